@@ -1,0 +1,11 @@
+"""The limits of a program text: they keep hostile input from costing more than it is worth."""
+
+from __future__ import annotations
+
+ARGUMENT_CHARACTERS = 64 * 1024
+FILE_CHARACTERS = 16 * 1024 * 1024
+NODES = 2_000_000
+NESTING = 1_000
+NAME_CHARACTERS = 64
+LITERAL_DIGITS = 400
+EXPONENT_DIGITS = 4

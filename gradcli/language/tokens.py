@@ -1,0 +1,204 @@
+"""Text to tokens: one pass, one regular expression, every token with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from gradcli.errors import LanguageError, LimitError, Source, Span
+from gradcli.language import limits
+from gradcli.language.characters import (
+    LOOKALIKES,
+    OPERATORS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    describe,
+    is_letter,
+    remedy,
+    skeleton,
+)
+
+NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
+
+Rational = int | Fraction
+
+
+class Token(NamedTuple):
+    """``kind`` is one of the five above; ``value`` the exact number, the name or the operator."""
+
+    kind: str
+    value: Rational | str
+    start: int
+    end: int
+
+
+_RAISED = "".join(SUPERSCRIPTS)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>   [\ \t\r]+ | \#[^\n]* )
+  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
+                 (?: [eE] [+-]? [0-9]+ )? )
+  | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
+  | (?P<break>   [\n;] )
+  | (?P<super>   [{_RAISED}]+ )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [{"".join(OPERATORS)}√] )
+    """,
+    re.VERBOSE,
+)
+_HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
+_REFUSED = {
+    "//": "write floor(a/b)",
+    "%": "write mod(a, b)",
+    "!": "write gamma(n+1) for a factorial",
+    "@": "write gradcli matmul A B for a matrix product",
+    "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
+    "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
+    "{": "write round brackets (a + b)",
+    "}": "write round brackets (a + b)",
+    "'": "write names without quotes; there are no strings",
+    '"': "write names without quotes; there are no strings",
+    "`": "write names without quotes; there are no strings",
+    ":": "write name = expression to name a value",
+    "&": "write where(a > 0 and b > 0, x, y)",
+    "|": "write abs(x) for an absolute value",
+    "~": "write not, inside where(c, a, b)",
+    "$": "let the shell expand its variables: use double quotes around the program",
+    "\\": "end a statement with a newline or ; only",
+    "?": "write where(c, a, b)",
+    ".": "there are no attributes; a decimal point needs a digit beside it",
+}
+
+
+def tokenize(source: Source) -> list[Token]:
+    """The tokens of a text, ended by an ``END`` token.
+
+    Raises LanguageError with the place of the first character that is not of the language.
+    """
+    text = source.text
+    tokens: list[Token] = []
+    position, length = 0, len(text)
+    match = _TOKEN.match
+    while position < length:
+        found = match(text, position)
+        if found is None:
+            raise _refused(source, position)
+        kind, start, position = found.lastgroup, position, found.end()
+        if kind == "space":
+            continue
+        word = text[start:position]
+        if kind == "op":
+            if word in OPERATORS:
+                word = OPERATORS[word]
+            if word in ("//", "!"):
+                raise _refused(source, start, word)
+            token = Token(NAME, "sqrt", start, position) if word == "√" else Token(OPERATOR, word, start, position)
+            if word == "√" and text[position : position + 1] != "(":
+                raise LanguageError(
+                    "√ needs a bracket", span=Span(source, start, position), fix="write √(x) or sqrt(x)"
+                )
+        elif kind == "name":
+            token = Token(NAME, _name(source, word, start, position), start, position)
+        elif kind == "number":
+            token = Token(NUMBER, _number(source, word, start, position), start, position)
+        elif kind == "break":
+            token = Token(BREAK, word, start, position)
+        else:
+            tokens.append(Token(OPERATOR, "^superscript", start, position))
+            token = Token(NUMBER, _superscript(source, word, start, position), start, position)
+        tokens.append(token)
+        if len(tokens) > 2 * limits.NODES:
+            raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+    _refuse_lookalikes(source, tokens)
+    tokens.append(Token(END, "", length, length))
+    return tokens
+
+
+def _number(source: Source, word: str, start: int, end: int) -> Rational:
+    """The exact value of a literal; what follows it is checked for what is nearly a number."""
+    span = Span(source, start, end)
+    tail = source.text[end : end + 2]
+    odd = _HEX.match(source.text, start)
+    if odd:
+        raise LanguageError(
+            "numbers are decimal",
+            span=Span(source, start, odd.end()),
+            fix="write the number in decimal, or 0*x for a product",
+        )
+    if tail[:1] == "_" or (tail[:1] == "." and "." not in word):
+        raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
+    if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):
+        fix = f"write {word}*{tail[0]} for a product" + (f", or {word}e-8 for a power of ten" if tail[0] in "eE" else "")
+        what = "the exponent has no digits" if tail[0] in "eE" else "complex numbers are not part of the language"
+        raise LanguageError(what, span=Span(source, start, end + 1), fix=fix)
+    mantissa, _, exponent = word.replace("_", "").lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    if len(whole) + len(decimals) > limits.LITERAL_DIGITS:
+        raise LimitError(f"a number has at most {limits.LITERAL_DIGITS} digits", span=span, fix="shorten it")
+    if len(exponent.lstrip("+-").lstrip("0")) > limits.EXPONENT_DIGITS:
+        raise LimitError("an exponent has at most four digits", span=span, fix="write 10^n for a larger power of ten")
+    digits, scale = int(whole + decimals), int(exponent or "0") - len(decimals)
+    if scale >= 0:
+        return int(digits * 10**scale)
+    ratio = Fraction(digits, 10**-scale)
+    return ratio.numerator if ratio.denominator == 1 else ratio
+
+
+def _superscript(source: Source, word: str, start: int, end: int) -> int:
+    digits = "".join(SUPERSCRIPTS[c] for c in word)
+    if "-" in digits[1:] or digits == "-":
+        raise LanguageError("this superscript is not a number", span=Span(source, start, end), fix="write x^-2")
+    if len(digits) > limits.LITERAL_DIGITS:
+        raise LimitError("a superscript has at most 400 digits", span=Span(source, start, end))
+    return int(digits)
+
+
+def _name(source: Source, word: str, start: int, end: int) -> str:
+    if not word.isascii():
+        for offset, character in enumerate(word):
+            plain = character == "_" or character in SUBSCRIPTS or (character.isascii() and character.isalnum())
+            if not plain and not is_letter(character):
+                raise _refused(source, start + offset)
+        if word[0] in SUBSCRIPTS:
+            raise _refused(source, start)
+        word = "".join(SUBSCRIPTS.get(c, c) for c in word)
+        if any(c in LOOKALIKES for c in word) and any(c.isascii() and c.isalpha() for c in word):
+            odd = next(c for c in word if c in LOOKALIKES)
+            raise LanguageError(
+                f"a name mixes Latin letters with {describe(odd)}, which looks like {LOOKALIKES[odd]}",
+                span=Span(source, start, end),
+                fix=f"write {skeleton(word)}",
+            )
+    if len(word) > limits.NAME_CHARACTERS:
+        raise LimitError(
+            f"a name has at most {limits.NAME_CHARACTERS} characters; this one has {len(word):,}",
+            span=Span(source, start, end),
+            fix="choose a shorter name",
+        )
+    return word
+
+
+def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
+    """Two names a reader could not tell apart must not mean two things."""
+    if source.text.isascii():
+        return
+    names = {token.value for token in tokens if token.kind == NAME}
+    for token in tokens:
+        if token.kind == NAME and skeleton(str(token.value)) != token.value and skeleton(str(token.value)) in names:
+            odd = next(c for c in str(token.value) if c in LOOKALIKES)
+            raise LanguageError(
+                f"two names look alike: this one is written with {describe(odd)}",
+                span=Span(source, token.start, token.end),
+                fix=f"write {skeleton(str(token.value))}, or choose another name",
+            )
+
+
+def _refused(source: Source, position: int, word: str = "") -> LanguageError:
+    """Why a character that begins no token is refused."""
+    character = word or source.text[position]
+    span = Span(source, position, position + len(character))
+    if character in _REFUSED:
+        return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
+    if character.isascii() and character.isprintable():
+        return LanguageError(f"{character} is not part of the language", span=span, fix="use + - * / ^ ( ) , = and names")
+    return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))

@@ -1,0 +1,52 @@
+"""What every number system gets for free: functions that follow from others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Derived:
+    """Reciprocal and shifted functions in terms of those a system defines itself."""
+
+    bounded: Any = None
+    """Checks the size of each result; None where numbers have one size."""
+
+    def compare(self, relation: Any, a: Any, b: Any) -> bool | None:
+        """A comparison: true, false, or None where it cannot be told."""
+        return bool(relation(a, b)) if a == a and b == b else None
+
+    def half(self: Any) -> Any:
+        return self.div(self.number(1), 2)
+
+    def exp2(self: Any, a: Any) -> Any:
+        return self.exp(a * self.log(self.number(2)))
+
+    def log2(self: Any, a: Any) -> Any:
+        return self.div(self.log(a), self.log(self.number(2)))
+
+    def log10(self: Any, a: Any) -> Any:
+        return self.div(self.log(a), self.log(self.number(10)))
+
+    def sec(self: Any, a: Any) -> Any:
+        return self.div(1, self.cos(a))
+
+    def csc(self: Any, a: Any) -> Any:
+        return self.div(1, self.sin(a))
+
+    def cot(self: Any, a: Any) -> Any:
+        return self.div(self.cos(a), self.sin(a))
+
+    def sech(self: Any, a: Any) -> Any:
+        return self.div(1, self.cosh(a))
+
+    def csch(self: Any, a: Any) -> Any:
+        return self.div(1, self.sinh(a))
+
+    def coth(self: Any, a: Any) -> Any:
+        return self.div(1, self.tanh(a))
+
+    def is_integer(self: Any, a: Any) -> Any:
+        return self.same(self.floor(a), a)
+
+    def is_zero(self: Any, a: Any) -> Any:
+        return self.same(a, 0)

@@ -1,0 +1,233 @@
+"""IEEE double precision: what frameworks compute. Where Python's ``math`` raises, the answer is IEEE's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+from gradcli.numbers.derived import Derived
+from gradcli.numbers.special_float import lambertw, polygamma
+
+INFINITY, NAN = math.inf, math.nan
+
+
+def _guarded(function: Callable[[float], float], overflow: Callable[[float], float] = lambda a: INFINITY) -> Callable[[float], float]:
+    """``function`` with NaN outside its domain and an infinity where it overflows."""
+
+    def call(a: float) -> float:
+        try:
+            return function(a)
+        except ValueError:
+            return NAN
+        except OverflowError:
+            return overflow(a)
+
+    return call
+
+
+def _logarithm(function: Callable[[float], float], pole: float) -> Callable[[float], float]:
+    def call(a: float) -> float:
+        if a > pole:
+            return function(a)
+        return -INFINITY if a == pole else NAN
+
+    return call
+
+
+class Float64(Derived):
+    """The number system of Python floats."""
+
+    name = "float64"
+
+    @staticmethod
+    def number(q: int | Fraction) -> float:
+        """The nearest double; past the largest one, an infinity."""
+        try:
+            return float(q)
+        except OverflowError:
+            return INFINITY if q > 0 else -INFINITY
+
+    @staticmethod
+    def pi() -> float:
+        return math.pi
+
+    @staticmethod
+    def e() -> float:
+        return math.e
+
+    @staticmethod
+    def undefined() -> float:
+        return NAN
+
+    @staticmethod
+    def half() -> float:
+        return 0.5
+
+    @staticmethod
+    def div(a: float, b: float) -> float:
+        try:
+            return a / b
+        except ZeroDivisionError:
+            if a == 0 or a != a:
+                return NAN
+            return math.copysign(INFINITY, a) * math.copysign(1.0, b)
+
+    sin, cos, tan = (_guarded(f) for f in (math.sin, math.cos, math.tan))
+    sin, cos, tan = map(staticmethod, (sin, cos, tan))
+    asin, acos = map(staticmethod, map(_guarded, (math.asin, math.acos)))
+    atan = staticmethod(math.atan)
+    exp = staticmethod(_guarded(math.exp))
+    expm1 = staticmethod(_guarded(math.expm1))
+    exp2 = staticmethod(_guarded(lambda a: math.pow(2.0, a)))
+    sinh = staticmethod(_guarded(math.sinh, lambda a: math.copysign(INFINITY, a)))
+    cosh = staticmethod(_guarded(math.cosh))
+    tanh, asinh = staticmethod(math.tanh), staticmethod(math.asinh)
+    acosh = staticmethod(_guarded(math.acosh))
+    sqrt = staticmethod(_guarded(math.sqrt))
+    log = staticmethod(_logarithm(math.log, 0.0))
+    log2 = staticmethod(_logarithm(math.log2, 0.0))
+    log10 = staticmethod(_logarithm(math.log10, 0.0))
+    log1p = staticmethod(_logarithm(math.log1p, -1.0))
+    erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
+    hypot, atan2 = staticmethod(math.hypot), staticmethod(math.atan2)
+    polygamma, lambertw = staticmethod(polygamma), staticmethod(lambertw)
+    abs = staticmethod(math.fabs)
+
+    @staticmethod
+    def atanh(a: float) -> float:
+        if -1.0 < a < 1.0:
+            return math.atanh(a)
+        return math.copysign(INFINITY, a) if abs(a) == 1.0 else NAN
+
+    @staticmethod
+    def cbrt(a: float) -> float:
+        return math.cbrt(a)
+
+    @staticmethod
+    def sech(a: float) -> float:
+        t = math.exp(-abs(a))
+        return 2.0 * t / (1.0 + t * t)
+
+    @staticmethod
+    def csch(a: float) -> float:
+        if abs(a) > 20.0:
+            return math.copysign(2.0 * math.exp(-abs(a)), a)
+        return Float64.div(1.0, math.sinh(a))
+
+    @staticmethod
+    def gamma(a: float) -> float:
+        if a == 0.0 or (a < 0 and a == math.floor(a)):
+            return NAN if a < 0 else math.copysign(INFINITY, a)
+        try:
+            return math.gamma(a)
+        except OverflowError:
+            return INFINITY
+        except ValueError:
+            return NAN
+
+    @staticmethod
+    def lgamma(a: float) -> float:
+        return _guarded(math.lgamma)(a) if a > 0 or a != math.floor(a) else INFINITY
+
+    @staticmethod
+    def sigmoid(a: float) -> float:
+        if a >= 0:
+            return 1.0 / (1.0 + math.exp(-a))
+        t = math.exp(a)
+        return t / (1.0 + t)
+
+    @staticmethod
+    def softplus(a: float) -> float:
+        return (a if a > 0 else 0.0) + math.log1p(math.exp(-abs(a)))
+
+    @staticmethod
+    def logaddexp(a: float, b: float) -> float:
+        return a + math.log(2.0) if a == b else max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+    # Powers
+
+    @staticmethod
+    def powi(a: float, n: int) -> float:
+        try:
+            return math.pow(a, n)
+        except ValueError:  # 0 to a negative power: a pole
+            return INFINITY if n % 2 == 0 else math.copysign(INFINITY, a)
+        except OverflowError:
+            odd = isinstance(n, int) and n % 2 == 1
+            return (-INFINITY if a < 0 and odd else INFINITY) if (abs(a) > 1) == (n > 0) else 0.0
+
+    @staticmethod
+    def powr(a: float, r: int | Fraction) -> float:
+        if a == 0.0 and r == 0:
+            return 1.0
+        if a < 0:
+            return NAN
+        if a == 0.0:
+            return 0.0 if r > 0 else INFINITY
+        # The exponent is r, not the double nearest to it: make up for what its rounding left out.
+        nearest = float(r)
+        rest = float(r - Fraction(nearest))
+        value = Float64._power(a, nearest)
+        return value if rest == 0.0 or value in (0.0, INFINITY) else value * (1.0 + rest * math.log(a))
+
+    @staticmethod
+    def _power(a: float, b: float) -> float:
+        try:
+            return math.pow(a, b)
+        except OverflowError:
+            return INFINITY if a > 0 or b % 2 == 0 else -INFINITY
+        except ValueError:
+            return INFINITY if a == 0 else NAN
+
+    pow = _power
+
+    @staticmethod
+    def pow_by_base(y: float, a: float, b: float) -> float:
+        return 0.0 if b == 0 else b * Float64._power(a, b - 1.0)
+
+    @staticmethod
+    def pow_by_exponent(y: float, a: float, b: float) -> float:
+        """``a^b log a``: 0 at a = 0 for b > 0, where the function of b is 0; none at a < 0."""
+        if a > 0:
+            return y * math.log(a)
+        return 0.0 if a == 0 and b > 0 else NAN
+
+    @staticmethod
+    def root(a: float, n: int) -> float:
+        if a == 0:
+            return a
+        return math.copysign(Float64.powr(abs(a), Fraction(1, n)), a)
+
+    # Corners and steps
+
+    max = staticmethod(lambda a, b: a if a >= b or a != a else b)
+    min = staticmethod(lambda a, b: a if a <= b or a != a else b)
+
+    @staticmethod
+    def sign(a: float) -> float:
+        return a if a != a else float((a > 0) - (a < 0))
+
+    @staticmethod
+    def above(a: float, b: float, tie: float) -> float:
+        """1 where a > b, 0 where a < b, ``tie`` where they are equal."""
+        return 1.0 if a > b else 0.0 if a < b else NAN if a != a or b != b else tie
+
+    @staticmethod
+    def floor(a: float) -> float:
+        return float(math.floor(a)) if math.isfinite(a) else a
+
+    @staticmethod
+    def round(a: float) -> float:
+        return float(round(a)) if math.isfinite(a) else a
+
+    @staticmethod
+    def mod(a: float, b: float) -> float:
+        return a % b if b != 0 and math.isfinite(a) else NAN
+
+    @staticmethod
+    def same(a: float, b: float) -> bool:
+        return a == b
+
+
+FLOAT64 = Float64()

@@ -1,0 +1,108 @@
+"""The tape (Wengert list): what is computed, recorded once, for every number system to run over.
+
+A slot is a position on the tape. Slots stand in evaluation order, each computed from earlier ones, and
+equal subexpressions share a slot. The tape knows nothing of numbers but its exact constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from gradcli.errors import LimitError, Span
+from gradcli.language.expressions import CONDITIONS
+from gradcli.language.limits import NODES
+from gradcli.primitives import PRIMITIVES, Primitive
+
+INPUT, CONSTANT, WHERE = "input", "constant", "where"
+NAMED_CONSTANTS = frozenset(["pi", "e"])
+
+Slot = int
+
+
+class Instruction(NamedTuple):
+    """How one slot is filled. ``operation`` is the name of a primitive, ``input`` (``parameter``: its
+    name), ``constant`` (its exact value), ``pi``, ``e``, ``where``, or a condition."""
+
+    operation: str
+    operands: tuple[Slot, ...]
+    parameter: Any
+    origin: Span | None
+    row: Primitive | None
+
+    def arguments(self, values: Any) -> tuple[Any, ...]:
+        """What the row's rules take: the operands' values, then the parameter if there is one."""
+        found = tuple(values[operand] for operand in self.operands)
+        return found if self.parameter is None else (*found, self.parameter)
+
+
+@dataclass
+class Tape:
+    """Instructions, and which slots the variables, the targets and the named intermediates are."""
+
+    instructions: list[Instruction] = field(default_factory=list)
+    inputs: dict[str, Slot] = field(default_factory=dict)
+    outputs: dict[str, Slot] = field(default_factory=dict)
+    names: dict[Slot, str] = field(default_factory=dict)
+    branches: bool = False
+    """Whether some slot is a ``where``: then only the branches taken are evaluated."""
+    _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.instructions)
+
+    def record(
+        self, operation: str, operands: tuple[Slot, ...] = (), parameter: Any = None, origin: Span | None = None
+    ) -> Slot:
+        """The slot of an operation: the one it already has, or a new one at the end."""
+        shared = tuple(sorted(operands)) if operation in ("add", "mul") else operands
+        key = (operation, shared, parameter)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if len(self.instructions) >= NODES:
+            raise LimitError(
+                f"the program expands to more than {NODES:,} operations", span=origin, fix="call fewer functions"
+            )
+        slot = len(self.instructions)
+        self.instructions.append(Instruction(operation, operands, parameter, origin, PRIMITIVES.get(operation)))
+        self._known[key] = slot
+        self.branches = self.branches or operation == WHERE
+        return slot
+
+    def constant(self, slot: Slot) -> int | Fraction | None:
+        """The exact value of a constant slot, else None."""
+        instruction = self.instructions[slot]
+        return instruction.parameter if instruction.operation == CONSTANT else None
+
+    def live(self, roots: Iterable[Slot]) -> list[Slot]:
+        """Every slot the roots need, through all branches, in evaluation order."""
+        instructions = self.instructions
+        seen = set(roots)
+        stack = list(seen)
+        while stack:
+            for operand in instructions[stack.pop()].operands:
+                if operand not in seen:
+                    seen.add(operand)
+                    stack.append(operand)
+        return sorted(seen)
+
+    def dependents(self, roots: Iterable[Slot]) -> list[bool]:
+        """For every slot, whether it depends on one of the roots."""
+        found = [False] * len(self.instructions)
+        for root in roots:
+            found[root] = True
+        for slot, instruction in enumerate(self.instructions):
+            if not found[slot]:
+                for operand in instruction.operands:
+                    if found[operand]:
+                        found[slot] = True
+                        break
+        return found
+
+
+def is_condition(operation: str) -> bool:
+    """Whether a slot of this operation holds true or false."""
+    return operation in CONDITIONS
