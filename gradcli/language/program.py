@@ -31,6 +31,10 @@ class Program:
     users: dict[str, tuple[str, ...]]
     """The targets that need each variable."""
 
+    def needed_by(self, variable: str) -> tuple[str, ...]:
+        """The targets that need a variable."""
+        return self.users.get(variable, ())
+
     def expression(self, target: str) -> Expression:
         """The expression that defines a target."""
         return self.values[target].body

@@ -1,0 +1,220 @@
+"""The verdict on every entry: exact where rational, else float64 with the facts of the rows.
+
+The tape is run over the first number system that answers. What no number answers (a corner, a step, a
+hole) is decided by one-sided derivatives, and what has no answer gets its reason.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from gradcli import reasons
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.point import Point
+from gradcli.reasons import Trouble
+from gradcli.results import Entry, Status
+from gradcli.sweeps import Values, evaluate, evaluated, pullback, pushforward
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape
+
+Weights = Mapping[Slot, int | Fraction]
+
+
+class Verdict(NamedTuple):
+    """The judged entries of one row."""
+
+    value: Entry
+    gradient: dict[str, Entry]
+    along: Entry | None
+
+
+class Judge:
+    """Runs a tape at a point and judges rows. ``floats_only`` is what ``--float`` asks for."""
+
+    def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], *, floats_only: bool = False) -> None:
+        self.tape = tape
+        self.wrt = wrt
+        self.point = point
+        self.active = tape.dependents(wrt.values())
+        self.lines = tape_lines(tape)
+        self.exact_inputs = {} if floats_only else _exact_inputs(point)
+        self.irrational = _irrational(tape, self.exact_inputs) if not floats_only else [True] * len(tape)
+        self.float_inputs = {name: coordinate.over(FLOAT64) for name, coordinate in point.items()}
+        self.float_values: Values | None = None
+
+    def judge(self, rows: Sequence[Weights], direction: Mapping[str, Any] | None = None) -> Iterable[Verdict]:
+        """The verdict on each row: value, partial by every variable, derivative along a direction."""
+        exact = [row for row in rows if not any(self.irrational[slot] for slot in row)]
+        exact_values = self._exact_values([slot for row in exact for slot in row])
+        for row in rows:
+            verdict = None
+            if not any(self.irrational[slot] for slot in row):
+                verdict = self._exactly(row, exact_values, direction)
+            yield verdict or self._in_floats(row, rows, direction)
+
+    # Exact rationals
+
+    def _exact_values(self, roots: Sequence[Slot]) -> Values | None:
+        try:
+            return evaluate(self.tape, RATIONALS, self.exact_inputs, roots)
+        except NotExact:
+            return None
+
+    def _exactly(self, row: Weights, values: Values | None, direction: Mapping[str, Any] | None) -> Verdict | None:
+        """A row over the rationals; None when it leads out of them."""
+        try:
+            if values is None:
+                values = evaluate(self.tape, RATIONALS, self.exact_inputs, row)
+            exact_direction = None if direction is None else {n: c.over(RATIONALS) for n, c in direction.items()}
+            return self._sweep(row, RATIONALS, values, exact_direction)
+        except NotExact:
+            return None
+
+    # Float64
+
+    def _in_floats(self, row: Weights, rows: Sequence[Weights], direction: Mapping[str, Any] | None) -> Verdict:
+        if self.float_values is None:
+            roots = [slot for weights in rows for slot in weights]
+            self.float_values = evaluate(self.tape, FLOAT64, self.float_inputs, roots)
+        float_direction = None if direction is None else {n: c.over(FLOAT64) for n, c in direction.items()}
+        return self._sweep(row, FLOAT64, self.float_values, float_direction)
+
+    # Either
+
+    def _sweep(self, row: Weights, m: Any, values: Values, direction: Mapping[str, Any] | None) -> Verdict:
+        tape, active = self.tape, self.active
+        order = evaluated(tape, values, row)
+        reached = set(tape.live(row))
+        total = m.number(0)
+        for slot, weight in row.items():
+            total = total + (values[slot] if weight == 1 else m.number(weight) * values[slot])
+        edges = reasons.events(tape, m, values, order, active)
+        trouble = reasons.undefined(tape, m, values, order) if not _finite(total) else None
+        cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
+        gradient = {}
+        for name, slot in self.wrt.items():
+            if slot not in reached:
+                gradient[name] = Entry(None, Status.UNCONNECTED)
+                continue
+            number = cotangents.get(slot, m.number(0))
+            corner = self._corner_on_the_way(edges, slot, cotangents) if edges else None
+            gradient[name] = self._partial(number, corner, trouble, values, cotangents, slot)
+        along = None
+        if direction is not None:
+            along = self._along(row, m, values, direction, edges, trouble, cotangents)
+        return Verdict(self._entry(total, trouble), gradient, along)
+
+    def _partial(
+        self,
+        number: Any,
+        corner: Slot | None,
+        trouble: Trouble | None,
+        values: Values,
+        cotangents: Mapping[Slot, Any],
+        slot: Slot,
+    ) -> Entry:
+        if trouble is not None and trouble.status is Status.DOMAIN:
+            return self._missing(trouble)
+        if corner is not None:
+            return self._missing(reasons.corner(self.tape, corner, values))
+        if _finite(number):
+            return Entry(number) if trouble is None else self._missing(trouble)
+        if trouble is None:
+            cause = self._origin_of_infinity(cotangents, slot)
+            vague = number != number
+            trouble = (reasons.unclear if vague else reasons.steep)(self.tape, cause, values)
+        return self._entry(number, trouble)
+
+    def _along(
+        self,
+        row: Weights,
+        m: Any,
+        values: Values,
+        direction: Mapping[str, Any],
+        edges: Sequence[Slot],
+        trouble: Trouble | None,
+        cotangents: Mapping[Slot, Any],
+    ) -> Entry:
+        """The derivative along a direction, by a forward sweep of its own."""
+        tangents = {self.wrt[name]: amount for name, amount in direction.items()}
+        swept = pushforward(self.tape, m, values, tangents, row)
+        total = m.number(0)
+        for slot, weight in row.items():
+            if slot in swept:
+                total = total + m.number(weight) * swept[slot]
+        moving = [slot for slot, amount in tangents.items() if amount != 0]
+        corners = [c for slot in moving if (c := self._corner_on_the_way(edges, slot, cotangents)) is not None]
+        return self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)))
+
+    def _corner_on_the_way(self, edges: Sequence[Slot], slot: Slot, cotangents: Mapping[Slot, Any]) -> Slot | None:
+        """A corner or step that depends on a variable and that the row depends on."""
+        depends = self.tape.dependents([slot])
+        for edge in edges:
+            if depends[edge] and (self.tape.instructions[edge].row is None or cotangents.get(edge, 0) != 0):
+                return edge
+        return None
+
+    def _origin_of_infinity(self, cotangents: Mapping[Slot, Any], slot: Slot) -> Slot:
+        """The slot nearest the target at which the cotangents stop being finite."""
+        highest = slot
+        for candidate in sorted(cotangents, reverse=True):
+            if not _finite(cotangents[candidate]):
+                users = [s for s in cotangents if candidate in self.tape.instructions[s].operands]
+                return max(users, default=candidate)
+        return highest
+
+    def _entry(self, number: Any, trouble: Trouble | None) -> Entry:
+        if trouble is None:
+            return Entry(number)
+        entry = self._missing(trouble)
+        if trouble.status is Status.INFINITE and number == number:
+            return Entry(number, *_after_value(entry))
+        return entry
+
+    def _missing(self, trouble: Trouble) -> Entry:
+        return Entry(
+            None, trouble.status, trouble.reason, None, self.lines.get(trouble.slot), trouble.span, trouble.operands
+        )
+
+
+def _after_value(entry: Entry) -> tuple[Any, ...]:
+    return entry.status, entry.reason, entry.sides, entry.line, entry.span, entry.operands
+
+
+def _finite(number: Any) -> bool:
+    return not isinstance(number, float) or math.isfinite(number)
+
+
+def _exact_inputs(point: Point) -> dict[str, int | Fraction]:
+    exact = {name: coordinate.exact for name, coordinate in point.items()}
+    return {name: value for name, value in exact.items() if value is not None}
+
+
+def _irrational(tape: Tape, exact: Mapping[str, Any]) -> list[bool]:
+    """For every slot, whether its value is out of the rationals' reach."""
+    found: list[bool] = []
+    for instruction in tape.instructions:
+        operation, row = instruction.operation, instruction.row
+        if operation == INPUT:
+            found.append(instruction.parameter not in exact)
+        elif operation == CONSTANT:
+            found.append(False)
+        else:
+            leads_out = operation in NAMED_CONSTANTS or (row is not None and not row.rational)
+            found.append(leads_out or any(found[operand] for operand in instruction.operands))
+    return found
+
+
+def tape_lines(tape: Tape) -> dict[Slot, int]:
+    """The line each slot has in a listing: inputs first, then what the outputs need, counted from 1.
+
+    Constants stand inside the lines that use them.
+    """
+    outputs = set(tape.outputs.values())
+    shown = {*tape.inputs.values(), *tape.live(outputs)}
+    written_inside = (CONSTANT, *NAMED_CONSTANTS)
+    shown = {s for s in shown if s in outputs or tape.instructions[s].operation not in written_inside}
+    return {slot: line for line, slot in enumerate(sorted(shown), 1)}

@@ -1,0 +1,160 @@
+"""The command line: the commands by name, and the one place where errors become messages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from gradcli import __version__
+from gradcli.commands.streams import say
+from gradcli.errors import ExitStatus, GradcliError, nearest, printable
+
+# A command is the module of its name in gradcli.commands; it is imported when it is used.
+COMMANDS = {
+    "grad": "Values and gradients of one or more targets.",
+    "eval": "Values only.",
+    "tape": "The Wengert list: value, adjoint and local partials of every slot.",
+    "functions": "The functions of the language: domains, derivatives, kinks.",
+    "matmul": "Products of matrices, exact, and their gradients.",
+}
+
+# typer keeps its copy of click private; these are the two classes its own errors derive from.
+_UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
+
+
+class Commands(TyperGroup):
+    """The group of commands, each loaded only when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(import_module(f"gradcli.commands.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            close = nearest(args[0], list(COMMANDS))
+            fix = f"did you mean {close}?" if close else f"the commands are {', '.join(COMMANDS)}"
+            raise GradcliError(f"there is no command {args[0][:80]}", fix=fix)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list for ``--help``, without loading a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"gradcli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def gradcli(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Derivatives in the shell, with the reason for every number that is missing.
+
+    \b
+    gradcli grad "3*w1**2+2*w1*w2" --at w1=5,w2=3
+    gradcli eval "sin(pi/6)"
+    gradcli matmul '3 1; 8 2' '6 1; 7 9'
+
+    Exit status: 0 done; 1 a claim is wrong; 2 trouble with the input or the machine; 3 something asked
+    for does not exist at the point; 4 not certified; 130 interrupted; 141 the reader closed the pipe.
+    """
+
+
+def run_command_line(arguments: list[str] | None = None) -> int:
+    """Runs one command line and returns its exit status; every error becomes a message here."""
+    try:
+        status = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except GradcliError as error:
+        return _report(error.lines(), error.status)
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        _abandon_output()
+        return ExitStatus.PIPE_CLOSED
+    except OSError as error:
+        _abandon_output()
+        why = error.strerror or type(error).__name__
+        return _report([f"error: cannot write the result: {why[:1].lower()}{why[1:]}"], ExitStatus.TROUBLE)
+    except MemoryError:
+        return _report(["error: out of memory", "  split the input into smaller runs"], ExitStatus.TROUBLE)
+    except Exception as error:
+        if os.environ.get("GRADCLI_DEBUG") == "1":
+            raise
+        what = f"error: a fault in gradcli: {type(error).__name__}: {printable(str(error))[:200]}"
+        return _report([what, "  please report it with the command; GRADCLI_DEBUG=1 shows where"], ExitStatus.TROUBLE)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
+    except typer.Exit as leaving:
+        return int(leaving.exit_code)
+    except typer.Abort:
+        return ExitStatus.INTERRUPTED
+    except _ClickError as error:
+        return _usage(error)
+    return outcome if isinstance(outcome, int) else ExitStatus.DONE
+
+
+def _usage(error: Any) -> int:
+    """An option the command does not have, or a value of the wrong kind, in our own words."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(error.format_message().splitlines())
+        return ExitStatus.TROUBLE
+    message = printable(" ".join(error.format_message().split()))
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "gradcli"
+    return _report([f"error: {message[:300]}", f"  see {command} --help"], ExitStatus.TROUBLE)
+
+
+def _report(lines: list[str], status: ExitStatus) -> int:
+    say(lines)
+    return status
+
+
+def _abandon_output() -> None:
+    """Points standard output at nothing, so that the interpreter's last flush stays silent."""
+    try:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
+def main() -> int:
+    """The console script."""
+    return run_command_line()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

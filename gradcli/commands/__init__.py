@@ -1,0 +1,1 @@
+"""The commands, one thin file each. With ``batch`` the only code that opens files or writes streams."""

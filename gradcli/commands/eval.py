@@ -1,0 +1,59 @@
+"""``gradcli eval``: values only."""
+
+from __future__ import annotations
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.errors import OptionError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(name="eval", cls=ExpressionCommand)
+def evaluate(
+    statements: options.Statements = None,
+    files: options.ProgramFiles = None,
+    at: options.At = None,
+    of: options.Of = None,
+    sum_: options.Sum = False,
+    total: options.Total = False,
+    seed: options.Seed = None,
+    digits: options.Digits = None,
+    exact: options.Exact = False,
+    floats: options.Float = False,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Color = "auto",
+) -> None:
+    """Values of one or more targets.
+
+    \b
+    gradcli eval "sin(pi/6)^2 + 1/3"
+    gradcli eval 'u = x*y' 'u^2 + 1' 'log(u)' --at x=2,y=3
+    gradcli eval "1/3 + 1/6" --exact
+    """
+    from gradcli import derivatives
+    from gradcli.render.gradient import render
+
+    if sum(map(bool, (sum_, total, seed))) > 1:
+        raise OptionError("--sum, --total and --seed exclude each other", fix="choose one")
+    if exact and floats:
+        raise OptionError("--exact and --float exclude each other", fix="choose one")
+    request = derivatives.Request(
+        program_texts(statements, files),
+        point(at) or {},
+        names(of, "--of"),
+        rows="sum" if sum_ else "total" if total else "each",
+        seed=point(seed, "--seed"),
+        floats_only=floats,
+        exact=exact,
+    )
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
+    result = derivatives.values(request)
+    finish(render(result, shape, shown, screen(output, color), "eval"), result, shown, output, quiet)

@@ -1,0 +1,42 @@
+"""``gradcli functions``: the table of functions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.output import chosen, screen
+from gradcli.commands.streams import write_result
+from gradcli.errors import OptionError, nearest
+from gradcli.render.formats import Format
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def functions(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One function only.")] = None,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    color: options.Color = "auto",
+) -> None:
+    """The functions of the language: arguments, domain, derivatives, kinks.
+
+    \b
+    gradcli functions
+    gradcli functions tanh
+    gradcli functions --format tsv | cut -f1
+    """
+    from gradcli.primitives import FUNCTIONS
+    from gradcli.render.functions import render
+
+    if name is not None and name not in FUNCTIONS:
+        close = nearest(name, list(FUNCTIONS))
+        fix = f"did you mean {close}?" if close else "gradcli functions lists them all"
+        raise OptionError(f"there is no function {name[:64]}", fix=fix)
+    shape = chosen(form, output)
+    if shape is Format.VALUES:
+        raise OptionError("--format values is for numbers", fix="choose table, tsv, csv, json, jsonl or markdown")
+    write_result(render(name, shape, screen(output, color)), output)

@@ -1,0 +1,86 @@
+"""``gradcli grad``: values and gradients."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
+from gradcli.errors import OptionError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=ExpressionCommand)
+def grad(
+    statements: options.Statements = None,
+    files: options.ProgramFiles = None,
+    at: options.At = None,
+    of: options.Of = None,
+    wrt: options.Wrt = None,
+    sum_: options.Sum = False,
+    total: options.Total = False,
+    seed: options.Seed = None,
+    direction: options.Direction = None,
+    unconnected: Annotated[
+        str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
+    ] = "none",
+    kink: Annotated[
+        str, typer.Option("--kink", metavar="report|subgradient|error", help="Where one-sided derivatives differ.")
+    ] = "report",
+    symbolic: options.Symbolic = None,
+    digits: options.Digits = None,
+    exact: options.Exact = False,
+    floats: options.Float = False,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
+    quiet: options.Quiet = False,
+    color: options.Color = "auto",
+) -> None:
+    """Values and gradients of one or more targets.
+
+    \b
+    gradcli grad "3*w1**2+2*w1*w2" --at w1=5,w2=3
+    gradcli grad 'f(a,b)=3*a^2+2*a*b' 'z1=f(w1,w2+2)' 'z2=f(w1,w2+5)' --at w1=5,w2=3 --sum
+    gradcli grad "sin(x)*y"                       the formulas, without a point
+    read a b < <(gradcli grad "x*y" --at x=2,y=3 --format values)
+    """
+    from gradcli import derivatives
+    from gradcli.render.gradient import render
+
+    _check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    _check_choice("--kink", kink, ("report", "subgradient", "error"))
+    if sum(map(bool, (sum_, total, seed))) > 1:
+        raise OptionError("--sum, --total and --seed exclude each other", fix="choose one")
+    if exact and floats:
+        raise OptionError("--exact and --float exclude each other", fix="choose one")
+    request = derivatives.Request(
+        program_texts(statements, files),
+        point(at) or {},
+        names(of, "--of"),
+        names(wrt, "--wrt"),
+        "sum" if sum_ else "total" if total else "each",
+        point(seed, "--seed"),
+        point(direction, "--dir"),
+        unconnected,
+        kink,
+        floats,
+        exact,
+        time_limit,
+    )
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
+    wanted = on_terminal(output) if symbolic is None else symbolic
+    result = derivatives.answer(request, symbolic=wanted)
+    text = render(result, shape, shown, screen(output, color))
+    finish(text, result, shown, output, quiet)
+
+
+def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
+    if given not in known:
+        raise OptionError(f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}")

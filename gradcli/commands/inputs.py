@@ -1,0 +1,68 @@
+"""Program texts and points from the command line: arguments, files, standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gradcli.commands.streams import read_text
+from gradcli.errors import OptionError, Source
+from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.limits import FILE_CHARACTERS
+from gradcli.point import Point, read_json_point, read_point
+
+
+def program_texts(statements: Sequence[str] | None, files: Sequence[str] | None) -> list[Source]:
+    """Files first, then the arguments; ``-`` stands for standard input, once."""
+    texts = [Source(_program_file(path), path) for path in files or ()]
+    if (*(files or ()), *(statements or ())).count("-") > 1:
+        raise OptionError("standard input can be read once only", fix="give - once")
+    for statement in statements or ():
+        if statement.strip() == "-":
+            texts.append(Source(_program_file("-"), "standard input"))
+        else:
+            texts.append(Source(statement.strip(" \t")))
+    if not texts:
+        raise OptionError("there is no program", fix='write one, for example: gradcli grad "3*x^2" --at x=2')
+    return texts
+
+
+def _program_file(path: str) -> str:
+    # Four bytes is the most one character takes; the parser counts characters itself.
+    return read_text(path, limit=4 * FILE_CHARACTERS)
+
+
+def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given."""
+    if not texts:
+        return None
+    merged: Point = {}
+    plain = [Source(text) for text in texts if not text.startswith("@")]
+    points = [read_point(plain)]
+    for text in texts:
+        if text.startswith("@"):
+            source = Source(read_text(text[1:]), text[1:])
+            points.append(read_json_point(source) if source.text.lstrip()[:1] == "{" else read_point([source]))
+    for found in points:
+        for name, coordinate in found.items():
+            if name in merged:
+                raise OptionError(f"{name} is given twice in {option}", fix="give each variable one value")
+            merged[name] = coordinate
+    if not merged:
+        raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
+    return merged
+
+
+def names(text: str | None, option: str) -> list[str] | None:
+    """The names of a comma-separated option."""
+    if text is None:
+        return None
+    found = ["".join(SUBSCRIPTS.get(c, c) for c in name.strip()) for name in text.split(",")]
+    if not all(found):
+        raise OptionError(f"{option} has an empty name", fix=f"write {option} x,y")
+    for name in found:
+        if not name.isidentifier():
+            raise OptionError(
+                f"{option} takes names, not expressions: {name[:60]}",
+                fix=f"name the expression in the program: u = {name[:40]}; then {option} u",
+            )
+    return found

@@ -1,0 +1,43 @@
+"""The options commands share, each declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gradcli.render.formats import Format
+
+Statements = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="STATEMENT…", help="An expression, name = expression, or f(a,b) = …; - reads standard input."),
+]
+ProgramFiles = Annotated[list[str] | None, typer.Option("--file", metavar="FILE", help="A program file; repeatable.")]
+At = Annotated[
+    list[str] | None,
+    typer.Option("--at", metavar="NAME=VALUE[,…]", help="The point: numbers or constant expressions; @FILE reads them."),
+]
+Of = Annotated[str | None, typer.Option("--of", metavar="NAME[,…]", help="The targets, in order, repeats counted.")]
+Wrt = Annotated[str | None, typer.Option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")]
+Sum = Annotated[bool, typer.Option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
+Total = Annotated[bool, typer.Option("--total", help="The rows and their total.")]
+Seed = Annotated[
+    list[str] | None, typer.Option("--seed", metavar="TARGET=WEIGHT[,…]", help="Weights on the targets (the v of v'J).")
+]
+Direction = Annotated[
+    list[str] | None, typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
+]
+Digits = Annotated[int | None, typer.Option("--digits", metavar="N", min=1, max=1000, help="Significant digits.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Print rationals as 1/3; refuse irrational results.")]
+Float = Annotated[bool, typer.Option("--float", help="Plain float64 on the nearest doubles, as frameworks compute.")]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
+]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
+TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For symbolic work.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
+Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in tables.")]
+Symbolic = Annotated[
+    bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")
+]

@@ -1,0 +1,207 @@
+"""Gradients and values of a program: the seeds, the sweeps' verdicts, the rows of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gradcli import seeds as seeding
+from gradcli.certify import Judge, Verdict
+from gradcli.errors import MathematicsError, OptionError, Source
+from gradcli.language.program import Program, read
+from gradcli.lowering import lower
+from gradcli.point import Point, check_point
+from gradcli.language.expressions import Expression
+from gradcli.results import Entry, Gradient, Row, Status
+from gradcli.seeds import Seeds
+
+if TYPE_CHECKING:
+    from gradcli.symbolic import Formulas
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a program. ``rows`` is ``each``, ``sum`` or ``total`` (each, and the sum)."""
+
+    texts: Sequence[Source]
+    at: Point = field(default_factory=dict)
+    of: Sequence[str] | None = None
+    wrt: Sequence[str] | None = None
+    rows: str = "each"
+    seed: Point | None = None
+    direction: Point | None = None
+    unconnected: str = "none"
+    kink: str = "report"
+    floats_only: bool = False
+    exact: bool = False
+    seconds: float = 5.0
+
+    def program(self) -> Program:
+        """The program read, its targets chosen, its names resolved."""
+        named = {*self.at, *(self.wrt or ()), *(self.direction or ())}
+        return read(self.texts, named, self.of)
+
+    def columns(self, program: Program) -> tuple[str, ...]:
+        """The variables to differentiate by, in order, each once."""
+        if self.wrt is None:
+            return program.variables
+        for name in self.wrt:
+            _check_column(program, name)
+        return tuple(dict.fromkeys(self.wrt))
+
+    def plan(self, program: Program) -> list[Seeds]:
+        """The rows asked for, as seeds."""
+        if self.seed is not None:
+            return [seeding.weighted(program, self.seed)]
+        each, total = seeding.rows_of(program.targets), seeding.sum_of(program.targets)
+        return {"each": each, "sum": [total], "total": [*each, Seeds("total", total.weights)]}[self.rows]
+
+
+def _check_column(program: Program, name: str) -> None:
+    if not name.isidentifier():
+        raise OptionError(
+            f"--wrt takes names, not expressions: {name[:60]}", fix="name the expression in the program: u = …; --wrt u"
+        )
+    if name in program.functions:
+        raise OptionError(f"{name} is a function, not a variable", fix="name a variable or an intermediate")
+
+
+def gradient(request: Request) -> Gradient:
+    """Value and gradient of every row asked for, each entry judged.
+
+    Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
+    ``kink="error"``, an unconnected variable under ``unconnected="error"``.
+    """
+    program = request.program()
+    check_point(program, request.at, also=request.wrt or ())
+    columns = request.columns(program)
+    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
+    slots = {name: tape.outputs[name] if name in program.values else tape.inputs[name] for name in columns}
+    direction = _direction(request, columns)
+    plan = request.plan(program)
+    judge = Judge(tape, request.at, slots, floats_only=request.floats_only)
+    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+    return result_of(program, request, columns, plan, judge.judge(weights, direction))
+
+
+def result_of(
+    program: Program,
+    request: Request,
+    columns: Sequence[str],
+    plan: Sequence[Seeds],
+    verdicts: Iterable[Verdict],
+) -> Gradient:
+    """The judged rows as a result."""
+    rows = tuple(_row(program, request, seeds, verdict) for seeds, verdict in zip(plan, verdicts, strict=True))
+    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
+    return Gradient(tuple(columns), at, rows, tuple(_notes(program)), along)
+
+
+def answer(request: Request, *, symbolic: bool) -> Gradient:
+    """What ``grad`` prints: numbers at a point, formulas without one, both where ``symbolic``.
+
+    With part of the variables given, the formulas are in the others.
+    """
+    program = request.program()
+    needed = [name for name in program.variables if program.needed_by(name)]
+    if needed and not all(name in request.at for name in needed):
+        if request.direction is None and request.seed is None and not request.floats_only:
+            return formulas(request)
+    result = gradient(request)
+    return _with_formulas(request, result) if symbolic else result
+
+
+def _with_formulas(request: Request, result: Gradient) -> Gradient:
+    """The same result with the formulas beside the numbers, or a note why there are none."""
+    found = _formulas(request, program := request.program(), {})
+    if found.reason:
+        return replace(result, notes=(*result.notes, f"no formula: {found.reason}"))
+    assert len(request.plan(program)) == len(result.rows)
+    rows = [replace(row, formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
+    return replace(result, rows=tuple(rows))
+
+
+def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:
+    from gradcli.symbolic import gradients
+
+    plan = [row.weights for row in request.plan(program)]
+    return gradients(program, plan, request.columns(program), given=given, seconds=request.seconds)
+
+
+def values(request: Request) -> Gradient:
+    """The values alone: no variable is differentiated by."""
+    program = request.program()
+    check_point(program, request.at)
+    tape = lower(program, typed_exactly=not request.floats_only)
+    plan = request.plan(program)
+    judge = Judge(tape, request.at, {}, floats_only=request.floats_only)
+    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+    return result_of(program, request, (), plan, judge.judge(weights))
+
+
+def formulas(request: Request) -> Gradient:
+    """The symbolic gradient, in the variables that have no value."""
+    program = request.program()
+    check_point(program, request.at, complete=False, also=request.wrt or ())
+    columns = request.columns(program)
+    plan = request.plan(program)
+    found = _formulas(request, program, {name: coordinate.expression for name, coordinate in request.at.items()})
+    if found.reason:
+        raise MathematicsError(f"no formula: {found.reason}", fix="give a point for numbers: --at x=…")
+    rows = tuple(
+        Row(seeds.label, seeding.expression_of(program, seeds), None, {}, None, row)
+        for seeds, row in zip(plan, found.rows, strict=True)
+    )
+    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    return Gradient(columns, at, rows, tuple(_notes(program)))
+
+
+def _direction(request: Request, columns: Sequence[str]) -> Point | None:
+    for name in request.direction or {}:
+        if name not in columns:
+            raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+    return request.direction
+
+
+def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict) -> Row:
+    partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
+    if request.exact:
+        _require_exact(seeds, [verdict.value, *partials.values()])
+    return Row(seeds.label, seeding.expression_of(program, seeds), verdict.value, partials, verdict.along)
+
+
+def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
+    if entry.status is Status.UNCONNECTED:
+        if request.unconnected == "error":
+            raise MathematicsError(
+                f"{seeds.label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
+            )
+        if request.unconnected == "zero":
+            return Entry(0)
+    if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
+        raise MathematicsError(
+            f"d{seeds.label}/d{name} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
+        )
+    return entry
+
+
+def _require_exact(seeds: Seeds, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if entry.status is Status.OK and not entry.exact:
+            raise MathematicsError(
+                f"{seeds.label} is not rational at this point", fix="leave out --exact for decimals"
+            )
+
+
+def _notes(program: Program) -> list[str]:
+    """What a reader might have meant otherwise."""
+    notes = []
+    for name in ("e", "pi"):
+        if name in program.variables:
+            notes.append(f"{name} is a variable here, not the constant")
+    letters = {"a", "b", "c", "d", "f", "g"} & set(program.variables)
+    if "e" in program.constants and len(letters) >= 3:
+        notes.append("e is Euler's number here; --at e=… makes it a variable")
+    return notes

@@ -1,0 +1,81 @@
+"""Results as JSON. Additions only: the schema is frozen by a snapshot test."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from gradcli.errors import line_and_column, printable
+from gradcli.render.numerals import Numerals
+from gradcli.results import Entry, Gradient, Row, Status
+
+
+def document(result: Gradient, numerals: Numerals, schema: str) -> str:
+    """The whole result as one JSON object."""
+    body: dict[str, Any] = {"schema": f"gradcli.{schema}/1", "variables": list(result.variables)}
+    point: dict[str, Any] = {"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}
+    if result.along is not None:
+        body["direction"] = dict(result.along)
+    body["points"] = [point]
+    body["notes"] = [printable(note) for note in result.notes]
+    return dumps(body) + "\n"
+
+
+def lines(result: Gradient, numerals: Numerals) -> str:
+    """One JSON object a row, each complete in itself."""
+    return "".join(dumps({**_row(row, numerals), "at": dict(result.at)}) + "\n" for row in result.rows)
+
+
+def dumps(body: Mapping[str, Any]) -> str:
+    """JSON without NaN or Infinity, names in their own letters."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False)
+
+
+def _row(row: Row, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {"target": row.target, "expression": row.expression}
+    if row.value is not None:
+        body |= entry(row.value, numerals)
+        body["gradient"] = {name: entry(partial, numerals) for name, partial in row.gradient.items()}
+    if row.along is not None:
+        body["along"] = entry(row.along, numerals)
+    if row.formula is not None:
+        body["formula"] = {"value": row.formula.value, "gradient": dict(row.formula.gradient)}
+    return body
+
+
+def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
+    """An entry: its number (a string where JSON's doubles cannot hold it), status, and reason if any."""
+    body: dict[str, Any] = {"value": number(found.value, numerals), "status": found.status.value}
+    if found.status is Status.INFINITE and found.value is not None:
+        body["sign"] = 1 if found.value > 0 else -1
+    if found.sides is not None:
+        body["left"], body["right"] = (number(side, numerals) for side in found.sides)
+    if found.reason:
+        body["reason"] = printable(found.reason)
+    if found.line is not None:
+        body["line"] = found.line
+    if found.span is not None:
+        body["span"] = {"start": found.span.start, "end": found.span.end, "text": printable(found.span.text)}
+        if found.span.source.name:
+            body["span"]["place"] = line_and_column(found.span)
+    if found.operands:
+        body["operands"] = list(found.operands)
+    return body
+
+
+def number(value: Any, numerals: Numerals) -> Any:
+    """A JSON number; a string for fractions asked for exactly and for what a double cannot hold."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    text = numerals.number(value)
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return text
+    if isinstance(parsed, int):
+        return parsed
+    in_range = math.isfinite(parsed) and (parsed != 0 or value == 0)
+    lossless = numerals.digits is None or numerals.digits <= 17
+    return parsed if in_range and lossless else text

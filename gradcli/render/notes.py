@@ -1,0 +1,41 @@
+"""What standard error says beside a result: the reason for every number that is missing."""
+
+from __future__ import annotations
+
+from gradcli.errors import caret, line_and_column, printable
+from gradcli.render.numerals import Numerals
+from gradcli.results import Entry, Gradient, Status
+
+MOST_REASONS = 8
+
+
+def notes(result: Gradient, numerals: Numerals) -> list[str]:
+    """Notes of the result, then one reason for each cause of missing entries, with a caret."""
+    lines = [f"note: {printable(note)}" for note in result.notes]
+    causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
+    for row in result.rows:
+        named = [(row.target, row.value), *((f"d{row.target}/d{n}", e) for n, e in row.gradient.items())]
+        for name, entry in [*named, (f"J.v of {row.target}", row.along)]:
+            if entry is None or entry.status in (Status.OK, Status.UNCONNECTED):
+                continue
+            key = (entry.status, entry.reason, entry.sides, entry.span and entry.span.start)
+            causes.setdefault(key, (entry, []))[1].append(name)
+    for entry, names in list(causes.values())[:MOST_REASONS]:
+        lines += _reason(entry, names, numerals)
+    if len(causes) > MOST_REASONS:
+        lines.append(f"note: {len(causes) - MOST_REASONS:,} more reasons; --format json has them all")
+    return lines
+
+
+def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
+    shown = ", ".join(printable(name) for name in names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    text = f"{entry.status.value}: {shown}: {printable(entry.reason)}"
+    if entry.sides is not None:
+        left, right = ("none" if side is None else numerals.number(side) for side in entry.sides)
+        text += f"; left {left}, right {right}"
+    place = f"tape line {entry.line}" if entry.line is not None else ""
+    if entry.span is None:
+        return [text + (f" ({place})" if place else "")]
+    where = line_and_column(entry.span)
+    place = ", ".join(part for part in (place, where) if part)
+    return [text + (f" ({place})" if place else ""), *caret(entry.span)]

@@ -1,0 +1,96 @@
+"""Numbers to text: shortest round-trip for machines, a number of significant digits for people."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+
+from gradcli.results import Entry, Number, Status
+
+TABLE_DIGITS = 10
+LARGEST_PLAIN_INTEGER = 2**53
+
+
+def significant(value: Number, digits: int) -> str:
+    """``value`` correctly rounded to ``digits`` significant digits, without trailing zeros.
+
+    Plain notation from 1e-5 to 1e16, scientific beyond.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return infinity(value)
+    if value == 0:
+        return "0"
+    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=10**9, Emin=-(10**9))
+    if isinstance(value, Fraction):
+        rounded = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    else:
+        rounded = context.plus(Decimal(value))
+    sign, figures, _ = rounded.as_tuple()
+    text = "".join(map(str, figures)).rstrip("0")
+    exponent = rounded.adjusted()
+    if -6 < exponent < 16:
+        if exponent >= len(text) - 1:
+            text += "0" * (exponent - len(text) + 1)
+        elif exponent >= 0:
+            text = text[: exponent + 1] + "." + text[exponent + 1 :]
+        else:
+            text = "0." + "0" * (-exponent - 1) + text
+    else:
+        text = text[0] + ("." + text[1:] if len(text) > 1 else "") + f"e{exponent:+03d}"
+    return ("-" if sign else "") + text
+
+
+def shortest(value: Number) -> str:
+    """The correctly rounded double in its shortest form that reads back the same."""
+    if isinstance(value, int) and abs(value) <= LARGEST_PLAIN_INTEGER:
+        return str(value)
+    try:
+        double = float(value)
+    except OverflowError:
+        return significant(value, 17)
+    if not math.isfinite(double):
+        return infinity(double)
+    if double == 0 and value != 0:
+        return significant(value, 17)
+    return repr(double).removesuffix(".0") if double != 0 else "0"
+
+
+def exact(value: Number) -> str:
+    """Integers in full, fractions as p/q."""
+    return str(value) if isinstance(value, int | Fraction) else shortest(value)
+
+
+def infinity(value: float) -> str:
+    """A signed infinity; NaN has no text, since no result may hold one."""
+    assert value == value, "a result without a reason"
+    return "inf" if value > 0 else "-inf"
+
+
+class Numerals:
+    """How numbers are printed in one output: for a person or a machine, with how many digits."""
+
+    def __init__(self, *, machine: bool, digits: int | None = None, fractions: bool = False) -> None:
+        self.machine = machine
+        self.digits = digits
+        self.fractions = fractions
+
+    def number(self, value: Number) -> str:
+        """One number."""
+        if self.fractions:
+            return exact(value)
+        if self.digits is None and self.machine:
+            return shortest(value)
+        return significant(value, self.digits or TABLE_DIGITS)
+
+    def entry(self, entry: Entry) -> str:
+        """One entry: its number, ``none``, or nothing where there is a reason instead."""
+        if entry.status is Status.UNCONNECTED:
+            return "none"
+        if entry.value is None:
+            return "" if self.machine else entry.status.value
+        return self.number(entry.value)
+
+    def word(self, entry: Entry) -> str:
+        """One entry as a word that is never empty: a shell's ``read`` must find every column."""
+        return self.entry(entry) or entry.status.value

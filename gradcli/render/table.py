@@ -1,0 +1,61 @@
+"""Tables for people: rich on a terminal, the same columns in plain text where colour is off."""
+
+from __future__ import annotations
+
+from gradcli.errors import printable
+from gradcli.render.grid import Grid
+
+
+class Screen:
+    """What the terminal can do: its width, and whether colour is wanted."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self.width = width
+        self.colour = colour
+
+
+def table(grid: Grid, screen: Screen, footer: list[str]) -> str:
+    """Columns aligned, numbers to the right; a table too wide for the screen stands one row a block."""
+    cells = [[printable(cell) for cell in row] for row in [grid.header, *grid.rows]]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(grid.header))]
+    if sum(widths) + 3 * len(widths) > screen.width and len(widths) > 2:
+        return _blocks(cells) + _footer(footer)
+    return _drawn(cells, grid.numeric, screen) + _footer(footer)
+
+
+def _drawn(cells: list[list[str]], numeric: list[bool], screen: Screen) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=True, header_style="bold")
+    for heading, right in zip(cells[0], numeric, strict=True):
+        drawn.add_column(Text(heading), justify="right" if right else "left", no_wrap=True, overflow="fold")
+    for row in cells[1:]:
+        drawn.add_row(*(Text(cell) for cell in row))
+    out = StringIO()
+    console = Console(
+        file=out,
+        force_terminal=screen.colour,
+        color_system="standard" if screen.colour else None,
+        width=max(screen.width, 10),
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(drawn)
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _blocks(cells: list[list[str]]) -> str:
+    """One block a row, one line a column: for many variables or long formulas."""
+    header, *rows = cells
+    width = max(map(len, header))
+    return "\n".join("".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True)) for row in rows)
+
+
+def _footer(lines: list[str]) -> str:
+    return "".join(f" {printable(line)}\n" for line in lines)

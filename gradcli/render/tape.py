@@ -1,0 +1,126 @@
+"""A tape listing as a table, TSV, JSON, or a graph for DOT and Mermaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.errors import printable
+from gradcli.render import delimited, json_text
+from gradcli.render.formats import TapeFormat
+from gradcli.render.grid import Grid
+from gradcli.render.numerals import Numerals
+from gradcli.render.table import Screen, table
+from gradcli.results import TapeLine, TapeListing
+
+
+def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: Screen) -> str:
+    """The text that goes to standard output."""
+    if form is TapeFormat.JSON:
+        return _json(listing, numerals)
+    if form is TapeFormat.DOT:
+        return _dot(listing, numerals)
+    if form is TapeFormat.MERMAID:
+        return _mermaid(listing, numerals)
+    cells = _grid(listing, numerals)
+    return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
+
+
+def _columns(listing: TapeListing) -> list[str]:
+    if listing.forward:
+        return ["tangent"]
+    return ["adjoint"] if len(listing.labels) == 1 else [f"adjoint {label}" for label in listing.labels]
+
+
+def _grid(listing: TapeListing, numerals: Numerals) -> Grid:
+    header = ["line", "name", "operation", "value", *_columns(listing), "partials"]
+    numeric = [True, False, False, True, *[True] * len(listing.labels), False]
+    rows = []
+    for line in listing.lines:
+        columns = [number(s, numerals) for s in line.sensitivities] or [""] * len(listing.labels)
+        shown = line.remark or number(line.value, numerals)
+        rows.append([str(line.line), line.name, line.expression, shown, *columns, _partials(line, numerals)])
+    return Grid(header, rows, numeric)
+
+
+def _partials(line: TapeLine, numerals: Numerals) -> str:
+    return "  ".join(f"d/d{name}={number(value, numerals) or 'undefined'}" for name, value in line.partials)
+
+
+def number(value: Any, numerals: Numerals) -> str:
+    """A number, a truth value, or nothing."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else numerals.number(value)
+
+
+def _json(listing: TapeListing, numerals: Numerals) -> str:
+    lines = []
+    for line in listing.lines:
+        body: dict[str, Any] = {
+            "line": line.line,
+            "name": line.name,
+            "operation": line.operation,
+            "expression": line.expression,
+            "operands": list(line.operands),
+            "value": line.value if isinstance(line.value, bool) else json_text.number(line.value, numerals),
+            ("tangents" if listing.forward else "adjoints"): {
+                label: json_text.number(s, numerals)
+                for label, s in zip(listing.labels, line.sensitivities, strict=False)
+            },
+            "partials": {name: json_text.number(value, numerals) for name, value in line.partials},
+        }
+        if line.span is not None:
+            body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
+        if line.remark:
+            body["remark"] = line.remark
+        lines.append(body)
+    whole = {"schema": "gradcli.tape/1", "at": dict(listing.at), "targets": list(listing.labels), "lines": lines}
+    return json_text.dumps(whole) + "\n"
+
+
+def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str]:
+    parts = [line.name if line.operation == "input" else f"{line.name} = {line.expression}"]
+    if line.value is not None:
+        parts.append(f"value {number(line.value, numerals)}")
+    for column, sensitivity in zip(_columns(listing), line.sensitivities, strict=False):
+        if sensitivity is not None:
+            parts.append(f"{column} {number(sensitivity, numerals)}")
+    return [printable(part) for part in [*parts, *([line.remark] if line.remark else [])]]
+
+
+def _dot(listing: TapeListing, numerals: Numerals) -> str:
+    """A graph for Graphviz; the local partials stand on the edges."""
+
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    out = ["digraph tape {", "  rankdir=LR;", "  node [shape=box];"]
+    names = {line.line: line.name for line in listing.lines}
+    for line in listing.lines:
+        label = quoted("\n".join(_label(line, listing, numerals))).replace("\n", "\\n")
+        out.append(f"  n{line.line} [label={label}];")
+        local = dict(line.partials)
+        for operand in line.operands:
+            partial = local.get(names[operand])
+            edge = f" [label={quoted(number(partial, numerals))}]" if partial is not None else ""
+            out.append(f"  n{operand} -> n{line.line}{edge};")
+    return "\n".join([*out, "}"]) + "\n"
+
+
+def _mermaid(listing: TapeListing, numerals: Numerals) -> str:
+    """A graph for Mermaid, as in Markdown files."""
+
+    def quoted(text: str) -> str:
+        return '"' + "".join(c if c.isalnum() or c in " _.=+-/(),^" else f"#{ord(c)};" for c in text) + '"'
+
+    out = ["flowchart LR"]
+    names = {line.line: line.name for line in listing.lines}
+    for line in listing.lines:
+        label = "<br/>".join(quoted(part)[1:-1] for part in _label(line, listing, numerals))
+        out.append(f'  n{line.line}["{label}"]')
+        local = dict(line.partials)
+        for operand in line.operands:
+            partial = local.get(names[operand])
+            edge = f"|{quoted(number(partial, numerals))}|" if partial is not None else ""
+            out.append(f"  n{operand} -->{edge} n{line.line}")
+    return "\n".join(out) + "\n"

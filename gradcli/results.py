@@ -1,0 +1,167 @@
+"""What a command found: frozen results, no input or output, no formatting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from gradcli.errors import ExitStatus, Span
+
+Number = int | Fraction | float
+
+
+class Status(str, Enum):
+    """What an entry is, when it is not simply a number."""
+
+    OK = "ok"
+    KINK = "kink"
+    JUMP = "jump"
+    INFINITE = "infinite"
+    DOMAIN = "domain"
+    UNCONNECTED = "unconnected"
+    UNCERTIFIED = "uncertified"
+    DISAGREE = "disagree"
+
+
+# From harmless to grave: a row shows the gravest status of its entries.
+GRAVITY = (
+    Status.OK,
+    Status.UNCONNECTED,
+    Status.KINK,
+    Status.JUMP,
+    Status.INFINITE,
+    Status.DOMAIN,
+    Status.UNCERTIFIED,
+    Status.DISAGREE,
+)
+_EXITS = {
+    Status.OK: ExitStatus.DONE,
+    Status.UNCONNECTED: ExitStatus.DONE,
+    Status.UNCERTIFIED: ExitStatus.UNCERTIFIED,
+    Status.DISAGREE: ExitStatus.UNCERTIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One number, or why there is none.
+
+    ``value`` is exact (int, Fraction) or a double; ``sides`` the one-sided derivatives (or values, at a
+    jump) from the left and from the right; ``line`` the line of the tape and ``span`` the place in the
+    text where the trouble arose, ``operands`` what stood there.
+    """
+
+    value: Number | None
+    status: Status = Status.OK
+    reason: str = ""
+    sides: tuple[Number | None, Number | None] | None = None
+    line: int | None = None
+    span: Span | None = None
+    operands: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether the number is a rational, not a double near it."""
+        return isinstance(self.value, int | Fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaRow:
+    """Symbolic value and gradient of one target, in the program language."""
+
+    value: str
+    gradient: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target (or weighted sum of targets): value, gradient by variable, and J·v if asked for."""
+
+    target: str
+    expression: str
+    value: Entry | None
+    gradient: Mapping[str, Entry]
+    along: Entry | None = None
+    formula: FormulaRow | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every entry of the row: value, partials, directional derivative."""
+        first = [self.value] if self.value else []
+        return [*first, *self.gradient.values(), *([self.along] if self.along else [])]
+
+    @property
+    def status(self) -> Status:
+        """The gravest status in the row; a variable the target does not depend on is no fault."""
+        gravest = max((entry.status for entry in self.entries), key=GRAVITY.index, default=Status.OK)
+        return Status.OK if gravest is Status.UNCONNECTED else gravest
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """What ``grad`` and ``eval`` found: rows by target, columns by variable.
+
+    ``at`` holds the point as typed; without a point the rows hold formulas only.
+    """
+
+    variables: tuple[str, ...]
+    at: Mapping[str, str]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    along: Mapping[str, str] | None = None
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process should tell the shell."""
+        return exit_status(row.status for row in self.rows)
+
+    @property
+    def exact(self) -> bool:
+        """Whether every number is a rational printed from its exact value."""
+        entries = [e for row in self.rows for e in row.entries if e.status is Status.OK]
+        return bool(entries) and all(e.exact for e in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class TapeLine:
+    """One line of the Wengert list.
+
+    ``expression`` is the operation in the names of other lines; ``operands`` are their line numbers;
+    ``sensitivities`` holds one adjoint a row asked for (or one tangent); ``partials`` pairs an operand's
+    name with the local derivative; ``remark`` says why there is no value.
+    """
+
+    line: int
+    name: str
+    operation: str
+    expression: str
+    operands: tuple[int, ...]
+    value: Number | bool | None
+    sensitivities: tuple[Number | None, ...]
+    partials: tuple[tuple[str, Number | None], ...]
+    span: Span | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TapeListing:
+    """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results."""
+
+    labels: tuple[str, ...]
+    at: Mapping[str, str]
+    lines: tuple[TapeLine, ...]
+    result: Gradient
+    forward: bool
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process should tell the shell."""
+        return self.result.exit_status
+
+
+def exit_status(statuses: Iterable[Status]) -> ExitStatus:
+    """The exit status a set of entry statuses asks for."""
+    found = {_EXITS.get(status, ExitStatus.UNDEFINED) for status in statuses}
+    return max(found, default=ExitStatus.DONE)
