@@ -101,4 +101,6 @@ def _written(name: str, value: Value) -> str:
         # The exact value of a double, never its rounded decimal.
         return str(value) if isinstance(value, int) else f"({Fraction(value)})"
     except (ValueError, OverflowError, TypeError):
-        raise OptionError(f"the value of {name} is not a finite number", fix="give an int, float, Fraction or text") from None
+        raise OptionError(
+            f"the value of {name} is not a finite number", fix="give an int, float, Fraction or text"
+        ) from None

@@ -12,13 +12,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli import reasons
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.point import Point
 from gradcli.reasons import Trouble
 from gradcli.results import Entry, Status
 from gradcli.sweeps import Values, evaluate, evaluated, pullback, pushforward
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Instruction, Slot, Tape
 
 Weights = Mapping[Slot, int | Fraction]
 
@@ -42,7 +41,6 @@ class Judge:
         self.lines = tape_lines(tape)
         self.exact_inputs = {} if floats_only else _exact_inputs(point)
         self.irrational = _irrational(tape, self.exact_inputs) if not floats_only else [True] * len(tape)
-        self.float_inputs = {name: coordinate.over(FLOAT64) for name, coordinate in point.items()}
         self.float_values: Values | None = None
 
     def judge(self, rows: Sequence[Weights], direction: Mapping[str, Any] | None = None) -> Iterable[Verdict]:
@@ -54,6 +52,13 @@ class Judge:
             if not any(self.irrational[slot] for slot in row):
                 verdict = self._exactly(row, exact_values, direction)
             yield verdict or self._in_floats(row, rows, direction)
+
+    def irrational_cause(self, targets: Iterable[str]) -> Instruction | None:
+        """The first operation that leads the targets out of the rationals; None when none does."""
+        for slot in self.tape.live(self.tape.outputs[name] for name in targets):
+            if self.irrational[slot]:
+                return self.tape.instructions[slot]
+        return None
 
     # Exact rationals
 
@@ -76,9 +81,12 @@ class Judge:
     # Float64
 
     def _in_floats(self, row: Weights, rows: Sequence[Weights], direction: Mapping[str, Any] | None) -> Verdict:
+        from gradcli.numbers.float64 import FLOAT64
+
         if self.float_values is None:
+            inputs = {name: coordinate.over(FLOAT64) for name, coordinate in self.point.items()}
             roots = [slot for weights in rows for slot in weights]
-            self.float_values = evaluate(self.tape, FLOAT64, self.float_inputs, roots)
+            self.float_values = evaluate(self.tape, FLOAT64, inputs, roots)
         float_direction = None if direction is None else {n: c.over(FLOAT64) for n, c in direction.items()}
         return self._sweep(row, FLOAT64, self.float_values, float_direction)
 

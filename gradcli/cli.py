@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from gradcli import __version__
 from gradcli.commands.streams import say
-from gradcli.errors import ExitStatus, GradcliError, nearest, printable
+from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 
 # A command is the module of its name in gradcli.commands; it is imported when it is used.
 COMMANDS = {
@@ -23,8 +23,8 @@ COMMANDS = {
     "matmul": "Products of matrices, exact, and their gradients.",
 }
 
-# typer keeps its copy of click private; these are the two classes its own errors derive from.
-_UsageError, _ClickError = typer.BadParameter.__mro__[1:3]
+# typer keeps its copy of click private; this is the class all its usage errors derive from.
+_ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 
 class Commands(TyperGroup):
@@ -97,7 +97,7 @@ def run_command_line(arguments: list[str] | None = None) -> int:
         return _report(error.lines(), error.status)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
-    except BrokenPipeError:
+    except (PipeClosed, BrokenPipeError):
         _abandon_output()
         return ExitStatus.PIPE_CLOSED
     except OSError as error:
@@ -153,7 +153,14 @@ def _abandon_output() -> None:
 
 def main() -> int:
     """The console script."""
-    return run_command_line()
+    return run_command_line([_as_typed(argument) for argument in sys.argv[1:]])
+
+
+def _as_typed(argument: str) -> str:
+    """An argument as UTF-8, also in a locale whose encoding is another."""
+    if argument.isascii():
+        return argument
+    return os.fsencode(argument).decode("utf-8", "surrogateescape")
 
 
 if __name__ == "__main__":

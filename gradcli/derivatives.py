@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradcli import seeds as seeding
@@ -13,6 +13,7 @@ from gradcli.language.program import Program, read
 from gradcli.lowering import lower
 from gradcli.point import Point, check_point
 from gradcli.language.expressions import Expression
+from gradcli.reasons import quoted
 from gradcli.results import Entry, Gradient, Row, Status
 from gradcli.seeds import Seeds
 
@@ -81,8 +82,7 @@ def gradient(request: Request) -> Gradient:
     direction = _direction(request, columns)
     plan = request.plan(program)
     judge = Judge(tape, request.at, slots, floats_only=request.floats_only)
-    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
-    return result_of(program, request, columns, plan, judge.judge(weights, direction))
+    return result_of(program, request, columns, plan, judge, direction)
 
 
 def result_of(
@@ -90,10 +90,13 @@ def result_of(
     request: Request,
     columns: Sequence[str],
     plan: Sequence[Seeds],
-    verdicts: Iterable[Verdict],
+    judge: Judge,
+    direction: Point | None = None,
 ) -> Gradient:
-    """The judged rows as a result."""
-    rows = tuple(_row(program, request, seeds, verdict) for seeds, verdict in zip(plan, verdicts, strict=True))
+    """The rows judged, as a result."""
+    weights = [seeding.as_mapping(row, judge.tape.outputs) for row in plan]
+    verdicts = judge.judge(weights, direction)
+    rows = tuple(_row(program, request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     return Gradient(tuple(columns), at, rows, tuple(_notes(program)), along)
@@ -117,10 +120,10 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     """The same result with the formulas beside the numbers, or a note why there are none."""
     found = _formulas(request, program := request.program(), {})
     if found.reason:
-        return replace(result, notes=(*result.notes, f"no formula: {found.reason}"))
+        return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
     assert len(request.plan(program)) == len(result.rows)
-    rows = [replace(row, formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
-    return replace(result, rows=tuple(rows))
+    rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
+    return result._replace(rows=tuple(rows))
 
 
 def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:
@@ -137,8 +140,7 @@ def values(request: Request) -> Gradient:
     tape = lower(program, typed_exactly=not request.floats_only)
     plan = request.plan(program)
     judge = Judge(tape, request.at, {}, floats_only=request.floats_only)
-    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
-    return result_of(program, request, (), plan, judge.judge(weights))
+    return result_of(program, request, (), plan, judge)
 
 
 def formulas(request: Request) -> Gradient:
@@ -165,10 +167,10 @@ def _direction(request: Request, columns: Sequence[str]) -> Point | None:
     return request.direction
 
 
-def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict) -> Row:
+def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
     partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
     if request.exact:
-        _require_exact(seeds, [verdict.value, *partials.values()])
+        _require_exact(seeds, [verdict.value, *partials.values()], judge)
     return Row(seeds.label, seeding.expression_of(program, seeds), verdict.value, partials, verdict.along)
 
 
@@ -182,17 +184,25 @@ def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
             return Entry(0)
     if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
         raise MathematicsError(
-            f"d{seeds.label}/d{name} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
+            f"d{seeds.label}/d{name} does not exist: {entry.reason}",
+            span=entry.span,
+            fix="--kink report prints the rest",
         )
     return entry
 
 
-def _require_exact(seeds: Seeds, entries: Sequence[Entry]) -> None:
-    for entry in entries:
-        if entry.status is Status.OK and not entry.exact:
-            raise MathematicsError(
-                f"{seeds.label} is not rational at this point", fix="leave out --exact for decimals"
-            )
+def _require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
+    """Under ``--exact`` an irrational result is an error that names the operation."""
+    if all(entry.exact for entry in entries if entry.status is Status.OK):
+        return
+    cause = judge.irrational_cause(target for target, _ in seeds.weights)
+    if cause is None:
+        raise MathematicsError(
+            f"the exact result of {seeds.label} is too large to print", fix="leave out --exact for decimals"
+        )
+    raise MathematicsError(
+        f"{seeds.label} is not rational: {quoted(cause)}", span=cause.origin, fix="leave out --exact for decimals"
+    )
 
 
 def _notes(program: Program) -> list[str]:

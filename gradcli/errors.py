@@ -93,6 +93,10 @@ class LimitError(GradcliError):
     """The input is larger than the documented limits."""
 
 
+class PipeClosed(Exception):
+    """The reader of standard output has gone. Not an OSError: the option parser answers those itself."""
+
+
 def printable(text: str) -> str:
     """Text in which every character that could move a cursor or hide itself is spelled out."""
     if text.isascii() and text.isprintable():

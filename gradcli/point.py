@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +62,8 @@ def read_point(texts: Iterable[Source]) -> Point:
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
 
+    import json
+
     def pairs(items: list[tuple[str, object]]) -> list[tuple[str, object]]:
         return items
 
@@ -71,9 +72,7 @@ def read_json_point(source: Source) -> Point:
 
     try:
         # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        items = json.loads(
-            source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=pairs
-        )
+        items = json.loads(source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=pairs)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
@@ -90,9 +89,7 @@ def _statements(source: Source) -> list[Statement]:
         if error.span is not None:
             error.span = error.span._replace(source=source)
         raise
-    return [
-        s._replace(body=s.body._replace(source=source), span=s.span._replace(source=source)) for s in found
-    ]
+    return [s._replace(body=s.body._replace(source=source), span=s.span._replace(source=source)) for s in found]
 
 
 def _commas_to_breaks(source: Source) -> Source:
@@ -111,9 +108,7 @@ def _commas_to_breaks(source: Source) -> Source:
 
 def _add(point: Point, statement: Statement) -> None:
     if not statement.name or statement.parameters is not None:
-        raise OptionError(
-            "a value needs the name of its variable", span=statement.span, fix="write --at x=2,y=1/3"
-        )
+        raise OptionError("a value needs the name of its variable", span=statement.span, fix="write --at x=2,y=1/3")
     if statement.name in point:
         raise OptionError(f"{statement.name} is given twice", span=statement.span, fix="give each variable one value")
     body = statement.body
@@ -165,7 +160,9 @@ def check_point(program: Program, point: Point, *, complete: bool = True, also: 
             close = nearest(name, sorted(known))
             raise OptionError(
                 f"{name} is given a value, but the program has no variable {name}",
-                fix=f"did you mean {close}?" if close else f"its variables are {', '.join(program.variables[:12]) or 'none'}",
+                fix=f"did you mean {close}?"
+                if close
+                else f"its variables are {', '.join(program.variables[:12]) or 'none'}",
             )
     missing = [name for name in program.variables if name not in point and program.needed_by(name)]
     if complete and missing:

@@ -88,7 +88,9 @@ def _undefined(instruction: Instruction, value: float, slot: Slot, values: Value
     if value != value:
         if row.name == "div":
             return _trouble(Status.DOMAIN, f"{shown} is 0/0 here", slot, instruction, values)
-        return _trouble(Status.DOMAIN, f"{shown} has no real value: {row.name} needs {row.domain}", slot, instruction, values)
+        return _trouble(
+            Status.DOMAIN, f"{shown} has no real value: {row.name} needs {row.domain}", slot, instruction, values
+        )
     if _overflowed(row.name, first):
         return _trouble(Status.UNCERTIFIED, f"{shown} is larger than float64 can hold", slot, instruction, values)
     return _trouble(Status.INFINITE, f"{shown} has a pole here", slot, instruction, values)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
 
 Number = int | Fraction | float
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """What an entry is, when it is not simply a number."""
 
     OK = "ok"
@@ -44,8 +44,7 @@ _EXITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One number, or why there is none.
 
     ``value`` is exact (int, Fraction) or a double; ``sides`` the one-sided derivatives (or values, at a
@@ -67,16 +66,14 @@ class Entry:
         return isinstance(self.value, int | Fraction)
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaRow:
+class FormulaRow(NamedTuple):
     """Symbolic value and gradient of one target, in the program language."""
 
     value: str
     gradient: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One target (or weighted sum of targets): value, gradient by variable, and J·v if asked for."""
 
     target: str
@@ -99,8 +96,7 @@ class Row:
         return Status.OK if gravest is Status.UNCONNECTED else gravest
 
 
-@dataclass(frozen=True, slots=True)
-class Gradient:
+class Gradient(NamedTuple):
     """What ``grad`` and ``eval`` found: rows by target, columns by variable.
 
     ``at`` holds the point as typed; without a point the rows hold formulas only.
@@ -124,8 +120,7 @@ class Gradient:
         return bool(entries) and all(e.exact for e in entries)
 
 
-@dataclass(frozen=True, slots=True)
-class TapeLine:
+class TapeLine(NamedTuple):
     """One line of the Wengert list.
 
     ``expression`` is the operation in the names of other lines; ``operands`` are their line numbers;
@@ -145,8 +140,7 @@ class TapeLine:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TapeListing:
+class TapeListing(NamedTuple):
     """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results."""
 
     labels: tuple[str, ...]

@@ -44,7 +44,7 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
         ]
         labels = [row.label for row in plan]
     judge = Judge(tape, request.at, slots, floats_only=request.floats_only)
-    result = result_of(program, request, columns, plan, judge.judge(weights, request.direction))
+    result = result_of(program, request, columns, plan, judge, request.direction)
     return TapeListing(
         tuple(labels),
         {name: coordinate.text for name, coordinate in request.at.items()},

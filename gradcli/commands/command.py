@@ -17,7 +17,9 @@ class ExpressionCommand(TyperCommand):
         # A leading blank means nothing in an expression, and keeps the option parser's hands off it.
         end = args.index("--") if "--" in args else len(args)
         marked = [
-            " " + argument if argument.startswith("-") and len(argument) > 1 and not _OPTION.match(argument) else argument
+            " " + argument
+            if argument.startswith("-") and len(argument) > 1 and not _OPTION.match(argument)
+            else argument
             for argument in args[:end]
         ]
         return super().parse_args(ctx, marked + args[end:])

@@ -83,4 +83,6 @@ def grad(
 
 def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
     if given not in known:
-        raise OptionError(f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}")
+        raise OptionError(
+            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
+        )

@@ -11,15 +11,21 @@ from gradcli.render.formats import Format
 
 Statements = Annotated[
     list[str] | None,
-    typer.Argument(metavar="STATEMENT…", help="An expression, name = expression, or f(a,b) = …; - reads standard input."),
+    typer.Argument(
+        metavar="STATEMENT…", help="An expression, name = expression, or f(a,b) = …; - reads standard input."
+    ),
 ]
 ProgramFiles = Annotated[list[str] | None, typer.Option("--file", metavar="FILE", help="A program file; repeatable.")]
 At = Annotated[
     list[str] | None,
-    typer.Option("--at", metavar="NAME=VALUE[,…]", help="The point: numbers or constant expressions; @FILE reads them."),
+    typer.Option(
+        "--at", metavar="NAME=VALUE[,…]", help="The point: numbers or constant expressions; @FILE reads them."
+    ),
 ]
 Of = Annotated[str | None, typer.Option("--of", metavar="NAME[,…]", help="The targets, in order, repeats counted.")]
-Wrt = Annotated[str | None, typer.Option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")]
+Wrt = Annotated[
+    str | None, typer.Option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
+]
 Sum = Annotated[bool, typer.Option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
 Total = Annotated[bool, typer.Option("--total", help="The rows and their total.")]
 Seed = Annotated[

@@ -14,7 +14,7 @@ from gradcli.errors import ExitStatus, OptionError
 from gradcli.render.formats import Format
 from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
-from gradcli.render.table import Screen
+from gradcli.render.screen import Screen
 from gradcli.results import Gradient
 
 DEFAULT_WIDTH = 80

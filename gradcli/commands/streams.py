@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from gradcli.errors import FileError, LimitError, printable
+from gradcli.errors import FileError, LimitError, PipeClosed, printable
 
 LARGEST_FILE = 64 * 1024 * 1024
 
@@ -53,9 +52,14 @@ def write_result(text: str, output: Path | None = None) -> None:
         if stream is None:
             raise FileError("standard output is closed")
         _tolerant(stream)
-        stream.write(text)
-        stream.flush()
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:
+            raise PipeClosed from None
         return
+    import tempfile  # a tenth of the start-up time, for the few who write files
+
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{output.name}.", suffix=".tmp", dir=output.parent)
     except OSError as error:

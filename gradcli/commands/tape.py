@@ -33,7 +33,8 @@ def tape(
     exact: options.Exact = False,
     floats: options.Float = False,
     form: Annotated[
-        TapeFormat | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
+        TapeFormat | None,
+        typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False),
     ] = None,
     output: options.Output = None,
     quiet: options.Quiet = False,

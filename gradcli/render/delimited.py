@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.results import Gradient
@@ -17,6 +14,9 @@ def tsv(grid: Grid) -> str:
 
 def csv_text(grid: Grid) -> str:
     """Comma-separated, with a header, quoted where needed (RFC 4180 with plain line ends)."""
+    import csv
+    import io
+
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([grid.header, *grid.rows])
     return out.getvalue()

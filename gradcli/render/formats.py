@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What ``--format`` accepts."""
 
     TABLE = "table"
@@ -17,7 +17,7 @@ class Format(str, Enum):
     MARKDOWN = "markdown"
 
 
-class TapeFormat(str, Enum):
+class TapeFormat(StrEnum):
     """What ``tape --format`` accepts."""
 
     TABLE = "table"

@@ -7,7 +7,8 @@ from gradcli.render import delimited
 from gradcli.render.formats import Format
 from gradcli.render.grid import Grid
 from gradcli.render.json_text import dumps
-from gradcli.render.table import Screen, table
+from gradcli.render.screen import Screen
+from gradcli.render.table import table
 
 HEADER = ["function", "also", "domain", "derivative", "kinks"]
 
@@ -17,7 +18,10 @@ def render(name: str | None, form: Format, screen: Screen) -> str:
     rows = _rows() if name is None else [_row(FUNCTIONS[name])]
     cells = Grid(HEADER, rows, [False] * len(HEADER))
     if form is Format.JSON:
-        return dumps({"schema": "gradcli.functions/1", "functions": [dict(zip(HEADER, r, strict=True)) for r in rows]}) + "\n"
+        return (
+            dumps({"schema": "gradcli.functions/1", "functions": [dict(zip(HEADER, r, strict=True)) for r in rows]})
+            + "\n"
+        )
     if form is Format.JSONL:
         return "".join(dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in rows)
     if form is Format.CSV:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from gradcli.render import delimited, json_text
 from gradcli.render.formats import Format
 from gradcli.render.grid import grid
 from gradcli.render.numerals import Numerals
-from gradcli.render.table import Screen, table
+from gradcli.render.screen import Screen
 from gradcli.results import Gradient
 
 
 def render(result: Gradient, form: Format, numerals: Numerals, screen: Screen, schema: str = "grad") -> str:
     """The text that goes to standard output."""
-    if form is Format.JSON:
+    if form in (Format.JSON, Format.JSONL):
+        from gradcli.render import json_text
+
+        if form is Format.JSONL:
+            return json_text.lines(result, numerals)
         return json_text.document(result, numerals, schema)
-    if form is Format.JSONL:
-        return json_text.lines(result, numerals)
+    from gradcli.render import delimited
+
     if form is Format.VALUES:
         return delimited.values(result, numerals)
     cells = grid(result, numerals, status=form is not Format.TABLE)
@@ -25,6 +28,8 @@ def render(result: Gradient, form: Format, numerals: Numerals, screen: Screen, s
         return delimited.csv_text(cells)
     if form is Format.MARKDOWN:
         return delimited.markdown(cells)
+    from gradcli.render.table import table
+
     return table(cells, screen, footer(result))
 
 

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from gradcli.errors import printable
 from gradcli.render.grid import Grid
-
-
-class Screen:
-    """What the terminal can do: its width, and whether colour is wanted."""
-
-    def __init__(self, width: int, colour: bool) -> None:
-        self.width = width
-        self.colour = colour
+from gradcli.render.screen import Screen
 
 
 def table(grid: Grid, screen: Screen, footer: list[str]) -> str:
@@ -54,7 +47,9 @@ def _blocks(cells: list[list[str]]) -> str:
     """One block a row, one line a column: for many variables or long formulas."""
     header, *rows = cells
     width = max(map(len, header))
-    return "\n".join("".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True)) for row in rows)
+    return "\n".join(
+        "".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True)) for row in rows
+    )
 
 
 def _footer(lines: list[str]) -> str:

@@ -9,7 +9,8 @@ from gradcli.render import delimited, json_text
 from gradcli.render.formats import TapeFormat
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
-from gradcli.render.table import Screen, table
+from gradcli.render.screen import Screen
+from gradcli.render.table import table
 from gradcli.results import TapeLine, TapeListing
 
 

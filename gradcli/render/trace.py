@@ -13,7 +13,9 @@ def trace(listing: TapeListing, numerals: Numerals) -> str:
     lines = ["Forward: every line from earlier ones."]
     for line in listing.lines:
         shown = line.remark or number(line.value, numerals) or "undefined"
-        lines.append(f"  {line.name} = {shown}" if line.operation == "input" else f"  {line.name} = {line.expression} = {shown}")
+        lines.append(
+            f"  {line.name} = {shown}" if line.operation == "input" else f"  {line.name} = {line.expression} = {shown}"
+        )
         if listing.forward and line.sensitivities and line.sensitivities[0] is not None:
             lines.append(f"    tangent {number(line.sensitivities[0], numerals)}{_tangent(line, listing, numerals)}")
     if not listing.forward:
@@ -48,8 +50,12 @@ def _backward(listing: TapeListing, column: int, label: str, numerals: Numerals)
             sent = user.sensitivities[column] if user.sensitivities else None
             if sent is not None:
                 partial = dict(user.partials)[line.name]
-                shares.append(f"{number(sent, numerals)} * {number(partial, numerals) or 'undefined'} (from {user.name})")
+                shares.append(
+                    f"{number(sent, numerals)} * {number(partial, numerals) or 'undefined'} (from {user.name})"
+                )
         shown = number(adjoint, numerals) or "undefined"
         told = " + ".join(shares) if shares else "the seed"
-        out.append(f"  adjoint of {line.name}: {told} = {shown}" if shares else f"  adjoint of {line.name}: {shown} ({told})")
+        out.append(
+            f"  adjoint of {line.name}: {told} = {shown}" if shares else f"  adjoint of {line.name}: {shown} ({told})"
+        )
     return out

@@ -1,0 +1,124 @@
+"""Symbolic entries of a matrix: sums of products of the cells' own texts.
+
+Only what a product of matrices needs: zero terms and unit factors vanish, equal terms and numbers are
+merged, and the text is the program language without blanks, so that it can be a cell again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import NamedTuple
+
+from gradcli.errors import LimitError
+from gradcli.language.expressions import Expression
+from gradcli.language.printing import print_expression, print_number
+from gradcli.numbers.rational import tidy
+
+MOST_TERMS = 20_000
+"""Terms of one entry; the symbolic route of the whole program has the same limit."""
+
+
+class Factor(NamedTuple):
+    """A cell's text; an ``atom`` needs no brackets."""
+
+    text: str
+    atom: bool
+
+
+Powers = frozenset[tuple[Factor, int]]
+
+
+class Term(NamedTuple):
+    """``coefficient`` times the factors, each to its power, in order of appearance."""
+
+    coefficient: int | Fraction
+    factors: dict[Factor, int]
+
+
+class Formula:
+    """A sum of terms; the empty product is the numeric term."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        merged: dict[Powers, Term] = {}
+        for term in terms:
+            key = frozenset(term.factors.items())
+            before = merged.get(key)
+            coefficient = tidy(before.coefficient + term.coefficient) if before else term.coefficient
+            merged[key] = Term(coefficient, before.factors if before else term.factors)
+            if len(merged) > MOST_TERMS:
+                raise LimitError(
+                    f"an entry has more than {MOST_TERMS:,} symbolic terms", fix="give the variables values with --at"
+                )
+        self.terms = [term for term in merged.values() if term.coefficient]
+
+    @property
+    def number(self) -> int | Fraction | None:
+        """The value of a formula in which every variable cancelled, else None."""
+        if not self.terms:
+            return 0
+        return self.terms[0].coefficient if len(self.terms) == 1 and not self.terms[0].factors else None
+
+    @property
+    def text(self) -> str:
+        """The formula in the program language, numbers last."""
+        ordered = sorted(self.terms, key=lambda term: not term.factors)
+        out = "".join(_signed(term, alone=len(ordered) == 1) for term in ordered)
+        return out.removeprefix("+") or "0"
+
+
+def formula(entry: int | Fraction | Formula) -> Formula:
+    """A number as a formula; a formula as it is."""
+    return entry if isinstance(entry, Formula) else Formula([Term(entry, {})])
+
+
+def from_expression(expression: Expression) -> Formula:
+    """A cell's expression as one term, its sign and leading number taken into the coefficient."""
+    nodes, coefficient = expression.nodes, Fraction(1)
+    while True:
+        top = nodes[-1]
+        if top.operation == "neg":
+            coefficient, nodes = -coefficient, nodes[: top.operands[0] + 1]
+        elif top.operation == "mul" and nodes[top.operands[0]].operation == "number":
+            # Operands stand before their node, the right one last: dropping the node leaves it on top.
+            coefficient *= Fraction(nodes[top.operands[0]].value)
+            nodes = nodes[:-1]
+        else:
+            break
+    text = print_expression(Expression(nodes, expression.source), most=100_000)
+    for spaced, close in ((" + ", "+"), (" - ", "-"), (", ", ",")):
+        text = text.replace(spaced, close)
+    return Formula([Term(tidy(coefficient), {Factor(text, top.operation in ("name", "call", "where")): 1})])
+
+
+def dot(row: Iterable[int | Fraction | Formula], column: Iterable[int | Fraction | Formula]) -> int | Fraction | Formula:
+    """The sum of the products of a row and a column: a number when no variable is left."""
+    found = Formula(
+        _product(a, b)
+        for left, right in zip(row, column, strict=True)
+        for a in formula(left).terms
+        for b in formula(right).terms
+    )
+    number = found.number
+    return found if number is None else number
+
+
+def _product(a: Term, b: Term) -> Term:
+    factors = dict(a.factors)
+    for factor, power in b.factors.items():
+        factors[factor] = factors.get(factor, 0) + power
+    return Term(tidy(a.coefficient * b.coefficient), factors)
+
+
+def _signed(term: Term, *, alone: bool) -> str:
+    sign = "-" if term.coefficient < 0 else "+"
+    size = abs(term.coefficient)
+    single = sum(term.factors.values()) == 1 and size == 1
+    pieces = [] if size == 1 and term.factors else [print_number(size)]
+    for factor, power in term.factors.items():
+        plain = factor.atom or (single and alone and sign == "+")
+        text = factor.text if plain else f"({factor.text})"
+        pieces.append(text if power == 1 else f"{text}^{power}")
+    return sign + "*".join(pieces)

@@ -1,0 +1,70 @@
+"""Operands of ``matmul``: text, JSON, Matrix Market or .npy, told apart by content. No file is opened here."""
+
+from __future__ import annotations
+
+from gradcli.errors import FileError, OptionError, Source
+from gradcli.matrices import Matrix
+from gradcli.matrix_operands.cells import CellReader
+from gradcli.point import Point
+
+_PACKED = {
+    b"PK\x03\x04": ("a zip or .npz archive", "save one array with numpy.save"),
+    b"\x1f\x8b": ("compressed", "unpack it with gunzip"),
+    b"BZh": ("compressed", "unpack it with bunzip2"),
+    b"\xfd7zXZ": ("compressed", "unpack it with unxz"),
+    b"\x28\xb5\x2f\xfd": ("compressed", "unpack it with unzstd"),
+    b"\xff\xfe": ("UTF-16 text", "save it as UTF-8"),
+    b"\xfe\xff": ("UTF-16 text", "save it as UTF-8"),
+}
+
+
+def read_file(data: bytes, name: str, point: Point, *, exactly: bool = False) -> Matrix:
+    """The matrix a file's bytes hold. ``point`` gives variables their values; without it they stay.
+
+    Raises FileError, LanguageError, LimitError or OptionError, with file, line and column where there are any.
+    """
+    if data.startswith(b"\x93NUMPY"):
+        from gradcli.matrix_operands.npy import read_npy
+
+        return read_npy(data, name)
+    for magic, (what, fix) in _PACKED.items():
+        if data.startswith(magic):
+            raise FileError(f"{name} is {what}", fix=fix)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name} is not UTF-8 text (byte {error.start + 1:,})", fix="save it as UTF-8") from None
+    return _read_text(text, name, point, from_file=True, exactly=exactly)
+
+
+def read_literal(text: str, label: str, point: Point, *, exactly: bool = False) -> Matrix:
+    """The matrix typed as an argument; ``label`` is how messages call it."""
+    return _read_text(text, label, point, from_file=False, exactly=exactly)
+
+
+def is_literal(text: str) -> bool:
+    """Whether an argument that names no file is the matrix itself."""
+    return any(character in text for character in " \t\n;[")
+
+
+def _read_text(text: str, name: str, point: Point, *, from_file: bool, exactly: bool) -> Matrix:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Only a file has a name to stand before line and column; a literal is shown as typed.
+    source = Source(text, name if from_file else "")
+    if "\x00" in text:
+        raise FileError(f"{name} is not text: it has a NUL byte", fix="give text, JSON, Matrix Market or .npy")
+    reader = CellReader(source, point, exactly=exactly)
+    start = text.lstrip()
+    if text[:14].lower() == "%%matrixmarket":
+        from gradcli.matrix_operands.market import read_market
+
+        return read_market(source)
+    if not start:
+        raise OptionError(f"{name} is empty", fix="a matrix is rows of numbers, for example '3 1; 8 2'")
+    if start[0] in "[{":
+        from gradcli.matrix_operands.brackets import read_brackets
+
+        return read_brackets(reader, name)
+    from gradcli.matrix_operands.plain import read_plain
+
+    return read_plain(reader, name, headings=from_file)
