@@ -78,7 +78,7 @@ class Program:
 
 def program(text: str) -> Program:
     """Reads a program: statements separated by newlines or ``;``. Raises LanguageError or LimitError."""
-    found = derivatives.Request([Source(text)]).program()
+    found = derivatives.Request([Source(text)]).program
     return Program(text, found.targets, found.variables)
 
 

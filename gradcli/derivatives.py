@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gradcli import seeds as seeding
@@ -38,8 +39,9 @@ class Request:
     exact: bool = False
     seconds: float = 5.0
 
+    @cached_property
     def program(self) -> Program:
-        """The program read, its targets chosen, its names resolved."""
+        """The program read (once), its targets chosen, its names resolved."""
         named = {*self.at, *(self.wrt or ()), *(self.direction or ())}
         return read(self.texts, named, self.of)
 
@@ -74,7 +76,7 @@ def gradient(request: Request) -> Gradient:
     Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
     ``kink="error"``, an unconnected variable under ``unconnected="error"``.
     """
-    program = request.program()
+    program = request.program
     check_point(program, request.at, also=request.wrt or ())
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
@@ -107,7 +109,7 @@ def answer(request: Request, *, symbolic: bool) -> Gradient:
 
     With part of the variables given, the formulas are in the others.
     """
-    program = request.program()
+    program = request.program
     needed = [name for name in program.variables if program.needed_by(name)]
     if needed and not all(name in request.at for name in needed):
         if request.direction is None and request.seed is None and not request.floats_only:
@@ -118,10 +120,9 @@ def answer(request: Request, *, symbolic: bool) -> Gradient:
 
 def _with_formulas(request: Request, result: Gradient) -> Gradient:
     """The same result with the formulas beside the numbers, or a note why there are none."""
-    found = _formulas(request, program := request.program(), {})
+    found = _formulas(request, request.program, {})
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
-    assert len(request.plan(program)) == len(result.rows)
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
     return result._replace(rows=tuple(rows))
 
@@ -135,7 +136,7 @@ def _formulas(request: Request, program: Program, given: dict[str, Expression]) 
 
 def values(request: Request) -> Gradient:
     """The values alone: no variable is differentiated by."""
-    program = request.program()
+    program = request.program
     check_point(program, request.at)
     tape = lower(program, typed_exactly=not request.floats_only)
     plan = request.plan(program)
@@ -145,7 +146,7 @@ def values(request: Request) -> Gradient:
 
 def formulas(request: Request) -> Gradient:
     """The symbolic gradient, in the variables that have no value."""
-    program = request.program()
+    program = request.program
     check_point(program, request.at, complete=False, also=request.wrt or ())
     columns = request.columns(program)
     plan = request.plan(program)

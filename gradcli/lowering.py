@@ -161,9 +161,17 @@ class _Lowering:
             for operand in operands[1:]:
                 slot = slot if slot == operand else self.apply(name, (slot, operand), origin)
             return slot
+        if name == "polygamma":
+            return self._polygamma(operands, origin)
         if name == "digamma":
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
+
+    def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
+        order = self.tape.constant(operands[0])
+        if not isinstance(order, int) or not 0 <= order <= 100:
+            raise LanguageError("the order of polygamma is an integer from 0 to 100", span=origin, fix="write polygamma(1, x)")
+        return self.apply("polygamma", operands[1:], origin, parameter=order)
 
     def _root(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         """Real roots: odd ones of any number, even ones of a number that is not negative."""

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from operator import mul
 from typing import Any
 
 from gradcli.errors import LimitError, OptionError
-from gradcli.matrix_formulas import Formula, dot
+from gradcli.matrix_formulas import Entry, Formula, dot
 from gradcli.numbers.rational import tidy
 
-Entry = int | Fraction | Formula
 Shape = tuple[int, int]
 
 MOST_CELLS = 2**24
@@ -61,7 +61,8 @@ class Matrix:
     def transposed(self) -> Matrix:
         """Rows for columns."""
         floats = None if self.floats is None else self.floats.T
-        return Matrix(self.shape[::-1], list(zip(*self.rows, strict=True)), floats, self.decimal, f"{self.name} transposed")
+        rows = list(zip(*self.rows, strict=True))
+        return Matrix(self.shape[::-1], rows, floats, self.decimal, f"{self.name} transposed")
 
 
 def ones(shape: Shape) -> Matrix:
@@ -76,7 +77,7 @@ def product(chain: Sequence[Matrix], *, exactly: bool = False) -> Matrix:
     Raises OptionError naming the two shapes that do not fit, LimitError for a result too large.
     """
     # All shapes are checked first: no work is done for a chain that breaks at its end.
-    for left, right in zip(chain, chain[1:], strict=False):
+    for left, right in pairwise(chain):
         _check_shapes(left, right)
     return reduce(lambda a, b: _times(a, b, exactly), chain)
 
@@ -139,9 +140,7 @@ def _through_blas(a: Matrix, b: Matrix) -> Any:
     import numpy
 
     try:
-        left, right = (
-            numpy.array(m.rows, dtype=numpy.float64) if m.floats is None else m.floats for m in (a, b)
-        )
+        left, right = (numpy.array(m.rows, dtype=numpy.float64) if m.floats is None else m.floats for m in (a, b))
     except OverflowError:  # an integer past the largest double
         return None
     with numpy.errstate(all="ignore"):
@@ -165,6 +164,5 @@ def _large(a: Any, b: Any) -> list[list[Entry]]:
         flint.fmpq_mat([[flint.fmpq(entry.numerator, entry.denominator) for entry in row] for row in rows])
         for rows in (a, b)
     ]
-    return [
-        [int(q.p) if q.q == 1 else Fraction(int(q.p), int(q.q)) for q in row] for row in (ratios[0] * ratios[1]).tolist()
-    ]
+    found = (ratios[0] * ratios[1]).tolist()
+    return [[tidy(Fraction(int(q.p), int(q.q))) for q in row] for row in found]

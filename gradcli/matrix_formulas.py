@@ -69,7 +69,11 @@ class Formula:
         return out.removeprefix("+") or "0"
 
 
-def formula(entry: int | Fraction | Formula) -> Formula:
+Entry = int | Fraction | Formula
+"""What a cell holds."""
+
+
+def formula(entry: Entry) -> Formula:
     """A number as a formula; a formula as it is."""
     return entry if isinstance(entry, Formula) else Formula([Term(entry, {})])
 
@@ -93,7 +97,7 @@ def from_expression(expression: Expression) -> Formula:
     return Formula([Term(tidy(coefficient), {Factor(text, top.operation in ("name", "call", "where")): 1})])
 
 
-def dot(row: Iterable[int | Fraction | Formula], column: Iterable[int | Fraction | Formula]) -> int | Fraction | Formula:
+def dot(row: Iterable[Entry], column: Iterable[Entry]) -> Entry:
     """The sum of the products of a row and a column: a number when no variable is left."""
     found = Formula(
         _product(a, b)
@@ -114,7 +118,7 @@ def _product(a: Term, b: Term) -> Term:
 
 def _signed(term: Term, *, alone: bool) -> str:
     sign = "-" if term.coefficient < 0 else "+"
-    size = abs(term.coefficient)
+    size = -term.coefficient if term.coefficient < 0 else term.coefficient
     single = sum(term.factors.values()) == 1 and size == 1
     pieces = [] if size == 1 and term.factors else [print_number(size)]
     for factor, power in term.factors.items():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError, LanguageError, OptionError, Source, Span, nearest
 from gradcli.language.expressions import Expression
@@ -20,8 +19,7 @@ from gradcli.tape import Tape
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
 
-@dataclass(frozen=True)
-class Coordinate:
+class Coordinate(NamedTuple):
     """One variable's value: the text as typed, the expression, and its tape of constants."""
 
     text: str

@@ -12,15 +12,13 @@ sweeps derive the pushforward and the pullback from the partials, so no rule sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction as _R
-from typing import Any
+from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Primitive:
+class Primitive(NamedTuple):
     """One row. ``domain``, ``derivative`` and ``kinks`` are what a reader is told; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
 
@@ -40,8 +38,7 @@ class Primitive:
     """How the operation is written, with ``{0}``, ``{1}`` for the operands and ``{p}`` for the parameter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A name users may call: a primitive, or a short definition in the program language."""
 
     name: str
@@ -49,6 +46,7 @@ class Function:
     primitive: str = ""
     parameters: tuple[str, ...] = ()
     body: str = ""
+    domain: str = ""
 
 
 MANY = 1_000_000
@@ -141,21 +139,21 @@ def _functions() -> dict[str, Function]:
         "coth asinh acosh atanh erf erfc gamma lgamma sigmoid softplus relu floor ceil round heaviside stop lambertw"
     )
     table = {name: Function(name, (1, 1), name) for name in unary.split()}
-    table |= {name: Function(name, (2, 2), name) for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root")}
+    table |= {name: Function(name, (2, 2), name) for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")}
     table |= {name: Function(name, (2, MANY), name) for name in ("max", "min")}
     table |= {"log": Function("log", (1, 2), "log"), "digamma": Function("digamma", (1, 1), "polygamma")}
     table["where"] = Function("where", (3, 3), "where")
-    for name, parameters, body in (
-        ("asec", "x", "acos(1/x)"),
-        ("acsc", "x", "asin(1/x)"),
-        ("acot", "x", "atan(1/x)"),
-        ("asech", "x", "acosh(1/x)"),
-        ("acsch", "x", "asinh(1/x)"),
-        ("acoth", "x", "atanh(1/x)"),
-        ("clip", "x lo hi", "min(max(x, lo), hi)"),
+    for name, parameters, body, domain in (
+        ("asec", "x", "acos(1/x)", "x <= -1 or x >= 1"),
+        ("acsc", "x", "asin(1/x)", "x <= -1 or x >= 1"),
+        ("acot", "x", "atan(1/x)", "x != 0"),
+        ("asech", "x", "acosh(1/x)", "0 < x <= 1"),
+        ("acsch", "x", "asinh(1/x)", "x != 0"),
+        ("acoth", "x", "atanh(1/x)", "x < -1 or x > 1"),
+        ("clip", "x lo hi", "min(max(x, lo), hi)", "all x"),
     ):
         names = tuple(parameters.split())
-        table[name] = Function(name, (len(names), len(names)), "", names, body)
+        table[name] = Function(name, (len(names), len(names)), "", names, body, domain)
     for alias, name in (("ln", "log"), ("sgn", "sign"), ("loggamma", "lgamma"), ("LambertW", "lambertw")):
         table[alias] = table[name]
     for name in list(table):

@@ -24,7 +24,7 @@ _CONDITION_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "n
 def listing(request: Request, *, forward: bool = False) -> TapeListing:
     """Every line of the tape with its value, its adjoint for each row asked for (or its tangent, when
     ``forward``), and its local partials. Raises GradcliError like ``gradient``."""
-    program = request.program()
+    program = request.program
     check_point(program, request.at, also=request.wrt or ())
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from gradcli.errors import FileError, OptionError, Source
 from gradcli.matrices import Matrix
-from gradcli.matrix_operands.cells import CellReader
-from gradcli.point import Point
+from gradcli.matrix_operands.cells import Bindings, CellReader
 
 _PACKED = {
     b"PK\x03\x04": ("a zip or .npz archive", "save one array with numpy.save"),
@@ -18,8 +17,8 @@ _PACKED = {
 }
 
 
-def read_file(data: bytes, name: str, point: Point, *, exactly: bool = False) -> Matrix:
-    """The matrix a file's bytes hold. ``point`` gives variables their values; without it they stay.
+def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = False) -> Matrix:
+    """The matrix a file's bytes hold. ``bindings`` give variables their values; without it they stay.
 
     Raises FileError, LanguageError, LimitError or OptionError, with file, line and column where there are any.
     """
@@ -34,12 +33,12 @@ def read_file(data: bytes, name: str, point: Point, *, exactly: bool = False) ->
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileError(f"{name} is not UTF-8 text (byte {error.start + 1:,})", fix="save it as UTF-8") from None
-    return _read_text(text, name, point, from_file=True, exactly=exactly)
+    return _read_text(text, name, bindings, from_file=True, exactly=exactly)
 
 
-def read_literal(text: str, label: str, point: Point, *, exactly: bool = False) -> Matrix:
+def read_literal(text: str, label: str, bindings: Bindings, *, exactly: bool = False) -> Matrix:
     """The matrix typed as an argument; ``label`` is how messages call it."""
-    return _read_text(text, label, point, from_file=False, exactly=exactly)
+    return _read_text(text, label, bindings, from_file=False, exactly=exactly)
 
 
 def is_literal(text: str) -> bool:
@@ -47,13 +46,13 @@ def is_literal(text: str) -> bool:
     return any(character in text for character in " \t\n;[")
 
 
-def _read_text(text: str, name: str, point: Point, *, from_file: bool, exactly: bool) -> Matrix:
+def _read_text(text: str, name: str, bindings: Bindings, *, from_file: bool, exactly: bool) -> Matrix:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Only a file has a name to stand before line and column; a literal is shown as typed.
     source = Source(text, name if from_file else "")
     if "\x00" in text:
         raise FileError(f"{name} is not text: it has a NUL byte", fix="give text, JSON, Matrix Market or .npy")
-    reader = CellReader(source, point, exactly=exactly)
+    reader = CellReader(source, bindings, exactly=exactly)
     start = text.lstrip()
     if text[:14].lower() == "%%matrixmarket":
         from gradcli.matrix_operands.market import read_market

@@ -6,7 +6,8 @@ import json
 from typing import NoReturn
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices import MOST_CELLS, Entry, Matrix
+from gradcli.matrices import MOST_CELLS, Matrix
+from gradcli.matrix_formulas import Entry
 from gradcli.matrix_operands.cells import CellReader
 from gradcli.matrix_operands.plain import read_plain
 
@@ -16,10 +17,9 @@ def read_brackets(reader: CellReader, name: str) -> Matrix:
     text = reader.source.text
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     inner = text[start + 1 : end - 1]
-    if text[start] == "[" and text[end - 1] == "]" and not set(inner) & set("[]"):
+    if text[start] == "[" and text[end - 1] == "]" and not set(inner) & set('[]"'):
         # One pair of brackets: JSON's single list and the other notation read alike, quotes apart.
-        if '"' not in inner:
-            return read_plain(reader, name, headings=bool(reader.source.name), start=start + 1, end=end - 1)
+        return read_plain(reader, name, headings=bool(reader.source.name), start=start + 1, end=end - 1)
     document = _json(reader.source, name)
     if isinstance(document, dict):
         document = document.get("rows")
@@ -64,7 +64,7 @@ def _entry(reader: CellReader, name: str, row: int, column: int, cell: object) -
         )
     # A cell of its own: JSON does not say where its values stand in the text.
     text = cell.strip()
-    alone = CellReader(Source(text, f"{name}[{row}][{column}]"), reader.point, exactly=reader.exactly)
+    alone = CellReader(Source(text, f"{name}[{row}][{column}]"), reader.bindings, exactly=reader.exactly)
     entry = alone.cell(0, len(text))
     reader.decimal = reader.decimal or alone.decimal
     return entry

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span
+from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
-from gradcli.matrices import Entry
-from gradcli.matrix_formulas import from_expression
+from gradcli.matrix_formulas import Entry, from_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
-from gradcli.point import Point, check_point
+from gradcli.point import Point
 from gradcli.sweeps import evaluate
 
 MOST_DIGITS = 100_000
@@ -31,12 +31,37 @@ _OTHER_BASES = re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]+")
 _FORTRAN = re.compile(r"[+-]?[0-9]*\.?[0-9]*[dD][+-]?[0-9]+")
 
 
+@dataclass
+class Bindings:
+    """The values given to variables, and what the cells made of them: names used, names without a value."""
+
+    point: Point
+    used: set[str] = field(default_factory=set)
+    missing: dict[str, Span] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raises OptionError for every name without a value at once, or for a value no cell uses."""
+        if self.missing:
+            names = list(self.missing)[:8]
+            raise OptionError(
+                f"no value for {', '.join(names)}{', …' * (len(self.missing) > 8)}",
+                span=self.missing[names[0]],
+                fix="add --at " + ",".join(f"{name}=…" for name in names),
+            )
+        for name in self.point:
+            if name not in self.used:
+                close = nearest(name, sorted(self.used))
+                fix = f"did you mean {close}?" if close else "leave it away"
+                raise OptionError(f"{name} is given a value, but no cell uses {name}", fix=fix)
+
+
 class CellReader:
     """Reads the cells of one source, and knows whether any of them was typed as a decimal."""
 
-    def __init__(self, source: Source, point: Point, *, exactly: bool = False) -> None:
+    def __init__(self, source: Source, bindings: Bindings, *, exactly: bool = False) -> None:
         self.source = source
-        self.point = point
+        self.bindings = bindings
+        self.point = bindings.point
         self.exactly = exactly
         self.decimal = False
         self._scale = 0
@@ -45,8 +70,13 @@ class CellReader:
     def cell(self, start: int, end: int) -> Entry:
         """The entry at these characters of the source."""
         text = self.source.text[start:end]
+        missing = len(self.bindings.missing)
         try:
-            return self.entry(text)
+            entry = self.entry(text)
+            if len(self.bindings.missing) > missing:
+                for name in list(self.bindings.missing)[missing:]:
+                    self.bindings.missing[name] = Span(self.source, start, end)
+            return entry
         except GradcliError as error:
             # The cell was read on its own; the caret belongs into the whole text.
             first, last = (error.span.start, error.span.end) if error.span else (0, len(text))
@@ -105,14 +135,14 @@ class CellReader:
         (target,) = program.targets[:1]
         if len(program.values) != 1 or program.values[target].name:
             raise OptionError("a cell is one number or expression", fix="leave the = away")
-        if not program.variables:
-            return self._value(program, target)
-        if not self.point:
-            return from_expression(program.expression(target))
+        self.bindings.used.update(program.variables)
         missing = [name for name in program.variables if name not in self.point]
         if missing:
-            # The cell's own names are enough: the point is checked as a whole by the command.
-            check_point(program, {n: c for n, c in self.point.items() if n in program.variables})
+            if self.point:
+                # Collected, so that one message names them all (see Bindings.check).
+                for name in missing:
+                    self.bindings.missing.setdefault(name, Span(self.source, 0, 0))
+            return from_expression(program.expression(target))
         return self._value(program, target)
 
     def _value(self, program: Program, target: str) -> int | Fraction:

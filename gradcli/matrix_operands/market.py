@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices import MOST_CELLS, Entry, Matrix
-from gradcli.matrix_operands.cells import CellReader
+from gradcli.matrices import MOST_CELLS, Matrix
+from gradcli.matrix_formulas import Entry
+from gradcli.matrix_operands.cells import Bindings, CellReader
 
+_INDEX = re.compile(r"[0-9]{1,18}")
 _LINE = re.compile(r"[^\n]+")
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 _FIELDS = ("real", "double", "integer", "pattern")
@@ -27,10 +29,9 @@ def read_market(source: Source) -> Matrix:
     size = next(lines, None)
     numbers = size.text.split() if size else []
     wanted = 3 if layout == "coordinate" else 2
-    if size is None or len(numbers) != wanted or not all(n.isascii() and n.isdecimal() and len(n) < 19 for n in numbers):
-        raise OptionError(
-            f"the size line needs {wanted} integers", span=size, fix="rows columns entries" if wanted == 3 else "rows columns"
-        )
+    if size is None or len(numbers) != wanted or not all(map(_INDEX.fullmatch, numbers)):
+        fix = "rows columns entries" if wanted == 3 else "rows columns"
+        raise OptionError(f"the size line needs {wanted} integers", span=size, fix=fix)
     height, width = int(numbers[0]), int(numbers[1])
     if symmetry != "general" and height != width:
         raise OptionError(f"a {symmetry} matrix is square, this one is {height}x{width}", span=size)
@@ -43,7 +44,7 @@ def read_market(source: Source) -> Matrix:
     # An entry takes two characters at least: a digit and the end of its line.
     if promised > (len(source.text) - size.end + 1) // 2:
         raise OptionError(f"the header promises {promised:,} entries, more than the file can hold", span=size)
-    reader = CellReader(source, {})
+    reader = CellReader(source, Bindings({}))
     rows: Rows = [[0] * width for _ in range(height)]
     read = _coordinates if layout == "coordinate" else _array
     found = read(reader, lines, rows, field, symmetry)
@@ -68,7 +69,8 @@ def _header(source: Source, line: Span) -> tuple[str, str, str]:
             fix="%%MatrixMarket matrix coordinate|array real|integer|pattern general|symmetric|skew-symmetric",
         )
     layout, field, symmetry = words[2:]
-    if field not in _FIELDS or symmetry not in _SYMMETRIES or (field == "pattern" and (layout == "array" or symmetry[1] == "k")):
+    no_values = field == "pattern" and (layout == "array" or symmetry == "skew-symmetric")
+    if field not in _FIELDS or symmetry not in _SYMMETRIES or no_values:
         raise OptionError(
             f"{layout} {field} {symmetry} is not supported",
             span=line,
@@ -126,7 +128,7 @@ def _put(rows: Rows, row: int, column: int, value: int | Fraction, symmetry: str
 
 
 def _index(word: str, most: int, line: Span) -> int:
-    if not (word.isascii() and word.isdecimal() and len(word) < 19 and 1 <= int(word) <= most):
+    if not (_INDEX.fullmatch(word) and 1 <= int(word) <= most):
         raise OptionError(f"the index {word[:40]} is not one of 1 to {most:,}", span=line)
     return int(word) - 1
 

@@ -22,7 +22,8 @@ def read_npy(data: bytes, name: str) -> Matrix:
 
     shape, by_columns, dtype, offset = _header(data, name)
     if dtype.hasobject or dtype.kind not in "biuf" or dtype.itemsize > 8:
-        raise FileError(f"{name} holds {dtype.name}, not real numbers of at most 64 bits", fix="save it as float64 or int64")
+        what = f"{name} holds {dtype.name}, not real numbers of at most 64 bits"
+        raise FileError(what, fix="save it as float64 or int64")
     if len(shape) > 2:
         raise OptionError(f"{name} has {len(shape)} dimensions", fix="save one matrix: two dimensions")
     cells = math.prod(shape)
@@ -36,15 +37,16 @@ def read_npy(data: bytes, name: str) -> Matrix:
     flat = numpy.frombuffer(data, dtype, cells, offset)
     array = flat.reshape(shape, order="F" if by_columns else "C")
     array = array.reshape(1, -1) if array.ndim < 2 else array
+    height, width = (int(side) for side in array.shape)
     if dtype.kind != "f":
-        return Matrix(array.shape, array.astype(int).tolist() if dtype.kind == "b" else array.tolist(), name=name)
+        return Matrix((height, width), (array.astype(int) if dtype.kind == "b" else array).tolist(), name=name)
     floats = array.astype(numpy.float64)
     finite = numpy.isfinite(floats)
     if not finite.all():
         row, column = (int(index) for index in numpy.argwhere(~finite)[0])
         value = "nan" if math.isnan(floats[row, column]) else "an infinity"
-        raise OptionError(f"row {row + 1}, column {column + 1} of {name} is {value}", fix="replace it by a number first")
-    return Matrix(floats.shape, (), floats, True, name)
+        raise OptionError(f"row {row + 1}, column {column + 1} of {name} is {value}", fix="replace it by a number")
+    return Matrix((height, width), (), floats, True, name)
 
 
 def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
@@ -57,7 +59,8 @@ def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
             warnings.simplefilter("ignore")
             version = npy.read_magic(stream)
             if version not in ((1, 0), (2, 0)):
-                raise FileError(f"{name} is a .npy file of version {version[0]}.{version[1]}", fix="save it with numpy.save")
+                what = f"{name} is a .npy file of version {version[0]}.{version[1]}"
+                raise FileError(what, fix="save one array of plain numbers")
             read: Any = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
             shape, by_columns, dtype = read(stream, max_header_size=_LARGEST_HEADER)
     except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError, OverflowError):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gradcli.errors import LimitError, OptionError, Span
-from gradcli.matrices import MOST_CELLS, Entry, Matrix
+from gradcli.matrices import MOST_CELLS, Matrix
+from gradcli.matrix_formulas import Entry
 from gradcli.matrix_operands.cells import CellReader
 from gradcli.primitives import CONSTANTS
 
@@ -62,7 +63,9 @@ def _row(reader: CellReader, start: int, end: int, headings: bool) -> list[Entry
     gap = _NO_CELL.search(text) if "," in text else None
     if gap:
         raise OptionError(
-            "a cell is empty", span=Span(reader.source, start + gap.start(), start + gap.end()), fix="write 0 where a cell is 0"
+            "a cell is empty",
+            span=Span(reader.source, start + gap.start(), start + gap.end()),
+            fix="write 0 where a cell is 0",
         )
     spans = list(_bracketed(text)) if "(" in text else [cell.span() for cell in _CELL.finditer(text)]
     words = [text[first:last] for first, last in spans] if headings else []

@@ -43,7 +43,7 @@ def _row(function: Function) -> list[str]:
     if function.name == "where":
         return ["where(c, a, b)", aliases, "c a condition", "of the branch taken", "where c changes"]
     if function.body:
-        return [f"{function.name}({', '.join(function.parameters)})", aliases, "", f"is {function.body}", ""]
+        return [f"{function.name}({', '.join(function.parameters)})", aliases, function.domain, f"is {function.body}", ""]
     if function.name == "pow":
         return ["pow(a, b)", aliases, PRIMITIVES["pow"].domain, f"is a^b: {PRIMITIVES['pow'].derivative}", ""]
     row = PRIMITIVES[function.primitive]
@@ -56,5 +56,7 @@ def _row(function: Function) -> list[str]:
         call = "root(x, n)"
     if function.name == "atan2":
         call = "atan2(y, x)"
+    if function.name == "polygamma":
+        call = "polygamma(n, x)"
     derivative = "polygamma(1, x)" if function.name == "digamma" else row.derivative
     return [call, aliases, row.domain, derivative, row.kinks]

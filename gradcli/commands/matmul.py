@@ -1,0 +1,76 @@
+"""``gradcli matmul``: products of matrices and their gradients."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import point
+from gradcli.commands.operands import operand
+from gradcli.commands.output import on_terminal
+from gradcli.commands.streams import write_result
+from gradcli.errors import OptionError
+from gradcli.render.formats import Format
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+Operands = Annotated[
+    list[str], typer.Argument(metavar="A B [C…]", help="A file, - (standard input), @FILE, or rows such as '3 1; 8 2'.")
+]
+Grad = Annotated[bool, typer.Option("--grad", help="The two vector-Jacobian products dA = G B^T and dB = A^T G.")]
+SeedMatrix = Annotated[str | None, typer.Option("--seed", metavar="G", help="The cotangent of --grad; default: ones.")]
+MatrixFormat = Annotated[
+    Format | None, typer.Option("--format", help="Default: table on a terminal, values in a pipe.", show_default=False)
+]
+
+
+@app.command(cls=ExpressionCommand)
+def matmul(
+    operands: Operands,
+    grad: Grad = False,
+    seed: SeedMatrix = None,
+    at: options.At = None,
+    digits: options.Digits = None,
+    exact: options.Exact = False,
+    form: MatrixFormat = None,
+    output: options.Output = None,
+) -> None:
+    """Products of matrices, exact for integers and fractions of any size.
+
+    \b
+    gradcli matmul '3 1; 8 2' '6 1; 7 9'
+    gradcli matmul A.txt B.csv C.npy
+    gradcli matmul rotation.txt '1; 0' --at t=pi/6
+    gradcli matmul A.txt B.txt --grad --seed '1 0; 0 1'
+
+    Rows end at a newline or ;, cells at blanks, tabs or commas; # and % start comments. A file may also be
+    JSON, .npy or Matrix Market. Cells are numbers, fractions or expressions without blanks, as cos(t).
+    """
+    from gradcli.matrices import product, pullbacks
+    from gradcli.matrix_operands.cells import Bindings
+    from gradcli.render.matrix import CellText, render
+
+    if len(operands) < 2:
+        raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")
+    if grad and len(operands) != 2:
+        raise OptionError(f"--grad takes two matrices, here are {len(operands)}", fix="multiply the others first")
+    if seed is not None and not grad:
+        raise OptionError("--seed needs --grad", fix="add --grad, or leave --seed away")
+    if exact and digits is not None:
+        raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    if [text.strip() for text in (*operands, seed or "")].count("-") > 1:
+        raise OptionError("standard input can be read once only", fix="give - once")
+    bindings = Bindings(point(at) or {})
+    matrices = [operand(text, f"operand {place}", bindings, exactly=exact) for place, text in enumerate(operands, 1)]
+    cotangent = None if seed is None else operand(seed, "--seed", bindings, exactly=exact)
+    bindings.check()
+    if grad:
+        over_a, over_b = pullbacks(matrices[0], matrices[1], cotangent, exactly=exact)
+        results = [("dA = G B^T", over_a), ("dB = A^T G", over_b)]
+    else:
+        results = [("", product(matrices, exactly=exact))]
+    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
+    write_result(render(results, shape, CellText(shape, digits=digits, fractions=exact)), output)
