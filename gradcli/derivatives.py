@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from gradcli import seeds as seeding
 from gradcli.certify import Judge, Verdict
 from gradcli.errors import MathematicsError, OptionError, Source
+from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
 from gradcli.point import Point, check_point
-from gradcli.language.expressions import Expression
 from gradcli.reasons import quoted
 from gradcli.results import Entry, Gradient, Row, Status
 from gradcli.seeds import Seeds
@@ -111,9 +111,9 @@ def answer(request: Request, *, symbolic: bool) -> Gradient:
     """
     program = request.program
     needed = [name for name in program.variables if program.needed_by(name)]
-    if needed and not all(name in request.at for name in needed):
-        if request.direction is None and request.seed is None and not request.floats_only:
-            return formulas(request)
+    open_names = not all(name in request.at for name in needed)
+    if open_names and request.direction is None and not request.floats_only:
+        return formulas(request)
     result = gradient(request)
     return _with_formulas(request, result) if symbolic else result
 

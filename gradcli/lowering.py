@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.errors import LanguageError, Source, Span
+from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import CONDITIONS, Expression
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
@@ -40,6 +41,7 @@ def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = Tr
 
 def lower_constant(expression: Expression) -> Tape:
     """The tape of a constant expression (a value given with ``--at``); its output is ``value``."""
+    check_calls(expression, {})
     lowering = _Lowering(None, frozenset(), True)
     lowering.tape.outputs["value"] = lowering.expression(expression)
     return lowering.tape
@@ -53,7 +55,6 @@ class _Lowering:
         self.tape = Tape()
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
-        self.open_calls: set[str] = set()
 
     def run(self) -> Tape:
         program, tape = self.program, self.tape
@@ -114,7 +115,9 @@ class _Lowering:
             slot = self.tape.record(CONSTANTS[name], (), None, origin)
         if slot is None:
             raise LanguageError(
-                f"the value uses the name {name}", span=origin, fix="a value is a number or a constant expression, as pi/3"
+                f"the value uses the name {name}",
+                span=origin,
+                fix="a value is a number or a constant expression, as pi/3",
             )
         return slot
 
@@ -139,12 +142,7 @@ class _Lowering:
             if key in self.calls:
                 return self.calls[key]
             return _Frame(statement.body, dict(zip(statement.parameters or (), operands, strict=True)), [], None, key)
-        if name not in FUNCTIONS:
-            raise LanguageError(f"{name} is not a function", span=origin, fix="gradcli functions lists them all")
         function = FUNCTIONS[name]
-        least, most = function.arity
-        if not least <= len(operands) <= most:
-            raise LanguageError(f"{name} takes {least} argument{'s' * (least > 1)}", span=origin)
         if function.body:
             (statement,) = parse(Source(function.body))
             key = (f"{name} ", operands)
@@ -170,7 +168,9 @@ class _Lowering:
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])
         if not isinstance(order, int) or not 0 <= order <= 100:
-            raise LanguageError("the order of polygamma is an integer from 0 to 100", span=origin, fix="write polygamma(1, x)")
+            raise LanguageError(
+                "the order of polygamma is an integer from 0 to 100", span=origin, fix="write polygamma(1, x)"
+            )
         return self.apply("polygamma", operands[1:], origin, parameter=order)
 
     def _root(self, operands: tuple[Slot, ...], origin: Span) -> Slot:

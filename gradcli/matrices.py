@@ -27,6 +27,9 @@ MOST_SMALL_WORK = 20_000
 MOST_EXACT_DECIMAL_WORK = 64**3
 """Multiplications of decimals past which BLAS takes over, unless exactness is asked for."""
 
+MOST_SYMBOLIC_TERMS = 100_000
+"""Terms of all entries of a product together."""
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -123,8 +126,7 @@ def _times(a: Matrix, b: Matrix, exactly: bool) -> Matrix:
     decimal = a.decimal or b.decimal
     name = "the product"
     if a.symbolic or b.symbolic:
-        columns = list(zip(*b.exact_rows(), strict=True))
-        return Matrix(shape, [[dot(row, column) for column in columns] for row in a.exact_rows()], None, decimal, name)
+        return Matrix(shape, _symbolic(a.exact_rows(), b.exact_rows()), None, decimal, name)
     doubles = a.floats is not None or b.floats is not None
     if not exactly and (doubles or (decimal and work > MOST_EXACT_DECIMAL_WORK)):
         floats = _through_blas(a, b)
@@ -133,6 +135,18 @@ def _times(a: Matrix, b: Matrix, exactly: bool) -> Matrix:
     left, right = a.exact_rows(), b.exact_rows()
     rows = _small(left, right) if work <= MOST_SMALL_WORK else _large(left, right)
     return Matrix(shape, rows, None, decimal, name)
+
+
+def _symbolic(a: Any, b: Any) -> list[list[Entry]]:
+    columns = list(zip(*b, strict=True))
+    rows, terms = [], 0
+    for row in a:
+        rows.append([dot(row, column) for column in columns])
+        terms += sum(len(entry.terms) for entry in rows[-1] if isinstance(entry, Formula))
+        if terms > MOST_SYMBOLIC_TERMS:
+            what = f"the product has more than {MOST_SYMBOLIC_TERMS:,} symbolic terms"
+            raise LimitError(what, fix="give the variables values with --at")
+    return rows
 
 
 def _through_blas(a: Matrix, b: Matrix) -> Any:

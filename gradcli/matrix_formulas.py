@@ -7,6 +7,7 @@ merged, and the text is the program language without blanks, so that it can be a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,6 +18,11 @@ from gradcli.numbers.rational import tidy
 
 MOST_TERMS = 20_000
 """Terms of one entry; the symbolic route of the whole program has the same limit."""
+
+PYTHON_DIGITS = 4000
+"""Python converts no integer of more than 4300 digits to text by itself."""
+MOST_CHARACTERS = 100_000
+"""Characters of one factor."""
 
 
 class Factor(NamedTuple):
@@ -79,22 +85,39 @@ def formula(entry: Entry) -> Formula:
 
 
 def from_expression(expression: Expression) -> Formula:
-    """A cell's expression as one term, its sign and leading number taken into the coefficient."""
-    nodes, coefficient = expression.nodes, Fraction(1)
-    while True:
-        top = nodes[-1]
-        if top.operation == "neg":
-            coefficient, nodes = -coefficient, nodes[: top.operands[0] + 1]
-        elif top.operation == "mul" and nodes[top.operands[0]].operation == "number":
-            # Operands stand before their node, the right one last: dropping the node leaves it on top.
-            coefficient *= Fraction(nodes[top.operands[0]].value)
-            nodes = nodes[:-1]
+    """A cell's expression as one term: its signs and numbers in the coefficient, its other factors as text."""
+    nodes = expression.nodes
+    coefficient: int | Fraction = 1
+    factors: dict[Factor, int] = {}
+    stack = [len(nodes) - 1]
+    while stack:
+        position = stack.pop()
+        node, power = nodes[position], 1
+        if node.operation == "neg":
+            coefficient = -coefficient
+            stack.append(node.operands[0])
+        elif node.operation == "mul":
+            stack += reversed(node.operands)
+        elif node.operation == "number":
+            coefficient = tidy(coefficient * Fraction(node.value))
         else:
-            break
-    text = print_expression(Expression(nodes, expression.source), most=100_000)
+            exponent = nodes[node.operands[1]] if node.operation == "pow" else node
+            if exponent.operation == "number" and isinstance(exponent.value, int) and exponent.value > 0:
+                position, power = node.operands[0], exponent.value
+            factor = _factor(Expression(nodes[: position + 1], expression.source))
+            factors[factor] = factors.get(factor, 0) + power
+    return Formula([Term(coefficient, factors)])
+
+
+def _factor(expression: Expression) -> Factor:
+    text = print_expression(expression, most=MOST_CHARACTERS)
+    if len(text) > MOST_CHARACTERS:
+        raise LimitError(
+            "the expression is too long to be kept as a formula", fix="give the variables values with --at"
+        )
     for spaced, close in ((" + ", "+"), (" - ", "-"), (", ", ",")):
         text = text.replace(spaced, close)
-    return Formula([Term(tidy(coefficient), {Factor(text, top.operation in ("name", "call", "where")): 1})])
+    return Factor(text, expression.nodes[-1].operation in ("name", "call", "where"))
 
 
 def dot(row: Iterable[Entry], column: Iterable[Entry]) -> Entry:
@@ -116,11 +139,26 @@ def _product(a: Term, b: Term) -> Term:
     return Term(tidy(a.coefficient * b.coefficient), factors)
 
 
+def whole(value: int) -> str:
+    """An integer in full, also where Python refuses to print it (past 4300 digits)."""
+    return str(value) if value.bit_length() < 3 * PYTHON_DIGITS else str(Decimal(value))
+
+
+def _coefficient(value: int | Fraction) -> str:
+    if isinstance(value, int):
+        return whole(value)
+    if max(value.numerator, value.denominator).bit_length() >= 3 * PYTHON_DIGITS:
+        return f"{whole(value.numerator)}/{whole(value.denominator)}"
+    text = print_number(value)
+    # The double of an irrational constant, as sqrt(2): fifty digits would say no more than its shortest form.
+    return repr(float(value)) if len(text) > 20 and "/" not in text and Fraction(float(value)) == value else text
+
+
 def _signed(term: Term, *, alone: bool) -> str:
     sign = "-" if term.coefficient < 0 else "+"
     size = -term.coefficient if term.coefficient < 0 else term.coefficient
     single = sum(term.factors.values()) == 1 and size == 1
-    pieces = [] if size == 1 and term.factors else [print_number(size)]
+    pieces = [] if size == 1 and term.factors else [_coefficient(size)]
     for factor, power in term.factors.items():
         plain = factor.atom or (single and alone and sign == "+")
         text = factor.text if plain else f"({factor.text})"

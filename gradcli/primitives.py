@@ -59,8 +59,8 @@ def _minus_one_over(m: Any, root: Any) -> Any:
     return -m.div(1, root)
 
 
+# fmt: off
 ROWS = (
-    # fmt: off
     # Arithmetic
     Primitive("add", lambda m, a, b: a + b, (lambda m, y, a, b: 1, lambda m, y, a, b: 1), "1, 1", "all x, y", _ANY2, rational=True, shown="{0} + {1}"),
     Primitive("sub", lambda m, a, b: a - b, (lambda m, y, a, b: 1, lambda m, y, a, b: -1), "1, -1", "all x, y", _ANY2, rational=True, shown="{0} - {1}"),
@@ -127,8 +127,8 @@ ROWS = (
     Primitive("ceil", lambda m, a: -m.floor(-a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
     Primitive("round", lambda m, a: m.round(a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_integer(a + m.half()), kinks="jumps at k + 1/2", rational=True),
     Primitive("mod", lambda m, a, b: m.mod(a, b), (lambda m, y, a, b: 1, lambda m, y, a, b: -m.round(m.div(a - y, b))), "1, -floor(x/y)", "y != 0", ((-4.0, 4.0), (0.25, 4.0)), jump=lambda m, a, b: m.is_zero(m.mod(a, b)), kinks="jumps where x/y is an integer", rational=True),
-    # fmt: on
 )
+# fmt: on
 
 PRIMITIVES = {row.name: row for row in ROWS}
 
@@ -139,7 +139,10 @@ def _functions() -> dict[str, Function]:
         "coth asinh acosh atanh erf erfc gamma lgamma sigmoid softplus relu floor ceil round heaviside stop lambertw"
     )
     table = {name: Function(name, (1, 1), name) for name in unary.split()}
-    table |= {name: Function(name, (2, 2), name) for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")}
+    table |= {
+        name: Function(name, (2, 2), name)
+        for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")
+    }
     table |= {name: Function(name, (2, MANY), name) for name in ("max", "min")}
     table |= {"log": Function("log", (1, 2), "log"), "digamma": Function("digamma", (1, 1), "polygamma")}
     table["where"] = Function("where", (3, 3), "where")

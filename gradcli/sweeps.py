@@ -106,9 +106,7 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
         yield slot
 
 
-def pullback(
-    tape: Tape, m: Any, values: Values, seeds: Mapping[Slot, Any], active: Sequence[bool]
-) -> dict[Slot, Any]:
+def pullback(tape: Tape, m: Any, values: Values, seeds: Mapping[Slot, Any], active: Sequence[bool]) -> dict[Slot, Any]:
     """Cotangents of every slot, from the seeds down: one reverse sweep.
 
     ``active`` says which slots depend on a variable asked for; partials of others are never formed, so

@@ -1,6 +1,6 @@
 """Figures, printed as ratios measured side by side in one run; nothing here is asserted.
 
-    python -m tests.benchmarks            start-up, growth of the gradient's cost, size of programs
+python -m tests.benchmarks            start-up, growth of the gradient's cost, size of programs
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def growth() -> None:
         for count in (10, 100, 1000, 10_000):
             text = sign.join(term.format(i) for i in range(count))
             tape = lower(read([Source(text, "benchmark")]))
-            point = {name: 1.0 + 1e-4 for name in tape.inputs}
+            point = dict.fromkeys(tape.inputs, 1.0 + 0.0001)
             root = tape.outputs["f"]
             values = evaluate(tape, FLOAT64, point, [root])
             active = tape.dependents(tape.inputs.values())

@@ -1,6 +1,6 @@
 """Documents under test: runs the commands a document shows, and can write their output into it.
 
-    python -m tests.documents --update      rewrites the output blocks of README.md
+python -m tests.documents --update      rewrites the output blocks of README.md and samples/expected
 """
 
 from __future__ import annotations
@@ -70,11 +70,25 @@ def rendered(kind: str, block: str, env: dict[str, str]) -> str:
     return "".join(f"$ {command}\n{output(kind, command, env)}" for command in commands(block))
 
 
+def sample_commands(path: Path) -> str:
+    """The commands in a sample's comments, as a block."""
+    found = re.findall(r"^#\s+(gradcli .*?)(?:\s{2,}.*)?$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return "".join(f"$ {command}\n" for command in found)
+
+
+def expected(path: Path) -> Path:
+    """Where a sample's output is held."""
+    return path.parent / "expected" / f"{path.stem}.txt"
+
+
 def main() -> int:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder))
+        for sample in sorted((ROOT / "samples").glob("*.grad")):
+            expected(sample).parent.mkdir(exist_ok=True)
+            expected(sample).write_text(rendered("console", sample_commands(sample), env), encoding="utf-8")
         path = ROOT / "README.md"
         text = _BLOCK.sub(lambda f: f"```{f[1]}\n{rendered(f[1], f[2], env)}```", path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 from gradcli.cli import COMMANDS
 from gradcli.errors import ExitStatus
 from gradcli.results import Status
-from tests.documents import ROOT, blocks, environment, rendered
+from tests.documents import ROOT, blocks, environment, expected, rendered, sample_commands
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = blocks(README)
@@ -59,7 +59,6 @@ SAMPLES = sorted((ROOT / "samples").glob("*.grad"))
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_samples_print_what_is_held_beside_them(path, tmp_path: Path):
     """Every command in a sample's comment runs; its output is held in samples/expected."""
-    commands = re.findall(r"^#\s+(gradcli .*?)(?:\s{2,}.*)?$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    assert commands
-    text = rendered("console", "".join(f"$ {command}\n" for command in commands), environment(tmp_path))
-    assert text == (ROOT / "samples" / "expected" / f"{path.stem}.txt").read_text(encoding="utf-8")
+    block = sample_commands(path)
+    assert block
+    assert rendered("console", block, environment(tmp_path)) == expected(path).read_text(encoding="utf-8")

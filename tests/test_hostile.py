@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "hostile.jsonl").read_text(encoding="utf-8").splitlines()]
-ERRORS = [json.loads(line) for line in (Path(__file__).parent / "cases" / "errors.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
+]
+ERRORS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "errors.jsonl").read_text(encoding="utf-8").splitlines()
+]
 
 
 def text_of(case: dict[str, object]) -> str:
@@ -34,8 +40,8 @@ def check(result: object, *, refused: bool) -> None:
 def test_as_an_expression(run, case):
     text = text_of(case)
     refused = case["must"] == "reject"
-    check(run("eval", text, "--at", "x=1.5,y=0.5"), refused=refused)
-    check(run("grad", text, "--time-limit", "1"), refused=refused)
+    check(run("eval", "--at", "x=1.5,y=0.5", "--", text), refused=refused)
+    check(run("grad", "--time-limit", "1", "--", text), refused=refused)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
@@ -57,7 +63,8 @@ def test_errors_are_refused(run, case):
 
 
 @pytest.mark.parametrize(
-    "name", ["http://example.com/x.grad", "x.zip", "/dev/stdin/x", "a\0b", "~/x", "$(touch canary)", "|touch canary", "-"]
+    "name",
+    ["http://example.com/x.grad", "x.zip", "/dev/stdin/x", "a\0b", "~/x", "$(touch canary)", "|touch canary", "-"],
 )
 def test_names_of_files_are_only_names(run, tmp_path, name):
     for arguments in (["--file", name], ["x", "--at", f"@{name}"]):

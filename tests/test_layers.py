@@ -13,7 +13,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Lower layers first: a module imports from its own layer or a lower one, never back.
 LAYERS = [
     ["errors", "optional", "language.limits", "language.characters", "language.expressions", "primitives"],
-    ["language.tokens", "language.grammar", "language.printing", "language.definitions", "language.program"],
+    [
+        "language.tokens",
+        "language.cursor",
+        "language.precedence",
+        "language.grammar",
+        "language.printing",
+        "language.definitions",
+        "language.program",
+    ],
     ["numbers"],
     ["tape", "lowering", "sweeps"],
     ["results", "point", "seeds", "reasons", "symbolic"],
@@ -70,7 +78,11 @@ def test_each_library_has_its_room(path):
         assert "rich" not in found
     if own != "cli" and not own.startswith("commands"):
         assert "typer" not in found
-        calls = [n.func.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        calls = [
+            n.func.id
+            for n in ast.walk(ast.parse(path.read_text()))
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        ]
         assert "open" not in calls
         assert "print" not in calls
     assert not found & {"pickle", "shelve", "marshal", "pytest", "hypothesis", "mpmath"}

@@ -14,8 +14,10 @@ from gradcli import matrices
 from gradcli.errors import FileError, GradcliError, LimitError, Source
 from gradcli.language.program import read
 from gradcli.matrices import Matrix, product, pullbacks
+from gradcli.matrix_formulas import Formula
 from gradcli.matrix_operands import read_file, read_literal
 from gradcli.matrix_operands.cells import Bindings
+from gradcli.point import read_point
 
 CASES = Path(__file__).parent / "cases"
 MATRICES = CASES / "matrices"
@@ -79,9 +81,8 @@ def test_refused_case(case, run):
 
 @pytest.mark.parametrize("case", [c for c in load_cases() if "mtx" in c], ids=case_id)
 def test_matrix_market_says_what_the_text_says(case, run):
-    identity = ";".join(
-        " ".join("1" if i == j else "0" for j in range(case["a_shape"][1])) for i in range(case["a_shape"][1])
-    )
+    width = range(case["a_shape"][1])
+    identity = ";".join(" ".join(str(int(i == j)) for j in width) for i in width)
     from_market = run("matmul", case["mtx"], identity, "--exact", cwd=MATRICES)
     from_text = run("matmul", case["a"], identity, "--exact", cwd=MATRICES)
     assert from_market.code == 0
@@ -298,9 +299,14 @@ def test_doubles_that_overflow_are_multiplied_exactly():
     assert product([a, b]).rows == [[0]]
 
 
-def test_large_decimal_product_never_prints_an_infinity():
-    big = Matrix((70, 70), [[Fraction(10) ** 300] * 70] * 70, decimal=True)
-    assert product([big, big]).rows[0][0] == 70 * 10**600
+@pytest.mark.parametrize("size", [10**300, 10**400])
+def test_large_decimal_product_never_prints_an_infinity(size, run, tmp_path):
+    big = Matrix((70, 70), [[size] * 70] * 70, decimal=True)
+    assert product([big, big]).rows[0][0] == 70 * size**2
+    (tmp_path / "A.txt").write_text("1e-400 1")
+    out = run("matmul", "A.txt", "1e-1; 0", "--format", "json", cwd=tmp_path).out
+    # A double would be 0, and JSON readers would read it so: the number stands as text.
+    assert json.loads(out)["rows"] == [["1e-401"]]
 
 
 # Variables
@@ -316,16 +322,40 @@ def test_symbolic_entries(run):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_symbolic_product_has_the_value_of_the_product_of_values(seed, run):
+def test_a_symbolic_product_has_the_value_of_the_product_of_values(seed):
     rng = random.Random(seed)
-    cells = ["x", "-y", "x+1", "2*x", "x-y", "-(x+y)", "x^2", "3", "0", "-1/2", "x/y", "2*x-1", "-x*y", "x*y"]
-    left, right, third = ("; ".join(" ".join(rng.choice(cells) for _ in "ab") for _ in "ab") for _ in "ABC")
-    at = ("--at", "x=3/7,y=-5")
-    symbolic = run("matmul", left, right, third).out
-    # Reading the formulas as cells again, at the point, gives the product of the numbers exactly.
-    assert run("matmul", "-", "1 0; 0 1", *at, stdin=symbolic).out == run("matmul", left, right, third, *at).out or (
-        not any(c.isalpha() for c in symbolic)
-    )
+    cells = [
+        "x",
+        "-y",
+        "x+1",
+        "-2*x",
+        "x-y",
+        "-(x+y)",
+        "x^2",
+        "3",
+        "0",
+        "-1/2",
+        "x/y",
+        "-(2*x-1)",
+        "-x*y",
+        "(-x)*-(y+2)",
+    ]
+    texts = ["; ".join(" ".join(rng.choice(cells) for _ in "ab") for _ in "ab") for _ in "ABC"]
+    texts[0] = "x " + texts[0][texts[0].index(" ") + 1 :]  # at least one variable
+    point = read_point([Source("x=3/7,y=-5")])
+    numbers = product([literal(text, **point) for text in texts])
+    symbolic = product([literal(text) for text in texts])
+    formulas = [[entry.text if isinstance(entry, Formula) else str(entry) for entry in row] for row in symbolic.rows]
+    # The formulas, read as cells again at the point, are the product of the numbers, exactly.
+    assert literal("[" + "; ".join(map(" ".join, formulas)) + "]", **point).rows == numbers.rows
+
+
+def test_coefficients_of_any_size(run):
+    assert run("matmul", "sqrt(2) 0", "x; 1").out == "1.4142135623730951*x\n"
+    assert run("matmul", "0.1 0", "x; 1").out == "0.1*x\n"
+    ones, zeros = "1" * 3_000, "0" * 3_000
+    assert run("matmul", f"{ones} 0", f"1{zeros} 0; 0 1", "x; y").out == f"{ones}{zeros}*x\n"
+    assert run("matmul", f"1/1{zeros} 0", f"1/{ones} 0; 0 1", "x; y").out == f"1/{ones}{zeros}*x\n"
 
 
 def test_symbolic_text_is_the_program_language(run):
@@ -352,6 +382,13 @@ def test_an_irrational_cell_is_the_nearest_double_unless_exactness_is_asked_for(
     refused = run("matmul", "sqrt(2) 0", "1; 1", "--exact")
     assert refused.code == 3
     assert "not a rational number" in refused.err
+
+
+def test_a_cell_without_a_value_is_refused(run):
+    for cell, at in (("log(-1)", ()), ("1/x", ("--at", "x=0")), ("exp(x)", ("--at", "x=9999"))):
+        result = run("matmul", f"{cell} 1", "1; 1", *at)
+        assert (result.code, result.out) == (3, "")
+        assert "no finite value" in result.err
 
 
 # Gradients
@@ -420,6 +457,7 @@ def _inner(a, b):
         ("[[1, 2], [3", "A.txt:1:12", "brackets"),
         ("[" * 5_000, "", "A.txt"),
         ('{"a": 1}', "", "list of rows"),
+        ("[[1], []]", "", "row 2 of A.txt"),
         ("", "", "A.txt is empty"),
         ("# nothing\n;;\n", "", "no rows"),
         ("1\x002", "", "NUL"),
@@ -559,6 +597,14 @@ def test_a_chain_of_sums_stops_at_a_limit():
     chain = [literal(sums.replace("{}", letter)) for letter in "abcdefgh"]
     with pytest.raises(LimitError):
         product(chain)
+
+
+def test_files_larger_than_the_limit_are_refused(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("gradcli.commands.operands.LARGEST_TEXT", 10)
+    (tmp_path / "A.txt").write_text("1 2 3 4 5 6 7")
+    result = run("matmul", "A.txt", "1 2", cwd=tmp_path)
+    assert result.code == 2
+    assert "A.txt is larger than 10 bytes" in result.err
 
 
 def test_user_text_moves_no_cursor(run, tmp_path):

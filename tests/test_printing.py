@@ -58,14 +58,23 @@ def test_long_text_is_cut():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3, "3"), (Fraction(1, 10), "0.1"), (Fraction(-1, 3), "-1/3"), (Fraction(1, 10**40), "1e-40"), (Fraction(-123, 10**30), "-1.23e-28")],
+    [
+        (3, "3"),
+        (Fraction(1, 10), "0.1"),
+        (Fraction(-1, 3), "-1/3"),
+        (Fraction(1, 10**40), "1e-40"),
+        (Fraction(-123, 10**30), "-1.23e-28"),
+    ],
 )
 def test_numbers(value, text):
     assert print_number(value) == text
 
 
 names = st.sampled_from(["x", "y", "w1", "lambda", "σ"])
-numbers = st.one_of(st.integers(0, 999), st.decimals(0, 99, places=3, allow_nan=False).map(Fraction).map(lambda q: q.numerator if q.denominator == 1 else q))
+numbers = st.one_of(
+    st.integers(0, 999),
+    st.decimals(0, 99, places=3, allow_nan=False).map(Fraction).map(lambda q: q.numerator if q.denominator == 1 else q),
+)
 
 
 @st.composite

@@ -46,7 +46,9 @@ def test_colour_follows_the_environment(env):
 
 
 def test_a_narrow_terminal_stands_rows_in_blocks(env):
-    text = output("terminal", "gradcli grad 'alpha*beta*gamma*delta' --at alpha=1,beta=2,gamma=3,delta=4", env | {"COLUMNS": "30"})
+    text = output(
+        "terminal", "gradcli grad 'alpha*beta*gamma*delta' --at alpha=1,beta=2,gamma=3,delta=4", env | {"COLUMNS": "30"}
+    )
     assert max(len(line) for line in text.splitlines() if "=" not in line) <= 30
 
 
@@ -57,12 +59,10 @@ def test_read_in_the_shell(env):
 
 def test_a_closed_pipe_is_silent(env):
     statements = " ".join(f"'x^{k}'" for k in range(2, 400))
-    script = f"gradcli grad {statements} --at x=3 2>&1 >&3 3>&- | cat >&2; gradcli grad {statements} --at x=3 | true; echo ${{PIPESTATUS[0]}}"
     found = subprocess.run(
         ["bash", "-c", f"gradcli grad {statements} --at x=3 2>err.txt | true; echo ${{PIPESTATUS[0]}}; cat err.txt"],
         cwd=env["HOME"], env=env, stdout=subprocess.PIPE, text=True, check=False,
     ).stdout  # fmt: skip
-    assert script
     assert found in ("141\n", "0\n")  # 0 when everything fitted into the pipe before it closed
 
 
@@ -96,7 +96,9 @@ def test_closed_streams():
 def test_an_interrupt_ends_with_130(tmp_path: Path):
     fifo = tmp_path / "program"
     os.mkfifo(fifo)
-    with subprocess.Popen([sys.executable, "-m", "gradcli", "grad", "--file", str(fifo)], stderr=subprocess.PIPE, cwd=ROOT) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "gradcli", "grad", "--file", str(fifo)], stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
         time.sleep(1.0)
         process.send_signal(signal.SIGINT)
         _, error = process.communicate(timeout=30)
@@ -139,8 +141,21 @@ def test_heavy_modules_stay_out_of_a_quick_start():
         "import sys; from gradcli.cli import run_command_line; run_command_line(sys.argv[1:]); "
         "print([m for m in ('sympy','numpy','flint','rich','pydantic','mpmath') if m in sys.modules], file=sys.stderr)"
     )
-    for arguments in (["--help"], ["--version"], ["grad", "--help"], ["grad", *EXAMPLE], ["grad", "sin(x)", "--at", "x=1"]):
-        result = subprocess.run([sys.executable, "-c", script, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    for arguments in (
+        ["--help"],
+        ["--version"],
+        ["grad", "--help"],
+        ["grad", *EXAMPLE],
+        ["grad", "sin(x)", "--at", "x=1"],
+    ):
+        result = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
         assert result.stderr.splitlines()[-1] == "[]", arguments
 
 

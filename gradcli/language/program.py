@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.language import limits
+from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
-from gradcli.language.grammar import KEYWORDS, Statement, parse
-from gradcli.primitives import CONSTANTS, FUNCTIONS
+from gradcli.language.grammar import Statement, parse
+from gradcli.primitives import CONSTANTS
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,30 @@ class Program:
     constants: tuple[str, ...]
     appearances: dict[str, Span]
     """Where each free name first stands."""
-    users: dict[str, tuple[str, ...]]
-    """The targets that need each variable."""
+    needs: dict[str, frozenset[str]]
+    """The free names each value uses, also through functions, not through other values."""
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
-        """The targets that need a variable."""
-        return self.users.get(variable, ())
+        """The targets that need a variable, each once."""
+        reached = set(self._users.get(variable, ()))
+        stack = list(reached)
+        while stack:
+            name = stack.pop()
+            # A bare expression's label is no name: nothing can use it.
+            for user in self._users.get(name, ()) if self.values[name].name else ():
+                if user not in reached:
+                    reached.add(user)
+                    stack.append(user)
+        return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
+
+    @cached_property
+    def _users(self) -> dict[str, list[str]]:
+        """The values that use each name themselves."""
+        found: dict[str, list[str]] = {}
+        for value, names in self.needs.items():
+            for name in names:
+                found.setdefault(name, []).append(value)
+        return found
 
     def expression(self, target: str) -> Expression:
         """The expression that defines a target."""
@@ -52,219 +72,38 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
-    functions, values = _definitions(statements)
-    _check_calls(statements, functions)
-    declared = frozenset(named)
-    uses = {s.name: _free_names(s, functions) for s in [*functions.values(), *values.values()]}
-    for name, statement in functions.items():
-        uses[name] = _through_functions(name, statement, functions)
-    used = {n for s in values.values() for n in _needs(s, uses, functions)}
-    order = _dependency_order(values, uses, functions)
+    functions, values = definitions(statements)
+    for statement in statements:
+        check_calls(statement.body, functions)
+    free = {id(statement): free_names(statement) for statement in statements}
+    needed = needs(functions, values, free)
+    intermediates = {name for name, statement in values.items() if statement.name}
+    order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
     appearances: dict[str, Span] = {}
-    constants: dict[str, None] = {}
-    for statement in [*functions.values(), *values.values()] if functions else values.values():
-        for name, span in _free_spans(statement).items():
-            if name in values and not _bare(values[name]):
-                continue
-            if name in CONSTANTS and name not in declared:
-                constants[name] = None
-            else:
+    for statement in statements:
+        for name, span in free[id(statement)].items():
+            if name not in intermediates:
                 appearances.setdefault(name, span)
-    first = _order_of_appearance(statements, appearances)
-    targets = _targets(values, used, of, functions)
+    declared = frozenset(named)
+    constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
+    for name in constants:
+        del appearances[name]
     return Program(
         functions,
         {name: values[name] for name in order},
-        targets,
-        tuple(first),
-        tuple(constants),
+        _targets(functions, values, frozenset().union(*needed.values()), of),
+        tuple(appearances),
+        constants,
         appearances,
-        _users(targets, values, uses, functions, frozenset(first)),
+        needed,
     )
 
 
-def _bare(statement: Statement) -> bool:
-    return statement.name == ""
-
-
-def _definitions(statements: list[Statement]) -> tuple[dict[str, Statement], dict[str, Statement]]:
-    functions: dict[str, Statement] = {}
-    values: dict[str, Statement] = {}
-    bare = [s for s in statements if _bare(s)]
-    taken = {s.name for s in statements if s.parameters is None}
-    labels = iter(_bare_labels(len(bare), taken))
-    for statement in statements:
-        if _bare(statement):
-            values[next(labels)] = statement
-            continue
-        table = values if statement.parameters is None else functions
-        if statement.parameters is not None and statement.name in FUNCTIONS:
-            raise LanguageError(
-                f"{statement.name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
-            )
-        if statement.name in table:
-            raise LanguageError(
-                f"{statement.name} is defined twice", span=statement.span, fix="give each value a name of its own"
-            )
-        table[statement.name] = statement
-    return functions, values
-
-
-def _bare_labels(count: int, taken: set[str]) -> list[str]:
-    """``f`` for a single bare expression, else ``f1``, ``f2``, … skipping names already in use."""
-    if count == 1 and "f" not in taken:
-        return ["f"]
-    labels: list[str] = []
-    number = 1
-    while len(labels) < count:
-        if f"f{number}" not in taken:
-            labels.append(f"f{number}")
-        number += 1
-    return labels
-
-
-def _check_calls(statements: list[Statement], functions: dict[str, Statement]) -> None:
-    """Every function called exists and gets as many arguments as it takes."""
-    for statement in statements:
-        body = statement.body
-        for position, node in enumerate(body.nodes):
-            if node.operation != "call":
-                continue
-            name, count = str(node.value), len(node.operands)
-            span = Span(body.source, node.start, node.start + len(name))
-            if name in functions:
-                parameters = functions[name].parameters or ()
-                least = most = len(parameters)
-            elif name in FUNCTIONS:
-                least, most = FUNCTIONS[name].arity
-            else:
-                raise _unknown_function(name, body, position, span, functions)
-            if not least <= count <= most:
-                wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
-                call = f"{name}({', '.join('xyzuvw'[:least])})" if least < 6 else f"{name}(…)"
-                raise LanguageError(
-                    f"{name} takes {wanted} argument{'s' * (wanted != '1')}; here {'are' if count != 1 else 'is'} {count}",
-                    span=body.span(position),
-                    fix=f"write {call}",
-                )
-
-
-def _unknown_function(
-    name: str, body: Expression, position: int, span: Span, functions: dict[str, Statement]
-) -> LanguageError:
-    node = body.nodes[position]
-    argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
-    close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
-    if close:
-        return LanguageError(f"{name} is not a function", span=span, fix=f"did you mean {close}?")
-    if argument and len(argument) < 40 and "\n" not in argument:
-        inner = argument if argument.startswith("(") else f"({argument})"
-        return LanguageError(f"{name} is not a function", span=span, fix=f"write {name}*{inner} for a product")
-    return LanguageError(f"{name} is not a function", span=span, fix="gradcli functions lists them all")
-
-
-def _free_spans(statement: Statement) -> dict[str, Span]:
-    """The names an expression uses that are not its own parameters, with their first place."""
-    parameters = statement.parameters or ()
-    found: dict[str, Span] = {}
-    for node in statement.body.nodes:
-        if node.operation == "name" and node.value not in parameters and node.value not in found:
-            found[str(node.value)] = Span(statement.body.source, node.start, node.end)
-    return found
-
-
-def _free_names(statement: Statement, functions: dict[str, Statement]) -> set[str]:
-    return set(_free_spans(statement))
-
-
-def _calls(statement: Statement, functions: dict[str, Statement]) -> set[str]:
-    return {str(n.value) for n in statement.body.nodes if n.operation == "call" and n.value in functions}
-
-
-def _through_functions(name: str, statement: Statement, functions: dict[str, Statement]) -> set[str]:
-    """The free names of a function and of every function it calls; recursion is refused."""
-    found: set[str] = set()
-    done: set[str] = set()
-    stack = [(name, False)]
-    open_calls: set[str] = set()
-    while stack:
-        current, leaving = stack.pop()
-        if leaving:
-            open_calls.discard(current)
-            done.add(current)
-            continue
-        if current in done:
-            continue
-        open_calls.add(current)
-        stack.append((current, True))
-        found |= set(_free_spans(functions[current]))
-        for called in _calls(functions[current], functions):
-            if called in open_calls:
-                raise LanguageError(
-                    f"{called} is defined in terms of itself",
-                    span=functions[called].span,
-                    fix="write the recursion out: name the steps u1 = …; u2 = …",
-                )
-            stack.append((called, False))
-    return found
-
-
-def _needs(statement: Statement, uses: dict[str, set[str]], functions: dict[str, Statement]) -> set[str]:
-    """Every free name a value uses, also through the functions it calls."""
-    found = set(_free_spans(statement))
-    for called in _calls(statement, functions):
-        found |= uses[called]
-    return found
-
-
-def _dependency_order(
-    values: dict[str, Statement], uses: dict[str, set[str]], functions: dict[str, Statement]
-) -> list[str]:
-    """Values so ordered that each stands after those it uses. A value that uses itself is refused."""
-    needed = {
-        name: sorted(n for n in _needs(s, uses, functions) if n in values and not _bare(values[n]))
-        for name, s in values.items()
-    }
-    order: list[str] = []
-    state: dict[str, int] = {}  # 1 while the values it needs are visited, 2 once placed
-    for root in values:
-        stack = [root]
-        while stack:
-            name = stack[-1]
-            waiting = [n for n in needed[name] if state.get(n, 0) < 2] if state.get(name, 0) < 2 else []
-            circular = next((n for n in waiting if state.get(n) == 1 or n == name), None)
-            if circular is not None:
-                raise LanguageError(
-                    f"{circular} is defined in terms of itself",
-                    span=values[circular].span,
-                    fix=f"use another name for the new value: {circular[:60]}_2 = …",
-                )
-            if waiting:
-                state[name] = 1
-                stack.append(waiting[0])
-            else:
-                stack.pop()
-                if state.get(name, 0) < 2:
-                    state[name] = 2
-                    order.append(name)
-    return order
-
-
-def _order_of_appearance(statements: list[Statement], appearances: dict[str, Span]) -> list[str]:
-    """Variables in the order a reader meets them, those in targets before those only in functions."""
-    order: dict[str, None] = {}
-    for statement in statements:
-        for name in _free_spans(statement):
-            if name in appearances:
-                order[name] = None
-    return list(order)
-
-
 def _targets(
-    values: dict[str, Statement], used: set[str], of: Sequence[str] | None, functions: dict[str, Statement]
+    functions: dict[str, Statement], values: dict[str, Statement], used: frozenset[str], of: Sequence[str] | None
 ) -> tuple[str, ...]:
     if of is None:
-        found = tuple(name for name, s in values.items() if _bare(s) or name not in used)
+        found = tuple(name for name, statement in values.items() if not statement.name or name not in used)
         if not found:
             raise LanguageError("the program only defines functions", fix="add an expression that uses them")
         return found
@@ -275,31 +114,3 @@ def _targets(
             fix = f"did you mean {close}?" if close else f"the program defines {', '.join(list(values)[:8]) or 'none'}"
             raise OptionError(what, fix=fix)
     return tuple(of)
-
-
-def _users(
-    targets: tuple[str, ...],
-    values: dict[str, Statement],
-    uses: dict[str, set[str]],
-    functions: dict[str, Statement],
-    variables: frozenset[str],
-) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {name: [] for name in variables}
-    for target in dict.fromkeys(targets):
-        seen: set[str] = set()
-        stack = [target]
-        reached: set[str] = set()
-        while stack:
-            name = stack.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            needs = _needs(values[name], uses, functions)
-            reached |= needs & variables
-            stack.extend(n for n in needs if n in values and not _bare(values[n]))
-        for name in reached:
-            found[name].append(target)
-    return {name: tuple(found[name]) for name in found}
-
-
-__all__ = ["KEYWORDS", "Program", "read"]

@@ -36,7 +36,9 @@ class Token(NamedTuple):
 _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
-    (?P<space>   [\ \t\r]+ | \#[^\n]* )
+    (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?!\w) )
+  | (?P<space>   [\ \t\r]+ | \#[^\n]* )
   | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
@@ -46,6 +48,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look.
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
@@ -77,41 +80,49 @@ def tokenize(source: Source) -> list[Token]:
     """
     text = source.text
     tokens: list[Token] = []
-    position, length = 0, len(text)
-    match = _TOKEN.match
-    while position < length:
-        found = match(text, position)
-        if found is None:
+    position, most = 0, 2 * limits.NODES
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup
+        start, end = found.span()
+        if start != position:
             raise _refused(source, position)
-        kind, start, position = found.lastgroup, position, found.end()
+        position = end
         if kind == "space":
             continue
-        word = text[start:position]
+        word = text[start:end]
         if kind == "op":
-            if word in OPERATORS:
-                word = OPERATORS[word]
-            if word in ("//", "!"):
-                raise _refused(source, start, word)
-            token = Token(NAME, "sqrt", start, position) if word == "√" else Token(OPERATOR, word, start, position)
-            if word == "√" and text[position : position + 1] != "(":
-                raise LanguageError(
-                    "√ needs a bracket", span=Span(source, start, position), fix="write √(x) or sqrt(x)"
-                )
+            token = _operator(source, word, start, end)
+        elif kind == "word":
+            token = Token(NAME, word, start, end)
+        elif kind == "integer":
+            token = Token(NUMBER, int(word), start, end)
         elif kind == "name":
-            token = Token(NAME, _name(source, word, start, position), start, position)
+            token = Token(NAME, _name(source, word, start, end), start, end)
         elif kind == "number":
-            token = Token(NUMBER, _number(source, word, start, position), start, position)
+            token = Token(NUMBER, _number(source, word, start, end), start, end)
         elif kind == "break":
-            token = Token(BREAK, word, start, position)
+            token = Token(BREAK, word, start, end)
         else:
-            tokens.append(Token(OPERATOR, "^superscript", start, position))
-            token = Token(NUMBER, _superscript(source, word, start, position), start, position)
+            tokens.append(Token(OPERATOR, "^superscript", start, end))
+            token = Token(NUMBER, _superscript(source, word, start, end), start, end)
         tokens.append(token)
-        if len(tokens) > 2 * limits.NODES:
+        if len(tokens) > most:
             raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+    if position != len(text):
+        raise _refused(source, position)
     _refuse_lookalikes(source, tokens)
-    tokens.append(Token(END, "", length, length))
+    tokens.append(Token(END, "", position, position))
     return tokens
+
+
+def _operator(source: Source, word: str, start: int, end: int) -> Token:
+    if word in ("//", "!"):
+        raise _refused(source, start, word)
+    if word == "√":
+        if source.text[end : end + 1] != "(":
+            raise LanguageError("√ needs a bracket", span=Span(source, start, end), fix="write √(x) or sqrt(x)")
+        return Token(NAME, "sqrt", start, end)
+    return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
 
 def _number(source: Source, word: str, start: int, end: int) -> Rational:
@@ -128,7 +139,8 @@ def _number(source: Source, word: str, start: int, end: int) -> Rational:
     if tail[:1] == "_" or (tail[:1] == "." and "." not in word):
         raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
     if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):
-        fix = f"write {word}*{tail[0]} for a product" + (f", or {word}e-8 for a power of ten" if tail[0] in "eE" else "")
+        fix = f"write {word}*{tail[0]} for a product"
+        fix += f", or {word}e-8 for a power of ten" if tail[0] in "eE" else ""
         what = "the exponent has no digits" if tail[0] in "eE" else "complex numbers are not part of the language"
         raise LanguageError(what, span=Span(source, start, end + 1), fix=fix)
     mantissa, _, exponent = word.replace("_", "").lower().partition("e")
@@ -200,5 +212,6 @@ def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     if character in _REFUSED:
         return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
     if character.isascii() and character.isprintable():
-        return LanguageError(f"{character} is not part of the language", span=span, fix="use + - * / ^ ( ) , = and names")
+        fix = "use names and + - * / ^ ( ) , ="
+        return LanguageError(f"{character} is not part of the language", span=span, fix=fix)
     return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))

@@ -89,10 +89,12 @@ def _coordinates(reader: CellReader, lines: Iterator[Span], rows: Rows, field: s
     count, wanted = 0, 2 if field == "pattern" else 3
     for line in lines:
         words = line.text.split()
+        if field == "pattern" and not count and len(words) == 3:
+            wanted = 3  # published files call themselves patterns and hold values; SuiteSparse reads the values
         if len(words) != wanted:
             raise OptionError(f"an entry needs {wanted} numbers, here are {len(words)}", span=line)
         row, column = (_index(word, most, line) for word, most in zip(words, (len(rows), len(rows[0])), strict=False))
-        value = 1 if field == "pattern" else _number(reader, words[2], line, field)
+        value = 1 if wanted == 2 else _number(reader, words[2], line, field)
         _put(rows, row, column, value, symmetry, line)
         count += 1
     return count

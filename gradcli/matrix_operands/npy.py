@@ -63,7 +63,9 @@ def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
                 raise FileError(what, fix="save one array of plain numbers")
             read: Any = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
             shape, by_columns, dtype = read(stream, max_header_size=_LARGEST_HEADER)
-    except (ValueError, TypeError, SyntaxError, KeyError, MemoryError, RecursionError, OverflowError):
+    except FileError:
+        raise
+    except Exception:  # numpy's reader of headers lets its tokenizer's errors through, among others
         raise FileError(f"{name} has a broken .npy header", fix="save it with numpy.save") from None
     if any(side < 0 for side in shape):
         raise FileError(f"{name} has a negative size in its header", fix="save it with numpy.save")

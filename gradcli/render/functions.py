@@ -43,7 +43,13 @@ def _row(function: Function) -> list[str]:
     if function.name == "where":
         return ["where(c, a, b)", aliases, "c a condition", "of the branch taken", "where c changes"]
     if function.body:
-        return [f"{function.name}({', '.join(function.parameters)})", aliases, function.domain, f"is {function.body}", ""]
+        return [
+            f"{function.name}({', '.join(function.parameters)})",
+            aliases,
+            function.domain,
+            f"is {function.body}",
+            "",
+        ]
     if function.name == "pow":
         return ["pow(a, b)", aliases, PRIMITIVES["pow"].domain, f"is a^b: {PRIMITIVES['pow'].derivative}", ""]
     row = PRIMITIVES[function.primitive]

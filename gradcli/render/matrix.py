@@ -6,19 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from gradcli.matrices import Matrix
-from gradcli.matrix_formulas import Entry, Formula
+from gradcli.matrix_formulas import PYTHON_DIGITS, Entry, Formula, whole
 from gradcli.render.formats import Format
 from gradcli.render.json_text import dumps
 from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
 
 Labelled = Sequence[tuple[str, Matrix]]
-_PYTHON_DIGITS = 4000
-"""Python converts no integer of more than 4300 digits to text by itself."""
 
 
 class CellText:
@@ -34,9 +31,9 @@ class CellText:
         if isinstance(entry, Formula):
             return entry.text
         if isinstance(entry, int):
-            return _whole(entry) if self.asked is None else significant(entry, self.asked)
+            return whole(entry) if self.asked is None else significant(entry, self.asked)
         if isinstance(entry, Fraction) and (self.fractions or (not decimal and self.asked is None)):
-            return f"{_whole(entry.numerator)}/{_whole(entry.denominator)}"
+            return f"{whole(entry.numerator)}/{whole(entry.denominator)}"
         return shortest(entry) if self.digits is None else significant(entry, self.digits)
 
     def grid(self, matrix: Matrix) -> list[list[str]]:
@@ -114,15 +111,9 @@ def _numbers(matrix: Matrix, text: CellText) -> list[list[Any]]:
 
 def _number(text: str, entry: Entry | float) -> Any:
     """A JSON number where one is lossless; text for formulas, fractions and what no double holds."""
-    if isinstance(entry, Formula) or "/" in text or len(text) > _PYTHON_DIGITS:
+    if isinstance(entry, Formula) or "/" in text or len(text) > PYTHON_DIGITS:
         return text
     number = json.loads(text)
     if isinstance(number, float) and (number in (float("inf"), float("-inf")) or (number == 0) != (entry == 0)):
         return text
     return number
-
-
-def _whole(value: int) -> str:
-    if value.bit_length() < 3 * _PYTHON_DIGITS:
-        return str(value)
-    return str(Decimal(value))

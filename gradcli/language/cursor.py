@@ -1,0 +1,93 @@
+"""Where a parser stands among its tokens, and how it refuses what it finds there."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from gradcli.errors import LanguageError, Source, Span
+from gradcli.language.tokens import BREAK, END, NAME, Token, tokenize
+
+KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
+FOREIGN_KEYWORDS = frozenset(
+    ["for", "while", "def", "return", "import", "from", "class", "try", "except", "with", "yield", "await", "async"]
+    + ["del", "global", "nonlocal", "pass", "break", "continue", "raise", "assert", "in", "is", "elif", "finally"]
+    + ["True", "False", "None"]
+)
+RESERVED = KEYWORDS | FOREIGN_KEYWORDS
+LONGEST_QUOTE = 24
+"""Characters of an operand that a suggestion quotes; longer ones are called a and b."""
+
+
+class Cursor:
+    """The position ``at`` among the tokens of a source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tokens = tokenize(source)
+        self.at = 0
+
+    def span(self, token: Token) -> Span:
+        return Span(self.source, token.start, token.end)
+
+    def refuse(self, what: str, token: Token, fix: str) -> NoReturn:
+        raise LanguageError(what, span=self.span(token), fix=fix)
+
+    def refuse_keyword(self, token: Token) -> NoReturn:
+        inside = "conditions stand inside where(c, a, b) or a if c else b"
+        fix = inside if token.value in KEYWORDS else "choose another name"
+        self.refuse(f"{token.value} is a keyword, not a name", token, fix)
+
+    def refuse_here(self, token: Token) -> NoReturn:
+        """An operand was complete, and what follows it cannot continue the statement."""
+        if token.value == "=":
+            self.refuse("= names a value at the beginning of a statement only", token, "write name = expression, or ==")
+        if token.value == ",":
+            self.refuse("a comma outside a call", token, "separate statements with ; or as arguments of their own")
+        if token.value == ")":
+            self.refuse("a bracket is closed that was never opened", token, "delete it, or open it earlier")
+        if token.value in RESERVED:
+            self.refuse_keyword(token)
+        previous = self.span(self.tokens[self.at - 1]).text
+        self.refuse("an operator is missing here", token, f"write {previous}*{self.span(token).text} for a product")
+
+    def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:
+        """An operand was wanted at ``token``; ``before`` is the operator or bracket that wants it."""
+        ends = token.kind in (BREAK, END)
+        if token.kind == NAME:
+            self.refuse_keyword(token)
+        if ends and before is None:
+            self.refuse("there is no expression here", token, "write an expression after the =")
+        if ends:
+            shown = str(before.value).replace("^superscript", "^") if before else ""
+            what = f"the text ends where {shown} needs something after it"
+            self.refuse(what, before or token, "complete or delete it")
+        if before is None:
+            self.refuse(f"an expression cannot begin with {token.value}", token, "write a number, a name, or a bracket")
+        self.refuse(f"an operand is missing before {token.value}", token, "write a number, a name, or a bracket there")
+
+    def refuse_two_names(self, left: Token, right: Token) -> NoReturn:
+        from gradcli.primitives import FUNCTIONS
+
+        call = left.value in FUNCTIONS
+        raise LanguageError(
+            "two names never multiply by standing side by side",
+            span=Span(self.source, left.start, right.end),
+            fix=f"write {left.value}({right.value})" if call else f"write {left.value}*{right.value}",
+        )
+
+    def refuse_ambiguous(self, sign: Token, start: int, token: Token) -> NoReturn:
+        """``1/2x``: whether a product without a sign belongs to what ``sign`` divides by or raises to."""
+        text = self.source.text
+        raised = sign.value == "^superscript"  # the raised digits are the sign and the exponent in one
+        a = text[start : sign.start].strip()
+        b = text[sign.start if raised else sign.end : self.tokens[self.at - 1].end].strip()
+        c = str(token.value) + ("…)" if token.value == "(" else "")
+        if len(a) + len(b) > LONGEST_QUOTE or "\n" in a + b:
+            a, b, raised = "a", "b", False
+        shown = "" if raised else "^" if sign.value == "^superscript" else str(sign.value)
+        first = f"({a}/{b})*{c}" if sign.value == "/" else f"{a}{shown}{b}*{c}"
+        raise LanguageError(
+            f"{a}{shown}{b}{c} is ambiguous",
+            span=Span(self.source, start, token.end),
+            fix=f"write {first} or {a}{shown or '^'}({b}*{c})",
+        )

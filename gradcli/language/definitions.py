@@ -1,0 +1,137 @@
+"""What the statements of a program define, what each definition needs, and in which order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gradcli.errors import LanguageError, Span, nearest
+from gradcli.language.expressions import Expression
+from gradcli.language.grammar import Statement
+from gradcli.primitives import FUNCTIONS
+
+Statements = dict[str, Statement]
+
+
+def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements]:
+    """The functions and the values (bare expressions among them, under their labels) by name."""
+    functions: Statements = {}
+    values: Statements = {}
+    taken = {s.name for s in statements if s.parameters is None}
+    labels = _labels(sum(not s.name for s in statements), taken)
+    for statement in statements:
+        name = statement.name or next(labels)
+        table = values if statement.parameters is None else functions
+        if table is functions and name in FUNCTIONS:
+            raise LanguageError(
+                f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
+            )
+        if name in table:
+            raise LanguageError(f"{name} is defined twice", span=statement.span, fix="give each value its own name")
+        table[name] = statement
+    return functions, values
+
+
+def _labels(count: int, taken: set[str]) -> Iterator[str]:
+    """``f`` for a single bare expression, else ``f1``, ``f2``, … skipping names already in use."""
+    if count == 1 and "f" not in taken:
+        yield "f"
+        return
+    number = 0
+    while True:
+        number += 1
+        if f"f{number}" not in taken:
+            yield f"f{number}"
+
+
+def check_calls(body: Expression, functions: Statements) -> None:
+    """Every function called exists and gets as many arguments as it takes."""
+    for position, node in enumerate(body.nodes):
+        if node.operation != "call":
+            continue
+        name, count = str(node.value), len(node.operands)
+        if name in functions:
+            least = most = len(functions[name].parameters or ())
+        elif name in FUNCTIONS:
+            least, most = FUNCTIONS[name].arity
+        else:
+            raise _unknown_function(name, body, position, functions)
+        if not least <= count <= most:
+            wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
+            call = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
+            raise LanguageError(
+                f"{name} takes {wanted} argument{'s' * (wanted != '1')}; here {'are' if count != 1 else 'is'} {count}",
+                span=body.span(position),
+                fix=f"write {call}",
+            )
+
+
+def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
+    node = body.nodes[position]
+    argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
+    close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
+    fix = "gradcli functions lists them all"
+    if close:
+        fix = f"did you mean {close}?"
+    elif argument and len(argument) < 40 and "\n" not in argument:
+        fix = f"write {name}*{argument if argument.startswith('(') else f'({argument})'} for a product"
+    span = Span(body.source, node.start, node.start + len(name))
+    return LanguageError(f"{name} is not a function", span=span, fix=fix)
+
+
+def free_names(statement: Statement) -> dict[str, Span]:
+    """The names an expression uses that are not its own parameters, with their first place."""
+    parameters = frozenset(statement.parameters or ())
+    source = statement.body.source
+    found: dict[str, Span] = {}
+    for operation, _, name, start, end in statement.body.nodes:
+        if operation == "name" and name not in found and name not in parameters:
+            found[str(name)] = Span(source, start, end)
+    return found
+
+
+def needs(functions: Statements, values: Statements, free: Mapping[int, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Every free name each value uses, also through the functions it calls.
+
+    ``free`` holds the free names of each statement by ``id``. Recursive functions are refused.
+    """
+    calls = {name: _calls(statement, functions) for name, statement in functions.items()}
+    within: dict[str, frozenset[str]] = {}
+    for name in dependency_order(functions, calls):
+        within[name] = frozenset(free[id(functions[name])]).union(*(within[called] for called in calls[name]))
+    return {
+        name: frozenset(free[id(statement)]).union(*(within[called] for called in _calls(statement, functions)))
+        for name, statement in values.items()
+    }
+
+
+def _calls(statement: Statement, functions: Statements) -> list[str]:
+    if not functions:
+        return []
+    called = {str(node.value): None for node in statement.body.nodes if node.operation == "call"}
+    return [name for name in called if name in functions]
+
+
+def dependency_order(statements: Statements, needed: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names so ordered that each stands after those it needs. A definition that needs itself is refused."""
+    order: dict[str, None] = {}
+    for root in statements:
+        path = {} if root in order else {root: iter(needed[root])}
+        while path:
+            name, rest = path.popitem()
+            for other in rest:
+                if other in path or other == name:
+                    raise _circular(statements[other], other)
+                if other not in order:
+                    path[name] = rest
+                    path[other] = iter(needed[other])
+                    break
+            else:
+                order[name] = None
+    return list(order)
+
+
+def _circular(statement: Statement, name: str) -> LanguageError:
+    fix = f"use another name for the new value: {name[:60]}_2 = …"
+    if statement.parameters is not None:
+        fix = "write the recursion out: name the steps u1 = …; u2 = …"
+    return LanguageError(f"{name} is defined in terms of itself", span=statement.span, fix=fix)

@@ -1,0 +1,53 @@
+"""One-sided limits and slopes of the roots of a tape along a ray, by series in t -> 0+."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gradcli.numbers.rational import NotExact
+from gradcli.numbers.series import NoRealValue, Series, SeriesSystem, TermsRanOut, Unbounded
+from gradcli.sweeps import evaluate
+from gradcli.tape import Slot, Tape
+
+
+class Ray(NamedTuple):
+    """What a root does for small t > 0: ``finite``, ``infinite``, ``undefined`` or ``undecided``."""
+
+    kind: str
+    value: Any = None
+    slope: Any = None
+    reason: str = ""
+    slot: Slot | None = None
+
+
+def one_sided(
+    tape: Tape, m: Any, point: Mapping[str, Any], direction: Mapping[str, int], roots: Sequence[Slot], terms: int = 8
+) -> list[Ray]:
+    """One Ray a root along ``point + t*direction``; each root alone, so that one cannot spoil another."""
+    return [_ray(tape, SeriesSystem(m, terms), point, direction, root) for root in roots]
+
+
+def _ray(tape: Tape, s: SeriesSystem, point: Mapping[str, Any], direction: Mapping[str, int], root: Slot) -> Ray:
+    inputs = {name: Series(s, {0: at, 1: s.base.number(direction.get(name, 0))}) for name, at in point.items()}
+    try:
+        return _limits(s, s.series(evaluate(tape, s, inputs, [root])[root]))
+    except NoRealValue as trouble:
+        return Ray("undefined", reason=str(trouble))
+    except (TermsRanOut, Unbounded, NotExact) as trouble:
+        return Ray("undecided", reason=str(trouble) or type(trouble).__name__)
+
+
+def _limits(s: SeriesSystem, y: Series) -> Ray:
+    low = y.least()
+    if low is not None and low < 0:
+        return Ray("infinite", math.copysign(math.inf, s.signum(y)), reason="a pole")
+    value = s.constant(y)
+    rest = y - value
+    low = rest.least()
+    if low is not None and low < 1:
+        return Ray("finite", value, math.copysign(math.inf, s.signum(rest)))
+    if rest.end is not None and rest.end <= 1:
+        raise TermsRanOut("the slope lies past the known terms")
+    return Ray("finite", value, rest.terms.get(1, s.base.number(0)))

@@ -1,0 +1,57 @@
+"""What sympy may be asked: the sizes and the time past which there is no formula, only a reason."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+MOST_SLOTS = 20_000
+MOST_BITS = 4096
+LARGEST_FACTORIAL = 1000
+
+
+class NoFormula(Exception):
+    """There is no formula; the message is the reason, in words."""
+
+
+class _TimeUp(BaseException):
+    """Raised by the timer; no ``except Exception`` within sympy can swallow it."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Ends the block with NoFormula after a time. Only the main thread can be interrupted."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable:
+        yield
+        return
+
+    def ring(*_: Any) -> None:
+        raise _TimeUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except _TimeUp:
+        raise NoFormula(f"the time limit of {seconds:g} s passed") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def check_power(base: Any, exponent: int) -> None:
+    """A rational to an integer power must stay of a size that can be written out."""
+    if base.is_Rational and base not in (0, 1, -1):
+        bits = int(base.p).bit_length() + int(base.q).bit_length()
+        if bits * abs(exponent) > MOST_BITS:
+            raise NoFormula("a constant power is too large to expand")
+
+
+def check_factorial(argument: Any) -> None:
+    """sympy writes out gamma and its relatives at integers."""
+    if argument.is_Rational and abs(argument) > LARGEST_FACTORIAL:
+        raise NoFormula("gamma of a large constant is too large to expand")

@@ -1,0 +1,135 @@
+"""sympy expressions as text of the language, with the fewest brackets; readable back by the parser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.symbolic.limits import MOST_BITS, NoFormula
+
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
+_NAMES = {"Abs": "abs", "loggamma": "lgamma", "LambertW": "lambertw"}
+_RELATIONS = {"StrictGreaterThan": ">", "GreaterThan": ">=", "StrictLessThan": "<", "LessThan": "<="}
+_RELATIONS |= {"Equality": "==", "Unequality": "!="}
+
+
+def _integer(value: int) -> str:
+    if int(value).bit_length() > MOST_BITS:
+        raise NoFormula(f"a constant of the formula has more than {MOST_BITS:,} bits")
+    return str(value)
+
+
+class Printer:
+    """Prints for a program whose variables are known: they may be called ``e`` or ``pi``."""
+
+    def __init__(self, variables: set[str]) -> None:
+        self.euler = "exp(1)" if "e" in variables else "e"
+        self.pi = "acos(-1)" if variables & {"pi", "π"} else "pi"
+
+    def text(self, expression: Any) -> str:
+        """The text. Raises NoFormula for what the language cannot say."""
+        return self._print(expression)[0]
+
+    def _bracketed(self, expression: Any, least: int) -> str:
+        text, binding = self._print(expression)
+        return text if binding >= least else f"({text})"
+
+    def _print(self, expression: Any) -> tuple[str, int]:
+        """The text of an expression, and how tightly its outermost operation binds."""
+        if expression.is_Symbol:
+            return expression.name, _ATOM
+        if expression.is_Rational:
+            return self._rational(expression)
+        if expression.is_NumberSymbol:
+            return {"Exp1": self.euler, "Pi": self.pi}[type(expression).__name__], _ATOM
+        if expression.is_Add:
+            return self._sum(expression), _SUM
+        if expression.is_Mul or (expression.is_Pow and self._is_reciprocal(expression)):
+            return self._product(expression)
+        if expression.is_Pow:
+            return self._power(expression)
+        if expression.is_Piecewise:
+            return self._where(expression), _ATOM
+        if expression.is_Function:
+            return self._call(expression), _ATOM
+        raise NoFormula(f"sympy's answer holds {type(expression).__name__}, which the language cannot say")
+
+    def _rational(self, q: Any) -> tuple[str, int]:
+        if q.q == 1:
+            return _integer(q.p), _ATOM if q.p >= 0 else _SIGN
+        return f"{_integer(q.p)}/{_integer(q.q)}", _PRODUCT
+
+    def _sum(self, expression: Any) -> str:
+        out = ""
+        for term in expression.as_ordered_terms():
+            text = self._bracketed(term, _PRODUCT)
+            if not out:
+                out = text
+            elif text.startswith("-"):
+                out += " - " + text[1:]
+            else:
+                out += " + " + text
+        return out
+
+    def _is_reciprocal(self, expression: Any) -> bool:
+        return bool(expression.exp.is_Rational and expression.exp < 0)
+
+    def _product(self, expression: Any) -> tuple[str, int]:
+        coefficient, rest = expression.as_coeff_Mul()
+        over: list[str] = []
+        under: list[str] = []
+        for factor in rest.as_ordered_factors():
+            if factor.is_Pow and self._is_reciprocal(factor):
+                under.append(self._bracketed(1 / factor, _POWER))
+            else:
+                over.append(self._bracketed(factor, _POWER))
+        numerator, denominator = abs(int(coefficient.p)), int(coefficient.q)
+        if numerator != 1 or not over:
+            over.insert(0, _integer(numerator))
+        if denominator != 1:
+            under.insert(0, _integer(denominator))
+        text = "*".join(over)
+        if under:
+            text += "/" + (under[0] if len(under) == 1 else f"({'*'.join(under)})")
+        binding = _PRODUCT if len(over) > 1 or under else _POWER
+        return (f"-{text}", _PRODUCT) if coefficient < 0 else (text, binding)
+
+    def _power(self, expression: Any) -> tuple[str, int]:
+        base, exponent = expression.base, expression.exp
+        if base.is_NumberSymbol and type(base).__name__ == "Exp1":
+            return f"exp({self.text(exponent)})", _ATOM
+        if exponent.is_Rational and exponent.q == 2 and exponent.p == 1:
+            return f"sqrt({self.text(base)})", _ATOM
+        shown = self._bracketed(exponent, _POWER)
+        return f"{self._bracketed(base, _ATOM)}^{shown}", _POWER
+
+    def _call(self, expression: Any) -> str:
+        name = type(expression).__name__
+        arguments = list(expression.args)
+        if name in ("Heaviside", "DiracDelta", "re", "im", "Subs", "Derivative", "conjugate", "arg"):
+            raise NoFormula("sympy's answer is not a formula in real functions")
+        if name == "polygamma" and arguments[0] == 0:
+            name, arguments = "digamma", arguments[1:]
+        return f"{_NAMES.get(name, name)}({', '.join(map(self.text, arguments))})"
+
+    def _where(self, expression: Any) -> str:
+        *cases, (default, last) = expression.args
+        if last != True:  # noqa: E712 - sympy's true is not Python's
+            raise NoFormula("sympy's answer has no value for some arguments")
+        out = self.text(default)
+        for value, condition in reversed(cases):
+            out = f"where({self._condition(condition)[0]}, {self.text(value)}, {out})"
+        return out
+
+    def _condition(self, condition: Any) -> tuple[str, int]:
+        name = type(condition).__name__
+        if name in _RELATIONS:
+            left, right = (self._bracketed(side, _SUM) for side in condition.args)
+            return f"{left} {_RELATIONS[name]} {right}", 4
+        if name == "Not":
+            text, binding = self._condition(condition.args[0])
+            return f"not {text}" if binding >= 3 else f"not ({text})", 3
+        if name in ("And", "Or"):
+            own = 2 if name == "And" else 1
+            parts = [self._condition(part) for part in sorted(condition.args, key=str)]
+            return f" {name.lower()} ".join(t if b >= own else f"({t})" for t, b in parts), own
+        raise NoFormula(f"a condition holds {name}, which the language cannot say")
