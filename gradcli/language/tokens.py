@@ -166,6 +166,10 @@ def _superscript(source: Source, word: str, start: int, end: int) -> int:
 
 
 def _name(source: Source, word: str, start: int, end: int) -> str:
+    if word[0] == "_":
+        raise LanguageError(
+            "a name begins with a letter", span=Span(source, start, end), fix=f"write {word.strip('_')[:64] or 'x'}"
+        )
     if not word.isascii():
         for offset, character in enumerate(word):
             plain = character == "_" or character in SUBSCRIPTS or (character.isascii() and character.isalnum())
