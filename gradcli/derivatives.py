@@ -110,8 +110,7 @@ def answer(request: Request, *, symbolic: bool) -> Gradient:
     With part of the variables given, the formulas are in the others.
     """
     program = request.program
-    needed = [name for name in program.variables if program.needed_by(name)]
-    open_names = not all(name in request.at for name in needed)
+    open_names = any(program.needed_by(name) for name in program.variables if name not in request.at)
     if open_names and request.direction is None and not request.floats_only:
         return formulas(request)
     result = gradient(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.language.definitions import check_calls
@@ -149,6 +149,7 @@ class _Lowering:
             if key in self.calls:
                 return self.calls[key]
             return _Frame(statement.body, dict(zip(function.parameters, operands, strict=True)), [], origin, key)
+        name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
             return self._root(operands, origin)
         if name == "log" and len(operands) == 2:
@@ -185,10 +186,11 @@ class _Lowering:
             return self._power(base, self._constant(Fraction(1, n)), origin)
         return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
 
-    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: object = None) -> Slot:
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
         """The slot of a primitive, a condition or a ``where``, folded where its operands are rational."""
         if operation == "pow":
-            return self._power(*operands, origin)
+            base, exponent = operands
+            return self._power(base, exponent, origin)
         if operation in CONDITIONS or operation == WHERE:
             return self.tape.record(operation, operands, None, origin)
         row = PRIMITIVES[operation]
@@ -209,7 +211,7 @@ class _Lowering:
         if self.tape.instructions[base].operation == "e":
             return self.apply("exp", (exponent,), origin)
         value = self.tape.constant(exponent)
-        if value is None or abs(value) > LARGEST_EXPONENT:
+        if value is None or not -LARGEST_EXPONENT <= value <= LARGEST_EXPONENT:
             return self.tape.record("pow", (base, exponent), None, origin)
         if value == 1:
             return base

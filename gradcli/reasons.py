@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
+from gradcli.language.printing import print_number
 from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
@@ -127,7 +128,10 @@ def _trouble(status: Status, reason: str, slot: Slot, instruction: Instruction, 
 def _operand(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return str(value).lower()
-    return str(value) if isinstance(value, int | Fraction) else f"{float(value):.10g}"
+    if not isinstance(value, int | Fraction):
+        return f"{float(value):.10g}"
+    text = print_number(value)
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def quoted(instruction: Instruction, most: int = 40) -> str:

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
 
 Values = list[Any]
 _COMPARE = {
@@ -179,8 +179,3 @@ def scaled(cotangent: Any, partial: Any) -> Any:
         if partial == -1:
             return -cotangent
     return cotangent * partial
-
-
-def holds_number(instruction: Instruction) -> bool:
-    """Whether a slot holds a number, not a condition."""
-    return not is_condition(instruction.operation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
-from gradcli.language.tokens import BREAK, END, NAME, Token, tokenize
+from gradcli.language.tokens import BREAK, END, Token, tokenize
 
 KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
 FOREIGN_KEYWORDS = frozenset(
@@ -53,8 +53,6 @@ class Cursor:
     def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:
         """An operand was wanted at ``token``; ``before`` is the operator or bracket that wants it."""
         ends = token.kind in (BREAK, END)
-        if token.kind == NAME:
-            self.refuse_keyword(token)
         if ends and before is None:
             self.refuse("there is no expression here", token, "write an expression after the =")
         if ends:
@@ -89,5 +87,5 @@ class Cursor:
         raise LanguageError(
             f"{a}{shown}{b}{c} is ambiguous",
             span=Span(self.source, start, token.end),
-            fix=f"write {first} or {a}{shown or '^'}({b}*{c})",
+            fix=f"write {first}" + ("" if raised else f" or {a}{shown}({b}*{c})"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
@@ -33,14 +34,9 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
 
 def _labels(count: int, taken: set[str]) -> Iterator[str]:
     """``f`` for a single bare expression, else ``f1``, ``f2``, … skipping names already in use."""
-    if count == 1 and "f" not in taken:
-        yield "f"
-        return
-    number = 0
-    while True:
-        number += 1
-        if f"f{number}" not in taken:
-            yield f"f{number}"
+    plain = ["f"] if count == 1 and "f" not in taken else []
+    numbered = (f"f{number}" for number in itertools.count(1))
+    yield from (label for label in itertools.chain(plain, numbered) if label not in taken)
 
 
 def check_calls(body: Expression, functions: Statements) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from gradcli.language.expressions import COMPARISONS, Expression
@@ -63,10 +64,15 @@ def print_expression(expression: Expression, most: int = 10_000) -> str:
     return "".join(out)
 
 
+def figures(value: int) -> str:
+    """An integer in full; ``str`` refuses past 4,300 digits, and 1e9999 is a legal number."""
+    return format(Decimal(value), "f")
+
+
 def print_number(value: int | Fraction) -> str:
     """An exact number as the language writes it: a decimal where it ends, else a fraction."""
     if isinstance(value, int):
-        return str(value)
+        return figures(value)
     denominator, twos, fives = value.denominator, 0, 0
     while denominator % 2 == 0:
         denominator, twos = denominator // 2, twos + 1
@@ -74,8 +80,8 @@ def print_number(value: int | Fraction) -> str:
         denominator, fives = denominator // 5, fives + 1
     places = max(twos, fives)
     if denominator != 1 or places > 400:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+        return f"{figures(value.numerator)}/{figures(value.denominator)}"
+    digits = figures(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     whole, decimals = digits[:-places], digits[-places:].rstrip("0")
     sign = "-" if value < 0 else ""
     if whole == "0" and len(decimals) > 20:  # 1e-64 as it was typed, not sixty zeros

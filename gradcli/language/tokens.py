@@ -167,9 +167,8 @@ def _superscript(source: Source, word: str, start: int, end: int) -> int:
 
 def _name(source: Source, word: str, start: int, end: int) -> str:
     if word[0] == "_":
-        raise LanguageError(
-            "a name begins with a letter", span=Span(source, start, end), fix=f"write {word.strip('_')[:64] or 'x'}"
-        )
+        fix = f"write {word.strip('_')}" if word[:64].strip("_") else "choose another name"
+        raise LanguageError("a name begins with a letter", span=Span(source, start, end), fix=fix)
     if not word.isascii():
         for offset, character in enumerate(word):
             plain = character == "_" or character in SUBSCRIPTS or (character.isascii() and character.isalnum())
@@ -215,7 +214,4 @@ def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     span = Span(source, position, position + len(character))
     if character in _REFUSED:
         return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
-    if character.isascii() and character.isprintable():
-        fix = "use names and + - * / ^ ( ) , ="
-        return LanguageError(f"{character} is not part of the language", span=span, fix=fix)
     return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))

@@ -12,7 +12,9 @@ from gradcli.numbers.special_float import lambertw, polygamma
 INFINITY, NAN = math.inf, math.nan
 
 
-def _guarded(function: Callable[[float], float], overflow: Callable[[float], float] = lambda a: INFINITY) -> Callable[[float], float]:
+def _guarded(
+    function: Callable[[float], float], overflow: Callable[[float], float] = lambda a: INFINITY
+) -> Callable[[float], float]:
     """``function`` with NaN outside its domain and an infinity where it overflows."""
 
     def call(a: float) -> float:
@@ -33,6 +35,10 @@ def _logarithm(function: Callable[[float], float], pole: float) -> Callable[[flo
         return -INFINITY if a == pole else NAN
 
     return call
+
+
+_EXP2 = _guarded(lambda a: math.pow(2.0, a))
+_LOG2, _LOG10 = _logarithm(math.log2, 0.0), _logarithm(math.log10, 0.0)
 
 
 class Float64(Derived):
@@ -79,20 +85,29 @@ class Float64(Derived):
     atan = staticmethod(math.atan)
     exp = staticmethod(_guarded(math.exp))
     expm1 = staticmethod(_guarded(math.expm1))
-    exp2 = staticmethod(_guarded(lambda a: math.pow(2.0, a)))
     sinh = staticmethod(_guarded(math.sinh, lambda a: math.copysign(INFINITY, a)))
     cosh = staticmethod(_guarded(math.cosh))
     tanh, asinh = staticmethod(math.tanh), staticmethod(math.asinh)
     acosh = staticmethod(_guarded(math.acosh))
     sqrt = staticmethod(_guarded(math.sqrt))
     log = staticmethod(_logarithm(math.log, 0.0))
-    log2 = staticmethod(_logarithm(math.log2, 0.0))
-    log10 = staticmethod(_logarithm(math.log10, 0.0))
     log1p = staticmethod(_logarithm(math.log1p, -1.0))
     erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
     hypot, atan2 = staticmethod(math.hypot), staticmethod(math.atan2)
     polygamma, lambertw = staticmethod(polygamma), staticmethod(lambertw)
     abs = staticmethod(math.fabs)
+
+    @staticmethod
+    def exp2(a: float) -> float:
+        return _EXP2(a)
+
+    @staticmethod
+    def log2(a: float) -> float:
+        return _LOG2(a)
+
+    @staticmethod
+    def log10(a: float) -> float:
+        return _LOG10(a)
 
     @staticmethod
     def atanh(a: float) -> float:
@@ -102,7 +117,10 @@ class Float64(Derived):
 
     @staticmethod
     def cbrt(a: float) -> float:
-        return math.cbrt(a)
+        root = math.cbrt(a)
+        if not 1e-300 < abs(a) < 1e300:
+            return root
+        return root - (root * root * root - a) / (3.0 * root * root)  # the C library's is 1 ulp off at -27
 
     @staticmethod
     def sech(a: float) -> float:
@@ -117,6 +135,8 @@ class Float64(Derived):
 
     @staticmethod
     def gamma(a: float) -> float:
+        if not math.isfinite(a):
+            return a if a > 0 else NAN
         if a == 0.0 or (a < 0 and a == math.floor(a)):
             return NAN if a < 0 else math.copysign(INFINITY, a)
         try:
@@ -128,6 +148,8 @@ class Float64(Derived):
 
     @staticmethod
     def lgamma(a: float) -> float:
+        if not math.isfinite(a):
+            return abs(a)
         return _guarded(math.lgamma)(a) if a > 0 or a != math.floor(a) else INFINITY
 
     @staticmethod

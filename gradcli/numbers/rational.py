@@ -77,7 +77,7 @@ class ExactRationals(Derived):
         if a == 0 and n < 0:
             raise Singular
         if a in (0, 1, -1):
-            return a**(abs(n) % 2 if a == -1 else abs(n)) if n else 1
+            return a ** (abs(n) % 2 if a == -1 else abs(n)) if n else 1
         if bits(a) * abs(n) > 2 * MOST_BITS:
             raise TooLarge
         return tidy(Fraction(a) ** n)

@@ -75,7 +75,7 @@ class Series:
         return self + -self.m.series(other)
 
     def __rsub__(self, other: Any) -> Series:
-        return -self + other
+        return self.m.series(other) + -self
 
     def __mul__(self, other: Any) -> Series:
         b = self.m.series(other)
@@ -168,7 +168,16 @@ class SeriesSystem(Derived):
 
     def root(self, a: Any, n: int) -> Series:
         s = self.signum(a)
-        return s * self._power(s * self.series(a), Fraction(1, n), lambda c: c if self.base.same(c, 1) is True else self.base.root(c, n)) if s else self.series(0)
+        return (
+            s
+            * self._power(
+                s * self.series(a),
+                Fraction(1, n),
+                lambda c: c if self.base.same(c, 1) is True else self.base.root(c, n),
+            )
+            if s
+            else self.series(0)
+        )
 
     def _power(self, a: Series, r: Exponent, of_lead: Any) -> Series:
         p = a.lead()
@@ -252,7 +261,8 @@ class SeriesSystem(Derived):
         if key in self._known:
             return self._known[key][1]
         step, end = h.least(), a.end
-        assert step is not None and end is not None
+        assert step is not None
+        assert end is not None
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: p * c for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
@@ -260,7 +270,9 @@ class SeriesSystem(Derived):
             product = row.partials[0](self, y, near, *parameter) * slope
             if product.end is None or product.end + 1 <= y.end:
                 break
-            terms = {p + 1: c * self.base.div(self.base.number(1), self.base.number(p + 1)) for p, c in product.terms.items()}
+            terms = {
+                p + 1: c * self.base.div(self.base.number(1), self.base.number(p + 1)) for p, c in product.terms.items()
+            }
             y = Series(self, {0: value, **terms}, product.end + 1)
         self._known[key] = (a, y)  # keeps the coefficients alive: their ids are the key
         return y

@@ -37,7 +37,16 @@ def polygamma(x: float, n: int) -> float:
         return math.fsum([_asymptotic(x, 0), *(-1.0 / s for s in shifted)])
     sign = -1.0 if n % 2 == 0 else 1.0
     factorial = float(math.factorial(n))
-    return math.fsum([_asymptotic(x, n), *(sign * factorial / s ** (n + 1) for s in shifted)])
+    return math.fsum([_asymptotic(x, n), *(sign * _over(factorial, s, n + 1) for s in shifted)])
+
+
+def _over(a: float, x: float, n: int) -> float:
+    """``a / x^n`` where the power may overflow or vanish."""
+    try:
+        power = x**n
+    except OverflowError:
+        return 0.0
+    return a / power if power else math.copysign(math.inf, a)
 
 
 def _asymptotic(x: float, n: int) -> float:
@@ -49,10 +58,10 @@ def _asymptotic(x: float, n: int) -> float:
             power *= squared
         return math.fsum(terms)
     sign = 1.0 if n % 2 else -1.0
-    head = math.factorial(n - 1) / x**n
-    terms = [head, math.factorial(n) / (2.0 * x ** (n + 1))]
+    head = _over(math.factorial(n - 1), x, n)
+    terms = [head, _over(math.factorial(n) / 2.0, x, n + 1)]
     for k, b in enumerate(_BERNOULLI, 1):
-        terms.append(b * math.factorial(2 * k + n - 1) / math.factorial(2 * k) / x ** (2 * k + n))
+        terms.append(_over(b * math.factorial(2 * k + n - 1) / math.factorial(2 * k), x, 2 * k + n))
     return sign * math.fsum(terms)
 
 

@@ -6,6 +6,7 @@ import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from gradcli.language.printing import figures
 from gradcli.results import Entry, Number, Status
 
 TABLE_DIGITS = 10
@@ -58,7 +59,9 @@ def shortest(value: Number) -> str:
 
 def exact(value: Number) -> str:
     """Integers in full, fractions as p/q."""
-    return str(value) if isinstance(value, int | Fraction) else shortest(value)
+    if isinstance(value, Fraction):
+        return f"{figures(value.numerator)}/{figures(value.denominator)}"
+    return figures(value) if isinstance(value, int) else shortest(value)
 
 
 def infinity(value: float) -> str:
