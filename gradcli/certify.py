@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli import reasons
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.point import Point
 from gradcli.reasons import Trouble
 from gradcli.results import Entry, Status
 from gradcli.sweeps import Values, evaluate, evaluated, pullback, pushforward
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Instruction, Slot, Tape
+
+if TYPE_CHECKING:
+    from gradcli.corners import Corners
 
 Weights = Mapping[Slot, int | Fraction]
 
@@ -31,9 +34,18 @@ class Verdict(NamedTuple):
 
 
 class Judge:
-    """Runs a tape at a point and judges rows. ``floats_only`` is what ``--float`` asks for."""
+    """Runs a tape at a point and judges rows. ``floats_only`` is what ``--float`` asks for, ``choose``
+    what ``--kink subgradient`` does: the element of least norm instead of a reason."""
 
-    def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], *, floats_only: bool = False) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        point: Point,
+        wrt: Mapping[str, Slot],
+        *,
+        floats_only: bool = False,
+        choose: bool = False,
+    ) -> None:
         self.tape = tape
         self.wrt = wrt
         self.point = point
@@ -42,6 +54,8 @@ class Judge:
         self.exact_inputs = {} if floats_only else _exact_inputs(point)
         self.irrational = _irrational(tape, self.exact_inputs) if not floats_only else [True] * len(tape)
         self.float_values: Values | None = None
+        self.choose = choose
+        self._corners: Corners | None = None
 
     def judge(self, rows: Sequence[Weights], direction: Mapping[str, Any] | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
@@ -103,13 +117,21 @@ class Judge:
         trouble = reasons.undefined(tape, m, values, order) if not _finite(total) else None
         cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
         gradient = {}
+        at_corner = []
         for name, slot in self.wrt.items():
             if slot not in reached:
                 gradient[name] = Entry(None, Status.UNCONNECTED)
                 continue
             number = cotangents.get(slot, m.number(0))
             corner = self._corner_on_the_way(edges, slot, cotangents) if edges else None
-            gradient[name] = self._partial(number, corner, trouble, values, cotangents, slot)
+            entry = self._partial(number, corner, trouble, values, cotangents, slot)
+            if corner is not None or entry.status is Status.DOMAIN:
+                entry = self._decided(entry, row, {name: 1})
+            if entry.status is Status.KINK:
+                at_corner.append(name)
+            gradient[name] = entry
+        if self.choose and at_corner:
+            gradient |= self._chosen(row, at_corner, gradient, cotangents, m)
         along = None
         if direction is not None:
             along = self._along(row, m, values, direction, edges, trouble, cotangents)
@@ -155,13 +177,52 @@ class Judge:
                 total = total + m.number(weight) * swept[slot]
         moving = [slot for slot, amount in tangents.items() if amount != 0]
         corners = [c for slot in moving if (c := self._corner_on_the_way(edges, slot, cotangents)) is not None]
-        return self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)))
+        entry = self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)))
+        return self._decided(entry, row, direction) if corners else entry
+
+    # Corners
+
+    def _decided(self, entry: Entry, row: Weights, direction: Mapping[str, Any]) -> Entry:
+        """An entry the rows' facts call a corner, a step or a hole, decided by its two sides if they can be had."""
+        if len(self.exact_inputs) < len(self.point) or any(self.irrational[slot] for slot in row):
+            return entry
+        sided = self._exact_corners().along(row, direction)
+        if sided is None:
+            return entry
+        if sided.status in (Status.OK, Status.INFINITE):
+            return Entry(sided.derivative, sided.status, sided.remark if sided.status is Status.OK else entry.reason)
+        reason = f"{entry.reason}; {sided.remark}" if sided.remark else entry.reason
+        return entry._replace(status=sided.status, reason=reason, sides=sided.sides, value=None)
+
+    def _chosen(
+        self, row: Weights, names: Sequence[str], gradient: Mapping[str, Entry], cotangents: Mapping[Slot, Any], m: Any
+    ) -> dict[str, Entry]:
+        """The least-norm element; where it cannot be had exactly, each tie by the convention of its row."""
+        connected = [name for name, entry in gradient.items() if entry.status is not Status.UNCONNECTED]
+        exact = len(self.exact_inputs) == len(self.point) and not any(self.irrational[slot] for slot in row)
+        chosen = self._exact_corners().subgradient(row, connected) if exact else None
+        if chosen is None:
+            chosen = {name: cotangents.get(self.wrt[name], m.number(0)) for name in names}
+        return {name: Entry(tidy(chosen[name]), reason="the subgradient of least norm") for name in names}
+
+    def _exact_corners(self) -> Corners:
+        from gradcli.corners import Corners
+
+        if self._corners is None:
+            self._corners = Corners(self.tape, self.exact_inputs, self.irrational)
+        return self._corners
 
     def _corner_on_the_way(self, edges: Sequence[Slot], slot: Slot, cotangents: Mapping[Slot, Any]) -> Slot | None:
-        """A corner or step that depends on a variable and that the row depends on."""
+        """A corner or step that depends on a variable and that the row depends on.
+
+        A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
+        (``x*sign(x)``).
+        """
         depends = self.tape.dependents([slot])
         for edge in edges:
-            if depends[edge] and (self.tape.instructions[edge].row is None or cotangents.get(edge, 0) != 0):
+            row = self.tape.instructions[edge].row
+            bends = row is None or row.kink is None or cotangents.get(edge, 0) != 0
+            if depends[edge] and bends:
                 return edge
         return None
 

@@ -83,7 +83,7 @@ def gradient(request: Request) -> Gradient:
     slots = {name: tape.outputs[name] if name in program.values else tape.inputs[name] for name in columns}
     direction = _direction(request, columns)
     plan = request.plan(program)
-    judge = Judge(tape, request.at, slots, floats_only=request.floats_only)
+    judge = Judge(tape, request.at, slots, floats_only=request.floats_only, choose=request.kink == "subgradient")
     return result_of(program, request, columns, plan, judge, direction)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NoRealValue, Series, SeriesSystem, TermsRanOut, Unbounded
+from gradcli.results import Status
 from gradcli.sweeps import evaluate
 from gradcli.tape import Slot, Tape
 
@@ -51,3 +52,37 @@ def _limits(s: SeriesSystem, y: Series) -> Ray:
     if rest.end is not None and rest.end <= 1:
         raise TermsRanOut("the slope lies past the known terms")
     return Ray("finite", value, rest.terms.get(1, s.base.number(0)))
+
+
+class Sided(NamedTuple):
+    """What two rays say of a derivative: a status, the number if there is one, the two sides, a remark."""
+
+    status: Status
+    derivative: Any = None
+    sides: tuple[Any, Any] | None = None
+    remark: str = ""
+
+
+def verdict(value: Any, left: Ray, right: Ray) -> Sided | None:
+    """The derivative along a direction from the rays against it and along it.
+
+    ``value`` is the function's own value at the point, None where it has none. The left derivative is
+    minus the slope of the ray against the direction. None when the rays do not decide.
+    """
+    if "undecided" in (left.kind, right.kind) or "undefined" in (left.kind, right.kind):
+        return None
+    if "infinite" in (left.kind, right.kind):
+        return None
+    slopes = (-left.slope, right.slope)
+    if value is None:
+        if left.value != right.value:
+            return Sided(Status.DOMAIN, sides=(left.value, right.value), remark="the limits differ")
+        slope = f", slope {slopes[0]}" if slopes[0] == slopes[1] else ""
+        return Sided(Status.DOMAIN, remark=f"the limit is {left.value}{slope}")
+    if not left.value == value == right.value:
+        return Sided(Status.JUMP, sides=(left.value, right.value))
+    if slopes[0] != slopes[1]:
+        return Sided(Status.KINK, sides=slopes)
+    if isinstance(slopes[0], float) and math.isinf(slopes[0]):
+        return Sided(Status.INFINITE, slopes[0])
+    return Sided(Status.OK, slopes[0], remark="the kinks cancel")

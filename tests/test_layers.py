@@ -25,7 +25,7 @@ LAYERS = [
     ["numbers"],
     ["tape", "lowering", "sweeps"],
     ["results", "point", "seeds", "reasons", "symbolic"],
-    ["onesided", "subgradient", "certify"],
+    ["onesided", "subgradient", "corners", "certify"],
     ["derivatives"],
     ["wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -17,6 +18,9 @@ from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, S
 
 LARGEST_REWRITE = 150
 """Operations past which a formula is printed as it came: expanding and factoring would take too long."""
+
+REWRITE_SECONDS = 0.5
+"""For all the expanding and factoring of one answer; a shorter text is worth no more."""
 
 Weights = Sequence[tuple[str, int | Fraction]]
 
@@ -42,8 +46,8 @@ def gradients(
     reason instead; nothing is raised.
     """
     try:
-        with time_limit(seconds):
-            return Formulas(_Build(program, wrt, given or {}).rows(rows))
+        with time_limit(seconds) as check:
+            return Formulas(_Build(program, wrt, given or {}, check).rows(rows))
     except NoFormula as none:
         return Formulas((), str(none))
     except RecursionError:
@@ -53,9 +57,13 @@ def gradients(
 
 
 class _Build:
-    def __init__(self, program: Program, wrt: Sequence[str], given: Mapping[str, Expression]) -> None:
+    def __init__(
+        self, program: Program, wrt: Sequence[str], given: Mapping[str, Expression], check: Callable[[], None]
+    ) -> None:
         import sympy
 
+        self.check = check
+        self.rewriting = REWRITE_SECONDS
         self.sympy = sympy
         self.wrt = wrt
         self.tape = lower(program, wrt=wrt)
@@ -114,11 +122,22 @@ class _Build:
         s = self.sympy
         if self.given:
             expression = expression.xreplace(self.given)
+            if expression.has(s.zoo, s.nan, s.oo, s.I):
+                raise NoFormula("it has no real value at the values given")
+        self.check()
+        if any(not power.exp.is_Number for power in expression.atoms(s.Pow)):
+            expression = s.powsimp(expression, combine="exp")  # x^y*y/x has a hole at 0 that y*x^(y-1) has not
         candidates = [expression]
-        if expression.count_ops() <= LARGEST_REWRITE and not _large_powers(s, expression):
-            candidates.append(s.expand(expression))
-            if expression.is_polynomial() or expression.is_rational_function():
-                candidates.append(s.factor(expression))
+        if self.rewriting > 0 and expression.count_ops() <= LARGEST_REWRITE and not _large_powers(s, expression):
+            began = time.monotonic()
+            try:
+                with time_limit(self.rewriting):
+                    candidates.append(s.expand(expression))
+                    if expression.is_polynomial() or expression.is_rational_function():
+                        candidates.append(s.factor(expression))
+            except NoFormula:
+                pass  # what was found so far will do
+            self.rewriting -= time.monotonic() - began
         return min((self.printer.text(candidate) for candidate in candidates), key=len)
 
     def _expressions(self, tape: Tape, roots: set[Slot], inner: Mapping[Slot, Any]) -> dict[Slot, Any]:
@@ -128,6 +147,7 @@ class _Build:
         found: dict[Slot, Any] = {}
         table = constructors()
         for slot in live:
+            self.check()
             found[slot] = self._expression(tape.instructions[slot], found, table)
             if slot in inner:
                 self.meaning[inner[slot]] = found[slot]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,25 +23,39 @@ class _TimeUp(BaseException):
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Ends the block with NoFormula after a time. Only the main thread can be interrupted."""
+def time_limit(seconds: float) -> Iterator[Callable[[], None]]:
+    """Ends the block with NoFormula after a time; limits nest, and the caller's timer is given back.
+
+    Only the main thread can be interrupted: elsewhere the block calls what is yielded between its steps.
+    """
+    began = time.monotonic()
+    late = f"the time limit of {seconds:g} s passed"
+
+    def check() -> None:
+        if time.monotonic() - began > seconds:
+            raise NoFormula(late)
+
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:
-        yield
+        yield check
         return
 
     def ring(*_: Any) -> None:
         raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    if 0 < left < seconds:  # the limit around this one comes first
+        signal.setitimer(signal.ITIMER_REAL, left)
     try:
-        yield
+        yield check
     except _TimeUp:
-        raise NoFormula(f"the time limit of {seconds:g} s passed") from None
+        raise NoFormula(late) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if left > 0:
+            signal.setitimer(signal.ITIMER_REAL, max(1e-6, left - (time.monotonic() - began)), interval)
 
 
 def check_power(base: Any, exponent: int) -> None:
