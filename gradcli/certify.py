@@ -16,8 +16,8 @@ from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.point import Point
 from gradcli.reasons import Trouble
 from gradcli.results import Entry, Status
-from gradcli.sweeps import Values, evaluate, evaluated, pullback, pushforward
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Instruction, Slot, Tape
+from gradcli.sweeps import Values, evaluate, evaluated, partials, pullback, pushforward
+from gradcli.tape import Instruction, Slot, Tape
 
 if TYPE_CHECKING:
     from gradcli.corners import Corners
@@ -50,9 +50,9 @@ class Judge:
         self.wrt = wrt
         self.point = point
         self.active = tape.dependents(wrt.values())
-        self.lines = tape_lines(tape)
+        self.lines = tape.lines()
         self.exact_inputs = {} if floats_only else _exact_inputs(point)
-        self.irrational = _irrational(tape, self.exact_inputs) if not floats_only else [True] * len(tape)
+        self.irrational = tape.irrational(self.exact_inputs) if not floats_only else [True] * len(tape)
         self.float_values: Values | None = None
         self.choose = choose
         self._corners: Corners | None = None
@@ -124,7 +124,7 @@ class Judge:
                 continue
             number = cotangents.get(slot, m.number(0))
             corner = self._corner_on_the_way(edges, slot, cotangents) if edges else None
-            entry = self._partial(number, corner, trouble, values, cotangents, slot)
+            entry = self._partial(number, corner, trouble, values, cotangents, slot, m)
             if corner is not None or entry.status is Status.DOMAIN:
                 entry = self._decided(entry, row, {name: 1})
             if entry.status is Status.KINK:
@@ -145,6 +145,7 @@ class Judge:
         values: Values,
         cotangents: Mapping[Slot, Any],
         slot: Slot,
+        m: Any,
     ) -> Entry:
         if trouble is not None and trouble.status is Status.DOMAIN:
             return self._missing(trouble)
@@ -154,8 +155,7 @@ class Judge:
             return Entry(number) if trouble is None else self._missing(trouble)
         if trouble is None:
             cause = self._origin_of_infinity(cotangents, slot)
-            vague = number != number
-            trouble = (reasons.unclear if vague else reasons.steep)(self.tape, cause, values)
+            trouble = self._why_not_finite(number, cause, m, values)
         return self._entry(number, trouble)
 
     def _along(
@@ -177,7 +177,7 @@ class Judge:
                 total = total + m.number(weight) * swept[slot]
         moving = [slot for slot, amount in tangents.items() if amount != 0]
         corners = [c for slot in moving if (c := self._corner_on_the_way(edges, slot, cotangents)) is not None]
-        entry = self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)))
+        entry = self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)), m)
         return self._decided(entry, row, direction) if corners else entry
 
     # Corners
@@ -226,6 +226,14 @@ class Judge:
                 return edge
         return None
 
+    def _why_not_finite(self, number: Any, cause: Slot, m: Any, values: Values) -> Trouble:
+        """A slope that is infinite, that does not exist, or that float64 cannot tell."""
+        if number == number:
+            return reasons.steep(self.tape, cause, values)
+        local = partials(self.tape.instructions[cause], m, values, cause, self.active)
+        missing = any(partial != partial for _, partial in local)
+        return (reasons.sloped if missing else reasons.unclear)(self.tape, cause, values)
+
     def _origin_of_infinity(self, cotangents: Mapping[Slot, Any], slot: Slot) -> Slot:
         """The slot nearest the target at which the cotangents stop being finite."""
         highest = slot
@@ -260,30 +268,3 @@ def _finite(number: Any) -> bool:
 def _exact_inputs(point: Point) -> dict[str, int | Fraction]:
     exact = {name: coordinate.exact for name, coordinate in point.items()}
     return {name: value for name, value in exact.items() if value is not None}
-
-
-def _irrational(tape: Tape, exact: Mapping[str, Any]) -> list[bool]:
-    """For every slot, whether its value is out of the rationals' reach."""
-    found: list[bool] = []
-    for instruction in tape.instructions:
-        operation, row = instruction.operation, instruction.row
-        if operation == INPUT:
-            found.append(instruction.parameter not in exact)
-        elif operation == CONSTANT:
-            found.append(False)
-        else:
-            leads_out = operation in NAMED_CONSTANTS or (row is not None and not row.rational)
-            found.append(leads_out or any(found[operand] for operand in instruction.operands))
-    return found
-
-
-def tape_lines(tape: Tape) -> dict[Slot, int]:
-    """The line each slot has in a listing: inputs first, then what the outputs need, counted from 1.
-
-    Constants stand inside the lines that use them.
-    """
-    outputs = set(tape.outputs.values())
-    shown = {*tape.inputs.values(), *tape.live(outputs)}
-    written_inside = (CONSTANT, *NAMED_CONSTANTS)
-    shown = {s for s in shown if s in outputs or tape.instructions[s].operation not in written_inside}
-    return {slot: line for line, slot in enumerate(sorted(shown), 1)}

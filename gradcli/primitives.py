@@ -34,6 +34,8 @@ class Primitive(NamedTuple):
     rational: bool = False
     parameter: tuple[Any, ...] = ()
     """Parameters the tests try; empty when the row takes none."""
+    noun: str = ""
+    """What a sentence calls the operation, where its name would mean nothing to a user."""
     shown: str = ""
     """How the operation is written, with ``{0}``, ``{1}`` for the operands and ``{p}`` for the parameter."""
 
@@ -70,9 +72,9 @@ ROWS = (
     Primitive("same", lambda m, a: a, (lambda m, y, a: 1,), "1", rational=True, shown="{0}"),
     Primitive("stop", lambda m, a: a, (lambda m, y, a: 0,), "0", rational=True),
     # Powers: an integer exponent takes no logarithm; 0^0 = 1; 0^y = 0 for y > 0
-    Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else 0,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), shown="{0}^{p}"),
-    Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), shown="{0}^({p})"),
-    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), shown="{0}^{1}"),
+    Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else 0,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}"),
+    Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})"),
+    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), noun="x^y", shown="{0}^{1}"),
     Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),)),
     Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), "1/(3*cbrt(x)^2)", sample=((0.0625, 50.0),)),
     Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "1/(n*root(x,n)^(n-1))", "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})"),

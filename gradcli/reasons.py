@@ -86,11 +86,12 @@ def _undefined(instruction: Instruction, value: float, slot: Slot, values: Value
     first = values[instruction.operands[0]] if instruction.operands else None
     if row is None:
         return _trouble(Status.UNCERTIFIED, f"{shown} is larger than float64 can hold", slot, instruction, values)
+    noun = row.noun or row.name
     if value != value:
         if row.name == "div":
             return _trouble(Status.DOMAIN, f"{shown} is 0/0 here", slot, instruction, values)
         return _trouble(
-            Status.DOMAIN, f"{shown} has no real value: {row.name} needs {row.domain}", slot, instruction, values
+            Status.DOMAIN, f"{shown} has no real value: {noun} needs {row.domain}", slot, instruction, values
         )
     if _overflowed(row.name, first):
         return _trouble(Status.UNCERTIFIED, f"{shown} is larger than float64 can hold", slot, instruction, values)
@@ -111,6 +112,13 @@ def steep(tape: Tape, slot: Slot, values: Values) -> Trouble:
     """A vertical tangent: the value is finite and the slope is not."""
     instruction = tape.instructions[slot]
     return _trouble(Status.INFINITE, f"{quoted(instruction)} has a vertical tangent here", slot, instruction, values)
+
+
+def sloped(tape: Tape, slot: Slot, values: Values) -> Trouble:
+    """The value exists and the slope does not: ``x^y`` by its exponent at a negative base."""
+    instruction = tape.instructions[slot]
+    why = f"{quoted(instruction)} has no two-sided slope here"
+    return _trouble(Status.DOMAIN, why, slot, instruction, values)
 
 
 def unclear(tape: Tape, slot: Slot, values: Values) -> Trouble:

@@ -6,7 +6,7 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -100,6 +100,32 @@ class Tape:
                     if found[operand]:
                         found[slot] = True
                         break
+        return found
+
+    def lines(self) -> dict[Slot, int]:
+        """The line each slot has in a listing: inputs first, then what the outputs need, counted from 1.
+
+        Constants stand inside the lines that use them.
+        """
+        outputs = set(self.outputs.values())
+        written_inside = (CONSTANT, *NAMED_CONSTANTS)
+        shown = [
+            slot
+            for slot in sorted({*self.inputs.values(), *self.live(outputs)})
+            if slot in outputs or self.instructions[slot].operation not in written_inside
+        ]
+        return {slot: line for line, slot in enumerate(shown, 1)}
+
+    def irrational(self, rational_inputs: Container[str]) -> list[bool]:
+        """For every slot, whether its value is out of the rationals' reach."""
+        found: list[bool] = []
+        for instruction in self.instructions:
+            operation, row = instruction.operation, instruction.row
+            if operation == INPUT:
+                found.append(instruction.parameter not in rational_inputs)
+            else:
+                leads_out = operation in NAMED_CONSTANTS or (row is not None and not row.rational)
+                found.append(leads_out or any(found[operand] for operand in instruction.operands))
         return found
 
 

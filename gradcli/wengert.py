@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli import seeds as seeding
-from gradcli.certify import Judge, tape_lines
+from gradcli.certify import Judge
 from gradcli.derivatives import Request, result_of
 from gradcli.language.printing import print_number
 from gradcli.lowering import lower
@@ -79,7 +79,7 @@ def _lines(
     roots: Sequence[Slot],
     active: Sequence[bool],
 ) -> list[TapeLine]:
-    numbers = tape_lines(tape)
+    numbers = tape.lines()
     names = _names(tape, numbers)
     taken = set(evaluated(tape, values, roots)) | set(tape.inputs.values())
     found = []

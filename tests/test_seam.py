@@ -119,6 +119,18 @@ def test_output_is_the_old_file_or_the_whole_new_one(tmp_path: Path):
     assert b"cannot write" in failed.stderr
 
 
+def test_output_never_replaces_a_device_or_a_link(tmp_path: Path):
+    before = os.stat("/dev/null")
+    assert gradcli("grad", *EXAMPLE, "--output", "/dev/null").returncode == 0
+    assert os.path.samestat(before, os.stat("/dev/null"))
+    assert gradcli("grad", *EXAMPLE, "--output", str(tmp_path)).returncode == 2
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert gradcli("grad", *EXAMPLE, "--output", str(tmp_path / "link")).returncode == 0
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text().startswith("target")
+
+
 def test_user_text_is_never_markup_and_never_an_escape_sequence(env, tmp_path: Path):
     text = output("terminal", "gradcli grad 'x_=[bold]1' --at x=1", env | {"TERM": "xterm"})
     assert "[bold]" in text

@@ -58,6 +58,10 @@ def write_result(text: str, output: Path | None = None) -> None:
         except BrokenPipeError:
             raise PipeClosed from None
         return
+    output = Path(os.path.realpath(output))  # a link keeps pointing where it points
+    if output.exists() and not output.is_file():
+        _write_device(text, output)
+        return
     import tempfile  # a tenth of the start-up time, for the few who write files
 
     try:
@@ -76,6 +80,17 @@ def write_result(text: str, output: Path | None = None) -> None:
         if isinstance(error, OSError):
             raise cannot("write", str(output), error) from None
         raise
+
+
+def _write_device(text: str, output: Path) -> None:
+    """``/dev/null``, a named pipe: written to, never replaced."""
+    try:
+        with open(output, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+    except BrokenPipeError:
+        raise PipeClosed from None
+    except OSError as error:
+        raise cannot("write", str(output), error) from None
 
 
 def _mode(output: Path) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from gradcli.numbers.derived import Derived
 
@@ -37,7 +37,7 @@ def bits(q: Rational) -> int:
     return q.numerator.bit_length() + (q.denominator.bit_length() if isinstance(q, Fraction) else 0)
 
 
-def tidy(q: Any) -> Any:
+def tidy(q: Rational) -> Rational:
     """An integer where a fraction is one (integers are an order of magnitude faster); else ``q`` itself."""
     return q.numerator if isinstance(q, Fraction) and q.denominator == 1 else q
 
