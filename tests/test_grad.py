@@ -246,6 +246,15 @@ def test_euler_or_a_variable(run):
     assert rows(run("grad", "pi*2", "--at", "pi=3").out)[1] == ["f", "6", "2", "ok"]
 
 
+def test_quiet_and_verbose(run):
+    distinct = [f"log(x-{k})" for k in range(12)]
+    assert "4 more reasons; --verbose" in run("grad", *distinct, "--at", "x=-1").err
+    everything = run("grad", *distinct, "--at", "x=-1", "--verbose")
+    assert everything.err.count("has no real value") == 12
+    assert "numbers: " in everything.err
+    assert run("grad", *distinct, "--at", "x=-1", "--quiet").err == ""
+
+
 def test_without_a_point_the_formulas(run):
     result = run("grad", "3*w1**2+2*w1*w2")
     assert result.code == 0

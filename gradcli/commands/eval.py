@@ -6,9 +6,8 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, screen
-from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -28,6 +27,7 @@ def evaluate(
     form: options.FormatOption = None,
     output: options.Output = None,
     quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
     color: options.Color = "auto",
 ) -> None:
     """Values of one or more targets.
@@ -40,10 +40,8 @@ def evaluate(
     from gradcli import derivatives
     from gradcli.render.gradient import render
 
-    if sum(map(bool, (sum_, total, seed))) > 1:
-        raise OptionError("--sum, --total and --seed exclude each other", fix="choose one")
-    if exact and floats:
-        raise OptionError("--exact and --float exclude each other", fix="choose one")
+    at_most_one(sum_=sum_, total=total, seed=seed)
+    at_most_one(exact=exact, float=floats)
     request = derivatives.Request(
         program_texts(statements, files),
         point(at) or {},
@@ -56,4 +54,5 @@ def evaluate(
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     result = derivatives.values(request)
-    finish(render(result, shape, shown, screen(output, color), "eval"), result, shown, output, quiet)
+    text = render(result, shape, shown, screen(output, color), "eval")
+    finish(text, result, shown, output, quiet=quiet, verbose=verbose)

@@ -8,7 +8,7 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
 from gradcli.errors import OptionError
 
@@ -40,6 +40,7 @@ def grad(
     output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
     quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
     color: options.Color = "auto",
 ) -> None:
     """Values and gradients of one or more targets.
@@ -55,10 +56,8 @@ def grad(
 
     _check_choice("--unconnected", unconnected, ("none", "zero", "error"))
     _check_choice("--kink", kink, ("report", "subgradient", "error"))
-    if sum(map(bool, (sum_, total, seed))) > 1:
-        raise OptionError("--sum, --total and --seed exclude each other", fix="choose one")
-    if exact and floats:
-        raise OptionError("--exact and --float exclude each other", fix="choose one")
+    at_most_one(sum_=sum_, total=total, seed=seed)
+    at_most_one(exact=exact, float=floats)
     request = derivatives.Request(
         program_texts(statements, files),
         point(at) or {},
@@ -78,7 +77,7 @@ def grad(
     wanted = on_terminal(output) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
     text = render(result, shape, shown, screen(output, color))
-    finish(text, result, shown, output, quiet)
+    finish(text, result, shown, output, quiet=quiet, verbose=verbose)
 
 
 def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:

@@ -52,6 +52,13 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     return merged
 
 
+def at_most_one(**given: object) -> None:
+    """Refuses options that exclude each other; ``sum_=True`` stands for ``--sum``."""
+    chosen = [f"--{name.rstrip('_')}" for name, value in given.items() if value]
+    if len(chosen) > 1:
+        raise OptionError(f"{' and '.join(chosen)} exclude each other", fix="choose one")
+
+
 def names(text: str | None, option: str) -> list[str] | None:
     """The names of a comma-separated option."""
     if text is None:

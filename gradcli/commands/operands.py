@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from gradcli.commands.streams import cannot
+from gradcli.commands.streams import read_bytes, shown_name
 from gradcli.errors import FileError, LimitError
 from gradcli.matrices import Matrix
 from gradcli.matrix_operands import is_literal, read_file, read_literal
@@ -46,20 +45,7 @@ def _is_file(path: str) -> bool:
 
 
 def _bytes(path: str) -> bytes:
-    name = "standard input" if path == "-" else path
-    try:
-        if path == "-":
-            if sys.stdin is None:
-                raise FileError("standard input is closed", fix="give the matrix as an argument")
-            data = sys.stdin.buffer.read(LARGEST_ARRAY + 1)
-        else:
-            with open(path, "rb") as stream:
-                data = stream.read(LARGEST_ARRAY + 1)
-    except OSError as error:
-        raise cannot("read", name, error) from None
-    except ValueError:
-        raise FileError(f"cannot read {name[:80]}: not a file name") from None
-    limit = LARGEST_ARRAY if data.startswith(b"\x93NUMPY") else LARGEST_TEXT
-    if len(data) > limit:
-        raise LimitError(f"{name} is larger than {limit:,} bytes", fix="multiply it in blocks")
+    data = read_bytes(path, limit=LARGEST_ARRAY)
+    if not data.startswith(b"\x93NUMPY") and len(data) > LARGEST_TEXT:
+        raise LimitError(f"{shown_name(path)} is larger than {LARGEST_TEXT:,} bytes", fix="multiply it in blocks")
     return data

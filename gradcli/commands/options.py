@@ -43,6 +43,7 @@ FormatOption = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
 TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For symbolic work.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Every reason, and how the numbers were computed.")]
 Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Symbolic = Annotated[
     bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")

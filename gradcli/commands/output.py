@@ -53,11 +53,13 @@ def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
     return Numerals(machine=form not in (Format.TABLE,), digits=digits, fractions=exact)
 
 
-def finish(text: str, result: Gradient, shown: Numerals, output: Path | None, quiet: bool) -> None:
+def finish(
+    text: str, result: Gradient, shown: Numerals, output: Path | None, *, quiet: bool = False, verbose: bool = False
+) -> None:
     """Writes the result, says the notes, and ends with the result's exit status."""
     write_result(text, output)
     if not quiet:
-        say(notes(result, shown))
+        say(notes(result, shown, everything=verbose))
     leave(result.exit_status)
 
 

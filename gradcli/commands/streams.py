@@ -13,16 +13,16 @@ from gradcli.errors import FileError, LimitError, PipeClosed, printable
 LARGEST_FILE = 64 * 1024 * 1024
 
 
-def read_text(path: str, *, limit: int = LARGEST_FILE) -> str:
-    """The text of a file, or of standard input for ``-``. UTF-8, with or without a byte order mark.
+def read_bytes(path: str, *, limit: int = LARGEST_FILE) -> bytes:
+    """The bytes of a file, or of standard input for ``-``.
 
     Raises FileError when it cannot be read, LimitError when it is larger than ``limit`` bytes.
     """
-    name = "standard input" if path == "-" else path
+    name = shown_name(path)
     try:
         if path == "-":
             if sys.stdin is None:
-                raise FileError("standard input is closed", fix="give the program as an argument")
+                raise FileError("standard input is closed", fix="give the input as an argument")
             data = sys.stdin.buffer.read(limit + 1)
         else:
             with open(path, "rb") as stream:
@@ -33,6 +33,20 @@ def read_text(path: str, *, limit: int = LARGEST_FILE) -> str:
         raise FileError(f"cannot read {printable(name[:80])}: not a file name") from None
     if len(data) > limit:
         raise LimitError(f"{name} is larger than {limit:,} bytes", fix="split it into several files")
+    return data
+
+
+def shown_name(path: str) -> str:
+    """What a user calls a path."""
+    return "standard input" if path == "-" else path
+
+
+def read_text(path: str, *, limit: int = LARGEST_FILE) -> str:
+    """The text of a file or of standard input: UTF-8, with or without a byte order mark.
+
+    Raises FileError and LimitError as ``read_bytes`` does.
+    """
+    name, data = shown_name(path), read_bytes(path, limit=limit)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

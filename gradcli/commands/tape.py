@@ -8,9 +8,8 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
-from gradcli.commands.output import leave, numerals, on_terminal, screen
-from gradcli.commands.streams import say, write_result
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.output import finish, numerals, on_terminal, screen
 from gradcli.errors import OptionError
 from gradcli.render.formats import Format, TapeFormat
 
@@ -38,6 +37,7 @@ def tape(
     ] = None,
     output: options.Output = None,
     quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
     color: options.Color = "auto",
 ) -> None:
     """The Wengert list: value, adjoint and local partials of every slot.
@@ -49,13 +49,12 @@ def tape(
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
     from gradcli.derivatives import Request
-    from gradcli.render.notes import notes
     from gradcli.render.tape import render
     from gradcli.render.trace import trace as trace_text
     from gradcli.wengert import listing
 
-    if sum_ and seed:
-        raise OptionError("--sum and --seed exclude each other", fix="choose one")
+    at_most_one(sum_=sum_, seed=seed)
+    at_most_one(exact=exact, float=floats)
     if direction and not forward:
         raise OptionError("--dir needs --forward here", fix="add --forward for tangents along the direction")
     if trace and form is not None:
@@ -75,7 +74,5 @@ def tape(
     people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID)
     shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
     found = listing(request, forward=forward)
-    write_result(trace_text(found, shown) if trace else render(found, shape, shown, screen(output, color)), output)
-    if not quiet:
-        say(notes(found.result, shown))
-    leave(found.exit_status)
+    text = trace_text(found, shown) if trace else render(found, shape, shown, screen(output, color))
+    finish(text, found.result, shown, output, quiet=quiet, verbose=verbose)

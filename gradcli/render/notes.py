@@ -9,9 +9,15 @@ from gradcli.results import Entry, Gradient, Status
 MOST_REASONS = 8
 
 
-def notes(result: Gradient, numerals: Numerals) -> list[str]:
-    """Notes of the result, then one reason for each cause of missing entries, with a caret."""
+def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> list[str]:
+    """Notes of the result, then one reason for each cause of missing entries, with a caret.
+
+    ``everything`` (``--verbose``) lists every reason, and says how the numbers were computed.
+    """
     lines = [f"note: {printable(note)}" for note in result.notes]
+    if everything:
+        how = "exact rationals" if result.exact else "float64 where a result is not rational"
+        lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
     for row in result.rows:
         named = [(row.target, row.value), *((f"d{row.target}/d{n}", e) for n, e in row.gradient.items())]
@@ -20,10 +26,11 @@ def notes(result: Gradient, numerals: Numerals) -> list[str]:
                 continue
             key = (entry.status, entry.reason, entry.sides, entry.span and entry.span.start)
             causes.setdefault(key, (entry, []))[1].append(name)
-    for entry, names in list(causes.values())[:MOST_REASONS]:
+    most = len(causes) if everything else MOST_REASONS
+    for entry, names in list(causes.values())[:most]:
         lines += _reason(entry, names, numerals)
-    if len(causes) > MOST_REASONS:
-        lines.append(f"note: {len(causes) - MOST_REASONS:,} more reasons; --format json has them all")
+    if len(causes) > most:
+        lines.append(f"note: {len(causes) - most:,} more reasons; --verbose or --format json has them all")
     return lines
 
 
