@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction as _R
+from operator import lt
 from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
@@ -78,7 +79,7 @@ ROWS = (
     Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),)),
     Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), "1/(3*cbrt(x)^2)", sample=((0.0625, 50.0),)),
     Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "1/(n*root(x,n)^(n-1))", "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})"),
-    Primitive("hypot", lambda m, a, b: m.hypot(a, b), (lambda m, y, a, b: m.div(a, y), lambda m, y, a, b: m.div(b, y)), "x/hypot(x,y), y/hypot(x,y)", "all x, y", _ANY2, kink=lambda m, a, b: m.is_zero(a) & m.is_zero(b), kinks="x = y = 0"),
+    Primitive("hypot", lambda m, a, b: m.hypot(a, b), (lambda m, y, a, b: m.div(a, y), lambda m, y, a, b: m.div(b, y)), "x/hypot(x,y), y/hypot(x,y)", "all x, y", _ANY2, kink=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), kinks="x = y = 0"),
     # Exponentials and logarithms
     Primitive("exp", lambda m, a: m.exp(a), (lambda m, y, a: y,), "exp(x)"),
     Primitive("expm1", lambda m, a: m.expm1(a), (lambda m, y, a: m.exp(a),), "exp(x)"),
@@ -101,7 +102,7 @@ ROWS = (
     Primitive("asin", lambda m, a: m.asin(a), (lambda m, y, a: m.div(1, m.sqrt((1 - a) * (1 + a))),), "1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),)),
     Primitive("acos", lambda m, a: m.acos(a), (lambda m, y, a: _minus_one_over(m, m.sqrt((1 - a) * (1 + a))),), "-1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),)),
     Primitive("atan", lambda m, a: m.atan(a), (lambda m, y, a: m.div(1, 1 + a * a),), "1/(1+x^2)"),
-    Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "x/(x^2+y^2), -y/(x^2+y^2) for atan2(y, x)", "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.is_zero(a) & (b < 0), kinks="y = 0 with x < 0"),
+    Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "x/(x^2+y^2), -y/(x^2+y^2) for atan2(y, x)", "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.compare(lt, b, 0)), kinks="y = 0 with x < 0"),
     # Hyperbolic functions
     Primitive("sinh", lambda m, a: m.sinh(a), (lambda m, y, a: m.cosh(a),), "cosh(x)"),
     Primitive("cosh", lambda m, a: m.cosh(a), (lambda m, y, a: m.sinh(a),), "sinh(x)"),

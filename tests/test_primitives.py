@@ -220,7 +220,8 @@ def test_no_double_makes_a_row_raise(row):
                 for rule in row.partials:
                     float(rule(FLOAT64, value, *point, *extra))
                 for fact in (row.kink, row.jump):
-                    assert fact is None or fact(FLOAT64, *point, *extra) in (True, False)
+                    told = fact(FLOAT64, *point, *extra) if fact else False
+                    assert told in (True, False) or (told is None and any(map(math.isnan, point)))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ class Derived:
         """A comparison: true, false, or None where it cannot be told."""
         return bool(relation(a, b)) if a == a and b == b else None
 
+    @staticmethod
+    def both(p: bool | None, q: bool | None) -> bool | None:
+        """Whether two facts hold, each true, false, or None where it cannot be told."""
+        return False if p is False or q is False else None if p is None or q is None else True
+
     def half(self: Any) -> Any:
         return self.div(self.number(1), 2)
 
