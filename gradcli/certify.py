@@ -118,12 +118,13 @@ class Judge:
         cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
         gradient = {}
         at_corner = []
+        corners = self._corners_on_the_way(edges, cotangents)
         for name, slot in self.wrt.items():
             if slot not in reached:
                 gradient[name] = Entry(None, Status.UNCONNECTED)
                 continue
             number = cotangents.get(slot, m.number(0))
-            corner = self._corner_on_the_way(edges, slot, cotangents) if edges else None
+            corner = corners.get(slot)
             entry = self._partial(number, corner, trouble, values, cotangents, slot, m)
             if corner is not None or entry.status is Status.DOMAIN:
                 entry = self._decided(entry, row, {name: 1})
@@ -134,7 +135,7 @@ class Judge:
             gradient |= self._chosen(row, at_corner, gradient, cotangents, m)
         along = None
         if direction is not None:
-            along = self._along(row, m, values, direction, edges, trouble, cotangents)
+            along = self._along(row, m, values, direction, corners, trouble, cotangents)
         return Verdict(self._entry(total, trouble), gradient, along)
 
     def _partial(
@@ -164,7 +165,7 @@ class Judge:
         m: Any,
         values: Values,
         direction: Mapping[str, Any],
-        edges: Sequence[Slot],
+        corners: Mapping[Slot, Slot],
         trouble: Trouble | None,
         cotangents: Mapping[Slot, Any],
     ) -> Entry:
@@ -176,17 +177,16 @@ class Judge:
             if slot in swept:
                 total = total + m.number(weight) * swept[slot]
         moving = [slot for slot, amount in tangents.items() if amount != 0]
-        corners = [c for slot in moving if (c := self._corner_on_the_way(edges, slot, cotangents)) is not None]
-        entry = self._partial(total, corners[0] if corners else None, trouble, values, cotangents, next(iter(row)), m)
-        return self._decided(entry, row, direction) if corners else entry
+        corner = next((corners[slot] for slot in moving if slot in corners), None)
+        entry = self._partial(total, corner, trouble, values, cotangents, next(iter(row)), m)
+        return entry if corner is None else self._decided(entry, row, direction)
 
     # Corners
 
     def _decided(self, entry: Entry, row: Weights, direction: Mapping[str, Any]) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides if they can be had."""
-        if len(self.exact_inputs) < len(self.point) or any(self.irrational[slot] for slot in row):
-            return entry
-        sided = self._exact_corners().along(row, direction)
+        exact = self._exact_corners(row)
+        sided = exact.along(row, direction) if exact else None
         if sided is None:
             return entry
         if sided.status in (Status.OK, Status.INFINITE):
@@ -199,32 +199,38 @@ class Judge:
     ) -> dict[str, Entry]:
         """The least-norm element; where it cannot be had exactly, each tie by the convention of its row."""
         connected = [name for name, entry in gradient.items() if entry.status is not Status.UNCONNECTED]
-        exact = len(self.exact_inputs) == len(self.point) and not any(self.irrational[slot] for slot in row)
-        chosen = self._exact_corners().subgradient(row, connected) if exact else None
+        exact = self._exact_corners(row)
+        chosen = exact.subgradient(row, connected) if exact else None
         if chosen is None:
             chosen = {name: cotangents.get(self.wrt[name], m.number(0)) for name in names}
         return {name: Entry(tidy(chosen[name]), reason="the subgradient of least norm") for name in names}
 
-    def _exact_corners(self) -> Corners:
+    def _exact_corners(self, row: Weights) -> Corners | None:
+        """What decides corners exactly; None where the point or the row is not rational."""
+        if len(self.exact_inputs) < len(self.point) or any(self.irrational[slot] for slot in row):
+            return None
         from gradcli.corners import Corners
 
         if self._corners is None:
             self._corners = Corners(self.tape, self.exact_inputs, self.irrational)
         return self._corners
 
-    def _corner_on_the_way(self, edges: Sequence[Slot], slot: Slot, cotangents: Mapping[Slot, Any]) -> Slot | None:
-        """A corner or step that depends on a variable and that the row depends on.
+    def _corners_on_the_way(self, edges: Sequence[Slot], cotangents: Mapping[Slot, Any]) -> dict[Slot, Slot]:
+        """For every slot below a corner or step of the row, the first one that depends on it: one pass down.
 
         A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
         (``x*sign(x)``).
         """
-        depends = self.tape.dependents([slot])
+        bending = set()
         for edge in edges:
             row = self.tape.instructions[edge].row
-            bends = row is None or row.kink is None or cotangents.get(edge, 0) != 0
-            if depends[edge] and bends:
-                return edge
-        return None
+            if row is None or row.kink is None or cotangents.get(edge, 0) != 0:
+                bending.add(edge)
+        first = {edge: edge for edge in bending}
+        for slot in reversed(self.tape.live(bending)):
+            for operand in self.tape.instructions[slot].operands:
+                first[operand] = min(first[slot], first.get(operand, first[slot]))
+        return first
 
     def _why_not_finite(self, number: Any, cause: Slot, m: Any, values: Values) -> Trouble:
         """A slope that is infinite, that does not exist, or that float64 cannot tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, Source, Span
@@ -45,6 +46,13 @@ def lower_constant(expression: Expression) -> Tape:
     lowering = _Lowering(None, frozenset(), True)
     lowering.tape.outputs["value"] = lowering.expression(expression)
     return lowering.tape
+
+
+@cache
+def _parsed(body: str) -> Expression:
+    """The body of a built-in definition, read once."""
+    (statement,) = parse(Source(body))
+    return statement.body
 
 
 class _Lowering:
@@ -135,20 +143,15 @@ class _Lowering:
 
     def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
         """A primitive's slot, or the frame of a definition that is still to be expanded."""
-        program = self.program
-        if program is not None and name in program.functions:
-            statement = program.functions[name]
-            key = (name, operands)
+        defined = self._definition(name)
+        if defined is not None:
+            key = (name, operands)  # a program's function never bears the name of one of ours
             if key in self.calls:
                 return self.calls[key]
-            return _Frame(statement.body, dict(zip(statement.parameters or (), operands, strict=True)), [], None, key)
+            parameters, body = defined
+            place = origin if name in FUNCTIONS else None
+            return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
         function = FUNCTIONS[name]
-        if function.body:
-            (statement,) = parse(Source(function.body))
-            key = (f"{name} ", operands)
-            if key in self.calls:
-                return self.calls[key]
-            return _Frame(statement.body, dict(zip(function.parameters, operands, strict=True)), [], origin, key)
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
             return self._root(operands, origin)
@@ -165,6 +168,14 @@ class _Lowering:
         if name == "digamma":
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
+
+    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
+        """The parameters and the body of a definition, the program's or ours; None for a primitive."""
+        if self.program is not None and name in self.program.functions:
+            statement = self.program.functions[name]
+            return statement.parameters or (), statement.body
+        function = FUNCTIONS[name]
+        return (function.parameters, _parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from gradcli.errors import GradcliError, LanguageError, OptionError, Source, Span, nearest
+from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 from gradcli.language.program import Program
@@ -177,6 +177,3 @@ def _missing(program: Program, missing: list[str]) -> OptionError:
         f"no value for {', '.join(listed)}{more}",
         fix="add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else ""),
     )
-
-
-__all__ = ["Coordinate", "GradcliError", "LanguageError", "Point", "check_point", "read_json_point", "read_point"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
@@ -89,6 +90,12 @@ def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str
     return [printable(part) for part in [*parts, *([line.remark] if line.remark else [])]]
 
 
+def _edges(line: TapeLine, names: Mapping[int, str], numerals: Numerals) -> list[tuple[int, str]]:
+    """The lines a line is computed from, each with the local partial (empty where there is none)."""
+    local = dict(line.partials)
+    return [(operand, number(local.get(names[operand]), numerals)) for operand in line.operands]
+
+
 def _dot(listing: TapeListing, numerals: Numerals) -> str:
     """A graph for Graphviz; the local partials stand on the edges."""
 
@@ -100,10 +107,8 @@ def _dot(listing: TapeListing, numerals: Numerals) -> str:
     for line in listing.lines:
         label = quoted("\n".join(_label(line, listing, numerals))).replace("\n", "\\n")
         out.append(f"  n{line.line} [label={label}];")
-        local = dict(line.partials)
-        for operand in line.operands:
-            partial = local.get(names[operand])
-            edge = f" [label={quoted(number(partial, numerals))}]" if partial is not None else ""
+        for operand, partial in _edges(line, names, numerals):
+            edge = f" [label={quoted(partial)}]" if partial else ""
             out.append(f"  n{operand} -> n{line.line}{edge};")
     return "\n".join([*out, "}"]) + "\n"
 
@@ -119,9 +124,7 @@ def _mermaid(listing: TapeListing, numerals: Numerals) -> str:
     for line in listing.lines:
         label = "<br/>".join(quoted(part)[1:-1] for part in _label(line, listing, numerals))
         out.append(f'  n{line.line}["{label}"]')
-        local = dict(line.partials)
-        for operand in line.operands:
-            partial = local.get(names[operand])
-            edge = f"|{quoted(number(partial, numerals))}|" if partial is not None else ""
+        for operand, partial in _edges(line, names, numerals):
+            edge = f"|{quoted(partial)}|" if partial else ""
             out.append(f"  n{operand} -->{edge} n{line.line}")
     return "\n".join(out) + "\n"
