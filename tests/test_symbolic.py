@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import math
 import re
@@ -19,6 +20,7 @@ from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.sweeps import evaluate, pullback
 from gradcli.symbolic import gradients
+from gradcli.symbolic.limits import NoFormula, time_limit
 
 CASES = Path(__file__).parent / "cases"
 FORBIDDEN = re.compile(r"\b(Heaviside|DiracDelta|re|im|Subs|Derivative|Piecewise|_Dummy\w*|zoo|nan|oo)\b\s*\(|Dummy")
@@ -264,3 +266,29 @@ def test_time_limit_outside_the_main_thread():
     thread.start()
     thread.join()
     assert "time limit" in found[0].reason
+
+
+def test_the_timer_is_not_lost_in_a_callback_of_the_collector():
+    """An exception raised there is printed and dropped; the limit must ring again outside."""
+    entered = []
+
+    def callback(phase, info):
+        entered.append(phase)
+        end = time.monotonic() + 0.1  # so long that the timer rings in here
+        while time.monotonic() < end:
+            pass
+
+    def busy():
+        gc.collect()
+        while time.monotonic() < began + 5:
+            pass
+
+    gc.callbacks.append(callback)
+    began = time.monotonic()
+    try:
+        with pytest.raises(NoFormula), time_limit(0.05):
+            busy()
+    finally:
+        gc.callbacks.remove(callback)
+    assert entered
+    assert time.monotonic() - began < 2

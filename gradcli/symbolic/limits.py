@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 MOST_SLOTS = 20_000
 MOST_BITS = 4096
 LARGEST_FACTORIAL = 1000
+RETRY = 0.01
+"""Seconds until the timer rings again when it rang where its exception would be lost."""
+_WEAK = frozenset(["weakref", "_weakrefset"])
 
 
 class NoFormula(Exception):
@@ -20,6 +25,17 @@ class NoFormula(Exception):
 
 class _TimeUp(BaseException):
     """Raised by the timer; no ``except Exception`` within sympy can swallow it."""
+
+
+def _swallows(frame: FrameType | None) -> bool:
+    """Whether an exception raised here would be printed and lost: in a finalizer or a callback of the collector."""
+    callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    while frame is not None:
+        code = frame.f_code
+        if code in callbacks or code.co_name == "__del__" or frame.f_globals.get("__name__") in _WEAK:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager
@@ -40,8 +56,11 @@ def time_limit(seconds: float) -> Iterator[Callable[[], None]]:
         yield check
         return
 
-    def ring(*_: Any) -> None:
-        raise _TimeUp
+    def ring(_: int, frame: FrameType | None) -> None:
+        if _swallows(frame):
+            signal.setitimer(signal.ITIMER_REAL, RETRY)
+        else:
+            raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
     left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
