@@ -237,7 +237,7 @@ class Judge:
         if number == number:
             return reasons.steep(self.tape, cause, values)
         local = partials(self.tape.instructions[cause], m, values, cause, self.active)
-        missing = any(partial != partial for _, partial in local)
+        missing = any(partial is not None and partial != partial for _, partial in local)
         return (reasons.sloped if missing else reasons.unclear)(self.tape, cause, values)
 
     def _origin_of_infinity(self, cotangents: Mapping[Slot, Any], slot: Slot) -> Slot:

@@ -5,6 +5,9 @@ each operand, ``partial(m, y, a, b)`` with ``y`` the value. ``+ - *`` are the op
 everything else goes through ``m``, since Python's ``/`` raises where IEEE arithmetic answers. The
 sweeps derive the pushforward and the pullback from the partials, so no rule stands in two places.
 
+A partial of ``None`` is a structural zero: nothing flows there, whatever the numbers are. A partial that
+comes out as the number 0 is a number like any other.
+
 ``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there.
 ``parameter`` rows carry a constant (an exponent, an order) that comes after the operands.
 """
@@ -71,9 +74,9 @@ ROWS = (
     Primitive("div", lambda m, a, b: m.div(a, b), (lambda m, y, a, b: m.div(1, b), lambda m, y, a, b: -m.div(y, b)), "1/y, -x/y^2", "y != 0", ((-4.0, 4.0), (0.25, 4.0)), rational=True, shown="{0}/{1}"),
     Primitive("neg", lambda m, a: -a, (lambda m, y, a: -1,), "-1", rational=True, shown="-{0}"),
     Primitive("same", lambda m, a: a, (lambda m, y, a: 1,), "1", rational=True, shown="{0}"),
-    Primitive("stop", lambda m, a: a, (lambda m, y, a: 0,), "0", rational=True),
+    Primitive("stop", lambda m, a: a, (lambda m, y, a: None,), "0", rational=True),
     # Powers: an integer exponent takes no logarithm; 0^0 = 1; 0^y = 0 for y > 0
-    Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else 0,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}"),
+    Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else None,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}"),
     Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})"),
     Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), noun="x^y", shown="{0}^{1}"),
     Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),)),
@@ -124,11 +127,11 @@ ROWS = (
     Primitive("relu", lambda m, a: m.max(a, m.number(0)), (lambda m, y, a: m.above(a, 0, 0),), "1 for x > 0, else 0", kink=lambda m, a: m.is_zero(a), kinks="x = 0", rational=True),
     Primitive("max", lambda m, a, b: m.max(a, b), (lambda m, y, a, b: m.above(a, b, m.half()), lambda m, y, a, b: m.above(b, a, m.half())), "1 for the larger, else 0", "all x, y", _ANY2, kink=lambda m, a, b: m.same(a, b), kinks="x = y", rational=True),
     Primitive("min", lambda m, a, b: m.min(a, b), (lambda m, y, a, b: m.above(b, a, m.half()), lambda m, y, a, b: m.above(a, b, m.half())), "1 for the smaller, else 0", "all x, y", _ANY2, kink=lambda m, a, b: m.same(a, b), kinks="x = y", rational=True),
-    Primitive("sign", lambda m, a: m.sign(a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
-    Primitive("heaviside", lambda m, a: m.above(a, 0, m.half()), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
-    Primitive("floor", lambda m, a: m.floor(a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
-    Primitive("ceil", lambda m, a: -m.floor(-a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
-    Primitive("round", lambda m, a: m.round(a), (lambda m, y, a: 0,), "0", jump=lambda m, a: m.is_integer(a + m.half()), kinks="jumps at k + 1/2", rational=True),
+    Primitive("sign", lambda m, a: m.sign(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
+    Primitive("heaviside", lambda m, a: m.above(a, 0, m.half()), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
+    Primitive("floor", lambda m, a: m.floor(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
+    Primitive("ceil", lambda m, a: -m.floor(-a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
+    Primitive("round", lambda m, a: m.round(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a + m.half()), kinks="jumps at k + 1/2", rational=True),
     Primitive("mod", lambda m, a, b: m.mod(a, b), (lambda m, y, a, b: 1, lambda m, y, a, b: -m.round(m.div(a - y, b))), "1, -floor(x/y)", "y != 0", ((-4.0, 4.0), (0.25, 4.0)), jump=lambda m, a, b: m.is_zero(m.mod(a, b)), kinks="jumps where x/y is an integer", rational=True),
 )
 # fmt: on

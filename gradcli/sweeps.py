@@ -170,12 +170,7 @@ def partials(
 
 
 def scaled(cotangent: Any, partial: Any) -> Any:
-    """Cotangent times partial. A partial written as the integer 0 in its row is a structural zero."""
-    if partial.__class__ is int:
-        if partial == 1:
-            return cotangent
-        if partial == 0:
-            return None
-        if partial == -1:
-            return -cotangent
-    return cotangent * partial
+    """Cotangent times partial; None where the partial is a structural zero."""
+    if partial.__class__ is int and (partial == 1 or partial == -1):
+        return cotangent if partial == 1 else -cotangent
+    return None if partial is None else cotangent * partial

@@ -107,7 +107,8 @@ def _lines(
 
 def _local(instruction: Instruction, m: Any, values: Values, slot: Slot, active: Sequence[bool]) -> Any:
     try:
-        return partials(instruction, m, values, slot, active)
+        local = partials(instruction, m, values, slot, active)
+        return [(operand, 0 if partial is None else partial) for operand, partial in local]
     except NotExact:  # the value is rational, the partial is not finite: as sqrt at 0
         return []
 

@@ -151,7 +151,7 @@ def faults(row: Primitive, m: Any) -> tuple[list[str], int]:
             numbers = [number for number, _ in operands]
             with m.working():
                 value = row.value(m, *numbers, *extra)
-                partials = [rule(m, value, *numbers, *extra) for rule in row.partials]
+                partials = [rule(m, value, *numbers, *extra) or 0 for rule in row.partials]
             for point in zip(*(points for _, points in operands), strict=False):
                 true = truth(row.name, *point, *extra)
                 if true is None:
@@ -225,7 +225,7 @@ def test_two_precisions_overlap_and_the_finer_one_is_sharp(row):
             for m in (Balls(64), Balls(200)):
                 with m.working():
                     value = row.value(m, *point, *extra)
-                    results.append([value, *(rule(m, value, *point, *extra) for rule in row.partials)])
+                    results.append([value, *(rule(m, value, *point, *extra) or 0 for rule in row.partials)])
             for coarse, fine in zip(*results, strict=True):
                 assert kind(coarse) == kind(fine) == "finite"
                 if isinstance(fine, Ball):
@@ -242,7 +242,7 @@ def test_rationals_stay_exact(row):
     compared = 0
     for point in itertools.product(pool, repeat=len(row.sample)):
         extra = row.parameter[:1]
-        for rule in (row.value, *(lambda n, *a, p=p: p(n, row.value(n, *a), *a) for p in row.partials)):
+        for rule in (row.value, *(lambda n, *a, p=p: p(n, row.value(n, *a), *a) or 0 for p in row.partials)):
             try:
                 expected = rule(RATIONALS, *point, *extra)
             except NotExact:
