@@ -12,6 +12,7 @@ from typing import Any
 
 from flint import arb, fmpz
 
+from gradcli.numbers import pi_multiple as pi
 from gradcli.numbers import special_ball as special
 from gradcli.numbers.ball import (
     FINITE,
@@ -27,15 +28,20 @@ from gradcli.numbers.ball import (
     unclear,
 )
 from gradcli.numbers.derived import Derived
+from gradcli.numbers.pi_multiple import Exact, PiMultiple
 from gradcli.numbers.rational import MOST_BITS, bits, tidy
 from gradcli.numbers.special_ball import enclosing
 
 
 def _function(
-    f: Callable[..., Any], known: dict[int, int] | None = None, outside: Callable[[Any], Missing | None] | None = None
+    f: Callable[..., Any],
+    known: dict[int, int] | None = None,
+    outside: Callable[[Any], Missing | None] | None = None,
+    at_pi: Exact | None = None,
 ) -> Any:
-    """A function of one number (and a parameter) from one of arb. ``known``: exact values at integers;
-    ``outside`` tells from an arb or a rational whether it is certainly not in the domain."""
+    """A function of one number (and a parameter) from one of arb. ``known``: exact values at integers,
+    ``at_pi`` at multiples of pi; ``outside`` tells from an arb or a rational whether it is certainly not
+    in the domain."""
 
     def call(a: Number, *parameter: Any) -> Number:
         x = a
@@ -44,6 +50,12 @@ def _function(
             x = a.arb
         elif isinstance(a, Missing):
             return UNDEFINED
+        elif isinstance(a, PiMultiple):
+            exact = None if at_pi is None else at_pi(a.turns)
+            if exact is not None:
+                return exact
+            x = a.arb if at_pi is None else PiMultiple(a.turns % 2).arb  # whole turns leave trigonometry as it was
+            value = f(x, *parameter)
         else:
             x = tidy(a)
             if known is not None and x.__class__ is int and x in known:
@@ -103,9 +115,9 @@ class BallFunctions(Derived):
     expm1 = _function(arb.expm1, {0: 0})
     log = _function(arb.log, {1: 0}, _below(0, POLE))
     log1p = _function(arb.log1p, {0: 0}, _below(-1, POLE))
-    sin, cos = _function(arb.sin, {0: 0}), _function(arb.cos, {0: 1})
-    tan, sec = _function(arb.tan, {0: 0}, _nowhere), _function(arb.sec, {0: 1}, _nowhere)
-    csc, cot = _function(arb.csc, None, _at_zero), _function(arb.cot, None, _at_zero)
+    sin, cos = _function(arb.sin, {0: 0}, None, pi.sine), _function(arb.cos, {0: 1}, None, pi.cosine)
+    tan, sec = _function(arb.tan, {0: 0}, _nowhere, pi.tangent), _function(arb.sec, {0: 1}, _nowhere, pi.secant)
+    csc, cot = _function(arb.csc, None, _at_zero, pi.cosecant), _function(arb.cot, None, _at_zero, pi.cotangent)
     asin, acos = _function(arb.asin, {0: 0}, _beyond_one(None)), _function(arb.acos, {1: 0}, _beyond_one(None))
     atan = _function(arb.atan, {0: 0})
     sinh, cosh = _function(arb.sinh, {0: 0}), _function(arb.cosh, {0: 1})
@@ -200,7 +212,7 @@ class BallFunctions(Derived):
             b = b if whole is None else tidy(whole)
         if not isinstance(b, Ball):
             return self.powi(a, int(b)) if b.denominator == 1 else self.powr(a, b)
-        if a.__class__ is Missing or b.__class__ is Missing:
+        if isinstance(a, Missing) or isinstance(b, Missing):
             return UNDEFINED
         x, y = enclosure(a), enclosure(b)
         if not x.is_finite() or not y.is_finite():

@@ -32,6 +32,7 @@ from gradcli.numbers.ball import (
     unclear,
 )
 from gradcli.numbers.ball_functions import BallFunctions
+from gradcli.numbers.pi_multiple import PiMultiple
 from gradcli.numbers.rational import MOST_BITS, bits, tidy
 from gradcli.numbers.special_ball import enclosing
 
@@ -68,7 +69,7 @@ class Balls(BallFunctions):
 
     @staticmethod
     def pi() -> Ball:
-        return Ball(arb.pi())
+        return PiMultiple(1)
 
     @staticmethod
     def e() -> Ball:
@@ -84,12 +85,12 @@ class Balls(BallFunctions):
         return _HALF
 
     def div(self, a: Number, b: Number) -> Number:
-        if b.__class__ is Ball and a.__class__ is not Missing:
+        if b.__class__ is Ball and not isinstance(a, Missing):
             if a is b and self.is_zero(b) is False:
                 return 1
-            if a.__class__ is not Ball and a == 0 and self.is_zero(b) is False:
+            if not isinstance(a, Ball) and a == 0 and self.is_zero(b) is False:
                 return 0
-            value = (a.arb if a.__class__ is Ball else enclosing(a)) / b.arb
+            value = enclosure(a) / b.arb
             if value.is_finite():
                 return Ball(value)
             return self._by_zero(a) if b.arb == 0 else unclear()
@@ -98,9 +99,15 @@ class Balls(BallFunctions):
         if a is POLE:
             zero = self.is_zero(b)
             return unclear() if zero is None else UNDEFINED if zero else POLE
+        if isinstance(a, PiMultiple):
+            exact = a.over(b)
+            if exact is not None:
+                return exact
+        if isinstance(b, PiMultiple):
+            return Ball(enclosure(a) / b.arb) if isinstance(a, Ball) or a != 0 else 0
         if b == 0:
             return self._by_zero(a)
-        return tidy(Fraction(a, b)) if a.__class__ is not Ball else Ball(a.arb / exact_operand(b))
+        return tidy(Fraction(a, b)) if not isinstance(a, Ball) else Ball(a.arb / exact_operand(b))
 
     def _by_zero(self, a: Number) -> Ball:
         zero = self.is_zero(a)
