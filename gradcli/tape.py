@@ -72,6 +72,10 @@ class Tape:
         self.branches = self.branches or operation == WHERE
         return slot
 
+    def named(self, name: str) -> Slot:
+        """The slot of a variable, or of a named value; a variable f is not the unnamed target shown as f."""
+        return self.inputs[name] if name in self.inputs else self.outputs[name]
+
     def constant(self, slot: Slot) -> int | Fraction | None:
         """The exact value of a constant slot, else None."""
         instruction = self.instructions[slot]
