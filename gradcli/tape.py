@@ -72,6 +72,12 @@ class Tape:
         self.branches = self.branches or operation == WHERE
         return slot
 
+    def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
+        """A slot of its own with the value of another: an intermediate to differentiate by."""
+        found = self.record("same", (slot,), None, origin)
+        del self._known["same", (slot,), None]  # another one of the same value is another slot
+        return found
+
     def constant(self, slot: Slot) -> int | Fraction | None:
         """The exact value of a constant slot, else None."""
         instruction = self.instructions[slot]
