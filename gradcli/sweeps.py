@@ -71,7 +71,7 @@ def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
     return sorted(seen)
 
 
-def _used(instruction: Instruction, values: Values) -> tuple[Slot, ...]:
+def _used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
     if instruction.operation != WHERE:
         return instruction.operands
     condition, yes, no = instruction.operands
@@ -167,7 +167,7 @@ def pushforward(
 
 
 def partials(
-    instruction: Instruction, m: Any, values: Values, slot: Slot, active: Sequence[bool]
+    instruction: Instruction, m: Any, values: Sequence[Any], slot: Slot, active: Sequence[bool]
 ) -> Iterable[tuple[Slot, Any]]:
     """The active operands of a slot, each with the slot's partial derivative by it."""
     row = instruction.row

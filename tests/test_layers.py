@@ -23,7 +23,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps"],
+    ["tape", "lowering", "sweeps", "regions", "gradient_tape"],
     ["results", "point", "seeds", "reasons", "symbolic"],
     [
         "rounding",
