@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.derived import Kind
-from gradcli.numbers.rational import NotExact
-from gradcli.onesided import Ray, Sided, one_sided, verdict
+from gradcli.onesided import Around
+from gradcli.sided import Sided, verdict
 from gradcli.subgradient import least_norm
-from gradcli.sweeps import Known, evaluate
+from gradcli.sweeps import Known
 from gradcli.tape import Slot, Tape
 
 Weights = Mapping[Slot, int | Fraction]
@@ -24,36 +23,27 @@ class Corners:
     """One-sided derivatives of rows of a tape at a point, over number system ``m``."""
 
     def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known) -> None:
-        self.tape, self.m, self.point, self.known = tape, m, point, known
+        self.tape, self.m, self.point = tape, m, point
+        self.around = Around(tape, m, point, known)
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``, whose two sides are not its slope."""
         return not any(self.tape.instructions[slot].operation == "stop" for slot in self.tape.live(row))
 
     def along(self, row: Weights, direction: Mapping[str, Any]) -> Sided | None:
-        """The verdict on the derivative of a row along a direction of the inputs; None if undecided."""
+        """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
         if not self.decides(row) or not set(direction) <= set(self.tape.inputs):
             return None
-        left, right = self._rays(row, direction)
-        try:
-            value = evaluate(self.tape, self.m, self.point, [self.root(row)], self.known)[self.root(row)]
-        except NotExact:
-            value = None
-        return verdict(value if self.m.kind(value) is Kind.FINITE else None, left, right)
+        root = self.root(row)
+        return verdict(self.m, self.around.value(root) is not None, self.around.sides(direction, root))
 
     def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[float | None, float | None] | None:
         """The infinities a row tends to against and along a direction; None where neither is one."""
         if not set(direction) <= set(self.tape.inputs):
             return None
-        left, right = (ray.value if ray.kind == "infinite" else None for ray in self._rays(row, direction))
-        return None if left is None and right is None else (left, left if right is None else right)
-
-    def _rays(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Ray, Ray]:
-        root = self.root(row)
-        against = {name: -amount for name, amount in direction.items()}
-        (left,) = one_sided(self.tape, self.m, self.point, against, [root])
-        (right,) = one_sided(self.tape, self.m, self.point, direction, [root])
-        return left, right
+        left, right, _ = self.around.sides(direction, self.root(row))
+        ends = tuple(ray.value if ray.kind == "infinite" else None for ray in (left, right))
+        return None if ends == (None, None) else (ends[0], ends[0] if ends[1] is None else ends[1])
 
     def subgradient(self, row: Weights, wrt: Sequence[str]) -> dict[str, Any] | None:
         """The least-norm element of the generalized gradient; None if it cannot be had exactly."""

@@ -1,100 +1,122 @@
-"""One-sided limits and slopes of the roots of a tape along a ray, by series in t -> 0+."""
+"""Limits and slopes of a root of a tape along a ray, by series in t -> 0+; along a line, for t on either side.
+
+A line is tried first: where nothing depends on the sign of t both sides are one series, and agree for
+that reason. No comparison of two enclosures could show it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from gradcli.continuity import continuous
+from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NoRealValue, Series, SeriesSystem, TermsRanOut, Unbounded
-from gradcli.results import Status
-from gradcli.sweeps import evaluate
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series_functions import SeriesSystem
+from gradcli.sweeps import Known, Values, evaluate
 from gradcli.tape import Slot, Tape
+
+TERMS = (8, 16, 32)
+"""Powers of t kept: more are tried where all known ones vanish (``x^20/x^19``)."""
 
 
 class Ray(NamedTuple):
-    """What a root does for small t > 0: ``finite``, ``infinite``, ``undefined`` or ``undecided``."""
+    """What a root does for small t > 0: ``finite``, ``infinite``, ``undefined`` or ``undecided``.
+
+    ``value`` is the limit and ``slope`` that of the derivative by t, infinities included; ``continuous``
+    tells whether the limit is the value at the point, None where that cannot be told.
+    """
 
     kind: str
     value: Any = None
     slope: Any = None
     reason: str = ""
-    slot: Slot | None = None
+    continuous: bool | None = None
 
 
-def one_sided(
-    tape: Tape, m: Any, point: Mapping[str, Any], direction: Mapping[str, int], roots: Sequence[Slot], terms: int = 8
-) -> list[Ray]:
-    """One Ray a root along ``point + t*direction``; each root alone, so that one cannot spoil another."""
-    return [_ray(tape, SeriesSystem(m, terms), point, direction, root) for root in roots]
+class Sides(NamedTuple):
+    """The rays against and along a direction. ``one`` says that they are two halves of one series."""
+
+    left: Ray
+    right: Ray
+    one: bool = False
 
 
-def _ray(tape: Tape, s: SeriesSystem, point: Mapping[str, Any], direction: Mapping[str, int], root: Slot) -> Ray:
-    inputs = {name: Series(s, {0: at, 1: s.base.number(direction.get(name, 0))}) for name, at in point.items()}
-    try:
-        return _limits(s, s.series(evaluate(tape, s, inputs, [root])[root]))
-    except NoRealValue as trouble:
-        return Ray("undefined", reason=str(trouble))
-    except (TermsRanOut, Unbounded, NotExact) as trouble:
-        return Ray("undecided", reason=str(trouble) or type(trouble).__name__)
+class Around:
+    """A tape around a point, over number system ``m``. ``known`` is what was proved of its slots."""
+
+    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None) -> None:
+        self.tape, self.m, self.point, self.known = tape, m, point, known
+
+    def sides(self, direction: Mapping[str, Any], root: Slot) -> Sides:
+        """What a root does against and along a direction of the inputs."""
+        try:
+            ray = self._ray(direction, root, both_sides=True)
+        except NeedsASide:
+            ray = None
+        if ray is not None and ray.kind == "finite" and ray.slope is not None:
+            return Sides(ray._replace(slope=-ray.slope), ray, one=True)
+        against = {name: -amount for name, amount in direction.items()}
+        return Sides(self._ray(against, root), self._ray(direction, root))
+
+    def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False) -> Ray:
+        found = Ray("undecided")
+        for terms in TERMS:
+            s = SeriesSystem(self.m, terms, both_sides=both_sides)
+            inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
+            try:
+                found = self._limits(s, evaluate(self.tape, s, inputs, [root], self.known), root)
+                if found.slope is not None:
+                    break
+            except NoRealValue as trouble:
+                return Ray("undefined", reason=str(trouble))
+            except Unbounded as trouble:
+                return self._growing(trouble, root)
+            except (TermsRanOut, NotExact) as trouble:
+                found = Ray("undecided", reason=str(trouble) or type(trouble).__name__)
+                if not getattr(trouble, "more", False):
+                    break
+        return found
+
+    def _growing(self, trouble: Unbounded, root: Slot) -> Ray:
+        """What grows too fast for a series: the root does, if it is that function."""
+        row = self.tape.instructions[root].row
+        if row is not None and trouble.of == row.name:
+            return Ray(
+                "infinite", math.copysign(math.inf, trouble.sign), math.copysign(math.inf, -trouble.sign), str(trouble)
+            )
+        return Ray("undecided", reason=str(trouble))
+
+    def _limits(self, s: SeriesSystem, values: Values, root: Slot) -> Ray:
+        y = s.series(values[root])
+        low = y.least()
+        if low is not None and low < 0:
+            return _infinite(s.signum(y))
+        value = s.constant(y)
+        there = continuous(self.tape, self.m, self._values(root), s, values, root)
+        rest = y.rest()
+        low = rest.least()
+        if low is not None and low < 1:
+            return Ray("finite", value, math.copysign(math.inf, s.signum(rest)), continuous=there)
+        if rest.end is not None and rest.end <= 1:
+            return Ray("finite", value, None, "the slope lies past the known terms", there)
+        return Ray("finite", value, rest.terms.get(1, self.m.number(0)), continuous=there)
+
+    def _values(self, root: Slot) -> Values | None:
+        """The values at the point itself; None where the arithmetic has none (a division by zero)."""
+        try:
+            return evaluate(self.tape, self.m, self.point, [root], self.known)
+        except NotExact:
+            return None
+
+    def value(self, root: Slot) -> Any:
+        """The value at the point; None where there is none."""
+        values = self._values(root)
+        return None if values is None or self.m.kind(values[root]) is not Kind.FINITE else values[root]
 
 
-def _limits(s: SeriesSystem, y: Series) -> Ray:
-    low = y.least()
-    if low is not None and low < 0:
-        sign = s.signum(y)
-        return Ray("infinite", math.copysign(math.inf, sign), math.copysign(math.inf, -sign), "a pole")
-    value = s.constant(y)
-    rest = y - value
-    low = rest.least()
-    if low is not None and low < 1:
-        return Ray("finite", value, math.copysign(math.inf, s.signum(rest)))
-    if rest.end is not None and rest.end <= 1:
-        raise TermsRanOut("the slope lies past the known terms")
-    return Ray("finite", value, rest.terms.get(1, s.base.number(0)))
-
-
-class Sided(NamedTuple):
-    """What two rays say of a derivative: a status, the number if there is one, the two sides, a remark."""
-
-    status: Status
-    derivative: Any = None
-    sides: tuple[Any, Any] | None = None
-    remark: str = ""
-
-
-def verdict(value: Any, left: Ray, right: Ray) -> Sided | None:
-    """The derivative along a direction from the rays against it and along it.
-
-    ``value`` is the function's own value at the point, None where it has none. The left derivative is
-    minus the slope of the ray against the direction. None when the rays do not decide.
-    """
-    kinds = (left.kind, right.kind)
-    if "undecided" in kinds or kinds == ("undefined", "undefined"):
-        return None
-    if "infinite" in kinds or "undefined" in kinds:
-        return _one_sided(value, left, right)
-    slopes = (-left.slope, right.slope)
-    if value is None:
-        if left.value != right.value:
-            return Sided(Status.DOMAIN, sides=(left.value, right.value), remark="the limits differ")
-        slope = f", slope {slopes[0]}" if slopes[0] == slopes[1] else ""
-        return Sided(Status.DOMAIN, remark=f"the limit is {left.value}{slope}")
-    if not left.value == value == right.value:
-        return Sided(Status.JUMP, sides=(left.value, right.value))
-    if slopes[0] != slopes[1]:
-        return Sided(Status.KINK, sides=slopes)
-    if isinstance(slopes[0], float) and math.isinf(slopes[0]):
-        return Sided(Status.INFINITE, slopes[0])
-    return Sided(Status.OK, slopes[0], remark="the kinks cancel")
-
-
-def _one_sided(value: Any, left: Ray, right: Ray) -> Sided | None:
-    """Where one side at least is infinite or missing."""
-    slopes = [None if ray.slope is None else sign * ray.slope for sign, ray in ((-1, left), (1, right))]
-    steep = {slope for slope in slopes if isinstance(slope, float) and math.isinf(slope)}
-    known = [slope for slope in slopes if slope is not None]
-    if len(steep) == 1 and all(slope in steep for slope in known):
-        return Sided(Status.INFINITE, steep.pop())
-    return None
+def _infinite(sign: int) -> Ray:
+    """A value that grows without bound as t -> 0+: its slope has the other sign."""
+    return Ray("infinite", math.copysign(math.inf, sign), math.copysign(math.inf, -sign))

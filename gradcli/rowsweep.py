@@ -10,6 +10,7 @@ from typing import Any
 from gradcli import reasons
 from gradcli.numbers.derived import Kind
 from gradcli.reasons import Trouble
+from gradcli.results import Status
 from gradcli.sweeps import Known, Values, evaluated, partials, pullback, pushforward
 from gradcli.tape import Slot, Tape
 
@@ -37,8 +38,13 @@ class RowSweep:
     @cached_property
     def trouble(self) -> Trouble | None:
         """Why the row has no value; None where it has one."""
-        finite = self.m.kind(self.total) is Kind.FINITE
-        return None if finite else reasons.missing(self.tape, self.m, self.values, self.order)
+        kind = self.m.kind(self.total)
+        if kind is Kind.FINITE:
+            return None
+        found = reasons.missing(self.tape, self.m, self.values, self.order)
+        if kind is Kind.UNDEFINED and found is not None and found.status is Status.INFINITE:
+            return found._replace(status=Status.DOMAIN)  # a pole within: the row itself has no value
+        return found
 
     @cached_property
     def _edges(self) -> reasons.Edges:

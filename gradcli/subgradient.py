@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NoRealValue, Series, SeriesSystem, TermsRanOut, Unbounded
+from gradcli.numbers.series import NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import evaluate, pullback
 from gradcli.tape import Slot, Tape
 

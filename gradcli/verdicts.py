@@ -9,11 +9,11 @@ from gradcli import reasons
 from gradcli.corners import Corners
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import tidy
-from gradcli.onesided import Sided
 from gradcli.reasons import Trouble
 from gradcli.results import Entry, Loss, Relative, Status
 from gradcli.rounding import Rounding, interval
 from gradcli.rowsweep import RowSweep
+from gradcli.sided import Sided
 from gradcli.tape import Slot, Tape
 
 
@@ -113,31 +113,48 @@ class Verdicts:
             trouble = sweep.why_not_finite(number, below[0])
             if kind is Kind.UNCLEAR:
                 return _Judged(self._missing(trouble))
-        elif corner is not None and (trouble is None or trouble.status is not Status.DOMAIN):
+        elif trouble is None and corner is not None:
             trouble = reasons.corner(self.tape, m, corner, sweep.values)
         assert trouble is not None
         entry = self._missing(trouble)
         sided = corners.along(sweep.row, direction) if corners else None
-        if sided is not None:
-            return _Judged(self._decided(entry, sided), sided.derivative, by_sides=True)
-        if corners is not None and entry.status in (Status.KINK, Status.JUMP):
-            why = f"{entry.reason}; its two sides are not decided"
+        if sided is not None and sided.status is not Status.UNCERTIFIED:
+            return _Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True)
+        if corners is not None and entry.status not in (Status.DOMAIN, Status.INFINITE):
+            why = "; ".join(filter(None, [entry.reason, "its two sides are not decided", sided.why if sided else ""]))
             return _Judged(entry._replace(status=Status.UNCERTIFIED, reason=why))
         if isinstance(number, float) and number == number and entry.status is Status.INFINITE:
             return _Judged(entry._replace(value=number))
         return _Judged(entry)
 
-    def _decided(self, entry: Entry, sided: Sided) -> Entry:
+    def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sided.derivative)._replace(reason=sided.remark)
+            return self._number(sided.derivative)._replace(reason="decided by its two sides")
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
             sides = left, right
         value = sided.derivative if sided.status is Status.INFINITE else None
-        reason = f"{entry.reason}; {sided.remark}" if sided.remark else entry.reason
+        reason = "; ".join(filter(None, [self._told(entry, sided), self._limit(sweep.m, sided)]))
         return entry._replace(value=value, status=sided.status, reason=reason, sides=sides)
+
+    def _told(self, entry: Entry, sided: Sided) -> str:
+        """The reason, where the sides know better than the facts of the rows."""
+        shown = entry.span.text if entry.span else "it"
+        if sided.status is Status.KINK and entry.status is not Status.KINK:
+            return f"{shown} has a corner here"
+        if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
+            return f"{shown} is defined on one side only"
+        return entry.reason
+
+    def _limit(self, m: Any, sided: Sided) -> str:
+        if sided.status is not Status.DOMAIN:
+            return ""
+        if sided.limit is None:
+            return "the limits differ" if sided.sides and None not in sided.sides else ""
+        slope = "" if sided.slope is None else f", slope {_text(m, sided.slope)}"
+        return f"the limit is {_text(m, sided.limit)}{slope}"
 
     def _number(self, number: Any) -> Entry:
         rounded = self.rounding.number(number)
@@ -167,7 +184,7 @@ class Verdicts:
             direction = {name: signs[k % 2] for k, name in enumerate(judged)}
             expected = sum((judged[name].number * sign for name, sign in direction.items()), sweep.m.number(0))
             sided = corners.along(sweep.row, direction)
-            if sided is None:
+            if sided is None or sided.status is Status.UNCERTIFIED:
                 continue
             shown = ", ".join(f"{name}={sign}" for name, sign in direction.items())
             if sided.status is not Status.OK:
@@ -215,3 +232,7 @@ class Verdicts:
             number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
             found[name] = self._number(number)._replace(reason="the subgradient of least norm")
         return found
+
+
+def _text(m: Any, number: Any) -> str:
+    return f"{number:g}" if isinstance(number, float) else m.text(number)

@@ -141,8 +141,10 @@ class Balls(BallFunctions):
         if isinstance(a, Missing) or isinstance(b, Missing):
             return UNDEFINED
         y, x = sign_of(a), sign_of(b)
-        if y == 0 and (x == 0 or x == 1):
-            return 0 if x else UNDEFINED
+        if y == 0 and x is not None:
+            return UNDEFINED if x == 0 else PiMultiple(1) if x < 0 else 0
+        if x == 0 and y is not None:
+            return PiMultiple(Fraction(y, 2))
         if (y == 0 or y is None) and (x == 0 or x is None):
             return unclear()
         return Ball(arb.atan2(enclosure(a), enclosure(b)))
