@@ -73,3 +73,10 @@ def names(text: str | None, option: str) -> list[str] | None:
                 fix=f"name the expression in the program: u = {name[:40]}; then {option} u",
             )
     return found
+
+
+def claims(text: str) -> Source:
+    """The text of ``--claim-values``: itself, or what ``@FILE`` or ``-`` holds."""
+    if text == "-":
+        return Source(read_text("-"), "standard input")
+    return Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)
