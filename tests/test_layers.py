@@ -38,7 +38,7 @@ LAYERS = [
         "certify",
     ],
     ["exact_numbers", "comparisons", "derivatives"],
-    ["routes", "claims", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
+    ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
     ["commands"],
     ["cli"],

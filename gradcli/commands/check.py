@@ -46,8 +46,8 @@ def check(
     1e-9 is far above the rounding of a sound float64 program and far below a wrong rule or a difference
     quotient; the default atol is 0, since only you know what size is nothing.
     """
-    from gradcli.claims import judge
     from gradcli.derivatives import Request
+    from gradcli.judgements import judge
     from gradcli.render.check import render
     from gradcli.routes import compare
 

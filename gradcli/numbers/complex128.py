@@ -5,8 +5,8 @@ the continuation of the function into the complex plane, not from the partials o
 rows have none that Python could compute, and do as the literature does:
 
 - steps and corners (abs, max, floor, …) follow the branch the real part is on: abs(z) is z or -z;
-- erf, erfc, gamma, lgamma, polygamma and lambertw are expanded to first order, f(a) + ib*f'(a), with the
-  row's own partial f'. Of these rows the complex step is no witness.
+- the rows of ``EXPANDED`` are taken to first order, f(a) + ib*f'(a), with the row's own partial f'. Of these
+  rows the complex step is no witness.
 
 Source: Martins, Sturdza, Alonso, The complex-step derivative approximation, ACM TOMS 29 (2003).
 """
@@ -22,6 +22,9 @@ from typing import Any
 from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.float64 import FLOAT64, NAN
 from gradcli.primitives import PRIMITIVES
+
+EXPANDED = ("erf", "erfc", "gamma", "lgamma", "polygamma", "lambertw")
+"""Rows without a continuation that Python could compute: taken to first order, by their own partials."""
 
 Continuation = Callable[[complex], complex]
 
@@ -148,8 +151,7 @@ class Complex128(Derived):
     log2, log10 = _continued("log2", lambda z: cmath.log(z) / math.log(2.0)), _continued("log10", cmath.log10)
     sech, csch = _continued("sech", _sech), _continued("csch", _csch)
     sigmoid, softplus = _continued("sigmoid", _sigmoid), _continued("softplus", _softplus)
-    erf, erfc, gamma, lgamma = _expanded("erf"), _expanded("erfc"), _expanded("gamma"), _expanded("lgamma")
-    polygamma, lambertw = _expanded("polygamma"), _expanded("lambertw")
+    erf, erfc, gamma, lgamma, polygamma, lambertw = map(_expanded, EXPANDED)
 
     # Powers
 

@@ -93,9 +93,7 @@ def _entries(found: Comparison, numerals: Numerals) -> list[dict[str, Any]]:
 
 
 def _answer(answer: Answer, numerals: Numerals) -> dict[str, Any]:
-    body: dict[str, Any] = {"value": json_text.number(answer.value, numerals)}
-    if answer.word:
-        body["status"] = answer.word
+    body: dict[str, Any] = {"value": json_text.number(answer.value, numerals), "status": answer.word or Status.OK.value}
     if answer.distance is not None:
         names = ("absolute", "relative", "ulps")
         body |= {name: _figure(d) for name, d in zip(names, answer.distance, strict=True) if d is not None}
