@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-LARGEST, STEPS = 4, 12
-"""Steps of 2^-4, 2^-6, … of the coordinate's size: from where functions bend to where doubles run out."""
+STEPS = tuple(2.0 ** -(4 + 2 * k) for k in range(12))
+"""Of the coordinate's size: from where functions bend to where doubles run out, each a quarter of the last."""
 
-ONE_SIDED = 2.0**-18
-"""Step of the one-sided differences: near the square root of the rounding, where both errors are small."""
+ONE_SIDED = STEPS.index(2.0**-18)
+"""The step of the one-sided differences: near a third of the doubles' digits, where both errors are small."""
 
 
 class Differences(NamedTuple):
@@ -30,15 +30,15 @@ def differences(function: Callable[[float], Sequence[float]], x: float) -> list[
 
     Source: Ridders, Accurate computation of F'(x) and F'(x)F''(x), Adv. Eng. Software 4 (1982).
     """
-    size = math.ldexp(1.0, math.frexp(x)[1]) if x else 1.0
-    middle, left, right = function(x), function(x - ONE_SIDED * size), function(x + ONE_SIDED * size)
-    steps = [size * 2.0 ** -(LARGEST + 2 * k) for k in range(STEPS)]
-    around = [(x - h, function(x - h), x + h, function(x + h)) for h in steps if x - h < x < x + h]
+    size = math.ldexp(0.5, math.frexp(x)[1]) if x else 1.0
+    middle = function(x)
+    around = [(x - h, function(x - h), x + h, function(x + h)) for h in (size * step for step in STEPS)]
+    below, left, above, right = around[ONE_SIDED]
     return [
         Differences(
             _extrapolated([_quotient(a, fa[k], b, fb[k]) for a, fa, b, fb in around]),
-            _quotient(x - ONE_SIDED * size, left[k], x, middle[k]),
-            _quotient(x, middle[k], x + ONE_SIDED * size, right[k]),
+            _quotient(below, left[k], x, middle[k]),
+            _quotient(x, middle[k], above, right[k]),
         )
         for k in range(len(middle))
     ]
@@ -46,14 +46,17 @@ def differences(function: Callable[[float], Sequence[float]], x: float) -> list[
 
 def _quotient(a: float, at_a: float, b: float, at_b: float) -> float | None:
     """(f(b) - f(a))/(b - a), by the distance the doubles really have."""
-    if not (a < b and math.isfinite(at_a) and math.isfinite(at_b)):
+    if not (-math.inf < a < b < math.inf and math.isfinite(at_a) and math.isfinite(at_b)):
         return None
     slope = (at_b - at_a) / (b - a)
     return slope if math.isfinite(slope) else None
 
 
 def _extrapolated(quotients: Sequence[float | None]) -> float | None:
-    """The entry of Neville's tableau that its neighbours change least; each step is a quarter of the last."""
+    """The entry of Neville's tableau that its neighbours change least.
+
+    A step a quarter as long has a sixteenth of the error, and the next order 256th of it.
+    """
     best, least = None, math.inf
     above: list[float] = []
     for quotient in quotients:

@@ -146,7 +146,9 @@ class FloatRoutes:
             return
         found = differences(partial(self._moved, slot), x)
         for sweep, difference in zip(self.sweeps, found, strict=True):
-            answer = self._by_values(sweep, slot, difference.central)
+            # Differences around a point jump over a hole that is there.
+            central = difference.central if sweep.trouble is None else None
+            answer = self._by_values(sweep, slot, central)
             yield answer if answer is NONE else answer._replace(sides=(difference.left, difference.right))
 
     def _moved(self, slot: Slot, x: float) -> Sequence[float]:
