@@ -159,7 +159,7 @@ def _claim(field: _Field) -> Claim:
     text = field.value.text
     sign, name = ("-", text[1:]) if text[:1] == "-" else ("", text.removeprefix("+"))
     word = _WORDS.get(name.lower())
-    if word is None:
+    if word is None or (word == "none" and name != text):
         return Claim(text, _number(field.value))
     return Claim(text, sign + word if word == "inf" else word)
 

@@ -30,6 +30,13 @@ NONE = Answer(None, Status.UNCONNECTED.value)
 _STOPPED = "stop is not seen in values"
 
 
+class _Sweep(RowSweep):
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """The names of all operations the row was computed by."""
+        return frozenset(self.tape.instructions[slot].operation for slot in self.order)
+
+
 class FloatRoutes:
     """A program on the nearest doubles; each route is a method that gives, by one variable, an answer a row."""
 
@@ -43,7 +50,7 @@ class FloatRoutes:
         self.inputs = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
         self.values = evaluate(self.tape, FLOAT64, self.inputs, self.roots)
         active = self.tape.dependents(self.slots.values())
-        self.sweeps = [RowSweep(self.tape, FLOAT64, self.values, row, active, {}) for row in self.rows]
+        self.sweeps = [_Sweep(self.tape, FLOAT64, self.values, row, active, {}) for row in self.rows]
         self.routes: dict[Route, Callable[[str], Iterator[Answer]]] = {
             Route.REVERSE: self.reverse,
             Route.FORWARD: self.forward,
@@ -70,7 +77,7 @@ class FloatRoutes:
         for sweep in self.sweeps:
             yield self._by_sweep(sweep, slot, partial(sweep.along, {slot: 1.0}))
 
-    def _by_sweep(self, sweep: RowSweep, slot: Slot, swept: Callable[[], float]) -> Answer:
+    def _by_sweep(self, sweep: _Sweep, slot: Slot, swept: Callable[[], float]) -> Answer:
         if slot not in sweep.reached:
             return NONE
         trouble, corner = sweep.trouble, sweep.corners.get(slot)
@@ -129,12 +136,11 @@ class FloatRoutes:
             total = sum((COMPLEX128.number(w) * values[s] for s, w in sweep.row.items()), complex(0))
             yield self._by_values(sweep, slot, total.imag / h, self._remark(sweep, slot))
 
-    def _remark(self, sweep: RowSweep, slot: Slot) -> str:
+    def _remark(self, sweep: _Sweep, slot: Slot) -> str:
         """What a reader must know of a complex step."""
         if slot in sweep.corners:
             return "at a corner: the branch taken"
-        used = {self.tape.instructions[s].operation for s in sweep.order}
-        expanded = [name for name in EXPANDED if name in used]
+        expanded = [name for name in EXPANDED if name in sweep.operations]
         return f"{', '.join(expanded)} to first order" if expanded else ""
 
     def central_difference(self, name: str) -> Iterator[Answer]:
@@ -156,11 +162,11 @@ class FloatRoutes:
         values = evaluate(self.tape, FLOAT64, self.inputs, self.roots, {slot: x})
         return [sum((FLOAT64.number(w) * values[s] for s, w in row.items()), 0.0) for row in self.rows]
 
-    def _by_values(self, sweep: RowSweep, slot: Slot, number: float | None, note: str = "") -> Answer:
+    def _by_values(self, sweep: _Sweep, slot: Slot, number: float | None, note: str = "") -> Answer:
         """The answer of a route that sees values only; None where there were none to compare."""
         if slot not in sweep.reached:
             return NONE
-        if any(self.tape.instructions[s].operation == "stop" for s in sweep.order):
+        if "stop" in sweep.operations:
             note = _STOPPED
         if number is not None and math.isfinite(number):
             return Answer(number, "", note)

@@ -31,7 +31,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     found = []
     for place, claim in sorted(claimed.items()):
         k, name = place // len(columns), columns[place % len(columns)]
-        shown, true = certified.rows[k].gradient[name], precise.rows[k].gradient[name]
+        shown, true = certified.rows[k].gradient[name], precise[k][name]
         verdict = _verdict(claim, true, rule)
         found.append(Judgement(labels[k], name, claim.text, shown, _difference(claim, true), verdict))
     return Judgements(certified, rule, rtol.strip(), atol.strip(), tuple(found))

@@ -31,7 +31,7 @@ def compare(request: Request) -> Comparison:
     entries = []
     for k, row in enumerate(certified.rows):
         for name, entry in row.gradient.items():
-            true = precise.rows[k].gradient[name]
+            true = precise[k][name]
             answers = {route: _measured(found[route, name][k], true) for route in _ROUTES}
             answers[Route.CERTIFIED] = _certified(entry)
             shown = {route: answers[route] for route in Route}
@@ -39,12 +39,17 @@ def compare(request: Request) -> Comparison:
     return Comparison(certified, tuple(entries))
 
 
-def sharper(request: Request, certified: Gradient) -> Gradient:
-    """The same gradient with ``COMPARED_DIGITS`` digits; itself where every number is exact."""
-    entries = [entry for row in certified.rows for entry in row.gradient.values()]
-    if all(entry.exact or entry.value is None for entry in entries):
-        return certified
-    return gradient(replace(request, digits=COMPARED_DIGITS))
+def sharper(request: Request, certified: Gradient) -> list[dict[str, Entry]]:
+    """The partials by row and variable with ``COMPARED_DIGITS`` digits, where there are irrational ones and the
+    limits allow it; else as they are."""
+    known = [dict(row.gradient) for row in certified.rows]
+    if all(entry.exact or entry.value is None for row in known for entry in row.values()):
+        return known
+    finer = [row.gradient for row in gradient(replace(request, digits=COMPARED_DIGITS)).rows]
+    return [
+        {name: fine[name] if fine[name].value is not None else entry for name, entry in row.items()}
+        for row, fine in zip(known, finer, strict=True)
+    ]
 
 
 def _certified(entry: Entry) -> Answer:

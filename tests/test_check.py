@@ -14,6 +14,7 @@ import pytest
 from gradcli.comparisons import Route
 from gradcli.derivatives import Request
 from gradcli.errors import Source
+from gradcli.exact_numbers import distance
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
 from gradcli.primitives import PRIMITIVES
@@ -240,6 +241,44 @@ def test_numbers_past_the_doubles_are_measured_in_bounded_time():
     found = answers("exp(exp(x))", "x=20")
     assert found[Route.CERTIFIED].value.adjusted() > 10**8
     assert all(found[route].word == "not finite" for route in Route if route is not Route.CERTIFIED)
+
+
+def test_a_true_zero_has_an_absolute_distance(run):
+    """cos(pi/2) is 0; the double nearest to pi/2 misses it by 6e-17."""
+    found = table(run("check", "sin(x)", "--at", "x=pi/2").out)
+    cells = found["f", "x", "tape reverse"]
+    assert (cells["distance"], cells["ulps"], cells["note"]) == ("", "", "6.12e-17 from 0")
+
+
+def test_numbers_past_the_doubles_have_no_ulps():
+    found = distance(1.0, 10**400)
+    assert (found.absolute, found.ulps) == (10**400 - 1, None)
+    assert found.relative == 1 - Fraction(1, 10**400)
+
+
+def test_coordinates_past_the_doubles(run):
+    found = table(run("check", "x/1e400", "--at", "x=3e400").out)
+    assert found["f", "x", "certified"]["value"] == "1e-400"
+    for route in (Route.REVERSE, Route.COMPLEX, Route.DIFFERENCE):
+        assert found["f", "x", route.value]["value"] in ("", "0")
+        assert "nan" not in str(found)
+
+
+def test_a_formula_that_cannot_be_read_is_no_formula(monkeypatch):
+    from gradcli import symbolic
+
+    row = symbolic.gradients(Request([Source("x^2")]).program, [[("f", 1)]], ["x"]).rows[0]
+    monkeypatch.setattr(
+        symbolic, "gradients", lambda *a, **k: symbolic.Formulas((row._replace(gradient={"x": "2*_x"}),))
+    )
+    assert answers("x^2", "x=1")[Route.SYMBOLIC].word.startswith("no formula: ")
+
+
+def test_a_vertical_tangent_keeps_its_sign_in_json(run):
+    whole = json.loads(run("check", "-sqrt(x)", "--at", "x=0", "--format", "json").out)
+    routes = whole["points"][0]["entries"][0]["routes"]
+    for route in ("certified", "tape reverse", "symbolic"):
+        assert (routes[route]["value"], routes[route]["status"], routes[route]["sign"]) == (None, "infinite", -1)
 
 
 def test_late_routes_say_so(monkeypatch):

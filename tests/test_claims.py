@@ -134,6 +134,12 @@ def test_nothing_is_judged_by_what_is_not_certified(claimed, status):
     assert _verdict(claimed, Entry(None, status), Rule(0, 0)) is Verdict.UNDEFINED
 
 
+def test_an_infinity_without_a_sign_is_any_of_them(run):
+    """1/x^2 at 0: the slope goes to +inf on the left and to -inf on the right."""
+    for text, code in (("inf", 0), ("-inf", 0), ("nan", 0), ("none", 1), ("1e300", 1)):
+        assert run("check", "1/x^2", "--at", "x=0", "--claim-values", text).code == code
+
+
 def test_an_uncertified_truth_ends_with_4(run):
     text = "x*(lgamma(x)+lgamma(x+1/2)-(1-2*x)*log(2)-log(pi)/2-lgamma(2*x))"
     result = run("check", text, "--at", "x=1/3", "--time-limit", "0.5", "--claim-values", "0")
@@ -166,6 +172,16 @@ def test_the_number_of_claims_and_their_order_are_told(run):
         assert "in this order: df/dw1, df/dw2" in result.err
 
 
+def test_many_derivatives_are_named_in_short(run):
+    names = [f"x{k}" for k in range(9)]
+    result = run("check", "*".join(names), "--at", ",".join(f"{n}=1" for n in names), "--claim-values", "1")
+    assert "df/dx5, … df/dx8" in result.err
+
+
+def test_given_twice(run):
+    assert run(*FIRST, "w1=36", "--claim-values", "w2=10").code == 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -174,7 +190,7 @@ def test_the_number_of_claims_and_their_order_are_told(run):
         ("w1==36", "name=value"), ("w1=2=3", "name=value"), ("36 x", "uses the name x"), ("36 w1", "uses the name w1"), ("1/0 10", "has a pole"),
         ("log(-1) 10", "no real value"), ("36 ten", "uses the name ten"), ("36 10)", "bracket"), ("(36", "bracket"), ("36 1__0", "number"),
         ("36 '10'", "quotes"), ("__import__('os').system('touch${IFS}canary') 10", ""), ("36 \u202e10", "RIGHT-TO-LEFT"), ("36 １０", "U+FF11"),
-        ("36 0x10", "decimal"), ("36 claimed", "uses the name"), ("36 10%", ""), ("36 tf.Tensor(10)", ""), ("nan(1) 10", ""), ("36 1;rm -rf /", "more than 2"),
+        ("36 0x10", "decimal"), ("36 claimed", "uses the name"), ("36 10%", ""), ("36 tf.Tensor(10)", ""), ("nan(1) 10", ""), ("-none 10", "none"), ("36 1;rm -rf /", "more than 2"),
         ("36 10.5.1", ""), ("36 1e99999", ""), ("36 9**9**9**9", ""), ("36 [/bold red] 1 1", ""),
     ],
 )  # fmt: skip

@@ -54,7 +54,7 @@ def check(
     at_most_one(sum_=sum_, seed=seed)
     if claim_values is None and (rtol is not None or atol is not None):
         raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
-    if claim_values == "-" and "-" in (*(files or ()), *(statements or ())):
+    if claim_values == ["-"] and "-" in (*(files or ()), *(statements or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
     shape = chosen(form, output)
     shown = numerals(shape, digits, False)

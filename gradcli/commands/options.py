@@ -54,7 +54,7 @@ Symbolic = Annotated[
     bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")
 ]
 ClaimValues = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--claim-values",
         metavar="VALUES",

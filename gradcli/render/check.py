@@ -94,6 +94,8 @@ def _entries(found: Comparison, numerals: Numerals) -> list[dict[str, Any]]:
 
 def _answer(answer: Answer, numerals: Numerals) -> dict[str, Any]:
     body: dict[str, Any] = {"value": json_text.number(answer.value, numerals), "status": answer.word or Status.OK.value}
+    if answer.word == Status.INFINITE.value and answer.value is not None:
+        body["sign"] = 1 if answer.value > 0 else -1
     if answer.distance is not None:
         names = ("absolute", "relative", "ulps")
         body |= {name: _figure(d) for name, d in zip(names, answer.distance, strict=True) if d is not None}
