@@ -27,7 +27,7 @@ from gradcli.sweeps import evaluate
 from gradcli.tape import Slot
 
 NONE = Answer(None, Status.UNCONNECTED.value)
-_STOPPED = "stop is not seen in values"
+_STOPPED = "stop is not seen"
 
 
 class _Sweep(RowSweep):
@@ -139,7 +139,7 @@ class FloatRoutes:
     def _remark(self, sweep: _Sweep, slot: Slot) -> str:
         """What a reader must know of a complex step."""
         if slot in sweep.corners:
-            return "at a corner: the branch taken"
+            return "one branch of a corner"
         expanded = [name for name in EXPANDED if name in sweep.operations]
         return f"{', '.join(expanded)} to first order" if expanded else ""
 
