@@ -19,6 +19,7 @@ COMMANDS = {
     "grad": "Values and gradients of one or more targets.",
     "eval": "Values only.",
     "tape": "The Wengert list: value, adjoint and local partials of every slot.",
+    "check": "Routes to each derivative side by side, or claimed values judged.",
     "functions": "The functions of the language: domains, derivatives, kinks.",
     "matmul": "Products of matrices, exact, and their gradients.",
 }

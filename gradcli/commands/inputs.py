@@ -73,3 +73,13 @@ def names(text: str | None, option: str) -> list[str] | None:
                 fix=f"name the expression in the program: u = {name[:40]}; then {option} u",
             )
     return found
+
+
+def claims(texts: Sequence[str]) -> Source:
+    """The text of ``--claim-values``: itself, or what ``@FILE`` or ``-`` holds."""
+    if len(texts) > 1:
+        raise OptionError("--claim-values is given twice", fix="put all claims into one: '36 10'")
+    (text,) = texts
+    if text == "-":
+        return Source(read_text("-"), "standard input")
+    return Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)

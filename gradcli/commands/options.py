@@ -53,3 +53,20 @@ Cond = Annotated[bool, typer.Option("--cond", help="Adds elasticities x*f'/f and
 Symbolic = Annotated[
     bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")
 ]
+ClaimValues = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--claim-values",
+        metavar="VALUES",
+        help="Derivatives to judge: '36 10' row by row, or w1=36,w2=10, or dz1/dw1=40; @FILE or - reads them.",
+    ),
+]
+Rtol = Annotated[
+    str | None,
+    typer.Option(
+        "--rtol", metavar="R", help="A claim is right when |claimed - true| <= atol + R*|true|. Default: 1e-9."
+    ),
+]
+Atol = Annotated[
+    str | None, typer.Option("--atol", metavar="A", help="The absolute tolerance of that rule. Default: 0.")
+]

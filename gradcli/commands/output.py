@@ -54,13 +54,20 @@ def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
 
 
 def finish(
-    text: str, result: Gradient, shown: Numerals, output: Path | None, *, quiet: bool = False, verbose: bool = False
+    text: str,
+    result: Gradient,
+    shown: Numerals,
+    output: Path | None,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    status: ExitStatus | None = None,
 ) -> None:
-    """Writes the result, says the notes, and ends with the result's exit status."""
+    """Writes the result, says the notes, and ends with ``status``, the result's own by default."""
     write_result(text, output)
     if not quiet:
         say(notes(result, shown, everything=verbose))
-    leave(result.exit_status)
+    leave(result.exit_status if status is None else status)
 
 
 def leave(status: ExitStatus) -> None:

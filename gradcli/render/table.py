@@ -11,7 +11,7 @@ def table(grid: Grid, screen: Screen, footer: list[str]) -> str:
     """Columns aligned, numbers to the right; a table too wide for the screen stands one row a block."""
     cells = [[printable(cell) for cell in row] for row in [grid.header, *grid.rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(grid.header))]
-    if sum(widths) + 3 * len(widths) > screen.width and len(widths) > 2:
+    if sum(widths) + 2 * len(widths) > screen.width and len(widths) > 2:
         return _blocks(cells) + _footer(footer)
     return _drawn(cells, grid.numeric, screen) + _footer(footer)
 

@@ -1,0 +1,73 @@
+"""``gradcli check``: the routes to a derivative side by side, or claimed values judged."""
+
+from __future__ import annotations
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import at_most_one, claims, names, point, program_texts
+from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.errors import OptionError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=ExpressionCommand)
+def check(
+    statements: options.Statements = None,
+    files: options.ProgramFiles = None,
+    at: options.At = None,
+    of: options.Of = None,
+    wrt: options.Wrt = None,
+    sum_: options.Sum = False,
+    seed: options.Seed = None,
+    claim_values: options.ClaimValues = None,
+    rtol: options.Rtol = None,
+    atol: options.Atol = None,
+    digits: options.Digits = None,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = "auto",
+) -> None:
+    """The routes to each derivative side by side; or the derivatives another program claims, judged.
+
+    \b
+    gradcli check "(1-cos(x))/x^2" --at x=1e-8
+    gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values '36 10'
+    gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.001 --rtol 1e-3
+    gradcli check z1=x*y z2=x+y --at x=2,y=3 --claim-values @out.txt
+
+    Claims stand row by row: every derivative of the first target, then of the next. They may be constant
+    expressions, as pi/3, or nan (there is no value), inf, -inf, none (not connected). The default rtol of
+    1e-9 is far above the rounding of a sound float64 program and far below a wrong rule or a difference
+    quotient; the default atol is 0, since only you know what size is nothing.
+    """
+    from gradcli.derivatives import Request
+    from gradcli.judgements import judge
+    from gradcli.render.check import render
+    from gradcli.routes import compare
+
+    at_most_one(sum_=sum_, seed=seed)
+    if claim_values is None and (rtol is not None or atol is not None):
+        raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
+    if claim_values == ["-"] and "-" in (*(files or ()), *(statements or ())):
+        raise OptionError("standard input can be read once only", fix="give - once")
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, False)
+    request = Request(
+        program_texts(statements, files),
+        point(at) or {},
+        names(of, "--of"),
+        names(wrt, "--wrt"),
+        rows="sum" if sum_ else "each",
+        seed=point(seed, "--seed"),
+        seconds=time_limit,
+        digits=shown.proved,
+    )
+    found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
+    text = render(found, shape, shown, screen(output, color))
+    finish(text, found.certified, shown, output, quiet=quiet, verbose=verbose, status=found.exit_status)

@@ -1,0 +1,98 @@
+"""What ``check`` found: routes to a derivative side by side, or claimed numbers judged. Frozen, no formatting."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from gradcli.errors import ExitStatus
+from gradcli.exact_numbers import Distance, Rule
+from gradcli.results import Entry, Gradient, Number, Status, exit_status
+
+
+class Route(StrEnum):
+    """The ways to a derivative."""
+
+    CERTIFIED = "certified"
+    REVERSE = "tape reverse"
+    FORWARD = "tape forward"
+    SYMBOLIC = "symbolic"
+    COMPLEX = "complex step"
+    DIFFERENCE = "central difference"
+
+
+class Answer(NamedTuple):
+    """What one route gives: a number, or a ``word`` that says why there is none.
+
+    ``sides`` are one-sided derivatives (of the difference route: one-sided differences), ``note`` what else
+    a reader must know, ``distance`` how far the number is from the certified one, where there are both.
+    """
+
+    value: Number | None
+    word: str = ""
+    note: str = ""
+    sides: tuple[Number | None, Number | None] | None = None
+    distance: Distance | None = None
+
+
+class Compared(NamedTuple):
+    """One partial derivative by every route; ``certified`` is what the others are measured against."""
+
+    target: str
+    variable: str
+    certified: Entry
+    answers: dict[Route, Answer]
+
+
+class Comparison(NamedTuple):
+    """Every partial derivative asked for, row by row; ``certified`` is what ``grad`` gives."""
+
+    certified: Gradient
+    entries: tuple[Compared, ...]
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """Plain float64 being far off is no fault; that a certified number is missing is one."""
+        return self.certified.exit_status
+
+
+class Verdict(StrEnum):
+    """What is said of a claim; ``undefined`` where there is no true number to hold it against."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    UNDEFINED = "undefined"
+
+
+class Judgement(NamedTuple):
+    """One claimed derivative: ``claimed`` as typed, the true entry, the difference of the two where both are
+    numbers."""
+
+    target: str
+    variable: str
+    claimed: str
+    true: Entry
+    difference: Number | None
+    verdict: Verdict
+
+    @property
+    def status(self) -> Status:
+        """What a claim that could not be judged leaves to the exit status."""
+        return self.true.status if self.verdict is Verdict.UNDEFINED else Status.OK
+
+
+class Judgements(NamedTuple):
+    """Every claim judged by one rule, ``rtol`` and ``atol`` as typed."""
+
+    certified: Gradient
+    rule: Rule
+    rtol: str
+    atol: str
+    claims: tuple[Judgement, ...]
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """A wrong claim outweighs one that could not be judged."""
+        if any(claim.verdict is Verdict.WRONG for claim in self.claims):
+            return ExitStatus.REFUTED
+        return exit_status(claim.status for claim in self.claims)

@@ -1,0 +1,188 @@
+"""The routes to a derivative that compute in float64: sweeps, sympy's formula, the complex step, differences.
+
+The program is run as a framework would run it: every literal and coordinate the nearest double.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+
+from gradcli import reasons
+from gradcli import seeds as seeding
+from gradcli.comparisons import Answer, Route
+from gradcli.derivatives import Request
+from gradcli.errors import GradcliError, Source
+from gradcli.finite_differences import differences
+from gradcli.language.program import read
+from gradcli.lowering import lower
+from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, step
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.reasons import Trouble
+from gradcli.results import Status
+from gradcli.rowsweep import RowSweep
+from gradcli.sweeps import evaluate
+from gradcli.tape import Slot
+
+NONE = Answer(None, Status.UNCONNECTED.value)
+_STOPPED = "stop is not seen"
+
+
+class _Sweep(RowSweep):
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """The names of all operations the row was computed by."""
+        return frozenset(self.tape.instructions[slot].operation for slot in self.order)
+
+
+class FloatRoutes:
+    """A program on the nearest doubles; each route is a method that gives, by one variable, an answer a row."""
+
+    def __init__(self, request: Request) -> None:
+        program = self.program = request.program
+        self.request, self.columns, self.plan = request, request.columns(program), request.plan(program)
+        self.tape = lower(program, wrt=self.columns, typed_exactly=False)
+        self.slots = {name: self.tape.named(name) for name in self.columns}
+        self.rows = [seeding.as_mapping(seeds, self.tape.outputs) for seeds in self.plan]
+        self.roots = {slot for row in self.rows for slot in row}
+        self.inputs = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
+        self.values = evaluate(self.tape, FLOAT64, self.inputs, self.roots)
+        active = self.tape.dependents(self.slots.values())
+        self.sweeps = [_Sweep(self.tape, FLOAT64, self.values, row, active, {}) for row in self.rows]
+        self.routes: dict[Route, Callable[[str], Iterator[Answer]]] = {
+            Route.REVERSE: self.reverse,
+            Route.FORWARD: self.forward,
+            Route.SYMBOLIC: self.symbolic,
+            Route.COMPLEX: self.complex_step,
+            Route.DIFFERENCE: self.central_difference,
+        }
+
+    def answers(self, route: Route, name: str, until: float) -> list[Answer]:
+        """What a route gives by one variable, unless it is too late; sympy has a time limit of its own."""
+        if route is not Route.SYMBOLIC and time.monotonic() > until:
+            return [Answer(None, "time limit")] * len(self.rows)
+        return list(self.routes[route](name))
+
+    def reverse(self, name: str) -> Iterator[Answer]:
+        """The pullback's cotangent."""
+        slot = self.slots[name]
+        for sweep in self.sweeps:
+            yield self._by_sweep(sweep, slot, partial(sweep.cotangent, slot))
+
+    def forward(self, name: str) -> Iterator[Answer]:
+        """The pushforward of one unit of the variable."""
+        slot = self.slots[name]
+        for sweep in self.sweeps:
+            yield self._by_sweep(sweep, slot, partial(sweep.along, {slot: 1.0}))
+
+    def _by_sweep(self, sweep: _Sweep, slot: Slot, swept: Callable[[], float]) -> Answer:
+        if slot not in sweep.reached:
+            return NONE
+        trouble, corner = sweep.trouble, sweep.corners.get(slot)
+        if trouble is None and corner is not None:
+            trouble = reasons.corner(self.tape, FLOAT64, corner, self.values)
+        number = swept()
+        if trouble is None and math.isfinite(number):
+            return Answer(number)
+        return _missing(trouble or sweep.why_not_finite(number, slot), number)
+
+    def symbolic(self, name: str) -> Iterator[Answer]:
+        """sympy's formula of the derivative, read back as a program and evaluated."""
+        for row in self.formulas:
+            if isinstance(row, str):
+                yield Answer(None, f"no formula: {row}")
+            else:
+                yield NONE if row[name] == "none" else self._value_of(row[name])
+
+    @cached_property
+    def formulas(self) -> list[Mapping[str, str] | str]:
+        """Each row's formulas by variable, or the reason why it has none; one row may have what another lacks."""
+        from gradcli.symbolic import gradients
+
+        rows: list[Mapping[str, str] | str] = []
+        until = time.monotonic() + self.request.seconds
+        for seeds in self.plan:
+            left = max(until - time.monotonic(), 0.01)
+            found = gradients(self.program, [seeds.weights], self.columns, seconds=left)
+            rows.append(found.reason or found.rows[0].gradient)
+        return rows
+
+    def _value_of(self, formula: str) -> Answer:
+        try:
+            program = read([Source(formula, "the formula")], self.program.variables)
+            tape = lower(program, typed_exactly=False)
+        except GradcliError as error:
+            return Answer(None, f"no formula: {error.what}")
+        root = tape.outputs[program.targets[0]]
+        values = evaluate(tape, FLOAT64, self.inputs, [root])
+        if math.isfinite(values[root]):
+            return Answer(values[root])
+        trouble = reasons.missing(tape, FLOAT64, values, tape.live([root]))
+        return _missing(trouble, values[root])
+
+    def complex_step(self, name: str) -> Iterator[Answer]:
+        """Im f(x + ih)/h, on the branch the real part is on."""
+        slot = self.slots[name]
+        x = self.values[slot]
+        if x is None or not math.isfinite(x):
+            yield from self._without(slot)
+            return
+        h = step(x)
+        inputs = {name: complex(value) for name, value in self.inputs.items()}
+        values = evaluate(self.tape, COMPLEX128, inputs, self.roots, {slot: complex(x, h)})
+        for sweep in self.sweeps:
+            total = sum((COMPLEX128.number(w) * values[s] for s, w in sweep.row.items()), complex(0))
+            yield self._by_values(sweep, slot, total.imag / h, self._remark(sweep, slot))
+
+    def _remark(self, sweep: _Sweep, slot: Slot) -> str:
+        """What a reader must know of a complex step."""
+        if slot in sweep.corners:
+            return "one branch of a corner"
+        expanded = [name for name in EXPANDED if name in sweep.operations]
+        return f"{', '.join(expanded)} to first order" if expanded else ""
+
+    def central_difference(self, name: str) -> Iterator[Answer]:
+        """Differences of values, extrapolated; the one-sided ones show a kink as two numbers."""
+        slot = self.slots[name]
+        x = self.values[slot]
+        if x is None or not math.isfinite(x):
+            yield from self._without(slot)
+            return
+        found = differences(partial(self._moved, slot), x)
+        for sweep, difference in zip(self.sweeps, found, strict=True):
+            # Differences around a point jump over a hole that is there.
+            central = difference.central if sweep.trouble is None else None
+            answer = self._by_values(sweep, slot, central)
+            yield answer if answer is NONE else answer._replace(sides=(difference.left, difference.right))
+
+    def _moved(self, slot: Slot, x: float) -> Sequence[float]:
+        """The rows' values with another number in one slot."""
+        values = evaluate(self.tape, FLOAT64, self.inputs, self.roots, {slot: x})
+        return [sum((FLOAT64.number(w) * values[s] for s, w in row.items()), 0.0) for row in self.rows]
+
+    def _by_values(self, sweep: _Sweep, slot: Slot, number: float | None, note: str = "") -> Answer:
+        """The answer of a route that sees values only; None where there were none to compare."""
+        if slot not in sweep.reached:
+            return NONE
+        if "stop" in sweep.operations:
+            note = _STOPPED
+        if number is not None and math.isfinite(number):
+            return Answer(number, "", note)
+        if number is None and sweep.trouble is None:
+            return Answer(None, Status.DOMAIN.value)  # a value here, and none on one side
+        return _missing(sweep.trouble, math.nan)
+
+    def _without(self, slot: Slot) -> Iterator[Answer]:
+        """The rows' answers where the variable itself has no finite double."""
+        return (self._by_values(sweep, slot, math.nan) for sweep in self.sweeps)
+
+
+def _missing(trouble: Trouble | None, number: float) -> Answer:
+    """Why a route gives no number, in a word; a vertical tangent is a signed infinity."""
+    if trouble is None or trouble.status is Status.UNCERTIFIED:
+        return Answer(None, "not finite")
+    if trouble.status is Status.INFINITE and math.isinf(number):
+        return Answer(number, trouble.status.value)
+    return Answer(None, trouble.status.value)

@@ -1,0 +1,76 @@
+"""Claimed derivatives held against the certified ones, by a stated rule and exactly."""
+
+from __future__ import annotations
+
+from gradcli.claims import Claim, claims, tolerance
+from gradcli.comparisons import Judgement, Judgements, Verdict
+from gradcli.derivatives import Request, gradient
+from gradcli.errors import Source
+from gradcli.exact_numbers import Rule, distance
+from gradcli.results import Entry, Number, Status
+from gradcli.routes import sharper
+
+RTOL, ATOL = "1e-9", "0"
+"""Far above the rounding of a sound float64 program, far below a wrong rule or a difference quotient; and
+only the user knows what size is nothing."""
+
+
+def judge(request: Request, text: Source, rtol: str | None = None, atol: str | None = None) -> Judgements:
+    """Every claim of ``text`` against the certified derivatives of the request.
+
+    Claims are one value a partial derivative, row by row, or ``name=value`` pairs. Raises GradcliError: wrong
+    numbers of claims, names that are not asked for, values that are no constants, and all that ``gradient`` raises.
+    """
+    rtol, atol = RTOL if rtol is None else rtol, ATOL if atol is None else atol
+    rule = Rule(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
+    labels = [seeds.label for seeds in request.plan(request.program)]
+    columns = request.columns(request.program)
+    claimed = claims(text, [(label, name) for label in labels for name in columns])
+    certified = gradient(request)
+    precise = sharper(request, certified)
+    found = []
+    for place, claim in sorted(claimed.items()):
+        k, name = place // len(columns), columns[place % len(columns)]
+        shown, true = certified.rows[k].gradient[name], precise[k][name]
+        verdict = _verdict(claim, true, rule)
+        found.append(Judgement(labels[k], name, claim.text, shown, _difference(claim, true), verdict))
+    return Judgements(certified, rule, rtol.strip(), atol.strip(), tuple(found))
+
+
+def _verdict(claim: Claim, true: Entry, rule: Rule) -> Verdict:
+    """Whether a claim is right. Of an unconnected variable both ``none`` and 0 are right."""
+    if isinstance(claim.value, str):
+        return Verdict.OK if claim.value in _words(true) else _unless_unsure(true)
+    if true.status is Status.UNCONNECTED:
+        return Verdict.OK if rule.admits(claim.value, 0) else Verdict.WRONG
+    if true.status is Status.INFINITE:
+        return Verdict.WRONG
+    if true.status is not Status.OK or true.value is None:
+        return Verdict.UNDEFINED
+    return Verdict.OK if rule.admits(claim.value, true.value) else Verdict.WRONG
+
+
+def _unless_unsure(true: Entry) -> Verdict:
+    unsure = true.status in (Status.UNCERTIFIED, Status.DISAGREE)
+    return Verdict.UNDEFINED if unsure else Verdict.WRONG
+
+
+def _words(true: Entry) -> tuple[str, ...]:
+    """The words that say what an entry is."""
+    if true.status is Status.INFINITE:
+        if true.value is None:  # the two sides go to different infinities, or it is not known where
+            return ("inf", "-inf", "nan")
+        return ("inf",) if true.value > 0 else ("-inf",)
+    if true.status is Status.UNCONNECTED:
+        return ("none",)
+    return ("nan",) if true.status in (Status.KINK, Status.JUMP, Status.DOMAIN) else ()
+
+
+def _difference(claim: Claim, true: Entry) -> Number | None:
+    if isinstance(claim.value, str):
+        return None
+    if true.status is Status.UNCONNECTED:
+        return distance(claim.value, 0).absolute
+    if true.status is not Status.OK or true.value is None:
+        return None
+    return distance(claim.value, true.value).absolute

@@ -1,0 +1,49 @@
+"""What ``check`` found, in the format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gradcli.comparisons import Comparison, Judgements
+from gradcli.errors import OptionError, printable
+from gradcli.render import claims, delimited, json_text, routes
+from gradcli.render.formats import Format
+from gradcli.render.numerals import Numerals
+from gradcli.render.screen import Screen
+from gradcli.render.table import table
+from gradcli.results import Gradient
+
+
+def render(found: Comparison | Judgements, form: Format, numerals: Numerals, screen: Screen) -> str:
+    """The text that goes to standard output."""
+    if form is Format.VALUES:
+        raise OptionError("--format values is for bare numbers", fix="choose table, tsv, csv, json, jsonl or markdown")
+    if form in (Format.JSON, Format.JSONL):
+        return _json(found, form, numerals)
+    if form is Format.TABLE:
+        cells = routes.readable(found, numerals) if isinstance(found, Comparison) else claims.readable(found, numerals)
+        return table(cells, screen, [])
+    cells = routes.grid(found, numerals) if isinstance(found, Comparison) else claims.grid(found, numerals)
+    return {Format.TSV: delimited.tsv, Format.CSV: delimited.csv_text, Format.MARKDOWN: delimited.markdown}[form](cells)
+
+
+def _json(found: Comparison | Judgements, form: Format, numerals: Numerals) -> str:
+    entries: Sequence[Mapping[str, Any]]
+    head: dict[str, Any] = {}
+    if isinstance(found, Comparison):
+        schema, entries = "check", routes.entries(found, numerals)
+    else:
+        schema, entries = "claims", claims.entries(found, numerals)
+        head = {"rtol": found.rtol, "atol": found.atol}
+    if form is Format.JSON:
+        return _document(schema, found.certified, head, entries)
+    at = dict(found.certified.at)
+    return "".join(json_text.dumps({**entry, **head, "at": at}) + "\n" for entry in entries)
+
+
+def _document(schema: str, certified: Gradient, head: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> str:
+    body = {"schema": f"gradcli.{schema}/1", "variables": list(certified.variables), **head}
+    points = [{"at": dict(certified.at), "entries": entries}]
+    notes = [printable(note) for note in certified.notes]
+    return json_text.dumps({**body, "points": points, "notes": notes}) + "\n"

@@ -1,0 +1,76 @@
+"""Claims judged, as rows of cells and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.comparisons import Judgement, Judgements, Verdict
+from gradcli.errors import printable
+from gradcli.render import json_text
+from gradcli.render.grid import Grid
+from gradcli.render.numerals import Numerals
+from gradcli.results import Status
+
+LONGEST_CLAIM = 60
+
+
+def grid(found: Judgements, numerals: Numerals) -> Grid:
+    """One row a claim."""
+    header = ["target", "variable", "claimed", "true", "difference", "rule", "verdict"]
+    rows = [
+        [
+            c.target,
+            c.variable,
+            _typed(c),
+            numerals.entry(c.true),
+            _off(c, numerals),
+            _rule(c, found, numerals),
+            c.verdict.value,
+        ]
+        for c in found.claims
+    ]
+    return Grid(header, rows, [False, False, True, True, True, False, False])
+
+
+def readable(found: Judgements, numerals: Numerals) -> Grid:
+    """For people: target and variable in one column."""
+    cells = grid(found, numerals)
+    rows = [[f"d{target}/d{variable}", *rest] for target, variable, *rest in cells.rows]
+    return Grid(["derivative", *cells.header[2:]], rows, cells.numeric[1:])
+
+
+def _typed(claim: Judgement) -> str:
+    text = printable(claim.claimed)
+    return text if len(text) <= LONGEST_CLAIM else text[: LONGEST_CLAIM - 1] + "…"
+
+
+def _off(claim: Judgement, numerals: Numerals) -> str:
+    return "" if claim.difference is None else numerals.number(claim.difference)
+
+
+def _rule(claim: Judgement, found: Judgements, numerals: Numerals) -> str:
+    """The rule in numbers, ``|36.5 - 36| = 0.5 > 1e-9*36``; in words where there are none."""
+    true = numerals.word(claim.true)
+    if claim.verdict is Verdict.UNDEFINED:
+        return f"no true value to judge by: {claim.true.status.value}"
+    if claim.difference is None:
+        return f"claimed {_typed(claim)}, true {true}"
+    if claim.true.status is Status.UNCONNECTED:
+        true = "0"
+    relation = "<=" if claim.verdict is Verdict.OK else ">"
+    bound = [found.atol] if found.rule.atol else []
+    if found.rule.rtol or not bound:
+        bound.append(f"{found.rtol}*{true.removeprefix('-')}")
+    minus = f"({true})" if true.startswith("-") else true
+    return f"|{_typed(claim)} - {minus}| = {_off(claim, numerals)} {relation} {' + '.join(bound)}"
+
+
+def _entry(claim: Judgement, numerals: Numerals) -> dict[str, Any]:
+    body = {"target": claim.target, "variable": claim.variable, "claimed": printable(claim.claimed)}
+    difference = {} if claim.difference is None else {"difference": json_text.number(claim.difference, numerals)}
+    return {**body, "true": json_text.entry(claim.true, numerals), **difference, "verdict": claim.verdict.value}
+
+
+def entries(found: Judgements, numerals: Numerals) -> list[dict[str, Any]]:
+    """One object a claim, for JSON."""
+    return [_entry(claim, numerals) for claim in found.claims]
