@@ -13,8 +13,8 @@ from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
 
-_POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
-_OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
+POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
+OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
 
 
 class Trouble(NamedTuple):
@@ -99,9 +99,9 @@ def _undefined(instruction: Instruction, value: float, slot: Slot, values: Value
 
 
 def _overflowed(name: str, first: Any) -> bool:
-    if name in _OVERFLOWS:
+    if name in OVERFLOWS:
         return True
-    if name in _POLES_AT_ZERO:
+    if name in POLES_AT_ZERO:
         return bool(first != 0)
     if name == "gamma":
         return bool(first > 1)

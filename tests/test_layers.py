@@ -27,6 +27,7 @@ LAYERS = [
     ["results", "point", "seeds", "reasons", "symbolic"],
     ["onesided", "subgradient", "corners", "certify"],
     ["derivatives"],
+    ["batch"],
     ["wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
     ["commands"],
