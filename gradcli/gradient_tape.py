@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.regions import Region, Share, joined
+from gradcli.regions import Branch, Region, Share, inside, joined
 from gradcli.sweeps import partials, scaled
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
 
@@ -107,7 +107,8 @@ class _Differentiation:
     def _pullback(self, root: Slot, reached: Sequence[Slot]) -> dict[Slot, Recorded]:
         """The cotangents of the wanted slots, seeded with 1 at the root: one reverse sweep, through both
         branches of every ``where``."""
-        m, everywhere = self.m, Region()
+        m = self.m
+        everywhere: Region = frozenset([Branch()])
         shares: dict[Slot, list[Share]] = {root: [Share(everywhere, m.number(1))]}
         found = {}
         for slot in reversed(reached):
@@ -129,7 +130,7 @@ class _Differentiation:
             condition, yes, no = instruction.operands
             for operand, taken in ((yes, True), (no, False)):
                 if self.active[operand]:
-                    yield operand, Share(region.where(self.numbers[condition].slot, taken), number)
+                    yield operand, Share(inside(region, self.numbers[condition].slot, taken), number)
             return
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):
             share = scaled(number, partial)

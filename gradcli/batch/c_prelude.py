@@ -13,8 +13,8 @@ from gradcli.numbers import special_float
 from gradcli.numbers.c_text import literal
 
 VECTOR = frozenset(
-    "acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp2 expm1 log log10 log1p log2 sin sinh tan tanh "
-    "atan2 hypot pow".split()
+    ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt"]
+    + ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "erf", "erfc", "atan2", "hypot", "pow"]
 )
 """Functions glibc has for whole vectors (libmvec, from 2.35 on)."""
 _TWO = frozenset(["atan2", "hypot", "pow", "fmod", "copysign"])
@@ -23,9 +23,15 @@ _INLINE = {
     "gc_max": "double a, double b) { return (a >= b) | (a != a) ? a : b; }",
     "gc_min": "double a, double b) { return (a <= b) | (a != a) ? a : b; }",
     "gc_sign": "double a) { return a > 0 ? 1.0 : a < 0 ? -1.0 : a == 0 ? 0.0 : a; }",
-    "gc_above": 'double a, double b, double tie) { return a > b ? 1.0 : a < b ? 0.0 : a == b ? tie : __builtin_nan(""); }',
+    "gc_above": (
+        'double a, double b, double tie) {\n  return a > b ? 1.0 : a < b ? 0.0 : a == b ? tie : __builtin_nan("");\n}'
+    ),
     "gc_sech": "double a) { const double t = exp(-fabs(a)); return 2.0 * t / (1.0 + t * t); }",
-    "gc_csch": "double a) { const double t = copysign(2.0 * exp(-fabs(a)), a), s = 1.0 / sinh(a); return fabs(a) > 20.0 ? t : s; }",
+    "gc_csch": (
+        "double a) {\n"
+        "  const double far = copysign(2.0 * exp(-fabs(a)), a), near = 1.0 / sinh(a);\n"
+        "  return fabs(a) > 20.0 ? far : near;\n}"
+    ),
     "gc_sigmoid": "double a) { const double t = exp(-fabs(a)); return (a >= 0 ? 1.0 : t) / (1.0 + t); }",
     "gc_softplus": "double a) { return (a > 0 ? a : 0.0) + log1p(exp(-fabs(a))); }",
     "gc_logaddexp": (

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from gradcli.batch.c_prelude import functions, prototypes
 from gradcli.batch.plan import Plan, Register, Step
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.c_text import Text, C, code, literal
+from gradcli.numbers.c_text import C, Text, code, literal
 from gradcli.tape import WHERE
 
 ENTRY = "gradcli_block"

@@ -119,14 +119,14 @@ def _kernel(step: Step) -> Kernel:
 
 def _one(ufunc: Any, a: int, into: int) -> Kernel:
     def run(registers: Registers) -> None:
-        ufunc(registers[a], registers[into])
+        ufunc(registers[a], out=registers[into])
 
     return run
 
 
 def _two(ufunc: Any, a: int, b: int, into: int) -> Kernel:
     def run(registers: Registers) -> None:
-        ufunc(registers[a], registers[b], registers[into])
+        ufunc(registers[a], registers[b], out=registers[into])
 
     return run
 

@@ -192,8 +192,11 @@ class _Target:
     def _partials(self, slot: Slot, instruction: Instruction) -> list[tuple[Slot, Any, Any]]:
         """The active operands, each with the partial by it and where it is used."""
         active, operands = self.program.active, instruction.operands
-        if instruction.row is None:
-            return [(o, 1, t) for o, t in zip(operands, self._taken(instruction), strict=True) if active[o]]
+        if instruction.row is None:  # a where passes on what it got, a condition nothing
+            taken = (
+                [*zip(operands, self._taken(instruction), strict=True)][1:] if instruction.operation == WHERE else []
+            )
+            return [(operand, 1, used) for operand, used in taken if active[operand]]
         given, value = _arguments(instruction, self.values), self.values[slot]
         rules = zip(operands, instruction.row.partials, strict=True)
         return [(operand, rule(ARRAYS, value, *given), True) for operand, rule in rules if active[operand]]

@@ -23,12 +23,14 @@ Array = Any
 
 UFUNCS: dict[str, Any] = {
     "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative,
-    "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot,
-    "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2, "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
-    "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
-    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    "abs": np.absolute, "max": np.maximum, "min": np.minimum, "sign": np.sign,
-    "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
+    "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot, "abs": np.absolute, "max": np.maximum, "min": np.minimum,
+    "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2,
+    "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
+    "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
+    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
+    "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
+    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
 }  # fmt: skip
 """The primitives that are one NumPy operation, which can write where it is told to."""
 
@@ -42,7 +44,7 @@ class Truth(NamedTuple):
     def __invert__(self) -> Truth:
         return Truth(self.false, self.true)
 
-    def __and__(self, other: Truth) -> Truth:  # type: ignore[override]
+    def __and__(self, other: Truth) -> Truth:
         return Truth(self.true & other.true, self.false | other.false)
 
     def __or__(self, other: Truth) -> Truth:
@@ -70,15 +72,19 @@ class Arrays(Powers, Derived):
     """The number system of blocks."""
 
     name = "arrays"
-    sin, cos, tan, asin, acos, atan, atan2 = (UFUNCS[n] for n in ("sin", "cos", "tan", "asin", "acos", "atan", "atan2"))
-    sinh, cosh, tanh, asinh, acosh, atanh = (UFUNCS[n] for n in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"))
-    exp, expm1, exp2 = np.exp, np.expm1, np.exp2
-    log, log2, log10, log1p = np.log, np.log2, np.log10, np.log1p
-    sqrt, cbrt, hypot, div, copysign = np.sqrt, np.cbrt, np.hypot, np.divide, np.copysign
-    abs, max, min, sign, floor, round, mod = (UFUNCS[n] for n in ("abs", "max", "min", "sign", "floor", "round", "mod"))
-    erf, erfc, gamma, lgamma = (staticmethod(special.pointwise(getattr(FLOAT64, n))) for n in ("erf", "erfc", "gamma", "lgamma"))  # fmt: skip
+    exp2: Any = np.exp2
+    log2: Any = np.log2
+    log10: Any = np.log10
+    div, copysign = np.divide, np.copysign
+    erf, erfc = (staticmethod(special.pointwise(f)) for f in (FLOAT64.erf, FLOAT64.erfc))
+    gamma, lgamma = (staticmethod(special.pointwise(f)) for f in (FLOAT64.gamma, FLOAT64.lgamma))
     polygamma = staticmethod(special.polygamma)
     lambertw = staticmethod(special.lambertw)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in UFUNCS:
+            raise AttributeError(name)
+        return UFUNCS[name]
 
     @staticmethod
     def number(q: Any) -> Array:
@@ -155,7 +161,7 @@ class Arrays(Powers, Derived):
         return np.where(np.greater(a, b), 1.0, np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), tie, np.nan)))
 
     @staticmethod
-    def same(a: Array, b: Array) -> Truth:  # type: ignore[override]
+    def same(a: Array, b: Array) -> Truth:
         equal = np.equal(a, b)
         return Truth(equal, ~equal)
 

@@ -21,8 +21,9 @@ _NAMES = {
     "softplus": "gc_softplus", "logaddexp": "gc_logaddexp", "lambertw": "gc_lambertw", "above": "gc_above",
 }  # fmt: skip
 _SAME = frozenset(
-    "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp expm1 exp2 log log2 log10 log1p "
-    "sqrt cbrt hypot pow erf erfc floor copysign".split()
+    ["sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]
+    + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "pow", "erf", "erfc"]
+    + ["floor", "copysign"]
 )
 
 
@@ -31,7 +32,7 @@ class Text(NamedTuple):
 
     code: str
 
-    def __add__(self, other: Any) -> Text:  # type: ignore[override]
+    def __add__(self, other: Any) -> Text:
         return Text(f"({self.code} + {code(other)})")
 
     def __radd__(self, other: Any) -> Text:
@@ -43,10 +44,10 @@ class Text(NamedTuple):
     def __rsub__(self, other: Any) -> Text:
         return Text(f"({code(other)} - {self.code})")
 
-    def __mul__(self, other: Any) -> Text:  # type: ignore[override]
+    def __mul__(self, other: Any) -> Text:
         return Text(f"({self.code} * {code(other)})")
 
-    def __rmul__(self, other: Any) -> Text:  # type: ignore[override]
+    def __rmul__(self, other: Any) -> Text:
         return Text(f"({code(other)} * {self.code})")
 
     def __neg__(self) -> Text:
@@ -70,10 +71,11 @@ def literal(number: float) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-class CText(Powers, Derived):
+class CText(Powers):
     """The number system of C expressions."""
 
     name = "c"
+    sec, csc, cot, coth = Derived.sec, Derived.csc, Derived.cot, Derived.coth
 
     @staticmethod
     def number(q: Any) -> Text:
