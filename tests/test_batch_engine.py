@@ -72,8 +72,9 @@ def test_random_programs_as_the_judge_sees_them(rational, engine):
     points = [dict(zip(INPUTS, p, strict=True)) for p in itertools.product([0, 1, Fraction(-3, 2), 2], repeat=3)]
     seen, wrong = set(), []
     for seed in range(300 if engine == "numpy" else 25):
-        # max and min may return either zero of 0 and -0, and atan2 and coth tell them apart.
-        tape = random_tape(seed, 8, rational=rational, leave_out=("atan2", "coth", "csch"))
+        # max and min may return either zero of 0 and -0, and atan2 and coth tell them apart; 1^nan is 1, so that
+        # the judge never hears of the nan, which the gradient tape hands on.
+        tape = random_tape(seed, 8, rational=rational, leave_out=("atan2", "coth", "csch", "pow"))
         program = compile_tape(tape, tape.outputs, tape.inputs, engine=engine)
         block = program.run([np.array([float(p[name]) for p in points]) for name in program.inputs])
         for k, point in enumerate(points):
@@ -111,6 +112,7 @@ def test_random_programs_as_the_judge_sees_them(rational, engine):
         ("x", math.nan, ["domain", "domain"]),
         ("1/x", math.inf, ["ok", "ok"]),
         ("stop(x)", 3.0, ["ok", "ok"]),
+        ("1^where(log(x) > 0, x, x^2)", -1.0, ["ok", "domain"]),
     ],
 )
 def test_statuses(text, at, statuses, engine):

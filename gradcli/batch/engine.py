@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from gradcli.batch.plan import Plan, plan
-from gradcli.batch.statuses import UNCONNECTED, Diagnosis
+from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCONNECTED, Diagnosis
 from gradcli.errors import OptionError
 from gradcli.gradient_tape import gradient_tape
 from gradcli.tape import Slot, Tape
@@ -93,7 +93,7 @@ class Compiled:
         if out is not None:
             block.statuses.fill(0)
         self._unconnected(block)
-        self._judge(given, np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64), block.statuses)
+        self._judge(given, np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64), block)
         return block
 
     def _unconnected(self, block: Block) -> None:
@@ -103,12 +103,16 @@ class Compiled:
                     block.partials[target, variable] = np.nan
                     block.statuses[target, 1 + variable] = UNCONNECTED
 
-    def _judge(self, columns: Sequence[Any], suspects: Any, statuses: Any) -> None:
+    def _judge(self, columns: Sequence[Any], suspects: Any, block: Block) -> None:
         for start, stop in _pieces(len(suspects), 8192):
             points = suspects[start:stop]
             there = [column[points] if isinstance(column, np.ndarray) else np.float64(column) for column in columns]
-            found = self._diagnosis.codes(dict(zip(self.inputs, there, strict=True)), len(points))
-            statuses[:, :, points] = found
+            codes = self._diagnosis.codes(dict(zip(self.inputs, there, strict=True)), len(points))
+            numbers = np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
+            # What is not finite is never ok: a NaN that the sweep found no use for (1^nan is 1) stays one.
+            codes[(codes == OK) & np.isnan(numbers)] = DOMAIN
+            codes[(codes == OK) & np.isinf(numbers)] = INFINITE
+            block.statuses[:, :, points] = codes
 
 
 def compile_tape(
