@@ -111,7 +111,7 @@ def _define(name: str, found: dict[str, str]) -> None:
     if name in found:
         return
     if name in _INLINE:
-        found[name] = f"static inline double {name}({_INLINE[name]}"
+        found[name] = f"static inline __attribute__((always_inline)) double {name}({_INLINE[name]}"
         return
     body = _SCALAR.get(name) or _polygamma(int(name.removeprefix("gc_polygamma_")))
     # Lane by lane in a function of its own, so that the loop around it is vectorised all the same.

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from gradcli.batch.engine import Engine
 from gradcli.batch.native_engine import CompileError, NativeEngine, compiler
-from gradcli.batch.numpy_engine import CHEAP, NumpyEngine
+from gradcli.batch.numpy_engine import CHEAP, DEAR, NumpyEngine
 from gradcli.batch.plan import Plan
 
-CHEAP_SECONDS, DEAR_SECONDS = 0.7e-9, 8e-9
-"""What one NumPy operation costs a point: arithmetic, and a function. Orders of magnitude are enough."""
-COMPILE_SECONDS, COMPILE_STEP_SECONDS = 0.12, 0.6e-3
+STEP_SECONDS = 0.5e-9
+"""What an arithmetic operation of NumPy costs a point; a function ``DEAR`` times that."""
+COMPILE_SECONDS, COMPILE_STEP_SECONDS = 0.08, 0.6e-3
+"""What compiling costs: a program, and each of its operations."""
 MOST_STEPS = 4000
 """A longer program takes the compiler longer than it can ever save."""
 
@@ -29,5 +30,5 @@ def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None]) ->
 
 def _pays(plan: Plan, points: int) -> bool:
     dear = sum(step.operation not in CHEAP for step in plan.steps)
-    saved = points * (CHEAP_SECONDS * len(plan.steps) + DEAR_SECONDS * dear)
+    saved = points * STEP_SECONDS * (len(plan.steps) + DEAR * dear)
     return len(plan.steps) <= MOST_STEPS and saved > COMPILE_SECONDS + COMPILE_STEP_SECONDS * len(plan.steps)

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.c_source import ENTRY, c_source
+from gradcli.batch.c_source import ENTRY, ROW, c_source
 from gradcli.batch.plan import Plan
 
 FLAGS = (
-    "-std=gnu11", "-O3", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno", "-fno-builtin-sin",
+    "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno", "-fno-builtin-sin",
     "-fno-builtin-cos", "-ffp-contract=off", "-w",
 )  # fmt: skip
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin."""
@@ -54,14 +54,15 @@ class NativeEngine:
         count = stop - start
         if not hasattr(self._local, "suspects"):
             self._local.suspects = np.empty(BLOCK, dtype=np.uint8)
-        suspects = self._local.suspects
+            self._local.work = np.empty(ROW * max(1, self.plan.working))
+        suspects, work = self._local.suspects, self._local.work
         repeated = [None if isinstance(column, np.ndarray) else np.full(count, column) for column in columns]
         given = [
             column.ctypes.data + 8 * start if whole is None else whole.ctypes.data
             for column, whole in zip(columns, repeated, strict=True)
         ]
         filled = [result.ctypes.data + 8 * start for result in results]
-        if not self._function(count, _pointers(given), _pointers(filled), suspects.ctypes.data):
+        if not self._function(count, _pointers(given), _pointers(filled), work.ctypes.data, suspects.ctypes.data):
             return _NOBODY
         return np.flatnonzero(suspects[:count]) + start
 
@@ -98,7 +99,7 @@ def _compiled(plan: Plan) -> Any:
                 failure = str(error)
                 continue
             function.restype = ctypes.c_long
-            function.argtypes = (ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+            function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 4)
             return function
         raise CompileError(failure)
     finally:

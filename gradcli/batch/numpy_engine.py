@@ -6,6 +6,7 @@ operations are dear: cheap ones spend their time passing the interpreter's lock 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,9 +20,11 @@ from gradcli.tape import WHERE
 
 CACHE = 1 << 20
 """Bytes the registers of a block may fill: half the second-level cache of common machines."""
-SHORTEST, LONGEST = 2048, 16384
+SHORTEST, LONGEST = 4096, 16384
 """Points in a block: shorter ones cost more to call than to compute."""
 CHEAP = frozenset(["add", "sub", "mul", "div", "neg", "abs", "max", "min", "same", "stop", "sqrt", "floor", "ceil"])
+DEAR = 16
+"""How many times as long a function takes as an arithmetic operation."""
 
 Registers = list[Any]
 Kernel = Callable[[Registers], None]
@@ -38,8 +41,8 @@ class NumpyEngine:
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
         self.block = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))
         dear = sum(step.operation not in CHEAP for step in plan.steps)
-        self.parallel = 4 * dear >= len(plan.steps)
-        """Whether threads pay: a quarter of the operations take longer than a call."""
+        self.parallel = DEAR * dear > len(plan.steps) - dear
+        """Whether threads pay: most of the time goes into operations that take long without the lock."""
         self._local = threading.local()
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
@@ -79,15 +82,13 @@ class NumpyEngine:
             ]
             found = [*inputs, *constants, *[None] * len(plan.results), *working]
             self._local.registers = found
-            self._local.zeros = np.zeros(self.block)
         return found
 
     def _suspects(self, registers: Registers, count: int) -> Any:
-        zeros = self._local.zeros[:count]
         suspect = None
         for result in self.plan.results:
-            # One product tells whether all are finite: 0 times anything else is NaN.
-            if result is not None and np.dot(registers[result], zeros) != 0:
+            # One sum tells that all are finite; if it is not, they are looked at one by one.
+            if result is not None and not math.isfinite(np.add.reduce(registers[result])):
                 bad = ~np.isfinite(registers[result])
                 suspect = bad if suspect is None else suspect | bad
         for edge in self.plan.edges:
