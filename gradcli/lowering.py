@@ -58,7 +58,7 @@ def _parsed(body: str) -> Expression:
 class _Lowering:
     def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
         self.program = program
-        self.separate = separate
+        self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
         self.tape = Tape()
         self.names: dict[str, Slot] = {}

@@ -74,6 +74,10 @@ class Tape:
         self.branches = self.branches or operation == WHERE
         return slot
 
+    def named(self, name: str) -> Slot:
+        """The slot of a variable, or of a named value; a variable f is not the unnamed target shown as f."""
+        return self.inputs[name] if name in self.inputs else self.outputs[name]
+
     def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
         """A slot of its own with the value of another: an intermediate to differentiate by."""
         found = self.record("same", (slot,), None, origin)

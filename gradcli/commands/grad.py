@@ -32,6 +32,7 @@ def grad(
     kink: Annotated[
         str, typer.Option("--kink", metavar="report|subgradient|error", help="Where one-sided derivatives differ.")
     ] = "report",
+    cond: options.Cond = False,
     symbolic: options.Symbolic = None,
     digits: options.Digits = None,
     exact: options.Exact = False,
@@ -58,6 +59,8 @@ def grad(
     _check_choice("--kink", kink, ("report", "subgradient", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
     request = derivatives.Request(
         program_texts(statements, files),
         point(at) or {},
@@ -71,9 +74,9 @@ def grad(
         floats,
         exact,
         time_limit,
+        shown.proved,
+        cond,
     )
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
     wanted = on_terminal(output) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
     text = render(result, shape, shown, screen(output, color))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gradcli.render.numerals import Numerals
-from gradcli.results import Gradient, Row
+from gradcli.results import Entry, Gradient, Row, Status
+
+NONE = Entry(None, Status.UNCONNECTED)
 
 
 class Grid(NamedTuple):
@@ -17,7 +19,7 @@ class Grid(NamedTuple):
 
 
 def grid(result: Gradient, numerals: Numerals, *, status: bool) -> Grid:
-    """Target, value, one column a variable, J·v when asked for, and the status for machines.
+    """Target, value, one column a variable, J·v and elasticities when asked for, and the status for machines.
 
     Formulas stand in the cells when the result has no numbers, and in columns of their own when it has
     both (``symbolic``).
@@ -29,6 +31,9 @@ def grid(result: Gradient, numerals: Numerals, *, status: bool) -> Grid:
     if result.along is not None:
         header.append("J.v")
         numeric.append(True)
+    if any(row.relative for row in result.rows):
+        header += [*(f"elasticity {name}" for name in result.variables), "condition"]
+        numeric += [True] * (len(result.variables) + 1)
     if status and not symbolic_only:
         header.append("status")
         numeric.append(False)
@@ -49,6 +54,9 @@ def _cells(result: Gradient, row: Row, numerals: Numerals, status: bool, both: b
     cells += [numerals.entry(row.gradient[name]) for name in result.variables]
     if row.along is not None:
         cells.append(numerals.entry(row.along))
+    if row.relative is not None:
+        cells += [numerals.entry(row.relative.elasticities.get(n, NONE)) for n in result.variables]
+        cells.append(numerals.entry(row.relative.condition))
     if status:
         cells.append(row.status.value)
         if both:

@@ -11,10 +11,11 @@ from gradcli.language.expressions import Expression
 from gradcli.language.program import Program
 from gradcli.lowering import lower, lower_constant
 from gradcli.results import FormulaRow
-from gradcli.symbolic.constructors import constructors, named
-from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, time_limit
+from gradcli.symbolic.constructors import named
+from gradcli.symbolic.expressions import expressions
+from gradcli.symbolic.limits import NoFormula, time_limit
 from gradcli.symbolic.printing import Printer
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
+from gradcli.tape import Slot
 
 LARGEST_REWRITE = 150
 """Operations past which a formula is printed as it came: expanding and factoring would take too long."""
@@ -74,31 +75,31 @@ class _Build:
         }
         # A named intermediate is a symbol of its own while differentiating by it.
         self.inner: dict[Slot, Any] = {
-            self.tape.outputs[name]: sympy.Dummy(name, real=True) for name in wrt if name in program.values
+            self.tape.named(name): sympy.Dummy(name, real=True) for name in wrt if name not in self.tape.inputs
         }
-        self.names = frozenset(program.values)
         self.meaning: dict[Any, Any] = {}
 
     def _constant(self, value: Expression) -> Any:
         tape = lower_constant(value)
-        return self._expressions(tape, {tape.outputs["value"]}, {})[tape.outputs["value"]]
+        root = tape.outputs["value"]
+        return expressions(tape, [root], {}, self.check)[root]
 
     def rows(self, rows: Sequence[Weights]) -> tuple[FormulaRow, ...]:
         roots = {self.tape.outputs[name] for row in rows for name, _ in row}
         roots |= set(self.inner)
-        expressions = self._expressions(self.tape, roots, self.inner)
-        return tuple(self._row(row, expressions) for row in rows)
+        found = self._expressions(roots)
+        return tuple(self._row(row, found) for row in rows)
 
-    def _row(self, row: Weights, expressions: Mapping[Slot, Any]) -> FormulaRow:
+    def _row(self, row: Weights, found: Mapping[Slot, Any]) -> FormulaRow:
         s = self.sympy
         total = s.Integer(0)
         for name, weight in row:
-            total += s.Rational(weight.numerator, weight.denominator) * expressions[self.tape.outputs[name]]
+            total += s.Rational(weight.numerator, weight.denominator) * found[self.tape.outputs[name]]
         whole = self._unfold(total)
         reached = set(self.tape.live(self.tape.outputs[name] for name, _ in row))
         gradient = {}
         for name in self.wrt:
-            slot = self.tape.outputs[name] if name in self.names else self.tape.inputs[name]
+            slot = self.tape.named(name)
             if slot not in reached:
                 gradient[name] = "none"  # not connected: another answer than 0
                 continue
@@ -140,43 +141,14 @@ class _Build:
             self.rewriting -= time.monotonic() - began
         return min((self.printer.text(candidate) for candidate in candidates), key=len)
 
-    def _expressions(self, tape: Tape, roots: set[Slot], inner: Mapping[Slot, Any]) -> dict[Slot, Any]:
-        live = tape.live(roots)
-        if len(live) > MOST_SLOTS:
-            raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")
-        found: dict[Slot, Any] = {}
-        table = constructors()
-        for slot in live:
-            self.check()
-            found[slot] = self._expression(tape.instructions[slot], found, table)
-            if slot in inner:
-                self.meaning[inner[slot]] = found[slot]
-                found[slot] = inner[slot]
-        return found
+    def _expressions(self, roots: set[Slot]) -> dict[Slot, Any]:
+        def stand_in(slot: Slot, expression: Any) -> Any:
+            if slot not in self.inner:
+                return expression
+            self.meaning[self.inner[slot]] = expression
+            return self.inner[slot]
 
-    def _expression(self, instruction: Instruction, found: Mapping[Slot, Any], table: Mapping[str, Any]) -> Any:
-        s, operation, parameter = self.sympy, instruction.operation, instruction.parameter
-        operands = [found[operand] for operand in instruction.operands]
-        if operation == INPUT:
-            return self.symbols[parameter]
-        if operation == CONSTANT:
-            return s.Rational(parameter.numerator, parameter.denominator)
-        if operation in NAMED_CONSTANTS:
-            return s.pi if operation == "pi" else s.E
-        if operation == WHERE:
-            condition, yes, no = operands
-            return s.Piecewise((yes, condition), (no, True))
-        if instruction.row is None:
-            return self._condition(operation, operands)
-        built = table[operation](*operands, *(() if parameter is None else (parameter,)))
-        if built.has(s.zoo, s.nan, s.oo) or built.has(s.I):
-            raise NoFormula("a constant part of the program has no real value")
-        return built
-
-    def _condition(self, operation: str, operands: Sequence[Any]) -> Any:
-        s = self.sympy
-        table = {"lt": s.Lt, "le": s.Le, "gt": s.Gt, "ge": s.Ge, "eq": s.Eq, "ne": s.Ne}
-        return {**table, "and": s.And, "or": s.Or, "not": s.Not}[operation](*operands)
+        return expressions(self.tape, roots, self.symbols, self.check, stand_in)
 
 
 def _large_powers(s: Any, expression: Any) -> bool:
