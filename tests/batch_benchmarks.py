@@ -94,9 +94,7 @@ def report(case: Case, count: int, options: argparse.Namespace) -> None:
                 ready.setdefault(name, []).append(figures[1])
             else:
                 print(f"  {name}: {line or 'failed'}")
-    print(
-        f"{case.label}, {count:,} points, {options.threads} threads: ns a point, ratio to C, seconds to the first result"
-    )
+    print(f"{case.label}, {count:,} points, {options.threads} threads: ns a point, ratio to C, seconds to start")
     base = statistics.median(found["hand-written C"]) if "hand-written C" in found else math.nan
     for name, figures in found.items():
         figure = statistics.median(figures)

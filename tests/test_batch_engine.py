@@ -15,7 +15,7 @@ from gradcli.batch.c_source import c_source
 from gradcli.batch.engine import Block, compile_tape
 from gradcli.batch.native_engine import compiler
 from gradcli.batch.statuses import STATUSES
-from gradcli.certify import Judge
+from gradcli.certify import Asked, Judge
 from gradcli.errors import OptionError, Source
 from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import read
@@ -46,7 +46,7 @@ def words(block):
 def judged(tape, point):
     """Statuses (value, then partials) and numbers of the one-shot in float64."""
     coordinates = read_point([Source(f"{n} = {v}" if v >= 0 else f"{n} = -({-v})") for n, v in point.items()])
-    judge = Judge(tape, coordinates, tape.inputs, floats_only=True)
+    judge = Judge(tape, coordinates, tape.inputs, Asked(floats_only=True))
     (verdict,) = judge.judge([{tape.outputs["f"]: 1}])
     entries = [verdict.value, *(verdict.gradient[name] for name in tape.inputs)]
     return [entry.status.value for entry in entries], [entry.value for entry in entries]

@@ -27,6 +27,18 @@ _INLINE = {
         'double a, double b, double tie) {\n  return a > b ? 1.0 : a < b ? 0.0 : a == b ? tie : __builtin_nan("");\n}'
     ),
     "gc_sech": "double a) { const double t = exp(-fabs(a)); return 2.0 * t / (1.0 + t * t); }",
+    # exp(2|a|) - 1 serves tanh and its slope; past 354 the slope is below the least normal double.
+    "gc_tanh": (
+        "double a) {\n"
+        "  const double far = fabs(a) > 354.0 ? 354.0 : fabs(a), e = expm1(2.0 * far);\n"
+        "  return a != a ? a : copysign(e / (e + 2.0), a);\n}"
+    ),
+    "gc_sech2": (
+        "double a) {\n"
+        "  const double far = fabs(a) > 354.0 ? 354.0 : fabs(a), e = expm1(2.0 * far), whole = e + 2.0;\n"
+        "  const double slope = (4.0 / whole) * ((e + 1.0) / whole);\n"
+        "  return a != a ? a : fabs(a) > 354.0 ? 0.0 : slope;\n}"
+    ),
     "gc_csch": (
         "double a) {\n"
         "  const double far = copysign(2.0 * exp(-fabs(a)), a), near = 1.0 / sinh(a);\n"

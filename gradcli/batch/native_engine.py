@@ -23,8 +23,8 @@ from gradcli.batch.c_source import ENTRY, ROW, c_source
 from gradcli.batch.plan import Plan
 
 FLAGS = (
-    "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno", "-fno-builtin-sin",
-    "-fno-builtin-cos", "-ffp-contract=off", "-w",
+    "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
+    "-fno-builtin-sin", "-fno-builtin-cos", "-ffp-contract=off", "-w",
 )  # fmt: skip
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin."""
 WIDE = ("-mprefer-vector-width=512",)

@@ -2,8 +2,8 @@
 
 An engine finds the suspects (a result that is not finite, a corner or a step exactly there) while it
 computes. For those few points the original tape is swept again over arrays that keep every slot, and the
-same questions are asked as ``gradcli.certify`` asks at one point: what is the first value that does not
-exist, which corner bends this partial, where does a cotangent stop being finite.
+questions are those ``gradcli.verdicts`` asks at one point with ``--float``: what is the first value that does
+not exist, which corner bends this partial, where does a cotangent stop being finite.
 """
 
 from __future__ import annotations
@@ -117,9 +117,9 @@ class _Target:
                 codes[number] = UNCONNECTED
                 continue
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
-            code = np.where(np.isfinite(partial), trouble, np.where(trouble != OK, trouble, self._steep(slot, partial)))
-            code = np.where(bent[slot] != OK, bent[slot], code)
-            codes[number] = np.where(trouble == DOMAIN, DOMAIN, code)
+            sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
+            code = np.where(bent[slot] != OK, bent[slot], np.where(trouble != OK, trouble, sloped))
+            codes[number] = np.where((trouble == DOMAIN) | (trouble == UNCERTIFIED), trouble, code)
 
     def _evaluated(self) -> dict[Slot, Mask]:
         """At which points each slot is needed, branches not taken left out."""
@@ -230,7 +230,7 @@ class _Target:
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
         facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
-        return self.mask(np.logical_or.reduce([self.mask(~fact.false) for fact in facts])) if facts else None
+        return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
 
     def _steep(self, variable: Slot, partial: Any) -> Any:
         """The status of a partial that is not finite though the value is: a vertical tangent, no slope, or unknown."""

@@ -112,6 +112,12 @@ class Arrays(Powers, Derived):
         return 2.0 * t / (1.0 + t * t)
 
     @staticmethod
+    def sech2(a: Array) -> Array:
+        t = np.exp(-2.0 * np.absolute(a))
+        root = 1.0 + t
+        return 4.0 * t / (root * root)
+
+    @staticmethod
     def csch(a: Array) -> Array:
         far = np.copysign(2.0 * np.exp(-np.absolute(a)), a)
         return np.where(np.absolute(a) > 20.0, far, 1.0 / np.sinh(a))

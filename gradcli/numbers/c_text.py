@@ -17,11 +17,12 @@ from gradcli.numbers.powers import Powers
 # Our name, C's name where it differs; what begins with gc_ is in the prelude.
 _NAMES = {
     "abs": "fabs", "round": "rint", "gamma": "gc_gamma", "lgamma": "gc_lgamma", "max": "gc_max", "min": "gc_min",
-    "sign": "gc_sign", "mod": "gc_mod", "sech": "gc_sech", "csch": "gc_csch", "sigmoid": "gc_sigmoid",
+    "sign": "gc_sign", "mod": "gc_mod", "tanh": "gc_tanh", "sech2": "gc_sech2",
+    "sech": "gc_sech", "csch": "gc_csch", "sigmoid": "gc_sigmoid",
     "softplus": "gc_softplus", "logaddexp": "gc_logaddexp", "lambertw": "gc_lambertw", "above": "gc_above",
 }  # fmt: skip
 _SAME = frozenset(
-    ["sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]
+    ["sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "asinh", "acosh", "atanh"]
     + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "pow", "erf", "erfc"]
     + ["floor", "copysign"]
 )
