@@ -30,8 +30,7 @@ def hand_written_c(case: Case, columns: Sequence[Any], threads: int) -> Work:
     """The loop of tests/batch_programs.py, compiled with the engine's own flags, over reused results."""
     results = [np.empty(_count(columns)) for _ in range(1 + len(case.wrt))]
     function = _c_function(case)
-    # A number is a column of its own here, one piece long and read again for every piece.
-    whole = [np.full(PIECE, column) if np.ndim(column) == 0 else column for column in columns]
+    whole = [np.atleast_1d(column) for column in columns]
 
     def piece(start: int) -> None:
         count = min(PIECE, len(results[0]) - start)

@@ -9,8 +9,8 @@ UNITS = 11  # hidden units: 11 + 11 + 11 + 1 = 34 weights
 
 
 class Case(NamedTuple):
-    """``text`` by ``wrt``; ``fixed`` names are numbers, the others columns; ``c`` is the body of the loop, with
-    inputs ``in0[i]`` … in the order of ``names``, results ``out0[i]`` (value), ``out1[i]`` … (partials)."""
+    """``text`` by ``wrt``; ``fixed`` names are numbers, the others columns; ``c`` is the body of the loop: inputs
+    ``in0[i]`` … (``in3[0]`` of a fixed one) in the order of ``names``, results ``out0[i]`` (value), ``out1[i]`` …"""
 
     label: str
     text: str
@@ -49,7 +49,7 @@ def _network() -> Case:
     weights = tuple([f"{letter}{k}" for letter in "abw" for k in range(UNITS)] + ["c"])
     text = "c + " + " + ".join(f"w{k}*tanh(a{k}*x + b{k})" for k in range(UNITS))
     lines = ["const double x = in0[i];"]
-    lines += [f"const double {name} = in{k}[i];" for k, name in enumerate(weights, 1)]
+    lines += [f"const double {name} = in{k}[0];" for k, name in enumerate(weights, 1)]
     lines += [f"const double t{k} = tanh(a{k} * x + b{k}), d{k} = w{k} * (1 - t{k} * t{k});" for k in range(UNITS)]
     lines.append("out0[i] = c + " + " + ".join(f"w{k} * t{k}" for k in range(UNITS)) + ";")
     for k in range(UNITS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 
 from gradcli.numbers import special_float
 from gradcli.numbers.c_text import literal
@@ -156,6 +157,7 @@ def _polygamma(order: int) -> str:
             '  if (x != x || x == -__builtin_inf()) return __builtin_nan("");',
             f"  if (x <= 0 && x == floor(x)) return {pole};",
             f"  if (x == __builtin_inf()) return {'x' if n == 0 else '0.0'};",
+            *(_near_zero() if n == 0 else ()),
             "  if (given < 0) x = 1.0 - given;",
             "  double low = 0;",
             f"  for (; x < {10.0 + n}; x += 1.0) low += {literal(float(factorial(n)))} / pow(x, {n + 1.0});",
@@ -168,3 +170,13 @@ def _polygamma(order: int) -> str:
             "}",
         ]
     )
+
+
+def _near_zero() -> Iterator[str]:
+    """Digamma about its positive zero, where the other sums cancel: a Taylor series."""
+    high, low = special_float.DIGAMMA_ZERO
+    series = "0.0"
+    for k in range(24, 0, -1):
+        series = f"({series} + {literal(special_float.polygamma(high, k) / math.factorial(k))}) * step"
+    yield f"  const double step = (x - {literal(high)}) - {literal(low)};"
+    yield f"  if (fabs(step) < 0.25) return {series};"

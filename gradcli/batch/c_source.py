@@ -24,22 +24,26 @@ MOST_STEPS = 800
 """Steps in a part. A compiler's time grows faster than the length of a loop's body."""
 
 _RELATIONS = {"lt": ("<", ">="), "le": ("<=", ">"), "gt": (">", "<="), "ge": (">=", "<")}
-_ARGUMENTS = "long first, long count, const double *const *in, double *const *out, double *restrict work"
+_ARGUMENTS = (
+    "long first, long count, const double *const *in, const long *moves, double *const *out, double *restrict work"
+)
 
 
 def c_source(plan: Plan, *, vectors: bool) -> str:
     """The program as a C function
 
-    ``long gradcli_block(long n, const double *const *in, double *const *out, double *work, unsigned char *suspects)``
+    ``long gradcli_block(long n, const double *const *in, const long *moves, double *const *out, double *work,
+    unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points and tells whether there are any.
+    Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
     """
     ends = range(MOST_STEPS, len(plan.steps) + MOST_STEPS, MOST_STEPS)
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
-    calls = "\n".join(f"    part{number}(first, count, in, out, work);" for number in range(len(parts)))
+    calls = "\n".join(f"    part{number}(first, count, in, moves, out, work);" for number in range(len(parts)))
     whole = "\n".join([*texts, _check(plan), _ENTRY.replace("CALLS", calls)])
     needed = functions(whole)
     return "\n".join([prototypes(needed + whole, vectors=vectors), needed, whole])
@@ -47,13 +51,14 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
 
 # The flags of a strip are as wide as its numbers, so that one vector of numbers makes one of flags.
 _ENTRY = f"""
-long {ENTRY}(long n, const double *const *in, double *const *out, double *work, unsigned char *suspects)
+long {ENTRY}(
+  long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
   long any = 0, flags[{STRIP}];
   for (long first = 0; first < n; first += {STRIP}) {{
     const long count = n - first < {STRIP} ? n - first : {STRIP};
 CALLS
-    const long here = check(first, count, in, out, work, flags);
+    const long here = check(first, count, in, moves, out, work, flags);
     for (long i = 0; i < count; i++) suspects[first + i] = here ? flags[i] != 0 : 0;
     any |= here;
   }}
@@ -169,7 +174,10 @@ def _loop(head: str, pointers: Mapping[str, None], lines: Sequence[str], *, coun
 def _pointer(plan: Plan, register: Register, pointers: dict[str, None]) -> str:
     """The name of the array a register is in, declared on the way."""
     if register < len(plan.inputs):
-        name, text = f"in{register}", f"const double *restrict in{register} = in[{register}] + first;"
+        name, text = (
+            f"in{register}",
+            f"const double *restrict in{register} = in[{register}] + (first & moves[{register}]);",
+        )
     elif register < plan.first_working:
         k = register - plan.first_result
         name, text = f"out{k}", f"double *restrict out{k} = out[{k}] + first;"

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.c_source import ENTRY, ROW, c_source
+from gradcli.batch.c_source import ENTRY, ROW, STRIP, c_source
 from gradcli.batch.plan import Plan
 
 FLAGS = (
@@ -56,13 +56,17 @@ class NativeEngine:
             self._local.suspects = np.empty(BLOCK, dtype=np.uint8)
             self._local.work = np.empty(ROW * max(1, self.plan.working))
         suspects, work = self._local.suspects, self._local.work
-        repeated = [None if isinstance(column, np.ndarray) else np.full(count, column) for column in columns]
+        # A number for all points is a column one strip long, which the code reads again for every strip.
+        repeated = [None if isinstance(column, np.ndarray) else np.full(STRIP, column) for column in columns]
         given = [
             column.ctypes.data + 8 * start if whole is None else whole.ctypes.data
             for column, whole in zip(columns, repeated, strict=True)
         ]
+        moves = (ctypes.c_long * len(columns))(*[-1 if whole is None else 0 for whole in repeated])
         filled = [result.ctypes.data + 8 * start for result in results]
-        if not self._function(count, _pointers(given), _pointers(filled), work.ctypes.data, suspects.ctypes.data):
+        if not self._function(
+            count, _pointers(given), moves, _pointers(filled), work.ctypes.data, suspects.ctypes.data
+        ):
             return _NOBODY
         return np.flatnonzero(suspects[:count]) + start
 
@@ -99,7 +103,7 @@ def _compiled(plan: Plan) -> Any:
                 failure = str(error)
                 continue
             function.restype = ctypes.c_long
-            function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 4)
+            function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 5)
             return function
         raise CompileError(failure)
     finally:

@@ -10,7 +10,7 @@ import math
 
 # B_2k for the asymptotic series of digamma and its derivatives
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
-_DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
+DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
 
 
 def polygamma(x: float, n: int) -> float:
@@ -26,7 +26,7 @@ def polygamma(x: float, n: int) -> float:
         return math.inf if n == 0 else 0.0
     if x < 0.0:
         return _reflected(x, n)
-    if n == 0 and abs(x - _DIGAMMA_ZERO[0]) < 0.25:
+    if n == 0 and abs(x - DIGAMMA_ZERO[0]) < 0.25:
         return _near_the_zero(x)
     least = 10.0 + n
     shifted = []
@@ -67,11 +67,11 @@ def _asymptotic(x: float, n: int) -> float:
 
 def _near_the_zero(x: float) -> float:
     """A Taylor series about the positive zero of digamma, where the other sums cancel."""
-    step = (x - _DIGAMMA_ZERO[0]) - _DIGAMMA_ZERO[1]
+    step = (x - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1]
     total, power = 0.0, 1.0
     for k in range(1, 40):
         power *= step
-        term = polygamma(_DIGAMMA_ZERO[0], k) * power / math.factorial(k)
+        term = polygamma(DIGAMMA_ZERO[0], k) * power / math.factorial(k)
         total += term
         if abs(term) < 1e-18 * abs(total):
             break
