@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from gradcli.batch.engine import Engine
 from gradcli.batch.native_engine import CompileError, NativeEngine, compiler
-from gradcli.batch.numpy_engine import CHEAP, DEAR, NumpyEngine
+from gradcli.batch.numpy_engine import NumpyEngine, cost
 from gradcli.batch.plan import Plan
 
 STEP_SECONDS = 0.5e-9
-"""What an arithmetic operation of NumPy costs a point; a function ``DEAR`` times that."""
+"""What an arithmetic operation of NumPy costs a point."""
 COMPILE_SECONDS, COMPILE_STEP_SECONDS = 0.08, 0.6e-3
 """What compiling costs: a program, and each of its operations."""
 MOST_STEPS = 4000
@@ -29,6 +29,5 @@ def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None]) ->
 
 
 def _pays(plan: Plan, points: int) -> bool:
-    dear = sum(step.operation not in CHEAP for step in plan.steps)
-    saved = points * STEP_SECONDS * (len(plan.steps) + DEAR * dear)
+    saved = points * STEP_SECONDS * sum(cost(step) for step in plan.steps)
     return len(plan.steps) <= MOST_STEPS and saved > COMPILE_SECONDS + COMPILE_STEP_SECONDS * len(plan.steps)

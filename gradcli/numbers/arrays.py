@@ -112,10 +112,11 @@ class Arrays(Powers, Derived):
         return 2.0 * t / (1.0 + t * t)
 
     @staticmethod
-    def sech2(a: Array) -> Array:
-        t = np.exp(-2.0 * np.absolute(a))
+    def sech2(a: Array, out: Any = None) -> Array:
+        t = np.multiply(np.absolute(a, out=out), -2.0, out=out)
+        t = np.exp(t, out=out)
         root = 1.0 + t
-        return 4.0 * t / (root * root)
+        return np.divide(np.multiply(t, 4.0, out=out), root * root, out=out)
 
     @staticmethod
     def csch(a: Array) -> Array:
