@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,7 +18,6 @@ from tests.batch_programs import Case
 
 Work = Callable[[], object]
 VECTOR = ("sin", "cos", "exp", "log", "tanh")
-PIECE = 1 << 16
 
 
 def statements(case: Case) -> list[tuple[str, str]]:
@@ -32,18 +32,16 @@ def hand_written_c(case: Case, columns: Sequence[Any], threads: int) -> Work:
     function = _c_function(case)
     whole = [np.atleast_1d(column) for column in columns]
 
+    size = -(-_count(columns) // threads)
+    pool = ThreadPoolExecutor(threads)
+
     def piece(start: int) -> None:
-        count = min(PIECE, len(results[0]) - start)
+        count = min(size, len(results[0]) - start)
         given = [c.ctypes.data + (8 * start if np.ndim(o) else 0) for c, o in zip(whole, columns, strict=True)]
         filled = [r.ctypes.data + 8 * start for r in results]
         function(count, (ctypes.c_void_p * len(given))(*given), (ctypes.c_void_p * len(filled))(*filled))
 
-    def work() -> object:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(piece, range(0, len(results[0]), PIECE)))
-        return results
-
-    return work
+    return lambda: list(pool.map(piece, range(0, len(results[0]), size)))
 
 
 def _c_function(case: Case) -> Any:
@@ -86,32 +84,25 @@ def lambdify_cse(case: Case, columns: Sequence[Any], threads: int) -> Work:
 
 
 def numba(case: Case, columns: Sequence[Any], threads: int) -> Work:
-    """sympy's common subexpressions as scalar code in a parallel loop."""
+    """sympy's common subexpressions as scalar code in a parallel loop: printed here from our own six programs."""
     import numba as nb
     import sympy
 
     symbols, forms = _sympy(case)
-    scalar = nb.njit(sympy.lambdify(symbols, [form.evalf() for form in forms], "math", cse=True))
+    shared, reduced = sympy.cse(forms)
+    fixed = [np.ndim(column) == 0 for column in columns]
+    lines = [f"def loop(out, {', '.join(f'c{k}' for k in range(len(symbols)))}):"]
+    lines.append("    for i in prange(out.shape[1]):")
+    for k, symbol in enumerate(symbols):
+        lines.append(f"        {symbol} = c{k}{'' if fixed[k] else '[i]'}")
+    lines += [f"        {name} = {sympy.pycode(form)}" for name, form in shared]
+    lines += [f"        out[{k}, i] = {sympy.pycode(form)}" for k, form in enumerate(reduced)]
+    space: dict[str, Any] = {"prange": nb.prange, "math": math}
+    exec("\n".join(lines), space)  # noqa: S102
     nb.set_num_threads(threads)
-    whole = np.array([np.broadcast_to(column, _count(columns)) for column in columns])
-    out = np.empty((len(forms), whole.shape[1]))
-    arity = len(symbols)
-    loop = nb.njit(parallel=True)(_numba_loop(scalar, arity))
-    return lambda: loop(whole, out)
-
-
-def _numba_loop(scalar: Any, arity: int) -> Any:
-    from numba import prange
-    from numba.np.unsafe.ndarray import to_fixed_tuple
-
-    def loop(columns: Any, out: Any) -> Any:
-        for i in prange(columns.shape[1]):
-            found = scalar(*to_fixed_tuple(columns[:, i].copy(), arity))
-            for k in range(len(found)):
-                out[k, i] = found[k]
-        return out
-
-    return loop
+    loop = nb.njit(parallel=True)(space["loop"])
+    out = np.empty((len(forms), _count(columns)))
+    return lambda: loop(out, *columns)
 
 
 def _python_function(case: Case, module: Any) -> Callable[..., Any]:

@@ -217,6 +217,23 @@ def test_arithmetic_gives_the_same_bits():
     assert np.array_equal(numpy.statuses, native.statuses)
 
 
+@needs_a_compiler
+@pytest.mark.parametrize("most", [1, 3, 7])
+def test_long_programs_are_compiled_in_parts(most, monkeypatch):
+    """Numbers, results and conditions that pass from one part to the next."""
+    random = np.random.default_rng(most)
+    columns = [random.integers(-8, 8, 700) / 4 for _ in INPUTS]
+    for seed in range(8):
+        tape = random_tape(seed, 14, rational=True)
+        whole = compile_tape(tape, tape.outputs, tape.inputs, engine="native").run(columns)
+        with monkeypatch.context() as shorter:
+            shorter.setattr("gradcli.batch.c_source.MOST_STEPS", most)
+            parts = compile_tape(tape, tape.outputs, tape.inputs, engine="native").run(columns)
+        assert np.array_equal(whole.statuses, parts.statuses)
+        assert np.array_equal(whole.values, parts.values, equal_nan=True)
+        assert np.array_equal(whole.partials, parts.partials, equal_nan=True)
+
+
 # The tape printed as C
 
 

@@ -35,7 +35,8 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     ``long gradcli_block(long n, const double *const *in, const long *moves, double *const *out, double *work,
     unsigned char *suspects)``
 
-    that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points and tells whether there are any.
+    that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
+    zeroed) and tells whether there are any.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
@@ -59,7 +60,7 @@ long {ENTRY}(
     const long count = n - first < {STRIP} ? n - first : {STRIP};
 CALLS
     const long here = check(first, count, in, moves, out, work, flags);
-    for (long i = 0; i < count; i++) suspects[first + i] = here ? flags[i] != 0 : 0;
+    for (long i = 0; here && i < count; i++) suspects[first + i] = flags[i] != 0;
     any |= here;
   }}
   return any;

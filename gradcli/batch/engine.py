@@ -38,8 +38,10 @@ class Engine(Protocol):
     """What runs a plan over points ``start`` to ``stop``."""
 
     name: str
-    block: int
     parallel: bool
+
+    def block(self, count: int, threads: int) -> int:
+        """How many points to hand over at a time."""
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         """Fills the results and returns the suspect points."""
@@ -63,6 +65,7 @@ class Compiled:
         self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()])
         self._choose = choose
         self._engine: Engine | None = None
+        self._pool: ThreadPoolExecutor | None = None
 
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
@@ -80,14 +83,15 @@ class Compiled:
         block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
         engine = self.engine(count)
-        pieces = list(_pieces(count, engine.block))
+        pieces = list(_pieces(count, engine.block(count, self.threads)))
 
         def work(piece: tuple[int, int]) -> Any:
             return engine.run(given, results, *piece)
 
         if self.threads > 1 and engine.parallel and len(pieces) > 1:
-            with ThreadPoolExecutor(min(self.threads, len(pieces))) as pool:
-                suspects = list(pool.map(work, pieces))
+            # Kept from block to block: every thread has its registers in memory that is in use already.
+            self._pool = self._pool or ThreadPoolExecutor(self.threads, thread_name_prefix="gradcli")
+            suspects = list(self._pool.map(work, pieces))
         else:
             suspects = [work(piece) for piece in pieces]
         if out is not None:

@@ -29,8 +29,8 @@ FLAGS = (
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin."""
 WIDE = ("-mprefer-vector-width=512",)
 SECONDS = 60.0
-BLOCK = 1 << 16
-"""Points a call: enough to hide the call, few enough that the flags stay in the cache."""
+SHORTEST, LONGEST = 1 << 14, 1 << 20
+"""Points a call: enough to hide the call; the code itself goes strip by strip."""
 
 
 class CompileError(Exception):
@@ -41,7 +41,6 @@ class NativeEngine:
     """A plan as machine code. Any number of threads may run it."""
 
     name = "native"
-    block = BLOCK
     parallel = True
 
     def __init__(self, plan: Plan) -> None:
@@ -49,11 +48,16 @@ class NativeEngine:
         self._function = _compiled(plan)
         self._local = threading.local()
 
+    @staticmethod
+    def block(count: int, threads: int) -> int:
+        """One piece a thread, within reason."""
+        return max(SHORTEST, min(LONGEST, -(-count // threads)))
+
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
         count = stop - start
-        if not hasattr(self._local, "suspects"):
-            self._local.suspects = np.empty(BLOCK, dtype=np.uint8)
+        if len(getattr(self._local, "suspects", ())) < count:
+            self._local.suspects = np.zeros(count, dtype=np.uint8)
             self._local.work = np.empty(ROW * max(1, self.plan.working))
         suspects, work = self._local.suspects, self._local.work
         # A number for all points is a column one strip long, which the code reads again for every strip.
@@ -68,7 +72,9 @@ class NativeEngine:
             count, _pointers(given), moves, _pointers(filled), work.ctypes.data, suspects.ctypes.data
         ):
             return _NOBODY
-        return np.flatnonzero(suspects[:count]) + start
+        found = np.flatnonzero(suspects[:count]) + start
+        suspects[:count] = 0
+        return found
 
 
 _NOBODY = np.empty(0, dtype=np.int64)

@@ -56,8 +56,12 @@ class NumpyEngine:
         """Whether threads pay: most of the time goes into operations that take long without the lock."""
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
         own = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))
-        self.block = SHARED if self.parallel else own
+        self.points = SHARED if self.parallel else own
         self._local = threading.local()
+
+    def block(self, count: int, threads: int) -> int:
+        """Points in a piece of work."""
+        return self.points
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
@@ -72,7 +76,7 @@ class NumpyEngine:
         for k, register in enumerate(plan.results):
             if register is not None:
                 registers[register] = results[k][start:stop]
-        if count < self.block:
+        if count < self.points:
             registers[plan.first_working :] = [w[:count] if isinstance(w, np.ndarray) else w for w in working]
         with np.errstate(all="ignore"):
             for kernel in self.kernels:
@@ -92,7 +96,7 @@ class NumpyEngine:
             inputs: Registers = [None] * len(plan.inputs)
             constants = [np.array(number) for number in plan.constants]
             working = [
-                None if plan.first_working + k in conditions else np.empty(self.block) for k in range(plan.working)
+                None if plan.first_working + k in conditions else np.empty(self.points) for k in range(plan.working)
             ]
             found = [*inputs, *constants, *[None] * len(plan.results), *working]
             self._local.registers = found
