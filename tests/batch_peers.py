@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from gradcli.batch.engine import aligned
 from gradcli.batch.native_engine import FLAGS, WIDE, compiler
 from tests.batch_programs import Case
 
@@ -28,11 +29,12 @@ def statements(case: Case) -> list[tuple[str, str]]:
 
 def hand_written_c(case: Case, columns: Sequence[Any], threads: int) -> Work:
     """The loop of tests/batch_programs.py, compiled with the engine's own flags, over reused results."""
-    results = [np.empty(_count(columns)) for _ in range(1 + len(case.wrt))]
+    results = [aligned((_count(columns),)) for _ in range(1 + len(case.wrt))]
     function = _c_function(case)
     whole = [np.atleast_1d(column) for column in columns]
 
-    size = -(-_count(columns) // threads)
+    share = -(-_count(columns) // threads)
+    size = share + -share % 64
     pool = ThreadPoolExecutor(threads)
 
     def piece(start: int) -> None:

@@ -51,7 +51,8 @@ class NativeEngine:
     @staticmethod
     def block(count: int, threads: int) -> int:
         """One piece a thread, within reason."""
-        return max(SHORTEST, min(LONGEST, -(-count // threads)))
+        share = -(-count // threads)
+        return max(SHORTEST, min(LONGEST, share + -share % 64))
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
