@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.regions import Region, Share, joined
+from gradcli.regions import Branch, Region, Share, inside, joined
 from gradcli.sweeps import partials, scaled
-from gradcli.tape import WHERE, Instruction, Slot, Tape
+from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
 
 T = TypeVar("T", bound=Hashable)
 
@@ -22,19 +22,24 @@ T = TypeVar("T", bound=Hashable)
 @dataclass(frozen=True)
 class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
-    structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape."""
+    structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
+    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there."""
 
     tape: Tape
     variables: dict[str, Slot]
     values: dict[T, Slot]
     partials: dict[tuple[T, str], Slot | None]
+    edges: tuple[Slot, ...] = ()
 
 
-def gradient_tape(tape: Tape, targets: Mapping[T, Slot], variables: Mapping[str, Slot]) -> GradientTape[T]:
+def gradient_tape(
+    tape: Tape, targets: Mapping[T, Slot], variables: Mapping[str, Slot], *, edges: bool = False
+) -> GradientTape[T]:
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
-    One reverse sweep a target. Raises LimitError past the limit of operations.
+    One reverse sweep a target. ``edges`` also records where the targets may have no derivative. Raises
+    LimitError past the limit of operations.
     """
     differentiation = _Differentiation(tape, [*targets.values()], variables)
     partials: dict[tuple[T, str], Slot | None] = {}
@@ -44,7 +49,8 @@ def gradient_tape(tape: Tape, targets: Mapping[T, Slot], variables: Mapping[str,
     numbers, recorded = differentiation.numbers, differentiation.recorded
     places = {name: numbers[slot].slot for name, slot in variables.items()}
     values = {target: numbers[slot].slot for target, slot in targets.items()}
-    return _compacted(GradientTape(recorded, places, values, partials))
+    found = tuple(differentiation.edges([*targets.values()])) if edges else ()
+    return _compacted(GradientTape(recorded, places, values, partials, found))
 
 
 class _Differentiation:
@@ -83,10 +89,26 @@ class _Differentiation:
         partials = {name: cotangents.get(slot) or self.m.number(0) for name, slot in self.variables.items()}
         return {name: partials[name].slot if slot in connected else None for name, slot in self.variables.items()}
 
+    def edges(self, roots: Sequence[Slot]) -> Iterator[Slot]:
+        """The rows' own facts, recorded as conditions."""
+        for slot in self.tape.live(roots):
+            instruction = self.tape.instructions[slot]
+            if not self.active[slot]:
+                continue
+            self.m.origin = instruction.origin
+            arguments = instruction.arguments(self.numbers)
+            facts: list[Any] = []
+            if instruction.row is not None:
+                facts = [fact(self.m, *arguments) for fact in (instruction.row.kink, instruction.row.jump) if fact]
+            elif is_comparison(instruction.operation):
+                facts = [self.m.same(*arguments)]
+            yield from (fact.slot for fact in facts if not isinstance(fact, bool))
+
     def _pullback(self, root: Slot, reached: Sequence[Slot]) -> dict[Slot, Recorded]:
         """The cotangents of the wanted slots, seeded with 1 at the root: one reverse sweep, through both
         branches of every ``where``."""
-        m, everywhere = self.m, Region()
+        m = self.m
+        everywhere: Region = frozenset([Branch()])
         shares: dict[Slot, list[Share]] = {root: [Share(everywhere, m.number(1))]}
         found = {}
         for slot in reversed(reached):
@@ -108,7 +130,7 @@ class _Differentiation:
             condition, yes, no = instruction.operands
             for operand, taken in ((yes, True), (no, False)):
                 if self.active[operand]:
-                    yield operand, Share(region.where(self.numbers[condition].slot, taken), number)
+                    yield operand, Share(inside(region, self.numbers[condition].slot, taken), number)
             return
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):
             share = scaled(number, partial)
@@ -119,7 +141,7 @@ class _Differentiation:
 def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     """The same without the slots nobody needs."""
     tape = found.tape
-    roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None)]
+    roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
     apart = frozenset(found.variables.values())
     kept = Tape()
     moved: dict[Slot, Slot] = {}
@@ -136,4 +158,5 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
         {name: moved[slot] for name, slot in found.variables.items()},
         {target: moved[slot] for target, slot in found.values.items()},
         {key: None if slot is None else moved[slot] for key, slot in found.partials.items()},
+        tuple(dict.fromkeys(moved[slot] for slot in found.edges)),
     )

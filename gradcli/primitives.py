@@ -109,7 +109,8 @@ ROWS = (
     # Hyperbolic functions
     Primitive("sinh", lambda m, a: m.sinh(a), (lambda m, y, a: m.cosh(a),), "cosh(x)"),
     Primitive("cosh", lambda m, a: m.cosh(a), (lambda m, y, a: m.sinh(a),), "sinh(x)"),
-    Primitive("tanh", lambda m, a: m.tanh(a), (lambda m, y, a: m.sech(a) * m.sech(a),), "sech(x)^2"),
+    Primitive("tanh", lambda m, a: m.tanh(a), (lambda m, y, a: m.sech2(a),), "sech(x)^2"),
+    Primitive("sech2", lambda m, a: m.sech2(a), (lambda m, y, a: -2 * y * m.tanh(a),), "-2*sech(x)^2*tanh(x)", shown="sech({0})^2"),
     Primitive("sech", lambda m, a: m.sech(a), (lambda m, y, a: -y * m.tanh(a),), "-sech(x)*tanh(x)"),
     Primitive("csch", lambda m, a: m.csch(a), (lambda m, y, a: -y * m.coth(a),), "-csch(x)*coth(x)", "x != 0", ((0.1, 4.0),)),
     Primitive("coth", lambda m, a: m.coth(a), (lambda m, y, a: -(m.csch(a) * m.csch(a)),), "-csch(x)^2", "x != 0", ((0.1, 4.0),)),

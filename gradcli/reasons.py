@@ -11,8 +11,8 @@ from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
 
-_POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
-_OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
+POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
+OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
 
 
 class Trouble(NamedTuple):
@@ -115,9 +115,9 @@ def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
 
 
 def _overflowed(name: str, first: Any) -> bool:
-    if name in _OVERFLOWS:
+    if name in OVERFLOWS:
         return True
-    if name in _POLES_AT_ZERO:
+    if name in POLES_AT_ZERO:
         return bool(first != 0)
     if name == "gamma":
         return bool(first > 1)

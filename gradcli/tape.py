@@ -12,12 +12,14 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import LimitError, Span
-from gradcli.language.expressions import CONDITIONS
+from gradcli.language.expressions import COMPARISONS, CONDITIONS
 from gradcli.language.limits import NODES
 from gradcli.primitives import PRIMITIVES, Primitive
 
 INPUT, CONSTANT, WHERE = "input", "constant", "where"
 NAMED_CONSTANTS = frozenset(["pi", "e"])
+
+_COMPARED = frozenset(COMPARISONS.values())
 
 Slot = int
 
@@ -142,3 +144,8 @@ class Tape:
 def is_condition(operation: str) -> bool:
     """Whether a slot of this operation holds true or false."""
     return operation in CONDITIONS
+
+
+def is_comparison(operation: str) -> bool:
+    """Whether a slot of this operation compares two numbers."""
+    return operation in _COMPARED

@@ -59,6 +59,7 @@ FORMS: dict[str, Callable[..., Any]] = {
     "cosh": s.cosh,
     "tanh": lambda x: s.sinh(x) / s.cosh(x),
     "sech": lambda x: 1 / s.cosh(x),
+    "sech2": lambda x: 1 / s.cosh(x) ** 2,
     "csch": lambda x: 1 / s.sinh(x),
     "coth": lambda x: s.cosh(x) / s.sinh(x),
     "asinh": s.asinh,

@@ -13,7 +13,7 @@ UNSMOOTH = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round", "m
 
 
 def random_tape(seed: int, size: int = 12, *, rational: bool = False, branches: bool = True, leave_out=()) -> Tape:
-    """Three inputs, ``size`` operations (every row that fits, and ``where``), one output ``f``."""
+    """Three inputs, up to ``size`` operations (every row that fits, and ``where``), one output ``f``."""
     chance = random.Random(seed)
     rows = [row for row in ROWS if (row.rational or not rational) and row.name not in leave_out]
     tape = Tape()
@@ -33,6 +33,8 @@ def random_tape(seed: int, size: int = 12, *, rational: bool = False, branches: 
         row = chance.choice(rows)
         parameter = chance.choice(row.parameter) if row.parameter else None
         operands = tuple(chance.choice(slots[-6:] if chance.random() < 0.7 else slots) for _ in row.partials)
+        if not any(tape.dependents(tape.inputs.values())[operand] for operand in operands):
+            continue  # a constant, which the lowering would have folded
         slots.append(tape.record(row.name, operands, parameter))
     tape.outputs["f"] = slots[-1]
     return tape

@@ -156,6 +156,7 @@ def test_jacobians():
         ("x*where(x == 0, 1, 1/x)", 0, 1),
         ("where(x > 0, where(1/x > 1, 1/x, x), -x)", 0, -1),
         ("u = 1/x; f = where(x > 0, u, 2*x) + where(x > 0, u^2, 3*x)", 0, 5),
+        ("u = 1/x; f = where(x > 0, sin(u), where(x >= 0, 9*x, u))", 0, 9),  # live in two branches of three
         ("u = sqrt(x); f = where(x > 0, u, where(x < 0, sqrt(-x), 7*x))", 0, 7),
     ],
 )
@@ -275,6 +276,8 @@ SECOND = {
     "max(x, y)*abs(x - y)": "x*(x - y)",
     "hypot(x, y) + asinh(x*y) + cbrt(x)": "sqrt(x**2 + y**2) + asinh(x*y) + x**Rational(1,3)",
     "u = x*y; f = u^2 + sin(u)/x": "(x*y)**2 + sin(x*y)/x",
+    "sech(y)^(x^y)": "sech(y)**(x**y)",  # conditions of two powers on one slot
+    "(x^y)^(y^x)": "(x**y)**(y**x)",
 }
 
 

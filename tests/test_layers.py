@@ -40,6 +40,7 @@ LAYERS = [
         "certify",
     ],
     ["exact_numbers", "comparisons", "derivatives"],
+    ["batch"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
     ["commands"],

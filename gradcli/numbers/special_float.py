@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 # B_2k for the asymptotic series of digamma and its derivatives
-_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
-_DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
+BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
+DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
 
 
 def polygamma(x: float, n: int) -> float:
@@ -26,7 +26,7 @@ def polygamma(x: float, n: int) -> float:
         return math.inf if n == 0 else 0.0
     if x < 0.0:
         return _reflected(x, n)
-    if n == 0 and abs(x - _DIGAMMA_ZERO[0]) < 0.25:
+    if n == 0 and abs(x - DIGAMMA_ZERO[0]) < 0.25:
         return _near_the_zero(x)
     least = 10.0 + n
     shifted = []
@@ -53,25 +53,25 @@ def _asymptotic(x: float, n: int) -> float:
     squared = 1.0 / (x * x)
     if n == 0:
         terms, power = [math.log(x), -0.5 / x], squared
-        for k, b in enumerate(_BERNOULLI, 1):
+        for k, b in enumerate(BERNOULLI, 1):
             terms.append(-b * power / (2 * k))
             power *= squared
         return math.fsum(terms)
     sign = 1.0 if n % 2 else -1.0
     head = _over(math.factorial(n - 1), x, n)
     terms = [head, _over(math.factorial(n) / 2.0, x, n + 1)]
-    for k, b in enumerate(_BERNOULLI, 1):
+    for k, b in enumerate(BERNOULLI, 1):
         terms.append(_over(b * math.factorial(2 * k + n - 1) / math.factorial(2 * k), x, 2 * k + n))
     return sign * math.fsum(terms)
 
 
 def _near_the_zero(x: float) -> float:
     """A Taylor series about the positive zero of digamma, where the other sums cancel."""
-    step = (x - _DIGAMMA_ZERO[0]) - _DIGAMMA_ZERO[1]
+    step = (x - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1]
     total, power = 0.0, 1.0
     for k in range(1, 40):
         power *= step
-        term = polygamma(_DIGAMMA_ZERO[0], k) * power / math.factorial(k)
+        term = polygamma(DIGAMMA_ZERO[0], k) * power / math.factorial(k)
         total += term
         if abs(term) < 1e-18 * abs(total):
             break
@@ -82,8 +82,16 @@ def _reflected(x: float, n: int) -> float:
     """psi_n(x) for x < 0 from psi_n(1-x): (-1)^n psi_n(1-x) - psi_n(x) = d^n/dx^n (pi cot(pi x))."""
     reduced = x - round(x)
     sine, cosine = math.sin(math.pi * reduced), math.cos(math.pi * reduced)
-    # The n-th derivative of cot is a polynomial in cot: c' = -(1 + c^2)
     cotangent = cosine / sine
+    derivative = 0.0
+    for c in reversed(cotangent_derivative(n)):
+        derivative = derivative * cotangent + c
+    sign = -1.0 if n % 2 else 1.0
+    return sign * polygamma(1.0 - x, n) - math.pi ** (n + 1) * derivative
+
+
+def cotangent_derivative(n: int) -> list[float]:
+    """The ``n``-th derivative of cot as a polynomial in cot, lowest power first: c' = -(1 + c^2)."""
     coefficients = [0.0, 1.0]
     for _ in range(n):
         slope = [k * c for k, c in enumerate(coefficients)][1:]
@@ -92,11 +100,7 @@ def _reflected(x: float, n: int) -> float:
             grown[k] -= c
             grown[k + 2] -= c
         coefficients = grown
-    derivative = 0.0
-    for c in reversed(coefficients):
-        derivative = derivative * cotangent + c
-    sign = -1.0 if n % 2 else 1.0
-    return sign * polygamma(1.0 - x, n) - math.pi ** (n + 1) * derivative
+    return coefficients
 
 
 def lambertw(x: float) -> float:

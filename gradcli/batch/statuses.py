@@ -1,0 +1,252 @@
+"""The status of every entry at the points where something may be wrong, all such points at once.
+
+An engine finds the suspects (a result that is not finite, a corner or a step exactly there) while it
+computes. For those few points the original tape is swept again over arrays that keep every slot, and the
+questions are those ``gradcli.verdicts`` asks at one point with ``--float``: what is the first value that does
+not exist, which corner bends this partial, where does a cotangent stop being finite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradcli.numbers.arrays import ARRAYS, Truth, compare
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.reasons import OVERFLOWS, POLES_AT_ZERO
+from gradcli.results import Status
+from gradcli.sweeps import scaled
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_comparison, is_condition
+
+STATUSES = (
+    Status.OK,
+    Status.KINK,
+    Status.JUMP,
+    Status.INFINITE,
+    Status.DOMAIN,
+    Status.UNCERTIFIED,
+    Status.UNCONNECTED,
+)
+"""What the codes of a block mean: a code is a position here. ``uncertified``: larger than float64 holds."""
+OK, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED, UNCONNECTED = range(len(STATUSES))
+
+Mask = Any
+"""A boolean array: at which of the points something holds."""
+
+
+class Diagnosis:
+    """The statuses of one program: ``codes`` for the targets and variables it was made with."""
+
+    def __init__(self, tape: Tape, targets: Sequence[Slot], variables: Sequence[Slot]) -> None:
+        self.tape = tape
+        self.targets = targets
+        self.variables = variables
+        self.active = tape.dependents(variables)
+        self.needed = tape.live(targets)
+        self.reached = [set(tape.live([target])) for target in targets]
+
+    def codes(self, columns: Mapping[str, Any], count: int) -> Any:
+        """Status codes, uint8 of shape (T, 1 + V, count): of each target its value, then its partials.
+
+        ``columns`` are the inputs at the suspect points: arrays of ``count`` doubles, or one double.
+        """
+        found = np.zeros((len(self.targets), 1 + len(self.variables), count), dtype=np.uint8)
+        with np.errstate(all="ignore"):
+            values = self._values(columns)
+            for number, root in enumerate(self.targets):
+                _Target(self, values, root, count).judge(found[number], self.reached[number])
+        return found
+
+    def _values(self, columns: Mapping[str, Any]) -> dict[Slot, Any]:
+        values: dict[Slot, Any] = {}
+        for slot in self.needed:
+            values[slot] = _value(self.tape.instructions[slot], values, columns)
+        return values
+
+
+def _value(instruction: Instruction, values: Mapping[Slot, Any], columns: Mapping[str, Any]) -> Any:
+    operation, row = instruction.operation, instruction.row
+    if row is not None:
+        return row.value(ARRAYS, *_arguments(instruction, values))
+    if operation == INPUT:
+        return columns[instruction.parameter]
+    if operation == CONSTANT:
+        return np.float64(FLOAT64.number(instruction.parameter))
+    if operation in NAMED_CONSTANTS:
+        return getattr(ARRAYS, operation)()
+    given = _arguments(instruction, values)
+    if operation == WHERE:
+        decided, yes, no = given
+        return np.where(decided.true, yes, np.where(decided.false, no, np.nan))
+    if operation == "not":
+        return ~given[0]
+    if operation in ("and", "or"):
+        return given[0] & given[1] if operation == "and" else given[0] | given[1]
+    return compare(operation, *given)
+
+
+def _arguments(instruction: Instruction, values: Mapping[Slot, Any]) -> tuple[Any, ...]:
+    found = tuple(values[operand] for operand in instruction.operands)
+    return found if instruction.parameter is None else (*found, instruction.parameter)
+
+
+class _Target:
+    """One target at all suspect points: which slots were evaluated there, and what went wrong first."""
+
+    def __init__(self, program: Diagnosis, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
+        self.program, self.tape, self.values, self.root, self.count = program, program.tape, values, root, count
+        self.order = self.tape.live([root])
+        self.evaluated = self._evaluated()
+        self.cotangents: dict[Slot, Any] = {}
+        self.received: dict[Slot, Mask] = {}
+        self.missing: dict[Slot, Mask] = {}
+
+    def mask(self, truth: Any) -> Mask:
+        return np.broadcast_to(np.asarray(truth, dtype=bool), (self.count,))
+
+    def judge(self, codes: Any, reached: set[Slot]) -> None:
+        """Fills the codes (1 + V, count) of the value and the partials."""
+        trouble = np.where(self.mask(np.isfinite(self.values[self.root])), OK, self._trouble())
+        codes[0] = trouble
+        self._pull_back()
+        bent = self._bent()
+        for number, slot in enumerate(self.program.variables, 1):
+            if slot not in reached:
+                codes[number] = UNCONNECTED
+                continue
+            partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
+            sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
+            code = np.where(bent[slot] != OK, bent[slot], np.where(trouble != OK, trouble, sloped))
+            codes[number] = np.where((trouble == DOMAIN) | (trouble == UNCERTIFIED), trouble, code)
+
+    def _evaluated(self) -> dict[Slot, Mask]:
+        """At which points each slot is needed, branches not taken left out."""
+        found = {slot: np.zeros(self.count, dtype=bool) for slot in self.order}
+        found[self.root][:] = True
+        for slot in reversed(self.order):
+            instruction, here = self.tape.instructions[slot], found[slot]
+            for operand, taken in zip(instruction.operands, self._taken(instruction), strict=True):
+                found[operand] |= here if taken is True else here & self.mask(taken)
+        return found
+
+    def _taken(self, instruction: Instruction) -> Sequence[Any]:
+        """For each operand, where it is used."""
+        if instruction.operation != WHERE:
+            return [True] * len(instruction.operands)
+        decided = self.values[instruction.operands[0]]
+        return [True, decided.true, decided.false]
+
+    def _trouble(self) -> Any:
+        """The status of the first slot whose value does not exist, or is infinite, though its operands are fine."""
+        codes = np.full(self.count, UNCERTIFIED, dtype=np.uint8)
+        open_ = np.ones(self.count, dtype=bool)
+        for slot in self.order:
+            instruction = self.tape.instructions[slot]
+            if instruction.operation == WHERE or is_condition(instruction.operation):
+                continue
+            value = self.values[slot]
+            here = open_ & self.evaluated[slot] & self.mask(~np.isfinite(value))
+            for operand in instruction.operands if here.any() else ():
+                here = here & self.mask(np.isfinite(self.values[operand]))
+            if here.any():
+                codes[here] = np.broadcast_to(self._kind(instruction, value), (self.count,))[here]
+                open_ &= ~here
+        return codes
+
+    def _kind(self, instruction: Instruction, value: Any) -> Any:
+        """No value, a pole, or a number too large."""
+        if instruction.row is None:
+            return DOMAIN if instruction.operation == INPUT else UNCERTIFIED
+        name = instruction.row.name
+        first = self.values[instruction.operands[0]]
+        overflow = name in OVERFLOWS
+        if name in POLES_AT_ZERO:
+            overflow = np.not_equal(first, 0)
+        elif name == "gamma":
+            overflow = np.greater(first, 1)
+        return np.where(np.isnan(value), DOMAIN, np.where(overflow, UNCERTIFIED, INFINITE))
+
+    def _pull_back(self) -> None:
+        """Cotangents at every point, each share only where its slot was evaluated."""
+        self.cotangents[self.root] = np.ones(self.count)
+        self.received[self.root] = np.ones(self.count, dtype=bool)
+        for slot in reversed(self.order):
+            if slot not in self.cotangents or not self.program.active[slot]:
+                continue
+            here, cotangent = self.received[slot], self.cotangents[slot]
+            instruction = self.tape.instructions[slot]
+            missing = np.zeros(self.count, dtype=bool)
+            for operand, partial, taken in self._partials(slot, instruction):
+                share = scaled(cotangent, partial)
+                if share is None:
+                    continue
+                missing = missing | np.isnan(partial)
+                used = here if taken is True else here & self.mask(taken)
+                total = self.cotangents.get(operand, np.zeros(self.count))
+                self.cotangents[operand] = np.where(used, total + share, total)
+                self.received[operand] = used | self.received.get(operand, np.zeros(self.count, dtype=bool))
+            self.missing[slot] = missing
+
+    def _partials(self, slot: Slot, instruction: Instruction) -> list[tuple[Slot, Any, Any]]:
+        """The active operands, each with the partial by it and where it is used."""
+        active, operands = self.program.active, instruction.operands
+        if instruction.row is None:  # a where passes on what it got, a condition nothing
+            taken = (
+                [*zip(operands, self._taken(instruction), strict=True)][1:] if instruction.operation == WHERE else []
+            )
+            return [(operand, 1, used) for operand, used in taken if active[operand]]
+        given, value = _arguments(instruction, self.values), self.values[slot]
+        rules = zip(operands, instruction.row.partials, strict=True)
+        return [(operand, rule(ARRAYS, value, *given), True) for operand, rule in rules if active[operand]]
+
+    def _bent(self) -> dict[Slot, Any]:
+        """For each variable, KINK or JUMP where the first corner or step that depends on it lies at the point.
+
+        A corner with cotangent 0 bends nothing to first order (``abs(x)*x``); a step with one may.
+        """
+        found = {slot: np.zeros(self.count, dtype=np.uint8) for slot in self.program.variables}
+        for edge in self.order:
+            instruction = self.tape.instructions[edge]
+            lies = self._on_edge(instruction) if self.program.active[edge] else None
+            if lies is None:
+                continue
+            here = lies & self.evaluated[edge]
+            row = instruction.row
+            if row is not None and row.kink is not None:
+                here = here & self.mask(np.not_equal(self.cotangents.get(edge, 0.0), 0.0))
+            if here.any():
+                code = JUMP if row is not None and row.jump is not None else KINK
+                below = set(self.tape.live([edge]))
+                for slot in found:
+                    if slot in below:
+                        found[slot] = np.where((found[slot] == OK) & here, code, found[slot])
+        return found
+
+    def _on_edge(self, instruction: Instruction) -> Mask | None:
+        row = instruction.row
+        given = _arguments(instruction, self.values)
+        if row is None:
+            return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
+        facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
+        return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
+
+    def _steep(self, variable: Slot, partial: Any) -> Any:
+        """The status of a partial that is not finite though the value is: a vertical tangent, no slope, or unknown."""
+        codes = np.where(np.isnan(partial), UNCERTIFIED, INFINITE)
+        open_ = np.isnan(partial)
+        for slot in sorted(self.cotangents, reverse=True) if open_.any() else ():
+            here = open_ & self.received[slot] & self.mask(~np.isfinite(self.cotangents[slot]))
+            if not here.any():
+                continue
+            open_ &= ~here
+            cause = np.full(self.count, slot)
+            for user in sorted(self.cotangents):
+                if slot in self.tape.instructions[user].operands:
+                    cause = np.where(self.received[user], user, cause)
+            for candidate in np.unique(cause[here]):
+                missing = self.missing.get(int(candidate))
+                if missing is not None:
+                    codes[here & (cause == candidate) & missing] = DOMAIN
+        return codes

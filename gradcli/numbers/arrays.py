@@ -1,0 +1,183 @@
+"""Blocks of float64 numbers: NumPy arrays of one length, or scalars that stand for a whole block.
+
+The functions give, element by element, what ``gradcli.numbers.float64`` gives: within 4 ulp where NumPy
+has its own vector code, to the last bit where both call the same library (``tests/test_arrays.py``).
+Callers switch NumPy's warnings off (``numpy.errstate``): NaN and infinities are answers here.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradcli.numbers import special_arrays as special
+from gradcli.numbers.derived import Derived
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.powers import Powers
+
+Array = Any
+"""A float64 array, or a float that stands for a whole block."""
+
+UFUNCS: dict[str, Any] = {
+    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative,
+    "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot, "abs": np.absolute, "max": np.maximum, "min": np.minimum,
+    "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2,
+    "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
+    "sin": np.sin, "cos": np.cos, "tan": np.tan,
+    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
+    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
+    "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
+    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
+}  # fmt: skip
+"""The primitives that are one NumPy operation, which can write where it is told to."""
+
+
+class Truth(NamedTuple):
+    """A condition at every point: where it is true, and where it is false. It is neither at a NaN."""
+
+    true: Any
+    false: Any
+
+    def __invert__(self) -> Truth:
+        return Truth(self.false, self.true)
+
+    def __and__(self, other: Truth) -> Truth:
+        return Truth(self.true & other.true, self.false | other.false)
+
+    def __or__(self, other: Truth) -> Truth:
+        return Truth(self.true | other.true, self.false & other.false)
+
+
+_COMPARE = {
+    "lt": (np.less, np.greater_equal),
+    "le": (np.less_equal, np.greater),
+    "gt": (np.greater, np.less_equal),
+    "ge": (np.greater_equal, np.less),
+}
+
+
+def compare(relation: str, a: Array, b: Array) -> Truth:
+    """The truth of ``a relation b``, relation being ``lt``, ``le``, ``gt``, ``ge``, ``eq`` or ``ne``."""
+    if relation in _COMPARE:
+        true, false = _COMPARE[relation]
+        return Truth(true(a, b), false(a, b))
+    equal = Truth(np.equal(a, b), np.less(a, b) | np.greater(a, b))
+    return equal if relation == "eq" else ~equal
+
+
+class Arrays(Powers, Derived):
+    """The number system of blocks."""
+
+    name = "arrays"
+    exp2: Any = np.exp2
+    log2: Any = np.log2
+    log10: Any = np.log10
+    div, copysign = np.divide, np.copysign
+    erf, erfc = (staticmethod(special.pointwise(f)) for f in (FLOAT64.erf, FLOAT64.erfc))
+    gamma, lgamma = (staticmethod(special.pointwise(f)) for f in (FLOAT64.gamma, FLOAT64.lgamma))
+    polygamma = staticmethod(special.polygamma)
+    lambertw = staticmethod(special.lambertw)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in UFUNCS:
+            raise AttributeError(name)
+        return UFUNCS[name]
+
+    @staticmethod
+    def number(q: Any) -> Array:
+        return np.float64(FLOAT64.number(q)) if isinstance(q, int | Fraction) else q
+
+    @staticmethod
+    def pi() -> Array:
+        return np.float64(math.pi)
+
+    @staticmethod
+    def e() -> Array:
+        return np.float64(math.e)
+
+    @staticmethod
+    def half() -> Array:
+        return np.float64(0.5)
+
+    @staticmethod
+    def undefined() -> Array:
+        return np.float64(np.nan)
+
+    @staticmethod
+    def sech(a: Array) -> Array:
+        t = np.exp(-np.absolute(a))
+        return 2.0 * t / (1.0 + t * t)
+
+    @staticmethod
+    def sech2(a: Array, out: Any = None) -> Array:
+        t = np.multiply(np.absolute(a, out=out), -2.0, out=out)
+        t = np.exp(t, out=out)
+        root = 1.0 + t
+        return np.divide(np.multiply(t, 4.0, out=out), root * root, out=out)
+
+    @staticmethod
+    def csch(a: Array) -> Array:
+        far = np.copysign(2.0 * np.exp(-np.absolute(a)), a)
+        return np.where(np.absolute(a) > 20.0, far, 1.0 / np.sinh(a))
+
+    @staticmethod
+    def sigmoid(a: Array) -> Array:
+        t = np.exp(-np.absolute(a))
+        return np.where(np.asarray(a) >= 0, 1.0, t) / (1.0 + t)
+
+    @staticmethod
+    def softplus(a: Array) -> Array:
+        return np.maximum(a, 0.0) + np.log1p(np.exp(-np.absolute(a)))
+
+    @staticmethod
+    def logaddexp(a: Array, b: Array) -> Array:
+        return np.logaddexp(a, b)
+
+    # Powers
+
+    @staticmethod
+    def near_power(a: Array, exponent: float, rest: float) -> Array:
+        """``a ** (exponent + rest)`` for a rest below rounding; none at a < 0."""
+        value = np.where(np.less(a, 0), np.nan, np.power(np.where(np.equal(a, 0), 0.0, a), exponent))
+        if rest == 0.0:
+            return value
+        corrected = value * (1.0 + rest * np.log(a))
+        return np.where((value == 0.0) | np.isinf(value), value, corrected)
+
+    @staticmethod
+    def pow(a: Array, b: Array) -> Array:
+        return np.power(a, b)
+
+    @staticmethod
+    def pow_by_base(y: Array, a: Array, b: Array) -> Array:
+        return np.where(np.equal(b, 0), 0.0, b * np.power(a, b - 1.0))
+
+    @staticmethod
+    def pow_by_exponent(y: Array, a: Array, b: Array) -> Array:
+        at_zero = np.where(np.greater(b, 0), 0.0, np.nan)
+        return np.where(np.equal(a, 0), at_zero, y * np.log(a))
+
+    # Corners and steps
+
+    @staticmethod
+    def above(a: Array, b: Array, tie: Array) -> Array:
+        """1 where a > b, 0 where a < b, ``tie`` where they are equal."""
+        return np.where(np.greater(a, b), 1.0, np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), tie, np.nan)))
+
+    @staticmethod
+    def same(a: Array, b: Array) -> Truth:
+        equal = np.equal(a, b)
+        return Truth(equal, ~equal)
+
+    def compare(self, relation: Any, a: Array, b: Array) -> Truth:  # type: ignore[override]
+        return compare(relation.__name__, a, b)
+
+    @staticmethod
+    def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
+        return p & q
+
+
+ARRAYS = Arrays()
