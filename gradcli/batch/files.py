@@ -38,6 +38,12 @@ def open_input(path: str) -> BinaryIO:
         raise FileError(f"cannot read {printable(path[:80])}: not a file name") from None
 
 
+def release(stream: BinaryIO) -> None:
+    """Closes what ``open_input`` opened; standard input stays open."""
+    if sys.stdin is None or stream is not sys.stdin.buffer:
+        stream.close()
+
+
 def regular_size(stream: BinaryIO) -> int | None:
     """The bytes of a regular file; None for a pipe or a terminal, which end when they end."""
     try:

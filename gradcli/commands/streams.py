@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from gradcli.batch.files import cannot, open_input, shown_name, written
+from gradcli.batch.files import cannot, open_input, release, shown_name, written
 from gradcli.errors import FileError, LimitError, PipeClosed
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -27,8 +27,7 @@ def read_bytes(path: str, *, limit: int = LARGEST_FILE) -> bytes:
     except ValueError:
         raise FileError(f"cannot read {name}: it is closed") from None
     finally:
-        if path != "-":
-            stream.close()
+        release(stream)
     if len(data) > limit:
         raise LimitError(f"{name} is larger than {limit:,} bytes", fix="split it into several files")
     return data

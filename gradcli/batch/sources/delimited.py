@@ -10,7 +10,8 @@ from typing import Any, BinaryIO
 from gradcli import optional
 from gradcli.batch.blocks import BLOCK, Block, assembled
 from gradcli.batch.cells import number, numbers
-from gradcli.batch.sources.plain import delimiters_in, plain
+from gradcli.batch.files import release
+from gradcli.batch.sources.plain import even_rows, plain, without_blanks
 from gradcli.batch.sources.records import Record, delimiter_of, first_line, records, sniffed
 from gradcli.batch.sources.source import Source, Wanted, checked_names, wanted_columns
 from gradcli.batch.sources.text import Text
@@ -28,6 +29,7 @@ class Delimited(Source):
         self.name, self._stream = name, stream
         self._text = Text(stream, name)
         self.total = self._text.size
+        self._lines = 0
         line = first_line(self._text)
         if line is None:
             raise FileError(f"{name} is empty", fix="a table has a header with the names of its columns")
@@ -40,7 +42,7 @@ class Delimited(Source):
             raise FileError(what, fix="put the names of the columns in a row above")
 
     def close(self) -> None:
-        self._stream.close()
+        release(self._stream)
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         wanted = wanted_columns(self.columns, numbers, kept)
@@ -52,6 +54,7 @@ class Delimited(Source):
                 self._text.give_back(chunk)
                 yield from self._exactly(wanted, row)
                 return
+            self._text.line_number += self._lines
             self.done = self._text.taken
             if block.count:
                 yield from block._replace(first_row=row, name=self.name).parts()
@@ -62,15 +65,20 @@ class Delimited(Source):
         body = plain(chunk, self._delimiter)
         if body is None:
             return None
-        count = body.count(b"\n")
-        if delimiters_in(body, self._delimiter) != count * (wanted.width - 1):
+        count = even_rows(body, self._delimiter, wanted.width)
+        if count is None or wanted.width == 1:  # a blank line looks like an empty cell where there is one column
+            body = without_blanks(body, self._delimiter)
+            count = even_rows(body, self._delimiter, wanted.width)
+        if count is None:
             return None
+        self._lines = count if len(body) == len(chunk) else len(chunk.splitlines())
+        if not count:
+            return Block({}, 0)
         if polars is not None:
             from gradcli.batch.sources.polars_text import block
 
             return block(polars, body, self._delimiter, wanted, count)
-        columns = _columns(body.decode("utf-8"), self._delimiter, wanted.width)
-        return None if columns is None else _block(columns, wanted, count)
+        return _block(_columns(body.decode("utf-8"), self._delimiter, wanted.width), wanted, count)
 
     def _exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
         found: list[list[str]] = []
@@ -94,20 +102,14 @@ class Delimited(Source):
         )
 
 
-def _columns(text: str, delimiter: str, width: int) -> Sequence[Sequence[str]] | None:
-    """The columns of a plain text as cells; None when a row has more or fewer than the others."""
+def _columns(text: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:
+    """The columns of a plain text of even rows, as cells."""
     lines = text.split("\n")
     lines.pop()
-    if '"' not in text:
-        if any(line.count(delimiter) != width - 1 for line in lines):
-            return None
-        cells = delimiter.join(lines).split(delimiter) if lines else []
-        return [cells[place::width] for place in range(width)]
-    try:
-        rows = list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error:
-        return None
-    return list(zip(*rows, strict=True)) if all(len(row) == width for row in rows) else None
+    if '"' in text:
+        return list(zip(*csv.reader(lines, delimiter=delimiter), strict=True))
+    cells = delimiter.join(lines).split(delimiter)
+    return [cells[place::width] for place in range(width)]
 
 
 def _rows(rows: list[list[str]], wanted: Wanted) -> Block:

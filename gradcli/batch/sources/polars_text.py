@@ -16,15 +16,14 @@ def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) 
 
     Cells that polars does not read as finite numbers are read again as text.
     """
-    if not count:
-        return Block({}, 0)
     frame = _Frame(polars, body, delimiter, wanted.width)
-    doubles = frame.read(sorted(set(wanted.numbers.values())), polars.Float64)
-    texts = frame.read(sorted(set(wanted.kept.values())), polars.String)
+    double_places = set(wanted.numbers.values())
+    doubles = frame.read(double_places, polars.Float64)
+    texts = frame.read(set(wanted.kept.values()), polars.String)
     if doubles is None or texts is None or any(len(f) != count for f in (doubles, texts) if f.width):
         return None
     read: dict[int, tuple[Numbers, Codes | None]] = {}
-    for place in set(wanted.numbers.values()):
+    for place in double_places:
         read[place] = _numbers(frame, doubles[f"c{place}"], place)
     kept = {name: texts[f"c{place}"] for name, place in wanted.kept.items()}
     return assembled({variable: read[place] for variable, place in wanted.numbers.items()}, kept, count)
@@ -34,14 +33,14 @@ class _Frame:
     """One chunk under a header of our own: no name of the data is ever polars's."""
 
     def __init__(self, polars: Any, body: bytes, delimiter: str, width: int) -> None:
-        self.polars, self.delimiter, self.width = polars, delimiter, width
+        self.polars, self.delimiter = polars, delimiter
         # The header also stands before bytes that polars would take for a compressed stream ("x^").
         self.data = delimiter.join(f"c{place}" for place in range(width)).encode() + b"\n" + body
         self.quote = '"' if b'"' in body else None
 
-    def read(self, places: list[int], kind: Any) -> Any:
+    def read(self, places: set[int], kind: Any) -> Any:
         """A frame of the columns at ``places``; None where polars refuses the rows."""
-        names = [f"c{place}" for place in places]
+        names = [f"c{place}" for place in sorted(places)]
         if not names:
             return self.polars.DataFrame()
         try:
@@ -65,5 +64,5 @@ def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Numbers, Codes | N
     if finite.all():
         return values, None
     suspects = numpy.flatnonzero(~finite)
-    texts = frame.read([place], frame.polars.String)[f"c{place}"].gather(suspects).to_list()
+    texts = frame.read({place}, frame.polars.String)[f"c{place}"].gather(suspects).to_list()
     return corrected(values, suspects, texts)

@@ -49,13 +49,14 @@ class Text:
             end = _LINE_END.search(self._buffer, self._start)
             # A CR that is the last byte so far may be half of a CR LF.
             if end is not None and (end.end() < len(self._buffer) or end[0] != b"\r" or self._ended):
-                return self._take(end.end()).decode("utf-8")
+                return self._line(end.end())
             if not self._fill():
                 break
-        return self._take(len(self._buffer)).decode("utf-8") or None
+        return self._line(len(self._buffer)) if self._start < len(self._buffer) else None
 
     def chunk(self) -> bytes:
-        """All the whole lines at hand, at least one; empty after the last."""
+        """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
+        ``line_number``, or gives them back."""
         while True:
             end = self._buffer.rfind(b"\n") + 1
             if end <= self._start:
@@ -69,7 +70,11 @@ class Text:
         """Undoes the last ``chunk``."""
         self._buffer = chunk + self._buffer[self._start :]
         self._start = 0
-        self.line_number -= _line_count(chunk)
+
+    def _line(self, end: int) -> str:
+        line = self._take(end).decode("utf-8")
+        self.line_number += 1
+        return line
 
     def _take(self, end: int) -> bytes:
         piece = self._buffer[self._start : end]
@@ -83,7 +88,6 @@ class Text:
                 line = self.line_number + 1 + piece.count(b"\n", 0, error.start)
                 raise FileError(f"{self.name}:{line}: not UTF-8 text", fix="save it as UTF-8") from None
         self._start = end
-        self.line_number += _line_count(piece)
         return piece
 
     def _fill(self) -> bool:
@@ -117,11 +121,6 @@ class Text:
             raise cannot("read", self.name, error) from None
         except ValueError:
             raise FileError(f"cannot read {self.name}: it is closed") from None
-
-
-def _line_count(piece: bytes) -> int:
-    # Lines may end in CR alone where there is no LF at all.
-    return piece.count(b"\n") or piece.count(b"\r") or bool(piece)
 
 
 def _some(stream: BinaryIO) -> bytes:
