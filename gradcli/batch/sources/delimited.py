@@ -78,7 +78,10 @@ class Delimited(Source):
             from gradcli.batch.sources.polars_text import block
 
             return block(polars, body, self._delimiter, wanted, count)
-        return _block(_columns(body.decode("utf-8"), self._delimiter, wanted.width), wanted, count)
+        try:
+            return _block(_columns(body.decode("utf-8"), self._delimiter, wanted.width), wanted, count)
+        except csv.Error:  # a cell longer than the reader takes
+            return None
 
     def _exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
         found: list[list[str]] = []
