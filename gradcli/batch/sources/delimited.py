@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from gradcli import optional
 from gradcli.batch.blocks import BLOCK, Block, assembled
 from gradcli.batch.cells import number, numbers
 from gradcli.batch.files import release
+from gradcli.batch.library import polars
 from gradcli.batch.sources.plain import even_rows, plain, without_blanks
 from gradcli.batch.sources.records import Record, delimiter_of, first_line, records, sniffed
 from gradcli.batch.sources.source import Source, Wanted, checked_names, wanted_columns
@@ -46,10 +46,10 @@ class Delimited(Source):
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         wanted = wanted_columns(self.columns, numbers, kept)
-        polars = optional.find("polars")
+        library = polars()
         row = 1
         while chunk := self._text.chunk():
-            block = self._at_once(chunk, wanted, polars)
+            block = self._at_once(chunk, wanted, library)
             if block is None:
                 self._text.give_back(chunk)
                 yield from self._exactly(wanted, row)
@@ -60,7 +60,7 @@ class Delimited(Source):
                 yield from block._replace(first_row=row, name=self.name).parts()
             row += block.count
 
-    def _at_once(self, chunk: bytes, wanted: Wanted, polars: Any) -> Block | None:
+    def _at_once(self, chunk: bytes, wanted: Wanted, library: Any) -> Block | None:
         """The block of a plain chunk; None where the exact reader must decide."""
         body = plain(chunk, self._delimiter)
         if body is None:
@@ -74,10 +74,10 @@ class Delimited(Source):
         self._lines = count if len(body) == len(chunk) else len(chunk.splitlines())
         if not count:
             return Block({}, 0)
-        if polars is not None:
+        if library is not None:
             from gradcli.batch.sources.polars_text import block
 
-            return block(polars, body, self._delimiter, wanted, count)
+            return block(library, body, self._delimiter, wanted, count)
         try:
             return _block(_columns(body.decode("utf-8"), self._delimiter, wanted.width), wanted, count)
         except csv.Error:  # a cell longer than the reader takes

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from typing import Any
 
 
-from gradcli import optional
 from gradcli.batch.blocks import Block, Codes, Numbers, assembled, rows_a_block
 from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
+from gradcli.batch.library import needed_polars
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, printable
 
@@ -24,7 +24,8 @@ class Frames(Source):
 
     def __init__(self, path: str) -> None:
         self.name = path
-        self._polars = optional.require("polars", extra="data")
+        self._parquet = PurePath(path).suffix.lower() in _PARQUET
+        self._polars = needed_polars(mapping=self._parquet)
         with self._reading():
             self._frame = self._scan(path)
             self._schema = self._frame.collect_schema()
@@ -33,8 +34,7 @@ class Frames(Source):
         self._keys = dict(zip(self.columns, self._schema, strict=True))
 
     def _scan(self, path: str) -> Any:
-        parquet = PurePath(path).suffix.lower() in _PARQUET
-        magic = b"PAR1" if parquet else b"ARROW1"
+        magic = b"PAR1" if self._parquet else b"ARROW1"
         with open_input(path) as stream:
             self._size = regular_size(stream)
             if self._size is None:
@@ -45,11 +45,11 @@ class Frames(Source):
         if start == b"FEA1":
             raise FileError(f"{path} is a Feather file of version 1", fix="write it again as version 2")
         if not whole:
-            kind = "Parquet" if parquet else "Arrow"
+            kind = "Parquet" if self._parquet else "Arrow"
             raise FileError(f"{path} is not a whole {kind} file", fix="write it again; an Arrow stream is not a file")
         # An absolute path is never a URL, and without glob a star is a star.
         place = os.path.abspath(path)
-        if parquet:
+        if self._parquet:
             return self._polars.scan_parquet(place, glob=False, hive_partitioning=False)
         return self._polars.scan_ipc(place, glob=False, hive_partitioning=False)
 
