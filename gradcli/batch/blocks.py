@@ -65,13 +65,13 @@ class Block(NamedTuple):
         return found
 
     def listed_faults(self) -> Iterator[Fault]:
-        """Every fault, by row and then by variable."""
+        """Every fault, by row and then by the variable's name."""
         found = [
             (int(row), variable, FaultKind(codes[row]))
             for variable, codes in self.faults.items()
             for row in numpy.flatnonzero(codes)
         ]
-        for row, variable, kind in sorted(found, key=lambda fault: fault[0]):
+        for row, variable, kind in sorted(found):
             yield Fault(variable, self.first_row + row, kind)
 
     def part(self, start: int, stop: int) -> Block:
