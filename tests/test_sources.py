@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -279,7 +280,7 @@ def test_real_tables(case, reader):
 
 
 def test_json_lines(tmp_path):
-    lines = '{"x": 1, "y": -0.0, "n": "a"}\n\n{"y": 1e400, "x": null}\r\n{"x": true, "y": "2.5", "n": [1]}\n'
+    lines = '{"x": 1, "y": -0.0, "n": "a"}\n\n{"y": 1e400, "x": null}\r\n{"x": true, "y": "2.5", "n": 12345678901234567890}\n'
     source = open_source([write(tmp_path, lines + '{"x": NaN, "y": "NA", "z": 1}\n', "p.jsonl")])
     assert source.columns == ("x", "y", "n", "z")
     numbers, faults, kept = table(source, ["x", "y"], ["n", "y"])
@@ -292,7 +293,7 @@ def test_json_lines(tmp_path):
     ]
     assert math.copysign(1, numbers["y"][0]) == -1
     assert numbers["y"][2] == 2.5
-    assert kept["n"] == ["a", "", "[1]", ""]
+    assert kept["n"] == ["a", "", "12345678901234567890", ""]
 
 
 @pytest.mark.parametrize(
@@ -441,7 +442,12 @@ def test_broken_frames(suffix, tmp_path, monkeypatch):
             table(open_source(["p" + suffix]))
         assert len(error.value.lines()) <= 4
     os.mkfifo("f" + suffix)
-    feeder = threading.Thread(target=lambda: Path("f" + suffix).write_bytes(b"PAR1"))
+
+    def feed():
+        with contextlib.suppress(BrokenPipeError):
+            Path("f" + suffix).write_bytes(b"PAR1")
+
+    feeder = threading.Thread(target=feed)
     feeder.start()
     with pytest.raises(FileError, match="read at any place"):
         open_source(["f" + suffix])
@@ -578,7 +584,7 @@ def test_arrays_that_shrink_while_they_are_read(tmp_path):
 @with_polars
 @pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
 def test_frames_that_shrink_while_they_are_read(suffix, tmp_path):
-    """In a process of its own: what is mapped into memory would end it by a signal."""
+    """In a process of its own: what is mapped into memory would end it by a signal. What was read ahead is whole."""
     import subprocess
     import sys
 
@@ -594,8 +600,7 @@ blocks = source.blocks({"x": "x"})
 next(blocks)
 os.truncate(path, 100_000)
 try:
-    for block in blocks:
-        block.columns["x"].sum()
+    print("whole", BLOCK + sum(len(block.columns["x"] + 1) for block in blocks))
 except FileError as error:
     print(error.what)
 """
@@ -609,4 +614,4 @@ except FileError as error:
         frame.write_ipc(path, record_batch_size=BLOCK)
     done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("cannot read")
+    assert done.stdout.startswith("cannot read") or done.stdout == f"whole {40 * BLOCK}\n"

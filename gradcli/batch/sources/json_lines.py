@@ -16,8 +16,16 @@ from gradcli.batch.sources.text import Text
 from gradcli.errors import FileError, printable
 
 _Object = dict[str, Any]
-# Integers are read as doubles too: a long one is no faster as an int, and "-0" keeps its sign.
-_decoded = json.JSONDecoder(parse_int=float).decode
+_LONGEST_INTEGER = 308
+"""Digits: every shorter integer has a double."""
+
+
+def _integer(text: str) -> int | float:
+    """Exact, since a column that is carried along may hold long numbers of articles; ``-0`` keeps its sign."""
+    return float(text) if text == "-0" or len(text) > _LONGEST_INTEGER else int(text)
+
+
+_decoded = json.JSONDecoder(parse_int=_integer).decode
 
 
 class JsonLines(Source):
@@ -79,7 +87,7 @@ class JsonLines(Source):
 
 def _numbers(cells: list[Any]) -> tuple[Numbers, Codes | None]:
     """The doubles of a column and its fault codes."""
-    if all(cell.__class__ is float for cell in cells):
+    if all(cell.__class__ is float or cell.__class__ is int for cell in cells):
         values = numpy.array(cells, dtype=numpy.float64)
         if numpy.isfinite(values).all():
             return values, None
@@ -92,7 +100,8 @@ def _numbers(cells: list[Any]) -> tuple[Numbers, Codes | None]:
 def _number(cell: Any) -> tuple[float, int]:
     if cell is None:
         return numpy.nan, FaultKind.MISSING
-    if isinstance(cell, float):
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        cell = float(cell)
         return cell, 0 if abs(cell) < numpy.inf else FaultKind.INFINITE
     # A number written as text is the number; true, a list or an object is none.
     return number(cell) if isinstance(cell, str) else (numpy.nan, FaultKind.TEXT)
