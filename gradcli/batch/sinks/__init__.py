@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gradcli.batch.files import written
-from gradcli.batch.rows import Layout
+from gradcli.batch.rows import Layout, Rows
 from gradcli.batch.sinks.sink import Sink
 from gradcli.errors import OptionError
 
@@ -44,8 +44,13 @@ class Outlet:
     """Where the rows of a run go. ``notes`` end up in the JSON document."""
 
     def __init__(self, sink: Sink) -> None:
-        self.write = sink.write
+        self._sink = sink
         self.notes: list[str] = []
+
+    def write(self, rows: Rows) -> None:
+        """Writes the results of the next block; a reader at the other end of a pipe has them at once."""
+        self._sink.write(rows)
+        self._sink.stream.flush()
 
 
 @contextmanager
