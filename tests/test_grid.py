@@ -23,8 +23,8 @@ def points(*options, names=None):
     row = 1
     for block in grid.blocks({name: name for name in names}):
         assert block.first_row == row
-        assert block.count <= BLOCK
-        row += block.count
+        assert block.size <= BLOCK
+        row += block.size
         for name in names:
             found[name] += block.columns[name].tolist()
     assert row - 1 == grid.total == grid.done

@@ -73,7 +73,7 @@ def read(path, names, kept=()):
     return numbers, texts
 
 
-HARD = [0.0, -0.0, 1e-5, 9.999e-5, 1e-4, -1e-10, 1.5e-7, 1e15, 1e16, 123456789012345680.0, 5e-324, 36.0, -2.0**53]
+HARD = [0.0, -0.0, 1e-5, 9.999e-5, 1e-4, -1e-10, 1.5e-7, 1e15, 1e16, 123456789012345680.0, 5e-324, 36.0, -(2.0**53)]
 HARD += [1.7976931348623157e308, 2.2250738585072014e-308, 0.1, 1 / 3, 1e22, 1e23, 9007199254740993.0, 1e-9, 9.5e-10]
 
 
@@ -268,10 +268,17 @@ def test_order_over_many_blocks(suffix, tmp_path):
 def test_an_interrupt_leaves_the_old_file_and_nothing_else(suffix, fault, tmp_path):
     path = tmp_path / f"o{suffix}"
     path.write_text("old")
-    with pytest.raises(fault if isinstance(fault, type) else type(fault)), open_sink(path, None, LAYOUT) as sink:
-        for _ in range(10):
-            sink.write(example_rows()._replace(block=example_rows().block._replace(kept={"n": numpy.arange(3.0)})))
-        raise fault
+    rows = example_rows()
+    rows = rows._replace(block=rows.block._replace(kept={"n": numpy.arange(3.0)}))
+
+    def interrupted():
+        with open_sink(path, None, LAYOUT) as sink:
+            for _ in range(10):
+                sink.write(rows)
+            raise fault
+
+    with pytest.raises(fault if isinstance(fault, type) else type(fault)):
+        interrupted()
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == [path.name]
 

@@ -46,10 +46,10 @@ def table(source: Source, numbers=None, kept=()):
     with source:
         for block in source.blocks({name: name for name in numbers}, kept):
             assert block.first_row == row or len(set(getattr(source, "paths", [0]))) > 1
-            assert 0 < block.count <= BLOCK
-            row += block.count
+            assert 0 < block.size <= BLOCK
+            row += block.size
             for name in numbers:
-                assert block.columns[name].shape == (block.count,)
+                assert block.columns[name].shape == (block.size,)
                 assert block.columns[name].dtype == numpy.float64
                 columns[name] += block.columns[name].tolist()
             for name in kept:
@@ -97,7 +97,7 @@ def test_dialects(dialect, tmp_path, reader):
 def test_tab_separated(tmp_path, reader):
     source = open_source([write(tmp_path, "a b\tc\n\t2\n1\t\n", "points.tsv")])
     assert source.columns == ("a b", "c")
-    numbers, faults, kept = table(source, ["c"], ["a b"])
+    _numbers, faults, kept = table(source, ["c"], ["a b"])
     assert faults == [("c", 2, "missing")]
     assert kept == {"a b": ["", "1"]}
 
@@ -135,7 +135,7 @@ def test_a_cell_that_looks_compressed_is_text(tmp_path, reader):
 
 
 def test_one_column(tmp_path, reader):
-    assert table(open_source([write(tmp_path, 'x\n1\n\n""\n2\n')])) [1] == [("x", 2, "missing")]
+    assert table(open_source([write(tmp_path, 'x\n1\n\n""\n2\n')]))[1] == [("x", 2, "missing")]
 
 
 def test_names_of_columns(tmp_path, reader):
@@ -191,7 +191,7 @@ def test_rows_at_the_edges_of_chunks(tmp_path, reader, monkeypatch):
         path = write(tmp_path, body)
         for size in (1, 2, 3, 7, 16, 61):
             monkeypatch.setattr(text, "CHUNK", size)
-            numbers, faults, kept = table(open_source([path]), ["x"], ["name"])
+            numbers, _faults, kept = table(open_source([path]), ["x"], ["name"])
             assert numbers == {"x": list(range(50))}
             assert kept == {"name": [f"n{i}, é" for i in range(50)]}
 
@@ -200,7 +200,9 @@ def test_rows_at_the_edges_of_chunks(tmp_path, reader, monkeypatch):
 # A carriage return or a comment mark that starts an unquoted line is not told from the real thing, so those
 # tables quote everything.
 CELL = st.one_of(
-    st.sampled_from(["", "1", "-2.5e-3", "NA", " 7 ", "1e999", "nan", "a b", 'say "hi"', "x,y", "1_0", "é", "\t", "x^"]),
+    st.sampled_from(
+        ["", "1", "-2.5e-3", "NA", " 7 ", "1e999", "nan", "a b", 'say "hi"', "x,y", "1_0", "é", "\t", "x^"]
+    ),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
     st.floats().map(repr),
 )
@@ -280,7 +282,8 @@ def test_real_tables(case, reader):
 
 
 def test_json_lines(tmp_path):
-    lines = '{"x": 1, "y": -0.0, "n": "a"}\n\n{"y": 1e400, "x": null}\r\n{"x": true, "y": "2.5", "n": 12345678901234567890}\n'
+    lines = '{"x": 1, "y": -0.0, "n": "a"}\n\n{"y": 1e400, "x": null}\r\n'
+    lines += '{"x": true, "y": "2.5", "n": 12345678901234567890}\n'
     source = open_source([write(tmp_path, lines + '{"x": NaN, "y": "NA", "z": 1}\n', "p.jsonl")])
     assert source.columns == ("x", "y", "n", "z")
     numbers, faults, kept = table(source, ["x", "y"], ["n", "y"])

@@ -16,6 +16,7 @@ MOST_CELLS = 8_388_608
 
 Numbers = NDArray[numpy.float64]
 Codes = NDArray[numpy.uint8]
+Indices = NDArray[numpy.intp]
 Kept = Sequence[str] | NDArray[Any] | Any
 """A column carried along: text, numbers, or a polars Series of either."""
 
@@ -42,15 +43,15 @@ class Fault(NamedTuple):
 
 
 class Block(NamedTuple):
-    """``count`` points in a row of one source.
+    """``size`` points in a row of one source.
 
-    ``columns`` holds one array of shape (count,) a variable; where a cell is missing or text it holds NaN, where it
-    is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (count,), for the
+    ``columns`` holds one array of shape (size,) a variable; where a cell is missing or text it holds NaN, where it
+    is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (size,), for the
     variables that have any. ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
     """
 
     columns: Mapping[str, Numbers]
-    count: int
+    size: int
     first_row: int = 1
     faults: Mapping[str, Codes] = {}
     kept: Mapping[str, Kept] = {}
@@ -58,8 +59,8 @@ class Block(NamedTuple):
 
     @property
     def faulty(self) -> NDArray[numpy.bool_]:
-        """Which points have a cell without a finite number, shape (count,)."""
-        found = numpy.zeros(self.count, dtype=numpy.bool_)
+        """Which points have a cell without a finite number, shape (size,)."""
+        found = numpy.zeros(self.size, dtype=numpy.bool_)
         for codes in self.faults.values():
             found |= codes != 0
         return found
@@ -76,11 +77,11 @@ class Block(NamedTuple):
 
     def part(self, start: int, stop: int) -> Block:
         """The points ``start`` up to, not including, ``stop``: views, not copies."""
-        stop = min(stop, self.count)
+        stop = min(stop, self.size)
         faults = {name: codes[start:stop] for name, codes in self.faults.items()}
         return self._replace(
             columns={name: values[start:stop] for name, values in self.columns.items()},
-            count=stop - start,
+            size=stop - start,
             first_row=self.first_row + start,
             faults={name: codes for name, codes in faults.items() if codes.any()},
             kept={name: column[start:stop] for name, column in self.kept.items()},
@@ -88,10 +89,10 @@ class Block(NamedTuple):
 
     def parts(self, most: int = BLOCK) -> Iterator[Block]:
         """The same points in blocks of at most ``most``."""
-        if self.count <= most:
+        if self.size <= most:
             yield self
             return
-        for start in range(0, self.count, most):
+        for start in range(0, self.size, most):
             yield self.part(start, start + most)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy
 
-from gradcli.batch.blocks import Codes, FaultKind, Numbers
+from gradcli.batch.blocks import Codes, FaultKind, Indices, Numbers
 
 MISSING_WORDS = frozenset(["", "na", "n/a", "#n/a", "<na>", "null", "none", "missing", "?", "-", "."])
 """What tables write, in any case, where there is no number (R, pandas, spreadsheets, databases, SAS, UCI)."""
@@ -49,7 +49,7 @@ def numbers(texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
     return values, codes if codes.any() else None
 
 
-def corrected(values: Numbers, suspects: Numbers, texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
+def corrected(values: Numbers, suspects: Indices, texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
     """``values`` with the cells at the indices ``suspects`` read again from their texts, and the fault codes."""
     read, found = numbers(texts)
     values = values.copy()

@@ -33,7 +33,7 @@ def watched(source: Source, blocks: Iterator[Block], *, quiet: bool = False) -> 
         points = 0
         for block in blocks:
             yield block
-            points += block.count
+            points += block.size
             elapsed = bar.tasks[0].elapsed or 0.0
             bar.update(task, completed=source.done, points=points, rate=points / elapsed if elapsed else 0.0)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block, Codes, Kept, Numbers
+from gradcli.batch.blocks import Block, Codes, Indices, Kept, Numbers
 from gradcli.results import GRAVITY, Status
 
 STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
@@ -63,7 +63,7 @@ class WordColumn(NamedTuple):
 
     name: str
     words: Sequence[str]
-    codes: Codes
+    codes: Codes | Indices
 
 
 class KeptColumn(NamedTuple):
@@ -97,7 +97,7 @@ def columns(rows: Rows, layout: Layout, wide: bool) -> list[Column]:
 def row_codes(rows: Rows, target: int) -> Codes:
     """The gravest status of each row of one target; a variable it does not depend on is no fault."""
     entries = [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]
-    found = numpy.zeros(rows.block.count, dtype=numpy.uint8)
+    found = numpy.zeros(rows.block.size, dtype=numpy.uint8)
     for entry in entries:
         if entry.codes is not None:
             numpy.maximum(found, entry.codes, out=found)
@@ -106,7 +106,7 @@ def row_codes(rows: Rows, target: int) -> Codes:
 
 
 def _long(rows: Rows, layout: Layout) -> list[Column]:
-    count, targets = rows.block.count, len(layout.targets)
+    count, targets = rows.block.size, len(layout.targets)
     names = iter(header(layout, wide=False))
     found: list[Column] = [KeptColumn(next(names), rows.block.kept[name], targets) for name in layout.kept]
     which = numpy.tile(numpy.arange(targets, dtype=numpy.intp), count)
@@ -122,15 +122,16 @@ def _long(rows: Rows, layout: Layout) -> list[Column]:
 
 def _together(name: str, entries: Sequence[Entries], count: int) -> NumberColumn:
     """The entries of all targets, point by point."""
-    if len(entries) == 1 and entries[0].values is not None:
-        return NumberColumn(name, *entries[0])
+    values, codes = entries[0]
+    if len(entries) == 1 and values is not None:
+        return NumberColumn(name, values, codes)
     full = [entry.full(count) for entry in entries]
-    codes = numpy.stack([codes for _, codes in full], axis=1).reshape(-1)
-    return NumberColumn(name, numpy.stack([v for v, _ in full], axis=1).reshape(-1), codes if codes.any() else None)
+    together = [numpy.stack(arrays, axis=1).reshape(-1) for arrays in zip(*full, strict=True)]
+    return NumberColumn(name, together[0], together[1] if together[1].any() else None)
 
 
 def _wide(rows: Rows, layout: Layout) -> list[Column]:
-    count = rows.block.count
+    count = rows.block.size
     entries = []
     for target in range(len(layout.targets)):
         entries += [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]

@@ -60,7 +60,7 @@ class Delimited(Sink):
         if isinstance(column, NumberColumn):
             return numerals.series(library, column.values, column.codes)
         if isinstance(column, KeptColumn):
-            kept = column.cells
+            kept: Any = column.cells
             plain = isinstance(kept, library.Series) and kept.dtype == library.String
             if not plain or kept.str.contains(self._risky.pattern).any():
                 kept = library.Series(list(map(self._quoted, kept_texts(kept))), dtype=library.String)

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import numpy
 
+from gradcli import optional
 from gradcli.batch.library import needed_polars
 from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, columns, header
 from gradcli.batch.sinks.sink import Sink
@@ -83,10 +84,9 @@ class Frames(Sink):
             pass
 
     def _run(self, schema: Any) -> None:
-        from polars.io.plugins import register_io_source
-
         try:
-            frame = register_io_source(self._frames, schema=schema)
+            plugins = optional.require("polars.io.plugins", extra="data")
+            frame = plugins.register_io_source(self._frames, schema=schema)
             if self._parquet:
                 frame.sink_parquet(self.stream, **_PARQUET_OPTIONS)
             else:

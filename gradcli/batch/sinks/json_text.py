@@ -16,7 +16,6 @@ from gradcli.batch.rows import (
     NumberColumn,
     Rows,
     columns,
-    row_codes,
 )
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.delimited import kept_texts
@@ -89,7 +88,7 @@ def _entries(entry: Entries, count: int) -> list[str]:
 
 def _rows(rows: Rows, sink: Sink) -> Iterator[tuple[str, ...]]:
     """For each point the insides of the objects of its rows, one a target."""
-    layout, count = sink.layout, rows.block.count
+    layout, count = sink.layout, rows.block.size
     targets = []
     for place, target in enumerate(layout.targets):
         head = f'"target": {_dumps(target)}'
@@ -120,13 +119,13 @@ def _at(rows: Rows) -> list[str]:
             for index in numpy.flatnonzero(block.faults[variable]):
                 found[index] = f"{_dumps(variable)}: null"
         members.append(found)
-    return [f"{{{point}}}" for point in map(", ".join, zip(*members, strict=True))] if members else ["{}"] * block.count
+    return [f"{{{point}}}" for point in map(", ".join, zip(*members, strict=True))] if members else ["{}"] * block.size
 
 
 def _kept(rows: Rows, sink: Sink) -> list[str]:
     """The member ``columns`` of each point, when columns are kept."""
     if not sink.layout.kept:
-        return [""] * rows.block.count
+        return [""] * rows.block.size
     members = [_cells(name, rows.block.kept[name]) for name in sink.layout.kept]
     return [f', "columns": {{{", ".join(point)}}}' for point in zip(*members, strict=True)]
 
@@ -136,7 +135,7 @@ def _cells(name: str, cells: object) -> list[str]:
 
 
 def _flat(rows: Rows, sink: Sink) -> Iterator[str]:
-    count, members = rows.block.count, []
+    count, members = rows.block.size, []
     for column in columns(rows, sink.layout, wide=True):
         if isinstance(column, KeptColumn):
             members.append(_cells(column.name, column.cells))

@@ -31,7 +31,7 @@ class Array(Sink):
         if self._dtype is None:
             self._dtype = numpy.dtype([(column.name, _kind(column)) for column in found])
             self._head()
-        records = numpy.empty(len(found[-1].codes), dtype=self._dtype)  # type: ignore[union-attr, arg-type]
+        records: Any = numpy.empty(len(found[-1].codes), dtype=self._dtype)  # type: ignore[union-attr, arg-type]
         for column in found:
             records[column.name] = _cells(column)
         self.stream.write(records.tobytes())
@@ -39,7 +39,9 @@ class Array(Sink):
 
     def finish(self, notes: list[str]) -> None:
         if self._dtype is None:
-            self._dtype = numpy.dtype([(name, "<f8") for name in header(self.layout, self.wide)[:-1]] + [("status", "U11")])
+            self._dtype = numpy.dtype(
+                [(name, "<f8") for name in header(self.layout, self.wide)[:-1]] + [("status", "U11")]
+            )
         self.stream.seek(0)
         self._head()
         self.stream.seek(0, 2)
@@ -75,5 +77,3 @@ def _cells(column: Column) -> Any:
     if isinstance(column, KeptColumn):
         return numpy.repeat(numpy.asarray(column.cells), column.times)
     return numpy.array(column.words)[column.codes]
-
-

@@ -27,8 +27,8 @@ class Sink(ABC):
             what = f"the output would have two columns {printable(twice[:60])}"
             raise OptionError(what, fix="do not keep that column of the data, or name the target otherwise")
 
-    def finish(self, notes: list[str]) -> None:
+    def finish(self, notes: list[str]) -> None:  # noqa: B027 (most formats have no end)
         """What stands after the last row."""
 
-    def abandon(self) -> None:
+    def abandon(self) -> None:  # noqa: B027 (most have nothing to stop)
         """Stops, after an error or an interrupt."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy
 
 from gradcli.batch.rows import INFINITE, STATUSES, UNCONNECTED, Entries, Rows
@@ -16,13 +18,16 @@ class Values(Sink):
         """No header: only numbers."""
 
     def write(self, rows: Rows) -> None:
-        count = rows.block.count
+        count = rows.block.size
         by_target = []
         for target, value in enumerate(rows.values):
-            entries = [*(rows.gradients[target] if self.layout.variables else [value]), *rows.along[target : target + 1]]
+            entries = [
+                *(rows.gradients[target] if self.layout.variables else [value]),
+                *rows.along[target : target + 1],
+            ]
             by_target.append(list(map(" ".join, zip(*(_words(entry, count) for entry in entries), strict=True))))
         if self.wide:
-            lines = map(" ".join, zip(*by_target, strict=True))
+            lines: Iterator[str] = map(" ".join, zip(*by_target, strict=True))
         else:
             lines = (line for point in zip(*by_target, strict=True) for line in point)
         self.stream.write("".join([line + "\n" for line in lines]).encode())

@@ -18,9 +18,7 @@ SUFFIXES = (*TEXT_SUFFIXES, *LINES_SUFFIXES, ".npy", ".npz", *FRAME_SUFFIXES)
 """The suffixes of the files that a folder of points is made of."""
 
 
-def open_source(
-    paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None
-) -> Source:
+def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None) -> Source:
     """The points of one or more files, folders of files, or ``-`` for standard input, which is streamed.
 
     ``columns`` names the columns of a .npy file of two dimensions. Raises FileError or OptionError.
@@ -114,5 +112,3 @@ class Files(Source):
             shown = ", ".join(printable(name[:60]) for name in dict.fromkeys(missing[:8]))
             what = f"{self._current.name} has no column {shown}, which {self.name} has"
             raise FileError(what, fix="give files with the same columns")
-
-

@@ -56,9 +56,9 @@ class Delimited(Source):
                 return
             self._text.line_number += self._lines
             self.done = self._text.taken
-            if block.count:
+            if block.size:
                 yield from block._replace(first_row=row, name=self.name).parts()
-            row += block.count
+            row += block.size
 
     def _at_once(self, chunk: bytes, wanted: Wanted, library: Any) -> Block | None:
         """The block of a plain chunk; None where the exact reader must decide."""

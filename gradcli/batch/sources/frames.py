@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any
 
-
 from gradcli.batch.blocks import Block, Codes, Numbers, assembled, rows_a_block
 from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
@@ -94,5 +93,3 @@ class Frames(Source):
         except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
             why = printable(str(error).splitlines()[0][:120]) if str(error) else type(error).__name__
             raise FileError(f"cannot read {self.name}: {why}", fix="write it again") from None
-
-

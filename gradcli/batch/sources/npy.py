@@ -129,5 +129,6 @@ class Array(Source):
     def _column(self, rows: NDArray[Any], name: str) -> NDArray[Any]:
         place = self.columns.index(name)
         if self._structured:
-            return rows[self._rows.dtype.names[place]]
+            found: NDArray[Any] = rows[self._rows.dtype.names[place]]
+            return found
         return rows if rows.ndim == 1 else rows[:, place]
