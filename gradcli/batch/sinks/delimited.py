@@ -65,10 +65,7 @@ class Delimited(Sink):
             if not plain or kept.str.contains(self._risky.pattern).any():
                 kept = library.Series(list(map(self._quoted, kept_texts(kept))), dtype=library.String)
             return kept if column.times == 1 else kept.gather(numpy.repeat(numpy.arange(len(kept)), column.times))
-        words = library.Series(list(map(self._quoted, column.words)))
-        if len(column.words) == 1 or not column.codes.any():
-            return library.repeat(words[0], len(column.codes), dtype=library.String, eager=True)
-        return words.gather(column.codes)
+        return numerals.word_series(library, list(map(self._quoted, column.words)), column.codes)
 
     def _quoted(self, text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if self._risky.search(text) else text

@@ -12,6 +12,7 @@ import numpy
 from gradcli import optional
 from gradcli.batch.library import needed_polars
 from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, columns, header
+from gradcli.batch.sinks.numerals import word_series
 from gradcli.batch.sinks.sink import Sink
 from gradcli.errors import FileError, printable
 
@@ -115,7 +116,7 @@ class Frames(Sink):
             if column.times > 1:
                 kept = kept.gather(numpy.repeat(numpy.arange(len(kept)), column.times))
             return kept.alias(column.name)
-        return polars.Series(list(column.words)).gather(column.codes).alias(column.name)
+        return word_series(polars, column.words, column.codes).alias(column.name)
 
 
 def _kind(cells: Any, polars: Any) -> Any:

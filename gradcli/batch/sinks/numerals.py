@@ -5,11 +5,12 @@ With polars it is ten times as fast, and the bytes are the same: Python's repr w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
-from gradcli.batch.blocks import Codes, Numbers
+from gradcli.batch.blocks import Codes, Indices, Numbers
 from gradcli.batch.rows import INFINITE, OK, UNCONNECTED
 
 # polars writes 0.00001 and 1e-7 where Python writes 1e-05 and 1e-07; elsewhere they agree.
@@ -39,6 +40,12 @@ def series(polars: Any, values: Numbers, codes: Codes | None = None) -> Any:
     if len(marked):
         found = found.scatter(marked, [_mark(values[index], codes, index) for index in marked])
     return found
+
+
+def word_series(polars: Any, words: Sequence[str], codes: Codes | Indices) -> Any:
+    """Words by index as a polars Series; mostly all are the first one."""
+    found = polars.Series(list(words), dtype=polars.String)
+    return found.gather(codes) if codes.any() else found.new_from_index(0, len(codes))
 
 
 def _whole(values: Numbers) -> bool:
