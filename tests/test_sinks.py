@@ -248,6 +248,23 @@ def test_missing_numbers_in_binary_files(suffix, tmp_path):
     assert numpy.isnan(block.columns["dx"][[1, 3, 4, 5]]).all()
 
 
+@pytest.mark.parametrize("suffix", [".npy", *([".parquet", ".arrow"] if POLARS else [])])
+@pytest.mark.parametrize("wide", [False, True])
+def test_kept_variables_are_doubles_in_typed_files(suffix, wide, tmp_path):
+    """Text as it stands in the data for text; in a file of typed columns a number is a number."""
+    rows = example_rows()
+    rows = rows._replace(block=rows.block._replace(kept={"c": ["1.0", "2", "NA"]}))
+    layout = LAYOUT._replace(kept=["c"], numbers={"c": "x"})
+    write(tmp_path / f"o{suffix}", layout, rows, wide=wide)
+    with open_source([str(tmp_path / f"o{suffix}")]) as source:
+        (block,) = source.blocks({"c": "c"}, ["c"])
+    times = 1 if wide else 2
+    assert block.columns["c"].tolist()[:-times] == [value for value in (1.0, 2.0) for _ in range(times)]
+    assert numpy.isnan(block.columns["c"][-times:]).all()
+    write(tmp_path / "o.csv", layout, rows)
+    assert read(tmp_path / "o.csv", [], ["c"])[1] == {"c": ["1.0", "2", "NA"]}
+
+
 def test_npy_names_of_any_script(tmp_path):
     layout = Layout(["φ"], ["α"])
     write(tmp_path / "o.npy", layout, rows_of([[1.0, 2.0], [3.0, 4.0]]))

@@ -543,6 +543,24 @@ def test_a_named_pipe(tmp_path, reader):
     feeder.join()
 
 
+@pytest.mark.parametrize("name", ["-", "points", "points.unknown"])
+def test_what_has_no_telling_name_is_told_by_its_first_bytes(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def given(data):
+        if name == "-":
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        else:
+            Path(name).write_bytes(data)
+        return open_source([name], columns=["x"])
+
+    for data in (b'{"x": 1}\n', b"x\n1\n", b"x\ty\n1\t2\n", _saved(numpy.save, numpy.array([1.0]))):
+        assert table(given(data), ["x"])[0] == {"x": [1]}
+    for data in (b"PAR1", b"ARROW1"):
+        with pytest.raises(FileError, match="is a Parquet or Arrow file"):
+            given(data)
+
+
 def test_standard_input_once():
     with pytest.raises(OptionError, match="once only"):
         open_source(["-", "-"])

@@ -44,6 +44,19 @@ def release(stream: BinaryIO) -> None:
         stream.close()
 
 
+def starting(stream: BinaryIO) -> bytes:
+    """Some of the next bytes of a stream, which stay to be read; empty where the stream cannot tell."""
+    try:
+        peek = getattr(stream, "peek", None)
+        if peek is not None:
+            return bytes(peek(64))
+        found = stream.read(64)
+        stream.seek(-len(found), os.SEEK_CUR)
+    except OSError:
+        return b""
+    return found
+
+
 def regular_size(stream: BinaryIO) -> int | None:
     """The bytes of a regular file; None for a pipe or a terminal, which end when they end."""
     try:

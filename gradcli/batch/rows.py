@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block, Codes, Indices, Kept, Numbers
+from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
 from gradcli.results import GRAVITY, Status
 
 STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
@@ -48,6 +48,8 @@ class Layout(NamedTuple):
     along: bool = False
     expressions: Sequence[str] = ()
     schema: str = "grad"
+    numbers: Mapping[str, str] = {}
+    """The variable that a kept column is read for, if any: files of typed columns keep its doubles, not its text."""
 
 
 class NumberColumn(NamedTuple):
@@ -92,6 +94,24 @@ def header(layout: Layout, wide: bool) -> list[str]:
 def columns(rows: Rows, layout: Layout, wide: bool) -> list[Column]:
     """The results as columns under ``header``: a row a point and target, or (``wide``) a row a point."""
     return _wide(rows, layout) if wide else _long(rows, layout)
+
+
+def typed_columns(rows: Rows, layout: Layout, wide: bool) -> list[Column]:
+    """The same, with doubles in the kept columns that are variables."""
+    found = columns(rows, layout, wide)
+    for place, name in enumerate(layout.kept):
+        column = found[place]
+        if isinstance(column, KeptColumn) and name in layout.numbers:
+            found[place] = _doubles(name, rows.block, layout.numbers[name], column.times)
+    return found
+
+
+def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn:
+    values, faults = block.columns[variable], block.faults.get(variable)
+    if faults is None:
+        return NumberColumn(name, numpy.repeat(values, times))
+    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUSES.index("missing"))
+    return NumberColumn(name, numpy.repeat(values, times), numpy.repeat(absent.astype(numpy.uint8), times))
 
 
 def row_codes(rows: Rows, target: int) -> Codes:

@@ -11,7 +11,7 @@ import numpy
 
 from gradcli import optional
 from gradcli.batch.library import needed_polars
-from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, columns, header
+from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.batch.sinks.numerals import word_series
 from gradcli.batch.sinks.sink import Sink
 from gradcli.errors import FileError, printable
@@ -41,11 +41,11 @@ class Frames(Sink):
         self._error: BaseException | None = None
 
     def write(self, rows: Rows) -> None:
-        self._send(self._polars.DataFrame([self._series(c) for c in columns(rows, self.layout, self.wide)]))
+        self._send(self._polars.DataFrame([self._series(c) for c in typed_columns(rows, self.layout, self.wide)]))
 
     def finish(self, notes: list[str]) -> None:
         if self._writer is None:  # no rows at all
-            text = {"target", "status", *self.layout.kept}
+            text = {"target", "status", *self.layout.kept} - {*self.layout.numbers}
             names = header(self.layout, self.wide)
             kinds = {n: self._polars.String if n in text else self._polars.Float64 for n in names}
             self._send(self._polars.DataFrame(schema=kinds))

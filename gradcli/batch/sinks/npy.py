@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import numpy
 
-from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, columns, header
+from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.batch.sinks.sink import Sink
 from gradcli.errors import FileError, OptionError, printable
 
@@ -27,7 +27,7 @@ class Array(Sink):
             raise FileError("a .npy file begins with its length and cannot be written to a pipe", fix="write .csv")
 
     def write(self, rows: Rows) -> None:
-        found = columns(rows, self.layout, self.wide)
+        found = typed_columns(rows, self.layout, self.wide)
         if self._dtype is None:
             self._dtype = numpy.dtype([(column.name, _kind(column)) for column in found])
             self._head()

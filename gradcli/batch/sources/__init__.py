@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
+from typing import BinaryIO
 
 from gradcli.batch.blocks import Block
-from gradcli.batch.files import cannot, open_input, release, shown_name
+from gradcli.batch.files import cannot, open_input, release, shown_name, starting
 from gradcli.batch.sources.source import Source
 from gradcli.errors import FileError, OptionError, printable
 
@@ -62,6 +63,7 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
         return Archive(path)
     stream = open_input(path)
     try:
+        suffix = suffix if suffix in SUFFIXES else _suffix_of(stream, name)
         if suffix == ".npy":
             from gradcli.batch.sources.npy import Array
 
@@ -76,6 +78,16 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
     except BaseException:
         release(stream)
         raise
+
+
+def _suffix_of(stream: BinaryIO, name: str) -> str:
+    """What a stream without a telling name holds, by its first bytes. Raises FileError for what cannot be streamed."""
+    start = starting(stream)
+    if start.startswith((b"PAR1", b"ARROW1")):
+        raise FileError(f"{name} is a Parquet or Arrow file", fix="give it a name with .parquet or .arrow at the end")
+    if start.startswith(b"\x93NUMPY"):
+        return ".npy"
+    return ".jsonl" if start.lstrip().startswith(b"{") else ""
 
 
 class Files(Source):
