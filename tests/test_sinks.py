@@ -104,7 +104,7 @@ def test_doubles_read_back_bit_for_bit(suffix, tmp_path, blocks):
 @given(st.lists(st.one_of(st.floats(), st.floats(-1e-3, 1e-3), st.integers(-(10**18), 10**18).map(float)), min_size=1))
 def test_numerals_are_the_same_with_and_without_the_extra(values):
     values = numpy.array(values)
-    assert numerals.series(POLARS, values).to_list() == numerals.texts(values)
+    assert numerals.all_series(POLARS, [(values, None)])[0].to_list() == numerals.texts(values)
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,7 +9,7 @@ import numpy
 
 from gradcli.batch.blocks import Kept
 from gradcli.batch.library import polars
-from gradcli.batch.rows import Column, KeptColumn, Layout, NumberColumn, Rows, columns, header
+from gradcli.batch.rows import Column, KeptColumn, Layout, NumberColumn, Rows, WordColumn, columns, header
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.sink import Sink
 
@@ -50,15 +50,16 @@ class Delimited(Sink):
     def _lines_by_polars(self, cells: list[Column], library: Any) -> bytes:
         import io
 
-        frame = library.DataFrame([self._series(c, library).alias(str(place)) for place, c in enumerate(cells)])
+        numbers = [(column.values, column.codes) for column in cells if isinstance(column, NumberColumn)]
+        spelled = iter(numerals.all_series(library, numbers))
+        series = [next(spelled) if isinstance(c, NumberColumn) else self._series(c, library) for c in cells]
+        frame = library.DataFrame([found.alias(str(place)) for place, found in enumerate(series)])
         out = io.BytesIO()
         # Quoted already where needed, by the same rule as without polars.
         frame.write_csv(out, include_header=False, separator=self._delimiter, quote_style="never", null_value="")
         return out.getvalue()
 
-    def _series(self, column: Column, library: Any) -> Any:
-        if isinstance(column, NumberColumn):
-            return numerals.series(library, column.values, column.codes)
+    def _series(self, column: KeptColumn | WordColumn, library: Any) -> Any:
         if isinstance(column, KeptColumn):
             kept: Any = column.cells
             plain = isinstance(kept, library.Series) and kept.dtype == library.String

@@ -27,9 +27,15 @@ def texts(values: Numbers, codes: Codes | None = None) -> list[str]:
     return found
 
 
-def series(polars: Any, values: Numbers, codes: Codes | None = None) -> Any:
-    """The same cells as a polars Series of text."""
-    found = polars.Series(values).cast(polars.String)
+def all_series(polars: Any, columns: Sequence[tuple[Numbers, Codes | None]]) -> list[Any]:
+    """The same cells as polars Series of text, the columns side by side on all cores."""
+    frame = polars.DataFrame({str(place): values for place, (values, _) in enumerate(columns)})
+    spelled = frame.select(polars.all().cast(polars.String)) if columns else frame
+    return [_respelled(spelled[str(place)], *column) for place, column in enumerate(columns)]
+
+
+def _respelled(found: Any, values: Numbers, codes: Codes | None) -> Any:
+    """polars's spelling of the numbers as ours."""
     if _whole(values):
         found = found.str.strip_suffix(".0")
     sizes = numpy.abs(values)
