@@ -1,1 +1,1 @@
-"""Points in, blocks through, rows out: one program over many points at once."""
+"""Points in, blocks through, rows out. Imported only by commands that are given points: it needs NumPy."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from gradcli.commands.streams import read_bytes, shown_name
+from gradcli.batch.files import shown_name
+from gradcli.commands.streams import read_bytes
 from gradcli.errors import FileError, LimitError
 from gradcli.matrices import Matrix
 from gradcli.matrix_operands import is_literal, read_file, read_literal

@@ -6,7 +6,7 @@ from gradcli.errors import FileError, OptionError, Source
 from gradcli.matrices import Matrix
 from gradcli.matrix_operands.cells import Bindings, CellReader
 
-_PACKED = {
+PACKED = {
     b"PK\x03\x04": ("a zip or .npz archive", "save one array with numpy.save"),
     b"\x1f\x8b": ("compressed", "unpack it with gunzip"),
     b"BZh": ("compressed", "unpack it with bunzip2"),
@@ -26,7 +26,7 @@ def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = Fal
         from gradcli.matrix_operands.npy import read_npy
 
         return read_npy(data, name)
-    for magic, (what, fix) in _PACKED.items():
+    for magic, (what, fix) in PACKED.items():
         if data.startswith(magic):
             raise FileError(f"{name} is {what}", fix=fix)
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from gradcli.errors import FileError, LimitError, OptionError
 from gradcli.matrices import MOST_CELLS, Matrix
 
-_LARGEST_HEADER = 10_000
+LARGEST_HEADER = 10_000
 
 
 def read_npy(data: bytes, name: str) -> Matrix:
@@ -20,7 +20,7 @@ def read_npy(data: bytes, name: str) -> Matrix:
     """
     import numpy
 
-    shape, by_columns, dtype, offset = _header(data, name)
+    shape, by_columns, dtype, offset = header(data, name)
     if dtype.hasobject or dtype.kind not in "biuf" or dtype.itemsize > 8:
         what = f"{name} holds {dtype.name}, not real numbers of at most 64 bits"
         raise FileError(what, fix="save it as float64 or int64")
@@ -49,10 +49,11 @@ def read_npy(data: bytes, name: str) -> Matrix:
     return Matrix((height, width), (), floats, True, name)
 
 
-def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
+def header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
+    """Shape, Fortran order, dtype and length of the header that ``data`` begins with. Raises FileError."""
     from numpy.lib import format as npy
 
-    stream = io.BytesIO(data[: 2 * _LARGEST_HEADER])
+    stream = io.BytesIO(data[: 2 * LARGEST_HEADER])
     try:
         with warnings.catch_warnings():
             # A header written by Python 2 is announced; it reads the same.
@@ -62,7 +63,7 @@ def _header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
                 what = f"{name} is a .npy file of version {version[0]}.{version[1]}"
                 raise FileError(what, fix="save one array of plain numbers")
             read: Any = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-            shape, by_columns, dtype = read(stream, max_header_size=_LARGEST_HEADER)
+            shape, by_columns, dtype = read(stream, max_header_size=LARGEST_HEADER)
     except FileError:
         raise
     except Exception:  # numpy's reader of headers lets its tokenizer's errors through, among others

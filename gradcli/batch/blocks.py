@@ -1,0 +1,107 @@
+"""A block of points: NumPy columns, the faults of their cells, and the columns that are only carried along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy
+from numpy.typing import NDArray
+
+BLOCK = 65_536
+"""Points in a block: 16 to 64 thousand were measured best for the engine's cache."""
+MOST_CELLS = 8_388_608
+"""Cells in a block, so that memory stays flat for wide tables too."""
+
+Numbers = NDArray[numpy.float64]
+Codes = NDArray[numpy.uint8]
+Indices = NDArray[numpy.intp]
+Kept = Sequence[str] | NDArray[Any] | Any
+"""A column carried along: text, numbers, or a polars Series of either."""
+
+
+class FaultKind(IntEnum):
+    """Why a cell gives no finite number. 0 is a cell without fault."""
+
+    MISSING = 1
+    TEXT = 2
+    INFINITE = 3
+
+    @property
+    def word(self) -> str:
+        """As notes and status columns write it."""
+        return self.name.lower()
+
+
+class Fault(NamedTuple):
+    """One cell: the variable, the data row (the first after the header is 1) and what is wrong."""
+
+    variable: str
+    row: int
+    kind: FaultKind
+
+
+class Block(NamedTuple):
+    """``size`` points in a row of one source.
+
+    ``columns`` holds one array of shape (size,) a variable; where a cell is missing or text it holds NaN, where it
+    is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (size,), for the
+    variables that have any. ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
+    """
+
+    columns: Mapping[str, Numbers]
+    size: int
+    first_row: int = 1
+    faults: Mapping[str, Codes] = {}
+    kept: Mapping[str, Kept] = {}
+    name: str = ""
+
+    @property
+    def faulty(self) -> NDArray[numpy.bool_]:
+        """Which points have a cell without a finite number, shape (size,)."""
+        found = numpy.zeros(self.size, dtype=numpy.bool_)
+        for codes in self.faults.values():
+            found |= codes != 0
+        return found
+
+    def listed_faults(self) -> Iterator[Fault]:
+        """Every fault, by row and then by the variable's name."""
+        found = [
+            (int(row), variable, FaultKind(codes[row]))
+            for variable, codes in self.faults.items()
+            for row in numpy.flatnonzero(codes)
+        ]
+        for row, variable, kind in sorted(found):
+            yield Fault(variable, self.first_row + row, kind)
+
+    def part(self, start: int, stop: int) -> Block:
+        """The points ``start`` up to, not including, ``stop``: views, not copies."""
+        stop = min(stop, self.size)
+        faults = {name: codes[start:stop] for name, codes in self.faults.items()}
+        return self._replace(
+            columns={name: values[start:stop] for name, values in self.columns.items()},
+            size=stop - start,
+            first_row=self.first_row + start,
+            faults={name: codes for name, codes in faults.items() if codes.any()},
+            kept={name: column[start:stop] for name, column in self.kept.items()},
+        )
+
+    def parts(self, most: int = BLOCK) -> Iterator[Block]:
+        """The same points in blocks of at most ``most``."""
+        if self.size <= most:
+            yield self
+            return
+        for start in range(0, self.size, most):
+            yield self.part(start, start + most)
+
+
+def rows_a_block(columns: int) -> int:
+    """How many points a block of that many columns holds."""
+    return max(1, min(BLOCK, MOST_CELLS // max(1, columns)))
+
+
+def assembled(read: Mapping[str, tuple[Numbers, Codes | None]], kept: Mapping[str, Kept], count: int) -> Block:
+    """A block from columns of doubles with their fault codes."""
+    faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
+    return Block({name: values for name, (values, _) in read.items()}, count, faults=faults, kept=dict(kept))

@@ -1,0 +1,120 @@
+"""Columns of the data matched to variables of the program, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from gradcli.errors import OptionError, nearest, printable
+from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.program import Program
+
+_SHOWN = 8
+
+
+class Columns(NamedTuple):
+    """What to read: ``numbers`` maps a variable to its column; ``kept`` columns are carried to the output."""
+
+    numbers: Mapping[str, str]
+    kept: tuple[str, ...]
+
+
+def renamed(columns: Sequence[str], rename: Sequence[str] = ()) -> dict[str, str]:
+    """The column each name stands for, after ``--rename COLUMN=NAME``. A column renamed has its old name no more.
+
+    Raises OptionError for a column that is not there, a NAME that is none, or two columns of one name.
+    """
+    names = dict(zip(columns, map(_as_name, columns), strict=True))
+    given: set[str] = set()
+    for text in rename:
+        # The column may hold a "=", the name cannot.
+        column, equals, name = (part.strip() for part in text.rpartition("="))
+        if not equals or not _as_name(name).isidentifier():
+            what = f"--rename {printable(text[:60])} is not COLUMN=NAME"
+            raise OptionError(what, fix="write --rename 'body mass (g)=m'")
+        if column not in names:
+            raise OptionError(_no_column([column], columns), fix=_suggestion([column], columns))
+        if column in given:
+            raise OptionError(f"the column {printable(column[:60])} is renamed twice", fix="give it one name")
+        given.add(column)
+        names[column] = _as_name(name)
+    found: dict[str, str] = {}
+    for column in [*given, *(column for column in columns if column not in given)]:
+        if names[column] not in found:
+            found[names[column]] = column
+        elif column in given or found[names[column]] in given:
+            pair = " and ".join(sorted(printable(c[:60]) for c in (column, found[names[column]])))
+            raise OptionError(f"the columns {pair} are both called {names[column]}", fix="rename the other one too")
+    return found
+
+
+def match(
+    program: Program,
+    columns: Sequence[str],
+    *,
+    constants: Collection[str] = (),
+    rename: Sequence[str] = (),
+    keep: str | None = None,
+    keep_by_default: bool = False,
+) -> Columns:
+    """The columns a program needs; ``constants`` are the names that ``--at`` gives.
+
+    ``keep`` is ``--keep-columns``: ``all``, or names with commas between. Raises OptionError, which lists every
+    missing name at once with the columns that were probably meant.
+    """
+    by_name = renamed(columns, rename)
+    needed = [name for name in program.variables if program.needed_by(name) or name in by_name]
+    twice = [name for name in needed if name in by_name and name in constants]
+    if twice:
+        what = f"{', '.join(twice[:_SHOWN])}: given by --at and by a column of the data"
+        raise OptionError(what, fix=f"leave {twice[0]} out of --at, or rename the column: --rename {twice[0]}=…")
+    missing = [name for name in needed if name not in by_name and name not in constants]
+    if missing:
+        raise _missing(program, missing, list(by_name), columns)
+    numbers = {name: by_name[name] for name in needed if name in by_name}
+    return Columns(numbers, _kept(keep, columns, keep_by_default))
+
+
+def _missing(program: Program, missing: list[str], names: list[str], columns: Sequence[str]) -> OptionError:
+    listed = [f"{name} (needed by {', '.join(program.needed_by(name)[:4])})" for name in missing[:_SHOWN]]
+    more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
+    close = {name: nearest(name, names) for name in missing[:_SHOWN]}
+    meant = [f"--rename '{column}={name}'" for name, column in close.items() if column]
+    rest = [name for name in missing[:_SHOWN] if not close[name]]
+    fixes = (["did you mean " + " ".join(meant) + "?"] if meant else []) + (
+        ["add --at " + ",".join(f"{name}=…" for name in rest)] if rest else []
+    )
+    if not meant:
+        shown = ", ".join(map(printable, columns[:_SHOWN])) + (", …" if len(columns) > _SHOWN else "")
+        fixes.append(f"the columns are {shown[:200]}")
+    return OptionError(f"no column for {', '.join(listed)}{more}", fix="; ".join(fixes))
+
+
+def _kept(keep: str | None, columns: Sequence[str], by_default: bool) -> tuple[str, ...]:
+    if keep is None:
+        return tuple(columns) if by_default else ()
+    if keep.strip() == "all":
+        return tuple(columns)
+    # A name with a comma in it can be kept on its own.
+    asked = [keep.strip()] if keep.strip() in columns else [name.strip() for name in keep.split(",")]
+    absent = [name for name in asked if name not in columns]
+    if absent:
+        raise OptionError(_no_column(absent, columns), fix=_suggestion(absent, columns))
+    return tuple(dict.fromkeys(asked))
+
+
+def _no_column(names: Sequence[str], columns: Sequence[str]) -> str:
+    shown = ", ".join(printable(name[:60]) or "(empty)" for name in names[:_SHOWN])
+    return f"the data has no column {shown}" + (f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else "")
+
+
+def _suggestion(names: Sequence[str], columns: Sequence[str]) -> str:
+    close = [found for name in names[:_SHOWN] if (found := nearest(name, columns))]
+    if close:
+        return f"did you mean {', '.join(dict.fromkeys(close))}?"
+    return f"its columns are {', '.join(columns[:_SHOWN])}" + (", …" if len(columns) > _SHOWN else "")
+
+
+def _as_name(column: str) -> str:
+    """As the language spells it: ``x₁`` is x1."""
+    return "".join(SUBSCRIPTS.get(character, character) for character in column.strip())

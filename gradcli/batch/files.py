@@ -1,0 +1,132 @@
+"""Where bytes enter and leave: names are opened as they are, results replace a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from gradcli.errors import FileError, PipeClosed, printable
+
+
+def shown_name(path: str) -> str:
+    """What a user calls a path."""
+    return "standard input" if path == "-" else path
+
+
+def cannot(verb: str, name: str, error: OSError) -> FileError:
+    """The one-line message for a failed file operation."""
+    why = error.strerror or type(error).__name__
+    return FileError(f"cannot {verb} {name[:200]}: {why[:1].lower()}{why[1:]}")
+
+
+def open_input(path: str) -> BinaryIO:
+    """The bytes of a file, or of standard input for ``-``. A name is never a URL. Raises FileError."""
+    if path == "-":
+        if sys.stdin is None:
+            raise FileError("standard input is closed", fix="give the input in a file")
+        return sys.stdin.buffer
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise cannot("read", path, error) from None
+    except ValueError:  # a name with a NUL byte
+        raise FileError(f"cannot read {printable(path[:80])}: not a file name") from None
+
+
+def release(stream: BinaryIO) -> None:
+    """Closes what ``open_input`` opened; standard input stays open."""
+    if sys.stdin is None or stream is not sys.stdin.buffer:
+        stream.close()
+
+
+def starting(stream: BinaryIO) -> bytes:
+    """Some of the next bytes of a stream, which stay to be read; empty where the stream cannot tell."""
+    try:
+        peek = getattr(stream, "peek", None)
+        if peek is not None:
+            return bytes(peek(64))
+        found = stream.read(64)
+        stream.seek(-len(found), os.SEEK_CUR)
+    except OSError:
+        return b""
+    return found
+
+
+def regular_size(stream: BinaryIO) -> int | None:
+    """The bytes of a regular file; None for a pipe or a terminal, which end when they end."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+@contextmanager
+def written(output: Path | None) -> Iterator[BinaryIO]:
+    """A stream into standard output (None), a device, or a file that appears whole when the block ends well.
+
+    Until then the old file stays; an error or an interrupt leaves it as it was and takes the
+    temporary file away. Raises FileError, or PipeClosed when the reader has gone.
+    """
+    if output is None:
+        if sys.stdout is None:
+            raise FileError("standard output is closed")
+        sys.stdout.flush()
+        with _unreplaced("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        return
+    output = Path(os.path.realpath(output))  # a link keeps pointing where it points
+    if output.exists() and not output.is_file():
+        with _unreplaced(str(output)), open(output, "wb") as device:  # /dev/null, a named pipe: never replaced
+            yield device
+        return
+    with _replaced(output) as stream:
+        yield stream
+
+
+@contextmanager
+def _unreplaced(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise PipeClosed from None
+    except OSError as error:
+        raise cannot("write", name, error) from None
+
+
+@contextmanager
+def _replaced(output: Path) -> Iterator[BinaryIO]:
+    import tempfile  # a tenth of the start-up time, for the few who write files
+
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{output.name[:60]}.", suffix=".tmp", dir=output.parent)
+    except OSError as error:
+        raise cannot("write", str(output), error) from None
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _mode(output))
+        os.replace(temporary, output)
+    except BaseException as error:
+        Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise cannot("write", str(output), error) from None
+        raise
+
+
+def _mode(output: Path) -> int:
+    """The permissions of the file replaced, or what the umask leaves to a new one."""
+    try:
+        return output.stat().st_mode & 0o7777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

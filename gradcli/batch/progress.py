@@ -1,0 +1,41 @@
+"""A progress bar on standard error, when that is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gradcli.batch.blocks import Block
+from gradcli.batch.sources.source import Source
+
+
+@contextmanager
+def watched(source: Source, blocks: Iterator[Block], *, quiet: bool = False) -> Iterator[Iterator[Block]]:
+    """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield blocks
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    left = [TextColumn("left"), TimeRemainingColumn()] if source.total else [TimeElapsedColumn()]
+    bar = Progress(
+        BarColumn(),
+        TextColumn("{task.fields[points]:,} points, {task.fields[rate]:,.0f} a second", markup=False),
+        *left,
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=source.total, points=0, rate=0.0)
+
+    def counted() -> Iterator[Block]:
+        points = 0
+        for block in blocks:
+            yield block
+            points += block.size
+            elapsed = bar.tasks[0].elapsed or 0.0
+            bar.update(task, completed=source.done, points=points, rate=points / elapsed if elapsed else 0.0)
+
+    with bar:
+        yield counted()

@@ -1,0 +1,164 @@
+"""What the engine found for a block of points, and the columns it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy
+
+from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
+from gradcli.results import GRAVITY, Status
+
+STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
+"""The words of the status codes, from harmless to grave: the code of a row is the largest of its entries."""
+OK, UNCONNECTED, INFINITE = (GRAVITY.index(s) for s in (Status.OK, Status.UNCONNECTED, Status.INFINITE))
+
+
+class Entries(NamedTuple):
+    """One number a point: doubles and status codes, each of shape (N,). No values: unconnected everywhere; no
+    codes: ok everywhere."""
+
+    values: Numbers | None
+    codes: Codes | None = None
+
+    def full(self, count: int) -> tuple[Numbers, Codes]:
+        """Both arrays, whatever was left out."""
+        if self.values is None:
+            unconnected = numpy.full(count, UNCONNECTED, dtype=numpy.uint8)
+            return numpy.full(count, numpy.nan), unconnected if self.codes is None else self.codes
+        return self.values, numpy.zeros(count, dtype=numpy.uint8) if self.codes is None else self.codes
+
+
+class Rows(NamedTuple):
+    """The results of a block: values by target, gradients by target and variable, J·v by target if asked for."""
+
+    block: Block
+    values: Sequence[Entries]
+    gradients: Sequence[Sequence[Entries]]
+    along: Sequence[Entries] = ()
+
+
+class Layout(NamedTuple):
+    """What all blocks of one output have in common. ``at`` are the variables whose values JSON repeats."""
+
+    targets: Sequence[str]
+    variables: Sequence[str]
+    kept: Sequence[str] = ()
+    along: bool = False
+    expressions: Sequence[str] = ()
+    schema: str = "grad"
+    numbers: Mapping[str, str] = {}
+    """The variable that a kept column is read for, if any: files of typed columns keep its doubles, not its text."""
+
+
+class NumberColumn(NamedTuple):
+    """Doubles of shape (M,) and, unless all are ok, their status codes."""
+
+    name: str
+    values: Numbers
+    codes: Codes | None = None
+
+
+class WordColumn(NamedTuple):
+    """Words of a short list, by index, shape (M,)."""
+
+    name: str
+    words: Sequence[str]
+    codes: Codes | Indices
+
+
+class KeptColumn(NamedTuple):
+    """A column of the data, each cell ``times`` times in a row."""
+
+    name: str
+    cells: Kept
+    times: int = 1
+
+
+Column = NumberColumn | WordColumn | KeptColumn
+
+
+def header(layout: Layout, wide: bool) -> list[str]:
+    """The names of the columns."""
+    if not wide:
+        partials = [f"d/d{name}" for name in layout.variables]
+        return [*layout.kept, "target", "value", *partials, *["J.v"] * layout.along, "status"]
+    found = [*layout.kept]
+    for target in layout.targets:
+        found += [target, *(f"d{target}_d{name}" for name in layout.variables)]
+        found += [f"J.v_{target}"] * layout.along
+    return [*found, "status"]
+
+
+def columns(rows: Rows, layout: Layout, wide: bool) -> list[Column]:
+    """The results as columns under ``header``: a row a point and target, or (``wide``) a row a point."""
+    return _wide(rows, layout) if wide else _long(rows, layout)
+
+
+def typed_columns(rows: Rows, layout: Layout, wide: bool) -> list[Column]:
+    """The same, with doubles in the kept columns that are variables."""
+    found = columns(rows, layout, wide)
+    for place, name in enumerate(layout.kept):
+        column = found[place]
+        if isinstance(column, KeptColumn) and name in layout.numbers:
+            found[place] = _doubles(name, rows.block, layout.numbers[name], column.times)
+    return found
+
+
+def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn:
+    values, faults = block.columns[variable], block.faults.get(variable)
+    if faults is None:
+        return NumberColumn(name, numpy.repeat(values, times))
+    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUSES.index("missing"))
+    return NumberColumn(name, numpy.repeat(values, times), numpy.repeat(absent.astype(numpy.uint8), times))
+
+
+def row_codes(rows: Rows, target: int) -> Codes:
+    """The gravest status of each row of one target; a variable it does not depend on is no fault."""
+    entries = [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]
+    found = numpy.zeros(rows.block.size, dtype=numpy.uint8)
+    for entry in entries:
+        if entry.codes is not None:
+            numpy.maximum(found, entry.codes, out=found)
+    found[found == UNCONNECTED] = OK
+    return found
+
+
+def _long(rows: Rows, layout: Layout) -> list[Column]:
+    count, targets = rows.block.size, len(layout.targets)
+    names = iter(header(layout, wide=False))
+    found: list[Column] = [KeptColumn(next(names), rows.block.kept[name], targets) for name in layout.kept]
+    which = numpy.tile(numpy.arange(targets, dtype=numpy.intp), count)
+    found.append(WordColumn(next(names), layout.targets, which))
+    found.append(_together(next(names), rows.values, count))
+    for place in range(len(layout.variables)):
+        found.append(_together(next(names), [gradient[place] for gradient in rows.gradients], count))
+    if layout.along:
+        found.append(_together(next(names), rows.along, count))
+    statuses = numpy.stack([row_codes(rows, target) for target in range(targets)], axis=1).reshape(-1)
+    return [*found, WordColumn(next(names), STATUSES, statuses)]
+
+
+def _together(name: str, entries: Sequence[Entries], count: int) -> NumberColumn:
+    """The entries of all targets, point by point."""
+    values, codes = entries[0]
+    if len(entries) == 1 and values is not None:
+        return NumberColumn(name, values, codes)
+    full = [entry.full(count) for entry in entries]
+    together = [numpy.stack(arrays, axis=1).reshape(-1) for arrays in zip(*full, strict=True)]
+    return NumberColumn(name, together[0], together[1] if together[1].any() else None)
+
+
+def _wide(rows: Rows, layout: Layout) -> list[Column]:
+    count = rows.block.size
+    entries = []
+    for target in range(len(layout.targets)):
+        entries += [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]
+    names = header(layout, wide=True)
+    kept: list[Column] = [KeptColumn(name, rows.block.kept[name]) for name in layout.kept]
+    numbers = [_together(n, [e], count) for n, e in zip(names[len(kept) : -1], entries, strict=True)]
+    statuses = numpy.zeros(count, dtype=numpy.uint8)
+    for target in range(len(layout.targets)):
+        numpy.maximum(statuses, row_codes(rows, target), out=statuses)
+    return [*kept, *numbers, WordColumn(names[-1], STATUSES, statuses)]

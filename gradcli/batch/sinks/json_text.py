@@ -1,0 +1,147 @@
+"""Rows as JSON: one document in the schema of one-shots, streamed, or an object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy
+
+from gradcli.batch.rows import (
+    INFINITE,
+    OK,
+    STATUSES,
+    Entries,
+    KeptColumn,
+    NumberColumn,
+    Rows,
+    columns,
+)
+from gradcli.batch.sinks import numerals
+from gradcli.batch.sinks.delimited import kept_texts
+from gradcli.batch.sinks.sink import Sink
+
+
+class JsonLines(Sink):
+    """Long: the object of a one-shot's ``jsonl`` a row. Wide: one flat object a point, which ``--points`` reads."""
+
+    def write(self, rows: Rows) -> None:
+        if self.wide:
+            lines = _flat(rows, self)
+        else:
+            ats = _at(rows)
+            lines = (
+                f'{{{row}, "at": {at}{kept}}}'
+                for at, kept, found in zip(ats, _kept(rows, self), _rows(rows, self), strict=True)
+                for row in found
+            )
+        self.stream.write("".join([line + "\n" for line in lines]).encode())
+
+
+class Document(Sink):
+    """One object for the whole output, its ``points`` written as they come."""
+
+    def begin(self) -> None:
+        super().begin()
+        head = {"schema": f"gradcli.{self.layout.schema}/1", "variables": list(self.layout.variables)}
+        self.stream.write((_dumps(head)[:-1] + ', "points": [').encode())
+        self._separator = "\n"
+
+    def write(self, rows: Rows) -> None:
+        points = [
+            f'{{"at": {at}, "rows": [{", ".join(f"{{{row}}}" for row in found)}]{kept}}}'
+            for at, kept, found in zip(_at(rows), _kept(rows, self), _rows(rows, self), strict=True)
+        ]
+        if points:
+            self.stream.write((self._separator + ",\n".join(points)).encode())
+            self._separator = ",\n"
+
+    def finish(self, notes: list[str]) -> None:
+        self.stream.write(f'\n], "notes": {_dumps(notes)}}}\n'.encode())
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _numbers(entry: Entries | NumberColumn, count: int) -> list[str]:
+    """JSON numbers, null where there is none."""
+    values, codes = Entries(entry.values, entry.codes).full(count)
+    found = numerals.texts(values)
+    for index in numpy.flatnonzero((codes != OK) | ~numpy.isfinite(values)):
+        found[index] = "null"
+    for index in numpy.flatnonzero((values == 0) & numpy.signbit(values)):
+        found[index] = "-0.0"  # -0 is an integer to many readers, and loses its sign
+    return found
+
+
+def _entries(entry: Entries, count: int) -> list[str]:
+    """The inside of an entry's object: number, status, the sign of an infinity."""
+    values, codes = entry.full(count)
+    found = [f'"value": {number}, "status": "ok"' for number in _numbers(entry, count)]
+    for index in numpy.flatnonzero(codes != OK):
+        found[index] = f'"value": null, "status": "{STATUSES[codes[index]]}"'
+        if codes[index] == INFINITE and values[index] == values[index]:
+            found[index] += f', "sign": {1 if values[index] > 0 else -1}'
+    return found
+
+
+def _rows(rows: Rows, sink: Sink) -> Iterator[tuple[str, ...]]:
+    """For each point the insides of the objects of its rows, one a target."""
+    layout, count = sink.layout, rows.block.size
+    targets = []
+    for place, target in enumerate(layout.targets):
+        head = f'"target": {_dumps(target)}'
+        if layout.expressions:
+            head += f', "expression": {_dumps(layout.expressions[place])}'
+        lines = [f"{head}, {value}" for value in _entries(rows.values[place], count)]
+        names = [_dumps(name) for name in layout.variables]
+        partials = [
+            [f"{name}: {{{entry}}}" for entry in _entries(partial, count)]
+            for name, partial in zip(names, rows.gradients[place], strict=True)
+        ]
+        gradients = map(", ".join, zip(*partials, strict=True)) if partials else [""] * count
+        lines = [f'{line}, "gradient": {{{found}}}' for line, found in zip(lines, gradients, strict=True)]
+        if layout.along:
+            along = _entries(rows.along[place], count)
+            lines = [f'{line}, "along": {{{found}}}' for line, found in zip(lines, along, strict=True)]
+        targets.append(lines)
+    return zip(*targets, strict=True)
+
+
+def _at(rows: Rows) -> list[str]:
+    """The object of each point: its coordinates as text, as they are typed in one-shots."""
+    block = rows.block
+    members = []
+    for variable, values in block.columns.items():
+        found = [f'{_dumps(variable)}: "{text}"' for text in numerals.texts(values)]
+        if variable in block.faults:
+            for index in numpy.flatnonzero(block.faults[variable]):
+                found[index] = f"{_dumps(variable)}: null"
+        members.append(found)
+    return [f"{{{point}}}" for point in map(", ".join, zip(*members, strict=True))] if members else ["{}"] * block.size
+
+
+def _kept(rows: Rows, sink: Sink) -> list[str]:
+    """The member ``columns`` of each point, when columns are kept."""
+    if not sink.layout.kept:
+        return [""] * rows.block.size
+    members = [_cells(name, rows.block.kept[name]) for name in sink.layout.kept]
+    return [f', "columns": {{{", ".join(point)}}}' for point in zip(*members, strict=True)]
+
+
+def _cells(name: str, cells: object) -> list[str]:
+    return [f"{_dumps(name)}: {_dumps(text)}" for text in kept_texts(cells)]
+
+
+def _flat(rows: Rows, sink: Sink) -> Iterator[str]:
+    count, members = rows.block.size, []
+    for column in columns(rows, sink.layout, wide=True):
+        if isinstance(column, KeptColumn):
+            members.append(_cells(column.name, column.cells))
+        elif isinstance(column, NumberColumn):
+            members.append([f"{_dumps(column.name)}: {number}" for number in _numbers(column, count)])
+        else:
+            words = [f"{_dumps(column.name)}: {_dumps(word)}" for word in column.words]
+            members.append([words[code] for code in column.codes.tolist()])
+    return (f"{{{line}}}" for line in map(", ".join, zip(*members, strict=True)))

@@ -1,0 +1,41 @@
+"""Bare numbers, for a shell's ``read``: a line a row, and a word in the place of every number that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy
+
+from gradcli.batch.rows import INFINITE, STATUSES, UNCONNECTED, Entries, Rows
+from gradcli.batch.sinks import numerals
+from gradcli.batch.sinks.sink import Sink
+
+
+class Values(Sink):
+    """The partials of each row (the value where nothing is differentiated), then J·v."""
+
+    def begin(self) -> None:
+        """No header: only numbers."""
+
+    def write(self, rows: Rows) -> None:
+        count = rows.block.size
+        by_target = []
+        for target, value in enumerate(rows.values):
+            entries = [
+                *(rows.gradients[target] if self.layout.variables else [value]),
+                *rows.along[target : target + 1],
+            ]
+            by_target.append(list(map(" ".join, zip(*(_words(entry, count) for entry in entries), strict=True))))
+        if self.wide:
+            lines: Iterator[str] = map(" ".join, zip(*by_target, strict=True))
+        else:
+            lines = (line for point in zip(*by_target, strict=True) for line in point)
+        self.stream.write("".join([line + "\n" for line in lines]).encode())
+
+
+def _words(entry: Entries, count: int) -> list[str]:
+    values, codes = entry.full(count)
+    found = numerals.texts(values, codes)
+    for index in numpy.flatnonzero((codes > UNCONNECTED) & (codes != INFINITE)):
+        found[index] = STATUSES[codes[index]]
+    return found
