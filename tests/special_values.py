@@ -411,10 +411,10 @@ def truth(expression: str, at: Mapping[str, str]) -> Json:
         for name in at:
             if name not in used:
                 gradient[name] = {"value": None, "status": "unconnected"}
-            elif status == "infinite":
+            elif status == "infinite" and any(s.slope for s in around[name]):
                 gradient[name] = _infinite(*(s.slope for s in around[name]))
             else:
-                gradient[name] = (_of_hole if status == "domain" else _of_value)(*around[name])
+                gradient[name] = (_of_value if status == "ok" else _of_hole)(*around[name])
     return {"value": entry, "gradient": gradient}
 
 
