@@ -1,6 +1,7 @@
 """Documents under test: runs the commands a document shows, and can write their output into it.
 
-python -m tests.documents --update      rewrites the output blocks of README.md and samples/expected
+python -m tests.documents --update      rewrites the output blocks and the table of special values of README.md,
+                                        and samples/expected
 """
 
 from __future__ import annotations
@@ -11,10 +12,41 @@ import re
 import select
 import subprocess
 import sys
+from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
+
+from tests.special_values import read
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"```(console|terminal)\n(.*?)```", re.DOTALL)
+_SPECIAL = re.compile(r"(<!-- special values -->\n).*?(<!-- end -->)", re.DOTALL)
+TELLING = [
+    "abs-0",
+    "relu-difference",
+    "max-three",
+    "clip-empty",
+    "norm-2",
+    "cbrt-cubed",
+    "power-0",
+    "pow-neg-3",
+    "log-neg",
+    "hole-sinc",
+    "safe-sinc",
+    "where-sqrt-neg",
+    "elu-1000",
+    "log-sigmoid",
+    "exp-ratio",
+    "norm-large",
+    "cancel-cos",
+    "cancel-exp",
+    "acos-cos",
+    "tan-half-pi",
+    "floor-2",
+]
+"""The rows of tests/special_values.jsonl that the README shows."""
+FRAMEWORKS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -81,6 +113,40 @@ def expected(path: Path) -> Path:
     return path.parent / "expected" / f"{path.stem}.txt"
 
 
+def special_values() -> str:
+    """The README's table of derivatives where tools differ, from what was measured."""
+    header, rows = read()
+    by_id = {row["id"]: row for row in rows}
+    versions = [f"{shown} {header['measured'][name]}" for name, shown in FRAMEWORKS.items()]
+    table = [["derivative of", "at", "gradcli", *versions], ["---"] * (3 + len(versions))]
+    for row in map(by_id.__getitem__, TELLING):
+        at = ", ".join(f"{name} = {given}" for name, given in row["at"].items())
+        ours = "; ".join(map(_answer, row["gradient"].values()))
+        others = [row["others"].get(name) for name in FRAMEWORKS]
+        theirs = ["; ".join(map(_figure, other.values())) if other else "no such function" for other in others]
+        table.append([f"`{row['expr']}`", at, ours, *theirs])
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in table)
+
+
+def _answer(entry: Mapping[str, Any]) -> str:
+    """A true derivative, or what gradcli says instead."""
+    if entry["value"] is not None:
+        return _figure(entry["value"])
+    if "left" in entry:
+        sides = [_figure(entry[side] or "none") for side in ("left", "right")]
+        return f"{entry['status']}: {sides[0]} and {sides[1]}"
+    if "limit_slope" in entry:
+        return f"{entry['status']}: the limit is {entry['limit']}, slope {entry['limit_slope']}"
+    return str(entry["status"])
+
+
+def _figure(text: str) -> str:
+    """A number in the table: at most ten digits, which is enough to see who is right."""
+    if text in ("nan", "inf", "-inf", "None", "none"):
+        return text
+    return f"{float(Fraction(text)):.10g}"
+
+
 def main() -> int:
     import tempfile
 
@@ -91,6 +157,7 @@ def main() -> int:
             expected(sample).write_text(rendered("console", sample_commands(sample), env), encoding="utf-8")
         path = ROOT / "README.md"
         text = _BLOCK.sub(lambda f: f"```{f[1]}\n{rendered(f[1], f[2], env)}```", path.read_text(encoding="utf-8"))
+        text = _SPECIAL.sub(lambda f: f[1] + special_values() + f[2], text)
         path.write_text(text, encoding="utf-8")
     return 0
 
