@@ -66,11 +66,22 @@ class Entry(NamedTuple):
         return isinstance(self.value, int | Fraction)
 
 
+class Definition(NamedTuple):
+    """A name that formulas use, and the formula it stands for."""
+
+    name: str
+    text: str
+
+
 class FormulaRow(NamedTuple):
-    """Symbolic value and gradient of one target, in the program language."""
+    """Symbolic value and gradient of one target, in the program language.
+
+    ``conditions`` (texts of the language too) must hold where the formulas do not show them themselves.
+    """
 
     value: str
     gradient: Mapping[str, str]
+    conditions: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -99,7 +110,8 @@ class Row(NamedTuple):
 class Gradient(NamedTuple):
     """What ``grad`` and ``eval`` found: rows by target, columns by variable.
 
-    ``at`` holds the point as typed; without a point the rows hold formulas only.
+    ``at`` holds the point as typed; without a point the rows hold formulas only. ``shared`` are the names
+    the formulas use besides the variables, in an order in which each needs earlier ones only.
     """
 
     variables: tuple[str, ...]
@@ -107,6 +119,7 @@ class Gradient(NamedTuple):
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     along: Mapping[str, str] | None = None
+    shared: tuple[Definition, ...] = ()
 
     @property
     def exit_status(self) -> ExitStatus:

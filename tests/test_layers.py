@@ -18,6 +18,7 @@ LAYERS = [
         "language.cursor",
         "language.precedence",
         "language.grammar",
+        "language.names",
         "language.printing",
         "language.definitions",
         "language.program",

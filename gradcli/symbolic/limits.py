@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 MOST_SLOTS = 20_000
 MOST_BITS = 4096
@@ -38,22 +40,35 @@ def _swallows(frame: FrameType | None) -> bool:
     return False
 
 
+class Deadline:
+    """When the time of an answer is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+        self.late = f"the time limit of {seconds:g} s passed"
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain."""
+        return max(self.end - time.monotonic(), 0.0)
+
+    def check(self) -> None:
+        """Raises NoFormula when the time is over: what the timer cannot do outside the main thread."""
+        if not self.left:
+            raise NoFormula(self.late)
+
+
 @contextmanager
-def time_limit(seconds: float) -> Iterator[Callable[[], None]]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Ends the block with NoFormula after a time; limits nest, and the caller's timer is given back.
 
-    Only the main thread can be interrupted: elsewhere the block calls what is yielded between its steps.
+    Only the main thread can be interrupted: elsewhere the block checks a Deadline between its steps.
     """
     began = time.monotonic()
     late = f"the time limit of {seconds:g} s passed"
-
-    def check() -> None:
-        if time.monotonic() - began > seconds:
-            raise NoFormula(late)
-
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not usable:
-        yield check
+        yield
         return
 
     def ring(_: int, frame: FrameType | None) -> None:
@@ -63,11 +78,11 @@ def time_limit(seconds: float) -> Iterator[Callable[[], None]]:
             raise _TimeUp
 
     before = signal.signal(signal.SIGALRM, ring)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
     if 0 < left < seconds:  # the limit around this one comes first
         signal.setitimer(signal.ITIMER_REAL, left)
     try:
-        yield check
+        yield
     except _TimeUp:
         raise NoFormula(late) from None
     finally:
@@ -77,12 +92,33 @@ def time_limit(seconds: float) -> Iterator[Callable[[], None]]:
             signal.setitimer(signal.ITIMER_REAL, max(1e-6, left - (time.monotonic() - began)), interval)
 
 
+def attempt(work: Callable[[], Result], seconds: float) -> tuple[Result | None, str]:
+    """What some work gives within a time, or None and the reason, in words, why sympy cannot go on."""
+    try:
+        with time_limit(seconds):
+            return work(), ""
+    except NoFormula as none:
+        return None, str(none)
+    except RecursionError:
+        return None, "the expression is nested too deeply for sympy"
+    except MemoryError:
+        return None, "the formula does not fit into memory"
+    except (ArithmeticError, TypeError, ValueError, NotImplementedError) as error:
+        return None, f"sympy gives up with {type(error).__name__}"
+
+
 def check_power(base: Any, exponent: int) -> None:
     """A rational to an integer power must stay of a size that can be written out."""
     if base.is_Rational and base not in (0, 1, -1):
         bits = int(base.p).bit_length() + int(base.q).bit_length()
         if bits * abs(exponent) > MOST_BITS:
             raise NoFormula("a constant power is too large to expand")
+
+
+def check_rational(q: Any) -> None:
+    """A constant must stay of a size that can be computed with."""
+    if int(q.numerator).bit_length() > MOST_BITS or int(q.denominator).bit_length() > MOST_BITS:
+        raise NoFormula(f"a constant of the formula has more than {MOST_BITS:,} bits")
 
 
 def check_factorial(argument: Any) -> None:

@@ -29,6 +29,11 @@ class Printer:
         """The text. Raises NoFormula for what the language cannot say."""
         return self._print(expression)[0]
 
+    def condition(self, condition: Any) -> str:
+        """The text of a condition, as it may stand before ``or``."""
+        text, binding = self._condition(condition)
+        return text if binding > 1 else f"({text})"
+
     def _bracketed(self, expression: Any, least: int) -> str:
         text, binding = self._print(expression)
         return text if binding >= least else f"({text})"
