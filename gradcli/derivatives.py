@@ -38,6 +38,8 @@ class Request:
     floats_only: bool = False
     exact: bool = False
     seconds: float = 5.0
+    keep: bool = False
+    """Whether named intermediates stay unexpanded in formulas."""
 
     @cached_property
     def program(self) -> Program:
@@ -123,14 +125,14 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
-    return result._replace(rows=tuple(rows))
+    return result._replace(rows=tuple(rows), shared=found.shared)
 
 
 def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:
     from gradcli.symbolic import gradients
 
     plan = [row.weights for row in request.plan(program)]
-    return gradients(program, plan, request.columns(program), given=given, seconds=request.seconds)
+    return gradients(program, plan, request.columns(program), given=given, keep=request.keep, seconds=request.seconds)
 
 
 def values(request: Request) -> Gradient:
@@ -157,7 +159,7 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, tuple(_notes(program)))
+    return Gradient(columns, at, rows, tuple(_notes(program)), shared=found.shared)
 
 
 def _direction(request: Request, columns: Sequence[str]) -> Point | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
@@ -73,15 +74,22 @@ class Definition(NamedTuple):
     text: str
 
 
+class Conditions(NamedTuple):
+    """Side conditions, texts of the language: of all formulas of a row, and of each (``""``: of the value)."""
+
+    together: tuple[str, ...] = ()
+    each: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
 class FormulaRow(NamedTuple):
     """Symbolic value and gradient of one target, in the program language.
 
-    ``conditions`` (texts of the language too) must hold where the formulas do not show them themselves.
+    ``conditions`` must hold where the formulas do not show them themselves.
     """
 
     value: str
     gradient: Mapping[str, str]
-    conditions: tuple[str, ...] = ()
+    conditions: Conditions = Conditions()
 
 
 class Row(NamedTuple):

@@ -15,6 +15,13 @@ class Format(StrEnum):
     JSONL = "jsonl"
     VALUES = "values"
     MARKDOWN = "markdown"
+    LATEX = "latex"
+    NUMPY = "numpy"
+    STATEMENTS = "statements"
+
+
+FOR_PROGRAMS = frozenset([Format.JSON, Format.JSONL, Format.LATEX, Format.NUMPY, Format.STATEMENTS])
+"""Formats that hold formulas whole, however long."""
 
 
 class TapeFormat(StrEnum):

@@ -17,6 +17,7 @@ from gradcli.symbolic.constraints import (
     NOT_ZERO,
     OFF_CUT,
     POSITIVE,
+    RULES,
     Constraint,
     constraints_of,
     normal,
@@ -34,34 +35,49 @@ Asked = dict[Guarded, set[Constraint]]
 _FLIPPED = {NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
 
 
-def asked(
-    tape: Tape,
-    roots: Sequence[Slot],
-    found: Mapping[Slot, Any],
-    *,
-    active: Sequence[bool] | None = None,
-    order: int = 0,
-    meaning: Callable[[Any], Any] = lambda expression: expression,
-) -> Asked:
-    """The constraints of every slot the roots need, by the branches it stands in.
+class Questions:
+    """What the slots below some roots ask of the variables.
 
-    ``active`` slots are differentiated ``order`` times. ``meaning`` turns the expressions of ``found`` into
-    those the formula is printed with. Raises NoFormula where a constraint fails whatever the variables are.
+    ``meaning`` turns the expressions of ``found`` into those the formula is printed with.
     """
-    within = guards(tape, roots)
-    result: Asked = {}
-    for slot in tape.live(roots):
-        instruction = tape.instructions[slot]
-        own_order = order if active is None or active[slot] else 0
-        operands = [meaning(found[operand]) for operand in instruction.operands]
-        constraints = constraints_of(instruction.operation, operands, instruction.parameter, own_order)
-        if not constraints:
-            continue
-        branches = frozenset(_branch(meaning(found[condition]), taken) for condition, taken in within[slot])
-        if not branches and any(_fails(constraint) for constraint in constraints):
-            raise NoFormula("it has no value or no derivative at the values given")
-        result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
-    return result
+
+    def __init__(
+        self,
+        tape: Tape,
+        roots: Sequence[Slot],
+        found: Mapping[Slot, Any],
+        meaning: Callable[[Any], Any] = lambda expression: expression,
+    ) -> None:
+        self.tape, self.found, self.meaning = tape, found, meaning
+        self.within = guards(tape, roots)
+        self.slots = [slot for slot in self.within if tape.instructions[slot].operation in RULES]
+        self.known: dict[tuple[Slot, int], list[Constraint]] = {}
+
+    def asked(self, active: Sequence[bool] | None = None, order: int = 0) -> Asked:
+        """The constraints by the branches they stand in; ``active`` slots are differentiated ``order`` times.
+
+        Raises NoFormula where a constraint fails whatever the variables are.
+        """
+        result: Asked = {}
+        for slot in self.slots:
+            constraints = self._constraints(slot, order if active is not None and active[slot] else 0)
+            if not constraints:
+                continue
+            branches = frozenset(
+                _branch(self.meaning(self.found[condition]), taken) for condition, taken in self.within[slot]
+            )
+            if not branches and any(_fails(constraint) for constraint in constraints):
+                raise NoFormula("it has no value or no derivative at the values given")
+            result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
+        return {branches: constraints for branches, constraints in result.items() if constraints}
+
+    def _constraints(self, slot: Slot, order: int) -> list[Constraint]:
+        if (slot, order) not in self.known:
+            instruction = self.tape.instructions[slot]
+            operands = [self.meaning(self.found[operand]) for operand in instruction.operands]
+            found = constraints_of(instruction.operation, operands, instruction.parameter, order)
+            self.known[slot, order] = found
+        return self.known[slot, order]
 
 
 def _branch(condition: Any, taken: bool) -> Any:

@@ -11,9 +11,9 @@ from gradcli.language.expressions import Expression
 from gradcli.language.names import Names
 from gradcli.language.program import Program
 from gradcli.lowering import lower
-from gradcli.results import Definition, FormulaRow
+from gradcli.results import Conditions, Definition, FormulaRow
 from gradcli.symbolic.builder import Builder, constant
-from gradcli.symbolic.conditions import asked, hidden, texts
+from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import MOST_SLOTS, Deadline, NoFormula, attempt
@@ -158,9 +158,9 @@ class _Answer:
                     derivatives[name] = whole.diff(builder.symbols[name])
                 else:
                     derivatives[name] = unfold(total.diff(inside))
-            printed = [forms.shortest(self._known(e)).text for e in (whole, *derivatives.values())]
+            printed = {n: forms.shortest(self._known(e)).text for n, e in {"": whole, **derivatives}.items()}
             conditions = self._conditions(row, tape, found, lambda e: self._known(unfold(e)), printed)
-            rows.append(self._row(printed[0], dict(zip(derivatives, printed[1:], strict=True)), conditions))
+            rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows))
 
     def _connected(self, row: Weights, tape: Tape) -> list[str]:
@@ -169,8 +169,8 @@ class _Answer:
         slots = {name: tape.outputs[name] if name in self.inner else tape.inputs[name] for name in self.wrt}
         return [name for name, slot in slots.items() if slot in reached]
 
-    def _row(self, value: str, texts: Mapping[str, str], conditions: Sequence[str]) -> FormulaRow:
-        return FormulaRow(value, {name: texts.get(name, "none") for name in self.wrt}, tuple(conditions))
+    def _row(self, printed: Mapping[str, str], conditions: Conditions) -> FormulaRow:
+        return FormulaRow(printed[""], {name: printed.get(name, "none") for name in self.wrt}, conditions)
 
     # In pieces
 
@@ -201,10 +201,10 @@ class _Answer:
         shared = [Definition(called.get(symbol, symbol).name, shown(piece)) for symbol, piece in pieces.lines]
         found = []
         for row, (value, derivatives) in zip(self.rows, pieces.rows, strict=True):
-            printed = [shown(value), *map(shown, derivatives.values())]
+            printed = {n: shown(e) for n, e in {"": value, **derivatives}.items()}
             meaning = partial(sharing.meaning, called=called)
             conditions = self._conditions(row, tape, sharing.found, meaning, printed, shared)
-            found.append(self._row(printed[0], dict(zip(derivatives, printed[1:], strict=True)), conditions))
+            found.append(self._row(printed, conditions))
         return Formulas(tuple(found), "", tuple(shared))
 
     def _top(self, value: Any, row: Weights, tape: Tape, sharing: Sharing) -> Any:
@@ -220,25 +220,28 @@ class _Answer:
         tape: Tape,
         found: Mapping[Slot, Any],
         meaning: Callable[[Any], Any],
-        printed: Sequence[str],
+        printed: Mapping[str, str],
         shared: Sequence[Definition] = (),
-    ) -> list[str]:
-        """What the row's formulas do not show of the program's domain, corners and steps."""
-        wrt = [tape.outputs[name] if name in self.inner else tape.inputs[name] for name in self.wrt]
+    ) -> Conditions:
+        """What the row's formulas do not show of the program's domain, corners and steps.
+
+        ``printed`` maps variables to derivatives, and ``""`` to the value.
+        """
         roots = list(dict.fromkeys(tape.outputs[name] for name, _ in row))
-        active = tape.dependents(wrt)
-        slope = asked(tape, roots, found, active=active, order=1, meaning=meaning)
-        if not slope:
-            return []
-        value = asked(tape, roots, found, meaning=meaning)
-        formula = reread(printed, self.names, shared)
+        program = Questions(tape, roots, found, meaning)
+        slots = {n: tape.outputs[n] if n in self.inner else tape.inputs[n] for n in printed if n}
+        wanted = {"": program.asked()} | {n: program.asked(tape.dependents([s]), 1) for n, s in slots.items()}
+        if not any(wanted.values()):
+            return Conditions()
+        formula = reread(list(printed.values()), self.names, shared)
         kept = {formula.tape.outputs[d.name]: self.sympy.Symbol(d.name, real=True) for d in shared}
         builder = Builder(formula.tape, self.check)
         read_back = builder.expressions(formula.roots, lambda slot, built: kept.get(slot, built))
-        missing = []
-        for root, wanted in zip(formula.roots, [value, *[slope] * len(printed)], strict=False):
-            missing.append(hidden(wanted, asked(formula.tape, [root], read_back)))
-        return texts(missing, self.printer)
+        missing = {}
+        for name, root in zip(printed, formula.roots, strict=True):
+            missing[name] = hidden(wanted[name], Questions(formula.tape, [root], read_back).asked())
+        each = {name: tuple(texts([asked], self.printer)) for name, asked in missing.items()}
+        return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})
 
 
 def _tree(tape: Tape, roots: Callable[[Tape], list[Slot]], wrt: Sequence[str]) -> int:
