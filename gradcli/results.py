@@ -141,6 +141,44 @@ class Gradient(NamedTuple):
         return bool(entries) and all(e.exact for e in entries)
 
 
+class Step(NamedTuple):
+    """One rule applied: its name, how it reads for any ``u`` and ``v``, and what it makes of one part."""
+
+    rule: str
+    general: str
+    part: str
+    derivative: str
+
+
+class DifferentialRow(NamedTuple):
+    """A target's derivative of some order: the formula (empty: none was to be had) and the number at the point.
+
+    ``steps`` holds, for each order, the variable and the rules applied.
+    """
+
+    target: str
+    expression: str
+    text: str
+    conditions: tuple[str, ...] = ()
+    shared: tuple[Definition, ...] = ()
+    steps: tuple[tuple[str, tuple[Step, ...]], ...] = ()
+    number: Entry | None = None
+
+
+class Differential(NamedTuple):
+    """What ``diff`` found: one row a target, differentiated by each of ``by`` in turn."""
+
+    by: tuple[str, ...]
+    at: Mapping[str, str]
+    rows: tuple[DifferentialRow, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process should tell the shell."""
+        return exit_status(row.number.status for row in self.rows if row.number)
+
+
 class TapeLine(NamedTuple):
     """One line of the Wengert list.
 

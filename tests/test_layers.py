@@ -27,7 +27,7 @@ LAYERS = [
     ["tape", "lowering", "sweeps"],
     ["results", "point", "seeds", "reasons", "symbolic"],
     ["onesided", "subgradient", "corners", "certify"],
-    ["derivatives"],
+    ["derivatives", "differential"],
     ["wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
     ["commands"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.results import Definition, Gradient
+from gradcli.results import Definition, Differential, Gradient
 
 LONGEST = 10_000
 """Characters of a formula, or of all definitions together."""
@@ -31,6 +31,12 @@ def elided(result: Gradient) -> Gradient:
     if tuple(rows) == result.rows and shared == result.shared:
         return result
     return result._replace(rows=tuple(rows), shared=shared, notes=(*result.notes, note()))
+
+
+def elided_differential(result: Differential) -> Differential:
+    """The same for a derivative of some order."""
+    rows = tuple(row._replace(text=cut(row.text), shared=cut_definitions(row.shared)) for row in result.rows)
+    return result if rows == result.rows else result._replace(rows=rows, notes=(*result.notes, note()))
 
 
 def cut_definitions(shared: Sequence[Definition]) -> tuple[Definition, ...]:

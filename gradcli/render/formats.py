@@ -24,6 +24,25 @@ FOR_PROGRAMS = frozenset([Format.JSON, Format.JSONL, Format.LATEX, Format.NUMPY,
 """Formats that hold formulas whole, however long."""
 
 
+class DiffFormat(StrEnum):
+    """What ``diff --format`` accepts."""
+
+    TEXT = "text"
+    TABLE = "table"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    VALUES = "values"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    NUMPY = "numpy"
+    STATEMENTS = "statements"
+
+
+WHOLE_DIFF = frozenset([DiffFormat.JSON, DiffFormat.LATEX, DiffFormat.NUMPY, DiffFormat.STATEMENTS])
+"""As FOR_PROGRAMS."""
+
+
 class TapeFormat(StrEnum):
     """What ``tape --format`` accepts."""
 

@@ -13,7 +13,8 @@ from gradcli.render.latex_names import name
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _SIGNED, _PRODUCT, _FRACTION, _POWER, _ATOM = range(10)
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
-_HEADS = {word: f"\\{word}" for word in ["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "coth", "max", "min"]}
+_OWN = "sin cos tan sec csc cot sinh cosh tanh coth max min"
+_HEADS = {word: f"\\{word}" for word in _OWN.split()}
 _HEADS |= {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log": r"\ln", "ln": r"\ln"}
 _HEADS |= {"log2": r"\log_{2}", "log10": r"\log_{10}", "gamma": r"\Gamma", "digamma": r"\psi"}
 _HEADS |= {"lambertw": "W", "sigmoid": r"\sigma"}

@@ -183,7 +183,9 @@ def _factors_positive(relation: str, e: Any) -> list[Constraint]:
     for factor in e.args if e.is_Mul else [e]:
         if _known(factor, "is_positive"):
             continue
-        if factor.is_Pow and factor.exp.is_Integer:
+        if type(factor).__name__ == "abs":
+            found += _factors_not_zero(factor.args[0]) if relation == POSITIVE else []
+        elif factor.is_Pow and factor.exp.is_Integer:
             if relation == POSITIVE or factor.exp < 0:
                 found += _factors_not_zero(factor.base)
             if factor.exp % 2:
