@@ -165,6 +165,8 @@ def _factors_not_zero(e: Any) -> list[Constraint]:
     for factor in e.args if e.is_Mul else [e]:
         if factor.is_Pow and not factor.exp.free_symbols:
             found += _factors_not_zero(factor.base) if factor.base.free_symbols else []
+        elif type(factor).__name__ == "abs":
+            found += _factors_not_zero(factor.args[0])
         elif type(factor).__name__ == "hypot":
             found.append(Constraint(EITHER, factor.args))
         elif not _known(factor, "is_nonzero") and type(factor).__name__ not in _NEVER_ZERO:

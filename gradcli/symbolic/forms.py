@@ -61,7 +61,7 @@ class Forms:
         try:
             with time_limit(self.left):
                 found.append(s.expand(expression))
-                if expression.is_polynomial() or expression.is_rational_function():
+                if not expression.has(s.Piecewise):
                     found.append(s.factor(expression))
         except NoFormula:
             pass  # what was found so far will do
