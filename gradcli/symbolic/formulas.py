@@ -80,7 +80,8 @@ class _Answer:
 
         self.sympy, self.deadline, self.check = sympy, deadline, deadline.check
         self.program, self.rows, self.wrt = program, rows, tuple(wrt)
-        self.inner = [name for name in wrt if name in program.values]
+        # A bare expression's label is no name: a variable may be called the same.
+        self.inner = [name for name in wrt if name in program.values and program.values[name].name]
         self.given_values = {name: constant(value, self.check) for name, value in given.items()}
         self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
         self.printer = Printer(self.names)
@@ -88,7 +89,8 @@ class _Answer:
     def formulas(self, keep: bool) -> Formulas:
         """The formulas written out, or in pieces where that is asked for or much shorter."""
         kept = [name for name, statement in self.program.values.items() if statement.name] if keep else []
-        tree = _tree(self._tape([]), self._roots, self.wrt)
+        tape = self._tape([])
+        tree = _tree(tape, self._roots(tape), [self._slot(name, tape) for name in self.wrt])
         if kept or tree > LARGEST_TREE:
             return self._in_pieces(kept, cut=tree > LARGEST_TREE)
         whole, why = attempt(self._written_out, self.deadline.left / 2)
@@ -100,6 +102,9 @@ class _Answer:
                 raise NoFormula(still or why)
             return whole
         return pieces
+
+    def _slot(self, name: str, tape: Tape) -> Slot:
+        return tape.outputs[name] if name in self.inner else tape.inputs[name]
 
     def _tape(self, kept: Sequence[str]) -> Tape:
         return lower(self.program, wrt=dict.fromkeys([*self.wrt, *kept]))
@@ -166,8 +171,7 @@ class _Answer:
     def _connected(self, row: Weights, tape: Tape) -> list[str]:
         """The variables a row depends on; of the others 0 would be another answer."""
         reached = set(tape.live(tape.outputs[name] for name, _ in row))
-        slots = {name: tape.outputs[name] if name in self.inner else tape.inputs[name] for name in self.wrt}
-        return [name for name, slot in slots.items() if slot in reached]
+        return [name for name in self.wrt if self._slot(name, tape) in reached]
 
     def _row(self, printed: Mapping[str, str], conditions: Conditions) -> FormulaRow:
         return FormulaRow(printed[""], {name: printed.get(name, "none") for name in self.wrt}, conditions)
@@ -229,8 +233,9 @@ class _Answer:
         """
         roots = list(dict.fromkeys(tape.outputs[name] for name, _ in row))
         program = Questions(tape, roots, found, meaning)
-        slots = {n: tape.outputs[n] if n in self.inner else tape.inputs[n] for n in printed if n}
-        wanted = {"": program.asked()} | {n: program.asked(tape.dependents([s]), 1) for n, s in slots.items()}
+        wanted = {"": program.asked()}
+        for name in filter(None, printed):
+            wanted[name] = program.asked(tape.dependents([self._slot(name, tape)]), 1)
         if not any(wanted.values()):
             return Conditions()
         formula = reread(list(printed.values()), self.names, shared)
@@ -244,12 +249,11 @@ class _Answer:
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})
 
 
-def _tree(tape: Tape, roots: Callable[[Tape], list[Slot]], wrt: Sequence[str]) -> int:
+def _tree(tape: Tape, wanted: Sequence[Slot], wrt: Sequence[Slot]) -> int:
     """About how many operations the values and their derivatives have when nothing is shared."""
-    active = tape.dependents([tape.outputs[n] if n in tape.outputs else tape.inputs[n] for n in wrt])
+    active = tape.dependents(wrt)
     size: dict[Slot, int] = {}
     slope: dict[Slot, int] = {}
-    wanted = roots(tape)
     live = tape.live(wanted)
     if len(live) > MOST_SLOTS:
         raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")

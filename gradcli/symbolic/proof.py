@@ -135,8 +135,8 @@ class _Claim:
             )
         self.program = both
         self.tape: Tape = lower(both, wrt=[variable])
-        self.by: Slot = self.tape.outputs[variable] if variable in program.values else self.tape.inputs[variable]
-        self.inner = variable in program.values
+        self.inner = variable in program.values and bool(program.values[variable].name)
+        self.by: Slot = self.tape.outputs[variable] if self.inner else self.tape.inputs[variable]
         self.root, self.claim = self.tape.outputs[target], self.tape.outputs[name]
         self.active = self.tape.dependents([self.by])
         used = self.tape.live([self.root, self.claim])

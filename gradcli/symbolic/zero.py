@@ -15,10 +15,46 @@ MOST_EDGES = 4
 """Corners, steps and comparisons whose two sides are taken one by one."""
 
 
+MOST_SIGNS = 2
+"""Variables taken positive and negative one by one."""
+
+
 def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
     """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
-    cases = list(_sides(_within(difference, domain)))
-    return all(_reduces(case, deadline) for case in cases)
+    domain = list(domain)
+    plain = _sides(_within(difference, domain))
+    if all(_reduces(case, deadline) for case in plain):
+        return True
+    asked = [constraint.operands[0] for constraint in domain if constraint.relation == POSITIVE]
+    named_too = _without_parts(difference, asked)
+    return _zero_by_signs(difference, asked, deadline) or (
+        named_too != difference and _zero_by_signs(named_too, asked, deadline)
+    )
+
+
+def _without_parts(e: Any, positive: Sequence[Any]) -> Any:
+    """Positive parts as symbols: what ``cos(x)`` is made of does not matter where it is positive."""
+    import sympy as s
+
+    e = e.rewrite((s.sec, s.csc), s.cos)
+    return e.xreplace({part: s.Dummy(positive=True) for part in positive if not part.is_Symbol})
+
+
+def _zero_by_signs(difference: Any, positive: Sequence[Any], deadline: Deadline) -> bool:
+    """The same with each variable positive, then negative: roots of products come apart there."""
+    import sympy as s
+
+    symbols = sorted(difference.free_symbols, key=str)
+    free = [symbol for symbol in symbols if symbol.is_positive is None]
+    if len(free) > MOST_SIGNS:
+        return False
+    for signs in product((1, -1), repeat=len(free)):
+        here = {symbol: sign * s.Dummy(positive=True) for symbol, sign in zip(free, signs, strict=True)}
+        if any(part.xreplace(here).is_nonpositive for part in positive):
+            continue  # outside the domain
+        if not all(_reduces(case, deadline) for case in _sides(difference.xreplace(here))):
+            return False
+    return True
 
 
 def _reduces(difference: Any, deadline: Deadline) -> bool:
@@ -30,6 +66,7 @@ def _reduces(difference: Any, deadline: Deadline) -> bool:
         lambda e: s.cancel(s.together(e)),
         _by_definitions,
         lambda e: s.expand(s.powsimp(s.expand_log(_by_definitions(e)))),
+        lambda e: s.cancel(s.together(s.factor(s.together(e, deep=True), deep=True))),
         s.trigsimp,
         lambda e: s.simplify(_by_definitions(e)),
     ]
@@ -66,7 +103,7 @@ def _sides(e: Any) -> Iterator[Any]:
     import sympy as s
 
     edges = _edges(e)
-    if not 0 < len(edges) <= MOST_EDGES:
+    if len(edges) > MOST_EDGES:
         yield e
         return
     for signs in product((1, -1), repeat=len(edges)):
@@ -74,7 +111,7 @@ def _sides(e: Any) -> Iterator[Any]:
         side |= {-edge: -sign for edge, sign in side.items()}
 
         def known(x: Any, side: dict[Any, int] = side) -> int:
-            return side.get(s.expand(x), 0)
+            return side.get(s.expand(x), 1 if x.is_positive else -1 if x.is_negative else 0)
 
         yield _on_side(e, known)
 
@@ -85,7 +122,7 @@ def _edges(e: Any) -> list[Any]:
     found = [f.args[0] for name in ("abs", "sign", "relu", "heaviside") for f in e.atoms(named(name))]
     found += [f.args[0] - f.args[1] for name in ("max", "min") for f in e.atoms(named(name))]
     found += [relation.lhs - relation.rhs for relation in e.atoms(s.core.relational.Relational)]
-    expanded = {s.expand(edge) for edge in found}
+    expanded = {s.expand(edge) for edge in found if edge.is_positive is not True and edge.is_negative is not True}
     return sorted({-edge if edge.could_extract_minus_sign() else edge for edge in expanded}, key=str)
 
 
@@ -129,5 +166,7 @@ def _by_definitions(e: Any) -> Any:
     }
     for name, definition in meant.items():
         e = e.replace(named(name), definition)
+    for w in e.atoms(named("lambertw")):  # w*exp(w) = x
+        e = e.xreplace({s.exp(-w): w / w.args[0]})
     hyperbolic = (s.sinh, s.cosh, s.tanh, s.coth, s.sech, s.csch)
     return s.cancel(s.together(e.rewrite(hyperbolic, s.exp).doit()))
