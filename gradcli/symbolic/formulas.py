@@ -203,10 +203,13 @@ class _Answer:
             return text(self._known(expression.xreplace(called))).text
 
         shared = [Definition(called.get(symbol, symbol).name, shown(piece)) for symbol, piece in pieces.lines]
+
+        def meaning(expression: Any) -> Any:
+            return self._known(sharing.meaning(expression, called))
+
         found = []
         for row, (value, derivatives) in zip(self.rows, pieces.rows, strict=True):
             printed = {n: shown(e) for n, e in {"": value, **derivatives}.items()}
-            meaning = partial(sharing.meaning, called=called)
             conditions = self._conditions(row, tape, sharing.found, meaning, printed, shared)
             found.append(self._row(printed, conditions))
         return Formulas(tuple(found), "", tuple(shared))

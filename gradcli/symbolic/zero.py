@@ -26,18 +26,24 @@ def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -
     if all(_reduces(case, deadline) for case in plain):
         return True
     asked = [constraint.operands[0] for constraint in domain if constraint.relation == POSITIVE]
-    named_too = _without_parts(difference, asked)
-    return _zero_by_signs(difference, asked, deadline) or (
-        named_too != difference and _zero_by_signs(named_too, asked, deadline)
-    )
+    apart = _taken_apart(difference, asked)
+    if apart != difference and _reduces(apart, deadline):
+        return True
+    return _zero_by_signs(difference, asked, deadline)
 
 
-def _without_parts(e: Any, positive: Sequence[Any]) -> Any:
-    """Positive parts as symbols: what ``cos(x)`` is made of does not matter where it is positive."""
+def _taken_apart(e: Any, positive: Sequence[Any]) -> Any:
+    """Logarithms and roots of products of parts known to be positive: ``log(1/cos(x))`` is ``-log(cos(x))``."""
     import sympy as s
 
-    e = e.rewrite((s.sec, s.csc), s.cos)
-    return e.xreplace({part: s.Dummy(positive=True) for part in positive if not part.is_Symbol})
+    there = {part: s.Dummy(positive=True) for part in positive if not part.is_Symbol}
+    back = {symbol: part for part, symbol in there.items()}
+
+    def splits(node: Any) -> bool:
+        root = node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer
+        return isinstance(node, s.log) or bool(root)
+
+    return e.replace(splits, lambda node: s.expand_log(node.xreplace(there)).xreplace(back))
 
 
 def _zero_by_signs(difference: Any, positive: Sequence[Any], deadline: Deadline) -> bool:
