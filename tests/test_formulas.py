@@ -171,6 +171,15 @@ def on_an_edge(texts, point):
         return _on_an_edge(tape, m, values, order, tape.dependents(tape.inputs.values()))
 
 
+@pytest.mark.parametrize("constant", [10**450, 10**450 + 1, 7**500, -(3**900), 10**400])
+def test_long_constants_can_be_read_back(constant):
+    """The language takes literals of 400 digits; longer ones are written in pieces."""
+    high, low = divmod(abs(constant), 10**300)
+    sign = "-" if constant < 0 else ""
+    found = formulas(f"{sign}({high}*1e300 + {low})*x")
+    assert over_balls([found.rows[0].gradient["x"]], {"x": 1}) == [constant]
+
+
 # Through the command line
 
 

@@ -267,6 +267,18 @@ def test_time_limit_outside_the_main_thread():
     assert "time limit" in found[0].reason
 
 
+def test_the_timer_never_escapes_its_block():
+    """However close to the end of its block it rings, it ends in NoFormula or not at all."""
+    for step in range(400):
+        seconds = 1e-5 + step * 2e-6
+        end = time.monotonic() + seconds
+        inner = contextlib.suppress(NoFormula), time_limit(seconds * 0.9)
+        with contextlib.suppress(NoFormula), time_limit(seconds), inner[0], inner[1]:
+            while time.monotonic() < end:
+                pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
 def test_the_timer_is_not_lost_in_a_callback_of_the_collector():
     """An exception raised there is printed and dropped; the limit must ring again outside."""
     entered = []

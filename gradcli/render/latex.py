@@ -15,7 +15,7 @@ _OR, _AND, _NOT, _COMPARE, _SUM, _SIGNED, _PRODUCT, _FRACTION, _POWER, _ATOM = r
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
 _OWN = "sin cos tan sec csc cot sinh cosh tanh coth max min"
 _HEADS = {word: f"\\{word}" for word in _OWN.split()}
-_HEADS |= {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log": r"\ln", "ln": r"\ln"}
+_HEADS |= {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log": r"\ln", "ln": r"\ln", "exp": r"\exp"}
 _HEADS |= {"log2": r"\log_{2}", "log10": r"\log_{10}", "gamma": r"\Gamma", "digamma": r"\psi"}
 _HEADS |= {"lambertw": "W", "sigmoid": r"\sigma"}
 _HEADS |= {"asinh": r"\operatorname{arsinh}", "acosh": r"\operatorname{arcosh}", "atanh": r"\operatorname{artanh}"}

@@ -30,11 +30,20 @@ class _TimeUp(BaseException):
 
 
 def _swallows(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be printed and lost: in a finalizer or a callback of the collector."""
+    """Whether an exception raised here would be lost, or escape the block it is meant for.
+
+    It is printed and dropped in a finalizer or a callback of the collector. Between the end of the block and
+    the end of its limit it would pass by the ``except`` that waits for it.
+    """
     callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
     while frame is not None:
         code = frame.f_code
-        if code in callbacks or code.co_name == "__del__" or frame.f_globals.get("__name__") in _WEAK:
+        if (
+            code in callbacks
+            or code in _LIMITS
+            or code.co_name == "__del__"
+            or frame.f_globals.get("__name__") in _WEAK
+        ):
             return True
         frame = frame.f_back
     return False
@@ -88,8 +97,16 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        if left > 0:
-            signal.setitimer(signal.ITIMER_REAL, max(1e-6, left - (time.monotonic() - began)), interval)
+        # Again, since our own handler may have set the timer once more before it was replaced.
+        rest = max(1e-6, left - (time.monotonic() - began)) if left > 0 else 0
+        signal.setitimer(signal.ITIMER_REAL, rest, interval if left > 0 else 0)
+
+
+_manager = type(time_limit(0))
+_LIMITS = frozenset(
+    [time_limit.__wrapped__.__code__, _manager.__enter__.__code__, _manager.__exit__.__code__]  # type: ignore[attr-defined]
+)
+"""Code that runs at the start and the end of a limit, never while its block runs."""
 
 
 def attempt(work: Callable[[], Result], seconds: float) -> tuple[Result | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradcli.language.limits import LITERAL_DIGITS
 from gradcli.symbolic.limits import MOST_BITS, NoFormula
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
@@ -13,9 +14,16 @@ _RELATIONS |= {"Equality": "==", "Unequality": "!="}
 
 
 def _integer(value: int) -> str:
+    """An integer, in pieces where the language takes no literal so long."""
     if int(value).bit_length() > MOST_BITS:
         raise NoFormula(f"a constant of the formula has more than {MOST_BITS:,} bits")
-    return str(value)
+    text = str(value)
+    digits = text.rstrip("0") if len(text) > LITERAL_DIGITS else text
+    if len(digits) > LITERAL_DIGITS:
+        high, low = divmod(abs(int(value)), 10**LITERAL_DIGITS)
+        whole = f"({_integer(high)}*1e{LITERAL_DIGITS} + {_integer(low)})"
+        return whole if value > 0 else f"-{whole}"
+    return digits if digits == text else f"{digits}e{len(text) - len(digits)}"
 
 
 class Printer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
-from itertools import islice
+from itertools import combinations_with_replacement, islice
 from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, OptionError, Source, nearest
@@ -247,20 +247,19 @@ def simple_points(names: Sequence[str]) -> Iterator[Mapping[str, int | Fraction]
     variables gets its turn.
     """
     chance = random.Random(0)
-    ranked = (ranks for total in range(len(names) * len(_SIMPLE)) for ranks in _ranks(len(names), total))
-    for number, ranks in enumerate(ranked):
+    for number, ranks in enumerate(_ranks(len(names))):
         yield {name: _SIMPLE[rank] for name, rank in zip(names, ranks, strict=True)}
         if number >= 20:
             yield {name: chance.choice(_SIMPLE) for name in names}
 
 
-def _ranks(count: int, total: int) -> Iterator[tuple[int, ...]]:
-    """Every way to share ``total`` among ``count`` places, none above the last of ``_SIMPLE``."""
+def _ranks(count: int) -> Iterator[list[int]]:
+    """Positions in ``_SIMPLE``, those with the smallest sum first."""
     most = len(_SIMPLE) - 1
-    if count == 1:
-        if total <= most:
-            yield (total,)
-        return
-    for first in range(max(0, total - most * (count - 1)), min(total, most) + 1):
-        for rest in _ranks(count - 1, total - first):
-            yield (first, *rest)
+    for total in range(count * most + 1):
+        for raised in combinations_with_replacement(range(count), total):
+            ranks = [0] * count
+            for place in raised:
+                ranks[place] += 1
+            if max(ranks) <= most:
+                yield ranks
