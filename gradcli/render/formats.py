@@ -20,6 +20,9 @@ class Format(StrEnum):
     STATEMENTS = "statements"
 
 
+EQUATIONS = frozenset([Format.LATEX, Format.NUMPY, Format.STATEMENTS])
+"""Formats made of equations, which tables of words and matrices have none of."""
+
 FOR_PROGRAMS = frozenset([Format.JSON, Format.JSONL, Format.LATEX, Format.NUMPY, Format.STATEMENTS])
 """Formats that hold formulas whole, however long."""
 
