@@ -42,7 +42,7 @@ def load(name: str, *, every: int = 1) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines[::every]]
 
 
-def formulas(case: dict[str, Any], seconds: float = 5.0) -> Any:
+def formulas(case: dict[str, Any], seconds: float = 60.0) -> Any:
     """The gradient of a case as formulas."""
     wrt = case["vars"]
     program = read([Source(case["expr"], "case")], named=wrt)

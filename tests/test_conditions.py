@@ -63,7 +63,7 @@ CASES = [
 
 def row_of(text, names=("x", "y")):
     program = read([Source(text)], named=names)
-    found = gradients(program, [[(program.targets[0], 1)]], names)
+    found = gradients(program, [[(program.targets[0], 1)]], names, seconds=60.0)
     assert found.reason == ""
     assert found.shared == ()
     return program, found.rows[0]

@@ -18,7 +18,7 @@ from tests.test_formulas import meet, on_tape, over_balls
 
 def judged(text, variable, claim, target="f", **options):
     program = read([Source(text)], named=[variable] if variable != "u" else ())
-    return judge_claim(program, target, variable, Source(claim, "claim"), **options)
+    return judge_claim(program, target, variable, Source(claim, "claim"), **{"seconds": 60.0, **options})
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def judged(text, variable, claim, target="f", **options):
 def test_proved(text, variable, claim):
     program = read([Source(text)], named=[variable] if variable != "u" else ())
     target = program.targets[-1]
-    proof = judge_claim(program, target, variable, Source(claim, "claim"))
+    proof = judge_claim(program, target, variable, Source(claim, "claim"), seconds=60.0)
     assert proof.status is Verdict.PROVED, proof.remark
 
 
@@ -150,7 +150,7 @@ def test_never_wrong(terms, wrong):
     claim = " + ".join(known[term] for term in terms) + wrong
     terms = [*terms, "0*x"]
     program = read([Source(" + ".join([*terms, "0*y"]))])
-    proof = judge_claim(program, "f", "x", Source(claim, "claim"))
+    proof = judge_claim(program, "f", "x", Source(claim, "claim"), seconds=60.0)
     if not wrong:
         assert proof.status is Verdict.PROVED
         return

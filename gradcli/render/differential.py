@@ -12,7 +12,7 @@ from gradcli.render.assignments import Assignment, definitions, derivative_name,
 from gradcli.render.equations import latex_lines, numpy_code, statements
 from gradcli.render.formats import DiffFormat
 from gradcli.render.gradient import in_dollars
-from gradcli.render.grid import Grid, Setting
+from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
 from gradcli.render.json_text import dumps, entry
 from gradcli.render.numerals import Numerals
@@ -56,7 +56,7 @@ def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str
     lines = _steps(row) + [f"{name} = {text}" for name, text in row.shared]
     if row.text:
         name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
-        lines.append(name + row.text + (f"  # for {', '.join(row.conditions)}" if row.conditions else ""))
+        lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
     if row.number is not None:
         at = ", ".join(f"{name}={' '.join(value.split())}" for name, value in result.at.items())
         lines.append(f"# at {printable(at)}: {numerals.word(row.number)}")
@@ -113,7 +113,7 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
             row.target,
             label(row.target, result.by),
             setting(row.text) if row.text else "",
-            ", ".join(row.conditions),
+            conditions_text(row.conditions),
         ]
         if row.number is not None:
             cells += [numerals.entry(row.number), row.number.status.value]

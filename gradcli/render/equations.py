@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from gradcli.errors import GradcliError, printable
 from gradcli.render import latex
 from gradcli.render.assignments import Assignment
+from gradcli.render.grid import MOST_CONDITIONS, conditions_text
 from gradcli.render.latex_names import name as set_name
 from gradcli.render.numerals import Numerals
 from gradcli.render.numpy_text import NumpyNames, formula, imports
@@ -22,7 +23,7 @@ def statements(assignments: Iterable[Assignment]) -> str:
 def _statement(assignment: Assignment, text: str, word: str) -> str:
     if not assignment.connected:
         return f"# {assignment.name}: {printable(assignment.target)} does not depend on {', '.join(assignment.by)}\n"
-    remark = f"  # {word} {', '.join(assignment.conditions)}" if assignment.conditions else ""
+    remark = f"  # {word} {conditions_text(assignment.conditions)}" if assignment.conditions else ""
     return f"{assignment.name} = {text}{remark}\n"
 
 
@@ -54,8 +55,14 @@ def _equation(assignment: Assignment, numerals: Numerals, several: bool) -> str:
         right = [r"&= \text{none}"]
     shown = f"{left} {' '.join(right)}"
     if assignment.conditions:
-        shown += r" \quad \text{for } " + r",\ ".join(map(latex.condition, assignment.conditions))
+        shown += r" \quad \text{for } " + _conditions(assignment.conditions)
     return shown
+
+
+def _conditions(conditions: Sequence[str]) -> str:
+    more = len(conditions) - MOST_CONDITIONS
+    shown = r",\ ".join(map(latex.condition, conditions[:MOST_CONDITIONS]))
+    return shown + (rf" \text{{ and {more} more}}" if more > 0 else "")
 
 
 def left_side(assignment: Assignment, several: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradcli.errors import MathematicsError
 from gradcli.render.formats import Format
-from gradcli.render.grid import grid
+from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results import Gradient
@@ -83,7 +83,7 @@ def footer(result: Gradient) -> list[str]:
             lines.append(f"{head:<9}  {label}{text}")
             head, label = "", " " * len(label)
         if row.formula.conditions.together:
-            lines.append(f"{'':<9}  {' ' * indent}for {', '.join(row.formula.conditions.together)}")
+            lines.append(f"{'':<9}  {' ' * indent}for {conditions_text(row.formula.conditions.together)}")
     if head:
         lines.append(head)
     return lines + shared

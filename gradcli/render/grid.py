@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gradcli.render.numerals import Numerals
@@ -10,6 +10,15 @@ from gradcli.results import FormulaRow, Gradient, Row
 
 Setting = Callable[[str], str]
 """How a cell shows the text of a formula."""
+
+
+MOST_CONDITIONS = 8
+
+
+def conditions_text(conditions: Sequence[str]) -> str:
+    """Side conditions for a reader; of very many the first. JSON has them all."""
+    more = len(conditions) - MOST_CONDITIONS
+    return ", ".join(conditions[:MOST_CONDITIONS]) + (f" and {more} more" if more > 0 else "")
 
 
 class Grid(NamedTuple):
@@ -43,7 +52,7 @@ def grid(result: Gradient, numerals: Numerals, *, status: bool, setting: Setting
         columns += _formulas(result, "" if symbolic_only else "formula ", setting)
         if status or conditions:
             columns.append(
-                _Column("for", lambda row: ", ".join(row.formula.conditions.together) if row.formula else "")
+                _Column("for", lambda row: conditions_text(row.formula.conditions.together) if row.formula else "")
             )
     shared = []
     if status and (symbolic_only or both):

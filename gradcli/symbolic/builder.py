@@ -13,8 +13,10 @@ from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, check_rational
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Replaced = Callable[[Slot, Any], Any]
-_LINEAR = frozenset(["add", "sub", "mul", "neg", "same"])
-"""Operations of finite operands that stay finite and real."""
+LINEAR = frozenset(["add", "sub", "neg", "same"])
+_STAYS_REAL = LINEAR | {"mul"}
+"""Operations of finite real operands that stay so."""
+SUMS = frozenset(["add", "sub"])
 _BITS = 256
 """Precision at which a comparison of constants is decided."""
 
@@ -39,10 +41,37 @@ class Builder:
             raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")
         found: dict[Slot, Any] = {}
         table = constructors()
+        partial = self._partial_sums(live, set(roots))
         for slot in live:
             self.check()
-            found[slot] = replaced(slot, self._expression(slot, found, table))
+            if slot in partial:
+                found[slot] = self._terms(slot, found)
+            else:
+                found[slot] = replaced(slot, self._expression(slot, found, table))
         return found
+
+    def _partial_sums(self, live: Sequence[Slot], roots: set[Slot]) -> set[Slot]:
+        """Sums that only another sum uses. They stay lists of terms: sympy takes as long for each as it has terms."""
+        instructions = self.tape.instructions
+        users: dict[Slot, list[Slot]] = {}
+        for slot in live:
+            for operand in instructions[slot].operands:
+                users.setdefault(operand, []).append(slot)
+        return {
+            slot
+            for slot in live
+            if instructions[slot].operation in SUMS
+            and slot not in roots
+            and len(users[slot]) == 1
+            and instructions[users[slot][0]].operation in SUMS
+        }
+
+    def _terms(self, slot: Slot, found: Mapping[Slot, Any]) -> list[Any]:
+        """The terms of a sum. The list of a partial sum grows in place, since nothing else uses it."""
+        operation, (first, second), *_ = self.tape.instructions[slot]
+        left, right = (found[o] if isinstance(found[o], list) else [found[o]] for o in (first, second))
+        left.extend(right if operation == "add" else [-term for term in right])
+        return left
 
     def _expression(self, slot: Slot, found: Mapping[Slot, Any], table: Mapping[str, Any]) -> Any:
         s, instruction = self.sympy, self.tape.instructions[slot]
@@ -60,6 +89,8 @@ class Builder:
             return s.Piecewise((yes, condition), (no, True))
         if is_condition(operation):
             return self._condition(slot, operation, operands)
+        if operation in SUMS:
+            return s.Add(*self._terms(slot, found))
         built = table[operation](*operands, *(() if parameter is None else (parameter,)))
         if built.is_Rational:
             check_rational(built)
@@ -69,7 +100,7 @@ class Builder:
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:
         s = self.sympy
-        if instruction.operation in _LINEAR:  # only its own coefficient is new
+        if instruction.operation in _STAYS_REAL:  # only its own coefficient is new
             return any(part in (s.zoo, s.nan, s.oo, -s.oo) for part in (built, *built.args[:2]))
         return bool(built.has(s.zoo, s.nan, s.oo, s.I))
 

@@ -12,7 +12,7 @@ from gradcli.language.names import Names
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.results import Conditions, Definition, FormulaRow
-from gradcli.symbolic.builder import Builder, constant
+from gradcli.symbolic.builder import LINEAR, Builder, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
@@ -157,12 +157,13 @@ class _Answer:
             total = self._total(row, tape, found)
             whole = unfold(total)
             derivatives = {}
+            by_variable, by_inner = _Terms(whole), _Terms(total)
             for name in self._connected(row, tape):
-                inside = inner.get(tape.outputs[name]) if name in self.inner else None
-                if inside is None:
-                    derivatives[name] = whole.diff(builder.symbols[name])
+                self.check()
+                if name in self.inner:
+                    derivatives[name] = unfold(by_inner.derivative(inner[tape.outputs[name]]))
                 else:
-                    derivatives[name] = unfold(total.diff(inside))
+                    derivatives[name] = by_variable.derivative(builder.symbols[name])
             printed = {n: forms.shortest(self._known(e)).text for n, e in {"": whole, **derivatives}.items()}
             conditions = self._conditions(row, tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
@@ -252,6 +253,20 @@ class _Answer:
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})
 
 
+class _Terms:
+    """A sum of many terms, of which each variable stands in few."""
+
+    def __init__(self, total: Any) -> None:
+        terms = total.args if total.is_Add else (total,)
+        self.terms = [(term, term.free_symbols) for term in terms]
+
+    def derivative(self, symbol: Any) -> Any:
+        """The derivative by a symbol."""
+        import sympy
+
+        return sympy.Add(*[term.diff(symbol) for term, free in self.terms if symbol in free])
+
+
 def _tree(tape: Tape, wanted: Sequence[Slot], wrt: Sequence[Slot]) -> int:
     """About how many operations the values and their derivatives have when nothing is shared."""
     active = tape.dependents(wrt)
@@ -263,5 +278,8 @@ def _tree(tape: Tape, wanted: Sequence[Slot], wrt: Sequence[Slot]) -> int:
     for slot in live:
         operands = tape.instructions[slot].operands
         size[slot] = min(1 + sum(size[o] for o in operands), LARGEST_TREE + 1)
-        slope[slot] = min(sum(slope[o] + size[slot] for o in operands if active[o]), LARGEST_TREE + 1)
+        # The partial of a sum is 1, of a product the other operand; of anything else about the whole.
+        operation = tape.instructions[slot].operation
+        factor = {o: 0 if operation in LINEAR else size[slot] - size[o] * (operation == "mul") for o in operands}
+        slope[slot] = min(sum(slope[o] + factor[o] for o in operands if active[o]), LARGEST_TREE + 1)
     return sum(size[slot] + slope[slot] for slot in wanted)

@@ -102,6 +102,15 @@ class Sharing:
         self, piece: Any, adjoint: Any, within: tuple[Guard, ...], active: set[Any], adjoints: dict[Any, list[Any]]
     ) -> None:
         """Each symbol's share of a piece's adjoint. What leaves a branch counts only where it is taken."""
+        if piece.is_Add and adjoint == 1:
+            for term in piece.args:  # each symbol stands in few of them
+                self._send_back_term(term, adjoint, within, active, adjoints)
+        else:
+            self._send_back_term(piece, adjoint, within, active, adjoints)
+
+    def _send_back_term(
+        self, piece: Any, adjoint: Any, within: tuple[Guard, ...], active: set[Any], adjoints: dict[Any, list[Any]]
+    ) -> None:
         for symbol in sorted(piece.free_symbols & active, key=str):
             share = adjoint * piece.diff(symbol)
             if share == 0:

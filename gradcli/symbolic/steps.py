@@ -12,7 +12,7 @@ from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.primitives import CONSTANTS, PRIMITIVES, Primitive
 from gradcli.results import Step
-from gradcli.symbolic.builder import Builder
+from gradcli.symbolic.builder import SUMS, Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import NoFormula
@@ -58,13 +58,12 @@ def _parts(tape: Tape, root: Slot) -> list[Slot]:
     for slot in live:
         instruction = tape.instructions[slot]
         above = [tape.instructions[user].operation for user in users.get(slot, [])]
-        partial_sum = instruction.operation in _SUMS and len(above) == 1 and above[0] in _SUMS
+        partial_sum = instruction.operation in SUMS and len(above) == 1 and above[0] in SUMS
         if partial_sum or instruction.operation in (INPUT, "same") or is_condition(instruction.operation):
             inner.add(slot)
     return [slot for slot in live if slot not in inner]
 
 
-_SUMS = frozenset(["add", "sub"])
 _GENERAL = {
     "add": ("sum rule", "(u + v)' = u' + v'"),
     "sub": ("difference rule", "(u - v)' = u' - v'"),
@@ -142,4 +141,4 @@ def _times(partial: str, prime: str) -> str:
         return prime
     if partial == "0":
         return "0"
-    return f"({partial})*{prime}" if operation in (*_SUMS, "div") else f"{partial}*{prime}"
+    return f"({partial})*{prime}" if operation in (*SUMS, "div") else f"{partial}*{prime}"
