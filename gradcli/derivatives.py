@@ -125,7 +125,7 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
-    return result._replace(rows=tuple(rows), shared=found.shared)
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *_remarks(found)))
 
 
 def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:
@@ -159,7 +159,11 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, tuple(_notes(program)), shared=found.shared)
+    return Gradient(columns, at, rows, (*_notes(program), *_remarks(found)), shared=found.shared)
+
+
+def _remarks(found: Formulas) -> list[str]:
+    return [found.remark] if found.remark else []
 
 
 def _direction(request: Request, columns: Sequence[str]) -> Point | None:

@@ -55,6 +55,8 @@ def differential(request: Request, order: Order) -> Differential:
             raise MathematicsError(f"no formula: {found.reason}", fix="give a point for the number: --at x=…")
         if not found.connected:
             notes.append(f"{target} does not depend on {', '.join(dict.fromkeys(by))}")
+        if found.remark:
+            notes.append(found.remark)
         if found.reason:
             notes.append(f"no formula for {target}: {found.reason}")
         number = number_of(request, target, by, found) if request.at else None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gradcli.symbolic.constraints import (
+    ASKING,
     EITHER,
     NO_POLE,
     NO_STEP,
@@ -17,7 +18,6 @@ from gradcli.symbolic.constraints import (
     NOT_ZERO,
     OFF_CUT,
     POSITIVE,
-    RULES,
     Constraint,
     constraints_of,
     normal,
@@ -50,17 +50,17 @@ class Questions:
     ) -> None:
         self.tape, self.found, self.meaning = tape, found, meaning
         self.within = guards(tape, roots)
-        self.slots = [slot for slot in self.within if tape.instructions[slot].operation in RULES]
-        self.known: dict[tuple[Slot, int], list[Constraint]] = {}
+        self.slots = [slot for slot in self.within if tape.instructions[slot].operation in ASKING]
+        self.known: dict[tuple[Slot, bool], list[Constraint]] = {}
 
-    def asked(self, active: Sequence[bool] | None = None, order: int = 0) -> Asked:
-        """The constraints by the branches they stand in; ``active`` slots are differentiated ``order`` times.
+    def asked(self, active: Sequence[bool] | None = None) -> Asked:
+        """The constraints by the branches they stand in; ``active`` slots are to have a derivative too.
 
         Raises NoFormula where a constraint fails whatever the variables are.
         """
         result: Asked = {}
         for slot in self.slots:
-            constraints = self._constraints(slot, order if active is not None and active[slot] else 0)
+            constraints = self._constraints(slot, active is not None and active[slot])
             if not constraints:
                 continue
             branches = frozenset(
@@ -71,13 +71,13 @@ class Questions:
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
         return {branches: constraints for branches, constraints in result.items() if constraints}
 
-    def _constraints(self, slot: Slot, order: int) -> list[Constraint]:
-        if (slot, order) not in self.known:
+    def _constraints(self, slot: Slot, slope: bool) -> list[Constraint]:
+        if (slot, slope) not in self.known:
             instruction = self.tape.instructions[slot]
             operands = [self.meaning(self.found[operand]) for operand in instruction.operands]
-            found = constraints_of(instruction.operation, operands, instruction.parameter, order)
-            self.known[slot, order] = found
-        return self.known[slot, order]
+            found = constraints_of(instruction.operation, operands, instruction.parameter, slope=slope)
+            self.known[slot, slope] = found
+        return self.known[slot, slope]
 
 
 def _branch(condition: Any, taken: bool) -> Any:
@@ -166,6 +166,8 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
         return Constraint(NOT_NEGATIVE, (first,)) in known and bool(apart & known)
     if relation == NO_POLE:
         return positive
+    if relation == EITHER and Constraint(OFF_CUT, operands) in known:
+        return True
     if relation == EITHER:
         return any(_implied(Constraint(NOT_ZERO, (operand,)), known) for operand in operands)
     if relation == OFF_CUT:

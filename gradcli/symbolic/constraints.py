@@ -7,7 +7,6 @@ constraints leave out corners and steps, where one-sided derivatives would diffe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.symbolic.constructors import named
@@ -47,11 +46,7 @@ def _no_step(a: Any) -> Constraint:
     return Constraint(NO_STEP, (a,))
 
 
-def _root(order: int) -> Callable[[Any], Constraint]:
-    return _positive if order else _not_negative
-
-
-Rule = Callable[..., Sequence[Constraint]]
+Rule = Callable[..., Constraint | None]
 
 
 def _sine(a: Any) -> Any:
@@ -72,70 +67,62 @@ def _above_branch(a: Any) -> Any:
     return a + sympy.exp(-1)
 
 
-def _fractional(order: int, a: Any, r: Fraction) -> Sequence[Constraint]:
-    return [_positive(a) if r < order else _not_negative(a)]
-
-
-def _wrapped(order: int, a: Any, b: Any) -> Sequence[Constraint]:
-    return [_not_zero(b), *([_not_zero(named("mod")(a, b))] if order else [])]
-
-
-# Of a derivative of an order (0: of the value) by the operands, then the parameter.
-RULES: dict[str, Rule] = {
-    "div": lambda order, a, b: [_not_zero(b)],
-    "powi": lambda order, a, n: [_not_zero(a)] if n < 0 else [],
-    "powr": _fractional,
-    "pow": lambda order, a, b: [_positive(a)],
-    "sqrt": lambda order, a: [_root(order)(a)],
-    "cbrt": lambda order, a: [_not_zero(a)] if order else [],
-    "root": lambda order, a, n: [_not_zero(a)] if order else [],
-    "hypot": lambda order, a, b: [Constraint(EITHER, (a, b))] if order else [],
-    "log": lambda order, a: [_positive(a)],
-    "log2": lambda order, a: [_positive(a)],
-    "log10": lambda order, a: [_positive(a)],
-    "log1p": lambda order, a: [_positive(1 + a)],
-    "lambertw": lambda order, a: [_root(order)(_above_branch(a))],
-    "tan": lambda order, a: [_not_zero(_cosine(a))],
-    "sec": lambda order, a: [_not_zero(_cosine(a))],
-    "csc": lambda order, a: [_not_zero(_sine(a))],
-    "cot": lambda order, a: [_not_zero(_sine(a))],
-    "asin": lambda order, a: [_root(order)(1 - a**2)],
-    "acos": lambda order, a: [_root(order)(1 - a**2)],
-    "atan2": lambda order, a, b: [Constraint(OFF_CUT if order else EITHER, (a, b))],
-    "csch": lambda order, a: [_not_zero(a)],
-    "coth": lambda order, a: [_not_zero(a)],
-    "acosh": lambda order, a: [_root(order)(a - 1)],
-    "atanh": lambda order, a: [_positive(1 - a**2)],
-    "gamma": lambda order, a: [_no_pole(a)],
-    "lgamma": lambda order, a: [_no_pole(a)],
-    "polygamma": lambda order, a, n: [_no_pole(a)],
-    "abs": lambda order, a: [_not_zero(a)] if order else [],
-    "relu": lambda order, a: [_not_zero(a)] if order else [],
-    "max": lambda order, a, b: [_not_zero(a - b)] if order else [],
-    "min": lambda order, a, b: [_not_zero(a - b)] if order else [],
-    "sign": lambda order, a: [_not_zero(a)] if order else [],
-    "heaviside": lambda order, a: [_not_zero(a)] if order else [],
-    "floor": lambda order, a: [_no_step(a)] if order else [],
-    "ceil": lambda order, a: [_no_step(a)] if order else [],
-    "round": lambda order, a: [_no_step(a + _half())] if order else [],
-    "mod": _wrapped,
-    **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne"), lambda order, a, b: [_not_zero(a - b)] if order else []),
-}
-
-
-def _half() -> Any:
+def _half_above(a: Any) -> Any:
     import sympy
 
-    return sympy.Rational(1, 2)
+    return a + sympy.Rational(1, 2)
 
 
-def constraints_of(operation: str, operands: Sequence[Any], parameter: Any, order: int) -> list[Constraint]:
-    """The constraints of one operation, in the form ``normal`` gives them."""
-    rule = RULES.get(operation)
-    if rule is None:
-        return []
+# fmt: off
+# To have a value: of the operands, then the parameter.
+VALUE: dict[str, Rule] = {
+    "div": lambda a, b: _not_zero(b),
+    "mod": lambda a, b: _not_zero(b),
+    "powi": lambda a, n: _not_zero(a) if n < 0 else None,
+    "powr": lambda a, r: _positive(a) if r < 0 else _not_negative(a),
+    "pow": lambda a, b: _positive(a),
+    "sqrt": _not_negative,
+    **dict.fromkeys(("log", "log2", "log10"), _positive),
+    "log1p": lambda a: _positive(1 + a),
+    "lambertw": lambda a: _not_negative(_above_branch(a)),
+    **dict.fromkeys(("tan", "sec"), lambda a: _not_zero(_cosine(a))),
+    **dict.fromkeys(("csc", "cot"), lambda a: _not_zero(_sine(a))),
+    **dict.fromkeys(("csch", "coth"), _not_zero),
+    **dict.fromkeys(("asin", "acos"), lambda a: _not_negative(1 - a**2)),
+    "acosh": lambda a: _not_negative(a - 1),
+    "atanh": lambda a: _positive(1 - a**2),
+    "atan2": lambda a, b: Constraint(EITHER, (a, b)),
+    **dict.fromkeys(("gamma", "lgamma"), _no_pole),
+    "polygamma": lambda a, n: _no_pole(a),
+}
+# To have a derivative there too: no vertical tangent, no corner, no step.
+SLOPE: dict[str, Rule] = {
+    "powr": lambda a, r: _positive(a) if r < 1 else None,
+    "sqrt": _positive,
+    "cbrt": _not_zero,
+    "root": lambda a, n: _not_zero(a),
+    "lambertw": lambda a: _positive(_above_branch(a)),
+    **dict.fromkeys(("asin", "acos"), lambda a: _positive(1 - a**2)),
+    "acosh": lambda a: _positive(a - 1),
+    "hypot": lambda a, b: Constraint(EITHER, (a, b)),
+    "atan2": lambda a, b: Constraint(OFF_CUT, (a, b)),
+    **dict.fromkeys(("abs", "relu", "sign", "heaviside"), _not_zero),
+    **dict.fromkeys(("max", "min", "lt", "le", "gt", "ge", "eq", "ne"), lambda a, b: _not_zero(a - b)),
+    **dict.fromkeys(("floor", "ceil"), _no_step),
+    "round": lambda a: _no_step(_half_above(a)),
+    "mod": lambda a, b: _not_zero(named("mod")(a, b)),
+}
+# fmt: on
+ASKING = VALUE.keys() | SLOPE.keys()
+"""The operations that ask anything."""
+
+
+def constraints_of(operation: str, operands: Sequence[Any], parameter: Any, *, slope: bool) -> list[Constraint]:
+    """The constraints of one operation, in the form ``normal`` gives them; ``slope``: of its derivative too."""
     arguments = operands if parameter is None else (*operands, parameter)
-    return [kept for constraint in rule(order, *arguments) for kept in normal(constraint)]
+    rules = [table.get(operation) for table in ((VALUE, SLOPE) if slope else (VALUE,))]
+    asked = [rule(*arguments) for rule in rules if rule is not None]
+    return [kept for constraint in asked if constraint is not None for kept in normal(constraint)]
 
 
 def normal(constraint: Constraint) -> list[Constraint]:

@@ -16,10 +16,11 @@ from gradcli.symbolic.builder import LINEAR, Builder, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
-from gradcli.symbolic.limits import MOST_SLOTS, Deadline, NoFormula, attempt
+from gradcli.symbolic.limits import MOST_SLOTS, Deadline, NoFormula, attempt, timely
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
 from gradcli.symbolic.sharing import Sharing
+from gradcli.symbolic.slopes import Terms
 from gradcli.tape import Slot, Tape
 
 LARGEST_TREE = 20_000
@@ -34,12 +35,14 @@ Weights = Sequence[tuple[str, int | Fraction]]
 class Formulas(NamedTuple):
     """One row for each row asked for, or the reason why there is none.
 
-    ``shared`` are definitions the rows use, each after those it needs itself.
+    ``shared`` are definitions the rows use, each after those it needs itself; ``remark`` is what a reader
+    should know besides.
     """
 
     rows: tuple[FormulaRow, ...]
     reason: str = ""
     shared: tuple[Definition, ...] = ()
+    remark: str = ""
 
     @property
     def length(self) -> int:
@@ -64,7 +67,7 @@ def gradients(
     """
     deadline = Deadline(seconds)
     found, reason = attempt(lambda: _Answer(program, rows, wrt, given or {}, deadline).formulas(keep), seconds)
-    return found or Formulas((), reason)
+    return found or Formulas((), timely(reason, deadline))
 
 
 class _Answer:
@@ -85,6 +88,7 @@ class _Answer:
         self.given_values = {name: constant(value, self.check) for name, value in given.items()}
         self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
         self.printer = Printer(self.names)
+        self.remark = ""
 
     def formulas(self, keep: bool) -> Formulas:
         """The formulas written out, or in pieces where that is asked for or much shorter."""
@@ -157,7 +161,7 @@ class _Answer:
             total = self._total(row, tape, found)
             whole = unfold(total)
             derivatives = {}
-            by_variable, by_inner = _Terms(whole), _Terms(total)
+            by_variable, by_inner = Terms(whole), Terms(total)
             for name in self._connected(row, tape):
                 self.check()
                 if name in self.inner:
@@ -165,9 +169,9 @@ class _Answer:
                 else:
                     derivatives[name] = by_variable.derivative(builder.symbols[name])
             printed = {n: forms.shortest(self._known(e)).text for n, e in {"": whole, **derivatives}.items()}
-            conditions = self._conditions(row, tape, found, lambda e: self._known(unfold(e)), printed)
+            conditions = self._in_time(row, tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
-        return Formulas(tuple(rows))
+        return Formulas(tuple(rows), "", (), self.remark)
 
     def _connected(self, row: Weights, tape: Tape) -> list[str]:
         """The variables a row depends on; of the others 0 would be another answer."""
@@ -180,7 +184,7 @@ class _Answer:
     # In pieces
 
     def _in_pieces(self, kept: Sequence[str], *, cut: bool) -> Formulas:
-        s = self.sympy
+        s, self.remark = self.sympy, ""
         tape = self._tape(kept)
         builder = Builder(tape, self.check)
         stays = {tape.outputs[name]: s.Symbol(name, real=True) for name in kept}
@@ -211,9 +215,9 @@ class _Answer:
         found = []
         for row, (value, derivatives) in zip(self.rows, pieces.rows, strict=True):
             printed = {n: shown(e) for n, e in {"": value, **derivatives}.items()}
-            conditions = self._conditions(row, tape, sharing.found, meaning, printed, shared)
+            conditions = self._in_time(row, tape, sharing.found, meaning, printed, shared)
             found.append(self._row(printed, conditions))
-        return Formulas(tuple(found), "", tuple(shared))
+        return Formulas(tuple(found), "", tuple(shared), self.remark)
 
     def _top(self, value: Any, row: Weights, tape: Tape, sharing: Sharing) -> Any:
         """A target that is itself a kept name is shown by what it stands for."""
@@ -221,6 +225,14 @@ class _Answer:
             pieces = dict(sharing.forward)
             return pieces.get(value, value) if value in sharing.kept.values() else value
         return value
+
+    def _in_time(self, *asked: Any) -> Conditions:
+        """The side conditions, for which a formula is not given up."""
+        found, reason = attempt(partial(self._conditions, *asked), self.deadline.left / 3)
+        if found is None and "time limit" not in reason:
+            raise NoFormula(reason)
+        self.remark = self.remark if found else "side conditions were not worked out within the time limit"
+        return found or Conditions()
 
     def _conditions(
         self,
@@ -239,7 +251,7 @@ class _Answer:
         program = Questions(tape, roots, found, meaning)
         wanted = {"": program.asked()}
         for name in filter(None, printed):
-            wanted[name] = program.asked(tape.dependents([self._slot(name, tape)]), 1)
+            wanted[name] = program.asked(tape.dependents([self._slot(name, tape)]))
         if not any(wanted.values()):
             return Conditions()
         formula = reread(list(printed.values()), self.names, shared)
@@ -251,20 +263,6 @@ class _Answer:
             missing[name] = hidden(wanted[name], Questions(formula.tape, [root], read_back).asked())
         each = {name: tuple(texts([asked], self.printer)) for name, asked in missing.items()}
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})
-
-
-class _Terms:
-    """A sum of many terms, of which each variable stands in few."""
-
-    def __init__(self, total: Any) -> None:
-        terms = total.args if total.is_Add else (total,)
-        self.terms = [(term, term.free_symbols) for term in terms]
-
-    def derivative(self, symbol: Any) -> Any:
-        """The derivative by a symbol."""
-        import sympy
-
-        return sympy.Add(*[term.diff(symbol) for term, free in self.terms if symbol in free])
 
 
 def _tree(tape: Tape, wanted: Sequence[Slot], wrt: Sequence[Slot]) -> int:

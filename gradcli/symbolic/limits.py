@@ -124,6 +124,11 @@ def attempt(work: Callable[[], Result], seconds: float) -> tuple[Result | None, 
         return None, f"sympy gives up with {type(error).__name__}"
 
 
+def timely(reason: str, deadline: Deadline) -> str:
+    """A reason in which a limit is the one that was asked for, not what was left of it."""
+    return deadline.late if "time limit" in reason else reason
+
+
 def check_power(base: Any, exponent: int) -> None:
     """A rational to an integer power must stay of a size that can be written out."""
     if base.is_Rational and base not in (0, 1, -1):

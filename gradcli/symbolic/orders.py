@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gradcli.language.program import Program
 from gradcli.results import Definition, Step
 from gradcli.symbolic.formulas import gradients
-from gradcli.symbolic.limits import Deadline, attempt
+from gradcli.symbolic.limits import Deadline, attempt, timely
 from gradcli.symbolic.readback import reread
 from gradcli.symbolic.steps import steps
 
@@ -28,6 +28,7 @@ class Repeated(NamedTuple):
     steps: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     connected: bool = True
     reason: str = ""
+    remark: str = ""
 
 
 def differentiate(
@@ -44,18 +45,19 @@ def differentiate(
         if explain:
             told, reason = attempt(partial(steps, program, target, variable, deadline.check), deadline.left)
             if told is None:
-                return Repeated("", reason=reason)
+                return Repeated("", reason=timely(reason, deadline))
             taken.append((variable, tuple(told)))
         formulas = gradients(program, [[(target, 1)]], [variable], keep=keep, seconds=deadline.left)
         if formulas.reason:
-            return Repeated("", reason=_timely(formulas.reason, deadline))
+            return Repeated("", reason=timely(formulas.reason, deadline))
         (row,) = formulas.rows
         text = row.gradient[variable]
         if text == "none":
             text, connected = "0", connected and order > 1
         own = row.conditions.each.get(variable, ())
         conditions |= dict.fromkeys(own)
-        found = Repeated(text, tuple(conditions), formulas.shared, tuple(taken), connected)
+        remark = formulas.remark or found.remark
+        found = Repeated(text, tuple(conditions), formulas.shared, tuple(taken), connected, remark=remark)
         if text == "0":
             break
         if order < len(by):
@@ -65,11 +67,6 @@ def differentiate(
             again = reread([text], variables, formulas.shared)
             program, target = again.program, again.program.targets[0]
     return found
-
-
-def _timely(reason: str, deadline: Deadline) -> str:
-    """The limit that was asked for, not the rest of it."""
-    return deadline.late if "time limit" in reason else reason
 
 
 def _mentions(text: str, shared: Sequence[Definition]) -> bool:

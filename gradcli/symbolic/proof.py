@@ -211,7 +211,7 @@ class _Claim:
         derivative = whole.diff(by) if by is not None else s.Integer(0)
         difference = (derivative - found[self.claim]).xreplace(meaning)
         asked = Questions(self.tape, [self.claim], found, lambda e: e.xreplace(meaning)).asked()
-        own = Questions(self.tape, [self.root], found, lambda e: e.xreplace(meaning)).asked(self.active, 1)
+        own = Questions(self.tape, [self.root], found, lambda e: e.xreplace(meaning)).asked(self.active)
         domain = {c for side in (asked, own) for c in side.get(frozenset(), ())}
         if not is_zero(difference, domain, deadline):
             raise NoFormula("sympy does not reduce the difference to 0")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.guards import Guard, guards
+from gradcli.symbolic.slopes import derivative
 from gradcli.tape import Slot, is_condition
 
 LARGEST_PIECE = 12
@@ -112,7 +113,7 @@ class Sharing:
         self, piece: Any, adjoint: Any, within: tuple[Guard, ...], active: set[Any], adjoints: dict[Any, list[Any]]
     ) -> None:
         for symbol in sorted(piece.free_symbols & active, key=str):
-            share = adjoint * piece.diff(symbol)
+            share = adjoint * derivative(piece, symbol)
             if share == 0:
                 continue
             for condition, taken in reversed(within[len(self.guards.get(symbol, ())) :]):

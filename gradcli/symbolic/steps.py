@@ -17,6 +17,7 @@ from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
+from gradcli.symbolic.slopes import derivative as slope
 from gradcli.tape import INPUT, WHERE, Slot, Tape, is_condition
 
 MOST_STEPS = 200
@@ -42,7 +43,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
         whole = found[slot]
         whole = whole.replace(builder.sympy.Abs, named("abs")) if whole.has(builder.sympy.Abs) else whole
         rule, general = _rule(tape, slot, varying, source)
-        derivative = forms.shortest(whole.diff(builder.symbols[variable])).text
+        derivative = forms.shortest(slope(whole, builder.symbols[variable])).text
         result.append(Step(rule, general, printer.text(whole), derivative))
     return result
 
