@@ -35,6 +35,18 @@ def test_cases(name, request):
     assert (wrong, without) == ([], [])
 
 
+def test_hostile_command_lines(run):
+    """diff through the command line: a documented exit status, no traceback, at most four lines of error."""
+    for case in load("hostile"):
+        text = case.get("input") or "".join(part * count for part, count in case.get("parts", []))
+        if "\0" in text or len(text) > 20_000:
+            continue
+        found = run("diff", text, "--time-limit", "0.3", "--steps")
+        assert found.code in (0, 2, 3, 4), (case["id"], found.err)
+        assert "a fault in gradcli" not in found.err, (case["id"], found.err)
+        assert found.code == 0 or len(found.err.splitlines()) <= 4
+
+
 def works(program, text, target, variable):
     """All that can be asked of the symbolic side."""
     rows, claim = [[(target, 1)]], Source("x" if variable == "x" else "1")

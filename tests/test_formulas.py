@@ -248,6 +248,28 @@ def test_the_time_limit_holds_on_every_step(run):
     assert found.code in (0, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "derivative"),
+    [
+        ("0.1*x^3", "0.3*x^2"),
+        ("0.25*x + x^2/8", "x/4 + 1/4"),  # a fraction is no longer here
+        ("x^2/10", "x/5"),  # no decimal was typed
+        ("8.314462618*x^2", "16.628925236*x"),
+        ("x^2/3 + 0.5", "2*x/3"),
+        ("-0.33*x^2*y", "-0.66*x*y"),
+    ],
+)
+def test_decimals_stay_decimals_where_that_is_shorter(text, derivative):
+    assert formulas(text).rows[0].gradient["x"] == derivative
+
+
+def test_statements_of_numbers(run):
+    """Without formulas the numbers are statements; what has none is a comment."""
+    assert run("eval", "x^2", "y=log(-x)", "--at", "x=3", "--format", "statements").out == "f = 9\n# y: domain\n"
+    found = run("grad", "x*y", "--at", "x=2,y=3", "--no-symbolic", "--format", "statements")
+    assert found.out == "f = 6\ndf_dx = 3\ndf_dy = 2\n"
+
+
 def test_names():
     names = Names(["x", "v1"])
     assert [names.new("f"), names.new("f"), names.new("x")] == ["f", "f_2", "x_2"]

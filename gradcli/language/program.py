@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
@@ -45,6 +46,12 @@ class Program:
                     reached.add(user)
                     stack.append(user)
         return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
+
+    @cached_property
+    def decimals(self) -> bool:
+        """Whether a number was typed as a decimal: then formulas may be printed with decimals too."""
+        statements = (*self.functions.values(), *self.values.values())
+        return any(isinstance(node.value, Fraction) for statement in statements for node in statement.body.nodes)
 
     @cached_property
     def _users(self) -> dict[str, list[str]]:

@@ -90,12 +90,12 @@ def _assignments(result: Differential) -> list[Assignment]:
 
 def _equations(result: Differential, form: DiffFormat, numerals: Numerals) -> str:
     missing = [row for row in result.rows if not row.text]
-    if missing and form is not DiffFormat.LATEX:
+    if missing and form is DiffFormat.NUMPY:
         raise MathematicsError(result.notes[-1], fix="choose --format tsv for the number")
     if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
         raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
     if form is DiffFormat.STATEMENTS:
-        return statements(_assignments(result))
+        return statements(_assignments(result), numerals)
     if form is DiffFormat.NUMPY:
         return numpy_code(_assignments(result), [*result.by, *result.at])
     return latex_lines(_assignments(result), result.at, numerals, several=len(set(result.by)) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from gradcli.errors import GradcliError, printable
 from gradcli.render import latex
@@ -15,15 +16,26 @@ from gradcli.render.numpy_text import NumpyNames, formula, imports
 from gradcli.results import Entry, Status
 
 
-def statements(assignments: Iterable[Assignment]) -> str:
-    """A program again: one statement a formula, side conditions in comments."""
-    return "".join(_statement(assignment, assignment.text, "for") for assignment in assignments)
+def statements(assignments: Iterable[Assignment], numerals: Numerals) -> str:
+    """A program again: one statement a formula (or number), side conditions in comments."""
+    return "".join(
+        _statement(assignment, assignment.text or _literal(assignment, numerals)) for assignment in assignments
+    )
 
 
-def _statement(assignment: Assignment, text: str, word: str) -> str:
+def _literal(assignment: Assignment, numerals: Numerals) -> str:
+    """The number where there is no formula; nothing where there is none either."""
+    entry = assignment.entry
+    return numerals.number(entry.value) if entry and entry.status is Status.OK and entry.value is not None else ""
+
+
+def _statement(assignment: Assignment, text: str) -> str:
     if not assignment.connected:
         return f"# {assignment.name}: {printable(assignment.target)} does not depend on {', '.join(assignment.by)}\n"
-    remark = f"  # {word} {conditions_text(assignment.conditions)}" if assignment.conditions else ""
+    if not text:
+        status = assignment.entry.status.value if assignment.entry else "no formula"
+        return f"# {assignment.name}: {status}\n"
+    remark = f"  # for {conditions_text(assignment.conditions)}" if assignment.conditions else ""
     return f"{assignment.name} = {text}{remark}\n"
 
 
@@ -31,8 +43,7 @@ def numpy_code(assignments: Sequence[Assignment], variables: Sequence[str]) -> s
     """Python assignments, after the imports they need. The variables are numbers or arrays."""
     names = NumpyNames(variables)
     body = "".join(
-        _statement(a._replace(name=names.of(a.name)), formula(a.text, names) if a.text else "", "for")
-        for a in assignments
+        _statement(a._replace(name=names.of(a.name)), formula(a.text, names) if a.text else "") for a in assignments
     )
     return f"{imports(body)}\n{body}" if imports(body) else body
 
@@ -49,8 +60,9 @@ def _equation(assignment: Assignment, numerals: Numerals, several: bool) -> str:
     left = left_side(assignment, several)
     right = [f"&= {latex.formula(assignment.text)}"] if assignment.text else []
     if assignment.entry is not None:
-        sign = r"\approx" if assignment.entry.status is Status.OK and not assignment.entry.exact else "="
-        right.append(f"{'' if right else '&'}{sign} {_number(assignment.entry, numerals)}")
+        right.append(
+            f"{'' if right else '&'}{_equals(assignment.entry, numerals)} {_number(assignment.entry, numerals)}"
+        )
     if not right:
         right = [r"&= \text{none}"]
     shown = f"{left} {' '.join(right)}"
@@ -87,6 +99,13 @@ def label(target: str) -> str:
         return rf"\left({latex.formula(target)}\right)"
     except GradcliError:  # a label cut short
         return r"\text{" + "".join(c if c.isalnum() or c in " +-=()" else "." for c in target) + "}"
+
+
+def _equals(entry: Entry, numerals: Numerals) -> str:
+    """Whether the number printed is the number itself."""
+    if entry.status is not Status.OK or entry.value is None:
+        return "="
+    return "=" if entry.exact and Fraction(numerals.number(entry.value)) == entry.value else r"\approx"
 
 
 def _number(entry: Entry, numerals: Numerals) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gradcli.errors import MathematicsError
 from gradcli.render.formats import Format
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
@@ -43,15 +42,13 @@ def _equations(result: Gradient, form: Format, numerals: Numerals) -> str:
     from gradcli.render.equations import latex_lines, numpy_code, statements
 
     symbolic = any(row.formula for row in result.rows)
-    if not symbolic and form is Format.STATEMENTS:
-        raise MathematicsError(result.notes[-1] if result.notes else "there is no formula", fix="choose --format tsv")
     if not symbolic and form is Format.NUMPY:
         from gradcli.render.arrays import arrays
 
         return arrays(result, numerals)
     assignments = of_gradient(result)
     if form is Format.STATEMENTS:
-        return statements(assignments)
+        return statements(assignments, numerals)
     if form is Format.NUMPY:
         return numpy_code(assignments, result.variables)
     return latex_lines(assignments, result.at, numerals, several=len(result.variables) > 1)

@@ -87,7 +87,7 @@ class _Answer:
         self.inner = [name for name in wrt if name in program.values and program.values[name].name]
         self.given_values = {name: constant(value, self.check) for name, value in given.items()}
         self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
-        self.printer = Printer(self.names)
+        self.printer = Printer(self.names, decimals=program.decimals)
         self.remark = ""
 
     def formulas(self, keep: bool) -> Formulas:

@@ -36,7 +36,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
         raise NoFormula(f"there are more than {MOST_STEPS} steps")
     builder = Builder(tape, check)
     found = builder.expressions([root])
-    printer = Printer(set(program.variables))
+    printer = Printer(set(program.variables), decimals=program.decimals)
     forms = Forms(printer, check)
     result = []
     for slot in parts:
