@@ -1,71 +1,108 @@
-"""The verdict on every entry: exact where rational, else float64 with the facts of the rows.
+"""The verdict on every entry: exact rationals, else balls of doubling precision, else one-sided limits.
 
-The tape is run over the first number system that answers. What no number answers (a corner, a step, a
-hole) is decided by one-sided derivatives, and what has no answer gets its reason.
+The tape is run over the first number system that answers. Where the chain rule as written does not (a
+corner, a step, a hole, 0 times infinity), the two one-sided derivatives decide; and what has no answer
+gets its reason. ``--float`` runs the tape once over the doubles instead.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli import reasons
-from gradcli.numbers.rational import RATIONALS, NotExact, tidy
+from gradcli.losses import losses
+from gradcli.numbers.derived import Kind
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.point import Point
-from gradcli.reasons import Trouble
-from gradcli.results import Entry, Status
-from gradcli.sweeps import Values, evaluate, evaluated, partials, pullback, pushforward
+from gradcli.results import Entry, Loss, Status
+from gradcli.rounding import Rounding
+from gradcli.rowsweep import RowSweep, Weights
+from gradcli.sweeps import Values, evaluate
 from gradcli.tape import Instruction, Slot, Tape
+from gradcli.verdicts import Verdict, Verdicts
 
 if TYPE_CHECKING:
-    from gradcli.corners import Corners
+    from gradcli.numbers.balls import Balls
 
-Weights = Mapping[Slot, int | Fraction]
+MOST_PRECISION = 4096
+"""Bits of working precision past which a digit that is still not sure is called uncertified."""
+
+EXACT_FROM = 256
+"""Bits from which an enclosure that still straddles a number is worth an exact argument."""
+
+HIGHEST_START = 1024
+"""Bits a row may start at because the row before it needed them."""
 
 
-class Verdict(NamedTuple):
-    """The judged entries of one row."""
+_ULP = Fraction(1, 2**52)
 
-    value: Entry
-    gradient: dict[str, Entry]
-    along: Entry | None
+
+class Asked(NamedTuple):
+    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is ``--kink subgradient``,
+    the element of least norm instead of a reason; ``relative`` is ``--cond``; ``seconds`` bounds the raising
+    of precision."""
+
+    rounding: Rounding = Rounding()
+    floats_only: bool = False
+    choose: bool = False
+    relative: bool = False
+    seconds: float = 5.0
 
 
 class Judge:
-    """Runs a tape at a point and judges rows. ``floats_only`` is what ``--float`` asks for, ``choose``
-    what ``--kink subgradient`` does: the element of least norm instead of a reason."""
+    """Runs a tape at a point and judges rows; ``wrt`` names the slots to differentiate by."""
 
-    def __init__(
-        self,
-        tape: Tape,
-        point: Point,
-        wrt: Mapping[str, Slot],
-        *,
-        floats_only: bool = False,
-        choose: bool = False,
-    ) -> None:
-        self.tape = tape
-        self.wrt = wrt
-        self.point = point
+    def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked) -> None:
+        self.tape, self.point, self.wrt, self.asked = tape, point, wrt, asked
         self.active = tape.dependents(wrt.values())
-        self.lines = tape.lines()
-        self.exact_inputs = {} if floats_only else _exact_inputs(point)
-        self.irrational = tape.irrational(self.exact_inputs) if not floats_only else [True] * len(tape)
-        self.float_values: Values | None = None
-        self.choose = choose
-        self._corners: Corners | None = None
+        self.verdicts = Verdicts(tape, wrt, asked.rounding, choose=asked.choose, relative=asked.relative)
+        exact = {name: coordinate.exact for name, coordinate in point.items()}
+        self.exact_inputs = {} if asked.floats_only else {n: q for n, q in exact.items() if q is not None}
+        self.irrational = tape.irrational(self.exact_inputs) if not asked.floats_only else [True] * len(tape)
+        self.precision = 64
+        self._runs: dict[tuple[Any, ...], _Run] = {}
+        self._together: bool | None = None
+        self.known: dict[Slot, Any] = {}
+        self._deadline: float | None = None
 
-    def judge(self, rows: Sequence[Weights], direction: Mapping[str, Any] | None = None) -> Iterable[Verdict]:
+    def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
-        exact = [row for row in rows if not any(self.irrational[slot] for slot in row)]
-        exact_values = self._exact_values([slot for row in exact for slot in row])
+        rational = {slot for row in rows for slot in row if not any(self.irrational[slot] for slot in row)}
+        roots = {slot for row in rows for slot in row}
         for row in rows:
-            verdict = None
-            if not any(self.irrational[slot] for slot in row):
-                verdict = self._exactly(row, exact_values, direction)
-            yield verdict or self._in_floats(row, rows, direction)
+            if self.asked.floats_only:
+                yield self._in_floats(row, roots, direction)
+            else:
+                yield self._exactly(row, rational, direction) or self._certified(row, roots, direction)
+
+    def all_values(self, rows: Sequence[Weights]) -> tuple[Any, Values]:
+        """A number system and the values of all slots over it, sure in the digits asked for where they can be."""
+        roots = {slot for row in rows for slot in row}
+        if self.asked.floats_only:
+            return FLOAT64, self.double_values(rows)
+        try:
+            return RATIONALS, self._run(RATIONALS, roots).values
+        except NotExact:
+            pass
+        for m in self._precisions():
+            with m.working():
+                values = self._run(m, roots).values
+                if all(self._sure(m, value) for value in values):
+                    break
+        return m, values
+
+    def _sure(self, m: Any, value: Any) -> bool:
+        if value is None or isinstance(value, bool):
+            return True
+        return m.kind(value) in (Kind.UNDEFINED, Kind.POLE) or self.asked.rounding.number(value) is not None
+
+    def double_values(self, rows: Sequence[Weights]) -> Values:
+        """The values of all slots over float64."""
+        return self._run(FLOAT64, {slot for row in rows for slot in row}).values
 
     def irrational_cause(self, targets: Iterable[str]) -> Instruction | None:
         """The first operation that leads the targets out of the rationals; None when none does."""
@@ -74,203 +111,113 @@ class Judge:
                 return self.tape.instructions[slot]
         return None
 
-    # Exact rationals
-
-    def _exact_values(self, roots: Sequence[Slot]) -> Values | None:
-        try:
-            return evaluate(self.tape, RATIONALS, self.exact_inputs, roots)
-        except NotExact:
-            return None
-
-    def _exactly(self, row: Weights, values: Values | None, direction: Mapping[str, Any] | None) -> Verdict | None:
+    def _exactly(self, row: Weights, rational: set[Slot], direction: Point | None) -> Verdict | None:
         """A row over the rationals; None when it leads out of them."""
+        if any(self.irrational[slot] for slot in row):
+            return None
         try:
-            if values is None:
-                values = evaluate(self.tape, RATIONALS, self.exact_inputs, row)
-            exact_direction = None if direction is None else {n: c.over(RATIONALS) for n, c in direction.items()}
-            return self._sweep(row, RATIONALS, values, exact_direction)
+            roots = rational if self._all_rational(rational) else set(row)
+            sweep = self._sweep(RATIONALS, row, roots)
+            verdict = self._verdict(sweep, roots, direction)
+            return verdict._replace(losses=self._losses(sweep, roots))
         except NotExact:
             return None
 
-    # Float64
+    def _all_rational(self, roots: set[Slot]) -> bool:
+        """Whether the rational rows can be evaluated together: none divides by zero or grows too large."""
+        if self._together is None:
+            try:
+                self._run(RATIONALS, roots)
+                self._together = True
+            except NotExact:
+                self._together = False
+        return self._together
 
-    def _in_floats(self, row: Weights, rows: Sequence[Weights], direction: Mapping[str, Any] | None) -> Verdict:
-        from gradcli.numbers.float64 import FLOAT64
+    def _in_floats(self, row: Weights, roots: set[Slot], direction: Point | None) -> Verdict:
+        return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
 
-        if self.float_values is None:
-            inputs = {name: coordinate.over(FLOAT64) for name, coordinate in self.point.items()}
-            roots = [slot for weights in rows for slot in weights]
-            self.float_values = evaluate(self.tape, FLOAT64, inputs, roots)
-        float_direction = None if direction is None else {n: c.over(FLOAT64) for n, c in direction.items()}
-        return self._sweep(row, FLOAT64, self.float_values, float_direction)
+    def _certified(self, row: Weights, roots: set[Slot], direction: Point | None) -> Verdict:
+        """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
+        tried = False
+        for m in self._precisions():
+            with m.working():
+                sweep = self._sweep(m, row, roots)
+                verdict = self._verdict(sweep, roots, direction)
+                if not verdict.settled and m.precision >= EXACT_FROM and not tried:
+                    tried = True
+                    sweep, verdict = self._by_argument(sweep, roots, direction, verdict)
+            if verdict.settled:
+                self.precision = min(m.precision, HIGHEST_START)  # where the next row starts
+                break
+        return verdict._replace(losses=self._losses(sweep, roots))
 
-    # Either
+    def _by_argument(
+        self, sweep: RowSweep, roots: set[Slot], direction: Point | None, verdict: Verdict
+    ) -> tuple[RowSweep, Verdict]:
+        """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
+        from gradcli.zeros import Zeros
 
-    def _sweep(self, row: Weights, m: Any, values: Values, direction: Mapping[str, Any] | None) -> Verdict:
-        tape, active = self.tape, self.active
-        order = evaluated(tape, values, row)
-        reached = set(tape.live(row))
-        total = m.number(0)
-        for slot, weight in row.items():
-            total = total + (values[slot] if weight == 1 else m.number(weight) * values[slot])
-        edges = reasons.events(tape, m, values, order, active)
-        trouble = reasons.undefined(tape, m, values, order) if not _finite(total) else None
-        cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
-        gradient = {}
-        at_corner = []
-        corners = self._corners_on_the_way(edges, cotangents)
-        for name, slot in self.wrt.items():
-            if slot not in reached:
-                gradient[name] = Entry(None, Status.UNCONNECTED)
-                continue
-            number = cotangents.get(slot, m.number(0))
-            corner = corners.get(slot)
-            entry = self._partial(number, corner, trouble, values, cotangents, slot, m)
-            if corner is not None or entry.status is Status.DOMAIN:
-                entry = self._decided(entry, row, {name: 1})
-            if entry.status is Status.KINK:
-                at_corner.append(name)
-            gradient[name] = entry
-        if self.choose and at_corner:
-            gradient |= self._chosen(row, at_corner, gradient, cotangents, m)
-        along = None
-        if direction is not None:
-            along = self._along(row, m, values, direction, corners, trouble, cotangents)
-        return Verdict(self._entry(total, trouble), gradient, along)
+        zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
+        found = zeros.known(sweep)
+        if found:
+            self.known |= found
+            self._runs.clear()
+            sweep = self._sweep(sweep.m, sweep.row, roots)
+            verdict = self._verdict(sweep, roots, direction)
+        gradient = dict(verdict.gradient)
+        for name, entry in gradient.items():
+            if entry.status is Status.UNCERTIFIED and entry.interval is not None:
+                exact = zeros.derivative(sweep, name)
+                gradient[name] = entry if exact is None else Entry(exact)
+        return sweep, verdict._replace(gradient=gradient)
 
-    def _partial(
-        self,
-        number: Any,
-        corner: Slot | None,
-        trouble: Trouble | None,
-        values: Values,
-        cotangents: Mapping[Slot, Any],
-        slot: Slot,
-        m: Any,
-    ) -> Entry:
-        if trouble is not None and trouble.status is Status.DOMAIN:
-            return self._missing(trouble)
-        if corner is not None:
-            return self._missing(reasons.corner(self.tape, corner, values))
-        if _finite(number):
-            return Entry(number) if trouble is None else self._missing(trouble)
-        if trouble is None:
-            cause = self._origin_of_infinity(cotangents, slot)
-            trouble = self._why_not_finite(number, cause, m, values)
-        return self._entry(number, trouble)
+    def _precisions(self) -> Iterator[Balls]:
+        from gradcli.numbers.balls import Balls
 
-    def _along(
-        self,
-        row: Weights,
-        m: Any,
-        values: Values,
-        direction: Mapping[str, Any],
-        corners: Mapping[Slot, Slot],
-        trouble: Trouble | None,
-        cotangents: Mapping[Slot, Any],
-    ) -> Entry:
-        """The derivative along a direction, by a forward sweep of its own."""
-        tangents = {self.wrt[name]: amount for name, amount in direction.items()}
-        swept = pushforward(self.tape, m, values, tangents, row)
-        total = m.number(0)
-        for slot, weight in row.items():
-            if slot in swept:
-                total = total + m.number(weight) * swept[slot]
-        moving = [slot for slot, amount in tangents.items() if amount != 0]
-        corner = next((corners[slot] for slot in moving if slot in corners), None)
-        entry = self._partial(total, corner, trouble, values, cotangents, next(iter(row)), m)
-        return entry if corner is None else self._decided(entry, row, direction)
+        self._seconds_left()
+        precision = max(self.precision, self.asked.rounding.bits)
+        most = max(MOST_PRECISION, 2 * precision)
+        yield Balls(precision)
+        while 2 * precision <= most and self._seconds_left() > 0:
+            precision *= 2
+            yield Balls(precision)
 
-    # Corners
+    def _seconds_left(self) -> float:
+        """Of the time for raising precision; it starts with the first ball."""
+        self._deadline = self._deadline or time.monotonic() + self.asked.seconds
+        return self._deadline - time.monotonic()
 
-    def _decided(self, entry: Entry, row: Weights, direction: Mapping[str, Any]) -> Entry:
-        """An entry the rows' facts call a corner, a step or a hole, decided by its two sides if they can be had."""
-        exact = self._exact_corners(row)
-        sided = exact.along(row, direction) if exact else None
-        if sided is None:
-            return entry
-        if sided.status in (Status.OK, Status.INFINITE):
-            return Entry(sided.derivative, sided.status, sided.remark if sided.status is Status.OK else entry.reason)
-        reason = f"{entry.reason}; {sided.remark}" if sided.remark else entry.reason
-        return entry._replace(status=sided.status, reason=reason, sides=sided.sides, value=None)
+    def _losses(self, sweep: RowSweep, roots: set[Slot]) -> tuple[Loss, ...]:
+        """What plain float64 would have lost of a row: its sweep beside the certified one."""
+        with sweep.m.working():
+            double = self._sweep(FLOAT64, sweep.row, roots)
+            moved = partial(self._sweep, sweep.m, sweep.row, roots, moved=True)
+            return losses(sweep, double, self.wrt, moved, self.verdicts.lines)
 
-    def _chosen(
-        self, row: Weights, names: Sequence[str], gradient: Mapping[str, Entry], cotangents: Mapping[Slot, Any], m: Any
-    ) -> dict[str, Entry]:
-        """The least-norm element; where it cannot be had exactly, each tie by the convention of its row."""
-        connected = [name for name, entry in gradient.items() if entry.status is not Status.UNCONNECTED]
-        exact = self._exact_corners(row)
-        chosen = exact.subgradient(row, connected) if exact else None
-        if chosen is None:
-            chosen = {name: cotangents.get(self.wrt[name], m.number(0)) for name in names}
-        return {name: Entry(tidy(chosen[name]), reason="the subgradient of least norm") for name in names}
+    # Any number system
 
-    def _exact_corners(self, row: Weights) -> Corners | None:
-        """What decides corners exactly; None where the point or the row is not rational."""
-        if len(self.exact_inputs) < len(self.point) or any(self.irrational[slot] for slot in row):
-            return None
-        from gradcli.corners import Corners
+    def _verdict(self, sweep: RowSweep, roots: set[Slot], direction: Point | None) -> Verdict:
+        amounts = None if direction is None else {name: c.over(sweep.m) for name, c in direction.items()}
+        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts)
 
-        if self._corners is None:
-            self._corners = Corners(self.tape, self.exact_inputs, self.irrational)
-        return self._corners
+    def _sweep(self, m: Any, row: Weights, roots: set[Slot], *, moved: bool = False) -> RowSweep:
+        return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, self.known)
 
-    def _corners_on_the_way(self, edges: Sequence[Slot], cotangents: Mapping[Slot, Any]) -> dict[Slot, Slot]:
-        """For every slot below a corner or step of the row, the first one that depends on it: one pass down.
+    def _run(self, m: Any, roots: set[Slot], *, moved: bool = False) -> _Run:
+        """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row.
 
-        A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
-        (``x*sign(x)``).
+        ``moved`` takes inputs an ulp of float64 away, by turns above and below.
         """
-        bending = set()
-        for edge in edges:
-            row = self.tape.instructions[edge].row
-            if row is None or row.kink is None or cotangents.get(edge, 0) != 0:
-                bending.add(edge)
-        first = {edge: edge for edge in bending}
-        for slot in reversed(self.tape.live(bending)):
-            for operand in self.tape.instructions[slot].operands:
-                first[operand] = min(first[slot], first.get(operand, first[slot]))
-        return first
-
-    def _why_not_finite(self, number: Any, cause: Slot, m: Any, values: Values) -> Trouble:
-        """A slope that is infinite, that does not exist, or that float64 cannot tell."""
-        if number == number:
-            return reasons.steep(self.tape, cause, values)
-        local = partials(self.tape.instructions[cause], m, values, cause, self.active)
-        missing = any(partial is not None and partial != partial for _, partial in local)
-        return (reasons.sloped if missing else reasons.unclear)(self.tape, cause, values)
-
-    def _origin_of_infinity(self, cotangents: Mapping[Slot, Any], slot: Slot) -> Slot:
-        """The slot nearest the target at which the cotangents stop being finite."""
-        highest = slot
-        for candidate in sorted(cotangents, reverse=True):
-            if not _finite(cotangents[candidate]):
-                users = [s for s in cotangents if candidate in self.tape.instructions[s].operands]
-                return max(users, default=candidate)
-        return highest
-
-    def _entry(self, number: Any, trouble: Trouble | None) -> Entry:
-        if trouble is None:
-            return Entry(number)
-        entry = self._missing(trouble)
-        if trouble.status is Status.INFINITE and number == number:
-            return Entry(number, *_after_value(entry))
-        return entry
-
-    def _missing(self, trouble: Trouble) -> Entry:
-        return Entry(
-            None, trouble.status, trouble.reason, None, self.lines.get(trouble.slot), trouble.span, trouble.operands
-        )
+        key = (m.name, m.precision, len(roots), moved)
+        if key not in self._runs:
+            inputs = {name: coordinate.over(m) for name, coordinate in self.point.items()}
+            if moved:
+                away = (1 + _ULP, 1 - _ULP)
+                inputs = {name: x * away[k % 2] for k, (name, x) in enumerate(inputs.items())}
+            self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, self.known))
+        return self._runs[key]
 
 
-def _after_value(entry: Entry) -> tuple[Any, ...]:
-    return entry.status, entry.reason, entry.sides, entry.line, entry.span, entry.operands
-
-
-def _finite(number: Any) -> bool:
-    return not isinstance(number, float) or math.isfinite(number)
-
-
-def _exact_inputs(point: Point) -> dict[str, int | Fraction]:
-    exact = {name: coordinate.exact for name, coordinate in point.items()}
-    return {name: value for name, value in exact.items() if value is not None}
+class _Run(NamedTuple):
+    inputs: Mapping[str, Any]
+    values: Values

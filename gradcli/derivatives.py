@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gradcli import seeds as seeding
-from gradcli.certify import Judge, Verdict
+from gradcli.certify import Asked, Judge
 from gradcli.errors import MathematicsError, OptionError, Source
 from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
@@ -16,7 +16,9 @@ from gradcli.lowering import lower
 from gradcli.point import Point, check_point
 from gradcli.reasons import quoted
 from gradcli.results import Entry, Gradient, Row, Status
+from gradcli.rounding import Rounding
 from gradcli.seeds import Seeds
+from gradcli.verdicts import Verdict
 
 if TYPE_CHECKING:
     from gradcli.symbolic import Formulas
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a program. ``rows`` is ``each``, ``sum`` or ``total`` (each, and the sum)."""
+    """What is asked of a program. ``rows`` is ``each``, ``sum`` or ``total`` (each, and the sum); ``digits``
+    are proved of every number, None for the correctly rounded double; ``relative`` adds elasticities."""
 
     texts: Sequence[Source]
     at: Point = field(default_factory=dict)
@@ -38,6 +41,8 @@ class Request:
     floats_only: bool = False
     exact: bool = False
     seconds: float = 5.0
+    digits: int | None = None
+    relative: bool = False
     keep: bool = False
     """Whether named intermediates stay unexpanded in formulas."""
 
@@ -46,6 +51,11 @@ class Request:
         """The program read (once), its targets chosen, its names resolved."""
         named = {*self.at, *(self.wrt or ()), *(self.direction or ())}
         return read(self.texts, named, self.of)
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked of every entry."""
+        return Asked(Rounding(self.digits), self.floats_only, self.kink == "subgradient", self.relative, self.seconds)
 
     def columns(self, program: Program) -> tuple[str, ...]:
         """The variables to differentiate by, in order, each once."""
@@ -82,10 +92,10 @@ def gradient(request: Request) -> Gradient:
     check_point(program, request.at, also=request.wrt or ())
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    slots = {name: tape.outputs[name] if name in program.values else tape.inputs[name] for name in columns}
+    slots = {name: tape.named(name) for name in columns}
     direction = _direction(request, columns)
     plan = request.plan(program)
-    judge = Judge(tape, request.at, slots, floats_only=request.floats_only, choose=request.kink == "subgradient")
+    judge = Judge(tape, request.at, slots, request.asked)
     return result_of(program, request, columns, plan, judge, direction)
 
 
@@ -99,11 +109,12 @@ def result_of(
 ) -> Gradient:
     """The rows judged, as a result."""
     weights = [seeding.as_mapping(row, judge.tape.outputs) for row in plan]
-    verdicts = judge.judge(weights, direction)
+    verdicts = list(judge.judge(weights, direction))
     rows = tuple(_row(program, request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
-    return Gradient(tuple(columns), at, rows, tuple(_notes(program)), along)
+    remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
+    return Gradient(tuple(columns), at, rows, (*_notes(program), *remarks), along, not request.floats_only)
 
 
 def answer(request: Request, *, symbolic: bool) -> Gradient:
@@ -141,7 +152,7 @@ def values(request: Request) -> Gradient:
     check_point(program, request.at)
     tape = lower(program, typed_exactly=not request.floats_only)
     plan = request.plan(program)
-    judge = Judge(tape, request.at, {}, floats_only=request.floats_only)
+    judge = Judge(tape, request.at, {}, request.asked)
     return result_of(program, request, (), plan, judge)
 
 
@@ -177,7 +188,8 @@ def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, jud
     partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
     if request.exact:
         _require_exact(seeds, [verdict.value, *partials.values()], judge)
-    return Row(seeds.label, seeding.expression_of(program, seeds), verdict.value, partials, verdict.along)
+    expression = seeding.expression_of(program, seeds)
+    return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
 
 
 def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:

@@ -97,7 +97,7 @@ def _value(request: Request, found: Repeated, text: str) -> Entry:
     source = Source("".join(lines) + f"{label} = {text}", "the formula")
     used = Request([source], dict(request.at), of=[label], floats_only=request.floats_only).program.variables
     at = {name: coordinate for name, coordinate in request.at.items() if name in used}
-    again = Request([source], at, of=[label], floats_only=request.floats_only)
+    again = replace(request, texts=[source], at=at, of=[label], wrt=None)
     value = derivatives.values(again).rows[0].value
     assert value is not None
     return value

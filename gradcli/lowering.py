@@ -12,7 +12,7 @@ from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import CONDITIONS, Expression
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import folded
 from gradcli.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES
 from gradcli.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 
@@ -58,7 +58,7 @@ def _parsed(body: str) -> Expression:
 class _Lowering:
     def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
         self.program = program
-        self.separate = separate
+        self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
         self.tape = Tape()
         self.names: dict[str, Slot] = {}
@@ -74,9 +74,7 @@ class _Lowering:
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
             if name in self.separate:
-                slot = tape.record("same", (slot,), None, statement.span)
-                # Recorded by name: another `same` of the same value is another slot.
-                tape._known.pop(("same", tape.instructions[slot].operands, None))
+                slot = tape.separate(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
                 tape.names[slot] = name
@@ -207,14 +205,9 @@ class _Lowering:
         row = PRIMITIVES[operation]
         if row.rational and (self.exactly or operation == "neg"):
             exact = [self.tape.constant(operand) for operand in operands]
-            if None not in exact:
-                try:
-                    extra = () if parameter is None else (parameter,)
-                    folded = RATIONALS.bounded(row.value(RATIONALS, *exact, *extra))
-                except NotExact:
-                    pass
-                else:
-                    return self.tape.record(CONSTANT, (), folded, origin)
+            value = None if None in exact else folded(row, exact, parameter)
+            if value is not None:
+                return self.tape.record(CONSTANT, (), value, origin)
         return self.tape.record(operation, operands, parameter, origin)
 
     def _power(self, base: Slot, exponent: Slot, origin: Span) -> Slot:

@@ -43,7 +43,8 @@ def _ray(tape: Tape, s: SeriesSystem, point: Mapping[str, Any], direction: Mappi
 def _limits(s: SeriesSystem, y: Series) -> Ray:
     low = y.least()
     if low is not None and low < 0:
-        return Ray("infinite", math.copysign(math.inf, s.signum(y)), reason="a pole")
+        sign = s.signum(y)
+        return Ray("infinite", math.copysign(math.inf, sign), math.copysign(math.inf, -sign), "a pole")
     value = s.constant(y)
     rest = y - value
     low = rest.least()
@@ -69,10 +70,11 @@ def verdict(value: Any, left: Ray, right: Ray) -> Sided | None:
     ``value`` is the function's own value at the point, None where it has none. The left derivative is
     minus the slope of the ray against the direction. None when the rays do not decide.
     """
-    if "undecided" in (left.kind, right.kind) or "undefined" in (left.kind, right.kind):
+    kinds = (left.kind, right.kind)
+    if "undecided" in kinds or kinds == ("undefined", "undefined"):
         return None
-    if "infinite" in (left.kind, right.kind):
-        return None
+    if "infinite" in kinds or "undefined" in kinds:
+        return _one_sided(value, left, right)
     slopes = (-left.slope, right.slope)
     if value is None:
         if left.value != right.value:
@@ -86,3 +88,13 @@ def verdict(value: Any, left: Ray, right: Ray) -> Sided | None:
     if isinstance(slopes[0], float) and math.isinf(slopes[0]):
         return Sided(Status.INFINITE, slopes[0])
     return Sided(Status.OK, slopes[0], remark="the kinks cancel")
+
+
+def _one_sided(value: Any, left: Ray, right: Ray) -> Sided | None:
+    """Where one side at least is infinite or missing."""
+    slopes = [None if ray.slope is None else sign * ray.slope for sign, ray in ((-1, left), (1, right))]
+    steep = {slope for slope in slopes if isinstance(slope, float) and math.isinf(slope)}
+    known = [slope for slope in slopes if slope is not None]
+    if len(steep) == 1 and all(slope in steep for slope in known):
+        return Sided(Status.INFINITE, steep.pop())
+    return None

@@ -129,6 +129,7 @@ ROWS = (
     Primitive("min", lambda m, a, b: m.min(a, b), (lambda m, y, a, b: m.above(b, a, m.half()), lambda m, y, a, b: m.above(a, b, m.half())), "1 for the smaller, else 0", "all x, y", _ANY2, kink=lambda m, a, b: m.same(a, b), kinks="x = y", rational=True),
     Primitive("sign", lambda m, a: m.sign(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
     Primitive("heaviside", lambda m, a: m.above(a, 0, m.half()), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True),
+    Primitive("above", lambda m, a, b, t: m.above(a, b, m.number(t)), (lambda m, y, a, b, t: None, lambda m, y, a, b, t: None), "0, 0", "all x, y", _ANY2, jump=lambda m, a, b, t: m.same(a, b), kinks="jumps at x = y", rational=True, parameter=(0, _R(1, 2))),
     Primitive("floor", lambda m, a: m.floor(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
     Primitive("ceil", lambda m, a: -m.floor(-a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True),
     Primitive("round", lambda m, a: m.round(a), (lambda m, y, a: None,), "0", jump=lambda m, a: m.is_integer(a + m.half()), kinks="jumps at k + 1/2", rational=True),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
-from gradcli.language.printing import print_number
+from gradcli.numbers.derived import Kind
 from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
@@ -27,75 +25,93 @@ class Trouble(NamedTuple):
     operands: tuple[str, ...]
 
 
-def events(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> list[Slot]:
-    """The slots at which a corner, a step or an undecided comparison lies exactly at the point."""
-    found = []
+class Edges(NamedTuple):
+    """The slots at which a corner, a step or a comparison lies exactly at the point; where it may lie."""
+
+    certain: list[Slot]
+    possible: list[Slot]
+
+
+def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> Edges:
+    """Where the rows' facts, and the conditions, say that two pieces of the function meet."""
+    found = Edges([], [])
     for slot in order:
         instruction = tape.instructions[slot]
         row = instruction.row
-        if not active[slot]:
+        if not active[slot] or (row is not None and row.kink is None and row.jump is None):
             continue
-        if row is None:
-            if is_condition(instruction.operation) and _on_the_edge(instruction, m, values):
-                found.append(slot)
-            continue
-        for fact in (row.kink, row.jump):
-            if fact is not None and fact(m, *instruction.arguments(values)) is not False:
-                found.append(slot)
+        there = _on_the_edge(instruction, m, values)
+        if there is not False:
+            (found.possible if there is None else found.certain).append(slot)
     return found
 
 
-def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool:
-    if instruction.operation in ("and", "or", "not"):
+def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
+    row = instruction.row
+    if row is not None:
+        facts = [fact(m, *instruction.arguments(values)) for fact in (row.kink, row.jump) if fact is not None]
+        return True if True in facts else None if None in facts else False
+    if not is_condition(instruction.operation) or instruction.operation in ("and", "or", "not"):
         return False
     left, right = (values[operand] for operand in instruction.operands)
-    return m.same(left, right) is not False
+    same: bool | None = m.same(left, right)
+    return same
 
 
-def corner(tape: Tape, slot: Slot, values: Values) -> Trouble:
+def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     """A kink or jump: which function, and where it has one."""
     instruction = tape.instructions[slot]
     row = instruction.row
     shown = quoted(instruction)
     if row is None:
-        return _trouble(Status.KINK, f"the condition {shown} changes exactly here", slot, instruction, values)
+        why = f"the condition {shown} changes exactly here"
+        return _trouble(Status.KINK, why, slot, tape, m, values)
     status = Status.JUMP if row.jump is not None else Status.KINK
     word = "jumps" if status is Status.JUMP else "has a corner"
     where = row.kinks.removeprefix("jumps ").removeprefix("at ").removeprefix("where ")
-    return _trouble(status, f"{shown} {word} here ({row.name}: {where})", slot, instruction, values)
+    return _trouble(status, f"{shown} {word} here ({row.name}: {where})", slot, tape, m, values)
 
 
-def undefined(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
-    """The first slot whose value does not exist though its operands do, or is infinite."""
+def possible_corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+    """Whether a corner or step lies here could not be decided."""
+    why = f"it cannot be told whether {quoted(tape.instructions[slot])} has a corner or step exactly here"
+    return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def missing(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
+    """The first slot that holds no number though its operands do, and why."""
     for slot in order:
         instruction = tape.instructions[slot]
         value = values[slot]
-        if not isinstance(value, float) or math.isfinite(value):
+        if isinstance(value, bool) or (value is not None and m.kind(value) is Kind.FINITE):
             continue
-        operands = [values[operand] for operand in instruction.operands]
-        if any(isinstance(o, float) and not math.isfinite(o) for o in operands):
-            continue
+        if is_condition(instruction.operation):
+            continue  # the where that asks says it
         if instruction.operation == WHERE:
+            if values[instruction.operands[0]] is None:
+                why = f"it cannot be told which branch {quoted(instruction)} takes"
+                return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
             continue
-        return _undefined(instruction, value, slot, values)
+        if all(m.kind(values[operand]) is Kind.FINITE for operand in instruction.operands):
+            return _missing(tape, m, slot, values)
     return None
 
 
-def _undefined(instruction: Instruction, value: float, slot: Slot, values: Values) -> Trouble:
-    shown, row = quoted(instruction), instruction.row
+def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+    instruction = tape.instructions[slot]
+    shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])
+    if kind is Kind.UNCLEAR:
+        why = f"it cannot be told whether {shown} is defined here"
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+    if kind is Kind.UNDEFINED and row is not None:
+        needs = f"{row.noun or row.name} needs {row.domain}"
+        why = f"{shown} is 0/0 here" if row.name == "div" else f"{shown} has no real value: {needs}"
+        return _trouble(Status.DOMAIN, why, slot, tape, m, values)
     first = values[instruction.operands[0]] if instruction.operands else None
-    if row is None:
-        return _trouble(Status.UNCERTIFIED, f"{shown} is larger than float64 can hold", slot, instruction, values)
-    noun = row.noun or row.name
-    if value != value:
-        if row.name == "div":
-            return _trouble(Status.DOMAIN, f"{shown} is 0/0 here", slot, instruction, values)
-        return _trouble(
-            Status.DOMAIN, f"{shown} has no real value: {noun} needs {row.domain}", slot, instruction, values
-        )
-    if _overflowed(row.name, first):
-        return _trouble(Status.UNCERTIFIED, f"{shown} is larger than float64 can hold", slot, instruction, values)
-    return _trouble(Status.INFINITE, f"{shown} has a pole here", slot, instruction, values)
+    if row is None or (m.name == "float64" and _overflowed(row.name, first)):
+        why = f"{shown} is larger than float64 can hold"
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+    return _trouble(Status.INFINITE, f"{shown} has a pole here", slot, tape, m, values)
 
 
 def _overflowed(name: str, first: Any) -> bool:
@@ -108,37 +124,34 @@ def _overflowed(name: str, first: Any) -> bool:
     return False
 
 
-def steep(tape: Tape, slot: Slot, values: Values) -> Trouble:
+def steep(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     """A vertical tangent: the value is finite and the slope is not."""
-    instruction = tape.instructions[slot]
-    return _trouble(Status.INFINITE, f"{quoted(instruction)} has a vertical tangent here", slot, instruction, values)
+    why = f"{quoted(tape.instructions[slot])} has a vertical tangent here"
+    return _trouble(Status.INFINITE, why, slot, tape, m, values)
 
 
-def sloped(tape: Tape, slot: Slot, values: Values) -> Trouble:
+def sloped(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     """The value exists and the slope does not: ``x^y`` by its exponent at a negative base."""
+    why = f"{quoted(tape.instructions[slot])} has no two-sided slope here"
+    return _trouble(Status.DOMAIN, why, slot, tape, m, values)
+
+
+def unclear(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+    """The chain rule as written is of the form 0 times infinity, or cannot be told."""
+    why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
+    return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def _trouble(status: Status, reason: str, slot: Slot, tape: Tape, m: Any, values: Values) -> Trouble:
     instruction = tape.instructions[slot]
-    why = f"{quoted(instruction)} has no two-sided slope here"
-    return _trouble(Status.DOMAIN, why, slot, instruction, values)
-
-
-def unclear(tape: Tape, slot: Slot, values: Values) -> Trouble:
-    """The derivative is of the form 0 times infinity in float64."""
-    instruction = tape.instructions[slot]
-    why = f"at {quoted(instruction)} the chain rule meets 0 times infinity in float64"
-    return _trouble(Status.UNCERTIFIED, why, slot, instruction, values)
-
-
-def _trouble(status: Status, reason: str, slot: Slot, instruction: Instruction, values: Values) -> Trouble:
-    operands = tuple(_operand(values[operand]) for operand in instruction.operands)
+    operands = tuple(_operand(m, values[operand]) for operand in instruction.operands)
     return Trouble(status, reason, slot, instruction.origin, operands)
 
 
-def _operand(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
+def _operand(m: Any, value: Any) -> str:
+    if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, int | Fraction):
-        return f"{float(value):.10g}"
-    text = print_number(value)
+    text = "undecided" if value is None else m.text(value)
     return text if len(text) <= 40 else text[:39] + "…"
 
 

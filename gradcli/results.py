@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
 
-Number = int | Fraction | float
+Number = int | Fraction | float | Decimal
 
 
 class Status(StrEnum):
@@ -48,9 +49,11 @@ _EXITS = {
 class Entry(NamedTuple):
     """One number, or why there is none.
 
-    ``value`` is exact (int, Fraction) or a double; ``sides`` the one-sided derivatives (or values, at a
-    jump) from the left and from the right; ``line`` the line of the tape and ``span`` the place in the
-    text where the trouble arose, ``operands`` what stood there.
+    ``value`` is exact (int, Fraction), the nearest double, or a Decimal of the digits asked for (17 where
+    no double is of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and
+    from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
+    arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
+    whose digits could not be proved.
     """
 
     value: Number | None
@@ -60,11 +63,43 @@ class Entry(NamedTuple):
     line: int | None = None
     span: Span | None = None
     operands: tuple[str, ...] = ()
+    interval: tuple[str, str] | None = None
 
     @property
     def exact(self) -> bool:
         """Whether the number is a rational, not a double near it."""
         return isinstance(self.value, int | Fraction)
+
+
+class Loss(NamedTuple):
+    """What plain float64 makes of an entry, and where its digits go.
+
+    ``variable`` is empty for the value itself; ``digits`` how many decimal digits are wrong; ``text``,
+    ``line`` and ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits.
+    """
+
+    variable: str
+    float64: float
+    digits: float
+    text: str
+    line: int | None
+    span: Span | None
+    rewrite: str = ""
+
+
+class Relative(NamedTuple):
+    """How relative changes pass through a row. The elasticity by x is x*f'/f: the percent f changes by when
+    x changes by one; ``condition`` is the sum of their sizes, the most a common relative error of all
+    variables can grow by. Source: Higham, Accuracy and Stability (2002), ch. 1.
+    """
+
+    elasticities: Mapping[str, Entry]
+    condition: Entry
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The elasticities, then the condition number."""
+        return [*self.elasticities.values(), self.condition]
 
 
 class Definition(NamedTuple):
@@ -101,12 +136,15 @@ class Row(NamedTuple):
     gradient: Mapping[str, Entry]
     along: Entry | None = None
     formula: FormulaRow | None = None
+    losses: tuple[Loss, ...] = ()
+    relative: Relative | None = None
 
     @property
     def entries(self) -> list[Entry]:
-        """Every entry of the row: value, partials, directional derivative."""
+        """Every entry of the row: value, partials, directional derivative, elasticities."""
         first = [self.value] if self.value else []
-        return [*first, *self.gradient.values(), *([self.along] if self.along else [])]
+        last = [*([self.along] if self.along else []), *(self.relative.entries if self.relative else [])]
+        return [*first, *self.gradient.values(), *last]
 
     @property
     def status(self) -> Status:
@@ -118,8 +156,9 @@ class Row(NamedTuple):
 class Gradient(NamedTuple):
     """What ``grad`` and ``eval`` found: rows by target, columns by variable.
 
-    ``at`` holds the point as typed; without a point the rows hold formulas only. ``shared`` are the names
-    the formulas use besides the variables, in an order in which each needs earlier ones only.
+    ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
+    where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
+    order in which each needs earlier ones only.
     """
 
     variables: tuple[str, ...]
@@ -127,6 +166,7 @@ class Gradient(NamedTuple):
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     along: Mapping[str, str] | None = None
+    certified: bool = True
     shared: tuple[Definition, ...] = ()
 
     @property
@@ -184,7 +224,8 @@ class TapeLine(NamedTuple):
 
     ``expression`` is the operation in the names of other lines; ``operands`` are their line numbers;
     ``sensitivities`` holds one adjoint a row asked for (or one tangent); ``partials`` pairs an operand's
-    name with the local derivative; ``remark`` says why there is no value.
+    name with the local derivative; ``remark`` says why there is no value; ``digits`` how many decimal
+    digits float64 gets right of the value and of each sensitivity, where some were lost.
     """
 
     line: int
@@ -197,6 +238,7 @@ class TapeLine(NamedTuple):
     partials: tuple[tuple[str, Number | None], ...]
     span: Span | None
     remark: str = ""
+    digits: tuple[float | None, ...] = ()
 
 
 class TapeListing(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NoRealValue, Series, SeriesSystem, TermsRanOut, Unbounded
 from gradcli.sweeps import evaluate, pullback
 from gradcli.tape import Slot, Tape
@@ -23,12 +23,12 @@ MOST_VARIABLES = 4
 """Past it the rays needed to meet every piece are too many; the caller takes each tie by itself."""
 
 
-def least_norm(tape: Tape, point: Mapping[str, Any], root: Slot, wrt: Sequence[str]) -> dict[str, Any] | None:
+def least_norm(tape: Tape, m: Any, point: Mapping[str, Any], root: Slot, wrt: Sequence[str]) -> dict[str, Any] | None:
     """The least-norm element by variable; None where the limits cannot be had exactly."""
     if len(wrt) > MOST_VARIABLES:
         return None
     try:
-        limits = {_limit(tape, point, root, wrt, direction) for direction in _directions(len(wrt))}
+        limits = {_limit(tape, m, point, root, wrt, direction) for direction in _directions(len(wrt))}
     except (NoRealValue, TermsRanOut, Unbounded, NotExact, TypeError):
         return None
     return dict(zip(wrt, _nearest_to_zero(sorted(limits)), strict=True))
@@ -42,9 +42,11 @@ def _directions(count: int) -> Iterator[tuple[int, ...]]:
             yield tuple(sign * size for sign, size in zip(signs, order, strict=True))
 
 
-def _limit(tape: Tape, point: Mapping[str, Any], root: Slot, wrt: Sequence[str], direction: Sequence[int]) -> Vector:
+def _limit(
+    tape: Tape, m: Any, point: Mapping[str, Any], root: Slot, wrt: Sequence[str], direction: Sequence[int]
+) -> Vector:
     """The limit of the gradient along a ray, as t -> 0+."""
-    s = SeriesSystem(RATIONALS, 4)
+    s = SeriesSystem(m, 4)
     steps = dict(zip(wrt, direction, strict=True))
     inputs = {name: Series(s, {0: at, 1: steps.get(name, 0)}) for name, at in point.items()}
     values = evaluate(tape, s, inputs, [root])

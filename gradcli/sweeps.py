@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
 
@@ -23,11 +23,24 @@ _COMPARE = {
 }
 
 
-def evaluate(tape: Tape, m: Any, inputs: Mapping[str, Any], roots: Iterable[Slot]) -> Values:
+class Same(NamedTuple):
+    """What is known of a slot: that it holds the very number another one holds."""
+
+    slot: Slot
+
+
+Known = Mapping[Slot, Any]
+"""What was proved of slots whatever their enclosures show: an exact number, or Same."""
+
+
+def evaluate(
+    tape: Tape, m: Any, inputs: Mapping[str, Any], roots: Iterable[Slot], known: Known | None = None
+) -> Values:
     """The value of every slot the roots need, over number system ``m``; None elsewhere.
 
     Only the branch of a ``where`` that is taken is evaluated.
     """
+    known = known or {}
     values: Values = [None] * len(tape)
     instructions, bounded = tape.instructions, m.bounded
     for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
@@ -38,6 +51,9 @@ def evaluate(tape: Tape, m: Any, inputs: Mapping[str, Any], roots: Iterable[Slot
             values[slot] = value if bounded is None else bounded(value)
         else:
             values[slot] = _other(instruction, m, inputs, values)
+        if slot in known:
+            fact = values[known[slot].slot] if isinstance(known[slot], Same) else known[slot]
+            values[slot] = values[slot] if fact is None else m.known(values[slot], fact)
     return values
 
 
@@ -55,7 +71,7 @@ def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
     return sorted(seen)
 
 
-def _used(instruction: Instruction, values: Values) -> tuple[Slot, ...]:
+def _used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
     if instruction.operation != WHERE:
         return instruction.operands
     condition, yes, no = instruction.operands
@@ -151,7 +167,7 @@ def pushforward(
 
 
 def partials(
-    instruction: Instruction, m: Any, values: Values, slot: Slot, active: Sequence[bool]
+    instruction: Instruction, m: Any, values: Sequence[Any], slot: Slot, active: Sequence[bool]
 ) -> Iterable[tuple[Slot, Any]]:
     """The active operands of a slot, each with the slot's partial derivative by it."""
     row = instruction.row

@@ -72,6 +72,16 @@ class Tape:
         self.branches = self.branches or operation == WHERE
         return slot
 
+    def named(self, name: str) -> Slot:
+        """The slot of a variable, or of a named value; a variable f is not the unnamed target shown as f."""
+        return self.inputs[name] if name in self.inputs else self.outputs[name]
+
+    def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
+        """A slot of its own with the value of another: an intermediate to differentiate by."""
+        found = self.record("same", (slot,), None, origin)
+        del self._known["same", (slot,), None]  # another one of the same value is another slot
+        return found
+
     def constant(self, slot: Slot) -> int | Fraction | None:
         """The exact value of a constant slot, else None."""
         instruction = self.instructions[slot]

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli import seeds as seeding
 from gradcli.certify import Judge
 from gradcli.derivatives import Request, result_of
 from gradcli.language.printing import print_number
+from gradcli.losses import digits_lost, relative
 from gradcli.lowering import lower
+from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.point import Point, check_point
+from gradcli.numbers.rational import NotExact
+from gradcli.point import check_point
 from gradcli.results import TapeLine, TapeListing
-from gradcli.sweeps import Values, evaluate, evaluated, partials, pullback, pushforward
+from gradcli.rounding import Rounding
+from gradcli.sweeps import Values, evaluated, partials, pullback, pushforward
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
+
+DOUBLE_DIGITS = -math.log10(2.0**-53)
+"""Decimal digits of a double, about 16."""
 
 _CONDITION_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!=", "and": "and", "or": "or"}
 
@@ -28,41 +35,41 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
     check_point(program, request.at, also=request.wrt or ())
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    slots = {name: tape.outputs[name] if name in program.values else tape.inputs[name] for name in columns}
+    slots = {name: tape.named(name) for name in columns}
     plan = request.plan(program)
-    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
-    roots = [slot for row in weights for slot in row]
-    m, values = _run(tape, request.at, roots, floats_only=request.floats_only)
-    active = tape.dependents(slots.values())
-    if forward:
-        tangents = _tangents(request, m, slots)
-        columns_of = [pushforward(tape, m, values, tangents, roots)]
-        labels = ["tangent"]
-    else:
-        columns_of = [
-            pullback(tape, m, values, {slot: m.number(w) for slot, w in row.items()}, active) for row in weights
-        ]
-        labels = [row.label for row in plan]
-    judge = Judge(tape, request.at, slots, floats_only=request.floats_only)
+    judge = Judge(tape, request.at, slots, request.asked)
     result = result_of(program, request, columns, plan, judge, request.direction)
+    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+    active = tape.dependents(slots.values())
+
+    def swept(m: Any, values: Values) -> _Swept:
+        if forward:
+            tangents = _tangents(request, m, slots)
+            roots = [slot for row in weights for slot in row]
+            return _Swept(m, values, [pushforward(tape, m, values, tangents, roots)])
+        seeds = [{slot: m.number(w) for slot, w in row.items()} for row in weights]
+        return _Swept(m, values, [pullback(tape, m, values, seed, active) for seed in seeds])
+
+    m, values = judge.all_values(weights)
+    with m.working():
+        exact = swept(m, values)
+        double = swept(FLOAT64, judge.double_values(weights)) if any(row.losses for row in result.rows) else None
+        lines = _lines(tape, exact, double, weights, active, request.asked.rounding)
     return TapeListing(
-        tuple(labels),
+        ("tangent",) if forward else tuple(row.label for row in plan),
         {name: coordinate.text for name, coordinate in request.at.items()},
-        tuple(_lines(tape, m, values, columns_of, roots, active)),
+        tuple(lines),
         result,
         forward,
     )
 
 
-def _run(tape: Tape, at: Point, roots: Sequence[Slot], *, floats_only: bool) -> tuple[Any, Values]:
-    """The tape's values, exact when everything is rational, else float64."""
-    if not floats_only:
-        try:
-            inputs = {name: coordinate.over(RATIONALS) for name, coordinate in at.items()}
-            return RATIONALS, evaluate(tape, RATIONALS, inputs, roots)
-        except NotExact:
-            pass
-    return FLOAT64, evaluate(tape, FLOAT64, {name: c.over(FLOAT64) for name, c in at.items()}, roots)
+class _Swept(NamedTuple):
+    """One number system's values, and one sweep's cotangents (or tangents) a column."""
+
+    m: Any
+    values: Values
+    columns: Sequence[Mapping[Slot, Any]]
 
 
 def _tangents(request: Request, m: Any, slots: Mapping[str, Slot]) -> dict[Slot, Any]:
@@ -73,15 +80,16 @@ def _tangents(request: Request, m: Any, slots: Mapping[str, Slot]) -> dict[Slot,
 
 def _lines(
     tape: Tape,
-    m: Any,
-    values: Values,
-    columns: Sequence[Mapping[Slot, Any]],
-    roots: Sequence[Slot],
+    exact: _Swept,
+    double: _Swept | None,
+    weights: Sequence[Mapping[Slot, Any]],
     active: Sequence[bool],
+    rounding: Rounding,
 ) -> list[TapeLine]:
     numbers = tape.lines()
     names = _names(tape, numbers)
-    taken = set(evaluated(tape, values, roots)) | set(tape.inputs.values())
+    m, values = exact.m, exact.values
+    taken = set(evaluated(tape, values, [slot for row in weights for slot in row])) | set(tape.inputs.values())
     found = []
     for slot, line in numbers.items():
         instruction = tape.instructions[slot]
@@ -96,13 +104,30 @@ def _lines(
                 instruction.operation,
                 operation_text(instruction, names),
                 tuple(numbers[o] for o in instruction.operands if o in numbers),
-                _shown(values[slot]),
-                tuple(_shown(column.get(slot)) for column in columns),
-                tuple((names[operand], _shown(partial)) for operand, partial in local),
+                _shown(values[slot], m, rounding),
+                tuple(_shown(column.get(slot), m, rounding) for column in exact.columns),
+                tuple((names[operand], _shown(partial, m, rounding)) for operand, partial in local),
                 instruction.origin,
+                _remark(values[slot], m),
+                () if double is None else _digits(slot, exact, double),
             )
         )
     return found
+
+
+def _digits(slot: Slot, exact: _Swept, double: _Swept) -> tuple[float | None, ...]:
+    """The decimal digits float64 gets right: of the value, then of each adjoint or tangent."""
+    pairs = [(exact.values[slot], double.values[slot])]
+    pairs += [(a.get(slot), b.get(slot)) for a, b in zip(exact.columns, double.columns, strict=True)]
+    return tuple(None if truth is None else _right(truth, got, exact.m) for truth, got in pairs)
+
+
+def _right(truth: Any, got: Any, m: Any) -> float | None:
+    if isinstance(truth, bool):
+        return DOUBLE_DIGITS if truth == got else 0.0
+    if m.kind(truth) is not Kind.FINITE:
+        return None
+    return DOUBLE_DIGITS - digits_lost(1.0 if got is None else relative(float(got), truth))
 
 
 def _local(instruction: Instruction, m: Any, values: Values, slot: Slot, active: Sequence[bool]) -> Any:
@@ -118,9 +143,25 @@ def _not_taken(line: int, name: str, instruction: Instruction, names: Mapping[Sl
     return TapeLine(line, name, instruction.operation, text, (), None, (), (), instruction.origin, "not taken")
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, m: Any, rounding: Rounding) -> Any:
     """A value a result may hold: no NaN, no number system's own objects."""
-    return None if isinstance(value, float) and value != value else value
+    if value is None or isinstance(value, bool):
+        return value
+    kind = m.kind(value)
+    if kind is Kind.FINITE or (kind is Kind.POLE and isinstance(value, float)):
+        return rounding.number(value)
+    return None
+
+
+def _remark(value: Any, m: Any) -> str:
+    """Why a line has no value."""
+    if value is None:
+        return "undecided"
+    if isinstance(value, bool | float):
+        return ""
+    if m.kind(value) is not Kind.FINITE:
+        return str(m.kind(value))
+    return ""
 
 
 def _names(tape: Tape, numbers: Mapping[Slot, int]) -> dict[Slot, str]:

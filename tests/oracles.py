@@ -73,6 +73,7 @@ FORMS: dict[str, Callable[..., Any]] = {
     "relu": lambda x: s.Piecewise((x, x > 0), (0, True)),
     "max": lambda x, y: s.Piecewise((x, x > y), (y, True)),
     "min": lambda x, y: s.Piecewise((x, x < y), (y, True)),
+    "above": lambda x, y, t: s.Piecewise((1, x > y), (0, True)),
     "floor": s.floor,
     "ceil": s.ceiling,
     "mod": lambda x, y: x - y * s.floor(x / y),

@@ -45,6 +45,7 @@ TRUTH: dict[str, Any] = {
     "softplus": lambda x: mp.log1p(mp.exp(x)), "atan2": lambda y, x: mp.atan2(y, x) if x or y else mp.nan,
     "lgamma": lambda x: mp.re(mp.loggamma(x)), "polygamma": lambda x, n: mp.psi(n, x), "abs": abs,
     "relu": lambda x: max(x, mp.mpf(0)), "max": max, "min": min, "heaviside": lambda x: (mp.sign(x) + 1) / 2,
+    "above": lambda x, y, t: (mp.sign(x - y) + 1) / 2 if x != y else mp.mpf(t.numerator) / t.denominator,
     "round": mp.nint, "mod": lambda x, y: x - y * mp.floor(x / y),
 }  # fmt: skip
 

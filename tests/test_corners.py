@@ -74,11 +74,11 @@ def test_holes_give_their_limit(run):
     assert "the limits differ" in partial(run, "abs(x)/x")["reason"]
 
 
-def test_what_is_not_rational_keeps_to_the_facts_of_the_rows(run):
-    found = partial(run, "abs(sin(x))")
-    assert (found["status"], found["value"]) == ("kink", None)
-    assert "left" not in found
-    assert partial(run, "stop(abs(x))*x")["status"] in ("kink", "ok")
+def test_corners_of_what_is_not_rational(run):
+    found = json.loads(run("grad", "abs(sin(x))", "--at", "x=pi", "--format", "json").out)["points"][0]["rows"][0]
+    assert (found["value"], found["gradient"]["x"]["left"], found["gradient"]["x"]["right"]) == (0, -1, 1)
+    assert partial(run, "abs(exp(x)-1)")["right"] == 1
+    assert partial(run, "relu(sin(x))-relu(-sin(x))")["value"] == 1
 
 
 def test_directions_and_sums(run):
@@ -118,7 +118,7 @@ def test_the_subgradient_of_least_norm(run, expression, at, expected):
     program = read([Source(expression)])
     tape = lower(program)
     point = {pair.split("=")[0]: Fraction(pair.split("=")[1]) for pair in at.split(",")}
-    assert least_norm(tape, point, tape.outputs["f"], program.variables) == expected
+    assert least_norm(tape, RATIONALS, point, tape.outputs["f"], program.variables) == expected
     row = json.loads(run("grad", expression, "--at", at, "--kink", "subgradient", "--format", "json").out)
     entries = row["points"][0]["rows"][0]["gradient"]
     assert {n: e["status"] for n, e in entries.items()} == dict.fromkeys(expected, "ok")
@@ -194,10 +194,11 @@ def test_poles_and_missing_sides():
     pole, root = tape.outputs["f1"], tape.outputs["f2"]
     rays = [one_sided(tape, FLOAT64, {"x": 0.0}, {"x": sign}, [pole])[0] for sign in (-1, 1)]
     assert [(ray.kind, ray.value) for ray in rays] == [("infinite", float("-inf")), ("infinite", float("inf"))]
-    assert verdict(None, *rays) is None
+    assert verdict(None, *rays)[:2] == (Status.INFINITE, float("-inf"))
     (missing,) = one_sided(tape, FLOAT64, {"x": 0.0}, {"x": -1}, [root])
     assert missing.kind == "undefined"
-    assert verdict(0, missing, Ray("finite", 0, float("inf"))) is None
+    assert verdict(0, missing, Ray("finite", 0, float("inf")))[:2] == (Status.INFINITE, float("inf"))
+    assert verdict(0, missing, Ray("finite", 0, 1)) is None
 
 
 def test_verdicts():

@@ -224,10 +224,9 @@ def test_shared_pieces_in_every_format(run):
     assert found["definitions"][0] == {"name": "v1", "expression": "r*x*(1 - x)"}
     assert "where" in run("grad", program, "--format", "table").out
     statements = run("grad", program, "--format", "statements").out
-    back = run("eval", "-", "--at", "r=3,x=2", "--of", "dx20_dx", "--exact", "--format", "json", stdin=statements)
-    direct = run("grad", program, "--at", "r=3,x=2", "--wrt", "x", "--exact", "--format", "json")
-    value = json.loads(back.out)["points"][0]["rows"][0]["value"]
-    assert value == json.loads(direct.out)["points"][0]["rows"][0]["gradient"]["x"]["value"]
+    at = ["--at", "r=3,x=2", "--digits", "30", "--format", "values"]
+    back = run("eval", "-", *at, "--of", "dx20_dx", stdin=statements)
+    assert back.out == run("grad", program, *at, "--wrt", "x").out != ""
 
 
 def test_long_formulas_are_cut_and_full_prints_them(run):

@@ -45,13 +45,14 @@ def test_sum_is_the_sum_of_the_rows_and_the_seed_of_ones(run):
 
 
 def test_a_sum_takes_one_reverse_sweep(run, monkeypatch):
-    from gradcli import certify
+    from gradcli import rowsweep
 
     sweeps = []
-    original = certify.pullback
-    monkeypatch.setattr(certify, "pullback", lambda *a: sweeps.append(a[3]) or original(*a))
+    original = rowsweep.pullback
+    monkeypatch.setattr(rowsweep, "pullback", lambda *a: sweeps.append((a[1].name, a[3])) or original(*a))
     run("grad", *ARTICLE, "--sum")
-    assert [list(seeds.values()) for seeds in sweeps] == [[1, 1, 1]]
+    # And one in float64 beside it, which tells where digits would have been lost.
+    assert [(name, list(seeds.values())) for name, seeds in sweeps] == [("exact", [1, 1, 1]), ("float64", [1, 1, 1])]
 
 
 def test_weights(run):
@@ -59,6 +60,14 @@ def test_weights(run):
         "z1-2*z2", "-4", "1", "0", "ok",
     ]  # fmt: skip
     assert run("grad", "z1=x; z2=x", "--at", "x=1", "--seed", "z1=1").code == 2
+
+
+def test_a_variable_may_bear_the_name_of_an_unnamed_target(run):
+    for extra in ([], ["--wrt", "f,x"]):
+        assert rows(run("grad", "f*x", "--at", "f=2,x=3", *extra).out)[1] == ["f", "6", "3", "2", "ok"]
+    assert run("grad", "f^2*x", "--format", "values").out == "2*f*x\tf^2\n"
+    (row,) = json.loads(run("tape", "f*x", "--at", "f=2,x=3", "--format", "json").out)["lines"][2:]
+    assert row["partials"] == {"f": 3, "x": 2}
 
 
 def test_wrt_orders_and_chooses(run):

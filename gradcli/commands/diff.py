@@ -63,6 +63,7 @@ def diff(
     from gradcli.render.numerals import Numerals
 
     program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
+    shown = Numerals(machine=form is not DiffFormat.TABLE, digits=digits, fractions=exact)
     request = Request(
         program_texts(program, files),
         point(at) or {},
@@ -71,12 +72,12 @@ def diff(
         floats_only=floats,
         exact=exact,
         seconds=time_limit,
+        digits=shown.proved,
         keep=keep,
     )
     result = differential(request, Order(by, steps))
     if not full and form not in WHOLE_DIFF:
         result = elided_differential(result)
-    shown = Numerals(machine=form is not DiffFormat.TABLE, digits=digits, fractions=exact)
     text = render(result, form, shown, screen(output, color))
     finish(text, as_rows_of_values(result), shown, output, quiet=quiet, verbose=verbose)
 

@@ -26,6 +26,7 @@ def evaluate(
     floats: options.Float = False,
     form: options.FormatOption = None,
     output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
@@ -42,6 +43,8 @@ def evaluate(
 
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
     request = derivatives.Request(
         program_texts(statements, files),
         point(at) or {},
@@ -50,9 +53,9 @@ def evaluate(
         seed=point(seed, "--seed"),
         floats_only=floats,
         exact=exact,
+        seconds=time_limit,
+        digits=shown.proved,
     )
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
     result = derivatives.values(request)
     text = render(result, shape, shown, screen(output, color), "eval")
     finish(text, result, shown, output, quiet=quiet, verbose=verbose)

@@ -33,6 +33,7 @@ def grad(
     kink: Annotated[
         str, typer.Option("--kink", metavar="report|subgradient|error", help="Where one-sided derivatives differ.")
     ] = "report",
+    cond: options.Cond = False,
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
     full: options.Full = False,
@@ -63,6 +64,8 @@ def grad(
     _check_choice("--kink", kink, ("report", "subgradient", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
     request = derivatives.Request(
         program_texts(statements, files),
         point(at) or {},
@@ -76,10 +79,10 @@ def grad(
         floats,
         exact,
         time_limit,
+        shown.proved,
+        cond,
         keep,
     )
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
     wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
     if not full and shape not in FOR_PROGRAMS:

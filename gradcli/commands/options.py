@@ -34,19 +34,24 @@ Seed = Annotated[
 Direction = Annotated[
     list[str] | None, typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
 ]
-Digits = Annotated[int | None, typer.Option("--digits", metavar="N", min=1, max=1000, help="Significant digits.")]
+Digits = Annotated[
+    int | None, typer.Option("--digits", metavar="N", min=1, max=1000, help="Significant digits, each proved.")
+]
 Exact = Annotated[bool, typer.Option("--exact", help="Print rationals as 1/3; refuse irrational results.")]
 Float = Annotated[bool, typer.Option("--float", help="Plain float64 on the nearest doubles, as frameworks compute.")]
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
 ]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
-TimeLimit = Annotated[float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For symbolic work.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For raising precision, and for symbolic work.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every reason, and how the numbers were computed.")]
 Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave named intermediates unexpanded in formulas.")]
 Full = Annotated[bool, typer.Option("--full", help="Print formulas whole, however long.")]
+Cond = Annotated[bool, typer.Option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")
 ]

@@ -36,6 +36,7 @@ def tape(
         typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False),
     ] = None,
     output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
@@ -59,6 +60,9 @@ def tape(
         raise OptionError("--dir needs --forward here", fix="add --forward for tangents along the direction")
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
+    shape = form or (TapeFormat.TABLE if on_terminal(output) else TapeFormat.TSV)
+    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID)
+    shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
     request = Request(
         program_texts(statements, files),
         point(at) or {},
@@ -69,10 +73,9 @@ def tape(
         point(direction, "--dir"),
         floats_only=floats,
         exact=exact,
+        seconds=time_limit,
+        digits=shown.proved,
     )
-    shape = form or (TapeFormat.TABLE if on_terminal(output) else TapeFormat.TSV)
-    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID)
-    shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
     found = listing(request, forward=forward)
     text = trace_text(found, shown) if trace else render(found, shape, shown, screen(output, color))
     finish(text, found.result, shown, output, quiet=quiet, verbose=verbose)

@@ -23,9 +23,10 @@ from typing import Any
 
 from flint import arb
 
+from gradcli.numbers.derived import Kind
 from gradcli.numbers.special_ball import enclosing
 
-FINITE, UNCLEAR = "finite", "unclear"
+FINITE, UNCLEAR = Kind.FINITE, Kind.UNCLEAR
 Number = Any
 """An int, a Fraction or a Ball."""
 
@@ -39,7 +40,7 @@ class Ball:
         self.arb = enclosure
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         return FINITE if self.arb.is_finite() else UNCLEAR
 
     def order_to(self, other: Number) -> int | None:
@@ -97,12 +98,12 @@ class Missing(Ball):
 
     __slots__ = ("_kind",)
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: Kind) -> None:
         super().__init__(arb.nan())
         self._kind = kind
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         return self._kind
 
     def __add__(self, other: Number) -> Number:
@@ -123,10 +124,10 @@ class Missing(Ball):
         return self
 
 
-UNDEFINED, POLE = Missing("undefined"), Missing("pole")
+UNDEFINED, POLE = Missing(Kind.UNDEFINED), Missing(Kind.POLE)
 
 
-def kind(value: Number) -> str:
+def kind(value: Number) -> Kind:
     """``finite``, ``undefined``, ``pole`` or ``unclear`` (see the top of this file)."""
     return value.kind if isinstance(value, Ball) else FINITE
 

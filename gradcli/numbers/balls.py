@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import arb, ctx
 
+from gradcli.language.printing import print_number
 from gradcli.numbers import special_ball as special
 from gradcli.numbers.ball import (
     FINITE,
@@ -46,6 +47,7 @@ class Balls(BallFunctions):
     """
 
     name = "balls"
+    precision: int
 
     def __init__(self, precision: int = 64, most_bits: int = MOST_BITS) -> None:
         self.precision, self.most_bits = precision, most_bits
@@ -59,6 +61,17 @@ class Balls(BallFunctions):
             yield self
         finally:
             ctx.prec = before
+
+    kind = staticmethod(kind)
+
+    @staticmethod
+    def text(a: Number) -> str:
+        """Ten digits where they are certain; else the ball."""
+        if not isinstance(a, Ball):
+            return print_number(a)
+        if a.kind is not FINITE:
+            return a.kind.value
+        return decimal(a, 10) or " ± ".join(mid_rad(a))
 
     def bounded(self, q: Number) -> Number:
         if q.__class__ is int or q.__class__ is Fraction:
@@ -242,6 +255,11 @@ def nearest_double(x: Number) -> float | None:
     """The double nearest to ``x``; None: not certain yet, or past the range of doubles at either end
     (a number that is not 0 never becomes 0.0), where ``shortest`` has a text."""
     return special.nearest_double(_bare(x))
+
+
+def past_doubles(x: Number) -> bool:
+    """Whether ``x`` is certainly too large for a double, or so small that it would become 0."""
+    return special.past_doubles(_bare(x))
 
 
 def shortest(x: Number) -> str | None:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
+
+from gradcli.language.printing import print_number
+
+
+class Kind(StrEnum):
+    """What a slot may hold: a number, certainly none, certainly an infinity, or what cannot be told."""
+
+    FINITE = "finite"
+    UNDEFINED = "undefined"
+    POLE = "pole"
+    UNCLEAR = "unclear"
 
 
 class Derived:
@@ -10,6 +24,30 @@ class Derived:
 
     bounded: Any = None
     """Checks the size of each result; None where numbers have one size."""
+
+    name = ""
+    precision: int | None = None
+    """Bits the numbers are computed with; None where nothing chooses them."""
+
+    @contextmanager
+    def working(self) -> Iterator[Any]:
+        """Where the numbers are computed; systems that set a precision do so here."""
+        yield self
+
+    @staticmethod
+    def known(a: Any, b: Any) -> Any:
+        """``a``, which was proved to be ``b`` at the point."""
+        return b
+
+    @staticmethod
+    def kind(value: Any) -> Kind:
+        """Every rational is finite; systems whose numbers may not be say so."""
+        return Kind.FINITE
+
+    @staticmethod
+    def text(a: Any) -> str:
+        """A number for a sentence: about ten digits."""
+        return print_number(a)
 
     def compare(self, relation: Any, a: Any, b: Any) -> bool | None:
         """A comparison: true, false, or None where it cannot be told."""

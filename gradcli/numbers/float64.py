@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from gradcli.numbers.derived import Derived
+from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.special_float import lambertw, polygamma
 
 INFINITY, NAN = math.inf, math.nan
@@ -45,6 +45,15 @@ class Float64(Derived):
     """The number system of Python floats."""
 
     name = "float64"
+
+    @staticmethod
+    def kind(value: float) -> Kind:
+        """A NaN is what IEEE arithmetic makes of an undefined result, an infinity of a pole (or an overflow)."""
+        return Kind.FINITE if math.isfinite(value) else Kind.POLE if value == value else Kind.UNDEFINED
+
+    @staticmethod
+    def text(a: float) -> str:
+        return f"{a:.10g}"
 
     @staticmethod
     def number(q: int | Fraction) -> float:

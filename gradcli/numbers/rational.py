@@ -7,10 +7,12 @@ Whatever is not a rational number raises Irrational (naming the operation), and 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gradcli.numbers.derived import Derived
+from gradcli.primitives import Primitive
 
 Rational = int | Fraction
 MOST_BITS = 4096
@@ -116,3 +118,11 @@ class ExactRationals(Derived):
 
 
 RATIONALS = ExactRationals()
+
+
+def folded(row: Primitive, operands: Sequence[Any], parameter: Any = None) -> Rational | None:
+    """The exact value of a row at rational operands; None where it has none of reasonable size."""
+    try:
+        return RATIONALS.bounded(row.value(RATIONALS, *operands, *(() if parameter is None else (parameter,))))
+    except NotExact:
+        return None

@@ -16,6 +16,9 @@ Arb = Any
 _MOST_EXPONENT = 4096
 """Powers of two up to which a ball is turned into a fraction; past it, numbers are scaled first."""
 
+_LARGEST_BITS = 2**61
+"""Binary exponent past which a number has no text: Python's decimals end at exponents of 18 digits."""
+
 
 def enclosing(q: int | Fraction) -> Arb:
     """The ball around a rational."""
@@ -134,8 +137,11 @@ def _scaled_by_two(man: int, exp: int) -> Fraction:
 def ends(x: Arb) -> tuple[Fraction, Fraction]:
     """The exact lower and upper end of a ball of moderate size."""
     (man, exp), (radius, radius_exp) = x.mid().man_exp(), x.rad().man_exp()
-    middle, reach = _scaled_by_two(int(man), int(exp)), _scaled_by_two(int(radius), int(radius_exp))
-    return middle - reach, middle + reach
+    reach = (int(radius), int(radius_exp))
+    if reach[0] and reach[1] < -4 * _MOST_EXPONENT:  # too small to write out: rounded outwards (erf(10^300))
+        reach = (1, -4 * _MOST_EXPONENT + reach[0].bit_length())
+    middle = _scaled_by_two(int(man), int(exp))
+    return middle - _scaled_by_two(*reach), middle + _scaled_by_two(*reach)
 
 
 def _decade(x: Fraction | Arb) -> int:
@@ -154,6 +160,11 @@ def _shifted(x: Fraction | Arb, shift: int) -> tuple[Fraction, Fraction]:
     return ends(x * power_of_ten if shift >= 0 else x / power_of_ten)
 
 
+def _has_text(x: Arb) -> bool:
+    """Whether the exponent of a ball that does not contain 0 is of moderate length."""
+    return bool(x.abs_upper() < arb(2) ** _LARGEST_BITS and x.abs_lower() > arb(2) ** -_LARGEST_BITS)
+
+
 def rounded(x: int | Fraction | Arb, digits: int) -> str | None:
     """``digits`` significant digits, half to even, as ``format(x, '.{digits}g')`` lays them out.
 
@@ -164,6 +175,8 @@ def rounded(x: int | Fraction | Arb, digits: int) -> str | None:
             return None
         if x.is_zero():
             return "0"
+        if not _has_text(x):
+            return None
         exact = dyadic(x)
         x = x if exact is None else exact
     if x == 0:
@@ -216,10 +229,23 @@ def nearest_double(x: int | Fraction | Arb) -> float | None:
     return a if a == b and (a != 0.0 or low == 0) else None
 
 
+def past_doubles(x: int | Fraction | Arb) -> bool:
+    """Whether every point rounds to an infinity, or is not 0 and yet rounds to 0."""
+    if isinstance(x, int | Fraction):
+        return x != 0 and nearest_double(x) is None
+    if not x.is_finite() or x.contains(0):
+        return False
+    return bool(x.abs_lower() >= arb(2) ** 1024 - arb(2) ** 970 or x.abs_upper() < arb(2) ** -1075)
+
+
 def middle_and_radius(x: Arb, digits: int = 20) -> tuple[str, str]:
     """A midpoint no longer than the radius warrants, and the radius rounded up to one digit."""
-    if not x.is_finite():
+    if not x.is_finite() or not x.abs_upper() < arb(2) ** _LARGEST_BITS:
         return "0", "inf"
+    if not x.is_exact() and x.rad() < arb(2) ** -_LARGEST_BITS:  # rounded outwards to a radius with a text
+        x = x + arb(0, 1) * arb(2) ** -_LARGEST_BITS
+    if x.mid() != 0 and abs(x.mid()) < arb(2) ** -_LARGEST_BITS:
+        return "0", _scientific(1, -694_000_000_000_000_000)  # above 2^-(2^61), and so above the number
     middle, radius, exp = (int(part) for part in x.mid_rad_10exp(digits))
     if radius >= abs(middle):
         radius, middle = radius + abs(middle), 0

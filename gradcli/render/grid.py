@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gradcli.render.numerals import Numerals
-from gradcli.results import FormulaRow, Gradient, Row
+from gradcli.results import Entry, FormulaRow, Gradient, Row, Status
 
 Setting = Callable[[str], str]
 """How a cell shows the text of a formula."""
 
 
+NONE = Entry(None, Status.UNCONNECTED)
 MOST_CONDITIONS = 8
 
 
@@ -36,7 +37,7 @@ class _Column(NamedTuple):
 
 
 def grid(result: Gradient, numerals: Numerals, *, status: bool, setting: Setting = str) -> Grid:
-    """Target, value, one column a variable, J·v when asked for, and the status for machines.
+    """Target, value, one column a variable, J·v and elasticities when asked for, and the status for machines.
 
     Formulas stand in the cells when the result has no numbers, and in columns of their own when it has
     both (``symbolic``), the side conditions after them. For machines (``status``) the definitions that
@@ -65,10 +66,16 @@ def _numbers(result: Gradient, numerals: Numerals, status: bool) -> list[_Column
     def partial(name: str) -> Callable[[Row], str]:
         return lambda row: numerals.entry(row.gradient[name]) if row.gradient else ""
 
+    def elasticity(name: str) -> Callable[[Row], str]:
+        return lambda row: numerals.entry(row.relative.elasticities.get(name, NONE)) if row.relative else ""
+
     columns = [_Column("value", lambda row: numerals.entry(row.value) if row.value else "", True)]
     columns += [_Column(f"d/d{name}", partial(name), True) for name in result.variables]
     if result.along is not None:
         columns.append(_Column("J.v", lambda row: numerals.entry(row.along) if row.along else "", True))
+    if any(row.relative for row in result.rows):
+        columns += [_Column(f"elasticity {name}", elasticity(name), True) for name in result.variables]
+        columns.append(_Column("condition", lambda r: numerals.entry(r.relative.condition) if r.relative else "", True))
     if status:
         columns.append(_Column("status", lambda row: row.status.value if row.value else "shared"))
     return columns

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradcli.errors import line_and_column, printable
 from gradcli.render.numerals import Numerals
-from gradcli.results import Definition, Entry, Gradient, Row, Status
+from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
 
 
 def document(result: Gradient, numerals: Numerals, schema: str) -> str:
@@ -48,12 +48,31 @@ def _row(row: Row, numerals: Numerals) -> dict[str, Any]:
         body["gradient"] = {name: entry(partial, numerals) for name, partial in row.gradient.items()}
     if row.along is not None:
         body["along"] = entry(row.along, numerals)
+    if row.relative is not None:
+        body["elasticities"] = {name: entry(e, numerals) for name, e in row.relative.elasticities.items()}
+        body["condition"] = entry(row.relative.condition, numerals)
+    if row.losses:
+        body["losses"] = [_loss(loss) for loss in row.losses]
     if row.formula is not None:
         body["formula"] = {"value": row.formula.value, "gradient": dict(row.formula.gradient)}
         each = row.formula.conditions.each
         if each:
             gradient = {name: list(conditions) for name, conditions in each.items() if name}
             body["formula"]["conditions"] = {"value": list(each.get("", ())), "gradient": gradient}
+    return body
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    """Where float64 loses digits; ``float64`` is text where it is not finite."""
+    finite = math.isfinite(loss.float64)
+    body: dict[str, Any] = {"variable": loss.variable or None, "digits": round(loss.digits, 1)}
+    body |= {"float64": loss.float64 if finite else str(loss.float64), "at": printable(loss.text)}
+    if loss.line is not None:
+        body["line"] = loss.line
+    if loss.span is not None:
+        body["span"] = {"start": loss.span.start, "end": loss.span.end, "text": printable(loss.span.text)}
+    if loss.rewrite:
+        body["rewrite"] = printable(loss.rewrite)
     return body
 
 
@@ -64,6 +83,8 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
         body["sign"] = 1 if found.value > 0 else -1
     if found.sides is not None:
         body["left"], body["right"] = (number(side, numerals) for side in found.sides)
+    if found.interval is not None:
+        body["interval"] = dict(zip(("middle", "radius"), found.interval, strict=True))
     if found.reason:
         body["reason"] = printable(found.reason)
     if found.line is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from gradcli.errors import caret, line_and_column, printable
-from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Gradient, Status
+from gradcli.render.numerals import Numerals, shortest
+from gradcli.results import Entry, Gradient, Loss, Row, Status
 
 MOST_REASONS = 8
 
@@ -16,22 +18,59 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
     """
     lines = [f"note: {printable(note)}" for note in result.notes]
     if everything:
-        how = "exact rationals" if result.exact else "float64 where a result is not rational"
+        how = "exact rationals" if result.exact else "certified by ball arithmetic where not rational"
+        how = how if result.certified else "float64, nothing proved"
         lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
     for row in result.rows:
         named = [(row.target, row.value), *((f"d{row.target}/d{n}", e) for n, e in row.gradient.items())]
+        named += [(f"elasticity of {row.target} by {n}", e) for n, e in _elasticities(row)]
         for name, entry in [*named, (f"J.v of {row.target}", row.along)]:
             if entry is None or entry.status in (Status.OK, Status.UNCONNECTED):
                 continue
             key = (entry.status, entry.reason, entry.sides, entry.span and entry.span.start)
             causes.setdefault(key, (entry, []))[1].append(name)
+    lines += _losses(result)
     most = len(causes) if everything else MOST_REASONS
     for entry, names in list(causes.values())[:most]:
         lines += _reason(entry, names, numerals)
     if len(causes) > most:
         lines.append(f"note: {len(causes) - most:,} more reasons; --verbose or --format json has them all")
     return lines
+
+
+def _elasticities(row: Row) -> list[tuple[str, Entry]]:
+    """Those that are missing for a reason of their own."""
+    if row.relative is None:
+        return []
+    return [(n, e) for n, e in row.relative.elasticities.items() if row.gradient[n].status is Status.OK]
+
+
+def _losses(result: Gradient) -> list[str]:
+    """Where plain float64 would have lost digits: one note for each line of the tape that loses them."""
+    lines = []
+    for row in result.rows:
+        places: dict[str, list[Loss]] = {}
+        for loss in row.losses:
+            places.setdefault(loss.text, []).append(loss)
+        for text, found in places.items():
+            worst = max(found, key=lambda loss: loss.digits)
+            named = [f"{_named(row.target, loss)} {_double(loss.float64)}" for loss in found[:4]]
+            place = f" (tape line {worst.line})" if worst.line is not None else ""
+            better = f"; {printable(worst.rewrite)} keeps them" if worst.rewrite else ""
+            overflows = any(not math.isfinite(loss.float64) for loss in found)
+            what = "overflows" if overflows else f"loses about {worst.digits:.0f} digits"
+            lines.append(f"note: float64 {what} at {printable(text)}{place}: {', '.join(named)}{better}")
+    return lines[:MOST_REASONS]
+
+
+def _named(target: str, loss: Loss) -> str:
+    shown = f"d{target}/d{loss.variable}" if loss.variable else target
+    return f"{printable(shown)} would be"
+
+
+def _double(value: float) -> str:
+    return "nan" if value != value else shortest(value)
 
 
 def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from gradcli.language.printing import figures
@@ -22,7 +22,7 @@ def significant(value: Number, digits: int) -> str:
         return infinity(value)
     if value == 0:
         return "0"
-    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=10**9, Emin=-(10**9))
+    context = Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN)
     if isinstance(value, Fraction):
         rounded = context.divide(Decimal(value.numerator), Decimal(value.denominator))
     else:
@@ -43,7 +43,9 @@ def significant(value: Number, digits: int) -> str:
 
 
 def shortest(value: Number) -> str:
-    """The correctly rounded double in its shortest form that reads back the same."""
+    """The correctly rounded double in its shortest form that reads back the same; a Decimal with its own digits."""
+    if isinstance(value, Decimal):
+        return significant(value, len(value.as_tuple().digits))
     if isinstance(value, int) and abs(value) <= LARGEST_PLAIN_INTEGER:
         return str(value)
     try:
@@ -78,22 +80,28 @@ class Numerals:
         self.digits = digits
         self.fractions = fractions
 
+    @property
+    def proved(self) -> int | None:
+        """The digits a result must have; None where the correctly rounded double does."""
+        return self.digits if self.machine else self.digits or TABLE_DIGITS
+
     def number(self, value: Number) -> str:
         """One number."""
         if self.fractions:
             return exact(value)
-        if self.digits is None and self.machine:
-            return shortest(value)
-        return significant(value, self.digits or TABLE_DIGITS)
+        return shortest(value) if self.proved is None else significant(value, self.proved)
 
     def entry(self, entry: Entry) -> str:
         """One entry: its number, ``none``, or nothing where there is a reason instead."""
         if entry.status is Status.UNCONNECTED:
             return "none"
+        if entry.interval is not None:
+            return " ± ".join(entry.interval)
         if entry.value is None:
             return "" if self.machine else entry.status.value
         return self.number(entry.value)
 
     def word(self, entry: Entry) -> str:
         """One entry as a word that is never empty: a shell's ``read`` must find every column."""
-        return self.entry(entry) or entry.status.value
+        text = self.entry(entry)
+        return text if text and " " not in text else entry.status.value

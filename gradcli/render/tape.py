@@ -34,13 +34,17 @@ def _columns(listing: TapeListing) -> list[str]:
 
 
 def _grid(listing: TapeListing, numerals: Numerals) -> Grid:
-    header = ["line", "name", "operation", "value", *_columns(listing), "partials"]
-    numeric = [True, False, False, True, *[True] * len(listing.labels), False]
+    columns = _columns(listing)
+    lost = any(line.digits for line in listing.lines)
+    digits = ["digits", *(f"digits of {column}" for column in columns)] if lost else []
+    header = ["line", "name", "operation", "value", *columns, *digits, "partials"]
+    numeric = [True, False, False, True, *[True] * (len(columns) + len(digits)), False]
     rows = []
     for line in listing.lines:
-        columns = [number(s, numerals) for s in line.sensitivities] or [""] * len(listing.labels)
+        cells = [number(s, numerals) for s in line.sensitivities] or [""] * len(columns)
         shown = line.remark or number(line.value, numerals)
-        rows.append([str(line.line), line.name, line.expression, shown, *columns, _partials(line, numerals)])
+        right = ["" if d is None else f"{d:.0f}" for d in line.digits or [None] * len(digits)]
+        rows.append([str(line.line), line.name, line.expression, shown, *cells, *right, _partials(line, numerals)])
     return Grid(header, rows, numeric)
 
 
@@ -75,6 +79,8 @@ def _json(listing: TapeListing, numerals: Numerals) -> str:
             body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
         if line.remark:
             body["remark"] = line.remark
+        if line.digits:
+            body["digits"] = [None if d is None else round(d, 1) for d in line.digits]
         lines.append(body)
     whole = {"schema": "gradcli.tape/1", "at": dict(listing.at), "targets": list(listing.labels), "lines": lines}
     return json_text.dumps(whole) + "\n"

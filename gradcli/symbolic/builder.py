@@ -22,13 +22,13 @@ _BITS = 256
 
 
 class Builder:
-    """The expressions of one tape. ``symbols`` holds a real symbol for each input."""
+    """The expressions of one tape. ``symbols`` holds a real symbol for each input, or what ``inputs`` puts there."""
 
-    def __init__(self, tape: Tape, check: Callable[[], None]) -> None:
+    def __init__(self, tape: Tape, check: Callable[[], None], inputs: Mapping[str, Any] | None = None) -> None:
         import sympy
 
         self.sympy, self.tape, self.check = sympy, tape, check
-        self.symbols = {name: sympy.Symbol(name, real=True) for name in tape.inputs}
+        self.symbols = inputs or {name: sympy.Symbol(name, real=True) for name in tape.inputs}
         self.varying = tape.dependents(tape.inputs.values())
 
     def expressions(self, roots: Iterable[Slot], replaced: Replaced = lambda slot, built: built) -> dict[Slot, Any]:

@@ -108,7 +108,7 @@ class _Answer:
         return pieces
 
     def _slot(self, name: str, tape: Tape) -> Slot:
-        return tape.outputs[name] if name in self.inner else tape.inputs[name]
+        return tape.named(name)
 
     def _tape(self, kept: Sequence[str]) -> Tape:
         return lower(self.program, wrt=dict.fromkeys([*self.wrt, *kept]))

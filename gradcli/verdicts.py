@@ -1,0 +1,217 @@
+"""What one sweep of a row says of each of its entries: a number, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gradcli import reasons
+from gradcli.corners import Corners
+from gradcli.numbers.derived import Kind
+from gradcli.numbers.rational import tidy
+from gradcli.onesided import Sided
+from gradcli.reasons import Trouble
+from gradcli.results import Entry, Loss, Relative, Status
+from gradcli.rounding import Rounding, interval
+from gradcli.rowsweep import RowSweep
+from gradcli.tape import Slot, Tape
+
+
+class _Judged(NamedTuple):
+    """An entry, with its number over the number system of the sweep, and whether its two sides decided it."""
+
+    entry: Entry
+    number: Any = None
+    by_sides: bool = False
+
+
+class Verdict(NamedTuple):
+    """The judged entries of one row, and remarks on the row as a whole."""
+
+    value: Entry
+    gradient: dict[str, Entry]
+    along: Entry | None
+    relative: Relative | None = None
+    remarks: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether more precision could add nothing."""
+        entries = [self.value, *self.gradient.values(), *([self.along] if self.along else [])]
+        entries += self.relative.entries if self.relative else []
+        return all(entry.status is not Status.UNCERTIFIED for entry in entries)
+
+
+class Verdicts:
+    """Judges sweeps of rows of one tape. ``choose`` takes the element of least norm at kinks; ``relative``
+    asks for elasticities and the condition number."""
+
+    def __init__(
+        self, tape: Tape, wrt: Mapping[str, Slot], rounding: Rounding, *, choose: bool = False, relative: bool = False
+    ) -> None:
+        self.tape, self.wrt, self.rounding = tape, wrt, rounding
+        self.choose, self.relative = choose, relative
+        self.lines = tape.lines()
+
+    def on(self, sweep: RowSweep, inputs: Mapping[str, Any], direction: Mapping[str, Any] | None) -> Verdict:
+        """The verdict on a row swept at the point ``inputs``, and along a direction if there is one."""
+        corners = None if sweep.m.name == "float64" else Corners(self.tape, sweep.m, inputs, sweep.known)
+        slots = {name: slot for name, slot in self.wrt.items() if slot in sweep.reached}
+        judged = {
+            name: self._partial(sweep, sweep.cotangent(slot), [slot], corners, {name: 1})
+            for name, slot in slots.items()
+        }
+        gradient = {n: judged[n].entry if n in judged else Entry(None, Status.UNCONNECTED) for n in self.wrt}
+        if self.choose:
+            gradient |= self._chosen(sweep, gradient, corners)
+        along = None
+        if direction is not None:
+            moving = {self.wrt[name]: amount for name, amount in direction.items()}
+            bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
+            along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
+        relative = self._relative(sweep, judged) if self.relative else None
+        return Verdict(
+            self._value(sweep, corners, slots), gradient, along, relative, self._remarks(sweep, judged, corners)
+        )
+
+    # One entry
+
+    def _value(self, sweep: RowSweep, corners: Corners | None, slots: Mapping[str, Slot]) -> Entry:
+        if sweep.trouble is None:
+            return self._number(sweep.total)
+        entry = self._missing(sweep.trouble)
+        if entry.status is not Status.INFINITE:
+            return entry
+        if corners is None:
+            return entry._replace(value=sweep.total) if sweep.total == sweep.total else entry
+        sides = next((sides for name in slots if (sides := corners.limits(sweep.row, {name: 1}))), None)
+        # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
+        return entry if sides is None else entry._replace(value=sides[1], sides=None if sides[0] == sides[1] else sides)
+
+    def _partial(
+        self,
+        sweep: RowSweep,
+        number: Any,
+        below: Sequence[Slot],
+        corners: Corners | None,
+        direction: Mapping[str, Any],
+    ) -> _Judged:
+        """The derivative ``number`` of a row along a direction that moves the slots ``below``."""
+        trouble, m = sweep.trouble, sweep.m
+        corner = next((sweep.corners[slot] for slot in below if slot in sweep.corners), None)
+        if trouble is not None and trouble.status is Status.UNCERTIFIED:
+            return _Judged(self._missing(trouble))
+        if trouble is None and corner is None:
+            kind = m.kind(number)
+            possible = next((sweep.possible_corners[slot] for slot in below if slot in sweep.possible_corners), None)
+            if kind is Kind.FINITE and possible is None:
+                return _Judged(self._number(number), number)
+            if kind is Kind.FINITE and possible is not None:
+                found = reasons.possible_corner(self.tape, m, possible, sweep.values)
+                return _Judged(self._missing(found)._replace(interval=interval(number)))
+            trouble = sweep.why_not_finite(number, below[0])
+            if kind is Kind.UNCLEAR:
+                return _Judged(self._missing(trouble))
+        elif corner is not None and (trouble is None or trouble.status is not Status.DOMAIN):
+            trouble = reasons.corner(self.tape, m, corner, sweep.values)
+        assert trouble is not None
+        entry = self._missing(trouble)
+        sided = corners.along(sweep.row, direction) if corners else None
+        if sided is not None:
+            return _Judged(self._decided(entry, sided), sided.derivative, by_sides=True)
+        if corners is not None and entry.status in (Status.KINK, Status.JUMP):
+            why = f"{entry.reason}; its two sides are not decided"
+            return _Judged(entry._replace(status=Status.UNCERTIFIED, reason=why))
+        if isinstance(number, float) and number == number and entry.status is Status.INFINITE:
+            return _Judged(entry._replace(value=number))
+        return _Judged(entry)
+
+    def _decided(self, entry: Entry, sided: Sided) -> Entry:
+        """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
+        if sided.status is Status.OK:
+            return self._number(sided.derivative)._replace(reason=sided.remark)
+        sides = None
+        if sided.sides is not None:
+            left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
+            sides = left, right
+        value = sided.derivative if sided.status is Status.INFINITE else None
+        reason = f"{entry.reason}; {sided.remark}" if sided.remark else entry.reason
+        return entry._replace(value=value, status=sided.status, reason=reason, sides=sides)
+
+    def _number(self, number: Any) -> Entry:
+        rounded = self.rounding.number(number)
+        if rounded is not None:
+            return Entry(rounded)
+        reached = interval(number)
+        why = "its digits could not be proved" if reached else "it is too large or too small to print"
+        return Entry(None, Status.UNCERTIFIED, why, interval=reached)
+
+    def _missing(self, trouble: Trouble) -> Entry:
+        return Entry(
+            None, trouble.status, trouble.reason, None, self.lines.get(trouble.slot), trouble.span, trouble.operands
+        )
+
+    # The row as a whole
+
+    def _remarks(self, sweep: RowSweep, judged: Mapping[str, _Judged], corners: Corners | None) -> tuple[str, ...]:
+        """A warning where all partial derivatives exist and yet the function is not differentiable.
+
+        Only where the chain rule did not answer: elsewhere it is differentiable as its parts are.
+        """
+        if corners is None or len(judged) < 2 or not any(j.by_sides for j in judged.values()):
+            return ()
+        if any(j.entry.status is not Status.OK for j in judged.values()):
+            return ()
+        for signs in ((1, 1), (1, -1)):
+            direction = {name: signs[k % 2] for k, name in enumerate(judged)}
+            expected = sum((judged[name].number * sign for name, sign in direction.items()), sweep.m.number(0))
+            sided = corners.along(sweep.row, direction)
+            if sided is None:
+                continue
+            shown = ", ".join(f"{name}={sign}" for name, sign in direction.items())
+            if sided.status is not Status.OK:
+                return (f"the partial derivatives exist, but along {shown} there is none: not differentiable here",)
+            if sweep.m.same(sided.derivative, expected) is False:
+                found, sum_ = sweep.m.text(sided.derivative), sweep.m.text(expected)
+                return (f"the slope along {shown} is {found}, not {sum_} as the partials say: not differentiable here",)
+        return ()
+
+    def _relative(self, sweep: RowSweep, judged: Mapping[str, _Judged]) -> Relative:
+        """Elasticities x*f'/f, and the sum of their sizes: how far relative errors of all inputs may grow."""
+        m = sweep.m
+        lacking = self._no_relative_change(sweep)
+        size, worst, elasticities = m.number(0), None, {}
+        for name, found in judged.items():
+            if lacking is not None or found.number is None or m.kind(found.number) is not Kind.FINITE:
+                worst = elasticities[name] = lacking or found.entry
+                continue
+            elasticity = m.div(sweep.values[self.wrt[name]] * found.number, sweep.total)
+            elasticities[name] = self._number(elasticity)
+            size = size + m.abs(elasticity)
+        return Relative(elasticities, worst or lacking or self._number(size))
+
+    def _no_relative_change(self, sweep: RowSweep) -> Entry | None:
+        """Why a row has none: it has no value, or its value is 0."""
+        if sweep.trouble is not None:
+            return self._missing(sweep.trouble)
+        zero = sweep.m.is_zero(sweep.total)
+        if zero is False:
+            return None
+        status = Status.DOMAIN if zero else Status.UNCERTIFIED
+        return Entry(None, status, "the value is 0: there is no relative change")
+
+    # Ties
+
+    def _chosen(self, sweep: RowSweep, gradient: Mapping[str, Entry], corners: Corners | None) -> dict[str, Entry]:
+        """The least-norm element; where it cannot be had exactly, each tie by the convention of its row."""
+        kinks = [name for name, entry in gradient.items() if entry.status is Status.KINK]
+        if not kinks:
+            return {}
+        connected = [name for name, entry in gradient.items() if entry.status is not Status.UNCONNECTED]
+        chosen = corners.subgradient(sweep.row, connected) if corners else None
+        found = {}
+        for name in kinks:
+            number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
+            found[name] = self._number(number)._replace(reason="the subgradient of least norm")
+        return found

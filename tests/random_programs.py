@@ -1,0 +1,44 @@
+"""Random tapes built from the table, for properties that must hold of every program."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+from gradcli.primitives import ROWS
+from gradcli.tape import CONSTANT, INPUT, WHERE, Tape
+
+INPUTS = ("x", "y", "z")
+UNSMOOTH = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round", "mod", "stop"])
+
+
+def random_tape(seed: int, size: int = 12, *, rational: bool = False, branches: bool = True, leave_out=()) -> Tape:
+    """Three inputs, ``size`` operations (every row that fits, and ``where``), one output ``f``."""
+    chance = random.Random(seed)
+    rows = [row for row in ROWS if (row.rational or not rational) and row.name not in leave_out]
+    tape = Tape()
+    for name in INPUTS:
+        tape.inputs[name] = tape.record(INPUT, (), name)
+    slots = [*tape.inputs.values()]
+    for value in (2, Fraction(-1, 3)):
+        slots.append(tape.record(CONSTANT, (), value))
+    for _ in range(size):
+        if branches and chance.random() < 0.2:
+            operation = chance.choice(["lt", "ge", "gt", "le"])
+            condition = tape.record(operation, (chance.choice(slots), chance.choice(slots)))
+            if chance.random() < 0.3:
+                condition = tape.record("not", (condition,))
+            slots.append(tape.record(WHERE, (condition, chance.choice(slots), chance.choice(slots))))
+            continue
+        row = chance.choice(rows)
+        parameter = chance.choice(row.parameter) if row.parameter else None
+        operands = tuple(chance.choice(slots[-6:] if chance.random() < 0.7 else slots) for _ in row.partials)
+        slots.append(tape.record(row.name, operands, parameter))
+    tape.outputs["f"] = slots[-1]
+    return tape
+
+
+def random_point(seed: int) -> dict[str, Fraction]:
+    """A dyadic point, exact in float64, away from 0."""
+    chance = random.Random(seed)
+    return {name: Fraction(chance.randrange(1, 64) * chance.choice([1, 1, -1]), 16) for name in INPUTS}
