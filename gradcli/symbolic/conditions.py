@@ -67,7 +67,7 @@ class Questions:
                 _branch(self.meaning(self.found[condition]), taken) for condition, taken in self.within[slot]
             )
             if not branches and any(_fails(constraint) for constraint in constraints):
-                raise NoFormula("it has no value or no derivative at the values given")
+                raise NoFormula("it has no value or no derivative, whatever the variables are")
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
         return {branches: constraints for branches, constraints in result.items() if constraints}
 
