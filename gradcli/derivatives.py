@@ -43,6 +43,8 @@ class Request:
     seconds: float = 5.0
     digits: int | None = None
     relative: bool = False
+    keep: bool = False
+    """Whether named intermediates stay unexpanded in formulas."""
 
     @cached_property
     def program(self) -> Program:
@@ -134,14 +136,14 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
-    return result._replace(rows=tuple(rows))
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *_remarks(found)))
 
 
 def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:
     from gradcli.symbolic import gradients
 
     plan = [row.weights for row in request.plan(program)]
-    return gradients(program, plan, request.columns(program), given=given, seconds=request.seconds)
+    return gradients(program, plan, request.columns(program), given=given, keep=request.keep, seconds=request.seconds)
 
 
 def values(request: Request) -> Gradient:
@@ -168,7 +170,11 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, tuple(_notes(program)))
+    return Gradient(columns, at, rows, (*_notes(program), *_remarks(found)), shared=found.shared)
+
+
+def _remarks(found: Formulas) -> list[str]:
+    return [found.remark] if found.remark else []
 
 
 def _direction(request: Request, columns: Sequence[str]) -> Point | None:

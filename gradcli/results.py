@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
@@ -101,11 +102,29 @@ class Relative(NamedTuple):
         return [*self.elasticities.values(), self.condition]
 
 
+class Definition(NamedTuple):
+    """A name that formulas use, and the formula it stands for."""
+
+    name: str
+    text: str
+
+
+class Conditions(NamedTuple):
+    """Side conditions, texts of the language: of all formulas of a row, and of each (``""``: of the value)."""
+
+    together: tuple[str, ...] = ()
+    each: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
 class FormulaRow(NamedTuple):
-    """Symbolic value and gradient of one target, in the program language."""
+    """Symbolic value and gradient of one target, in the program language.
+
+    ``conditions`` must hold where the formulas do not show them themselves.
+    """
 
     value: str
     gradient: Mapping[str, str]
+    conditions: Conditions = Conditions()
 
 
 class Row(NamedTuple):
@@ -138,7 +157,8 @@ class Gradient(NamedTuple):
     """What ``grad`` and ``eval`` found: rows by target, columns by variable.
 
     ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
-    where plain float64 was asked for.
+    where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
+    order in which each needs earlier ones only.
     """
 
     variables: tuple[str, ...]
@@ -147,6 +167,7 @@ class Gradient(NamedTuple):
     notes: tuple[str, ...] = ()
     along: Mapping[str, str] | None = None
     certified: bool = True
+    shared: tuple[Definition, ...] = ()
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -158,6 +179,44 @@ class Gradient(NamedTuple):
         """Whether every number is a rational printed from its exact value."""
         entries = [e for row in self.rows for e in row.entries if e.status is Status.OK]
         return bool(entries) and all(e.exact for e in entries)
+
+
+class Step(NamedTuple):
+    """One rule applied: its name, how it reads for any ``u`` and ``v``, and what it makes of one part."""
+
+    rule: str
+    general: str
+    part: str
+    derivative: str
+
+
+class DifferentialRow(NamedTuple):
+    """A target's derivative of some order: the formula (empty: none was to be had) and the number at the point.
+
+    ``steps`` holds, for each order, the variable and the rules applied.
+    """
+
+    target: str
+    expression: str
+    text: str
+    conditions: tuple[str, ...] = ()
+    shared: tuple[Definition, ...] = ()
+    steps: tuple[tuple[str, tuple[Step, ...]], ...] = ()
+    number: Entry | None = None
+
+
+class Differential(NamedTuple):
+    """What ``diff`` found: one row a target, differentiated by each of ``by`` in turn."""
+
+    by: tuple[str, ...]
+    at: Mapping[str, str]
+    rows: tuple[DifferentialRow, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process should tell the shell."""
+        return exit_status(row.number.status for row in self.rows if row.number)
 
 
 class TapeLine(NamedTuple):

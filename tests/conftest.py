@@ -12,6 +12,10 @@ from typing import NamedTuple
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="every real case instead of a sample")
+
+
 class Result(NamedTuple):
     code: int
     out: str

@@ -10,7 +10,7 @@ from gradcli.commands import options
 from gradcli.commands.output import chosen, screen
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError, nearest
-from gradcli.render.formats import Format
+from gradcli.render.formats import EQUATIONS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -37,6 +37,6 @@ def functions(
         fix = f"did you mean {close}?" if close else "gradcli functions lists them all"
         raise OptionError(f"there is no function {name[:64]}", fix=fix)
     shape = chosen(form, output)
-    if shape is Format.VALUES:
-        raise OptionError("--format values is for numbers", fix="choose table, tsv, csv, json, jsonl or markdown")
+    if shape is Format.VALUES or shape in EQUATIONS:
+        raise OptionError(f"--format {shape} is for results", fix="choose table, tsv, csv, json, jsonl or markdown")
     write_result(render(name, shape, screen(output, color)), output)

@@ -11,6 +11,7 @@ from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
 from gradcli.errors import OptionError
+from gradcli.render.formats import FOR_PROGRAMS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,6 +35,8 @@ def grad(
     ] = "report",
     cond: options.Cond = False,
     symbolic: options.Symbolic = None,
+    keep: options.Keep = False,
+    full: options.Full = False,
     digits: options.Digits = None,
     exact: options.Exact = False,
     floats: options.Float = False,
@@ -50,9 +53,11 @@ def grad(
     gradcli grad "3*w1**2+2*w1*w2" --at w1=5,w2=3
     gradcli grad 'f(a,b)=3*a^2+2*a*b' 'z1=f(w1,w2+2)' 'z2=f(w1,w2+5)' --at w1=5,w2=3 --sum
     gradcli grad "sin(x)*y"                       the formulas, without a point
+    gradcli grad "sin(x)*y" --format statements   the formulas as a program again
     read a b < <(gradcli grad "x*y" --at x=2,y=3 --format values)
     """
     from gradcli import derivatives
+    from gradcli.render.elision import elided
     from gradcli.render.gradient import render
 
     _check_choice("--unconnected", unconnected, ("none", "zero", "error"))
@@ -76,9 +81,12 @@ def grad(
         time_limit,
         shown.proved,
         cond,
+        keep,
     )
-    wanted = on_terminal(output) if symbolic is None else symbolic
+    wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
+    if not full and shape not in FOR_PROGRAMS:
+        result = elided(result)
     text = render(result, shape, shown, screen(output, color))
     finish(text, result, shown, output, quiet=quiet, verbose=verbose)
 

@@ -13,7 +13,7 @@ from gradcli.commands.operands import operand
 from gradcli.commands.output import on_terminal
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError
-from gradcli.render.formats import Format
+from gradcli.render.formats import EQUATIONS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -73,4 +73,7 @@ def matmul(
     else:
         results = [("", product(matrices, exactly=exact))]
     shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
+    if shape in EQUATIONS:
+        known = "table, tsv, csv, json, jsonl, values or markdown"
+        raise OptionError(f"--format {shape} is for formulas", fix=f"choose {known}")
     write_result(render(results, shape, CellText(shape, digits=digits, fractions=exact)), output)

@@ -49,6 +49,8 @@ TimeLimit = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every reason, and how the numbers were computed.")]
 Color = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour in tables.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Leave named intermediates unexpanded in formulas.")]
+Full = Annotated[bool, typer.Option("--full", help="Print formulas whole, however long.")]
 Cond = Annotated[bool, typer.Option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, typer.Option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")

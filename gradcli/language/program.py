@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
@@ -45,6 +46,12 @@ class Program:
                     reached.add(user)
                     stack.append(user)
         return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
+
+    @cached_property
+    def decimals(self) -> bool:
+        """Whether a number was typed as a decimal: then formulas may be printed with decimals too."""
+        statements = (*self.functions.values(), *self.values.values())
+        return any(isinstance(node.value, Fraction) for statement in statements for node in statement.body.nodes)
 
     @cached_property
     def _users(self) -> dict[str, list[str]]:
@@ -96,6 +103,41 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         constants,
         appearances,
         needed,
+    )
+
+
+def with_value(program: Program, name: str, source: Source) -> Program:
+    """The program with one more value, which nothing uses: a bare expression in its names and functions.
+
+    Raises LanguageError when the text is not one expression.
+    """
+    statements = parse(source)
+    if len(statements) != 1 or statements[0].name or statements[0].parameters is not None:
+        whole = Span(source, 0, len(source.text))
+        raise LanguageError("this is not one expression", span=whole, fix="write an expression, for example 6*x + 2*y")
+    (statement,) = statements
+    check_calls(statement.body, program.functions)
+    free = free_names(statement)
+    values = {n: s for n, s in program.values.items() if s.name}
+    appearances = dict(program.appearances)
+    constants = dict.fromkeys(program.constants)
+    needed = needs(
+        program.functions, {name: statement}, {id(s): free_names(s) for s in (*program.functions.values(), statement)}
+    )
+    for used, span in free.items():
+        if used in values or used in appearances:
+            continue
+        if used in CONSTANTS:
+            constants[used] = None
+        else:
+            appearances[used] = span
+    return replace(
+        program,
+        values={**program.values, name: statement},
+        variables=tuple(appearances),
+        constants=tuple(constants),
+        appearances=appearances,
+        needs={**program.needs, **needed},
     )
 
 

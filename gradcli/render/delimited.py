@@ -23,10 +23,13 @@ def csv_text(grid: Grid) -> str:
 
 
 def markdown(grid: Grid) -> str:
-    """A GitHub table."""
+    """A GitHub table. Formulas between dollar signs are left as they are."""
 
     def line(cells: list[str]) -> str:
-        return "| " + " | ".join(_flat(cell).replace("|", "\\|").replace("*", "\\*") for cell in cells) + " |\n"
+        return "| " + " | ".join(_plain(cell) for cell in cells) + " |\n"
+
+    def _plain(cell: str) -> str:
+        return cell if cell.startswith("$") else _flat(cell).replace("|", "\\|").replace("*", "\\*")
 
     rule = "|" + "|".join("---:" if numeric else "---" for numeric in grid.numeric) + "|\n"
     return line(grid.header) + rule + "".join(map(line, grid.rows))

@@ -15,6 +15,35 @@ class Format(StrEnum):
     JSONL = "jsonl"
     VALUES = "values"
     MARKDOWN = "markdown"
+    LATEX = "latex"
+    NUMPY = "numpy"
+    STATEMENTS = "statements"
+
+
+EQUATIONS = frozenset([Format.LATEX, Format.NUMPY, Format.STATEMENTS])
+"""Formats made of equations, which tables of words and matrices have none of."""
+
+FOR_PROGRAMS = frozenset([Format.JSON, Format.JSONL, Format.LATEX, Format.NUMPY, Format.STATEMENTS])
+"""Formats that hold formulas whole, however long."""
+
+
+class DiffFormat(StrEnum):
+    """What ``diff --format`` accepts."""
+
+    TEXT = "text"
+    TABLE = "table"
+    TSV = "tsv"
+    CSV = "csv"
+    JSON = "json"
+    VALUES = "values"
+    MARKDOWN = "markdown"
+    LATEX = "latex"
+    NUMPY = "numpy"
+    STATEMENTS = "statements"
+
+
+WHOLE_DIFF = frozenset([DiffFormat.JSON, DiffFormat.LATEX, DiffFormat.NUMPY, DiffFormat.STATEMENTS])
+"""As FOR_PROGRAMS."""
 
 
 class TapeFormat(StrEnum):

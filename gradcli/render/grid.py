@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Gradient, Row, Status
+from gradcli.results import Entry, FormulaRow, Gradient, Row, Status
+
+Setting = Callable[[str], str]
+"""How a cell shows the text of a formula."""
+
 
 NONE = Entry(None, Status.UNCONNECTED)
+MOST_CONDITIONS = 8
+
+
+def conditions_text(conditions: Sequence[str]) -> str:
+    """Side conditions for a reader; of very many the first. JSON has them all."""
+    more = len(conditions) - MOST_CONDITIONS
+    return ", ".join(conditions[:MOST_CONDITIONS]) + (f" and {more} more" if more > 0 else "")
 
 
 class Grid(NamedTuple):
@@ -18,48 +30,62 @@ class Grid(NamedTuple):
     numeric: list[bool]
 
 
-def grid(result: Gradient, numerals: Numerals, *, status: bool) -> Grid:
+class _Column(NamedTuple):
+    heading: str
+    cell: Callable[[Row], str]
+    numeric: bool = False
+
+
+def grid(result: Gradient, numerals: Numerals, *, status: bool, setting: Setting = str) -> Grid:
     """Target, value, one column a variable, J·v and elasticities when asked for, and the status for machines.
 
     Formulas stand in the cells when the result has no numbers, and in columns of their own when it has
-    both (``symbolic``).
+    both (``symbolic``), the side conditions after them. For machines (``status``) the definitions that
+    formulas share are rows of their own, before the targets.
     """
-    header = ["target", "value", *(f"d/d{name}" for name in result.variables)]
-    numeric = [False, *[True] * (1 + len(result.variables))]
     symbolic_only = all(row.value is None for row in result.rows)
     both = not symbolic_only and any(row.formula for row in result.rows)
+    conditions = any(row.formula and row.formula.conditions.together for row in result.rows)
+    columns = [_Column("target", lambda row: row.target)]
+    if not symbolic_only:
+        columns += _numbers(result, numerals, status)
+    if symbolic_only or (both and status):
+        columns += _formulas(result, "" if symbolic_only else "formula ", setting)
+        if status or conditions:
+            columns.append(
+                _Column("for", lambda row: conditions_text(row.formula.conditions.together) if row.formula else "")
+            )
+    shared = []
+    if status and (symbolic_only or both):
+        shared = [Row(name, name, None, {}, None, FormulaRow(text, {})) for name, text in result.shared]
+    cells = [[column.cell(row) for column in columns] for row in (*shared, *result.rows)]
+    return Grid([c.heading for c in columns], cells, [c.numeric for c in columns])
+
+
+def _numbers(result: Gradient, numerals: Numerals, status: bool) -> list[_Column]:
+    def partial(name: str) -> Callable[[Row], str]:
+        return lambda row: numerals.entry(row.gradient[name]) if row.gradient else ""
+
+    def elasticity(name: str) -> Callable[[Row], str]:
+        return lambda row: numerals.entry(row.relative.elasticities.get(name, NONE)) if row.relative else ""
+
+    columns = [_Column("value", lambda row: numerals.entry(row.value) if row.value else "", True)]
+    columns += [_Column(f"d/d{name}", partial(name), True) for name in result.variables]
     if result.along is not None:
-        header.append("J.v")
-        numeric.append(True)
+        columns.append(_Column("J.v", lambda row: numerals.entry(row.along) if row.along else "", True))
     if any(row.relative for row in result.rows):
-        header += [*(f"elasticity {name}" for name in result.variables), "condition"]
-        numeric += [True] * (len(result.variables) + 1)
-    if status and not symbolic_only:
-        header.append("status")
-        numeric.append(False)
-    if both and status:
-        header += ["formula", *(f"formula d/d{name}" for name in result.variables)]
-        numeric += [False] * (1 + len(result.variables))
-    if symbolic_only:
-        numeric = [False] * len(header)
-    rows = [_cells(result, row, numerals, status, both) for row in result.rows]
-    return Grid(header, rows, numeric)
-
-
-def _cells(result: Gradient, row: Row, numerals: Numerals, status: bool, both: bool) -> list[str]:
-    if row.value is None:
-        assert row.formula is not None
-        return [row.target, row.formula.value, *(row.formula.gradient[name] for name in result.variables)]
-    cells = [row.target, numerals.entry(row.value)]
-    cells += [numerals.entry(row.gradient[name]) for name in result.variables]
-    if row.along is not None:
-        cells.append(numerals.entry(row.along))
-    if row.relative is not None:
-        cells += [numerals.entry(row.relative.elasticities.get(n, NONE)) for n in result.variables]
-        cells.append(numerals.entry(row.relative.condition))
+        columns += [_Column(f"elasticity {name}", elasticity(name), True) for name in result.variables]
+        columns.append(_Column("condition", lambda r: numerals.entry(r.relative.condition) if r.relative else "", True))
     if status:
-        cells.append(row.status.value)
-        if both:
-            formula = row.formula
-            cells += [formula.value, *formula.gradient.values()] if formula else [""] * (1 + len(result.variables))
-    return cells
+        columns.append(_Column("status", lambda row: row.status.value if row.value else "shared"))
+    return columns
+
+
+def _formulas(result: Gradient, prefix: str, setting: Setting) -> list[_Column]:
+    def partial(name: str) -> Callable[[Row], str]:
+        return lambda row: setting(row.formula.gradient[name]) if row.formula and name in row.formula.gradient else ""
+
+    value = _Column(
+        f"{prefix}value".removesuffix(" value") or "value", lambda r: setting(r.formula.value) if r.formula else ""
+    )
+    return [value, *(_Column(f"{prefix}d/d{name}", partial(name)) for name in result.variables)]

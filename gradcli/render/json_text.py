@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gradcli.errors import line_and_column, printable
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Gradient, Loss, Row, Status
+from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
 
 
 def document(result: Gradient, numerals: Numerals, schema: str) -> str:
@@ -19,13 +19,21 @@ def document(result: Gradient, numerals: Numerals, schema: str) -> str:
     if result.along is not None:
         body["direction"] = dict(result.along)
     body["points"] = [point]
+    if result.shared:
+        body["definitions"] = definitions(result.shared)
     body["notes"] = [printable(note) for note in result.notes]
     return dumps(body) + "\n"
 
 
 def lines(result: Gradient, numerals: Numerals) -> str:
     """One JSON object a row, each complete in itself."""
-    return "".join(dumps({**_row(row, numerals), "at": dict(result.at)}) + "\n" for row in result.rows)
+    shared = {"definitions": definitions(result.shared)} if result.shared else {}
+    return "".join(dumps({**_row(row, numerals), "at": dict(result.at), **shared}) + "\n" for row in result.rows)
+
+
+def definitions(shared: Iterable[Definition]) -> list[dict[str, str]]:
+    """The names formulas share, each after those it needs."""
+    return [{"name": name, "expression": text} for name, text in shared]
 
 
 def dumps(body: Mapping[str, Any]) -> str:
@@ -47,6 +55,10 @@ def _row(row: Row, numerals: Numerals) -> dict[str, Any]:
         body["losses"] = [_loss(loss) for loss in row.losses]
     if row.formula is not None:
         body["formula"] = {"value": row.formula.value, "gradient": dict(row.formula.gradient)}
+        each = row.formula.conditions.each
+        if each:
+            gradient = {name: list(conditions) for name, conditions in each.items() if name}
+            body["formula"]["conditions"] = {"value": list(each.get("", ())), "gradient": gradient}
     return body
 
 

@@ -5,9 +5,12 @@ function of ours with its derivative. Corners and steps never become Heaviside o
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.primitives import PRIMITIVES
 from gradcli.symbolic.limits import check_factorial, check_power
 
 Constructor = Callable[..., Any]
@@ -21,7 +24,24 @@ def named(name: str) -> Any:
     def fdiff(self: Any, argindex: int = 1) -> Any:
         return _derivatives()[name][argindex - 1](*self.args)
 
-    facts = {"fdiff": fdiff, "_eval_is_real": lambda self: True, "_eval_is_finite": lambda self: True}
+    @classmethod  # type: ignore[misc]
+    def evaluated(cls: Any, *arguments: Any) -> Any:
+        """The value at rational arguments of what keeps rationals rational; None leaves the call as it is."""
+        row = PRIMITIVES[name]
+        if not row.rational or not all(argument.is_Rational for argument in arguments):
+            return None
+        try:
+            value = row.value(RATIONALS, *(Fraction(int(q.p), int(q.q)) for q in arguments))
+        except NotExact:
+            return None
+        return sympy.Rational(value.numerator, value.denominator)
+
+    facts = {
+        "eval": evaluated,
+        "fdiff": fdiff,
+        "_eval_is_real": lambda self: True,
+        "_eval_is_finite": lambda self: True,
+    }
     return type(name, (sympy.Function,), facts)
 
 

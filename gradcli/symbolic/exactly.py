@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from gradcli.point import Point
-from gradcli.symbolic.expressions import expressions
-from gradcli.symbolic.limits import NoFormula, time_limit
+from gradcli.symbolic.builder import Builder
+from gradcli.symbolic.limits import Deadline, attempt
 from gradcli.tape import Slot, Tape
 
 
@@ -18,17 +17,17 @@ class Constants:
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
         self.tape, self.point = tape, point
-        self.deadline = time.monotonic() + seconds
+        self.deadline = Deadline(seconds)
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""
-        return self._within_limits(lambda check: self._at_point([slot], check)[slot] - _rational(number))
+        return self._within_limits(lambda: self._at_point([slot])[slot] - _rational(number))
 
     def equal(self, slot: Slot, other: Slot) -> bool:
         """Whether two slots certainly hold the same number."""
 
-        def difference(check: Callable[[], None]) -> Any:
-            found = self._at_point([slot, other], check)
+        def difference() -> Any:
+            found = self._at_point([slot, other])
             return found[slot] - found[other]
 
         return self._within_limits(difference)
@@ -36,39 +35,38 @@ class Constants:
     def slope_proved(self, row: Mapping[Slot, int | Fraction], name: str, number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots by a variable certainly is ``number``."""
 
-        def difference(check: Callable[[], None]) -> Any:
+        def difference() -> Any:
             import sympy
 
-            symbols = {variable: sympy.Symbol(variable, real=True) for variable in self.tape.inputs}
-            found = expressions(self.tape, row, symbols, check)
+            builder = Builder(self.tape, self.deadline.check)
+            symbols, found = builder.symbols, builder.expressions(row)
             total = sum((_rational(weight) * found[slot] for slot, weight in row.items()), sympy.Integer(0))
             slope = total.diff(symbols[name])
-            values = self._values(check)
+            values = self._values()
             return slope.xreplace({symbols[v]: values[v] for v in values}) - _rational(number)
 
         return self._within_limits(difference)
 
-    def _values(self, check: Callable[[], None]) -> dict[str, Any]:
+    def _values(self) -> dict[str, Any]:
         found = {}
         for name, coordinate in self.point.items():
             root = coordinate.tape.outputs["value"]
-            found[name] = expressions(coordinate.tape, [root], {}, check)[root]
+            found[name] = Builder(coordinate.tape, self.deadline.check).expressions([root])[root]
         return found
 
-    def _at_point(self, slots: list[Slot], check: Callable[[], None]) -> dict[Slot, Any]:
-        return expressions(self.tape, slots, self._values(check), check)
+    def _at_point(self, slots: list[Slot]) -> dict[Slot, Any]:
+        return Builder(self.tape, self.deadline.check, self._values()).expressions(slots)
 
-    def _within_limits(self, difference: Callable[[Callable[[], None]], Any]) -> bool:
+    def _within_limits(self, difference: Callable[[], Any]) -> bool:
         """Whether a difference certainly vanishes. What sympy cannot build, or not in time, is not proved."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
+        if not self.deadline.left:
             return False
-        try:
-            with time_limit(left) as check:
-                found = difference(check)
-                return bool(found == 0 or found.equals(0) is True)
-        except (NoFormula, RecursionError, MemoryError, ArithmeticError, TypeError, ValueError, NotImplementedError):
-            return False
+
+        def vanishes() -> bool:
+            found = difference()
+            return bool(found == 0 or found.equals(0) is True)
+
+        return attempt(vanishes, self.deadline.left)[0] is True
 
 
 def _rational(number: int | Fraction) -> Any:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
+from gradcli.language.limits import LITERAL_DIGITS
+from gradcli.language.printing import print_number
 from gradcli.symbolic.limits import MOST_BITS, NoFormula
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
@@ -12,22 +15,42 @@ _RELATIONS = {"StrictGreaterThan": ">", "GreaterThan": ">=", "StrictLessThan": "
 _RELATIONS |= {"Equality": "==", "Unequality": "!="}
 
 
+LARGEST_DECIMAL = 128
+"""Bits of a denominator past which no decimal is tried."""
+
+
 def _integer(value: int) -> str:
+    """An integer, in pieces where the language takes no literal so long."""
     if int(value).bit_length() > MOST_BITS:
         raise NoFormula(f"a constant of the formula has more than {MOST_BITS:,} bits")
-    return str(value)
+    text = str(value)
+    digits = text.rstrip("0") if len(text) > LITERAL_DIGITS else text
+    if len(digits) > LITERAL_DIGITS:
+        high, low = divmod(abs(int(value)), 10**LITERAL_DIGITS)
+        whole = f"({_integer(high)}*1e{LITERAL_DIGITS} + {_integer(low)})"
+        return whole if value > 0 else f"-{whole}"
+    return digits if digits == text else f"{digits}e{len(text) - len(digits)}"
 
 
 class Printer:
-    """Prints for a program whose variables are known: they may be called ``e`` or ``pi``."""
+    """Prints for a program whose variables are known: they may be called ``e`` or ``pi``.
 
-    def __init__(self, variables: set[str]) -> None:
+    ``decimals``: a rational may be printed as a decimal where that is exact and shorter.
+    """
+
+    def __init__(self, variables: set[str], *, decimals: bool = False) -> None:
+        self.decimals = decimals
         self.euler = "exp(1)" if "e" in variables else "e"
         self.pi = "acos(-1)" if variables & {"pi", "π"} else "pi"
 
     def text(self, expression: Any) -> str:
         """The text. Raises NoFormula for what the language cannot say."""
         return self._print(expression)[0]
+
+    def condition(self, condition: Any) -> str:
+        """The text of a condition, as it may stand before ``or``."""
+        text, binding = self._condition(condition)
+        return text if binding > 1 else f"({text})"
 
     def _bracketed(self, expression: Any, least: int) -> str:
         text, binding = self._print(expression)
@@ -53,7 +76,16 @@ class Printer:
             return self._call(expression), _ATOM
         raise NoFormula(f"sympy's answer holds {type(expression).__name__}, which the language cannot say")
 
+    def _decimal(self, q: Any) -> str:
+        """The size of a rational as a decimal, if that is what it is to be printed as."""
+        if not self.decimals or q.q == 1 or int(q.q).bit_length() > LARGEST_DECIMAL:
+            return ""
+        text = print_number(Fraction(abs(int(q.p)), int(q.q)))
+        return text if len(text) < len(f"{abs(int(q.p))}/{q.q}") and "/" not in text else ""
+
     def _rational(self, q: Any) -> tuple[str, int]:
+        if decimal := self._decimal(q):
+            return (decimal, _ATOM) if q.p > 0 else (f"-{decimal}", _SIGN)
         if q.q == 1:
             return _integer(q.p), _ATOM if q.p >= 0 else _SIGN
         return f"{_integer(q.p)}/{_integer(q.q)}", _PRODUCT
@@ -83,10 +115,13 @@ class Printer:
             else:
                 over.append(self._bracketed(factor, _POWER))
         numerator, denominator = abs(int(coefficient.p)), int(coefficient.q)
-        if numerator != 1 or not over:
-            over.insert(0, _integer(numerator))
-        if denominator != 1:
-            under.insert(0, _integer(denominator))
+        if decimal := self._decimal(coefficient):
+            over.insert(0, decimal)
+        else:
+            if numerator != 1 or not over:
+                over.insert(0, _integer(numerator))
+            if denominator != 1:
+                under.insert(0, _integer(denominator))
         text = "*".join(over)
         if under:
             text += "/" + (under[0] if len(under) == 1 else f"({'*'.join(under)})")

@@ -1,0 +1,100 @@
+"""``gradcli diff``: derivatives of any order as formulas."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.output import finish, screen
+from gradcli.errors import OptionError
+from gradcli.render.formats import DiffFormat
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+_TIMES = re.compile(r"\s*([^\W\d]\w*)\s*(?::\s*(\d{1,6}))?\s*")
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="EXPR [x x y | x:5]", help="The expression, then the variables in turn; - reads standard input."
+    ),
+]
+Form = Annotated[DiffFormat, typer.Option("--format", help="How the derivative is printed.")]
+
+
+@app.command(cls=ExpressionCommand)
+def diff(
+    words: Words = None,
+    files: options.ProgramFiles = None,
+    at: options.At = None,
+    of: options.Of = None,
+    steps: Annotated[bool, typer.Option("--steps", help="The rules applied, one a line.")] = False,
+    keep: options.Keep = False,
+    full: options.Full = False,
+    digits: options.Digits = None,
+    exact: options.Exact = False,
+    floats: options.Float = False,
+    form: Form = DiffFormat.TEXT,
+    output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = "auto",
+) -> None:
+    """The derivative of an expression, of any order up to 10, as a formula.
+
+    \b
+    gradcli diff "x^2*sin(x)"                  one variable needs no name
+    gradcli diff "x^3*y^2" x x y               or x:2 y
+    gradcli diff "exp(-x^2)" x --at x=1/2      the number too
+    gradcli diff "x^2*sin(x)" --steps          the rules applied
+    gradcli diff "x^5" | gradcli diff -        the formula is a program again
+    """
+    from gradcli.derivatives import Request
+    from gradcli.differential import Order, differential
+    from gradcli.render.differential import as_rows_of_values, render
+    from gradcli.render.elision import elided_differential
+    from gradcli.render.formats import WHOLE_DIFF
+    from gradcli.render.numerals import Numerals
+
+    program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
+    shown = Numerals(machine=form is not DiffFormat.TABLE, digits=digits, fractions=exact)
+    request = Request(
+        program_texts(program, files),
+        point(at) or {},
+        names(of, "--of"),
+        by or None,
+        floats_only=floats,
+        exact=exact,
+        seconds=time_limit,
+        digits=shown.proved,
+        keep=keep,
+    )
+    result = differential(request, Order(by, steps))
+    if not full and form not in WHOLE_DIFF:
+        result = elided_differential(result)
+    text = render(result, form, shown, screen(output, color))
+    finish(text, as_rows_of_values(result), shown, output, quiet=quiet, verbose=verbose)
+
+
+def variables(words: list[str]) -> list[str]:
+    """``x x y`` and ``x:2 y`` as the variables in turn."""
+    found: list[str] = []
+    for word in words:
+        times = _TIMES.fullmatch(word)
+        if times is None:
+            raise OptionError(
+                f"{word.strip()[:60]} is not a variable",
+                fix='write gradcli diff "x^2*y" x x y, or x:2 y; several statements in one argument',
+            )
+        count = int(times[2] or 1)
+        if count == 0:
+            raise OptionError(f"{word.strip()} asks for order 0", fix="gradcli eval prints values")
+        # One more than any order allowed is enough to be refused.
+        found += (names(times[1], "diff") or []) * min(count, 100)
+    return found

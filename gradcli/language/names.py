@@ -1,0 +1,42 @@
+"""Names that are legal in the language and not taken yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gradcli.language.characters import skeleton
+from gradcli.language.cursor import RESERVED
+from gradcli.language.limits import NAME_CHARACTERS
+from gradcli.primitives import CONSTANTS, FUNCTIONS
+
+
+class Names:
+    """Hands out names, each once."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = {*taken, *CONSTANTS, *FUNCTIONS, *RESERVED}
+        self._count = 0
+
+    def new(self, wanted: str) -> str:
+        """``wanted`` made legal; with a number behind it where it is taken."""
+        stem = re.sub(r"\W+", "_", wanted).strip("_") or "f"
+        if any(c.isascii() and c.isalpha() for c in stem):
+            stem = skeleton(stem)  # Latin letters beside their look-alikes are refused by the parser
+        if not stem[0].isalpha():
+            stem = "f" + stem
+        stem = stem[:NAME_CHARACTERS]
+        name, count = stem, 1
+        while name in self.taken:
+            count += 1
+            name = f"{stem[: NAME_CHARACTERS - 6]}_{count}"
+        self.taken.add(name)
+        return name
+
+    def numbered(self, letter: str) -> str:
+        """The next of ``v1``, ``v2``, …"""
+        self._count += 1
+        while f"{letter}{self._count}" in self.taken:
+            self._count += 1
+        self.taken.add(f"{letter}{self._count}")
+        return f"{letter}{self._count}"

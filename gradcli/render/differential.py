@@ -1,0 +1,139 @@
+"""A derivative of any order in the format asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from gradcli.errors import MathematicsError, printable
+from gradcli.render import delimited
+from gradcli.render.assignments import Assignment, definitions, derivative_name, free_names
+from gradcli.render.equations import latex_lines, numpy_code, statements
+from gradcli.render.formats import DiffFormat
+from gradcli.render.gradient import in_dollars
+from gradcli.render.grid import Grid, Setting, conditions_text
+from gradcli.render.json_text import definitions as json_definitions
+from gradcli.render.json_text import dumps, entry
+from gradcli.render.numerals import Numerals
+from gradcli.render.screen import Screen
+from gradcli.render.table import table
+from gradcli.results import Differential, DifferentialRow, Gradient, Row, Step
+
+
+def render(result: Differential, form: DiffFormat, numerals: Numerals, screen: Screen) -> str:
+    """The text that goes to standard output."""
+    if form is DiffFormat.JSON:
+        return _json(result, numerals)
+    if form is DiffFormat.TEXT:
+        return "".join(_text(result, row, numerals) for row in result.rows)
+    if form is DiffFormat.VALUES:
+        return "".join(numerals.word(row.number) + "\n" if row.number else f"{row.text}\n" for row in result.rows)
+    if form in (DiffFormat.STATEMENTS, DiffFormat.LATEX, DiffFormat.NUMPY):
+        return _equations(result, form, numerals)
+    machine = form is not DiffFormat.TABLE
+    cells = grid(result, numerals, machine=machine, setting=in_dollars if form is DiffFormat.MARKDOWN else str)
+    if form is DiffFormat.TABLE:
+        return table(cells, screen, [line for row in result.rows for line in _steps(row)])
+    return {DiffFormat.TSV: delimited.tsv, DiffFormat.CSV: delimited.csv_text}.get(form, delimited.markdown)(cells)
+
+
+def label(target: str, by: Sequence[str]) -> str:
+    """``d2f/dx2``, ``d2f/dx dy``: what a derivative is called for a reader."""
+    order = "" if len(by) == 1 else str(len(by))
+    below = " ".join(f"d{name}{times if times > 1 else ''}" for name, times in Counter(by).items())
+    return f"d{order}{target}/{below}"
+
+
+def as_rows_of_values(result: Differential) -> Gradient:
+    """The numbers as a result of values, for the notes and the exit status."""
+    rows = tuple(Row(label(row.target, result.by), row.expression, row.number, {}) for row in result.rows)
+    return Gradient((), result.at, rows, result.notes)
+
+
+def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str:
+    """Definitions, the formula with its side conditions in a comment, the number in another."""
+    lines = _steps(row) + [f"{name} = {text}" for name, text in row.shared]
+    if row.text:
+        name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
+        lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
+    if row.number is not None:
+        at = ", ".join(f"{name}={' '.join(value.split())}" for name, value in result.at.items())
+        lines.append(f"# at {printable(at)}: {numerals.word(row.number)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def _steps(row: DifferentialRow) -> list[str]:
+    lines: list[str] = []
+    for variable, steps in row.steps:
+        lines += _of_order(variable, steps)
+    return lines
+
+
+def _of_order(variable: str, steps: Sequence[Step]) -> list[str]:
+    """One rule a line, in columns."""
+    shown = [(step.rule, f"d/d{variable} [{step.part}] = {step.derivative}", step.general) for step in steps]
+    widths = [max((len(cells[column]) for cells in shown), default=0) for column in (0, 1)]
+    return [f"{rule:<{widths[0]}}  {made:<{min(widths[1], 60)}}  {general}" for rule, made, general in shown]
+
+
+def _assignments(result: Differential) -> list[Assignment]:
+    texts = [text for row in result.rows for text in (row.text, *(d.text for d in row.shared))]
+    names = free_names(texts, [*result.by, *result.at, *(d.name for row in result.rows for d in row.shared)])
+    found: list[Assignment] = []
+    for row in result.rows:
+        found += definitions(row.shared)
+        name = names.new(derivative_name(row.target, result.by))
+        found.append(Assignment(name, row.target, result.by, row.text, row.conditions, row.number))
+    return found
+
+
+def _equations(result: Differential, form: DiffFormat, numerals: Numerals) -> str:
+    missing = [row for row in result.rows if not row.text]
+    if missing and form is DiffFormat.NUMPY:
+        raise MathematicsError(result.notes[-1], fix="choose --format tsv for the number")
+    if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
+        raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
+    if form is DiffFormat.STATEMENTS:
+        return statements(_assignments(result), numerals)
+    if form is DiffFormat.NUMPY:
+        return numpy_code(_assignments(result), [*result.by, *result.at])
+    return latex_lines(_assignments(result), result.at, numerals, several=len(set(result.by)) > 1)
+
+
+def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Setting = str) -> Grid:
+    """One row a target: the formula, its side conditions, the number and its status where there is a point."""
+    with_numbers = bool(result.at)
+    header = ["target", "derivative", "formula", "for"] + (["value", "status"] if with_numbers else [])
+    rows = []
+    for row in result.rows:
+        for name, text in row.shared:
+            rows.append([name, "", setting(text), ""] + ["", "shared"] * with_numbers)
+        cells = [
+            row.target,
+            label(row.target, result.by),
+            setting(row.text) if row.text else "",
+            conditions_text(row.conditions),
+        ]
+        if row.number is not None:
+            cells += [numerals.entry(row.number), row.number.status.value]
+        rows.append(cells)
+    if not machine and not any(cells[3] for cells in rows):
+        header, rows = header[:3] + header[4:], [cells[:3] + cells[4:] for cells in rows]
+    return Grid(header, rows, [heading == "value" for heading in header])
+
+
+def _json(result: Differential, numerals: Numerals) -> str:
+    rows = []
+    for row in result.rows:
+        body: dict[str, Any] = {"target": row.target, "expression": row.expression, "formula": row.text or None}
+        body["conditions"] = list(row.conditions)
+        if row.shared:
+            body["definitions"] = json_definitions(row.shared)
+        if row.steps:
+            body["steps"] = [{"by": name, "steps": [step._asdict() for step in steps]} for name, steps in row.steps]
+        if row.number is not None:
+            body |= entry(row.number, numerals)
+        rows.append(body)
+    document = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": rows}
+    return dumps({**document, "notes": [printable(note) for note in result.notes]}) + "\n"

@@ -1,0 +1,129 @@
+"""Slots of a tape as sympy expressions: built by constructors, measured before they can grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from gradcli.language.expressions import Expression
+from gradcli.lowering import lower_constant
+from gradcli.sweeps import evaluate
+from gradcli.symbolic.constructors import constructors
+from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, check_rational
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
+
+Replaced = Callable[[Slot, Any], Any]
+LINEAR = frozenset(["add", "sub", "neg", "same"])
+_STAYS_REAL = LINEAR | {"mul"}
+"""Operations of finite real operands that stay so."""
+SUMS = frozenset(["add", "sub"])
+_BITS = 256
+"""Precision at which a comparison of constants is decided."""
+
+
+class Builder:
+    """The expressions of one tape. ``symbols`` holds a real symbol for each input, or what ``inputs`` puts there."""
+
+    def __init__(self, tape: Tape, check: Callable[[], None], inputs: Mapping[str, Any] | None = None) -> None:
+        import sympy
+
+        self.sympy, self.tape, self.check = sympy, tape, check
+        self.symbols = inputs or {name: sympy.Symbol(name, real=True) for name in tape.inputs}
+        self.varying = tape.dependents(tape.inputs.values())
+
+    def expressions(self, roots: Iterable[Slot], replaced: Replaced = lambda slot, built: built) -> dict[Slot, Any]:
+        """The expression of every slot the roots need.
+
+        ``replaced`` is told each slot and its expression, and returns what later slots see in its place.
+        """
+        live = self.tape.live(roots)
+        if len(live) > MOST_SLOTS:
+            raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")
+        found: dict[Slot, Any] = {}
+        table = constructors()
+        partial = self._partial_sums(live, set(roots))
+        for slot in live:
+            self.check()
+            if slot in partial:
+                found[slot] = self._terms(slot, found)
+            else:
+                found[slot] = replaced(slot, self._expression(slot, found, table))
+        return found
+
+    def _partial_sums(self, live: Sequence[Slot], roots: set[Slot]) -> set[Slot]:
+        """Sums that only another sum uses. They stay lists of terms: sympy takes as long for each as it has terms."""
+        instructions = self.tape.instructions
+        users: dict[Slot, list[Slot]] = {}
+        for slot in live:
+            for operand in instructions[slot].operands:
+                users.setdefault(operand, []).append(slot)
+        return {
+            slot
+            for slot in live
+            if instructions[slot].operation in SUMS
+            and slot not in roots
+            and len(users[slot]) == 1
+            and instructions[users[slot][0]].operation in SUMS
+        }
+
+    def _terms(self, slot: Slot, found: Mapping[Slot, Any]) -> list[Any]:
+        """The terms of a sum. The list of a partial sum grows in place, since nothing else uses it."""
+        operation, (first, second), *_ = self.tape.instructions[slot]
+        left, right = (found[o] if isinstance(found[o], list) else [found[o]] for o in (first, second))
+        left.extend(right if operation == "add" else [-term for term in right])
+        return left
+
+    def _expression(self, slot: Slot, found: Mapping[Slot, Any], table: Mapping[str, Any]) -> Any:
+        s, instruction = self.sympy, self.tape.instructions[slot]
+        operation, parameter = instruction.operation, instruction.parameter
+        operands = [found[operand] for operand in instruction.operands]
+        if operation == INPUT:
+            return self.symbols[parameter]
+        if operation == CONSTANT:
+            check_rational(parameter)
+            return s.Rational(parameter.numerator, parameter.denominator)
+        if operation in NAMED_CONSTANTS:
+            return s.pi if operation == "pi" else s.E
+        if operation == WHERE:
+            condition, yes, no = operands
+            return s.Piecewise((yes, condition), (no, True))
+        if is_condition(operation):
+            return self._condition(slot, operation, operands)
+        if operation in SUMS:
+            return s.Add(*self._terms(slot, found))
+        built = table[operation](*operands, *(() if parameter is None else (parameter,)))
+        if built.is_Rational:
+            check_rational(built)
+        if self._unreal(built, instruction):
+            raise NoFormula("a constant part of the program has no real value")
+        return built
+
+    def _unreal(self, built: Any, instruction: Instruction) -> bool:
+        s = self.sympy
+        if instruction.operation in _STAYS_REAL:  # only its own coefficient is new
+            return any(part in (s.zoo, s.nan, s.oo, -s.oo) for part in (built, *built.args[:2]))
+        return bool(built.has(s.zoo, s.nan, s.oo, s.I))
+
+    def _condition(self, slot: Slot, operation: str, operands: Sequence[Any]) -> Any:
+        s = self.sympy
+        if not self.varying[slot]:
+            return s.true if self._decided(slot) else s.false
+        table = {"lt": s.Lt, "le": s.Le, "gt": s.Gt, "ge": s.Ge, "eq": s.Eq, "ne": s.Ne}
+        return {**table, "and": s.And, "or": s.Or, "not": s.Not}[operation](*operands)
+
+    def _decided(self, slot: Slot) -> bool:
+        """A condition between constants, decided over balls: sympy would take as long as it takes."""
+        from gradcli.numbers.balls import Balls
+
+        with Balls(_BITS).working() as m:
+            decided: bool | None = evaluate(self.tape, m, {}, [slot])[slot]
+        if decided is None:
+            raise NoFormula("a condition between constants cannot be decided")
+        return decided
+
+
+def constant(value: Expression, check: Callable[[], None]) -> Any:
+    """A constant expression (a value given with ``--at``) as sympy has it."""
+    tape = lower_constant(value)
+    root = tape.outputs["value"]
+    return Builder(tape, check).expressions([root])[root]

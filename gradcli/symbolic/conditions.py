@@ -1,0 +1,202 @@
+"""Side conditions: what the program asks of its variables that the printed formula no longer shows.
+
+The program as typed and the formula read back are asked the same questions (``constraints``); what only
+the first answers is printed beside the formula, in the language: ``for x != 0``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from gradcli.symbolic.constraints import (
+    ASKING,
+    EITHER,
+    NO_POLE,
+    NO_STEP,
+    NOT_NEGATIVE,
+    NOT_ZERO,
+    OFF_CUT,
+    POSITIVE,
+    Constraint,
+    constraints_of,
+    normal,
+)
+from gradcli.symbolic.guards import guards
+from gradcli.symbolic.limits import NoFormula
+from gradcli.symbolic.printing import Printer
+from gradcli.tape import Slot, Tape
+
+Guarded = frozenset[Any]
+"""Sympy conditions under which alone a constraint counts: the branches it stands in."""
+
+Asked = dict[Guarded, set[Constraint]]
+
+_FLIPPED = {NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
+
+
+class Questions:
+    """What the slots below some roots ask of the variables.
+
+    ``meaning`` turns the expressions of ``found`` into those the formula is printed with.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        roots: Sequence[Slot],
+        found: Mapping[Slot, Any],
+        meaning: Callable[[Any], Any] = lambda expression: expression,
+    ) -> None:
+        self.tape, self.found, self.meaning = tape, found, meaning
+        self.within = guards(tape, roots)
+        self.slots = [slot for slot in self.within if tape.instructions[slot].operation in ASKING]
+        self.known: dict[tuple[Slot, bool], list[Constraint]] = {}
+
+    def asked(self, active: Sequence[bool] | None = None) -> Asked:
+        """The constraints by the branches they stand in; ``active`` slots are to have a derivative too.
+
+        Raises NoFormula where a constraint fails whatever the variables are.
+        """
+        result: Asked = {}
+        for slot in self.slots:
+            constraints = self._constraints(slot, active is not None and active[slot])
+            if not constraints:
+                continue
+            branches = frozenset(
+                _branch(self.meaning(self.found[condition]), taken) for condition, taken in self.within[slot]
+            )
+            if not branches and any(_fails(constraint) for constraint in constraints):
+                raise NoFormula("it has no value or no derivative, whatever the variables are")
+            result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
+        return {branches: constraints for branches, constraints in result.items() if constraints}
+
+    def _constraints(self, slot: Slot, slope: bool) -> list[Constraint]:
+        if (slot, slope) not in self.known:
+            instruction = self.tape.instructions[slot]
+            operands = [self.meaning(self.found[operand]) for operand in instruction.operands]
+            found = constraints_of(instruction.operation, operands, instruction.parameter, slope=slope)
+            self.known[slot, slope] = found
+        return self.known[slot, slope]
+
+
+def _branch(condition: Any, taken: bool) -> Any:
+    import sympy
+
+    return condition if taken else sympy.Not(condition)
+
+
+def _variable(constraint: Constraint) -> bool:
+    return any(operand.free_symbols for operand in constraint.operands)
+
+
+def _fails(constraint: Constraint) -> bool:
+    relation, (e, *_) = constraint
+    if e.free_symbols:
+        return False
+    return (relation == NOT_ZERO and e.is_zero is True) or (relation == POSITIVE and e.is_positive is False)
+
+
+def hidden(program: Asked, formula: Asked) -> Asked:
+    """What the program asks and the formula does not show."""
+    found: Asked = {}
+    for branches, constraints in program.items():
+        known = {c for others, shown in formula.items() if others <= branches for c in shown}
+        known |= {c for branch in branches for c in _of_branch(branch)}
+        if branches:
+            known |= program.get(frozenset(), set())
+        missing = {constraint for constraint in constraints if not _implied(constraint, known)}
+        if missing:
+            found[branches] = missing
+    return found
+
+
+def texts(conditions: Iterable[Asked], printer: Printer) -> list[str]:
+    """Conditions in the language, the shortest first, each as strong as any of them asks."""
+    together: Asked = {}
+    for asked_for in conditions:
+        for branches, constraints in asked_for.items():
+            together.setdefault(branches, set()).update(constraints)
+    found = []
+    for branches, constraints in together.items():
+        alternatives = sorted(printer.condition(_opposite(branch)) for branch in branches)
+        found += [" or ".join([*alternatives, _text(c, printer)]) for c in _strongest(constraints)]
+    return sorted(set(found), key=lambda text: (len(text), text))
+
+
+def _opposite(condition: Any) -> Any:
+    import sympy
+
+    return sympy.Not(condition)
+
+
+def _of_branch(condition: Any) -> set[Constraint]:
+    """What a branch's condition says, as constraints."""
+    if not condition.is_Relational:
+        parts = condition.args if type(condition).__name__ == "And" else ()
+        return {c for part in parts for c in _of_branch(part)}
+    relation = {"Unequality": NOT_ZERO, "StrictGreaterThan": POSITIVE, "GreaterThan": NOT_NEGATIVE}
+    name, difference = type(condition).__name__, condition.lhs - condition.rhs
+    if name in ("StrictLessThan", "LessThan"):
+        name, difference = {"StrictLessThan": "StrictGreaterThan"}.get(name, "GreaterThan"), -difference
+    return set(normal(Constraint(relation[name], (difference,)))) if name in relation else set()
+
+
+def _strongest(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """Without those that others of them imply."""
+    kept = set(constraints)
+    for constraint in sorted(kept, key=lambda c: c.relation == POSITIVE):  # the weaker go first
+        if _implied(constraint, kept - {constraint}):
+            kept.discard(constraint)
+    return list(kept)
+
+
+def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
+    relation, operands = constraint
+    if constraint in known:
+        return True
+    (first, *_) = operands
+    positive = Constraint(POSITIVE, (first,)) in known
+    if relation == NOT_ZERO:
+        return positive or Constraint(POSITIVE, (-first,)) in known
+    if relation == NOT_NEGATIVE:
+        return positive
+    if relation == POSITIVE:
+        apart = {Constraint(NOT_ZERO, (first,)), Constraint(NOT_ZERO, (-first,))}
+        return Constraint(NOT_NEGATIVE, (first,)) in known and bool(apart & known)
+    if relation == NO_POLE:
+        return positive
+    if relation == EITHER and Constraint(OFF_CUT, operands) in known:
+        return True
+    if relation == EITHER:
+        return any(_implied(Constraint(NOT_ZERO, (operand,)), known) for operand in operands)
+    if relation == OFF_CUT:
+        return _implied(Constraint(NOT_ZERO, (first,)), known) or Constraint(POSITIVE, operands[1:]) in known
+    return False
+
+
+def _text(constraint: Constraint, printer: Printer) -> str:
+    relation, operands = constraint
+    texts = [printer.text(operand) for operand in operands]
+    if relation == NO_POLE:
+        return f"{texts[0]} > 0 or {texts[0]} != floor({texts[0]})"
+    if relation == NO_STEP:
+        return f"{texts[0]} != floor({texts[0]})"
+    if relation == EITHER:
+        return f"{texts[0]} != 0 or {texts[1]} != 0"
+    if relation == OFF_CUT:
+        return f"{texts[0]} != 0 or {texts[1]} > 0"
+    return _compared(relation, operands[0], printer)
+
+
+def _compared(relation: str, e: Any, printer: Printer) -> str:
+    """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``."""
+    import sympy
+
+    terms = [term for term in sympy.Add.make_args(e) if not term.is_Number]
+    constant = e - sympy.Add(*terms)
+    if all(term.could_extract_minus_sign() for term in terms):
+        terms, constant, relation = [-term for term in terms], -constant, _FLIPPED[relation]
+    left = [term for term in terms if not term.could_extract_minus_sign()]
+    right = [-term for term in terms if term.could_extract_minus_sign()]
+    return f"{printer.text(sympy.Add(*left))} {relation} {printer.text(sympy.Add(*right) - constant)}"

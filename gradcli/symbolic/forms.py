@@ -1,0 +1,79 @@
+"""Of the forms an expression has, the shortest: as it came, expanded, factored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from gradcli.symbolic.limits import NoFormula, time_limit
+from gradcli.symbolic.printing import Printer
+
+LARGEST_REWRITE = 150
+"""Operations past which a formula is printed as it came: expanding and factoring would take too long."""
+
+LARGEST_POWER = 6
+"""Exponent past which a power of a sum is not written out."""
+
+LARGEST_DEGREE = 60
+"""Exponent past which nothing is factored: sympy lists every coefficient of a polynomial."""
+
+REWRITE_SECONDS = 0.5
+"""For all the expanding and factoring of one answer; a shorter text is worth no more."""
+
+
+class Form(NamedTuple):
+    """An expression and its text."""
+
+    expression: Any
+    text: str
+
+
+class Forms:
+    """Chooses forms for one answer, with one budget for all of them."""
+
+    def __init__(self, printer: Printer, check: Callable[[], None]) -> None:
+        import sympy
+
+        self.sympy, self.printer, self.check = sympy, printer, check
+        self.left = REWRITE_SECONDS
+
+    def as_it_is(self, expression: Any) -> Form:
+        """The expression as it came."""
+        self.check()
+        return Form(expression, self.printer.text(expression))
+
+    def shortest(self, expression: Any) -> Form:
+        """The form with the shortest text; of equally short ones the first."""
+        s = self.sympy
+        self.check()
+        if any(not power.exp.is_Number for power in expression.atoms(s.Pow)):
+            expression = s.powsimp(expression, combine="exp")  # x^y*y/x has a hole at 0 that y*x^(y-1) has not
+        forms = [Form(e, self.printer.text(e)) for e in (expression, *self._rewritten(expression))]
+        return min(forms, key=lambda form: len(form.text))
+
+    def _rewritten(self, expression: Any) -> list[Any]:
+        s = self.sympy
+        found: list[Any] = []
+        if self.left <= 0 or expression.count_ops() > LARGEST_REWRITE or self._swells(expression):
+            return found
+        began = time.monotonic()
+        try:
+            with time_limit(self.left):
+                found.append(s.expand(expression))
+                if not expression.has(s.Piecewise):
+                    found.append(s.factor(expression))
+        except NoFormula:
+            pass  # what was found so far will do
+        self.left -= time.monotonic() - began
+        return found
+
+    def _swells(self, expression: Any) -> bool:
+        """Whether a power would be written out into too many terms."""
+        for power in expression.atoms(self.sympy.Pow):
+            size = abs(power.exp) if power.exp.is_Integer else LARGEST_DEGREE + 1
+            if size > LARGEST_POWER and power.base.is_Add:
+                return True
+            if power.exp.is_Integer and size > LARGEST_DEGREE:
+                return True
+        return False

@@ -1,0 +1,35 @@
+"""A printed formula as a program again: read by the language's own parser, put on a tape of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from gradcli.errors import Source
+from gradcli.language.names import Names
+from gradcli.language.program import Program, read
+from gradcli.lowering import lower
+from gradcli.results import Definition
+from gradcli.tape import Slot, Tape
+
+
+class Reread(NamedTuple):
+    """The tape of formulas, and the slots of their values. Names of definitions have slots of their own."""
+
+    program: Program
+    tape: Tape
+    roots: list[Slot]
+
+
+def reread(texts: Sequence[str], variables: Iterable[str], shared: Sequence[Definition] = ()) -> Reread:
+    """The program formulas make together with the definitions they use.
+
+    ``variables`` are variables even where they are called ``e`` or ``pi``.
+    """
+    names = Names([*variables, *(definition.name for definition in shared)])
+    labels = [names.new("formula") for _ in texts]
+    lines = [*shared, *map(Definition, labels, texts)]
+    source = Source("\n".join(f"{name} = {text}" for name, text in lines), "the formula")
+    program = read([source], named=variables, of=labels)
+    tape = lower(program, wrt=[definition.name for definition in shared])
+    return Reread(program, tape, [tape.outputs[label] for label in labels])

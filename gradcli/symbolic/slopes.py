@@ -1,0 +1,36 @@
+"""sympy's derivative, taken term by term: each variable stands in few terms of a long sum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Terms:
+    """A sum, to be differentiated by many symbols."""
+
+    def __init__(self, total: Any) -> None:
+        terms = total.args if total.is_Add else (total,)
+        self.terms = [(term, term.free_symbols) for term in terms]
+
+    def derivative(self, symbol: Any) -> Any:
+        """The derivative of the sum."""
+        import sympy
+
+        return sympy.Add(*[derivative(term, symbol) for term, free in self.terms if symbol in free])
+
+
+def derivative(expression: Any, symbol: Any) -> Any:
+    """The derivative of an expression by a symbol.
+
+    Constant factors and constant exponents come first: sympy's rule for powers takes the logarithm of the base
+    before it sees that the exponent is constant, and asks for the sign of every part of it.
+    """
+    if symbol not in expression.free_symbols:
+        return expression * 0
+    coefficient, rest = expression.as_coeff_Mul()
+    if coefficient != 1:
+        return coefficient * derivative(rest, symbol)
+    if expression.is_Pow and expression.exp.is_Number:
+        base, exponent = expression.base, expression.exp
+        return exponent * base ** (exponent - 1) * derivative(base, symbol)
+    return expression.diff(symbol)

@@ -1,0 +1,178 @@
+"""Whether an expression is 0 wherever it is defined: by ever costlier means, each under a time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import product
+from typing import Any
+
+from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
+from gradcli.symbolic.constructors import named
+from gradcli.symbolic.limits import Deadline, attempt
+
+MOST_EDGES = 4
+"""Corners, steps and comparisons whose two sides are taken one by one."""
+
+
+MOST_SIGNS = 2
+"""Variables taken positive and negative one by one."""
+
+
+def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
+    """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
+    domain = list(domain)
+    plain = _sides(_within(difference, domain))
+    if all(_reduces(case, deadline) for case in plain):
+        return True
+    asked = [constraint.operands[0] for constraint in domain if constraint.relation == POSITIVE]
+    apart = _taken_apart(difference, asked)
+    if apart != difference and _reduces(apart, deadline):
+        return True
+    return _zero_by_signs(difference, asked, deadline)
+
+
+def _taken_apart(e: Any, positive: Sequence[Any]) -> Any:
+    """Logarithms and roots of products of parts known to be positive: ``log(1/cos(x))`` is ``-log(cos(x))``."""
+    import sympy as s
+
+    there = {part: s.Dummy(positive=True) for part in positive if not part.is_Symbol}
+    back = {symbol: part for part, symbol in there.items()}
+
+    def splits(node: Any) -> bool:
+        root = node.is_Pow and node.exp.is_Rational and not node.exp.is_Integer
+        return isinstance(node, s.log) or bool(root)
+
+    return e.replace(splits, lambda node: s.expand_log(node.xreplace(there)).xreplace(back))
+
+
+def _zero_by_signs(difference: Any, positive: Sequence[Any], deadline: Deadline) -> bool:
+    """The same with each variable positive, then negative: roots of products come apart there."""
+    import sympy as s
+
+    symbols = sorted(difference.free_symbols, key=str)
+    free = [symbol for symbol in symbols if symbol.is_positive is None]
+    if len(free) > MOST_SIGNS:
+        return False
+    for signs in product((1, -1), repeat=len(free)):
+        here = {symbol: sign * s.Dummy(positive=True) for symbol, sign in zip(free, signs, strict=True)}
+        if any(part.xreplace(here).is_nonpositive for part in positive):
+            continue  # outside the domain
+        if not all(_reduces(case, deadline) for case in _sides(difference.xreplace(here))):
+            return False
+    return True
+
+
+def _reduces(difference: Any, deadline: Deadline) -> bool:
+    import sympy as s
+
+    means: Sequence[Callable[[Any], Any]] = [
+        lambda e: e,
+        s.expand,
+        lambda e: s.cancel(s.together(e)),
+        _by_definitions,
+        lambda e: s.expand(s.powsimp(s.expand_log(_by_definitions(e)))),
+        lambda e: s.cancel(s.together(s.factor(s.together(e, deep=True), deep=True))),
+        s.trigsimp,
+        lambda e: s.simplify(_by_definitions(e)),
+    ]
+    for reduce in means:
+        reduced, _ = attempt(partial(reduce, difference), deadline.left / 2)
+        if reduced is not None and reduced == 0:
+            return True
+    return False
+
+
+def _within(e: Any, domain: Iterable[Constraint]) -> Any:
+    """The expression in symbols that are positive where ``x - 1 > 0`` and the like is asked."""
+    import sympy as s
+
+    for relation, operands in sorted(domain, key=str):
+        first = operands[0]
+        if relation != POSITIVE or len(first.free_symbols) != 1:
+            continue
+        (symbol,) = first.free_symbols
+        slope = first.diff(symbol)
+        if symbol in e.free_symbols and slope.is_Rational and slope != 0:
+            e = e.xreplace({symbol: (s.Dummy(positive=True) - (first - slope * symbol)) / slope})
+    return e
+
+
+def implied_within(constraint: Constraint, domain: Iterable[Constraint]) -> bool:
+    """Whether a constraint holds wherever those of ``domain`` do, as far as sympy can tell."""
+    operands = tuple(_within(operand, domain).expand() for operand in constraint.operands)
+    return not normal(Constraint(constraint.relation, operands))
+
+
+def _sides(e: Any) -> Iterator[Any]:
+    """The expression on either side of each of its corners, steps and comparisons."""
+    import sympy as s
+
+    edges = _edges(e)
+    if len(edges) > MOST_EDGES:
+        yield e
+        return
+    for signs in product((1, -1), repeat=len(edges)):
+        side = dict(zip(edges, signs, strict=True))
+        side |= {-edge: -sign for edge, sign in side.items()}
+
+        def known(x: Any, side: dict[Any, int] = side) -> int:
+            return side.get(s.expand(x), 1 if x.is_positive else -1 if x.is_negative else 0)
+
+        yield _on_side(e, known)
+
+
+def _edges(e: Any) -> list[Any]:
+    import sympy as s
+
+    found = [f.args[0] for name in ("abs", "sign", "relu", "heaviside") for f in e.atoms(named(name))]
+    found += [f.args[0] - f.args[1] for name in ("max", "min") for f in e.atoms(named(name))]
+    found += [relation.lhs - relation.rhs for relation in e.atoms(s.core.relational.Relational)]
+    expanded = {s.expand(edge) for edge in found if edge.is_positive is not True and edge.is_negative is not True}
+    return sorted({-edge if edge.could_extract_minus_sign() else edge for edge in expanded}, key=str)
+
+
+def _on_side(e: Any, known: Callable[[Any], int]) -> Any:
+    import sympy as s
+
+    def decided(relation: Any) -> Any:
+        sign = known(relation.lhs - relation.rhs)
+        if not sign:
+            return relation
+        name = type(relation).__name__
+        holds = {"Equality": False, "Unequality": True}.get(name, (sign > 0) == name.endswith("GreaterThan"))
+        return s.true if holds else s.false
+
+    meant: dict[str, Callable[..., Any]] = {
+        "abs": lambda x: known(x) * x if known(x) else named("abs")(x),
+        "sign": lambda x: s.Integer(known(x)) if known(x) else named("sign")(x),
+        "relu": lambda x: (x if known(x) > 0 else s.Integer(0)) if known(x) else named("relu")(x),
+        "heaviside": lambda x: s.Integer(known(x) > 0) if known(x) else named("heaviside")(x),
+        "max": lambda x, y: (x if known(x - y) > 0 else y) if known(x - y) else named("max")(x, y),
+        "min": lambda x, y: (y if known(x - y) > 0 else x) if known(x - y) else named("min")(x, y),
+    }
+    e = e.replace(lambda node: node.is_Relational, decided)
+    for name, definition in meant.items():
+        e = e.replace(named(name), definition)
+    return e
+
+
+def _by_definitions(e: Any) -> Any:
+    """Functions of ours, and hyperbolic ones, by what they are made of."""
+    import sympy as s
+
+    meant: dict[str, Callable[..., Any]] = {
+        "sigmoid": lambda x: 1 / (1 + s.exp(-x)),
+        "softplus": lambda x: s.log(1 + s.exp(x)),
+        "logaddexp": lambda x, y: s.log(s.exp(x) + s.exp(y)),
+        "hypot": lambda x, y: s.sqrt(x**2 + y**2),
+        "log1p": lambda x: s.log(1 + x),
+        "expm1": lambda x: s.exp(x) - 1,
+        "stop": lambda x: x,
+    }
+    for name, definition in meant.items():
+        e = e.replace(named(name), definition)
+    for w in e.atoms(named("lambertw")):  # w*exp(w) = x
+        e = e.xreplace({s.exp(-w): w / w.args[0]})
+    hyperbolic = (s.sinh, s.cosh, s.tanh, s.coth, s.sech, s.csch)
+    return s.cancel(s.together(e.rewrite(hyperbolic, s.exp).doit()))
