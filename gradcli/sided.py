@@ -78,7 +78,9 @@ def _lacking(has_value: bool, left: Ray, right: Ray) -> Sided:
     known = [slope for slope in slopes if slope is not None]
     if has_value and any(ray.kind == "infinite" or ray.continuous is False for ray in (left, right)):
         return Sided(Status.JUMP, sides=(left.value, right.value))  # a value, and yet another limit
-    if any(isinstance(slope, float) and math.isinf(slope) for slope in known):
+    # A vertical tangent needs a value to stand on: beside a hole it is none (x/sqrt(x) at 0).
+    grows = has_value or "infinite" in (left.kind, right.kind)
+    if grows and any(isinstance(slope, float) and math.isinf(slope) for slope in known):
         if all(slope == known[0] for slope in known):
             return Sided(Status.INFINITE, known[0])
         return Sided(Status.INFINITE, sides=(slopes[0], slopes[1]))
