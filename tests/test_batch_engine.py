@@ -14,7 +14,7 @@ import pytest
 from gradcli.batch.c_source import c_source
 from gradcli.batch.engine import Block, compile_tape
 from gradcli.batch.native_engine import compiler
-from gradcli.batch.statuses import STATUSES
+from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.certify import Asked, Judge
 from gradcli.errors import OptionError, Source
 from gradcli.gradient_tape import gradient_tape
@@ -22,7 +22,7 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.point import read_point
 from gradcli.primitives import ROWS
-from gradcli.results import Status
+from gradcli.results import GRAVITY
 from gradcli.tape import INPUT, Tape
 from tests.random_programs import INPUTS, random_point, random_tape
 from tests.test_cases import CASES, load
@@ -341,6 +341,15 @@ def test_auto_compiles_what_pays():
 
 
 def test_statuses_have_the_meaning_of_results():
-    assert STATUSES[0] is Status.OK
-    assert set(STATUSES) == set(Status) - {Status.DISAGREE}
+    assert STATUSES == GRAVITY
+    named = [OK, UNCONNECTED, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED]
+    assert [STATUSES[code].name for code in named] == [
+        "OK",
+        "UNCONNECTED",
+        "KINK",
+        "JUMP",
+        "INFINITE",
+        "DOMAIN",
+        "UNCERTIFIED",
+    ]
     assert random_point(1) == random_point(1)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
-from gradcli.results import GRAVITY, Status
+from gradcli.batch.statuses import OK, UNCONNECTED
+from gradcli.results import GRAVITY
 
 STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
 """The words of the status codes, from harmless to grave: the code of a row is the largest of its entries."""
-OK, UNCONNECTED, INFINITE = (GRAVITY.index(s) for s in (Status.OK, Status.UNCONNECTED, Status.INFINITE))
 
 
 class Entries(NamedTuple):

@@ -16,21 +16,13 @@ import numpy as np
 from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.reasons import OVERFLOWS, POLES_AT_ZERO
-from gradcli.results import Status
+from gradcli.results import GRAVITY
 from gradcli.sweeps import scaled
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_comparison, is_condition
 
-STATUSES = (
-    Status.OK,
-    Status.KINK,
-    Status.JUMP,
-    Status.INFINITE,
-    Status.DOMAIN,
-    Status.UNCERTIFIED,
-    Status.UNCONNECTED,
-)
+STATUSES = GRAVITY
 """What the codes of a block mean: a code is a position here. ``uncertified``: larger than float64 holds."""
-OK, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED, UNCONNECTED = range(len(STATUSES))
+OK, UNCONNECTED, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED = range(7)
 
 Mask = Any
 """A boolean array: at which of the points something holds."""
@@ -108,7 +100,10 @@ class _Target:
 
     def judge(self, codes: Any, reached: set[Slot]) -> None:
         """Fills the codes (1 + V, count) of the value and the partials."""
-        trouble = np.where(self.mask(np.isfinite(self.values[self.root])), OK, self._trouble())
+        total = self.values[self.root]
+        trouble = np.where(self.mask(np.isfinite(total)), OK, self._trouble())
+        # A pole within (1/x - 1/x at 0): the target itself has no value.
+        trouble = np.where((trouble == INFINITE) & self.mask(np.isnan(total)), DOMAIN, trouble)
         codes[0] = trouble
         self._pull_back()
         bent = self._bent()
@@ -118,8 +113,7 @@ class _Target:
                 continue
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
             sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
-            code = np.where(bent[slot] != OK, bent[slot], np.where(trouble != OK, trouble, sloped))
-            codes[number] = np.where((trouble == DOMAIN) | (trouble == UNCERTIFIED), trouble, code)
+            codes[number] = np.where(trouble != OK, trouble, np.where(bent[slot] != OK, bent[slot], sloped))
 
     def _evaluated(self) -> dict[Slot, Mask]:
         """At which points each slot is needed, branches not taken left out."""

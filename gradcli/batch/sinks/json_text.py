@@ -8,8 +8,6 @@ from collections.abc import Iterator
 import numpy
 
 from gradcli.batch.rows import (
-    INFINITE,
-    OK,
     STATUSES,
     Entries,
     KeptColumn,
@@ -20,6 +18,7 @@ from gradcli.batch.rows import (
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.delimited import kept_texts
 from gradcli.batch.sinks.sink import Sink
+from gradcli.batch.statuses import INFINITE, OK
 
 
 class JsonLines(Sink):
