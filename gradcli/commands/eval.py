@@ -58,7 +58,7 @@ def evaluate(
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     request = derivatives.Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         rows="sum" if sum_ else "total" if total else "each",

@@ -76,7 +76,7 @@ def grad(
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     request = derivatives.Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         names(wrt, "--wrt"),

@@ -87,10 +87,7 @@ def takes_points(command: Callable[..., None]) -> Callable[..., None]:
     fields, keyword = dataclasses.fields(PointOptions), inspect.Parameter.KEYWORD_ONLY
     own = [parameter for parameter in signature.parameters.values() if parameter.name != "table"]
     added = [
-        inspect.Parameter(
-            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
-        )
-        for field in fields
+        inspect.Parameter(field.name, keyword, default=field.default, annotation=hints[field.name]) for field in fields
     ]
 
     @functools.wraps(command)
