@@ -411,11 +411,11 @@ with open("/proc/self/status") as status:
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
 def test_memory_stays_flat(tmp_path):
-    """Eight times the rows, the same memory: a file is never held whole."""
+    """Three times the rows, about the same memory: a file is never held whole."""
     import numpy
 
     peaks = []
-    for blocks in (2, 16):
+    for blocks in (8, 24):
         path = tmp_path / f"{blocks}.csv"
         with open(path, "w", encoding="ascii") as file:
             file.write("x,y\n")
@@ -429,8 +429,8 @@ def test_memory_stays_flat(tmp_path):
         peak, code = done.stderr.split()
         assert code == "0"
         peaks.append(int(peak))
-    # 16 blocks of 4 MB: held whole, the file alone would add 50 MB.
-    assert peaks[1] - peaks[0] < 30_000
+    # Held whole, 64 MB more of text and 38 MB more of numbers would show; the allocator takes some time to settle.
+    assert peaks[1] - peaks[0] < 40_000
 
 
 # What is refused
