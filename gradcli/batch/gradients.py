@@ -21,9 +21,7 @@ from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import Point
 from gradcli.results import Entry
-from gradcli.rowsweep import Weights
 from gradcli.seeds import Seeds
-from gradcli.tape import CONSTANT, Slot, Tape
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
@@ -58,7 +56,7 @@ class Gradients:
         tape = lower(program, wrt=names, typed_exactly=not request.floats_only)
         slots = {name: tape.named(name) for name in names}
         weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
-        roots = {number: _root(tape, row) for number, row in enumerate(weights)}
+        roots = {number: seeding.recorded(tape, row) for number, row in enumerate(weights)}
         direction = direction_of(request, names)
         self.request, self.certify = request, certify
         self.layout = _layout(request, plan, names, schema)
@@ -195,16 +193,6 @@ def _layout(request: Request, plan: Sequence[Seeds], names: Sequence[str], schem
         schema=schema,
         constants={name: coordinate.text for name, coordinate in request.at.items()},
     )
-
-
-def _root(tape: Tape, weights: Weights) -> Slot:
-    """The slot of a weighted sum of slots, recorded if it is not there."""
-    found: Slot | None = None
-    for slot, weight in weights.items():
-        share = slot if weight == 1 else tape.record("mul", (tape.record(CONSTANT, (), weight), slot))
-        found = share if found is None else tape.record("add", (found, share))
-    assert found is not None
-    return found
 
 
 def _amounts(direction: Point, names: Sequence[str]) -> list[float]:
