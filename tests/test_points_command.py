@@ -212,6 +212,16 @@ def test_formats_hold_the_same_numbers(run, points, form):
         assert document["notes"] == [line.removeprefix("note: ") for line in result.err.splitlines()]
 
 
+def test_a_table_for_people_is_aligned(run, points):
+    path = points("name,x\nÅse,1\n東京,-0.3333333333333333\n")
+    result = run("grad", "abs(x)", "--points", path, "--format", "table", "--keep-columns", "all", "--wide")
+    assert result.out.splitlines() == [
+        " name  x                               f  df_dx  status",
+        " Åse   1                               1      1  ok",
+        " 東京  -0.3333333333333333  0.3333333333     -1  ok",
+    ]
+
+
 def test_constants_stand_beside_the_columns(run, points):
     path = points('{"x": 1}\n{"x": 2}\n', "points.jsonl")
     result = run("grad", "a*x", "--points", path, "--at", "a=1/3", "--format", "jsonl")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from gradcli.commands import options
 from gradcli.commands.inputs import names
-from gradcli.commands.output import leave
+from gradcli.commands.output import leave, on_terminal
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, printable
 from gradcli.render.formats import Format
@@ -116,6 +116,7 @@ def run_table(
     from gradcli.batch.run import Destination, Table, run
     from gradcli.derivatives import remarks_on
 
+    shape = form or (Format.TABLE if on_terminal(output) else None)
     if table.certify is not None and request.floats_only:
         raise OptionError("--certify and --float exclude each other", fix="choose one")
     found = Table(
@@ -138,7 +139,7 @@ def run_table(
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(output, form.value if form else None, table.wide),
+            Destination(output, shape.value if shape else None, table.wide),
             sample=table.sample,
             undefined=table.undefined,
             quiet=quiet,
