@@ -15,7 +15,6 @@ import numpy
 
 from gradcli.batch.blocks import Block
 from gradcli.batch.columns import Columns, match, renamed
-from gradcli.batch.grid import Grid, read_grid
 from gradcli.batch.progress import watched
 from gradcli.batch.rows import Layout, Rows
 from gradcli.batch.sample import Sample
@@ -61,6 +60,8 @@ class Table:
     def open(self) -> Source:
         """The source of the points. Raises FileError or OptionError."""
         if self.grid:
+            from gradcli.batch.grid import read_grid
+
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
 
@@ -71,7 +72,7 @@ class Table:
     def matched(self, source: Source, program: Program, at: Point, also: Sequence[str]) -> Columns:
         """The columns that variables of the program are read from. Raises OptionError, as ``check_point`` does."""
         check_point(program, at, complete=False, also=also)
-        grid = isinstance(source, Grid)
+        grid = bool(self.grid)
         found = match(program, source.columns, constants=at, rename=self.rename, keep=self.keep, keep_by_default=grid)
         idle = [name for name in source.columns if grid and name not in found.numbers.values()]
         if idle:
@@ -111,7 +112,7 @@ def run(
     ``sample`` is how many rows to certify; with ``undefined="keep"`` a number that does not exist is no fault.
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
-    tally, drawn = Tally(work), Sample(work, sample)
+    tally, drawn = Tally(work), Sample(work, sample) if sample else None
     layout = _with_kept(work.layout, columns)
     agree = True
     with (
@@ -125,11 +126,11 @@ def run(
                 _refuse_faults(block)
             rows = work.rows(block)
             tally.count(rows)
-            if sample:
+            if drawn is not None:
                 drawn.draw(rows)
             outlet.write(_without_faults(rows) if table.on_error == "skip" else rows)
         lines = tally.lines()
-        if sample:
+        if drawn is not None:
             said, agree = drawn.report()
             lines += said
         outlet.notes += lines
