@@ -274,7 +274,10 @@ def test_any_number_of_points(count, threads, engine):
 def test_given_arrays_are_filled(engine):
     program = compiled("u = abs(x); v = y", engine, named="xy")
     out = Block(np.empty((2, 3)), np.empty((2, 2, 3)), np.full((2, 3, 3), 7, dtype=np.uint8))
-    assert program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], out) is out
+    found = program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], out)
+    assert found.values is out.values
+    assert found.partials is out.partials
+    assert found.statuses is out.statuses
     assert out.values.tolist() == [[1, 0, 1], [2, 3, 4]]
     assert words(out)[0][1] == ["ok", "kink", "ok"]
     assert words(out)[0][2] == ["unconnected"] * 3

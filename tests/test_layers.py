@@ -24,7 +24,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "gradient_tape"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
     ["finite_differences", "results", "point", "seeds", "reasons", "symbolic"],
     [
         "rounding",

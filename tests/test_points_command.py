@@ -94,6 +94,9 @@ TELLING = [
     ("1/x-1/x", {"x": "0"}),
     ("atan(1/x)", {"x": "0"}),
     ("exp(-1/x^2)", {"x": "0"}),
+    ("min(1/x,2)", {"x": "0"}),
+    ("sign(log(x))", {"x": "0"}),
+    ("where(1/x > 2, y, 3*y)", {"x": "0", "y": "1"}),
     ("x/x", {"x": "0"}),
     ("log(x)", {"x": "-1"}),
     ("floor(x)", {"x": "2"}),
@@ -141,6 +144,15 @@ def test_sums_seeds_and_directions_are_those_of_the_one_shot(run, points, engine
             assert ("along" in got) == ("along" in alone)
             if "along" in alone:
                 assert got["along"]["value"] == pytest.approx(alone["along"]["value"], rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.parametrize("text", ["atan(1/x)", "exp(-1/x^2)", "1/(1+1/x)", "min(1/x, 2)", "tanh(log(x))"])
+def test_values_alone_do_not_hide_a_pole(run, text):
+    """Float64 goes through infinity and out at the other end."""
+    alone = run("eval", text, "--at", "x=0", "--format", "values")
+    result = run("eval", text, "--grid", "x=0:0:1", "--format", "values")
+    assert (result.code, result.out) == (alone.code, alone.out)
+    assert run("eval", text, "--grid", "x=0:0:1", "--float").code == 0
 
 
 def test_random_programs_row_by_row(run, points):

@@ -75,12 +75,12 @@ class Gradients:
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
-        numbers, codes = self._computed(block)
+        numbers, codes, doubtful = self._computed(block)
         faults = [self._faults(block, needed) for needed in self._needs]
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
-        for row in numpy.flatnonzero(self._doubtful(codes) & ~faulty):
+        for row in numpy.flatnonzero(self._doubtful(codes, doubtful) & ~faulty):
             self._overrule(block, int(row), numbers, codes)
         return self._as_rows(block, numbers, codes)
 
@@ -90,18 +90,25 @@ class Gradients:
 
     # The engine's numbers
 
-    def _computed(self, block: Block) -> tuple[Any, Any]:
-        """Numbers and codes of shape (T, 1 + V, N), or (T, 2 + V, N) with J·v, in the order of ``entries``."""
+    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+        """Numbers and codes of shape (T, 1 + V, N), or (T, 2 + V, N) with J·v, in the order of ``entries``; and
+        the points where something within is infinite."""
         targets, width = len(self.layout.targets), 1 + len(self.layout.variables)
         shape = (targets, width + self.layout.along, block.size)
         numbers, codes = aligned(shape), numpy.zeros(shape, dtype=numpy.uint8)
         given = [self._column(block, name) for name in self.compiled.inputs]
-        self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
+        found = self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
+        infinite = numpy.zeros(block.size, dtype=numpy.bool_)
+        infinite[found.infinite] = True
         if not any(isinstance(column, numpy.ndarray) for column in given):
-            numbers[:], codes[:] = numbers[..., :1], codes[..., :1]  # the same at every point
+            numbers[:], codes[:], infinite[:] = (
+                numbers[..., :1],
+                codes[..., :1],
+                infinite[:1],
+            )  # at every point the same
         if self.layout.along:
             self._add_along(numbers, codes)
-        return numbers, codes
+        return numbers, codes, infinite
 
     def _column(self, block: Block, name: str) -> Any:
         if name in block.columns:
@@ -127,15 +134,15 @@ class Gradients:
 
     # The one-shot's verdict
 
-    def _doubtful(self, codes: Any) -> Any:
+    def _doubtful(self, codes: Any, infinite: Any) -> Any:
         if self.certify:
             return numpy.ones(codes.shape[2], dtype=numpy.bool_)
         if self.request.floats_only:
             return (codes == KINK).any(axis=(0, 1)) & (self.request.kink == "subgradient")
         if not codes.any():
-            return numpy.zeros(codes.shape[2], dtype=numpy.bool_)
+            return infinite
         partials = _DOUBTFUL_PARTIAL[codes[:, 1:]] & (codes[:, :1] != DOMAIN)
-        return partials.any(axis=(0, 1)) | _DOUBTFUL_VALUE[codes[:, 0]].any(axis=0)
+        return infinite | partials.any(axis=(0, 1)) | _DOUBTFUL_VALUE[codes[:, 0]].any(axis=0)
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
         for target, found in enumerate(self.entries(block, row)):

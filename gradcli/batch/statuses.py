@@ -39,17 +39,21 @@ class Diagnosis:
         self.needed = tape.live(targets)
         self.reached = [set(tape.live([target])) for target in targets]
 
-    def codes(self, columns: Mapping[str, Any], count: int) -> Any:
-        """Status codes, uint8 of shape (T, 1 + V, count): of each target its value, then its partials.
+    def codes(self, columns: Mapping[str, Any], count: int) -> tuple[Any, Mask]:
+        """Status codes, uint8 of shape (T, 1 + V, count): of each target its value, then its partials; and at which
+        points something within a target is infinite, whatever the target itself is.
 
         ``columns`` are the inputs at the suspect points: arrays of ``count`` doubles, or one double.
         """
         found = np.zeros((len(self.targets), 1 + len(self.variables), count), dtype=np.uint8)
         with np.errstate(all="ignore"):
             values = self._values(columns)
+            infinite = np.zeros(count, dtype=bool)
             for number, root in enumerate(self.targets):
-                _Target(self, values, root, count).judge(found[number], self.reached[number])
-        return found
+                target = _Target(self, values, root, count)
+                target.judge(found[number], self.reached[number])
+                infinite |= target.infinite()
+        return found, infinite
 
     def _values(self, columns: Mapping[str, Any]) -> dict[Slot, Any]:
         values: dict[Slot, Any] = {}
@@ -114,6 +118,14 @@ class _Target:
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
             sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
             codes[number] = np.where(trouble != OK, trouble, np.where(bent[slot] != OK, bent[slot], sloped))
+
+    def infinite(self) -> Mask:
+        """Where some slot that was evaluated is infinite."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            if not is_condition(self.tape.instructions[slot].operation):
+                found |= self.evaluated[slot] & self.mask(np.isinf(self.values[slot]))
+        return found
 
     def _evaluated(self) -> dict[Slot, Mask]:
         """At which points each slot is needed, branches not taken left out."""
