@@ -120,6 +120,34 @@ def test_statuses(text, at, statuses, engine):
     assert [entry[0] for entry in words(block)[0]] == statuses
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "doubtful"),
+    [
+        ("abs(x)*y", (0.0, 2.0), False),
+        ("max(x, y)", (2.0, 2.0), False),
+        ("max(x, 0.1) + y", (0.1, 2.0), False),
+        ("log(x)*y", (-1.0, 2.0), False),
+        ("max(x, 1/3) + y", (1 / 3, 2.0), True),  # the double is not 1/3
+        ("max(x, 10^400) + y", (1.0, 2.0), True),
+        ("abs(x - 0.1)*y", (0.1, 2.0), True),
+        ("relu(x) - relu(-x) + y", (0.0, 2.0), True),
+        ("abs(x) + abs(y)", (0.0, 0.0), True),
+        ("where(x > 0, x^2, 0) + y", (0.0, 2.0), True),
+        ("abs(x)*(y - 2)", (0.0, 2.0), False),  # no corner to first order
+        ("sqrt(x)*y", (0.0, 2.0), True),
+        ("min(y/x, 1)", (0.0, 2.0), True),
+        ("atan(y/x)", (0.0, 2.0), True),
+        ("min(x*y, 1)", (1e200, 1e200), False),
+        ("exp(x)/exp(y)", (1000.0, 1000.0), True),
+    ],
+)
+def test_where_float64_cannot_tell(text, at, doubtful):
+    """One corner between numbers as typed is a corner; all else that is not simply ok is asked again."""
+    program = compiled(text)
+    block = program.run([np.array([dict(zip("xy", at, strict=True))[name], 0.75]) for name in program.inputs])
+    assert block.doubtful.tolist() == [0] * doubtful
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_signed_zeros_infinities_and_nan_keep_their_meaning(engine):
     special = np.array([0.0, -0.0, math.inf, -math.inf, math.nan])

@@ -13,7 +13,7 @@ from gradcli.batch.blocks import Block, FaultKind
 from gradcli.batch.engine import aligned, compile_tape
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
 from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
-from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK, UNCERTIFIED, UNCONNECTED
+from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
 from gradcli.derivatives import Request, direction_of
 from gradcli.errors import MathematicsError
@@ -26,11 +26,6 @@ from gradcli.seeds import Seeds
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
-
-# A pole may cancel, an overflow may come down again; that log(-1) has no value is as sure as float64 is.
-_DOUBTFUL_VALUE = numpy.isin(numpy.arange(len(STATUSES)), [INFINITE, UNCERTIFIED])
-# Corners may cancel, and a slope may exist where the chain rule as written has none.
-_DOUBTFUL_PARTIAL = numpy.isin(numpy.arange(len(STATUSES)), [KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED])
 
 
 class Gradients:
@@ -80,7 +75,7 @@ class Gradients:
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
-        for row in numpy.flatnonzero(self._doubtful(codes, doubtful) & ~faulty):
+        for row in numpy.flatnonzero(self._to_judge(codes, doubtful) & ~faulty):
             self._overrule(block, int(row), numbers, codes)
         return self._as_rows(block, numbers, codes)
 
@@ -92,23 +87,20 @@ class Gradients:
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, 1 + V, N), or (T, 2 + V, N) with J·v, in the order of ``entries``; and
-        the points where something within is infinite."""
+        the points where float64 cannot tell."""
         targets, width = len(self.layout.targets), 1 + len(self.layout.variables)
         shape = (targets, width + self.layout.along, block.size)
         numbers, codes = aligned(shape), numpy.zeros(shape, dtype=numpy.uint8)
         given = [self._column(block, name) for name in self.compiled.inputs]
         found = self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
-        infinite = numpy.zeros(block.size, dtype=numpy.bool_)
-        infinite[found.infinite] = True
+        doubtful = numpy.zeros(block.size, dtype=numpy.bool_)
+        doubtful[found.doubtful] = True
         if not any(isinstance(column, numpy.ndarray) for column in given):
-            numbers[:], codes[:], infinite[:] = (
-                numbers[..., :1],
-                codes[..., :1],
-                infinite[:1],
-            )  # at every point the same
+            for array in (numbers, codes, doubtful):
+                array[:] = array[..., :1]  # the same at every point
         if self.layout.along:
             self._add_along(numbers, codes)
-        return numbers, codes, infinite
+        return numbers, codes, doubtful
 
     def _column(self, block: Block, name: str) -> Any:
         if name in block.columns:
@@ -134,15 +126,12 @@ class Gradients:
 
     # The one-shot's verdict
 
-    def _doubtful(self, codes: Any, infinite: Any) -> Any:
+    def _to_judge(self, codes: Any, doubtful: Any) -> Any:
+        """At which points the one-shot is asked, as a mask."""
         if self.certify:
-            return numpy.ones(codes.shape[2], dtype=numpy.bool_)
-        if self.request.floats_only:
-            return (codes == KINK).any(axis=(0, 1)) & (self.request.kink == "subgradient")
-        if not codes.any():
-            return infinite
-        partials = _DOUBTFUL_PARTIAL[codes[:, 1:]] & (codes[:, :1] != DOMAIN)
-        return infinite | partials.any(axis=(0, 1)) | _DOUBTFUL_VALUE[codes[:, 0]].any(axis=0)
+            return numpy.ones_like(doubtful)
+        chosen = (codes == KINK).any(axis=(0, 1)) & (self.request.kink == "subgradient")
+        return chosen if self.request.floats_only else chosen | doubtful
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
         for target, found in enumerate(self.entries(block, row)):
