@@ -144,7 +144,7 @@ def test_statuses(text, at, statuses, engine):
 def test_where_float64_cannot_tell(text, at, doubtful):
     """One corner between numbers as typed is a corner; all else that is not simply ok is asked again."""
     program = compiled(text)
-    block = program.run([np.array([dict(zip("xy", at, strict=True))[name], 0.75]) for name in program.inputs])
+    block = program.run([np.array([dict(zip("xy", at, strict=True))[name]]) for name in program.inputs])
     assert block.doubtful.tolist() == [0] * doubtful
 
 
