@@ -292,6 +292,24 @@ def test_faulty_rows_are_skipped_or_stop_the_run(run, points, tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["out.csv", "points.csv"]
 
 
+def test_faulty_rows_are_never_judged(run, points):
+    path = points("x,y\ninf,1\n0,2\n,3\nabc,4\n")
+    for options in (["--certify"], ["--certify", "9"], ["--kink", "subgradient"], ["--float"]):
+        result = run("grad", "abs(x)", "y", "--points", path, "--wide", "--of", "f1,f2", *options)
+        assert [row["status"] for row in table(result.out)][0::2] == ["domain", "missing"], result.err
+        assert [row["f2"] for row in table(result.out)] == ["1", "2", "3", "4"]
+    assert "row 2" in run("grad", "abs(x)", "--points", path, "--wrt", "x", "--kink", "error").err
+
+
+def test_the_size_of_blocks_changes_nothing(run, monkeypatch):
+    """Many targets by many variables go through in smaller blocks, for memory to stay flat."""
+    program = ["grad", "u = x*y", "abs(u)", "x/y", "--grid", "x=-1:1:21", "--grid", "y=-1:1:3", "--format", "json"]
+    whole = run(*program)
+    for cells in (1, 40, 100):
+        monkeypatch.setattr("gradcli.batch.blocks.MOST_CELLS", cells)
+        assert run(*program) == whole
+
+
 def test_undefined_numbers_are_a_fault_unless_kept(run, points):
     path = points("x\n0\n-1\n4\n")
     result = run("grad", "sqrt(x)", "--points", path)

@@ -56,7 +56,7 @@ class Gradients:
         self.request, self.certify = request, certify
         self.layout = _layout(request, plan, names, schema)
         self.judge = RowJudge(Question(tape, weights, slots, request.at, direction, request.asked))
-        self.compiled = compile_tape(tape, roots, slots, engine=engine, note=note)
+        self.compiled = compile_tape(tape, roots, slots, engine="numpy" if certify else engine, note=note)
         self._amounts = _amounts(direction or {}, names)
         self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
         reached = [set(tape.live([root])) for root in roots.values()]
@@ -161,7 +161,7 @@ class Gradients:
         return Rows(block, values, gradients, along)
 
     def _refuse_kinks(self, block: Block, codes: Any) -> None:
-        bent = (codes[:, 1:] == KINK) | (codes[:, 1:] == JUMP)
+        bent = ((codes[:, 1:] == KINK) | (codes[:, 1:] == JUMP)) & ~block.faulty
         if not bent.any():
             return
         row = int(numpy.flatnonzero(bent.any(axis=(0, 1)))[0])

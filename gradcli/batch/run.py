@@ -6,14 +6,14 @@ what is computed; this module knows neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy
 
-from gradcli.batch.blocks import Block
+from gradcli.batch.blocks import Block, rows_a_block
 from gradcli.batch.columns import Columns, match, renamed
 from gradcli.batch.progress import watched
 from gradcli.batch.rows import Layout, Rows
@@ -119,9 +119,7 @@ def run(
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
         watched(source, source.blocks(columns.numbers, columns.kept), quiet=quiet) as blocks,
     ):
-        for number, block in enumerate(blocks):
-            if number == 0:
-                work.expect(_expected(source, block))
+        for block in _small(blocks, source, work):
             if table.on_error == "stop":
                 _refuse_faults(block)
             rows = work.rows(block)
@@ -136,6 +134,15 @@ def run(
         outlet.notes += lines
     status = tally.status(keep=undefined == "keep")
     return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED))
+
+
+def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
+    """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
+    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.variables)))
+    for number, block in enumerate(blocks):
+        if number == 0:
+            work.expect(_expected(source, block))
+        yield from block.parts(most)
 
 
 def _with_kept(layout: Layout, columns: Columns) -> Layout:

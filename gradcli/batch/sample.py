@@ -9,7 +9,7 @@ import numpy
 
 from gradcli.batch.blocks import Block
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Rows, point_codes
+from gradcli.batch.rows import STATUSES, Rows
 from gradcli.batch.statuses import INFINITE, OK
 from gradcli.batch.tally import Judging, entry_names
 
@@ -42,7 +42,7 @@ class Sample:
 
     def draw(self, rows: Rows) -> None:
         """Draws from the points of a block whose cells are all numbers."""
-        whole = numpy.flatnonzero(point_codes(rows) < STATUSES.index("missing"))
+        whole = numpy.flatnonzero(~rows.block.faulty)
         places = numpy.arange(self._seen, self._seen + len(whole))
         chosen = numpy.where(places < self._size, places, self._random.integers(0, places + 1))
         for place in numpy.flatnonzero(chosen < self._size):
