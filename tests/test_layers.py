@@ -24,7 +24,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "gradient_tape"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
     ["finite_differences", "results", "point", "seeds", "reasons", "symbolic"],
     [
         "rounding",
@@ -41,8 +41,8 @@ LAYERS = [
         "certify",
     ],
     ["exact_numbers", "comparisons", "derivatives", "differential"],
-    ["batch"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
+    ["batch"],
     ["api", "render"],
     ["commands"],
     ["cli"],

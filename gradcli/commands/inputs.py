@@ -11,10 +11,12 @@ from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.point import Point, read_json_point, read_point
 
 
-def program_texts(statements: Sequence[str] | None, files: Sequence[str] | None) -> list[Source]:
-    """Files first, then the arguments; ``-`` stands for standard input, once."""
+def program_texts(
+    statements: Sequence[str] | None, files: Sequence[str] | None, points: Sequence[str] | None = None
+) -> list[Source]:
+    """Files first, then the arguments; ``-`` stands for standard input, once, ``points`` included."""
     texts = [Source(_program_file(path), path) for path in files or ()]
-    if (*(files or ()), *(statements or ())).count("-") > 1:
+    if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():
         if statement.strip() == "-":
