@@ -114,7 +114,7 @@ def result_of(
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
-    return Gradient(tuple(columns), at, rows, (*_notes(program), *remarks), along, not request.floats_only)
+    return Gradient(tuple(columns), at, rows, (*ambiguities(program), *remarks), along, not request.floats_only)
 
 
 def answer(request: Request, *, symbolic: bool) -> Gradient:
@@ -199,7 +199,7 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, (*_notes(program), *_remarks(found)), shared=found.shared)
+    return Gradient(columns, at, rows, (*ambiguities(program), *_remarks(found)), shared=found.shared)
 
 
 def _remarks(found: Formulas) -> list[str]:
@@ -252,7 +252,7 @@ def _require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None
     )
 
 
-def _notes(program: Program) -> list[str]:
+def ambiguities(program: Program) -> list[str]:
     """What a reader might have meant otherwise."""
     notes = []
     for name in ("e", "pi"):
