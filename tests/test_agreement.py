@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gradcli import differential, symbolic
+from gradcli import agreement, differential, symbolic
 from gradcli.derivatives import Request, answer
 from gradcli.errors import Source
 from gradcli.language.program import read
@@ -17,6 +17,7 @@ from gradcli.numbers.balls import Balls
 from gradcli.point import read_point
 from gradcli.results import Definition, Status
 from gradcli.sweeps import evaluate
+from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
 
 SPECIAL = [
@@ -155,6 +156,45 @@ def test_plain_float64_is_not_held_against_formulas(run):
     found = run("grad", "(1-cos(x))/x^2", "--at", "x=1e-8", "--float", "--symbolic", "--format", "json")
     assert "disagree" not in found.out
     assert "agrees" not in found.out
+
+
+def test_what_could_not_be_compared_in_time_is_said(run, wrong, monkeypatch):
+    wrong("x", "7*x")
+    assert run("grad", "x^2", "--at", "x=3", "--symbolic").code == 4
+
+    def late(*_):
+        raise NoFormula("the time limit of 5 s passed")
+
+    monkeypatch.setattr(agreement, "evaluate", late)
+    found = run("grad", "x^2", "--at", "x=3", "--symbolic", "--format", "json")
+    (row,) = json.loads(found.out)["points"][0]["rows"]
+    assert (found.code, row["gradient"]["x"]) == (0, {"value": 6, "status": "ok"})
+    assert row["formula"]["agrees"] == {"value": None, "gradient": {"x": None}}
+    assert found.err == "note: not all formulas were compared with the numbers: the time limit of 5 s passed\n"
+
+
+SWELL = {
+    "logistic": ["x0 = 1*x; " + "; ".join(f"x{k + 1} = r*x{k}*(1 - x{k})" for k in range(20)), "x=1/3,r=3.7"],
+    "product": [
+        "*".join(f"(w{k} + sin(w{k}))" for k in range(300)),
+        ",".join(f"w{k}={k % 7 + 1}/3" for k in range(300)),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SWELL)
+def test_shared_formulas_agree_and_stay_short(run, name):
+    """Written out, the first would have 3^20 terms and the second 300 products of 300 factors."""
+    text, at = SWELL[name]
+    found = run("grad", text, "--at", at, "--symbolic", "--format", "json", "--time-limit", "60")
+    document = json.loads(found.out)
+    (row,) = document["points"][0]["rows"]
+    assert (found.code, row["status"], row["formula"]["agrees"]["value"]) == (0, "ok", True)
+    assert set(row["formula"]["agrees"]["gradient"].values()) == {True}
+    assert document["definitions"][0]["name"] == "v1"
+    formulas = [row["formula"]["value"], *row["formula"]["gradient"].values()]
+    length = sum(map(len, formulas)) + sum(len(d["expression"]) for d in document["definitions"])
+    assert length < 10 * len(text)  # measured: 1.6 and 4 times
 
 
 def finite_at(texts, shared, program, at):
