@@ -19,6 +19,7 @@ from gradcli.results import Definition, Status
 from gradcli.sweeps import evaluate
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
+from tests.symbolic_figures import load
 
 SPECIAL = [
     case
@@ -228,3 +229,16 @@ def test_special_values_never_contradict_and_no_domain_is_widened_in_silence(cas
         tests = [f"where({condition}, 1, 0)" for condition in conditions]
         value, *holds = finite_at([text, *tests], result.shared, program, at)
         assert value is None or Fraction(0) in holds, (name, text, conditions, entry)
+
+
+@pytest.mark.parametrize("name", ["peers", "sympy", "feynman"])
+def test_right_formulas_are_never_accused_and_always_compared(name):
+    for case in load(name):
+        if "points" not in case:
+            continue
+        at = read_point([Source(f"{variable} = {value}") for variable, value in case["points"][0].items()])
+        result = answer(Request([Source(case["expr"])], at, wrt=case["vars"], seconds=20), symbolic=True)
+        for row in result.rows:
+            assert row.formula is not None, (case["id"], result.notes)
+            compared = {n: agrees for n, agrees in row.formula.agrees.items() if row.formula.gradient.get(n) != "none"}
+            assert set(compared.values()) == {True}, (case["id"], compared)
