@@ -1,4 +1,5 @@
-"""Derivatives claimed by another program, read exactly: one value a derivative, or ``name=value`` pairs."""
+"""Derivatives claimed by another program or on paper: values read exactly, in order or as ``name=value`` pairs,
+and formulas, ``name: formula``."""
 
 from __future__ import annotations
 
@@ -27,6 +28,13 @@ class Claim(NamedTuple):
 
     text: str
     value: Number | str
+
+
+class FormulaClaim(NamedTuple):
+    """A claimed formula, and the place of its derivative among those asked for."""
+
+    place: int
+    formula: Span
 
 
 class _Field(NamedTuple):
@@ -76,6 +84,40 @@ def claims(text: Source, entries: Sequence[tuple[str, str]]) -> dict[int, Claim]
     if not found or (not named and len(found) < len(entries)):
         raise _miscounted(f"{len(found):,}", entries)
     return found
+
+
+def formula_claims(texts: Sequence[Source], entries: Sequence[tuple[str, str]]) -> list[FormulaClaim]:
+    """The claims of texts, one a line: ``w1: 6*w1 + 2*w2``; of several targets ``dz1/dw1: …``. ``#`` begins a comment.
+
+    Raises GradcliError: a line without a name or a formula, a name that is not among the derivatives.
+    """
+    places = _places(entries)
+    found = [claim for source in texts for claim in _formulas(source, places)]
+    if not found:
+        raise OptionError("there is no claim", fix="write --claim 'w1: 6*w1 + 2*w2'")
+    return found
+
+
+def _formulas(source: Source, places: Mapping[str, list[int]]) -> Iterator[FormulaClaim]:
+    end = -1
+    for line in source.text.split("\n"):
+        begin, end = end + 1, end + 1 + len(line)
+        said = _stripped(Span(source, begin, begin + len(line.split("#", 1)[0])))
+        if not said.text:
+            continue
+        if end - begin > ARGUMENT_CHARACTERS:
+            raise LimitError(f"a claim is longer than {ARGUMENT_CHARACTERS:,} characters", span=said, fix="shorten it")
+        name, colon, _ = said.text.partition(":")
+        formula = _stripped(Span(source, said.start + len(name) + len(colon), said.end))
+        if not (name.strip() and formula.text):
+            raise OptionError("a claim is name: formula", span=said, fix="write --claim 'w1: 6*w1 + 2*w2'")
+        yield FormulaClaim(_meant(_stripped(Span(source, said.start, said.start + len(name))), places)[0], formula)
+
+
+def _stripped(span: Span) -> Span:
+    """Without the blanks at both ends."""
+    start = span.start + len(span.text) - len(span.text.lstrip())
+    return Span(span.source, start, max(start, span.start + len(span.text.rstrip())))
 
 
 def _places(entries: Sequence[tuple[str, str]]) -> dict[str, list[int]]:

@@ -1,4 +1,4 @@
-"""What ``check`` found: routes to a derivative side by side, or claimed numbers judged. Frozen, no formatting."""
+"""What ``check`` found: routes side by side, claimed numbers judged, claimed formulas proved or refuted. Frozen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NamedTuple
 from gradcli.errors import ExitStatus
 from gradcli.exact_numbers import Distance, Rule
 from gradcli.results import Entry, Gradient, Number, Status, exit_status
+from gradcli.symbolic.proof import Proof
+from gradcli.symbolic.proof import Verdict as ProofVerdict
 
 
 class Route(StrEnum):
@@ -96,3 +98,33 @@ class Judgements(NamedTuple):
         if any(claim.verdict is Verdict.WRONG for claim in self.claims):
             return ExitStatus.REFUTED
         return exit_status(claim.status for claim in self.claims)
+
+
+class ProvedClaim(NamedTuple):
+    """One claimed formula, as typed, and what became of it."""
+
+    target: str
+    variable: str
+    claimed: str
+    proof: Proof
+
+
+class Proofs(NamedTuple):
+    """Every claimed formula; ``variables`` are those differentiated by."""
+
+    variables: tuple[str, ...]
+    claims: tuple[ProvedClaim, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def certified(self) -> Gradient:
+        """No numbers: claims of formulas stand at no point."""
+        return Gradient(self.variables, {}, (), self.notes)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """A refuted claim outweighs one that is not proved."""
+        found = {claim.proof.status for claim in self.claims}
+        if ProofVerdict.REFUTED in found:
+            return ExitStatus.REFUTED
+        return ExitStatus.UNCERTIFIED if ProofVerdict.NOT_PROVED in found else ExitStatus.DONE

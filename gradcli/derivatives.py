@@ -134,11 +134,40 @@ def answer(request: Request, *, symbolic: bool) -> Gradient:
 
 def _with_formulas(request: Request, result: Gradient) -> Gradient:
     """The same result with the formulas beside the numbers, or a note why there are none."""
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
     found = _formulas(request, request.program, {})
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
-    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *_remarks(found)))
+    notes = _remarks(found)
+    if not (found.remark or request.floats_only):  # else conditions are not known, or the numbers are not proved
+        rows, notes = _confronted(request, rows, found, deadline.left)
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
+
+
+def _confronted(request: Request, rows: Sequence[Row], found: Formulas, seconds: float) -> tuple[list[Row], list[str]]:
+    """The rows with each formula held against its number; and what a reader must know of that."""
+    from gradcli.agreement import Displayed, confront
+
+    displayed, names = [], []
+    for row in rows:
+        assert row.formula is not None
+        assert row.value is not None
+        texts, entries = {"": row.formula.value, **row.formula.gradient}, {"": row.value, **row.gradient}
+        names.append(list(texts))
+        displayed += [Displayed(texts[n], row.formula.conditions.each.get(n, ()), entries[n]) for n in texts]
+    judged, remark = confront(request.program, request.at, displayed, found.shared, request.digits, seconds)
+    told = iter(judged)
+    confronted = []
+    for row, mine in zip(rows, names, strict=True):
+        each = dict(zip(mine, told, strict=False))
+        agrees = {name: found.agrees for name, found in each.items()}
+        entries = {name: found.entry for name, found in each.items()}
+        formula = row.formula and row.formula._replace(agrees=agrees)
+        confronted.append(row._replace(value=entries.pop(""), gradient=entries, formula=formula))
+    return confronted, [remark] if remark else []
 
 
 def _formulas(request: Request, program: Program, given: dict[str, Expression]) -> Formulas:

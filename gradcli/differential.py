@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gradcli import derivatives
+from gradcli.agreement import Displayed, confront
 from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError, OptionError, Source
 from gradcli.language.program import Program
@@ -59,13 +60,27 @@ def differential(request: Request, order: Order) -> Differential:
             notes.append(found.remark)
         if found.reason:
             notes.append(f"no formula for {target}: {found.reason}")
-        number = number_of(request, target, by, found) if request.at else None
+        number, agrees = None, None
+        if request.at:
+            number, agrees, remark = _confronted(request, found, number_of(request, target, by, found))
+            notes += [remark] if remark else []
         expression = expression_of(program, Seeds(target, ((target, 1),)))
         rows.append(
-            DifferentialRow(target, expression, found.text, found.conditions, found.shared, found.steps, number)
+            DifferentialRow(target, expression, found.text, found.conditions, found.shared, found.steps, number, agrees)
         )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     return Differential(by, at, tuple(rows), tuple(notes))
+
+
+def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry, bool | None, str]:
+    """The number held against the formula beside it, and a remark where that could not be done."""
+    if found.reason or found.remark or request.floats_only:
+        return number, None, ""
+    displayed = Displayed(found.text, found.conditions, number)
+    (judged,), remark = confront(
+        request.program, request.at, [displayed], found.shared, request.digits, request.seconds
+    )
+    return judged.entry, judged.agrees, remark
 
 
 def number_of(request: Request, target: str, by: Sequence[str], found: Repeated) -> Entry:

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from gradcli import reasons
 from gradcli import seeds as seeding
 from gradcli.comparisons import Answer, Route
 from gradcli.derivatives import Request
-from gradcli.errors import GradcliError, Source
+from gradcli.errors import GradcliError
 from gradcli.finite_differences import differences
-from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, step
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.reasons import Trouble
-from gradcli.results import Status
+from gradcli.results import Definition, Status
 from gradcli.rowsweep import RowSweep
 from gradcli.sweeps import evaluate
 from gradcli.tape import Slot
+
+if TYPE_CHECKING:
+    from gradcli.symbolic import Formulas
 
 NONE = Answer(None, Status.UNCONNECTED.value)
 _STOPPED = "stop is not seen"
@@ -91,31 +94,32 @@ class FloatRoutes:
     def symbolic(self, name: str) -> Iterator[Answer]:
         """sympy's formula of the derivative, read back as a program and evaluated."""
         for row in self.formulas:
-            if isinstance(row, str):
-                yield Answer(None, f"no formula: {row}")
-            else:
-                yield NONE if row[name] == "none" else self._value_of(row[name])
+            if row.reason:
+                yield Answer(None, f"no formula: {row.reason}")
+                continue
+            text = row.rows[0].gradient[name]
+            yield NONE if text == "none" else self._value_of(text, row.shared)
 
     @cached_property
-    def formulas(self) -> list[Mapping[str, str] | str]:
-        """Each row's formulas by variable, or the reason why it has none; one row may have what another lacks."""
+    def formulas(self) -> list[Formulas]:
+        """The formulas of each row for itself: one row may have what another lacks."""
         from gradcli.symbolic import gradients
 
-        rows: list[Mapping[str, str] | str] = []
+        rows = []
         until = time.monotonic() + self.request.seconds
         for seeds in self.plan:
             left = max(until - time.monotonic(), 0.01)
-            found = gradients(self.program, [seeds.weights], self.columns, seconds=left)
-            rows.append(found.reason or found.rows[0].gradient)
+            rows.append(gradients(self.program, [seeds.weights], self.columns, seconds=left))
         return rows
 
-    def _value_of(self, formula: str) -> Answer:
+    def _value_of(self, formula: str, shared: Sequence[Definition]) -> Answer:
+        from gradcli.symbolic.readback import reread
+
         try:
-            program = read([Source(formula, "the formula")], self.program.variables)
-            tape = lower(program, typed_exactly=False)
+            again = reread([formula], self.program.variables, shared, typed_exactly=False)
         except GradcliError as error:
             return Answer(None, f"no formula: {error.what}")
-        root = tape.outputs[program.targets[0]]
+        tape, (root,) = again.tape, again.roots
         values = evaluate(tape, FLOAT64, self.inputs, [root])
         if math.isfinite(values[root]):
             return Answer(values[root])

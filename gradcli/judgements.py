@@ -1,14 +1,17 @@
-"""Claimed derivatives held against the certified ones, by a stated rule and exactly."""
+"""Claimed derivatives: values held against the certified ones by a stated rule, formulas proved or refuted."""
 
 from __future__ import annotations
 
-from gradcli.claims import Claim, claims, tolerance
-from gradcli.comparisons import Judgement, Judgements, Verdict
-from gradcli.derivatives import Request, gradient
-from gradcli.errors import Source
+from collections.abc import Sequence
+
+from gradcli.claims import Claim, claims, formula_claims, tolerance
+from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.derivatives import Request, remarks_on, gradient
+from gradcli.errors import GradcliError, Source, Span
 from gradcli.exact_numbers import Rule, distance
 from gradcli.results import Entry, Number, Status
 from gradcli.routes import sharper
+from gradcli.symbolic.proof import Proof, judge_claim
 
 RTOL, ATOL = "1e-9", "0"
 """Far above the rounding of a sound float64 program, far below a wrong rule or a difference quotient; and
@@ -35,6 +38,32 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
         verdict = _verdict(claim, true, rule)
         found.append(Judgement(labels[k], name, claim.text, shown, _difference(claim, true), verdict))
     return Judgements(certified, rule, rtol.strip(), atol.strip(), tuple(found))
+
+
+def prove(request: Request, texts: Sequence[Source]) -> Proofs:
+    """Every formula claimed in ``texts``: proved, refuted, or neither; each within the request's time limit.
+
+    Raises GradcliError: claims that cannot be read, names that are not asked for or that the program does not have.
+    """
+    program = request.program
+    columns = request.columns(program)
+    entries = [(seeds.label, name) for seeds in request.plan(program) for name in columns]
+    found = []
+    for place, formula in formula_claims(texts, entries):
+        target, variable = entries[place]
+        found.append(ProvedClaim(target, variable, formula.text, _proof(request, target, variable, formula)))
+    return Proofs(columns, tuple(found), tuple(remarks_on(program)))
+
+
+def _proof(request: Request, target: str, variable: str, formula: Span) -> Proof:
+    claimed = Source(formula.text, formula.source.name)
+    try:
+        return judge_claim(request.program, target, variable, claimed, seconds=request.seconds)
+    except GradcliError as error:
+        if error.span is not None and error.span.source == claimed:  # where it stands in what was typed
+            start, end = error.span.start + formula.start, error.span.end + formula.start
+            error.span = Span(formula.source, start, end)
+        raise
 
 
 def _verdict(claim: Claim, true: Entry, rule: Rule) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from gradcli.reasons import quoted
@@ -64,9 +64,10 @@ def losses(
         got = float(double.cotangent(slot))
         if relative(got, truth) > FEW * ULP:
             wanted.append((name, truth, got, lambda slot=slot: walk.from_a_cotangent(slot)))  # type: ignore[misc]
-    found = []
+    if not wanted:
+        return ()
+    found, other = [], moved()
     for name, truth, got, trace in wanted:
-        other = moved()
         shaken = other.total if not name else other.cotangent(wrt[name])
         if _excused(exact.m, got, truth, shaken):
             continue
@@ -107,8 +108,11 @@ class _Walk:
     def __init__(self, exact: RowSweep, double: RowSweep) -> None:
         self.exact, self.double = exact, double
         self.instructions = exact.tape.instructions
+        # Many partials are traced through the same slots.
+        self.error = cache(self._error)
+        self._worst_operand = cache(self._find_worst_operand)
 
-    def error(self, slot: Slot) -> float:
+    def _error(self, slot: Slot) -> float:
         """Of a value in float64."""
         truth, got = self.exact.values[slot], self.double.values[slot]
         if truth is None or got is None or isinstance(truth, bool):
@@ -131,7 +135,7 @@ class _Walk:
                 return _Place(slot, digits_lost(error, 0.0 if worst is None else self.error(worst)))
             slot = worst
 
-    def _worst_operand(self, slot: Slot) -> Slot | None:
+    def _find_worst_operand(self, slot: Slot) -> Slot | None:
         """The operand whose error matters most; a condition that float64 decides otherwise comes first."""
         instruction = self.instructions[slot]
         operands = instruction.operands

@@ -53,7 +53,7 @@ class Entry(NamedTuple):
     no double is of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and
     from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
     arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
-    whose digits could not be proved.
+    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree.
     """
 
     value: Number | None
@@ -64,6 +64,7 @@ class Entry(NamedTuple):
     span: Span | None = None
     operands: tuple[str, ...] = ()
     interval: tuple[str, str] | None = None
+    routes: tuple[Number | None, Number | None] | None = None
 
     @property
     def exact(self) -> bool:
@@ -119,12 +120,14 @@ class Conditions(NamedTuple):
 class FormulaRow(NamedTuple):
     """Symbolic value and gradient of one target, in the program language.
 
-    ``conditions`` must hold where the formulas do not show them themselves.
+    ``conditions`` must hold where the formulas do not show them themselves. ``agrees`` tells, for each formula
+    (``""``: the value's) beside a number, whether both are the same at the point; None: it says nothing there.
     """
 
     value: str
     gradient: Mapping[str, str]
     conditions: Conditions = Conditions()
+    agrees: Mapping[str, bool | None] = MappingProxyType({})
 
 
 class Row(NamedTuple):
@@ -193,7 +196,7 @@ class Step(NamedTuple):
 class DifferentialRow(NamedTuple):
     """A target's derivative of some order: the formula (empty: none was to be had) and the number at the point.
 
-    ``steps`` holds, for each order, the variable and the rules applied.
+    ``steps`` holds, for each order, the variable and the rules applied; ``agrees`` is as of a FormulaRow.
     """
 
     target: str
@@ -203,6 +206,7 @@ class DifferentialRow(NamedTuple):
     shared: tuple[Definition, ...] = ()
     steps: tuple[tuple[str, tuple[Step, ...]], ...] = ()
     number: Entry | None = None
+    agrees: bool | None = None
 
 
 class Differential(NamedTuple):

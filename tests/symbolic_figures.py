@@ -1,15 +1,19 @@
-"""Figures of the symbolic side: formulas read back over balls, and claims of other tools proved.
+"""Figures of the symbolic side: formulas read back over balls, claims of other tools proved, the cost of a start.
 
-python -m tests.symbolic_figures [--long] [rubi cute feynman peers sympy]
+python -m tests.symbolic_figures [--long] [rubi cute feynman peers sympy | start]
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flint import arb
@@ -101,9 +105,37 @@ def proved(case: dict[str, Any], seconds: float = 5.0) -> str:
     return judge_claim(program, program.targets[0], last, claim, seconds=seconds).status.value
 
 
+LOGISTIC = "; ".join(["x0 = 1*x", *(f"x{k + 1} = r*x{k}*(1 - x{k})" for k in range(20))])
+PRODUCT = "*".join(f"w{k}" for k in range(300))
+AT_PRODUCT = ",".join(f"w{k}={k % 7 + 1}/3" for k in range(300))
+STARTS = {
+    "a formula in a table": ["grad", "3*w1**2+2*w1*w2", "--at", "w1=5,w2=3", "--symbolic", "--format", "table"],
+    "diff": ["diff", "x^2*sin(x)"],
+    "the logistic map, 20 times": ["grad", LOGISTIC, "--at", "x=1/3,r=3.7", "--symbolic"],
+    "a product of 300 factors": ["grad", PRODUCT, "--at", AT_PRODUCT, "--symbolic"],
+}
+
+
+def starts(rounds: int = 9) -> dict[str, float]:
+    """Whole processes by turns with ``import sympy``: ratios of medians, with bytecode as an installation has."""
+    with TemporaryDirectory() as compiled:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled, "PYTHONPATH": str(CASES.parent.parent)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        commands = {"": ["-c", "import sympy"], **{name: ["-m", "gradcli", *words] for name, words in STARTS.items()}}
+        seconds: dict[str, list[float]] = {name: [] for name in commands}
+        for number in range(rounds + 1):
+            for name, words in commands.items():
+                began = time.perf_counter()
+                subprocess.run([sys.executable, *words], env=environment, stdout=subprocess.DEVNULL, check=True)
+                if number:  # the first compiles
+                    seconds[name].append(time.perf_counter() - began)
+    reference = median(seconds.pop(""))
+    return {name: median(found) / reference for name, found in seconds.items()}
+
+
 def main() -> int:
     whole = "--long" in sys.argv
-    for name in [n for n in SETS if n in sys.argv] or SETS:
+    for name in [n for n in SETS if n in sys.argv] or ([] if "start" in sys.argv else SETS):
         began, compared, wrong, without = time.monotonic(), 0, [], []
         cases = [c for c in load(name, every=1 if whole else SAMPLE.get(name, 1)) if "grad" in c]
         for case in cases:
@@ -119,11 +151,13 @@ def main() -> int:
         print(f"{name}: {len(cases)} cases, {compared} derivatives, {counts}, {seconds:.0f} s")
         for line in (wrong + without)[:12]:
             print("   ", line)
-    for name in ("peers", "sympy"):
+    for name in () if "start" in sys.argv else ("peers", "sympy"):
         outcomes = {case["id"]: proved(case) for case in load(name) if "expected_expr" in case}
         share = sum(outcome == "proved" for outcome in outcomes.values())
         print(f"{name}: {share} of {len(outcomes)} expected answers proved equal")
         print("   ", {k: v for k, v in outcomes.items() if v != "proved"})
+    for name, ratio in starts().items():
+        print(f"{name}: {ratio:.2f} times import sympy")
     return 0
 
 

@@ -1,12 +1,14 @@
-"""``gradcli check``: the routes to a derivative side by side, or claimed values judged."""
+"""``gradcli check``: the routes to a derivative side by side, claimed values judged, claimed formulas proved."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import at_most_one, claims, names, point, program_texts
+from gradcli.commands.inputs import at_most_one, claims, formula_claims, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, screen
 from gradcli.errors import OptionError
 
@@ -22,6 +24,8 @@ def check(
     wrt: options.Wrt = None,
     sum_: options.Sum = False,
     seed: options.Seed = None,
+    claim: options.FormulaClaims = None,
+    claims_file: options.ClaimFiles = None,
     claim_values: options.ClaimValues = None,
     rtol: options.Rtol = None,
     atol: options.Atol = None,
@@ -33,28 +37,35 @@ def check(
     verbose: options.Verbose = False,
     color: options.Color = "auto",
 ) -> None:
-    """The routes to each derivative side by side; or the derivatives another program claims, judged.
+    """The routes to each derivative side by side; or derivatives claimed, as formulas or as numbers, judged.
 
     \b
     gradcli check "(1-cos(x))/x^2" --at x=1e-8
+    gradcli check "3*w1^2+2*w1*w2" --claim 'w1: 6*w1+2*w2' --claim 'w2: 2*w1'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values '36 10'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.001 --rtol 1e-3
     gradcli check z1=x*y z2=x+y --at x=2,y=3 --claim-values @out.txt
 
-    Claims stand row by row: every derivative of the first target, then of the next. They may be constant
+    A claimed formula is proved equal (exit 0), refuted by a point at which the two certainly differ (exit 1), or
+    neither (exit 4). It needs no --at; --time-limit holds for each claim.
+
+    Claimed values stand row by row: every derivative of the first target, then of the next. They may be constant
     expressions, as pi/3, or nan (there is no value), inf, -inf, none (not connected). The default rtol of
     1e-9 is far above the rounding of a sound float64 program and far below a wrong rule or a difference
     quotient; the default atol is 0, since only you know what size is nothing.
     """
     from gradcli.derivatives import Request
-    from gradcli.judgements import judge
-    from gradcli.render.check import render
+    from gradcli.judgements import judge, prove
+    from gradcli.render.check import Found, render
     from gradcli.routes import compare
 
     at_most_one(sum_=sum_, seed=seed)
+    formulas = bool(claim or claims_file)
+    if formulas:
+        _refuse_beside_formulas({"--at": at, "--sum": sum_, "--seed": seed, "--claim-values": claim_values})
     if claim_values is None and (rtol is not None or atol is not None):
         raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
-    if claim_values == ["-"] and "-" in (*(files or ()), *(statements or ())):
+    if "-" in (*(claim_values or ()), *(claims_file or ())) and "-" in (*(files or ()), *(statements or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
     shape = chosen(form, output)
     shown = numerals(shape, digits, False)
@@ -68,6 +79,21 @@ def check(
         seconds=time_limit,
         digits=shown.proved,
     )
-    found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
+    if formulas:
+        found: Found = prove(request, formula_claims(claim, claims_file))
+    else:
+        found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
     text = render(found, shape, shown, screen(output, color))
     finish(text, found.certified, shown, output, quiet=quiet, verbose=verbose, status=found.exit_status)
+
+
+def _refuse_beside_formulas(given: Mapping[str, object]) -> None:
+    """A claimed formula is about every point, and about one target."""
+    for option, value in given.items():
+        if value:
+            fix = (
+                "--claim-values judges numbers at a point"
+                if option in ("--at", "--claim-values")
+                else "write s = z1+z2"
+            )
+            raise OptionError(f"{option} does not go with claims of formulas", fix=fix)

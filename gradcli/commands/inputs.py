@@ -85,3 +85,11 @@ def claims(texts: Sequence[str]) -> Source:
     if text == "-":
         return Source(read_text("-"), "standard input")
     return Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)
+
+
+def formula_claims(texts: Sequence[str] | None, files: Sequence[str] | None) -> list[Source]:
+    """The texts of ``--claim`` and of the files of ``--claims``; ``-`` is standard input, once."""
+    if list(files or ()).count("-") > 1:
+        raise OptionError("standard input can be read once only", fix="give - once")
+    read = [Source(_program_file(path), "standard input" if path == "-" else path) for path in files or ()]
+    return [*map(Source, texts or ()), *read]

@@ -64,6 +64,18 @@ ClaimValues = Annotated[
         help="Derivatives to judge: '36 10' row by row, or w1=36,w2=10, or dz1/dw1=40; @FILE or - reads them.",
     ),
 ]
+FormulaClaims = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--claim",
+        metavar="'NAME: FORMULA'",
+        help="A formula to prove or refute: 'w1: 6*w1+2*w2', or 'dz1/dw1: …'; repeatable.",
+    ),
+]
+ClaimFiles = Annotated[
+    list[str] | None,
+    typer.Option("--claims", metavar="FILE", help="A file of such claims, one a line; - is standard input."),
+]
 Rtol = Annotated[
     str | None,
     typer.Option(

@@ -5,30 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.comparisons import Comparison, Judgements
+from gradcli.comparisons import Comparison, Judgements, Proofs
 from gradcli.errors import OptionError, printable
 from gradcli.render import claims, delimited, json_text, routes
-from gradcli.render.formats import Format
+from gradcli.render.formats import EQUATIONS, Format
+from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.render.table import table
 from gradcli.results import Gradient
 
+Found = Comparison | Judgements | Proofs
 
-def render(found: Comparison | Judgements, form: Format, numerals: Numerals, screen: Screen) -> str:
+
+def render(found: Found, form: Format, numerals: Numerals, screen: Screen) -> str:
     """The text that goes to standard output."""
-    if form is Format.VALUES:
-        raise OptionError("--format values is for bare numbers", fix="choose table, tsv, csv, json, jsonl or markdown")
+    if form is Format.VALUES or form in EQUATIONS:
+        raise OptionError(f"check has no format {form.value}", fix="choose table, tsv, csv, json, jsonl or markdown")
     if form in (Format.JSON, Format.JSONL):
         return _json(found, form, numerals)
     if form is Format.TABLE:
-        cells = routes.readable(found, numerals) if isinstance(found, Comparison) else claims.readable(found, numerals)
-        return table(cells, screen, [])
-    cells = routes.grid(found, numerals) if isinstance(found, Comparison) else claims.grid(found, numerals)
+        return table(_readable(found, numerals), screen, [])
+    cells = _grid(found, numerals)
     return {Format.TSV: delimited.tsv, Format.CSV: delimited.csv_text, Format.MARKDOWN: delimited.markdown}[form](cells)
 
 
-def _json(found: Comparison | Judgements, form: Format, numerals: Numerals) -> str:
+def _readable(found: Found, numerals: Numerals) -> Grid:
+    if isinstance(found, Proofs):
+        return claims.readable_formulas(found)
+    return routes.readable(found, numerals) if isinstance(found, Comparison) else claims.readable(found, numerals)
+
+
+def _grid(found: Found, numerals: Numerals) -> Grid:
+    if isinstance(found, Proofs):
+        return claims.of_formulas(found)
+    return routes.grid(found, numerals) if isinstance(found, Comparison) else claims.grid(found, numerals)
+
+
+def _json(found: Found, form: Format, numerals: Numerals) -> str:
+    if isinstance(found, Proofs):
+        return _proofs(found, form)
     entries: Sequence[Mapping[str, Any]]
     head: dict[str, Any] = {}
     if isinstance(found, Comparison):
@@ -40,6 +56,16 @@ def _json(found: Comparison | Judgements, form: Format, numerals: Numerals) -> s
         return _document(schema, found.certified, head, entries)
     at = dict(found.certified.at)
     return "".join(json_text.dumps({**entry, **head, "at": at}) + "\n" for entry in entries)
+
+
+def _proofs(found: Proofs, form: Format) -> str:
+    """Claims of formulas stand at no point."""
+    entries = claims.formula_entries(found)
+    if form is Format.JSONL:
+        return "".join(json_text.dumps(entry) + "\n" for entry in entries)
+    notes = [printable(note) for note in found.notes]
+    body = {"schema": "gradcli.proofs/1", "variables": list(found.variables), "claims": entries, "notes": notes}
+    return json_text.dumps(body) + "\n"
 
 
 def _document(schema: str, certified: Gradient, head: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> str:

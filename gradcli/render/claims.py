@@ -1,13 +1,13 @@
-"""Claims judged, as rows of cells and as JSON."""
+"""Claimed values judged, and claimed formulas proved or refuted, as rows of cells and as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from gradcli.comparisons import Judgement, Judgements, Verdict
+from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.errors import printable
 from gradcli.render import json_text
-from gradcli.render.grid import Grid
+from gradcli.render.grid import Grid, conditions_text
 from gradcli.render.numerals import Numerals
 from gradcli.results import Status
 
@@ -39,8 +39,50 @@ def readable(found: Judgements, numerals: Numerals) -> Grid:
     return Grid(["derivative", *cells.header[2:]], rows, cells.numeric[1:])
 
 
-def _typed(claim: Judgement) -> str:
-    text = printable(claim.claimed)
+def of_formulas(found: Proofs) -> Grid:
+    """For machines: one row a claimed formula, with the counterexample and both values there."""
+    header = ["target", "variable", "claimed", "verdict", "for", "points", "counterexample"]
+    rows = [
+        [
+            c.target,
+            c.variable,
+            _typed(c),
+            c.proof.status.value,
+            conditions_text(c.proof.conditions),
+            str(c.proof.points),
+            ",".join(f"{name}={value}" for name, value in (c.proof.counterexample or {}).items()),
+            c.proof.derivative,
+            c.proof.claimed,
+        ]
+        for c in found.claims
+    ]
+    header += ["derivative there", "claim there"]
+    return Grid(header, rows, [False] * 5 + [True, False, True, True])
+
+
+def readable_formulas(found: Proofs) -> Grid:
+    """For people: the outcome in words."""
+    rows = [[f"d{c.target}/d{c.variable}", _typed(c), c.proof.remark] for c in found.claims]
+    return Grid(["derivative", "claimed", "verdict"], rows, [False] * 3)
+
+
+def formula_entries(found: Proofs) -> list[dict[str, Any]]:
+    """One object a claimed formula, for JSON."""
+    return [_formula_entry(claim) for claim in found.claims]
+
+
+def _formula_entry(claim: ProvedClaim) -> dict[str, Any]:
+    proof = claim.proof
+    body: dict[str, Any] = {"target": claim.target, "variable": claim.variable, "claimed": printable(claim.claimed)}
+    body |= {"verdict": proof.status.value, "points": proof.points, "conditions": list(proof.conditions)}
+    if proof.counterexample is not None:
+        point = {name: str(value) for name, value in proof.counterexample.items()}
+        body |= {"counterexample": point, "derivative_there": proof.derivative, "claim_there": proof.claimed}
+    return body
+
+
+def _typed(claim: Judgement | ProvedClaim) -> str:
+    text = " ".join(printable(claim.claimed).split())
     return text if len(text) <= LONGEST_CLAIM else text[: LONGEST_CLAIM - 1] + "…"
 
 

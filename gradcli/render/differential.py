@@ -133,7 +133,7 @@ def _json(result: Differential, numerals: Numerals) -> str:
         if row.steps:
             body["steps"] = [{"by": name, "steps": [step._asdict() for step in steps]} for name, steps in row.steps]
         if row.number is not None:
-            body |= entry(row.number, numerals)
+            body |= entry(row.number, numerals) | {"agrees": row.agrees}
         rows.append(body)
     document = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": rows}
     return dumps({**document, "notes": [printable(note) for note in result.notes]}) + "\n"

@@ -59,6 +59,8 @@ def _row(row: Row, numerals: Numerals) -> dict[str, Any]:
         if each:
             gradient = {name: list(conditions) for name, conditions in each.items() if name}
             body["formula"]["conditions"] = {"value": list(each.get("", ())), "gradient": gradient}
+        if agrees := dict(row.formula.agrees):
+            body["formula"]["agrees"] = {"value": agrees.pop("", None), "gradient": agrees}
     return body
 
 
@@ -83,6 +85,8 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
         body["sign"] = 1 if found.value > 0 else -1
     if found.sides is not None:
         body["left"], body["right"] = (number(side, numerals) for side in found.sides)
+    if found.routes is not None:
+        body["tape"], body["formula_value"] = (number(route, numerals) for route in found.routes)
     if found.interval is not None:
         body["interval"] = dict(zip(("middle", "radius"), found.interval, strict=True))
     if found.reason:

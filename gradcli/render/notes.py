@@ -28,7 +28,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
         for name, entry in [*named, (f"J.v of {row.target}", row.along)]:
             if entry is None or entry.status in (Status.OK, Status.UNCONNECTED):
                 continue
-            key = (entry.status, entry.reason, entry.sides, entry.span and entry.span.start)
+            key = (entry.status, entry.reason, entry.sides, entry.routes, entry.span and entry.span.start)
             causes.setdefault(key, (entry, []))[1].append(name)
     lines += _losses(result)
     most = len(causes) if everything else MOST_REASONS
@@ -79,6 +79,9 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     if entry.sides is not None:
         left, right = ("none" if side is None else numerals.number(side) for side in entry.sides)
         text += f"; left {left}, right {right}"
+    if entry.routes is not None:
+        tape, formula = ("none" if route is None else numerals.number(route) for route in entry.routes)
+        text += f"; the tape gives {tape}, the formula {formula}"
     place = f"tape line {entry.line}" if entry.line is not None else ""
     if entry.span is None:
         return [text + (f" ({place})" if place else "")]

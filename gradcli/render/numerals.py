@@ -97,6 +97,8 @@ class Numerals:
             return "none"
         if entry.interval is not None:
             return " ± ".join(entry.interval)
+        if entry.routes is not None:
+            return " or ".join("none" if route is None else self.number(route) for route in entry.routes)
         if entry.value is None:
             return "" if self.machine else entry.status.value
         return self.number(entry.value)

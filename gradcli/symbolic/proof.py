@@ -83,7 +83,7 @@ class Proof(NamedTuple):
         """The outcome in words."""
         if self.status is Verdict.REFUTED and self.counterexample is not None:
             at = ", ".join(f"{name}={value}" for name, value in self.counterexample.items())
-            return f"at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
+            return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is Verdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
         return "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")

@@ -21,15 +21,17 @@ class Reread(NamedTuple):
     roots: list[Slot]
 
 
-def reread(texts: Sequence[str], variables: Iterable[str], shared: Sequence[Definition] = ()) -> Reread:
+def reread(
+    texts: Sequence[str], variables: Iterable[str], shared: Sequence[Definition] = (), *, typed_exactly: bool = True
+) -> Reread:
     """The program formulas make together with the definitions they use.
 
-    ``variables`` are variables even where they are called ``e`` or ``pi``.
+    ``variables`` are variables even where they are called ``e`` or ``pi``; ``typed_exactly`` is that of ``lower``.
     """
     names = Names([*variables, *(definition.name for definition in shared)])
     labels = [names.new("formula") for _ in texts]
     lines = [*shared, *map(Definition, labels, texts)]
     source = Source("\n".join(f"{name} = {text}" for name, text in lines), "the formula")
     program = read([source], named=variables, of=labels)
-    tape = lower(program, wrt=[definition.name for definition in shared])
+    tape = lower(program, wrt=[definition.name for definition in shared], typed_exactly=typed_exactly)
     return Reread(program, tape, [tape.outputs[label] for label in labels])
