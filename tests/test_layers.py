@@ -42,6 +42,7 @@ LAYERS = [
     ],
     ["exact_numbers", "comparisons", "derivatives", "differential"],
     ["batch"],
+    ["code"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
     ["commands"],
