@@ -99,7 +99,9 @@ class ArrayLanguage(PythonLanguage):
         return f"~({condition})"
 
 
-_WORDS = "math abs max min float round print range zip np numpy jnp jax special torch tf sys value len list tuple isinstance"
+_WORDS = (
+    "math abs max min float round print range zip np numpy jnp jax special torch tf sys value len list tuple isinstance"
+)
 _RESERVED = frozenset([*keyword.kwlist, *_WORDS.split()])
 
 
@@ -151,7 +153,11 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
     """A function of arrays that broadcast; a partial that is a constant is one number."""
     found = body(task, language, name)
     result = ", ".join(part for part in shaped(task, found.results) if part)
-    convert = {"numpy": "np.asarray({0}, dtype=float)", "jax": "jnp.asarray({0}, dtype=float)", "torch": "gc_tensor({0})"}
+    convert = {
+        "numpy": "np.asarray({0}, dtype=float)",
+        "jax": "jnp.asarray({0}, dtype=float)",
+        "torch": "gc_tensor({0})",
+    }
     given = [f"    {p} = {convert[language.name].format(p)}" for p in found.parameters]
     inner = [*found.lines, f"    return {result}"]
     if language is NUMPY:
@@ -175,7 +181,10 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
 def _helpers(text: str, language: ArrayLanguage) -> list[str]:
     if language is not NUMPY:
         clip = {"jax": "clip", "torch": "clamp"}[language.name]
-        plain = [line.replace("P.CLIP", f"{language.prefix}.{clip}").replace("P.", language.prefix + ".") for line in _LAMBERTW]
+        plain = [
+            line.replace("P.CLIP", f"{language.prefix}.{clip}").replace("P.", language.prefix + ".")
+            for line in _LAMBERTW
+        ]
         return plain if "gc_lambertw(" in text else []
     found: list[str] = []
     direct = set(re.findall(r"\bgc_[a-z0-9_]+(?=\()", text))

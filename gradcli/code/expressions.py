@@ -53,7 +53,9 @@ class Expressions:
         if operation in ("and", "or"):
             word = language.both if operation == "and" else language.either
             return Text(m, f" {word} ".join(f"({text.code})" for text in given), ANY)
-        return Text(m, f"{given[0].code} {language.relations.get(operation, _RELATIONS[operation])} {given[1].code}", ANY)
+        return Text(
+            m, f"{given[0].code} {language.relations.get(operation, _RELATIONS[operation])} {given[1].code}", ANY
+        )
 
     def condition(self, slot: Slot) -> bool:
         """Whether a slot holds true or false."""

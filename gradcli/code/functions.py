@@ -84,7 +84,11 @@ def python(task: Task, name: str | None, test: Test | None) -> str:
     function = [f"def {found.function}({', '.join(found.parameters)}):", *found.lines, f"    return {result}"]
     lines = [_title(task, PYTHON), "import math", "", "", *helpers("\n".join(function), PYTHON), *function]
     if test is not None:
-        lines += ["", "", *python_test(task, found, test, f"{found.function}({', '.join(_numbers(PYTHON, test.point))})")]
+        lines += [
+            "",
+            "",
+            *python_test(task, found, test, f"{found.function}({', '.join(_numbers(PYTHON, test.point))})"),
+        ]
     return "\n".join(lines) + "\n"
 
 

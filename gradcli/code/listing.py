@@ -48,11 +48,7 @@ def listing(tape: Tape, roots: Sequence[Slot]) -> Listing:
     varying = tape.dependents(tape.inputs.values())
     constants = {
         slot: rounded(tape, slot, {}) for slot in live if not varying[slot] and tape.instructions[slot].row is not None
-    } | {
-        slot: rounded(tape, slot, {})
-        for slot in live
-        if tape.instructions[slot].operation in ("constant", "pi", "e")
-    }
+    } | {slot: rounded(tape, slot, {}) for slot in live if tape.instructions[slot].operation in ("constant", "pi", "e")}
     needed = [slot for slot in _needed(tape, roots, constants) if slot not in constants]
     guards = _guards(tape, roots, needed)
     inside = _inside(tape, roots, needed)

@@ -158,7 +158,9 @@ _RUST_WORDS = (
     "pub ref return self Self static struct super trait true type unsafe use where while abstract become box do final macro "
     "override priv try typeof unsized virtual yield f64 bool main union"
 )
-_PYTHON_WORDS = "math abs max min float round print range zip np numpy jnp jax tf torch tape inner outer sys lgamma value"
+_PYTHON_WORDS = (
+    "math abs max min float round print range zip np numpy jnp jax tf torch tape inner outer sys lgamma value"
+)
 
 PYTHON = PythonLanguage(
     "python", _Python(), frozenset([*keyword.kwlist, *_PYTHON_WORDS.split()]), "#", "", "", "else:", "and", "or"

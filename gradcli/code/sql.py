@@ -88,15 +88,15 @@ def sql(task: Task, name: str | None, test: Test | None) -> str:
         listed = ",\n    ".join(columns)
         steps.append(f"gc_t{depth} AS (SELECT *,\n    {listed}\n  FROM gc_t{depth - 1})")
     labels = _labels(task)
-    cells = [
-        "0e0" if cell is None else expressions.text(cell).code for cell in task.cells
-    ]
+    cells = ["0e0" if cell is None else expressions.text(cell).code for cell in task.cells]
     results = [f"{cell} AS {quoted(label)}" for cell, label in zip(cells, labels, strict=True)]
     inputs = [quoted(variable) for variable in task.inputs]
     what = "value, gradient and Hessian" if task.order == 2 else "value and gradient"
     head = [f"-- {what} of {', '.join(task.targets)}, written by gradcli code"]
     if test is not None:
-        point = ", ".join(f"{SQL.numbers.literal(x)} AS {quoted(v)}" for v, x in zip(task.inputs, test.point, strict=True))
+        point = ", ".join(
+            f"{SQL.numbers.literal(x)} AS {quoted(v)}" for v, x in zip(task.inputs, test.point, strict=True)
+        )
         steps.insert(0, f"{table} AS (SELECT {point or '0 AS gc_0'})")
         wrong = " OR ".join(
             f"NOT COALESCE(abs({cell} - {SQL.numbers.literal(e)}) <= {SQL.numbers.literal(a)}, 1 = 0)"

@@ -31,7 +31,8 @@ def code(
     ] = False,
     at: options.At = None,
     of: Annotated[
-        str | None, typer.Option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted.")
+        str | None,
+        typer.Option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
     ] = None,
     wrt: options.Wrt = None,
     output: options.Output = None,
