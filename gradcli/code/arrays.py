@@ -21,7 +21,7 @@ _UFUNCS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
     "atanh": "arctanh", "pow": "power", "powr": "power", "abs": "abs", "max": "maximum", "min": "minimum",
     "round": "round", "mod": "mod",
-} | {n: n for n in "sin cos tan sinh cosh tanh exp expm1 exp2 log log2 log10 log1p sqrt cbrt hypot floor sign copysign logaddexp".split()}  # fmt: skip
+} | {n: n for n in ["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "floor", "sign", "copysign", "logaddexp"]}  # fmt: skip
 _COMMON = {
     "sigmoid": "P.exp(-P.logaddexp(0.0, -{0}))", "softplus": "P.logaddexp({0}, 0.0)",
     "sech": "1.0 / P.cosh({0})", "sech2": "1.0 / P.square(P.cosh({0}))", "csch": "1.0 / P.sinh({0})",

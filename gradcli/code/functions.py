@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gradcli.code.helpers import needed
 from gradcli.code.language import Language
-from gradcli.code.scalar import C, JAVASCRIPT, JULIA, PYTHON, RUST
+from gradcli.code.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
 from gradcli.code.statements import Body, body
 from gradcli.code.task import Task
 from gradcli.code.translate import helper

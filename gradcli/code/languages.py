@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from collections.abc import Callable
+from enum import StrEnum
 
 from gradcli.code.functions import Test, c, javascript, julia, python, rust
 from gradcli.code.task import Task

@@ -12,7 +12,27 @@ from gradcli.render.latex_names import name as latex_name
 from gradcli.tape import Slot
 
 _OPERATORS = {"log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-_KNOWN = frozenset("sin cos tan sec csc cot sinh cosh tanh coth exp ln max min arcsin arccos arctan".split())
+_KNOWN = frozenset(
+    [
+        "sin",
+        "cos",
+        "tan",
+        "sec",
+        "csc",
+        "cot",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "exp",
+        "ln",
+        "max",
+        "min",
+        "arcsin",
+        "arccos",
+        "arctan",
+    ]
+)
 
 
 class _Latex(CodeText):

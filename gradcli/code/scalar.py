@@ -15,7 +15,31 @@ from gradcli.numbers.code_text import CodeText
 
 _HELPERS = {name.removeprefix("gc_"): name for name in SOURCES}
 _ELEMENTARY = frozenset(
-    "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp expm1 log log2 log10 log1p sqrt cbrt hypot pow".split()
+    [
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "atan2",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "exp",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "cbrt",
+        "hypot",
+        "pow",
+    ]
 )
 
 

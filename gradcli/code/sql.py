@@ -14,7 +14,26 @@ from gradcli.code.task import Task
 from gradcli.numbers.code_text import CodeText
 from gradcli.tape import Slot
 
-_SAME = "sqrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp abs floor sign".split()
+_SAME = [
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "abs",
+    "floor",
+    "sign",
+]
 
 
 class _Sql(CodeText):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.expressions import Expressions, Names
+from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.listing import listing
 from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import Body, _lines
@@ -48,7 +48,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     wanted = [primal.named(variable) for variable in task.variables]
     found = listing(primal, [*dict.fromkeys([*roots, *wanted])])
     names = {primal.inputs[n]: p for n, p in zip(task.inputs, parameters, strict=True)}
-    known = dict(primal.names) | {root: t for root, t in zip(roots, task.targets, strict=True)}
+    known = dict(primal.names) | dict(zip(roots, task.targets, strict=True))
     for line in found.lines:
         names[line.slot] = taken.new(known[line.slot]) if line.slot in known else taken.numbered()
     expressions = Expressions(found, TENSORFLOW, names)
@@ -60,7 +60,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     labels = [taken.numbered() for _ in roots]
     program += [f"{label} = {text}" for label, text in zip(labels, results, strict=True)]
     watch = [f"    tape.watch({p})" for p in parameters]
-    lines = [f"    with tf.GradientTape(persistent=True) as tape:", *(f"    {line}" for line in watch)]
+    lines = ["    with tf.GradientTape(persistent=True) as tape:", *(f"    {line}" for line in watch)]
     lines += [f"        {line}" for line in program]
     slopes = []
     for label in labels:

@@ -77,7 +77,8 @@ class _Translation:
             return language.numbers.literal(float(node.value))  # type: ignore[arg-type]
         if isinstance(node, ast.Name):
             return {"NAN": language.numbers.not_a_number, "INF": language.numbers.infinity}.get(node.id, node.id)
-        assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        assert isinstance(node, ast.Call)
+        assert isinstance(node.func, ast.Name)
         given = [text(argument) for argument in node.args]
         if node.func.id.startswith("gc_"):
             return f"{node.func.id}({', '.join(given)})"
