@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": "Derivatives of any order as formulas, with the rules applied.",
     "eval": "Values only.",
     "tape": "The Wengert list: value, adjoint and local partials of every slot.",
+    "code": "Value and gradient as a function in another language.",
     "check": "Routes to each derivative side by side, or claimed values judged.",
     "functions": "The functions of the language: domains, derivatives, kinks.",
     "matmul": "Products of matrices, exact, and their gradients.",

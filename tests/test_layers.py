@@ -43,7 +43,7 @@ LAYERS = [
     ["exact_numbers", "comparisons", "agreement", "derivatives", "differential"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["batch"],
-    ["api", "render"],
+    ["api", "render", "code"],
     ["commands"],
     ["cli"],
     ["__main__", "__init__"],

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from gradcli.batch.c_prelude import functions, prototypes
 from gradcli.batch.plan import Plan, Register, Step
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.c_text import C, Text, code, literal
+from gradcli.numbers.c_text import C, code, literal, named
+from gradcli.numbers.code_text import Text
 from gradcli.tape import WHERE
 
 ENTRY = "gradcli_block"
@@ -134,7 +135,7 @@ class _Part:
                 yes, no = (self._name(operand) for operand in step.operands[1:])
                 value = f"t{decided} ? {yes} : f{decided} ? {no} : {literal(math.nan)}"
             else:
-                value = _value(step, [Text(self._name(operand)) for operand in step.operands])
+                value = _value(step, [named(self._name(operand)) for operand in step.operands])
             self._line(f"const double v{number} = {value};")
             self.names[step.into] = f"v{number}"
             return

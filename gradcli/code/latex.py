@@ -1,0 +1,137 @@
+"""LaTeX: the listing as aligned formulas, one line a shared subexpression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.code.expressions import Expressions
+from gradcli.code.language import Language
+from gradcli.code.task import Task
+from gradcli.numbers.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
+from gradcli.render.latex_names import name as latex_name
+from gradcli.tape import Slot
+
+_OPERATORS = {"log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+_KNOWN = frozenset(
+    [
+        "sin",
+        "cos",
+        "tan",
+        "sec",
+        "csc",
+        "cot",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "exp",
+        "ln",
+        "max",
+        "min",
+        "arcsin",
+        "arccos",
+        "arctan",
+    ]
+)
+
+
+class _Latex(CodeText):
+    not_a_number, infinity = r"\text{undefined}", r"\infty"
+
+    def decimal(self, number: float) -> str:
+        text = repr(number).removesuffix(".0")
+        if "e" in text:
+            digits, power = text.split("e")
+            return f"{digits} \\cdot 10^{{{int(power)}}}"
+        return text
+
+    def mul(self, a: Any, b: Any) -> Text:
+        return Text(self, f"{self.within(a, PRODUCT)} \\cdot {self.within(b, FACTOR)}", PRODUCT)
+
+    def div(self, a: Any, b: Any) -> Text:
+        return Text(self, f"\\frac{{{self.within(a, 0)}}}{{{self.within(b, 0)}}}", FACTOR)
+
+    def powi(self, a: Any, n: int) -> Text:
+        return Text(self, f"{{{self.within(a, ATOM)}}}^{{{n}}}", FACTOR)
+
+    def powr(self, a: Any, r: Any) -> Text:
+        return Text(self, f"{{{self.within(a, ATOM)}}}^{{{r}}}", FACTOR)
+
+    def root(self, a: Any, n: int) -> Text:
+        return Text(self, f"\\sqrt[{n}]{{{self.within(a, 0)}}}", FACTOR)
+
+    def polygamma(self, a: Any, n: int) -> Text:
+        return Text(self, f"\\psi^{{({n})}}\\left({self.within(a, 0)}\\right)", FACTOR)
+
+    def _power(self, name: str, a: Any, n: int) -> Text:
+        return Text(self, f"\\{name}^{{{n}}}\\left({self.within(a, 0)}\\right)", FACTOR)
+
+    def call(self, name: str, *arguments: Any) -> Text:
+        plain = [self.within(a, 0) for a in arguments]
+        first = self.within(arguments[0], ATOM)
+        fences = {"abs": ("|", "|"), "floor": (r"\lfloor", r"\rfloor"), "round": (r"\lfloor", r"\rceil")}
+        if name in fences:
+            left, right = fences[name]
+            return Text(self, f"\\left{left} {plain[0]} \\right{right}", FACTOR)
+        written = {
+            "sqrt": f"\\sqrt{{{plain[0]}}}",
+            "cbrt": f"\\sqrt[3]{{{plain[0]}}}",
+            "pow": f"{{{first}}}^{{{plain[-1]}}}",
+            "exp2": f"2^{{{plain[0]}}}",
+            "gamma": f"\\Gamma\\left({plain[0]}\\right)",
+            "sech2": f"\\operatorname{{sech}}^{{2}}\\left({plain[0]}\\right)",
+            "lambertw": f"W\\left({plain[0]}\\right)",
+            "above": f"\\left[{' > '.join(plain[:2])}\\right]",
+            "log2": f"\\log_{{2}}\\left({plain[0]}\\right)",
+            "log10": f"\\log_{{10}}\\left({plain[0]}\\right)",
+        }
+        if name in written:
+            return Text(self, written[name], FACTOR)
+        called = _OPERATORS.get(name, name)
+        callee = f"\\{called}" if called in _KNOWN else f"\\operatorname{{{called}}}"
+        return Text(self, f"{callee}\\left({', '.join(plain)}\\right)", FACTOR)
+
+
+class _Language(Language):
+    def negated(self, condition: str) -> str:
+        return f"\\lnot\\left({condition}\\right)"
+
+    def conditional(self, condition: str, yes: str, no: str) -> str:
+        return f"\\begin{{cases}} {yes} & {condition} \\\\ {no} & \\text{{otherwise}} \\end{{cases}}"
+
+
+LATEX = _Language(
+    "latex",
+    _Latex(),
+    frozenset(),
+    "%",
+    both=r"\land",
+    either=r"\lor",
+    lazy=False,
+    relations={"le": r"\le", "ge": r"\ge", "ne": r"\ne", "eq": "="},
+)
+
+
+def latex(task: Task) -> str:
+    """An ``align*`` of the shared subexpressions, the values and the partials."""
+    found = task.listing
+    names: dict[Slot, str] = {task.tape.inputs[v]: latex_name(v) for v in task.inputs}
+    taken = {*names.values(), *map(latex_name, task.targets)}
+    letter = next(letter for letter in "vutsrqpabcdefgh" if not any(name.startswith(letter) for name in taken))
+    for number, line in enumerate(found.lines, 1):
+        names[line.slot] = f"{letter}_{{{number}}}"
+    expressions = Expressions(found, LATEX, names)
+    rows = [f"{names[line.slot]} &= {expressions.computed(line.slot).code}" for line in found.lines]
+    symbols = [latex_name(v) for v in task.variables]
+    heads = [latex_name(t) for t in task.targets]
+    heads += [f"\\frac{{\\partial {latex_name(t)}}}{{\\partial {s}}}" for t in task.targets for s in symbols]
+    if task.order == 2:
+        heads += [
+            f"\\frac{{\\partial^2 {latex_name(t)}}}{{\\partial {a} \\, \\partial {b}}}"
+            for t in task.targets
+            for a in symbols
+            for b in symbols
+        ]
+    for head, cell in zip(heads, task.cells, strict=True):
+        rows.append(f"{head} &= {'0' if cell is None else expressions.text(cell).code}")
+    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"

@@ -1,0 +1,170 @@
+"""SQL: one SELECT, a common table expression for each depth of shared subexpressions.
+
+Columns of a branch not taken are NULL: ``CASE`` guards them, since a database may refuse a logarithm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gradcli.code.expressions import Expressions, Names
+from gradcli.code.functions import Test
+from gradcli.code.language import Language
+from gradcli.code.task import Task
+from gradcli.numbers.code_text import CodeText
+from gradcli.tape import Slot
+
+_SAME = [
+    "sqrt",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "abs",
+    "floor",
+    "sign",
+]
+
+
+class _Sql(CodeText):
+    """Functions that SQLite, DuckDB and PostgreSQL share; the others in terms of them, without cancellation."""
+
+    functions = {name: name for name in _SAME} | {
+        "log": "ln", "pow": "power", "powr": "power({0}, {1})", "exp2": "power(2e0, {0})",
+        "log2": "ln({0}) / 0.6931471805599453e0", "log10": "ln({0}) / 2.302585092994046e0",
+        "log1p": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
+        "expm1": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)",
+        "cbrt": "sign({0}) * power(abs({0}), 0.3333333333333333e0)",
+        "copysign": "CASE WHEN {1} < 0e0 THEN -abs({0}) ELSE abs({0}) END",
+        "hypot": "sqrt({0} * {0} + {1} * {1})",
+        "max": "CASE WHEN {0} >= {1} THEN {0} ELSE {1} END", "min": "CASE WHEN {0} <= {1} THEN {0} ELSE {1} END",
+        "sigmoid": "CASE WHEN {0} >= 0e0 THEN 1e0 / (1e0 + exp(-{0})) ELSE exp({0}) / (1e0 + exp({0})) END",
+        "softplus": "CASE WHEN {0} > 0e0 THEN {0} + 2e0 * atanh(exp(-{0}) / (2e0 + exp(-{0})))"
+        " ELSE 2e0 * atanh(exp({0}) / (2e0 + exp({0}))) END",
+        "logaddexp": "CASE WHEN {0} > {1} THEN {0} + 2e0 * atanh(exp({1} - {0}) / (2e0 + exp({1} - {0})))"
+        " ELSE {1} + 2e0 * atanh(exp({0} - {1}) / (2e0 + exp({0} - {1}))) END",
+        "sech": "2e0 * exp(-abs({0})) / (1e0 + exp(-2e0 * abs({0})))",
+        "sech2": "4e0 * exp(-2e0 * abs({0})) / ((1e0 + exp(-2e0 * abs({0}))) * (1e0 + exp(-2e0 * abs({0}))))",
+        "csch": "1e0 / sinh({0})",
+        "above": "CASE WHEN {0} > {1} THEN 1e0 WHEN {0} < {1} THEN 0e0 ELSE {2} END",
+        "round": "floor({0} + 0.5e0) - CASE WHEN floor({0} + 0.5e0) = {0} + 0.5e0"
+        " AND 2e0 * floor(floor({0} + 0.5e0) / 2e0) <> floor({0} + 0.5e0) THEN 1e0 ELSE 0e0 END",
+        "mod": "{0} - {1} * floor({0} / {1})",
+    }  # fmt: skip
+    not_a_number = infinity = "CAST(NULL AS DOUBLE PRECISION)"
+    polygammas = ""
+
+    def decimal(self, number: float) -> str:
+        text = repr(number)
+        return text if "e" in text else text.removesuffix(".0") + "e0"
+
+    def polygamma(self, a: object, n: int) -> object:  # type: ignore[override]
+        raise AttributeError("polygamma")
+
+
+class _Language(Language):
+    def negated(self, condition: str) -> str:
+        return f"NOT ({condition})"
+
+    def conditional(self, condition: str, yes: str, no: str) -> str:
+        return f"CASE WHEN {condition} THEN {yes} ELSE {no} END"
+
+
+SQL = _Language("sql", _Sql(), frozenset(), "--", both="AND", either="OR", relations={"eq": "=", "ne": "<>"})
+
+
+def quoted(name: str) -> str:
+    """A name as it is, in the standard's quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql(task: Task, name: str | None, test: Test | None) -> str:
+    """Values and partials as columns beside all of the table's own (``name``: the table, ``data`` by default)."""
+    found, tape = task.listing, task.tape
+    names: dict[Slot, str] = {}
+    count = 0
+    for variable in task.inputs:
+        count += 1
+        names[tape.inputs[variable]] = f"gc_{count}"
+    for line in found.lines:
+        count += 1
+        names[line.slot] = f"gc_{count}"
+    expressions = Expressions(found, SQL, names)
+    table = quoted(name or "data")
+    given = [f"CAST({quoted(v)} AS DOUBLE PRECISION) AS {names[tape.inputs[v]]}" for v in task.inputs]
+    steps = ["gc_t0 AS (SELECT *" + "".join(f", {text}" for text in given) + f" FROM {table})"]
+    for depth, columns in enumerate(_levels(expressions, names), 1):
+        listed = ",\n    ".join(columns)
+        steps.append(f"gc_t{depth} AS (SELECT *,\n    {listed}\n  FROM gc_t{depth - 1})")
+    labels = _labels(task)
+    cells = ["0e0" if cell is None else expressions.text(cell).code for cell in task.cells]
+    results = [f"{cell} AS {quoted(label)}" for cell, label in zip(cells, labels, strict=True)]
+    inputs = [quoted(variable) for variable in task.inputs]
+    what = "value, gradient and Hessian" if task.order == 2 else "value and gradient"
+    head = [f"-- {what} of {', '.join(task.targets)}, written by gradcli code"]
+    if test is not None:
+        point = ", ".join(
+            f"{SQL.numbers.literal(x)} AS {quoted(v)}" for v, x in zip(task.inputs, test.point, strict=True)
+        )
+        steps.insert(0, f"{table} AS (SELECT {point or '0 AS gc_0'})")
+        wrong = " OR ".join(
+            f"NOT COALESCE(abs({cell} - {SQL.numbers.literal(e)}) <= {SQL.numbers.literal(a)}, 1 = 0)"
+            for cell, e, a in zip(cells, test.expected, test.allowed, strict=True)
+        )
+        results = [f"CASE WHEN {wrong} THEN 'self-test failed' ELSE 'self-test passed' END AS self_test"]
+        inputs = []
+    shown = ",\n  ".join([*inputs, *results])
+    whole = ",\n".join(steps)
+    return "\n".join([*head, f"WITH {whole}", f"SELECT\n  {shown}\nFROM gc_t{len(steps) - 1 - bool(test)};"]) + "\n"
+
+
+def _levels(expressions: Expressions, names: Mapping[Slot, str]) -> list[list[str]]:
+    """The columns of each step: those that need only the steps before."""
+    found = expressions.found
+    level: dict[Slot, int] = {}
+    steps: list[list[str]] = []
+
+    def reach(slot: Slot) -> int:
+        if slot in level or slot in found.constants:
+            return level.get(slot, 0)
+        operands = found.tape.instructions[slot].operands if slot in found.inside else ()
+        return max((reach(operand) for operand in operands), default=0)
+
+    for slot, guards in found.lines:
+        needs: Sequence[Slot] = (*found.tape.instructions[slot].operands, *(condition for condition, _ in guards))
+        level[slot] = 1 + max((reach(operand) for operand in needs), default=0)
+        text = expressions.computed(slot).code
+        if guards:
+            held = " AND ".join(
+                expressions.text(c).code if taken else f"NOT ({expressions.text(c).code})" for c, taken in guards
+            )
+            text = f"CASE WHEN {held} THEN {text} END"
+        steps.extend([] for _ in range(level[slot] - len(steps)))
+        steps[level[slot] - 1].append(f"{text} AS {names[slot]}")
+    return steps
+
+
+def _labels(task: Task) -> list[str]:
+    """The columns' names: z, dz_dw1, d2z_dw1_dw2, each once, case aside."""
+    taken = Names((), folds=True)
+    taken.taken |= {name.lower() for name in task.inputs}
+    first = [f"d{target}_d{variable}" for target in task.targets for variable in task.variables]
+    second = [f"d2{t}_d{i}_d{j}" for t in task.targets for i in task.variables for j in task.variables]
+    found = []
+    for label in [*task.targets, *first, *(second if task.order == 2 else [])]:
+        unique = label
+        while unique.lower() in taken.taken:
+            unique += "_"
+        taken.taken.add(unique.lower())
+        found.append(unique)
+    return found

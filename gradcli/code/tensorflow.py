@@ -1,0 +1,100 @@
+"""TensorFlow: the program itself under a persistent GradientTape, which differentiates it."""
+
+from __future__ import annotations
+
+from gradcli.code.expressions import Expressions, Names
+from gradcli.code.functions import Test, python_test, shaped
+from gradcli.code.listing import listing
+from gradcli.code.scalar import PYTHON, PythonLanguage
+from gradcli.code.statements import Body, _lines
+from gradcli.code.task import Task
+from gradcli.numbers.code_text import CodeText
+
+_MATH = "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp expm1 log log1p sqrt pow abs floor sign erf erfc lgamma sigmoid softplus"
+
+
+class _TensorFlow(CodeText):
+    functions = {name: f"tf.math.{name}" for name in _MATH.split()} | {
+        "max": "tf.math.maximum", "min": "tf.math.minimum", "round": "tf.math.rint", "mod": "tf.math.floormod",
+        "powr": "tf.math.pow({0}, {1})", "exp2": "tf.math.exp({0} * 0.6931471805599453)",
+        "log2": "tf.math.log({0}) / 0.6931471805599453", "log10": "tf.math.log({0}) / 2.302585092994046",
+        "cbrt": "tf.math.sign({0}) * tf.math.pow(tf.math.abs({0}), 0.3333333333333333)",
+        "hypot": "tf.math.sqrt({0} * {0} + {1} * {1})", "copysign": "tf.math.sign({1}) * {0}",
+        "logaddexp": "tf.math.maximum({0}, {1}) + tf.math.log1p(tf.math.exp(-tf.math.abs({0} - {1})))",
+        "sech": "1.0 / tf.math.cosh({0})", "sech2": "1.0 / tf.math.square(tf.math.cosh({0}))",
+        "csch": "1.0 / tf.math.sinh({0})",
+        "above": "tf.where({0} > {1}, tf.constant(1.0, tf.float64), tf.where({0} < {1}, tf.constant(0.0, tf.float64), {2}))",
+        "gamma": "tf.math.exp(tf.math.lgamma({0}))",
+    }  # fmt: skip
+    polygammas = "tf.math.polygamma(tf.constant({n}.0, tf.float64), {0})"
+    not_a_number, infinity = "float('nan')", "float('inf')"
+
+
+class _Language(PythonLanguage):
+    pass
+
+
+TENSORFLOW = _Language("tensorflow", _TensorFlow(), PYTHON.reserved, "#", "", "", "else:", "and", "or")
+
+
+def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
+    """The article's program for these expressions; at order 2 an outer tape watches the inner one."""
+    taken = Names(TENSORFLOW.reserved)
+    function = taken.new(name) if name else ""
+    parameters = [taken.new(variable) for variable in task.inputs]
+    function = function or taken.new("f")
+    primal = task.primal
+    roots = [primal.named(target) if target in primal.outputs else primal.outputs[target] for target in task.targets]
+    wanted = [primal.named(variable) for variable in task.variables]
+    found = listing(primal, [*dict.fromkeys([*roots, *wanted])])
+    names = {primal.inputs[n]: p for n, p in zip(task.inputs, parameters, strict=True)}
+    known = dict(primal.names) | dict(zip(roots, task.targets, strict=True))
+    for line in found.lines:
+        names[line.slot] = taken.new(known[line.slot]) if line.slot in known else taken.numbered()
+    expressions = Expressions(found, TENSORFLOW, names)
+    program = list(_lines(expressions))
+    values = [expressions.text(root).code for root in roots]
+    columns = [names[slot] for slot in wanted]
+    results = [f"tf.convert_to_tensor({value}, tf.float64)" for value in values]
+    # A target that is a variable or a number is a tensor of the tape all the same.
+    labels = [taken.numbered() for _ in roots]
+    program += [f"{label} = {text}" for label, text in zip(labels, results, strict=True)]
+    watch = [f"    tape.watch({p})" for p in parameters]
+    lines = ["    with tf.GradientTape(persistent=True) as tape:", *(f"    {line}" for line in watch)]
+    lines += [f"        {line}" for line in program]
+    slopes = []
+    for label in labels:
+        for column in columns:
+            slope = taken.numbered()
+            zero = 'unconnected_gradients="zero"'
+            lines.append(f"    {slope} = tape.gradient({label}, {column}, {zero})")
+            slopes.append(slope)
+    lines.append("    del tape")
+    seconds = []
+    if task.order == 2:
+        lines = [
+            "    with tf.GradientTape(persistent=True) as outer:",
+            *(f"        outer.watch({p})" for p in parameters),
+            *("    " + line for line in lines),
+        ]
+        for slope in slopes:
+            for column in columns:
+                second = taken.numbered()
+                lines.append(f'    {second} = outer.gradient({slope}, {column}, unconnected_gradients="zero")')
+                seconds.append(second)
+        lines.append("    del outer")
+    result = ", ".join(part for part in shaped(task, [*labels, *slopes, *seconds]) if part)
+    out = [
+        f"# value and gradient of {', '.join(task.targets)}: TensorFlow's persistent tape, written by gradcli code",
+        "import tensorflow as tf",
+        "",
+        "",
+        f"def {function}({', '.join(parameters)}):",
+        *(f"    {p} = tf.convert_to_tensor({p}, dtype=tf.float64)" for p in parameters),
+        *lines,
+        f"    return {result}",
+    ]
+    if test is not None:
+        call = f"{function}({', '.join(TENSORFLOW.numbers.literal(number) for number in test.point)})"
+        out += ["", "", *python_test(task, Body(function, tuple(parameters), (), ()), test, call)]
+    return "\n".join(out) + "\n"
