@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gradcli.claims import Claim, claims, formula_claims, tolerance
 from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
-from gradcli.derivatives import Request, remarks_on, gradient
+from gradcli.derivatives import Request, gradient, remarks_on
 from gradcli.errors import GradcliError, Source, Span
 from gradcli.exact_numbers import Rule, distance
 from gradcli.results import Entry, Number, Status
