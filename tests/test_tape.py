@@ -16,7 +16,7 @@ from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, Singular
 from gradcli.primitives import PRIMITIVES
 from gradcli.sweeps import evaluate, evaluated, pullback, pushforward
-from gradcli.tape import Tape
+from gradcli.tape import Tape, is_comparison, is_condition
 
 
 def tape_of(text: str, *wrt: str, **options: Any) -> Tape:
@@ -272,3 +272,13 @@ def test_one_reverse_sweep_costs_a_small_constant_times_the_evaluation(count):
 def test_every_refusal_is_our_own():
     with pytest.raises(GradcliError):
         tape_of("sin(x")
+
+
+def test_comparisons_and_conditions_are_told_from_numbers() -> None:
+    """A comparison compares numbers; a condition also joins comparisons; neither slot holds a number."""
+    tape = lower(read([Source("where(x < 1 and not (x == 0), sqrt(x), 2)")]))
+    compared = [i.operation for i in tape.instructions if is_comparison(i.operation)]
+    conditions = [i.operation for i in tape.instructions if is_condition(i.operation)]
+    assert len(compared) == 2
+    assert set(compared) < set(conditions)
+    assert not {"sqrt", "where", "input", "constant"} & set(conditions)
