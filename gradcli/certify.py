@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gradcli.corners import Corners
 from gradcli.losses import losses
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
@@ -94,6 +95,21 @@ class Judge:
                 if all(self._sure(m, value) for value in values):
                     break
         return m, values
+
+    def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
+        """A row swept over one number system after the other, surer each time, each with what decides its corners."""
+        roots = set(row)
+        try:
+            sweep = self._sweep(RATIONALS, row, roots)
+        except NotExact:
+            for m in self._precisions():
+                with m.working():
+                    yield self._with_corners(self._sweep(m, row, roots), roots)
+        else:
+            yield self._with_corners(sweep, roots)
+
+    def _with_corners(self, sweep: RowSweep, roots: set[Slot]) -> tuple[RowSweep, Corners]:
+        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known)
 
     def _sure(self, m: Any, value: Any) -> bool:
         if value is None or isinstance(value, bool):

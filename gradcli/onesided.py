@@ -26,7 +26,8 @@ class Ray(NamedTuple):
     """What a root does for small t > 0: ``finite``, ``infinite``, ``undefined`` or ``undecided``.
 
     ``value`` is the limit and ``slope`` that of the derivative by t, infinities included; ``continuous``
-    tells whether the limit is the value at the point, None where that cannot be told.
+    tells whether the limit is the value at the point, None where that cannot be told. ``bend`` is the limit
+    of the second derivative, None where the known terms do not tell it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Ray(NamedTuple):
     slope: Any = None
     reason: str = ""
     continuous: bool | None = None
+    bend: Any = None
 
 
 class Sides(NamedTuple):
@@ -102,7 +104,24 @@ class Around:
             return Ray("finite", value, math.copysign(math.inf, s.signum(rest)), continuous=there)
         if rest.end is not None and rest.end <= 1:
             return Ray("finite", value, None, "the slope lies past the known terms", there)
-        return Ray("finite", value, rest.terms.get(1, self.m.number(0)), continuous=there)
+        slope = rest.terms.get(1, self.m.number(0))
+        return Ray("finite", value, slope, continuous=there, bend=self._bend(s, rest))
+
+    def _bend(self, s: SeriesSystem, rest: Series) -> Any:
+        """Twice the coefficient of t^2; an infinity before it; None where that is not known.
+
+        A bounded function of no limit (``x^3*sin(1/x)``) is small itself, but its derivatives are not.
+        """
+        higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end, rest.tail)
+        low = higher.least()
+        if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
+            return None
+        if low is not None and low < 2:
+            try:
+                return math.copysign(math.inf, s.signum(higher))
+            except (TermsRanOut, NeedsASide):
+                return None
+        return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, self.m.number(0))
 
     def _values(self, root: Slot) -> Values | None:
         """The values at the point itself; None where the arithmetic has none (a division by zero)."""

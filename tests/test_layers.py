@@ -40,7 +40,7 @@ LAYERS = [
         "verdicts",
         "certify",
     ],
-    ["exact_numbers", "comparisons", "derivatives", "differential"],
+    ["exact_numbers", "comparisons", "curvature", "second_order", "derivatives", "differential", "hessians"],
     ["batch"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],

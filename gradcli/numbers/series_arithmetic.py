@@ -20,6 +20,8 @@ class SeriesArithmetic(Derived):
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False) -> None:
         self.base, self.order, self.both_sides = base, terms, both_sides
+        self.oscillates = False
+        """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
     def series(self, a: Any) -> Series:
         if isinstance(a, Series):
