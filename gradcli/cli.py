@@ -17,6 +17,7 @@ from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printa
 # A command is the module of its name in gradcli.commands; it is imported when it is used.
 COMMANDS = {
     "grad": "Values and gradients of one or more targets.",
+    "hessian": "Second derivatives, eigenvalues, and H.v along a direction.",
     "diff": "Derivatives of any order as formulas, with the rules applied.",
     "eval": "Values only.",
     "tape": "The Wengert list: value, adjoint and local partials of every slot.",

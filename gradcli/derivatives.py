@@ -93,7 +93,7 @@ def gradient(request: Request) -> Gradient:
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
     slots = {name: tape.named(name) for name in columns}
-    direction = _direction(request, columns)
+    direction = directed(request, columns)
     plan = request.plan(program)
     judge = Judge(tape, request.at, slots, request.asked)
     return result_of(program, request, columns, plan, judge, direction)
@@ -114,7 +114,7 @@ def result_of(
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
-    return Gradient(tuple(columns), at, rows, (*_notes(program), *remarks), along, not request.floats_only)
+    return Gradient(tuple(columns), at, rows, (*notes_of(program), *remarks), along, not request.floats_only)
 
 
 def answer(request: Request, *, symbolic: bool) -> Gradient:
@@ -170,14 +170,15 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, (*_notes(program), *_remarks(found)), shared=found.shared)
+    return Gradient(columns, at, rows, (*notes_of(program), *_remarks(found)), shared=found.shared)
 
 
 def _remarks(found: Formulas) -> list[str]:
     return [found.remark] if found.remark else []
 
 
-def _direction(request: Request, columns: Sequence[str]) -> Point | None:
+def directed(request: Request, columns: Sequence[str]) -> Point | None:
+    """The direction asked for. Raises OptionError where it names what is not differentiated by."""
     for name in request.direction or {}:
         if name not in columns:
             raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
@@ -187,29 +188,32 @@ def _direction(request: Request, columns: Sequence[str]) -> Point | None:
 def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
     partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
     if request.exact:
-        _require_exact(seeds, [verdict.value, *partials.values()], judge)
+        require_exact(seeds, [verdict.value, *partials.values()], judge)
     expression = seeding.expression_of(program, seeds)
     return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
 
 
 def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
+    return settled(request, seeds.label, f"d{seeds.label}/d{name}", name, entry)
+
+
+def settled(request: Request, label: str, derivative: str, name: str, entry: Entry) -> Entry:
+    """An entry as ``--unconnected`` and ``--kink`` want it. Raises MathematicsError where they want none."""
     if entry.status is Status.UNCONNECTED:
         if request.unconnected == "error":
             raise MathematicsError(
-                f"{seeds.label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
+                f"{label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
             )
         if request.unconnected == "zero":
             return Entry(0)
     if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
         raise MathematicsError(
-            f"d{seeds.label}/d{name} does not exist: {entry.reason}",
-            span=entry.span,
-            fix="--kink report prints the rest",
+            f"{derivative} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
         )
     return entry
 
 
-def _require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
+def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     """Under ``--exact`` an irrational result is an error that names the operation."""
     if all(entry.exact for entry in entries if entry.status is Status.OK):
         return
@@ -223,7 +227,7 @@ def _require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None
     )
 
 
-def _notes(program: Program) -> list[str]:
+def notes_of(program: Program) -> list[str]:
     """What a reader might have meant otherwise."""
     notes = []
     for name in ("e", "pi"):

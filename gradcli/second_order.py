@@ -58,6 +58,11 @@ class SecondOrder:
         hessian = {(a, b): partials.entry(a, b) for a in self.wrt for b in self.wrt}
         return SecondRow(partials.first.value, partials.first.gradient, hessian)
 
+    def gradient(self, row: Weights) -> Verdict:
+        """The judged value and gradient of one row."""
+        (verdict,) = self.first.judge([row])
+        return verdict
+
     def product(self, row: Weights, direction: Point) -> dict[str, Entry]:
         """H.v of one row, by variable: the gradient of its slope along a direction."""
         slopes = self._slopes(row)
@@ -133,7 +138,7 @@ class _Partials:
     """The second derivatives of one row: ``second[a]`` judges its slope by a."""
 
     def __init__(self, asker: SecondOrder, row: Weights, second: Mapping[str, Verdict]) -> None:
-        (self.first,) = asker.first.judge([row])
+        self.first = asker.gradient(row)
         self.second, self.wrt, self.tape = second, asker.wrt, asker.tape
         self.curvature = Curvature(asker.first, row)
 

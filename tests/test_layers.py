@@ -25,7 +25,7 @@ LAYERS = [
     ],
     ["numbers"],
     ["tape", "lowering", "sweeps", "regions", "gradient_tape"],
-    ["finite_differences", "results", "point", "seeds", "reasons", "symbolic"],
+    ["finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     [
         "rounding",
         "rowsweep",
@@ -40,7 +40,7 @@ LAYERS = [
         "verdicts",
         "certify",
     ],
-    ["exact_numbers", "comparisons", "curvature", "second_order", "derivatives", "differential", "hessians"],
+    ["exact_numbers", "comparisons", "curvature", "second_order", "spectra", "derivatives", "differential", "hessians"],
     ["batch"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],

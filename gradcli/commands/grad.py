@@ -8,9 +8,8 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.inputs import at_most_one, check_choice, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
-from gradcli.errors import OptionError
 from gradcli.render.formats import FOR_PROGRAMS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -60,8 +59,8 @@ def grad(
     from gradcli.render.elision import elided
     from gradcli.render.gradient import render
 
-    _check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    _check_choice("--kink", kink, ("report", "subgradient", "error"))
+    check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    check_choice("--kink", kink, ("report", "subgradient", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
     shape = chosen(form, output)
@@ -89,10 +88,3 @@ def grad(
         result = elided(result)
     text = render(result, shape, shown, screen(output, color))
     finish(text, result, shown, output, quiet=quiet, verbose=verbose)
-
-
-def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
-    if given not in known:
-        raise OptionError(
-            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
-        )

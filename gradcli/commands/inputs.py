@@ -59,6 +59,14 @@ def at_most_one(**given: object) -> None:
         raise OptionError(f"{' and '.join(chosen)} exclude each other", fix="choose one")
 
 
+def check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
+    """Raises OptionError where a word is none of those an option knows."""
+    if given not in known:
+        raise OptionError(
+            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
+        )
+
+
 def names(text: str | None, option: str) -> list[str] | None:
     """The names of a comma-separated option."""
     if text is None:
