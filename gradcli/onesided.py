@@ -63,6 +63,23 @@ class Around:
         against = {name: -amount for name, amount in direction.items()}
         return Sides(self._ray(against, root), self._ray(direction, root))
 
+    def taylor(self, direction: Mapping[str, Any], root: Slot, order: int) -> list[Any] | None:
+        """The coefficients of t^0 to t^order along a direction, of one series that holds on both sides of the
+        point and is the value there; None where there is none."""
+        s = SeriesSystem(self.m, order + 1, both_sides=True)
+        inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
+        try:
+            values = evaluate(self.tape, s, inputs, [root], self.known)
+            y = s.series(values[root])
+            if not continuous(self.tape, self.m, self._values(root), s, values, root):
+                return None
+        except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
+            return None
+        whole = all(p == int(p) and p >= 0 for p in y.terms)
+        if s.oscillates or not whole or (y.end is not None and y.end <= order):
+            return None
+        return [y.terms.get(k, self.m.number(0)) for k in range(order + 1)]
+
     def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False) -> Ray:
         found = Ray("undecided")
         for terms in TERMS:

@@ -40,7 +40,7 @@ LAYERS = [
         "verdicts",
         "certify",
     ],
-    ["exact_numbers", "comparisons", "curvature", "second_order", "spectra", "derivatives", "differential", "hessians"],
+    ["exact_numbers", "comparisons", "curvature", "second_order", "higher_order", "spectra", "derivatives", "differential", "hessians"],
     ["batch"],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["api", "render"],
