@@ -67,6 +67,7 @@ class Around:
         """The coefficients of t^0 to t^order along a direction, of one series that holds on both sides of the
         point and is the value there; None where there is none."""
         s = SeriesSystem(self.m, order + 1, both_sides=True)
+        s.bounded = s.short  # long programs: exact coefficients would grow without end
         inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
         try:
             values = evaluate(self.tape, s, inputs, [root], self.known)

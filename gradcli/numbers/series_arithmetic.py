@@ -51,6 +51,16 @@ class SeriesArithmetic(Derived):
         """A function that differs from its limit by less than any power of t, as exp(-1/t) does from 0."""
         return Series(self, {0: limit}, 4 * self.order)
 
+    def short(self, a: Any) -> Any:
+        """``a`` with coefficients no longer than the base keeps numbers, and of a long exact sum the first terms."""
+        if not isinstance(a, Series):
+            return a
+        bounded = self.base.bounded or (lambda c: c)
+        kept = {p: bounded(c) for p, c in a.terms.items()}
+        most = 2 * self.order + 8
+        found = Series(self, kept, a.end, a.tail)
+        return found.cut(list(kept)[most]) if len(kept) > most else found
+
     # Decisions
 
     def signum(self, a: Any) -> int:
