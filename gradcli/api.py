@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gradcli import derivatives
 from gradcli.derivatives import Request
@@ -12,6 +13,9 @@ from gradcli.errors import OptionError, Source
 from gradcli.point import Point, read_point
 from gradcli.results import Gradient, TapeListing
 from gradcli.wengert import listing
+
+if TYPE_CHECKING:
+    from gradcli.batch.function import Function
 
 Value = int | float | Fraction | str
 
@@ -65,6 +69,29 @@ class Program:
         partials of every slot. Raises GradcliError."""
         request = _replace(self._request(at, coordinates, of, wrt), direction=_point(direction))
         return listing(request, forward=direction is not None)
+
+    def compile(
+        self,
+        *,
+        engine: str = "auto",
+        of: Sequence[str] | None = None,
+        wrt: Sequence[str] | None = None,
+        at: Mapping[str, Value] | None = None,
+        sum: bool = False,
+        threads: int | None = None,
+    ) -> Function:
+        """Value and gradient as a function of NumPy arrays, in float64.
+
+        ``f = program.compile()`` takes a point of shape (V,), or N of them as (N, V), in the order of
+        ``f.variables`` (``wrt``), and returns values of shape () or (N,) and gradients of shape (V,) or (N, V);
+        with T targets () + (T,) and so on. Other inputs come by name; ``at`` holds constants. ``engine`` is
+        ``auto``, ``numpy`` or ``native`` (compiled C). So ``f`` fits ``scipy.optimize.minimize(f, x0, jac=True)``.
+        Raises GradcliError.
+        """
+        from gradcli.batch.function import Function
+
+        request = self._request(at, {}, of, wrt)
+        return Function(_replace(request, rows="sum" if sum else "each"), engine, threads)
 
     def _request(
         self,

@@ -228,7 +228,7 @@ class Judge:
 
         ``moved`` takes inputs an ulp of float64 away, by turns above and below.
         """
-        key = (m.name, m.precision, roots, moved)
+        key = (m.name, m.precision, frozenset(roots), moved)
         if key not in self._runs:
             inputs = {name: coordinate.over(m) for name, coordinate in self.point.items()}
             if moved:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,11 +45,13 @@ class Request:
     relative: bool = False
     keep: bool = False
     """Whether named intermediates stay unexpanded in formulas."""
+    declared: Collection[str] = ()
+    """Further names that are variables, as the columns of a table are."""
 
     @cached_property
     def program(self) -> Program:
         """The program read (once), its targets chosen, its names resolved."""
-        named = {*self.at, *(self.wrt or ()), *(self.direction or ())}
+        named = {*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared}
         return read(self.texts, named, self.of)
 
     @property
@@ -93,7 +95,7 @@ def gradient(request: Request) -> Gradient:
     columns = request.columns(program)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
     slots = {name: tape.named(name) for name in columns}
-    direction = directed(request, columns)
+    direction = direction_of(request, columns)
     plan = request.plan(program)
     judge = Judge(tape, request.at, slots, request.asked)
     return result_of(program, request, columns, plan, judge, direction)
@@ -114,7 +116,7 @@ def result_of(
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
-    return Gradient(tuple(columns), at, rows, (*notes_of(program), *remarks), along, not request.floats_only)
+    return Gradient(tuple(columns), at, rows, (*remarks_on(program), *remarks), along, not request.floats_only)
 
 
 def answer(request: Request, *, symbolic: bool) -> Gradient:
@@ -170,15 +172,15 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, (*notes_of(program), *_remarks(found)), shared=found.shared)
+    return Gradient(columns, at, rows, (*remarks_on(program), *_remarks(found)), shared=found.shared)
 
 
 def _remarks(found: Formulas) -> list[str]:
     return [found.remark] if found.remark else []
 
 
-def directed(request: Request, columns: Sequence[str]) -> Point | None:
-    """The direction asked for. Raises OptionError where it names what is not differentiated by."""
+def direction_of(request: Request, columns: Sequence[str]) -> Point | None:
+    """The direction asked for. Raises OptionError for a name that is not differentiated by."""
     for name in request.direction or {}:
         if name not in columns:
             raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
@@ -227,7 +229,7 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     )
 
 
-def notes_of(program: Program) -> list[str]:
+def remarks_on(program: Program) -> list[str]:
     """What a reader might have meant otherwise."""
     notes = []
     for name in ("e", "pi"):

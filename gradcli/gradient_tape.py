@@ -7,23 +7,30 @@ differentiated again for second derivatives. Source: Griewank & Walther, Evaluat
 
 from __future__ import annotations
 
+import operator
+import sys
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
+from gradcli.poles import hidden_poles
 from gradcli.regions import Branch, Region, Share, inside, joined
 from gradcli.sweeps import partials, scaled
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
 
 T = TypeVar("T", bound=Hashable)
 
+LARGEST = int(sys.float_info.max)
+"""The largest double: what is larger is infinite."""
+
 
 @dataclass(frozen=True)
 class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
     structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
-    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there."""
+    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where
+    something within is infinite that the values may not show."""
 
     tape: Tape
     variables: dict[str, Slot]
@@ -38,8 +45,8 @@ def gradient_tape(
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
-    One reverse sweep a target. ``edges`` also records where the targets may have no derivative. Raises
-    LimitError past the limit of operations.
+    One reverse sweep a target. ``edges`` also records where the targets may have no derivative, or hide a
+    pole. Raises LimitError past the limit of operations.
     """
     differentiation = _Differentiation(tape, [*targets.values()], variables)
     partials: dict[tuple[T, str], Slot | None] = {}
@@ -103,6 +110,11 @@ class _Differentiation:
             elif is_comparison(instruction.operation):
                 facts = [self.m.same(*arguments)]
             yield from (fact.slot for fact in facts if not isinstance(fact, bool))
+        for slot in hidden_poles(self.tape, roots):
+            self.m.origin = self.tape.instructions[slot].origin
+            infinite = self.m.compare(operator.gt, self.m.abs(self.numbers[slot]), LARGEST)
+            if not isinstance(infinite, bool):
+                yield infinite.slot
 
     def _pullback(self, root: Slot, reached: Sequence[Slot]) -> dict[Slot, Recorded]:
         """The cotangents of the wanted slots, seeded with 1 at the root: one reverse sweep, through both

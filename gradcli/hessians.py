@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gradcli import seeds as seeding
-from gradcli.derivatives import Request, directed, notes_of, require_exact, settled
+from gradcli.derivatives import Request, direction_of, remarks_on, require_exact, settled
 from gradcli.errors import MathematicsError
 from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
 from gradcli.lowering import lower
@@ -34,13 +34,13 @@ def numbers(request: Request, *, spectra: bool = False) -> Hessian:
     program = request.program
     check_point(program, request.at, also=request.wrt or ())
     columns = request.columns(program)
-    direction = directed(request, columns)
+    direction = direction_of(request, columns)
     tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
     second = SecondOrder(tape, request.at, {name: tape.named(name) for name in columns}, request.asked)
     rows = [_row(request, seeds, second, spectra) for seeds in request.plan(program)]
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if direction is None else {name: c.text for name, c in direction.items()}
-    return Hessian(columns, at, tuple(rows), tuple(notes_of(program)), along, not request.floats_only)
+    return Hessian(columns, at, tuple(rows), tuple(remarks_on(program)), along, not request.floats_only)
 
 
 def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> HessianRow:
@@ -89,7 +89,7 @@ def _formulas_alone(request: Request) -> Hessian:
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if isinstance(found, str):
         raise MathematicsError(f"no formula: {found}", fix="give a point for numbers: --at x=…")
-    return found._replace(notes=(*notes_of(request.program), *found.notes))
+    return found._replace(notes=(*remarks_on(request.program), *found.notes))
 
 
 def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:

@@ -1,6 +1,11 @@
 """Figures, printed as ratios measured side by side in one run; nothing here is asserted.
 
-python -m tests.benchmarks            start-up, growth of the gradient's cost, size of programs
+python -m tests.benchmarks                   all of it, about a quarter of an hour
+python -m tests.benchmarks start-up growth   start-up, growth of the gradient's cost,
+                           sizes             size of programs,
+                           tables            files to files, memory, growth over blocks (tests.table_benchmarks),
+                           text              reading and writing tables (tests.io_benchmarks),
+                           points            the engines and their peers (tests.batch_benchmarks)
 """
 
 from __future__ import annotations
@@ -79,7 +84,28 @@ def sizes() -> None:
         print(f"  {label:<24} {time.perf_counter() - start:5.2f} s   {len(tape):,} slots")
 
 
+def elsewhere(module: str, *arguments: str) -> None:
+    """A benchmark with options of its own, in a process of its own."""
+    subprocess.run([sys.executable, "-m", f"tests.{module}", *arguments], check=False)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "start-up": start_up,
+    "growth": growth,
+    "sizes": sizes,
+    "tables": lambda: elsewhere("table_benchmarks"),
+    "text": lambda: elsewhere("io_benchmarks"),
+    "points": lambda: elsewhere("batch_benchmarks", "--rounds", "1"),
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"there is no benchmark {unknown[0]}: {', '.join(PARTS)}")
+    for name in names or PARTS:
+        PARTS[name]()
+
+
 if __name__ == "__main__":
-    start_up()
-    growth()
-    sizes()
+    main(sys.argv[1:])

@@ -44,3 +44,24 @@ def random_point(seed: int) -> dict[str, Fraction]:
     """A dyadic point, exact in float64, away from 0."""
     chance = random.Random(seed)
     return {name: Fraction(chance.randrange(1, 64) * chance.choice([1, 1, -1]), 16) for name in INPUTS}
+
+
+UNARY = ("abs", "relu", "sqrt", "cbrt", "exp", "log", "sin", "tanh", "floor", "sign")
+BINARY = ("{} + {}", "{} - {}", "{}*{}", "{}/{}", "max({}, {})", "min({}, {})", "where({} > {}, {}, 0)")
+
+
+def program_text(seed: int, size: int = 8) -> str:
+    """The text of a program of ``size`` statements over the inputs, one target ``f``."""
+    chance = random.Random(seed)
+    names = [*INPUTS, "2", "1/3"]
+    lines = []
+    for number in range(size):
+        recent = [chance.choice(names[-4:] if chance.random() < 0.6 else names) for _ in range(3)]
+        if chance.random() < 0.4:
+            body = f"{chance.choice(UNARY)}({recent[0]})"
+        else:
+            body = chance.choice(BINARY).format(*recent)
+        name = "f" if number == size - 1 else f"u{number}"
+        lines.append(f"{name} = {body}")
+        names.append(name)
+    return "; ".join(lines)

@@ -14,7 +14,7 @@ import pytest
 from gradcli.batch.c_source import c_source
 from gradcli.batch.engine import Block, compile_tape
 from gradcli.batch.native_engine import compiler
-from gradcli.batch.statuses import STATUSES
+from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.certify import Asked, Judge
 from gradcli.errors import OptionError, Source
 from gradcli.gradient_tape import gradient_tape
@@ -22,7 +22,7 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.point import read_point
 from gradcli.primitives import ROWS
-from gradcli.results import Status
+from gradcli.results import GRAVITY
 from gradcli.tape import INPUT, Tape
 from tests.random_programs import INPUTS, random_point, random_tape
 from tests.test_cases import CASES, load
@@ -118,6 +118,34 @@ def test_random_programs_as_the_judge_sees_them(rational, engine):
 def test_statuses(text, at, statuses, engine):
     block = compiled(text, engine).run([np.array([at, 0.75])])
     assert [entry[0] for entry in words(block)[0]] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "doubtful"),
+    [
+        ("abs(x)*y", (0.0, 2.0), False),
+        ("max(x, y)", (2.0, 2.0), False),
+        ("max(x, 0.1) + y", (0.1, 2.0), False),
+        ("log(x)*y", (-1.0, 2.0), False),
+        ("max(x, 1/3) + y", (1 / 3, 2.0), True),  # the double is not 1/3
+        ("max(x, 10^400) + y", (1.0, 2.0), True),
+        ("abs(x - 0.1)*y", (0.1, 2.0), True),
+        ("relu(x) - relu(-x) + y", (0.0, 2.0), True),
+        ("abs(x) + abs(y)", (0.0, 0.0), True),
+        ("where(x > 0, x^2, 0) + y", (0.0, 2.0), True),
+        ("abs(x)*(y - 2)", (0.0, 2.0), False),  # no corner to first order
+        ("sqrt(x)*y", (0.0, 2.0), True),
+        ("min(y/x, 1)", (0.0, 2.0), True),
+        ("atan(y/x)", (0.0, 2.0), True),
+        ("min(x*y, 1)", (1e200, 1e200), False),
+        ("exp(x)/exp(y)", (1000.0, 1000.0), True),
+    ],
+)
+def test_where_float64_cannot_tell(text, at, doubtful):
+    """One corner between numbers as typed is a corner; all else that is not simply ok is asked again."""
+    program = compiled(text)
+    block = program.run([np.array([dict(zip("xy", at, strict=True))[name]]) for name in program.inputs])
+    assert block.doubtful.tolist() == [0] * doubtful
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -274,7 +302,10 @@ def test_any_number_of_points(count, threads, engine):
 def test_given_arrays_are_filled(engine):
     program = compiled("u = abs(x); v = y", engine, named="xy")
     out = Block(np.empty((2, 3)), np.empty((2, 2, 3)), np.full((2, 3, 3), 7, dtype=np.uint8))
-    assert program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], out) is out
+    found = program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], out)
+    assert found.values is out.values
+    assert found.partials is out.partials
+    assert found.statuses is out.statuses
     assert out.values.tolist() == [[1, 0, 1], [2, 3, 4]]
     assert words(out)[0][1] == ["ok", "kink", "ok"]
     assert words(out)[0][2] == ["unconnected"] * 3
@@ -341,6 +372,15 @@ def test_auto_compiles_what_pays():
 
 
 def test_statuses_have_the_meaning_of_results():
-    assert STATUSES[0] is Status.OK
-    assert set(STATUSES) == set(Status) - {Status.DISAGREE}
+    assert STATUSES == GRAVITY
+    named = [OK, UNCONNECTED, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED]
+    assert [STATUSES[code].name for code in named] == [
+        "OK",
+        "UNCONNECTED",
+        "KINK",
+        "JUMP",
+        "INFINITE",
+        "DOMAIN",
+        "UNCERTIFIED",
+    ]
     assert random_point(1) == random_point(1)

@@ -385,3 +385,9 @@ def test_partials_without_a_derivative_are_told(run: Any, expression: str) -> No
 def test_cancelled_corners_that_are_differentiable_are_left_in_peace(run: Any) -> None:
     result = run("grad", "relu(x)-relu(-x)+y", "--at", "x=0,y=0")
     assert (result.code, result.err) == (0, "")
+
+
+def test_rational_rows_beside_a_pole_keep_their_own_values(run: Any) -> None:
+    """Rows that cannot be evaluated together are evaluated one by one, each its own."""
+    result = run("grad", "x*y", "x^2", "x/y", "--at", "x=-1,y=0", "--format", "values")
+    assert result.out == "0 -1\n-2 none\ndomain inf\n"

@@ -75,6 +75,19 @@ class Block(NamedTuple):
         for row, variable, kind in sorted(found):
             yield Fault(variable, self.first_row + row, kind)
 
+    def place(self, row: int) -> str:
+        """Where a point stands, for a reader: its data row, and the file."""
+        return f"row {self.first_row + row:,}" + (f" of {self.name}" if self.name else "")
+
+    def taken(self, rows: Indices) -> Block:
+        """Some of the points, in order. Their row numbers are those of the new block."""
+        return self._replace(
+            columns={name: values[rows] for name, values in self.columns.items()},
+            size=len(rows),
+            faults={name: codes[rows] for name, codes in self.faults.items()},
+            kept={name: _taken(column, rows) for name, column in self.kept.items()},
+        )
+
     def part(self, start: int, stop: int) -> Block:
         """The points ``start`` up to, not including, ``stop``: views, not copies."""
         stop = min(stop, self.size)
@@ -94,6 +107,13 @@ class Block(NamedTuple):
             return
         for start in range(0, self.size, most):
             yield self.part(start, start + most)
+
+
+def _taken(column: Kept, rows: Indices) -> Kept:
+    if isinstance(column, list):
+        return [column[row] for row in rows]
+    numbered: Any = column
+    return numbered[rows]
 
 
 def rows_a_block(columns: int) -> int:

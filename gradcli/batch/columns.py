@@ -59,8 +59,8 @@ def match(
 ) -> Columns:
     """The columns a program needs; ``constants`` are the names that ``--at`` gives.
 
-    ``keep`` is ``--keep-columns``: ``all``, or names with commas between. Raises OptionError, which lists every
-    missing name at once with the columns that were probably meant.
+    ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
+    lists every missing name at once with the columns that were probably meant.
     """
     by_name = renamed(columns, rename)
     needed = [name for name in program.variables if program.needed_by(name) or name in by_name]
@@ -93,8 +93,8 @@ def _missing(program: Program, missing: list[str], names: list[str], columns: Se
 def _kept(keep: str | None, columns: Sequence[str], by_default: bool) -> tuple[str, ...]:
     if keep is None:
         return tuple(columns) if by_default else ()
-    if keep.strip() == "all":
-        return tuple(columns)
+    if keep.strip() in ("all", "none"):
+        return tuple(columns) if keep.strip() == "all" else ()
     # A name with a comma in it can be kept on its own.
     asked = [keep.strip()] if keep.strip() in columns else [name.strip() for name in keep.split(",")]
     absent = [name for name in asked if name not in columns]

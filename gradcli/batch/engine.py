@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from gradcli.batch.diagnosis import Diagnosis
 from gradcli.batch.plan import Plan, plan
-from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCONNECTED, Diagnosis
+from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCONNECTED
 from gradcli.errors import OptionError
 from gradcli.gradient_tape import gradient_tape
 from gradcli.tape import Slot, Tape
@@ -28,11 +29,13 @@ class Block(NamedTuple):
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
     ``gradcli.batch.statuses.STATUSES``, of the value first and then of the partials. A partial that is
     structurally unconnected is NaN. Where a status is not ``ok`` the number is what float64 makes of it.
+    ``doubtful`` are the indices of the points where float64 cannot tell the statuses.
     """
 
     values: Any
     partials: Any
     statuses: Any
+    doubtful: Any = ()
 
 
 class Engine(Protocol):
@@ -98,8 +101,8 @@ class Compiled:
         if out is not None:
             block.statuses.fill(0)
         self._unconnected(block)
-        self._judge(given, np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64), block)
-        return block
+        doubtful = self._judge(given, np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64), block)
+        return block._replace(doubtful=doubtful)
 
     def _unconnected(self, block: Block) -> None:
         for target in range(len(self.targets)):
@@ -108,16 +111,20 @@ class Compiled:
                     block.partials[target, variable] = np.nan
                     block.statuses[target, 1 + variable] = UNCONNECTED
 
-    def _judge(self, columns: Sequence[Any], suspects: Any, block: Block) -> None:
+    def _judge(self, columns: Sequence[Any], suspects: Any, block: Block) -> Any:
+        """Fills the statuses of the suspects; returns the doubtful ones."""
+        found = [np.empty(0, dtype=np.int64)]
         for start, stop in _pieces(len(suspects), 8192):
             points = suspects[start:stop]
             there = [column[points] if isinstance(column, np.ndarray) else np.float64(column) for column in columns]
-            codes = self._diagnosis.codes(dict(zip(self.inputs, there, strict=True)), len(points))
+            codes, doubtful = self._diagnosis.of(dict(zip(self.inputs, there, strict=True)), len(points))
             numbers = np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
             # What is not finite is never ok: a NaN that the sweep found no use for (1^nan is 1) stays one.
-            codes[(codes == OK) & np.isnan(numbers)] = DOMAIN
-            codes[(codes == OK) & np.isinf(numbers)] = INFINITE
+            missed = (codes == OK) & ~np.isfinite(numbers)
+            codes[missed] = np.where(np.isnan(numbers), DOMAIN, INFINITE)[missed]
             block.statuses[:, :, points] = codes
+            found.append(points[doubtful | missed.any(axis=(0, 1))])
+        return np.concatenate(found)
 
 
 def compile_tape(

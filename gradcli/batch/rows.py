@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
-from gradcli.results import GRAVITY, Status
+from gradcli.batch.statuses import OK, UNCONNECTED
+from gradcli.results import GRAVITY
 
 STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
 """The words of the status codes, from harmless to grave: the code of a row is the largest of its entries."""
-OK, UNCONNECTED, INFINITE = (GRAVITY.index(s) for s in (Status.OK, Status.UNCONNECTED, Status.INFINITE))
 
 
 class Entries(NamedTuple):
@@ -29,6 +29,11 @@ class Entries(NamedTuple):
             return numpy.full(count, numpy.nan), unconnected if self.codes is None else self.codes
         return self.values, numpy.zeros(count, dtype=numpy.uint8) if self.codes is None else self.codes
 
+    def taken(self, points: Indices) -> Entries:
+        """The numbers of some of the points, in order."""
+        values, codes = self
+        return Entries(None if values is None else values[points], None if codes is None else codes[points])
+
 
 class Rows(NamedTuple):
     """The results of a block: values by target, gradients by target and variable, J·v by target if asked for."""
@@ -38,9 +43,22 @@ class Rows(NamedTuple):
     gradients: Sequence[Sequence[Entries]]
     along: Sequence[Entries] = ()
 
+    def entries(self, target: int) -> list[Entries]:
+        """The value, the partials and J·v (if any) of one target."""
+        return [self.values[target], *self.gradients[target], *self.along[target : target + 1]]
+
+    def taken(self, points: Indices) -> Rows:
+        """The results of some of the points, in order."""
+        return Rows(
+            self.block.taken(points),
+            [entry.taken(points) for entry in self.values],
+            [[entry.taken(points) for entry in gradient] for gradient in self.gradients],
+            [entry.taken(points) for entry in self.along],
+        )
+
 
 class Layout(NamedTuple):
-    """What all blocks of one output have in common. ``at`` are the variables whose values JSON repeats."""
+    """What all blocks of one output have in common."""
 
     targets: Sequence[str]
     variables: Sequence[str]
@@ -48,6 +66,8 @@ class Layout(NamedTuple):
     along: bool = False
     expressions: Sequence[str] = ()
     schema: str = "grad"
+    constants: Mapping[str, str] = {}
+    """The text of the variables that ``--at`` gives, the same at every point, which JSON repeats."""
     numbers: Mapping[str, str] = {}
     """The variable that a kept column is read for, if any: files of typed columns keep its doubles, not its text."""
 
@@ -116,12 +136,19 @@ def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn
 
 def row_codes(rows: Rows, target: int) -> Codes:
     """The gravest status of each row of one target; a variable it does not depend on is no fault."""
-    entries = [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]
     found = numpy.zeros(rows.block.size, dtype=numpy.uint8)
-    for entry in entries:
+    for entry in rows.entries(target):
         if entry.codes is not None:
             numpy.maximum(found, entry.codes, out=found)
     found[found == UNCONNECTED] = OK
+    return found
+
+
+def point_codes(rows: Rows) -> Codes:
+    """The gravest status of each point."""
+    found = row_codes(rows, 0)
+    for target in range(1, len(rows.values)):
+        numpy.maximum(found, row_codes(rows, target), out=found)
     return found
 
 
@@ -154,11 +181,8 @@ def _wide(rows: Rows, layout: Layout) -> list[Column]:
     count = rows.block.size
     entries = []
     for target in range(len(layout.targets)):
-        entries += [rows.values[target], *rows.gradients[target], *rows.along[target : target + 1]]
+        entries += rows.entries(target)
     names = header(layout, wide=True)
     kept: list[Column] = [KeptColumn(name, rows.block.kept[name]) for name in layout.kept]
     numbers = [_together(n, [e], count) for n, e in zip(names[len(kept) : -1], entries, strict=True)]
-    statuses = numpy.zeros(count, dtype=numpy.uint8)
-    for target in range(len(layout.targets)):
-        numpy.maximum(statuses, row_codes(rows, target), out=statuses)
-    return [*kept, *numbers, WordColumn(names[-1], STATUSES, statuses)]
+    return [*kept, *numbers, WordColumn(names[-1], STATUSES, point_codes(rows))]

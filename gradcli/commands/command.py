@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from typer.core import TyperCommand
 
 _OPTION = re.compile(r"--[A-Za-z]")
+_OPTIONAL = {"--certify": "all"}
+"""Options whose whole number may be left out, and what they mean then."""
 
 
 class ExpressionCommand(TyperCommand):
@@ -15,6 +18,7 @@ class ExpressionCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         # A leading blank means nothing in an expression, and keeps the option parser's hands off it.
+        args = list(_completed(args))
         end = args.index("--") if "--" in args else len(args)
         marked = [
             " " + argument
@@ -23,3 +27,11 @@ class ExpressionCommand(TyperCommand):
             for argument in args[:end]
         ]
         return super().parse_args(ctx, marked + args[end:])
+
+
+def _completed(args: list[str]) -> Iterator[str]:
+    """The arguments with the numbers left out put in: the option parser knows no optional values."""
+    for place, argument in enumerate(args):
+        following = args[place + 1] if place + 1 < len(args) else ""
+        left_out = argument in _OPTIONAL and not following.isdecimal()
+        yield f"{argument}={_OPTIONAL[argument]}" if left_out else argument

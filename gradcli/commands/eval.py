@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.commands.points import PointOptions, run_table, takes_points
+
+if TYPE_CHECKING:
+    from gradcli.batch.run import Work
+    from gradcli.derivatives import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(name="eval", cls=ExpressionCommand)
+@takes_points
 def evaluate(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -30,6 +38,8 @@ def evaluate(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
+    *,
+    table: PointOptions,
 ) -> None:
     """Values of one or more targets.
 
@@ -37,6 +47,8 @@ def evaluate(
     gradcli eval "sin(pi/6)^2 + 1/3"
     gradcli eval 'u = x*y' 'u^2 + 1' 'log(u)' --at x=2,y=3
     gradcli eval "1/3 + 1/6" --exact
+    gradcli eval "sqrt(x^2+y^2)" --points data.csv --keep-columns all
+    gradcli eval "sin(x)/x" --grid x=-10:10:201 --output sinc.parquet
     """
     from gradcli import derivatives
     from gradcli.render.gradient import render
@@ -46,7 +58,7 @@ def evaluate(
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     request = derivatives.Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         rows="sum" if sum_ else "total" if total else "each",
@@ -56,6 +68,15 @@ def evaluate(
         seconds=time_limit,
         digits=shown.proved,
     )
+    if table.given(digits=digits, exact=exact):
+        run_table(table, request, values_of_points, form, output, quiet=quiet)
+        return
     result = derivatives.values(request)
     text = render(result, shape, shown, screen(output, color), "eval")
     finish(text, result, shown, output, quiet=quiet, verbose=verbose)
+
+
+def values_of_points(request: Request, **how: Any) -> Work:
+    from gradcli.batch.gradients import Gradients
+
+    return Gradients(request, variables=(), schema="eval", **how)

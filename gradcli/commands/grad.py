@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import at_most_one, check_choice, names, point, program_texts
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
+from gradcli.commands.points import PointOptions, run_table, takes_points
 from gradcli.render.formats import FOR_PROGRAMS, Format
+
+if TYPE_CHECKING:
+    from gradcli.batch.run import Work
+    from gradcli.derivatives import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes_points
 def grad(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -45,6 +51,8 @@ def grad(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
+    *,
+    table: PointOptions,
 ) -> None:
     """Values and gradients of one or more targets.
 
@@ -54,19 +62,21 @@ def grad(
     gradcli grad "sin(x)*y"                       the formulas, without a point
     gradcli grad "sin(x)*y" --format statements   the formulas as a program again
     read a b < <(gradcli grad "x*y" --at x=2,y=3 --format values)
+    gradcli grad "horsepower/weight" --points cars.csv --keep-columns name --output out.csv
+    gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
     from gradcli import derivatives
     from gradcli.render.elision import elided
     from gradcli.render.gradient import render
 
-    check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    check_choice("--kink", kink, ("report", "subgradient", "error"))
+    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    options.check_choice("--kink", kink, ("report", "subgradient", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     request = derivatives.Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         names(wrt, "--wrt"),
@@ -82,9 +92,18 @@ def grad(
         cond,
         keep,
     )
+    if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, digits=digits, exact=exact):
+        run_table(table, request, gradients_of_points, form, output, quiet=quiet)
+        return
     wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
     if not full and shape not in FOR_PROGRAMS:
         result = elided(result)
     text = render(result, shape, shown, screen(output, color))
     finish(text, result, shown, output, quiet=quiet, verbose=verbose)
+
+
+def gradients_of_points(request: Request, **how: Any) -> Work:
+    from gradcli.batch.gradients import Gradients
+
+    return Gradients(request, **how)

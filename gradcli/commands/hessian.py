@@ -8,7 +8,7 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import at_most_one, check_choice, names, point, program_texts
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
 from gradcli.render.formats import FOR_PROGRAMS, Format
 
@@ -66,8 +66,8 @@ def hessian(
     from gradcli.render.elision import elided_hessian
     from gradcli.render.hessian import render
 
-    check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    check_choice("--kink", kink, ("report", "error"))
+    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    options.check_choice("--kink", kink, ("report", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     at_most_one(exact=exact, float=floats)
     shape = chosen(form, output)

@@ -11,10 +11,12 @@ from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.point import Point, read_json_point, read_point
 
 
-def program_texts(statements: Sequence[str] | None, files: Sequence[str] | None) -> list[Source]:
-    """Files first, then the arguments; ``-`` stands for standard input, once."""
+def program_texts(
+    statements: Sequence[str] | None, files: Sequence[str] | None, points: Sequence[str] | None = None
+) -> list[Source]:
+    """Files first, then the arguments; ``-`` stands for standard input, once, ``points`` included."""
     texts = [Source(_program_file(path), path) for path in files or ()]
-    if (*(files or ()), *(statements or ())).count("-") > 1:
+    if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():
         if statement.strip() == "-":
@@ -57,14 +59,6 @@ def at_most_one(**given: object) -> None:
     chosen = [f"--{name.rstrip('_')}" for name, value in given.items() if value]
     if len(chosen) > 1:
         raise OptionError(f"{' and '.join(chosen)} exclude each other", fix="choose one")
-
-
-def check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
-    """Raises OptionError where a word is none of those an option knows."""
-    if given not in known:
-        raise OptionError(
-            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
-        )
 
 
 def names(text: str | None, option: str) -> list[str] | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gradcli.errors import OptionError
 from gradcli.render.formats import Format
 
 Statements = Annotated[
@@ -72,3 +73,65 @@ Rtol = Annotated[
 Atol = Annotated[
     str | None, typer.Option("--atol", metavar="A", help="The absolute tolerance of that rule. Default: 0.")
 ]
+
+# Points from files and grids: the group that ``gradcli.commands.points`` hands to a command as one value.
+Points = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--points",
+        metavar="FILE",
+        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder of them; - reads standard "
+        "input. Repeatable; --at gives the constants.",
+    ),
+]
+Grid = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--grid",
+        metavar="NAME=START:STOP:COUNT[:log]",
+        help="Points of a range, ends included; repeatable: the product.",
+    ),
+]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="NAME[,…]", help="The names of the columns of a .npy file.")
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="C", help="What separates cells: , ; | or tab. Default: by the file."),
+]
+Rename = Annotated[
+    list[str] | None,
+    typer.Option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
+]
+KeepColumns = Annotated[
+    str | None,
+    typer.Option("--keep-columns", metavar="all|none|COLUMN[,…]", help="Columns to repeat in the output."),
+]
+Engine = Annotated[
+    str, typer.Option("--engine", metavar="auto|numpy|native", help="What computes: NumPy, or compiled C.")
+]
+OnError = Annotated[
+    str,
+    typer.Option("--on-error", metavar="keep|skip|stop", help="Rows with a cell that is no finite number."),
+]
+Undefined = Annotated[
+    str,
+    typer.Option(
+        "--undefined", metavar="fail|keep", help="Whether a number that does not exist makes the exit status 3."
+    ),
+]
+Wide = Annotated[bool, typer.Option("--wide", help="One row a point: f, df_dx, …, status.")]
+Certify = Annotated[
+    str | None,
+    typer.Option(
+        "--certify", metavar="[N]", help="Certify every row (slow); with N, a random sample beside the float64 rows."
+    ),
+]
+
+
+def check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
+    """Refuses a word an option does not know."""
+    if given not in known:
+        raise OptionError(
+            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
+        )

@@ -12,7 +12,7 @@ from gradcli.batch.rows import Layout, Rows
 from gradcli.batch.sinks.sink import Sink
 from gradcli.errors import OptionError
 
-FORMATS = ("tsv", "csv", "jsonl", "json", "values")
+FORMATS = ("table", "tsv", "csv", "jsonl", "json", "values")
 _BY_SUFFIX = {
     ".tsv": "tsv",
     ".csv": "csv",
@@ -84,6 +84,10 @@ def _sink(form: str, stream: BinaryIO, layout: Layout, wide: bool) -> Sink:
         from gradcli.batch.sinks.json_text import Document, JsonLines
 
         return Document(stream, layout, wide) if form == "json" else JsonLines(stream, layout, wide)
+    if form == "table":
+        from gradcli.batch.sinks.aligned import Aligned
+
+        return Aligned(stream, layout, wide)
     if form == "values":
         from gradcli.batch.sinks.words import Values
 

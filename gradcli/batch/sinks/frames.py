@@ -11,9 +11,10 @@ import numpy
 
 from gradcli import optional
 from gradcli.batch.library import needed_polars
-from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
+from gradcli.batch.rows import Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.batch.sinks.numerals import word_series
 from gradcli.batch.sinks.sink import Sink
+from gradcli.batch.statuses import INFINITE, OK
 from gradcli.errors import FileError, printable
 
 _AHEAD = 2

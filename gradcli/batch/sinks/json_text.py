@@ -8,11 +8,10 @@ from collections.abc import Iterator
 import numpy
 
 from gradcli.batch.rows import (
-    INFINITE,
-    OK,
     STATUSES,
     Entries,
     KeptColumn,
+    Layout,
     NumberColumn,
     Rows,
     columns,
@@ -20,6 +19,7 @@ from gradcli.batch.rows import (
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.delimited import kept_texts
 from gradcli.batch.sinks.sink import Sink
+from gradcli.batch.statuses import INFINITE, OK
 
 
 class JsonLines(Sink):
@@ -29,7 +29,7 @@ class JsonLines(Sink):
         if self.wide:
             lines = _flat(rows, self)
         else:
-            ats = _at(rows)
+            ats = _at(rows, self.layout)
             lines = (
                 f'{{{row}, "at": {at}{kept}}}'
                 for at, kept, found in zip(ats, _kept(rows, self), _rows(rows, self), strict=True)
@@ -50,7 +50,7 @@ class Document(Sink):
     def write(self, rows: Rows) -> None:
         points = [
             f'{{"at": {at}, "rows": [{", ".join(f"{{{row}}}" for row in found)}]{kept}}}'
-            for at, kept, found in zip(_at(rows), _kept(rows, self), _rows(rows, self), strict=True)
+            for at, kept, found in zip(_at(rows, self.layout), _kept(rows, self), _rows(rows, self), strict=True)
         ]
         if points:
             self.stream.write((self._separator + ",\n".join(points)).encode())
@@ -109,10 +109,10 @@ def _rows(rows: Rows, sink: Sink) -> Iterator[tuple[str, ...]]:
     return zip(*targets, strict=True)
 
 
-def _at(rows: Rows) -> list[str]:
+def _at(rows: Rows, layout: Layout) -> list[str]:
     """The object of each point: its coordinates as text, as they are typed in one-shots."""
     block = rows.block
-    members = []
+    members = [[f"{_dumps(name)}: {_dumps(text)}"] * block.size for name, text in layout.constants.items()]
     for variable, values in block.columns.items():
         found = [f'{_dumps(variable)}: "{text}"' for text in numerals.texts(values)]
         if variable in block.faults:

@@ -6,8 +6,9 @@ from typing import Any, BinaryIO
 
 import numpy
 
-from gradcli.batch.rows import INFINITE, OK, Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
+from gradcli.batch.rows import Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.batch.sinks.sink import Sink
+from gradcli.batch.statuses import INFINITE, OK
 from gradcli.errors import FileError, OptionError, printable
 
 _LONGEST_COUNT = 20

@@ -11,7 +11,7 @@ from typing import Any
 import numpy
 
 from gradcli.batch.blocks import Codes, Indices, Numbers
-from gradcli.batch.rows import INFINITE, OK, UNCONNECTED
+from gradcli.batch.statuses import INFINITE, OK, UNCONNECTED
 
 # polars writes 0.00001 and 1e-7 where Python writes 1e-05 and 1e-07; elsewhere they agree.
 _SPELLED_OTHERWISE = (1e-10, 1e-4)

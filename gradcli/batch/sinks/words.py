@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import numpy
 
-from gradcli.batch.rows import INFINITE, STATUSES, UNCONNECTED, Entries, Rows
+from gradcli.batch.rows import STATUSES, Entries, Rows
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.sink import Sink
+from gradcli.batch.statuses import INFINITE, UNCONNECTED
 
 
 class Values(Sink):

@@ -65,8 +65,9 @@ class Frames(Source):
         with self._reading():
             for frame in self._frame.select(asked).collect_batches(chunk_size=most, maintain_order=True):
                 if len(frame):
-                    yield from self._block(frame, numbers, kept).parts(most)
-                self.done += len(frame)
+                    block = self._block(frame, numbers, kept)
+                    self.done += len(frame)
+                    yield from block.parts(most)
 
     def _block(self, frame: Any, columns: Mapping[str, str], kept: Sequence[str]) -> Block:
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}

@@ -123,8 +123,8 @@ class Array(Source):
             rows = self._rows.take(most)
             read = {v: checked(numeric(self._column(rows, c), c, self.name)) for v, c in numbers.items()}
             block = assembled(read, {c: carried(self._column(rows, c)) for c in kept}, len(rows))
-            yield block._replace(first_row=self.done + 1, name=self.name)
             self.done += len(rows)
+            yield block._replace(first_row=self.done - len(rows) + 1, name=self.name)
 
     def _column(self, rows: NDArray[Any], name: str) -> NDArray[Any]:
         place = self.columns.index(name)

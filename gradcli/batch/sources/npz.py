@@ -54,8 +54,8 @@ class Archive(Source):
                 read = {v: checked(numeric(rows[c], c, self.name)) for v, c in numbers.items()}
                 count = min(most, self.total - self.done)
                 block = assembled(read, {c: carried(rows[c]) for c in kept}, count)
-                yield block._replace(first_row=self.done + 1, name=self.name)
                 self.done += count
+                yield block._replace(first_row=self.done - count + 1, name=self.name)
 
     def _rows(self, column: str) -> Rows:
         stream = cast(BinaryIO, self._archive.open(self._members[column]))

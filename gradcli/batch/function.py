@@ -1,0 +1,110 @@
+"""A program as a function of NumPy arrays: value and gradient at many points, or at one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy
+
+from gradcli import seeds as seeding
+from gradcli.batch import engine as engines
+from gradcli.batch.engine import Compiled, compile_tape
+from gradcli.batch.rows import STATUSES
+from gradcli.batch.statuses import UNCONNECTED
+from gradcli.derivatives import Request
+from gradcli.errors import OptionError
+from gradcli.lowering import lower
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.point import check_point
+
+
+class Evaluation(NamedTuple):
+    """Arrays over points of shape S, for T rows and V variables.
+
+    ``values`` has shape S + (T,), ``gradient`` S + (T, V), ``statuses`` (words) S + (T, 1 + V): of the value, then
+    of the partials. With one row the T is left out. A partial by a variable that the row does not depend on is 0
+    in ``gradient`` and ``unconnected`` in ``statuses``. Where a status is another than these and ``ok``, the
+    number is what float64 makes of it, for example nan.
+    """
+
+    values: Any
+    gradient: Any
+    statuses: Any
+
+
+class Function:
+    """A compiled program. ``variables`` are what it differentiates by, ``targets`` its rows, ``inputs`` all it takes.
+
+    ``f(point)`` is value and gradient, as optimisers want them; ``f.evaluate(point)`` tells statuses too.
+    """
+
+    def __init__(self, request: Request, engine: str = "auto", threads: int | None = None) -> None:
+        program = request.program
+        names = request.columns(program)
+        check_point(program, request.at, complete=False, also=names)
+        plan = request.plan(program)
+        tape = lower(program, wrt=names)
+        roots = {
+            number: seeding.recorded(tape, seeding.as_mapping(row, tape.outputs)) for number, row in enumerate(plan)
+        }
+        self.targets: tuple[str, ...] = tuple(row.label for row in plan)
+        self.variables: tuple[str, ...] = names
+        self._at = {name: float(coordinate.over(FLOAT64)) for name, coordinate in request.at.items()}
+        needed = {slot for root in roots.values() for slot in tape.live([root])}
+        self.inputs: tuple[str, ...] = tuple(
+            name for name, slot in tape.inputs.items() if slot in needed and name not in self._at
+        )
+        slots = {name: tape.named(name) for name in names}
+        self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
+
+    def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
+        """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
+        found = self.evaluate(point, **columns)
+        return found.values, found.gradient
+
+    def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
+        """Values, gradients and statuses at points of shape S.
+
+        ``point`` has shape S + (V,): ``point[..., k]`` is ``variables[k]``. Other inputs, or all of them, come by
+        name as numbers or arrays; everything is broadcast to the common shape S. Raises OptionError.
+        """
+        given = self._given(point, columns)
+        shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
+        flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in self._compiled.inputs]
+        return self._shaped(self._compiled.run(flat), shape)
+
+    def _given(self, point: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+        given = {name: numpy.asarray(column, dtype=numpy.float64) for name, column in columns.items()}
+        if point is not None:
+            array = numpy.asarray(point, dtype=numpy.float64)
+            if array.shape[-1:] != (len(self.variables),):
+                what = f"the point has shape {array.shape}, not (…, {len(self.variables)})"
+                raise OptionError(what, fix=f"its last axis is {', '.join(self.variables[:8])}")
+            for number, name in enumerate(self.variables):
+                if name in given:
+                    raise OptionError(f"{name} is given by the point and by name", fix="give it once")
+                given[name] = array[..., number]
+        unknown = [name for name in given if name not in self._compiled.inputs]
+        if unknown:
+            known = ", ".join(self._compiled.inputs[:8]) or "none"
+            raise OptionError(f"the program takes no {unknown[0]}", fix=f"its inputs are {known}")
+        missing = [name for name in self.inputs if name not in given]
+        if missing:
+            raise OptionError(f"no value for {', '.join(missing[:8])}", fix=f"add {missing[0]}=…")
+        return given
+
+    @staticmethod
+    def _flat(array: Any, shape: Sequence[int]) -> Any:
+        """A column of all points, or a number for all of them."""
+        if numpy.ndim(array) == 0:
+            return float(array)
+        return numpy.ascontiguousarray(numpy.broadcast_to(array, tuple(shape))).reshape(-1)
+
+    def _shaped(self, found: engines.Block, shape: Sequence[int]) -> Evaluation:
+        gradient = numpy.where(found.statuses[:, 1:] == UNCONNECTED, 0.0, found.partials)
+        statuses = numpy.array(STATUSES)[found.statuses]
+        parts = [numpy.moveaxis(part, -1, 0) for part in (found.values, gradient, statuses)]
+        if len(self.targets) == 1:
+            parts = [part[:, 0] for part in parts]
+        return Evaluation(*(part.reshape((*shape, *part.shape[1:]))[()] for part in parts))

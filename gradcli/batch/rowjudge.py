@@ -1,0 +1,87 @@
+"""The one-shot's verdict on single rows of a table: where float64 cannot tell, and under ``--certify``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED
+from gradcli.certify import Asked, Judge
+from gradcli.errors import Source
+from gradcli.point import Point, read_point
+from gradcli.results import Entry
+from gradcli.rowsweep import Weights
+from gradcli.tape import Slot, Tape
+from gradcli.verdicts import Verdict
+
+MOST_KEPT = 8192
+"""Verdicts kept for points that come again."""
+
+
+class Question(NamedTuple):
+    """A program and what is asked of it at every point: ``rows`` are weights of slots, ``variables`` the slots
+    to differentiate by, ``at`` the variables that are the same everywhere, ``direction`` that of J·v."""
+
+    tape: Tape
+    rows: Sequence[Weights]
+    variables: Mapping[str, Slot]
+    at: Point
+    direction: Point | None
+    asked: Asked
+
+
+class RowJudge:
+    """Judges a point as ``grad --at`` does, at the decimals its numbers are printed as."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self._known: dict[tuple[float, ...], list[Verdict]] = {}
+
+    def verdicts(self, numbers: Mapping[str, float]) -> list[Verdict]:
+        """The verdict on each row of the program at one point, the doubles of ``numbers``.
+
+        A double stands for the shortest decimal that is read as it: the number typed in a text file, and the
+        one that every output prints. So a row and the same row typed by hand agree.
+        """
+        key = tuple(numbers.values())
+        if key not in self._known:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            self._known[key] = self._judged(numbers)
+        return self._known[key]
+
+    def _judged(self, numbers: Mapping[str, float]) -> list[Verdict]:
+        tape, rows, variables, at, direction, asked = self.question
+        point = at | read_point(Source(f"{name} = {number!r}", "the table") for name, number in numbers.items())
+        return list(Judge(tape, point, variables, asked).judge(rows, direction))
+
+
+def entries(verdict: Verdict) -> list[Entry]:
+    """The value, the partials and J·v (if any) of a verdict, in order."""
+    return [verdict.value, *verdict.gradient.values(), *([verdict.along] if verdict.along else [])]
+
+
+def as_double(entry: Entry) -> tuple[float, int]:
+    """An entry as a double (NaN where it has none) and its code. Past the range of doubles it is uncertified."""
+    code = STATUSES.index(entry.status)
+    if entry.value is None:
+        return math.nan, code
+    try:
+        number = float(entry.value)
+    except OverflowError:
+        return math.nan, UNCERTIFIED
+    if code == OK and math.isinf(number):
+        return math.nan, UNCERTIFIED
+    return number, code
+
+
+def reason(entry: Entry) -> str:
+    """Why an entry has no number, with both sides where they differ."""
+    if isinstance(entry.value, Decimal):
+        return f"{entry.value:.6e} is past the range of float64"
+    if entry.sides is None:
+        return entry.reason
+    left, right = ("none" if side is None else repr(float(side)).removesuffix(".0") for side in entry.sides)
+    return f"{entry.reason}; left {left}, right {right}"

@@ -1,0 +1,173 @@
+"""A run over a table: points in, a command's work on each block, rows out, and what is said at the end.
+
+The commands hand over what their options say; the work (``gradcli.batch.gradients`` and others like it) knows
+what is computed; this module knows neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy
+
+from gradcli.batch.blocks import Block, rows_a_block
+from gradcli.batch.columns import Columns, match, renamed
+from gradcli.batch.progress import watched
+from gradcli.batch.rows import Layout, Rows
+from gradcli.batch.sample import Sample
+from gradcli.batch.sinks import open_sink
+from gradcli.batch.sources import open_source
+from gradcli.batch.sources.source import Source
+from gradcli.batch.tally import Judging, Tally
+from gradcli.errors import ExitStatus, FileError, OptionError
+from gradcli.language.program import Program
+from gradcli.point import Point, check_point
+
+UNKNOWN = 1_000_000
+"""How many points a full first block of a pipe announces."""
+
+
+class Work(Judging, Protocol):
+    """What a command does with points. ``layout`` names its rows of results; kept columns are the run's to add."""
+
+    def expect(self, points: int) -> None:
+        """Hears, before the first block, about how many points are coming."""
+
+    def rows(self, block: Block) -> Rows:
+        """The results of a block."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
+
+    ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME, ``keep`` names columns to carry
+    along (``all``, ``none``; by default those of a grid), ``on_error`` is what happens to a point with a cell
+    that is no finite number: ``keep``, ``skip`` or ``stop``.
+    """
+
+    files: Sequence[str] = ()
+    grid: Sequence[str] = ()
+    delimiter: str | None = None
+    columns: Sequence[str] | None = None
+    rename: Sequence[str] = ()
+    keep: str | None = None
+    on_error: str = "keep"
+
+    def open(self) -> Source:
+        """The source of the points. Raises FileError or OptionError."""
+        if self.grid:
+            from gradcli.batch.grid import read_grid
+
+            return read_grid(self.grid)
+        return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
+
+    def names(self, source: Source) -> list[str]:
+        """The names that the columns of the data have, which the program takes for variables."""
+        return list(renamed(source.columns, self.rename))
+
+    def matched(self, source: Source, program: Program, at: Point, also: Sequence[str]) -> Columns:
+        """The columns that variables of the program are read from. Raises OptionError, as ``check_point`` does."""
+        check_point(program, at, complete=False, also=also)
+        grid = bool(self.grid)
+        found = match(program, source.columns, constants=at, rename=self.rename, keep=self.keep, keep_by_default=grid)
+        idle = [name for name in source.columns if grid and name not in found.numbers.values()]
+        if idle:
+            raise OptionError(f"--grid gives {idle[0]}, which the program does not use", fix="leave it out")
+        return found
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where rows go: a file or standard output (None), the format asked for, a row a point (``wide``)."""
+
+    output: Path | None = None
+    form: str | None = None
+    wide: bool = False
+
+
+class Report(NamedTuple):
+    """What there is to say after a run: lines for standard error, and the exit status."""
+
+    lines: list[str]
+    status: ExitStatus
+
+
+def run(
+    source: Source,
+    columns: Columns,
+    work: Work,
+    table: Table,
+    to: Destination,
+    *,
+    sample: int = 0,
+    undefined: str = "fail",
+    quiet: bool = False,
+) -> Report:
+    """Runs the work over all points, block by block, and writes the rows as they come.
+
+    ``sample`` is how many rows to certify; with ``undefined="keep"`` a number that does not exist is no fault.
+    Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
+    """
+    tally, drawn = Tally(work), Sample(work, sample) if sample else None
+    layout = _with_kept(work.layout, columns)
+    agree = True
+    with (
+        open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
+        watched(source, source.blocks(columns.numbers, columns.kept), quiet=quiet) as blocks,
+    ):
+        for block in _small(blocks, source, work):
+            if table.on_error == "stop":
+                _refuse_faults(block)
+            rows = work.rows(block)
+            tally.count(rows)
+            if drawn is not None:
+                drawn.draw(rows)
+            outlet.write(_without_faults(rows) if table.on_error == "skip" else rows)
+        lines = tally.lines()
+        if drawn is not None:
+            said, agree = drawn.report()
+            lines += said
+        outlet.notes += lines
+    status = tally.status(keep=undefined == "keep")
+    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED))
+
+
+def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
+    """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
+    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.variables)))
+    for number, block in enumerate(blocks):
+        if number == 0:
+            work.expect(_expected(source, block))
+        yield from block.parts(most)
+
+
+def _with_kept(layout: Layout, columns: Columns) -> Layout:
+    variables = {column: variable for variable, column in columns.numbers.items()}
+    numbers = {column: variables[column] for column in columns.kept if column in variables}
+    return layout._replace(kept=columns.kept, numbers=numbers)
+
+
+def _expected(source: Source, first: Block) -> int:
+    """About how many points there are, from what the first block took of the whole."""
+    if source.total and source.done:
+        return max(first.size, round(first.size * source.total / source.done))
+    return first.size if first.size < 1000 else max(first.size, UNKNOWN)
+
+
+def _refuse_faults(block: Block) -> None:
+    fault = next(block.listed_faults(), None)
+    if fault is not None:
+        what = f"row {fault.row:,} of {block.name}: {fault.variable} is {_WHAT[fault.kind.word]}"
+        raise FileError(what, fix="--on-error keep writes the row with its status, --on-error skip leaves it out")
+
+
+_WHAT = {"missing": "missing", "text": "not a number", "infinite": "infinite"}
+
+
+def _without_faults(rows: Rows) -> Rows:
+    faulty = rows.block.faulty
+    return rows.taken(numpy.flatnonzero(~faulty)) if faulty.any() else rows

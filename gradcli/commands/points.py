@@ -1,0 +1,149 @@
+"""The options of points from files and grids, as one value a command takes, and the run over the table."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from gradcli.commands import options
+from gradcli.commands.inputs import names
+from gradcli.commands.output import leave, on_terminal
+from gradcli.commands.streams import say
+from gradcli.errors import OptionError, printable
+from gradcli.render.formats import Format
+
+if TYPE_CHECKING:
+    from gradcli.batch.run import Work
+    from gradcli.derivatives import Request
+
+
+@dataclasses.dataclass(frozen=True)
+class PointOptions:
+    """What a command line says about its table of points; nothing at all where there is none."""
+
+    points: options.Points = None
+    grid: options.Grid = None
+    columns: options.Columns = None
+    delimiter: options.Delimiter = None
+    rename: options.Rename = None
+    keep_columns: options.KeepColumns = None
+    engine: options.Engine = "auto"
+    on_error: options.OnError = "keep"
+    undefined: options.Undefined = "fail"
+    wide: options.Wide = False
+    certify: options.Certify = None
+
+    def given(self, **others: object) -> bool:
+        """Whether there is a table. ``others`` are options of one point only, which then exclude it.
+
+        Raises OptionError for them, and for options of a table where there is none.
+        """
+        option = "--points" if self.points else "--grid"
+        if not self.points and not self.grid:
+            self._refuse_idle()
+            return False
+        if self.points and self.grid:
+            raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
+        for name, value in others.items():
+            if value:
+                shown = f"--{name.rstrip('_').replace('_', '-')}"
+                raise OptionError(f"{shown} is for one point, not for {option}", fix=f"leave {shown} out")
+        for name, known in _CHOICES.items():
+            options.check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
+        return True
+
+    def _refuse_idle(self) -> None:
+        for field in dataclasses.fields(self):
+            if getattr(self, field.name) != field.default:
+                shown = f"--{field.name.replace('_', '-')}"
+                raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
+
+    @property
+    def sample(self) -> int:
+        """How many rows to certify beside the others; 0 for none, or for all of them."""
+        if self.certify in (None, "all"):
+            return 0
+        if not self.certify.isdecimal() or not 0 < int(self.certify[:20]) <= MOST_CERTIFIED:
+            what = f"--certify {printable(self.certify[:40])} is not a number of rows"
+            raise OptionError(what, fix="write --certify 1000 for a sample, or --certify for all rows")
+        return int(self.certify)
+
+
+MOST_CERTIFIED = 10_000_000
+_CHOICES = {
+    "engine": ("auto", "numpy", "native"),
+    "on_error": ("keep", "skip", "stop"),
+    "undefined": ("fail", "keep"),
+}
+
+
+def takes_points(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of PointOptions, which it receives as its parameter ``table``."""
+    signature, hints = inspect.signature(command, eval_str=True), get_type_hints(PointOptions, include_extras=True)
+    fields, keyword = dataclasses.fields(PointOptions), inspect.Parameter.KEYWORD_ONLY
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "table"]
+    added = [
+        inspect.Parameter(field.name, keyword, default=field.default, annotation=hints[field.name]) for field in fields
+    ]
+
+    @functools.wraps(command)
+    def with_table(**given: Any) -> None:
+        table = PointOptions(**{field.name: given.pop(field.name) for field in fields})
+        command(**given, table=table)
+
+    with_table.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+    return with_table
+
+
+def run_table(
+    table: PointOptions,
+    request: Request,
+    work: Callable[..., Work],
+    form: Format | None,
+    output: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Runs a command's work over the table and ends the command with the status found.
+
+    ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
+    rows, and what hears notes.
+    """
+    from gradcli.batch.run import Destination, Table, run
+    from gradcli.derivatives import remarks_on
+
+    shape = form or (Format.TABLE if on_terminal(output) else None)
+    if table.certify is not None and request.floats_only:
+        raise OptionError("--certify and --float exclude each other", fix="choose one")
+    found = Table(
+        table.points or (),
+        table.grid or (),
+        table.delimiter,
+        names(table.columns, "--columns"),
+        table.rename or (),
+        table.keep_columns,
+        table.on_error,
+    )
+    said: list[str] = []
+    with found.open() as source:
+        request = dataclasses.replace(request, declared=found.names(source), digits=None)
+        program = request.program
+        also = (*(request.wrt or ()), *found.names(source))
+        columns = found.matched(source, program, request.at, also)
+        report = run(
+            source,
+            columns,
+            work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
+            found,
+            Destination(output, shape.value if shape else None, table.wide),
+            sample=table.sample,
+            undefined=table.undefined,
+            quiet=quiet,
+        )
+    if not quiet:
+        say(f"note: {printable(line)}" for line in [*remarks_on(program), *said, *report.lines])
+    leave(report.status)
