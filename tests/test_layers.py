@@ -53,6 +53,7 @@ LAYERS = [
     ],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["batch"],
+    ["propagation"],
     ["api", "render"],
     ["commands"],
     ["cli"],
