@@ -114,5 +114,5 @@ def _factor(text: str) -> Coordinate:
     """The coverage factor: a constant expression above 0."""
     point = read_point([Source(f"k={text}")])
     if len(point) != 1 or sign_of(point["k"]) != 1:
-        raise OptionError(f"--k {text[:40]} is not above 0", fix="write --k 2")
+        raise OptionError(f"--k {text.strip()[:40]} is not above 0", fix="write --k 2")
     return point["k"]

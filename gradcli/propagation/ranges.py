@@ -11,6 +11,7 @@ import heapq
 import math
 import time
 from collections.abc import Mapping, Sequence
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
@@ -33,6 +34,9 @@ MOST_BOXES = 200_000
 NARROWEST = 2.0**-45
 """A box of this part of the whole whose values cannot be bounded is next to a pole, a hole or an end of the
 domain: splitting it further proves nothing."""
+
+MOST_CORNERS = 64
+"""Of such a box, where the domain may end."""
 
 
 class Nowhere(Exception):
@@ -139,6 +143,8 @@ class _Search:
         if enclosure(low) > enclosure(self._best(sign)):
             return
         if found.value is None and self._narrow(box):
+            for corner in islice(product(*box.values()), MOST_CORNERS):
+                self._met(dict(zip(box, corner, strict=True)))
             raise Open(f"nothing can be proved of it next to {_place(middles)}")
         key = float(enclosure(low).lower()) if found.value is not None else -math.inf
         heapq.heappush(waiting, _Part(key, self.boxes, low, box, found.slopes))
