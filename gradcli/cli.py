@@ -22,6 +22,7 @@ COMMANDS = {
     "eval": "Values only.",
     "tape": "The Wengert list: value, adjoint and local partials of every slot.",
     "check": "Routes to each derivative side by side, or claimed values judged.",
+    "plot": "Functions and their derivatives as pictures, also in the terminal.",
     "propagate": "Standard uncertainties, and where they come from.",
     "functions": "The functions of the language: domains, derivatives, kinks.",
     "matmul": "Products of matrices, exact, and their gradients.",

@@ -53,7 +53,7 @@ LAYERS = [
     ],
     ["float_routes", "routes", "claims", "judgements", "wengert", "matrix_formulas", "matrices", "matrix_operands"],
     ["batch"],
-    ["propagation"],
+    ["propagation", "plotting"],
     ["api", "render"],
     ["commands"],
     ["cli"],
