@@ -201,7 +201,8 @@ def _kind(left: float, right: float, spread: float, there: bool) -> str:
     if math.isinf(left) or math.isinf(right):
         return "pole"
     both = math.isfinite(left) and math.isfinite(right)
-    if both and abs(right - left) > STEP * (spread or max(abs(left), abs(right))):
+    size = max(abs(left), abs(right))
+    if both and abs(right - left) > (STEP * (spread or size) if there else 1e-6 * size):
         return "jump"
     return "" if there or not (math.isfinite(left) or math.isfinite(right)) else "hole"
 

@@ -43,7 +43,7 @@ def of_curves(found: Curves, form: str) -> bytes:
     below.set_xlim(found.functions[0].x[0], found.functions[0].x[-1])
     texts = [f"{name} = {text}" for name, text in zip(names, found.expressions, strict=True)]
     _title(above, texts, found.constants)
-    return _saved(figure, form)
+    return saved(figure, form)
 
 
 def of_surface(found: Surface, form: str) -> bytes:
@@ -67,7 +67,7 @@ def of_surface(found: Surface, form: str) -> bytes:
         axes.set_xlim(found.x[0], found.x[-1])
         axes.set_ylim(found.y[0], found.y[-1])
         _title(axes, [label], found.constants, note)
-    return _saved(figure, form)
+    return saved(figure, form)
 
 
 _BESIDE: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0)}
@@ -179,7 +179,8 @@ def _evenly(count: int) -> Any:
     return numpy.arange((count - 1) % step // 2, count, step)
 
 
-def _saved(figure: Any, form: str) -> bytes:
+def saved(figure: Any, form: str) -> bytes:
+    """The bytes of a figure in a format: ``png``, ``svg`` or ``pdf``."""
     matplotlib = require("matplotlib", extra=EXTRA)
     out = io.BytesIO()
     # No date and a fixed salt: the same picture has the same bytes.
