@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gradcli.corners import Corners
 from gradcli.losses import losses
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
@@ -41,6 +42,10 @@ HIGHEST_START = 1024
 _ULP = Fraction(1, 2**52)
 
 
+Roots = frozenset[Slot]
+"""What is evaluated together."""
+
+
 class Asked(NamedTuple):
     """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is ``--kink subgradient``,
     the element of least norm instead of a reason; ``relative`` is ``--cond``; ``seconds`` bounds the raising
@@ -65,14 +70,14 @@ class Judge:
         self.irrational = tape.irrational(self.exact_inputs) if not asked.floats_only else [True] * len(tape)
         self.precision = 64
         self._runs: dict[tuple[Any, ...], _Run] = {}
-        self._together: bool | None = None
+        self._together: dict[Roots, bool] = {}
         self.known: dict[Slot, Any] = {}
         self._deadline: float | None = None
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
-        rational = {slot for row in rows for slot in row if not any(self.irrational[slot] for slot in row)}
-        roots = {slot for row in rows for slot in row}
+        rational = frozenset(slot for row in rows if not any(self.irrational[slot] for slot in row) for slot in row)
+        roots = frozenset(slot for row in rows for slot in row)
         for row in rows:
             if self.asked.floats_only:
                 yield self._in_floats(row, roots, direction)
@@ -81,7 +86,7 @@ class Judge:
 
     def all_values(self, rows: Sequence[Weights]) -> tuple[Any, Values]:
         """A number system and the values of all slots over it, sure in the digits asked for where they can be."""
-        roots = {slot for row in rows for slot in row}
+        roots = frozenset(slot for row in rows for slot in row)
         if self.asked.floats_only:
             return FLOAT64, self.double_values(rows)
         try:
@@ -95,6 +100,21 @@ class Judge:
                     break
         return m, values
 
+    def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
+        """A row swept over one number system after the other, surer each time, each with what decides its corners."""
+        roots = frozenset(row)
+        try:
+            sweep = self._sweep(RATIONALS, row, roots)
+        except NotExact:
+            for m in self._precisions():
+                with m.working():
+                    yield self._with_corners(self._sweep(m, row, roots), roots)
+        else:
+            yield self._with_corners(sweep, roots)
+
+    def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
+        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known)
+
     def _sure(self, m: Any, value: Any) -> bool:
         if value is None or isinstance(value, bool):
             return True
@@ -102,7 +122,7 @@ class Judge:
 
     def double_values(self, rows: Sequence[Weights]) -> Values:
         """The values of all slots over float64."""
-        return self._run(FLOAT64, {slot for row in rows for slot in row}).values
+        return self._run(FLOAT64, frozenset(slot for row in rows for slot in row)).values
 
     def irrational_cause(self, targets: Iterable[str]) -> Instruction | None:
         """The first operation that leads the targets out of the rationals; None when none does."""
@@ -111,32 +131,32 @@ class Judge:
                 return self.tape.instructions[slot]
         return None
 
-    def _exactly(self, row: Weights, rational: set[Slot], direction: Point | None) -> Verdict | None:
+    def _exactly(self, row: Weights, rational: Roots, direction: Point | None) -> Verdict | None:
         """A row over the rationals; None when it leads out of them."""
         if any(self.irrational[slot] for slot in row):
             return None
         try:
-            roots = rational if self._all_rational(rational) else set(row)
+            roots = rational if self._all_rational(rational) else frozenset(row)
             sweep = self._sweep(RATIONALS, row, roots)
             verdict = self._verdict(sweep, roots, direction)
             return verdict._replace(losses=self._losses(sweep, roots))
         except NotExact:
             return None
 
-    def _all_rational(self, roots: set[Slot]) -> bool:
+    def _all_rational(self, roots: Roots) -> bool:
         """Whether the rational rows can be evaluated together: none divides by zero or grows too large."""
-        if self._together is None:
+        if roots not in self._together:
             try:
                 self._run(RATIONALS, roots)
-                self._together = True
+                self._together[roots] = True
             except NotExact:
-                self._together = False
-        return self._together
+                self._together[roots] = False
+        return self._together[roots]
 
-    def _in_floats(self, row: Weights, roots: set[Slot], direction: Point | None) -> Verdict:
+    def _in_floats(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
 
-    def _certified(self, row: Weights, roots: set[Slot], direction: Point | None) -> Verdict:
+    def _certified(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
         tried = False
         for m in self._precisions():
@@ -152,7 +172,7 @@ class Judge:
         return verdict._replace(losses=self._losses(sweep, roots))
 
     def _by_argument(
-        self, sweep: RowSweep, roots: set[Slot], direction: Point | None, verdict: Verdict
+        self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict
     ) -> tuple[RowSweep, Verdict]:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
         from gradcli.zeros import Zeros
@@ -187,7 +207,7 @@ class Judge:
         self._deadline = self._deadline or time.monotonic() + self.asked.seconds
         return self._deadline - time.monotonic()
 
-    def _losses(self, sweep: RowSweep, roots: set[Slot]) -> tuple[Loss, ...]:
+    def _losses(self, sweep: RowSweep, roots: Roots) -> tuple[Loss, ...]:
         """What plain float64 would have lost of a row: its sweep beside the certified one."""
         with sweep.m.working():
             double = self._sweep(FLOAT64, sweep.row, roots)
@@ -196,14 +216,14 @@ class Judge:
 
     # Any number system
 
-    def _verdict(self, sweep: RowSweep, roots: set[Slot], direction: Point | None) -> Verdict:
+    def _verdict(self, sweep: RowSweep, roots: Roots, direction: Point | None) -> Verdict:
         amounts = None if direction is None else {name: c.over(sweep.m) for name, c in direction.items()}
         return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts)
 
-    def _sweep(self, m: Any, row: Weights, roots: set[Slot], *, moved: bool = False) -> RowSweep:
+    def _sweep(self, m: Any, row: Weights, roots: Roots, *, moved: bool = False) -> RowSweep:
         return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, self.known)
 
-    def _run(self, m: Any, roots: set[Slot], *, moved: bool = False) -> _Run:
+    def _run(self, m: Any, roots: Roots, *, moved: bool = False) -> _Run:
         """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row.
 
         ``moved`` takes inputs an ulp of float64 away, by turns above and below.

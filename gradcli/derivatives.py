@@ -219,29 +219,32 @@ def direction_of(request: Request, columns: Sequence[str]) -> Point | None:
 def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
     partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
     if request.exact:
-        _require_exact(seeds, [verdict.value, *partials.values()], judge)
+        require_exact(seeds, [verdict.value, *partials.values()], judge)
     expression = seeding.expression_of(program, seeds)
     return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
 
 
 def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
+    return settled(request, seeds.label, f"d{seeds.label}/d{name}", name, entry)
+
+
+def settled(request: Request, label: str, derivative: str, name: str, entry: Entry) -> Entry:
+    """An entry as ``--unconnected`` and ``--kink`` want it. Raises MathematicsError where they want none."""
     if entry.status is Status.UNCONNECTED:
         if request.unconnected == "error":
             raise MathematicsError(
-                f"{seeds.label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
+                f"{label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
             )
         if request.unconnected == "zero":
             return Entry(0)
     if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
         raise MathematicsError(
-            f"d{seeds.label}/d{name} does not exist: {entry.reason}",
-            span=entry.span,
-            fix="--kink report prints the rest",
+            f"{derivative} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
         )
     return entry
 
 
-def _require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
+def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     """Under ``--exact`` an irrational result is an error that names the operation."""
     if all(entry.exact for entry in entries if entry.status is Status.OK):
         return

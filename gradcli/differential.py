@@ -9,7 +9,9 @@ from gradcli import derivatives
 from gradcli.agreement import Displayed, confront
 from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError, OptionError, Source
+from gradcli.higher_order import derivative
 from gradcli.language.program import Program
+from gradcli.lowering import lower
 from gradcli.point import check_point
 from gradcli.results import Differential, DifferentialRow, Entry, Status
 from gradcli.seeds import Seeds, expression_of
@@ -84,15 +86,34 @@ def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry
 
 
 def number_of(request: Request, target: str, by: Sequence[str], found: Repeated) -> Entry:
-    """The derivative at the point: the tape's for order 1, else the formula's, read back.
-
-    The seam for a number from the tape at any order, with the formula as its witness.
-    """
+    """The derivative at the point: the tape's, with the formula as its witness; the formula's, read back,
+    where the tape's digits could not be proved."""
     if len(by) == 1:
         once = replace(request, of=[target], wrt=list(by))
         return derivatives.gradient(once).rows[0].gradient[by[0]]
-    if found.reason:
-        return Entry(None, Status.UNCERTIFIED, f"no formula: {found.reason}")
+    number = _of_tape(request, target, by)
+    if found.reason or number.status not in (Status.OK, Status.UNCERTIFIED):
+        return number
+    if number.status is Status.OK and request.floats_only:
+        return number
+    witness = _of_formula(request, found)
+    if number.status is Status.UNCERTIFIED:
+        return witness if witness.status is Status.OK else number
+    if witness.status is Status.OK and witness.value != number.value:
+        reason = f"the tape says {number.value}, the formula {witness.value}: please report this"
+        return Entry(None, Status.DISAGREE, reason)
+    return number
+
+
+def _of_tape(request: Request, target: str, by: Sequence[str]) -> Entry:
+    names = tuple(dict.fromkeys(by))
+    program = request.program
+    tape = lower(program, wrt=names, typed_exactly=not request.floats_only)
+    slots = {name: tape.named(name) for name in names}
+    return derivative(tape, request.at, slots, request.asked, tape.outputs[target], by)
+
+
+def _of_formula(request: Request, found: Repeated) -> Entry:
     failing = [condition for condition in found.conditions if not _holds(request, found, condition)]
     if failing:
         return Entry(None, Status.DOMAIN, f"the formula holds for {', '.join(failing)}")

@@ -26,7 +26,8 @@ class Ray(NamedTuple):
     """What a root does for small t > 0: ``finite``, ``infinite``, ``undefined`` or ``undecided``.
 
     ``value`` is the limit and ``slope`` that of the derivative by t, infinities included; ``continuous``
-    tells whether the limit is the value at the point, None where that cannot be told.
+    tells whether the limit is the value at the point, None where that cannot be told. ``bend`` is the limit
+    of the second derivative, None where the known terms do not tell it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Ray(NamedTuple):
     slope: Any = None
     reason: str = ""
     continuous: bool | None = None
+    bend: Any = None
 
 
 class Sides(NamedTuple):
@@ -60,6 +62,24 @@ class Around:
             return Sides(ray._replace(slope=-ray.slope), ray, one=True)
         against = {name: -amount for name, amount in direction.items()}
         return Sides(self._ray(against, root), self._ray(direction, root))
+
+    def taylor(self, direction: Mapping[str, Any], root: Slot, order: int) -> list[Any] | None:
+        """The coefficients of t^0 to t^order along a direction, of one series that holds on both sides of the
+        point and is the value there; None where there is none."""
+        s = SeriesSystem(self.m, order + 1, both_sides=True)
+        s.bounded = s.short  # long programs: exact coefficients would grow without end
+        inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
+        try:
+            values = evaluate(self.tape, s, inputs, [root], self.known)
+            y = s.series(values[root])
+            if not continuous(self.tape, self.m, self._values(root), s, values, root):
+                return None
+        except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
+            return None
+        whole = all(p == int(p) and p >= 0 for p in y.terms)
+        if s.oscillates or not whole or (y.end is not None and y.end <= order):
+            return None
+        return [y.terms.get(k, self.m.number(0)) for k in range(order + 1)]
 
     def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False) -> Ray:
         found = Ray("undecided")
@@ -102,7 +122,24 @@ class Around:
             return Ray("finite", value, math.copysign(math.inf, s.signum(rest)), continuous=there)
         if rest.end is not None and rest.end <= 1:
             return Ray("finite", value, None, "the slope lies past the known terms", there)
-        return Ray("finite", value, rest.terms.get(1, self.m.number(0)), continuous=there)
+        slope = rest.terms.get(1, self.m.number(0))
+        return Ray("finite", value, slope, continuous=there, bend=self._bend(s, rest))
+
+    def _bend(self, s: SeriesSystem, rest: Series) -> Any:
+        """Twice the coefficient of t^2; an infinity before it; None where that is not known.
+
+        A bounded function of no limit (``x^3*sin(1/x)``) is small itself, but its derivatives are not.
+        """
+        higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end, rest.tail)
+        low = higher.least()
+        if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
+            return None
+        if low is not None and low < 2:
+            try:
+                return math.copysign(math.inf, s.signum(higher))
+            except (TermsRanOut, NeedsASide):
+                return None
+        return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, self.m.number(0))
 
     def _values(self, root: Slot) -> Values | None:
         """The values at the point itself; None where the arithmetic has none (a division by zero)."""

@@ -59,7 +59,11 @@ def read_point(texts: Iterable[Source]) -> Point:
 
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
+    return read_point(json_sources(source))
 
+
+def json_sources(source: Source) -> list[Source]:
+    """The members of a JSON object as ``name = value`` texts."""
     import json
 
     def pairs(items: list[tuple[str, object]]) -> list[tuple[str, object]]:
@@ -76,7 +80,7 @@ def read_json_point(source: Source) -> Point:
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
     if not isinstance(items, list) or any(not isinstance(value, str) for _, value in items):
         raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
-    return read_point(Source(f"{name} = {value}", source.name) for name, value in items)
+    return [Source(f"{name} = {value}", source.name) for name, value in items]
 
 
 def _statements(source: Source) -> list[Statement]:

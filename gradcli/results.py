@@ -141,6 +141,12 @@ class Row(NamedTuple):
     formula: FormulaRow | None = None
     losses: tuple[Loss, ...] = ()
     relative: Relative | None = None
+    slope: str = "d{target}/d{name}"
+    """What an entry of ``gradient`` is called in a sentence."""
+
+    def slope_by(self, name: str) -> str:
+        """The name of one entry of ``gradient``."""
+        return self.slope.replace("{name}", name).replace("{target}", self.target)
 
     @property
     def entries(self) -> list[Entry]:

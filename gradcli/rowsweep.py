@@ -60,6 +60,12 @@ class RowSweep:
         """The same for corners and steps of which it cannot be told."""
         return self._below(self._edges.possible)
 
+    def edges_above(self, slot: Slot) -> reasons.Edges:
+        """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""
+        above = self.tape.dependents([slot])
+        certain, possible = ([edge for edge in found if above[edge]] for found in self._edges)
+        return reasons.Edges(certain, possible)
+
     def _weighted(self, numbers: Any) -> Any:
         total = self.m.number(0)
         for slot, weight in self.row.items():

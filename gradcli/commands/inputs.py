@@ -8,7 +8,8 @@ from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
 from gradcli.language.characters import SUBSCRIPTS
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.point import Point, read_json_point, read_point
+from gradcli.point import Coordinate, Point, json_sources, read_json_point, read_point
+from gradcli.propagation.inputs import Inputs, read_inputs
 
 
 def program_texts(
@@ -52,6 +53,22 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     if not merged:
         raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
     return merged
+
+
+def uncertain_point(texts: Sequence[str] | None) -> Inputs:
+    """The values and uncertainties of ``--at``, merged."""
+    sources: list[Source] = []
+    for text in texts or ():
+        source = Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)
+        sources += json_sources(source) if source.name and source.text.lstrip()[:1] == "{" else [source]
+    return read_inputs(sources)
+
+
+def covariances(path: str | None) -> dict[tuple[str, str], Coordinate]:
+    """The covariances of the file of ``--cov``."""
+    from gradcli.propagation.covariance_file import read_covariances
+
+    return {} if path is None else read_covariances(Source(read_text(path), path))
 
 
 def at_most_one(**given: object) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gradcli.batch.files import written
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import finish, numerals, on_terminal, screen
+from gradcli.commands.output import finish, leave, numerals, on_terminal, screen
+from gradcli.commands.streams import say
 from gradcli.errors import OptionError
-from gradcli.render.formats import Format, TapeFormat
+from gradcli.render.formats import TAPE_PICTURES, Format, TapeFormat
+from gradcli.render.notes import notes
+from gradcli.render.numerals import Numerals
+from gradcli.results import TapeListing
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -47,10 +53,11 @@ def tape(
     gradcli tape "3*w1**2+2*w1*w2" --at w1=5,w2=3
     gradcli tape "exp(x)*y" --at x=0,y=2 --trace
     gradcli tape "x*y" --at x=2,y=3 --forward --dir x=1
+    gradcli tape "x*y+y" --at x=2,y=3 --format svg --output tape.svg
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
     from gradcli.derivatives import Request
-    from gradcli.render.tape import render
+    from gradcli.render.tape import MOST_DRAWN, render
     from gradcli.render.trace import trace as trace_text
     from gradcli.wengert import listing
 
@@ -61,7 +68,7 @@ def tape(
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
     shape = form or (TapeFormat.TABLE if on_terminal(output) else TapeFormat.TSV)
-    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID)
+    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID, *TAPE_PICTURES)
     shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
     request = Request(
         program_texts(statements, files),
@@ -76,6 +83,47 @@ def tape(
         seconds=time_limit,
         digits=shown.proved,
     )
+    if shape in TAPE_PICTURES:
+        _check_picture(shape, output)
     found = listing(request, forward=forward)
+    if shape in TAPE_PICTURES and len(found.lines) <= MOST_DRAWN:
+        _draw(found, shape, shown, output, quiet=quiet, verbose=verbose)
+        return
+    if shape in TAPE_PICTURES:
+        shape = _too_large(len(found.lines), output, quiet=quiet)
     text = trace_text(found, shown) if trace else render(found, shape, shown, screen(output, color))
     finish(text, found.result, shown, output, quiet=quiet, verbose=verbose)
+
+
+def _check_picture(shape: TapeFormat, output: Path | None) -> None:
+    """Refuses what cannot be drawn before anything is computed."""
+    from gradcli.optional import require
+
+    require("matplotlib", extra="plot")
+    if shape is TapeFormat.PNG and on_terminal(output):
+        raise OptionError("a terminal cannot show PNG", fix="add --output tape.png")
+
+
+def _draw(
+    found: TapeListing, shape: TapeFormat, shown: Numerals, output: Path | None, *, quiet: bool, verbose: bool
+) -> None:
+    from gradcli.render.tape import picture
+
+    data = picture(found, shape, shown)
+    with written(output) as stream:
+        stream.write(data)
+    if not quiet:
+        say(notes(found.result, shown, everything=verbose))
+    leave(found.exit_status)
+
+
+def _too_large(slots: int, output: Path | None, *, quiet: bool) -> TapeFormat:
+    """DOT instead of a picture nobody could read; not into a file that is named as a picture."""
+    how = "gradcli tape … --format dot | dot -Tsvg > tape.svg"
+    if output is not None:
+        raise OptionError(
+            f"a tape of {slots:,} slots is too large for a picture of ours", fix=f"draw it with Graphviz: {how}"
+        )
+    if not quiet:
+        say([f"note: {slots:,} slots are too many for a picture; this is DOT, for Graphviz: {how}"])
+    return TapeFormat.DOT

@@ -20,6 +20,8 @@ class SeriesArithmetic(Derived):
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False) -> None:
         self.base, self.order, self.both_sides = base, terms, both_sides
+        self.oscillates = False
+        """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
     def series(self, a: Any) -> Series:
         if isinstance(a, Series):
@@ -48,6 +50,16 @@ class SeriesArithmetic(Derived):
     def flat(self, limit: Any) -> Series:
         """A function that differs from its limit by less than any power of t, as exp(-1/t) does from 0."""
         return Series(self, {0: limit}, 4 * self.order)
+
+    def short(self, a: Any) -> Any:
+        """``a`` with coefficients no longer than the base keeps numbers, and of a long exact sum the first terms."""
+        if not isinstance(a, Series):
+            return a
+        bounded = self.base.bounded or (lambda c: c)
+        kept = {p: bounded(c) for p, c in a.terms.items()}
+        most = 2 * self.order + 8
+        found = Series(self, kept, a.end, a.tail)
+        return found.cut(list(kept)[most]) if len(kept) > most else found
 
     # Decisions
 

@@ -157,6 +157,7 @@ class SeriesSystem(SeriesArithmetic):
         if slow is not None:
             return self.slow(slow)
         if name in _BOUNDED:
+            self.oscillates = True
             return Series(self, {}, 0)  # it has no limit, and stays between -1 and 1
         if name in _BETWEEN or name in _NOT_BEYOND:
             raise NoRealValue(f"{name} outside its domain")

@@ -9,15 +9,15 @@ from gradcli.render.numerals import Numerals
 from gradcli.results import Entry, Gradient, Status
 
 
-def arrays(result: Gradient, numerals: Numerals) -> str:
-    """``value`` of shape (rows,), ``gradient`` of shape (rows, variables), ``along`` of shape (rows,).
+def arrays(result: Gradient, numerals: Numerals, names: tuple[str, str] = ("value", "gradient")) -> str:
+    """Under ``names``, ``value`` of shape (rows,), ``gradient`` of shape (rows, variables), ``along`` of shape (rows,).
 
     What does not exist is np.nan, with its status in a comment; a variable not connected is 0.
     """
-    lines = ["import numpy as np\n\n", _vector("value", [row.value for row in result.rows], numerals)]
+    lines = ["import numpy as np\n\n", _vector(names[0], [row.value for row in result.rows], numerals)]
     if result.variables:
         rows = [[row.gradient[name] for name in result.variables] for row in result.rows]
-        lines += ["gradient = np.array([\n", *_rows(rows, [row.target for row in result.rows], numerals), "])\n"]
+        lines += [f"{names[1]} = np.array([\n", *_rows(rows, [row.target for row in result.rows], numerals), "])\n"]
         lines.append(f"# columns: {', '.join(result.variables)}\n")
     if result.along is not None:
         lines.append(_vector("along", [row.along for row in result.rows], numerals))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gradcli.hessian_results import Hessian
 from gradcli.results import Definition, Differential, Gradient
 
 LONGEST = 10_000
@@ -31,6 +32,20 @@ def elided(result: Gradient) -> Gradient:
     if tuple(rows) == result.rows and shared == result.shared:
         return result
     return result._replace(rows=tuple(rows), shared=shared, notes=(*result.notes, note()))
+
+
+def elided_hessian(result: Hessian) -> Hessian:
+    """The same for second derivatives."""
+    rows = []
+    for row in result.rows:
+        formula = row.formula
+        if formula is not None:
+            entries = {by: cut(text) for by, text in formula.entries.items()}
+            slopes = {name: cut(text) for name, text in formula.slopes.items()}
+            row = row._replace(formula=formula._replace(entries=entries, slopes=slopes))
+        rows.append(row)
+    found = result._replace(rows=tuple(rows), shared=cut_definitions(result.shared))
+    return result if found == result else found._replace(notes=(*result.notes, note()))
 
 
 def elided_differential(result: Differential) -> Differential:

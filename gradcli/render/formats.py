@@ -53,4 +53,10 @@ class TapeFormat(StrEnum):
     TSV = "tsv"
     JSON = "json"
     DOT = "dot"
+    SVG = "svg"
+    PNG = "png"
     MERMAID = "mermaid"
+
+
+TAPE_PICTURES = frozenset([TapeFormat.SVG, TapeFormat.PNG])
+"""Formats that are drawn, not printed."""

@@ -23,7 +23,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
         lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
     for row in result.rows:
-        named = [(row.target, row.value), *((f"d{row.target}/d{n}", e) for n, e in row.gradient.items())]
+        named = [(row.target, row.value), *((row.slope_by(n), e) for n, e in row.gradient.items())]
         named += [(f"elasticity of {row.target} by {n}", e) for n, e in _elasticities(row)]
         for name, entry in [*named, (f"J.v of {row.target}", row.along)]:
             if entry is None or entry.status in (Status.OK, Status.UNCONNECTED):

@@ -27,6 +27,29 @@ def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: S
     return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
 
 
+MOST_DRAWN = 60
+"""Slots a picture has room for."""
+
+PICTURE_DIGITS = 6
+
+
+def picture(listing: TapeListing, form: TapeFormat, numerals: Numerals) -> bytes:
+    """The graph of the tape drawn: values and adjoints in the boxes, local partials on the arrows."""
+    from gradcli.plotting.graph import Graph, drawn
+
+    numerals = Numerals(machine=False, digits=numerals.digits or PICTURE_DIGITS)
+    names = {line.line: line.name for line in listing.lines}
+    nodes = {line.line: _label(line, listing, numerals) for line in listing.lines}
+    edges = {
+        (operand, line.line): partial
+        for line in listing.lines
+        for operand, partial in _edges(line, names, numerals)
+        if operand in nodes
+    }
+    used = {operand for operand, _ in edges}
+    return drawn(Graph(nodes, edges, frozenset(nodes.keys() - used)), form.value)
+
+
 def _columns(listing: TapeListing) -> list[str]:
     if listing.forward:
         return ["tangent"]

@@ -1,0 +1,96 @@
+"""``gradcli hessian``: second derivatives, and products of the Hessian with a vector."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
+from gradcli.render.formats import FOR_PROGRAMS, Format
+
+WITH_SPECTRA = frozenset([Format.TABLE, Format.JSON, Format.JSONL])
+"""Formats that show eigenvalues and definiteness."""
+
+Along = Annotated[
+    list[str] | None,
+    typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="H.v instead of H, by one reverse sweep."),
+]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=ExpressionCommand)
+def hessian(
+    statements: options.Statements = None,
+    files: options.ProgramFiles = None,
+    at: options.At = None,
+    of: options.Of = None,
+    wrt: options.Wrt = None,
+    sum_: options.Sum = False,
+    total: options.Total = False,
+    seed: options.Seed = None,
+    direction: Along = None,
+    unconnected: Annotated[
+        str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
+    ] = "none",
+    kink: Annotated[
+        str, typer.Option("--kink", metavar="report|error", help="Where one-sided derivatives differ.")
+    ] = "report",
+    symbolic: options.Symbolic = None,
+    keep: options.Keep = False,
+    full: options.Full = False,
+    digits: options.Digits = None,
+    exact: options.Exact = False,
+    floats: options.Float = False,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = "auto",
+) -> None:
+    """Second derivatives of one or more targets: a row for each first derivative.
+
+    \b
+    gradcli hessian "3*w1**2+2*w1*w2" --at w1=5,w2=3
+    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --digits 30
+    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v, without forming H
+    gradcli hessian "sin(x)*y"                                 the formulas, without a point
+    gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix, a row a line
+    """
+    from gradcli import derivatives, hessians
+    from gradcli.render.elision import elided_hessian
+    from gradcli.render.hessian import render
+
+    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    options.check_choice("--kink", kink, ("report", "error"))
+    at_most_one(sum_=sum_, total=total, seed=seed)
+    at_most_one(exact=exact, float=floats)
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, exact)
+    request = derivatives.Request(
+        program_texts(statements, files),
+        point(at) or {},
+        names(of, "--of"),
+        names(wrt, "--wrt"),
+        "sum" if sum_ else "total" if total else "each",
+        point(seed, "--seed"),
+        point(direction, "--dir"),
+        unconnected,
+        kink,
+        floats,
+        exact,
+        time_limit,
+        shown.proved,
+        keep=keep,
+    )
+    wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
+    result = hessians.answer(request, symbolic=wanted, spectra=shape in WITH_SPECTRA)
+    if not full and shape not in FOR_PROGRAMS:
+        result = elided_hessian(result)
+    text = render(result, shape, shown, screen(output, color))
+    finish(text, result.slopes, shown, output, quiet=quiet, verbose=verbose, status=result.exit_status)

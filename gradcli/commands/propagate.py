@@ -1,0 +1,118 @@
+"""``gradcli propagate``: standard uncertainties."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gradcli.commands import options
+from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
+from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.commands.streams import say
+from gradcli.errors import OptionError, Source, printable
+from gradcli.point import Coordinate, read_point
+from gradcli.propagation.inputs import sign_of
+from gradcli.render.formats import Format
+
+At = Annotated[
+    list[str] | None,
+    typer.Option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
+]
+Corr = Annotated[
+    list[str] | None,
+    typer.Option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
+]
+Cov = Annotated[
+    str | None, typer.Option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
+]
+K = Annotated[str, typer.Option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")]
+Interval = Annotated[bool, typer.Option("--interval", help="The proved range over the box of value ± K*u.")]
+Tolerance = Annotated[
+    float, typer.Option("--tolerance", metavar="R", min=1e-15, help="Of --interval: the gap left, over the range.")
+]
+Samples = Annotated[int, typer.Option("--monte-carlo", metavar="N", min=0, help="Cross-check at N random points.")]
+RandomSeed = Annotated[int, typer.Option("--random-seed", metavar="N", min=0, help="Of --monte-carlo.")]
+Second = Annotated[bool, typer.Option("--second-order/--no-second-order", help="Whether the first order will do.")]
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=ExpressionCommand)
+def propagate(
+    statements: options.Statements = None,
+    files: options.ProgramFiles = None,
+    at: At = None,
+    of: options.Of = None,
+    corr: Corr = None,
+    cov: Cov = None,
+    k: K = "1",
+    second: Second = True,
+    interval: Interval = False,
+    tolerance: Tolerance = 1e-6,
+    samples: Samples = 0,
+    random_seed: RandomSeed = 0,
+    digits: options.Digits = None,
+    form: options.FormatOption = None,
+    output: options.Output = None,
+    time_limit: options.TimeLimit = 5.0,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = "auto",
+) -> None:
+    """Standard uncertainties of the targets from those of the inputs, and where they come from.
+
+    \b
+    gradcli propagate "3*w1**2+2*w1*w2" --at w1=5±0.1,w2=3+-0.2
+    gradcli propagate "V/I" --at "V=4.9990(32),I=19.6610(95)e-3" --corr V,I=-0.36 --k 2
+    gradcli propagate "x^2" --at x=0.1±0.1 --interval --monte-carlo 1000000
+    read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
+    """
+    from gradcli.derivatives import Request
+    from gradcli.propagation.propagate import Question, answer
+    from gradcli.propagation.uncertainty import joined, read_correlations
+    from gradcli.render.propagation import render
+
+    shape = chosen(form, output)
+    shown = numerals(shape, digits, False)
+    inputs = uncertain_point(at)
+    request = Request(
+        program_texts(statements, files),
+        inputs.values,
+        names(of, "--of"),
+        seconds=time_limit,
+        digits=None if shape is Format.TABLE else digits,
+    )
+    found = answer(
+        Question(
+            request,
+            joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov)),
+            _factor(k),
+            second,
+            interval,
+            tolerance,
+            samples,
+            random_seed,
+        )
+    )
+    text = render(found, shape, shown, screen(output, color))
+    if not quiet:
+        say(f"warning: {printable(text)}" for text in found.warnings)
+    finish(
+        text,
+        found.gradient._replace(notes=(*found.gradient.notes, *found.notes)),
+        shown,
+        output,
+        quiet=quiet,
+        verbose=verbose,
+        status=found.exit_status,
+    )
+
+
+def _factor(text: str) -> Coordinate:
+    """The coverage factor: a constant expression above 0."""
+    point = read_point([Source(f"k={text}")])
+    if len(point) != 1 or sign_of(point["k"]) != 1:
+        raise OptionError(f"--k {text.strip()[:40]} is not above 0", fix="write --k 2")
+    return point["k"]

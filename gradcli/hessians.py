@@ -1,0 +1,138 @@
+"""What ``hessian`` answers: second derivatives of every row, H.v, formulas, eigenvalues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gradcli import seeds as seeding
+from gradcli.derivatives import Request, direction_of, remarks_on, require_exact, settled
+from gradcli.errors import MathematicsError
+from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
+from gradcli.lowering import lower
+from gradcli.point import check_point
+from gradcli.results import Entry, Status
+from gradcli.second_order import SecondOrder
+from gradcli.seeds import Seeds
+from gradcli.spectra import spectrum
+
+
+def answer(request: Request, *, symbolic: bool, spectra: bool) -> Hessian:
+    """Numbers at a point, formulas without one, both where ``symbolic``; with ``spectra`` the eigenvalues too.
+
+    Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
+    """
+    program = request.program
+    open_names = any(program.needed_by(name) for name in program.variables if name not in request.at)
+    if open_names and request.direction is None and not request.floats_only:
+        return _formulas_alone(request)
+    result = numbers(request, spectra=spectra)
+    return _with_formulas(request, result) if symbolic and request.direction is None else result
+
+
+def numbers(request: Request, *, spectra: bool = False) -> Hessian:
+    """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
+    program = request.program
+    check_point(program, request.at, also=request.wrt or ())
+    columns = request.columns(program)
+    direction = direction_of(request, columns)
+    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
+    second = SecondOrder(tape, request.at, {name: tape.named(name) for name in columns}, request.asked)
+    rows = [_row(request, seeds, second, spectra) for seeds in request.plan(program)]
+    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    along = None if direction is None else {name: c.text for name, c in direction.items()}
+    return Hessian(columns, at, tuple(rows), tuple(remarks_on(program)), along, not request.floats_only)
+
+
+def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> HessianRow:
+    """One row, its first derivatives settled with the second."""
+    weights = seeding.as_mapping(seeds, second.tape.outputs)
+    names = tuple(second.wrt)
+    if request.direction is None:
+        found = second.row(weights)
+        gradient = found.gradient
+        hessian = {
+            (a, b): settled(request, seeds.label, f"d2{seeds.label}/d{a}d{b}", _absent(gradient, a, b), entry)
+            for (a, b), entry in found.hessian.items()
+        }
+        row = HessianRow(seeds.label, _text(request, seeds), found.value, gradient, hessian)
+        row = row._replace(spectrum=spectrum(names, hessian)) if spectra and not request.floats_only else row
+    else:
+        first = second.gradient(weights)
+        product = {
+            b: settled(request, seeds.label, f"the entry of H.v by {b}", b, entry)
+            for b, entry in second.product(weights, request.direction).items()
+        }
+        row = HessianRow(seeds.label, _text(request, seeds), first.value, first.gradient, {}, product)
+    if request.exact:
+        require_exact(seeds, row.entries, second.first)
+    return row
+
+
+def _absent(gradient: Mapping[str, Entry], a: str, b: str) -> str:
+    return a if gradient[a].status is Status.UNCONNECTED else b
+
+
+def _text(request: Request, seeds: Seeds) -> str:
+    return seeding.expression_of(request.program, seeds)
+
+
+def _with_formulas(request: Request, result: Hessian) -> Hessian:
+    formulas = _formulas(request, {})
+    if isinstance(formulas, str):
+        return result._replace(notes=(*result.notes, f"no formula: {formulas}"))
+    rows = [row._replace(formula=f.formula) for row, f in zip(result.rows, formulas.rows, strict=True)]
+    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *formulas.notes))
+
+
+def _formulas_alone(request: Request) -> Hessian:
+    check_point(request.program, request.at, complete=False, also=request.wrt or ())
+    found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
+    if isinstance(found, str):
+        raise MathematicsError(f"no formula: {found}", fix="give a point for numbers: --at x=…")
+    return found._replace(notes=(*remarks_on(request.program), *found.notes))
+
+
+def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
+    """The formulas of every row, or the reason why there are none."""
+    from gradcli.symbolic.formulas import gradients
+    from gradcli.symbolic.limits import Deadline
+    from gradcli.symbolic.readback import reread
+
+    program, columns = request.program, request.columns(request.program)
+    plan = request.plan(program)
+    deadline = Deadline(request.seconds)
+    # The first derivatives stay in all variables: one with a value may still be differentiated by.
+    first = gradients(program, [s.weights for s in plan], columns, keep=request.keep, seconds=request.seconds)
+    if first.reason:
+        return first.reason
+    slopes = [(k, a) for k, row in enumerate(first.rows) for a in columns if row.gradient[a] != "none"]
+    texts = [first.rows[k].gradient[a] for k, a in slopes] or ["0"]
+    again = reread(texts, [*program.variables, *columns], first.shared)
+    second = gradients(
+        again.program,
+        [[(target, 1)] for target in again.program.targets],
+        columns,
+        given=given,  # type: ignore[arg-type]
+        seconds=max(deadline.left, 0.01),
+    )
+    if second.reason:
+        return second.reason
+    found = dict(zip(slopes, second.rows, strict=False))
+    rows = []
+    for k, seeds in enumerate(plan):
+        cells, conditions = {}, {}
+        for a in columns:
+            for b in columns:
+                connected = first.rows[k].gradient[a] != "none" and first.rows[k].gradient[b] != "none"
+                text = found[k, a].gradient[b] if connected else "none"
+                cells[a, b] = "0" if connected and text == "none" else text
+                if connected:
+                    each = first.rows[k].conditions.each
+                    own = (*each.get(a, ()), *found[k, a].conditions.each.get(b, ()))
+                    conditions[a, b] = tuple(dict.fromkeys(own))
+        together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
+        formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
+        rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
+    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
+    return Hessian(columns, at, tuple(rows), remarks, shared=second.shared)

@@ -1,0 +1,1 @@
+"""Pictures: functions and their derivatives over a range, contours with gradients, tapes."""

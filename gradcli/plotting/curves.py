@@ -1,0 +1,226 @@
+"""Functions of one variable and their derivatives as curves: broken where they break, marked where they bend."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy
+
+from gradcli.batch.blocks import Block
+from gradcli.batch.gradients import Gradients
+from gradcli.batch.rows import Rows
+from gradcli.batch.statuses import INFINITE, OK, UNCERTIFIED
+from gradcli.derivatives import Request
+from gradcli.errors import MathematicsError
+from gradcli.lowering import lower
+from gradcli.numbers.balls import Balls
+from gradcli.plotting.events import PRECISION, Along, Event, held
+
+APPROACH, SHRINKS = 64.0, 0.9
+"""A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
+logarithm's stay the same, a pole's grow."""
+
+STEP = 1e-3
+"""Part of the spread by which two sides must differ to be two: less cannot be seen."""
+
+
+class Mark(NamedTuple):
+    """Something at ``x``: ``pole``, ``jump`` (of this curve), or ``hole``. ``left`` and ``right`` are what the
+    curve tends to, ``at`` what it is there; each NaN where that is no number."""
+
+    kind: str
+    x: float
+    left: float
+    right: float
+    at: float
+
+
+class Curve(NamedTuple):
+    """Points of a curve in order, shapes (N,); a NaN in ``y`` breaks it."""
+
+    label: str
+    x: Any
+    y: Any
+    marks: tuple[Mark, ...]
+
+
+class Tangent(NamedTuple):
+    """The line through (x, y) with a slope."""
+
+    target: str
+    x: float
+    y: float
+    slope: float
+
+
+class Curves(NamedTuple):
+    """What there is to draw: the targets, their derivatives, tangents. ``expressions`` go with the targets;
+    ``logarithmic`` is the axis of ``variable``."""
+
+    variable: str
+    constants: Mapping[str, str]
+    expressions: tuple[str, ...]
+    functions: tuple[Curve, ...]
+    derivatives: tuple[Curve, ...]
+    tangents: tuple[Tangent, ...]
+    logarithmic: bool = False
+
+    @property
+    def corners(self) -> list[tuple[int, Mark]]:
+        """By target, where a function has a value (or two sides) but no derivative."""
+        return [(k, mark) for k, curve in enumerate(self.derivatives) for mark in curve.marks]
+
+
+def curves(request: Request, name: str, points: Any, tangents: Sequence[float], logarithmic: bool = False) -> Curves:
+    """The targets of a program over the points of one variable, in rising order.
+
+    Raises MathematicsError where no target has a value anywhere, or where a tangent does not exist.
+    """
+    request = dataclasses.replace(request, wrt=(name,), declared=(name,), digits=None)
+    work = Gradients(request, engine="numpy")
+    program, tape = request.program, lower(request.program)
+    low, high = float(min(points)), float(max(points))
+    constants = _constants(request)
+    events = [
+        Along(tape, tape.outputs[target], name, constants).events(low, high)
+        if tape.inputs[name] in tape.live([tape.outputs[target]])
+        else []
+        for target in program.targets
+    ]
+    functions, derivatives = [], []
+    for place, target in enumerate(program.targets):
+        found = _Sampled(work, place, name, points, events[place])
+        functions.append(found.function(target))
+        derivatives.append(found.derivative(f"d{target}/d{name}"))
+    if not any(numpy.isfinite(curve.y).any() for curve in functions):
+        raise MathematicsError(
+            "there is nothing to draw: no target has a value in this range", fix="choose another --grid"
+        )
+    at = {n: coordinate.text for n, coordinate in request.at.items()}
+    lines = [line for x in tangents for line in _tangents(work, name, x)]
+    expressions = tuple(work.layout.expressions)
+    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(lines), logarithmic)
+
+
+def _constants(request: Request) -> dict[str, Any]:
+    m = Balls(PRECISION)
+    with m.working():
+        return held(m, request.at)
+
+
+def _tangents(work: Gradients, name: str, x: float) -> list[Tangent]:
+    rows = work.rows(Block({name: numpy.array([x])}, 1))
+    found = []
+    for place, target in enumerate(work.layout.targets):
+        (y,), (slope,) = (numbers(rows, place, of) for of in (0, 1))
+        if not (math.isfinite(y) and math.isfinite(slope)):
+            raise MathematicsError(f"{target} has no tangent at {name} = {x:g}", fix="choose another --tangent")
+        found.append(Tangent(target, x, float(y), float(slope)))
+    return found
+
+
+def numbers(rows: Rows, target: int, place: int) -> Any:
+    """Values (place 0) or partials of one target, shape (N,); infinite past the range of doubles and at poles, NaN
+    where the status is another than ok."""
+    values, codes = rows.entries(target)[place].full(rows.block.size)
+    if place and rows.entries(target)[place].values is None:
+        return numpy.zeros(rows.block.size)  # not connected: flat
+    large = numpy.isin(codes, (INFINITE, UNCERTIFIED))
+    return numpy.where(codes == OK, values, numpy.where(large, numpy.inf, numpy.nan))
+
+
+class _Sampled:
+    """One target at the points, and at both sides of its events, three times nearer and nearer."""
+
+    def __init__(self, work: Gradients, place: int, name: str, points: Any, events: Sequence[Event]) -> None:
+        self.events = events
+        sides = numpy.array([x for event in events for x in (*_approach(event, -1), *_approach(event, 1))], dtype=float)
+        inside = numpy.zeros(len(points), dtype=bool)
+        for event in events:
+            inside |= abs(points - event.x) < event.radius
+        # At the ends of the range an event has one side only.
+        sides = sides[(sides >= points.min()) & (sides <= points.max())]
+        self.x = numpy.unique(numpy.concatenate([points[~inside], sides]))
+        self.values, self.slopes = _both(work, place, name, self.x)
+        self.at_centre = _both(work, place, name, numpy.array([event.x for event in events]))
+
+    def function(self, label: str) -> Curve:
+        return self._curve(label, self.values, self.at_centre[0])
+
+    def derivative(self, label: str) -> Curve:
+        return self._curve(label, self.slopes, self.at_centre[1])
+
+    def _curve(self, label: str, y: Any, at_centre: Any) -> Curve:
+        spread = usual_spread(y)
+        known = {float(x): float(value) for x, value in zip(self.x, y, strict=True)}
+        marks = []
+        for event, value in zip(self.events, at_centre, strict=True):
+            left, right = (_limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
+            kind = _kind(left, right, spread, not event.exact or bool(numpy.isfinite(value)))
+            if kind:
+                low, high = (side if math.isfinite(side) else math.nan for side in (left, right))
+                marks.append(Mark(kind, event.x, low, high, float(value) if event.exact else math.nan))
+        breaks = numpy.searchsorted(self.x, [mark.x for mark in marks])
+        across = numpy.insert(self.x, breaks, [mark.x for mark in marks])
+        drawn = numpy.where(numpy.isfinite(y), y, math.nan)
+        return Curve(label, across, numpy.insert(drawn, breaks, math.nan), tuple(marks))
+
+
+def _both(work: Gradients, place: int, name: str, x: Any) -> tuple[Any, Any]:
+    """Values and derivatives of one target, shapes (N,)."""
+    if not len(x):
+        return x, x
+    rows = work.rows(Block({name: x}, len(x)))
+    return numbers(rows, place, 0), numbers(rows, place, 1)
+
+
+def _approach(event: Event, way: int) -> list[float]:
+    """Three points on one side of an event, the nearest first, each APPROACH times as far away as the one before."""
+    return [event.x + way * event.radius * APPROACH**k for k in range(3)]
+
+
+def _limit(values: Sequence[float]) -> float:
+    """What values tend to whose distance shrinks APPROACH times from one to the next, the nearest first: infinite
+    where their steps do not shrink, NaN where there are none. Source: Aitken's extrapolation."""
+    near, middle, far = values
+    if not math.isfinite(near):
+        return near
+    first, second = near - middle, middle - far
+    if not (math.isfinite(first) and math.isfinite(second)):
+        return near
+    if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
+        return near + (first * first / (second - first) if abs(first) < abs(second) else 0.0)
+    return math.copysign(math.inf, first)
+
+
+def _kind(left: float, right: float, spread: float, there: bool) -> str:
+    """What a curve does where it comes from ``left`` and goes on from ``right``; nothing: it just goes on."""
+    if math.isinf(left) or math.isinf(right):
+        return "pole"
+    both = math.isfinite(left) and math.isfinite(right)
+    size = max(abs(left), abs(right))
+    if both and abs(right - left) > (STEP * (spread or size) if there else 1e-6 * size):
+        return "jump"
+    return "" if there or not (math.isfinite(left) or math.isfinite(right)) else "hole"
+
+
+def usual_spread(y: Any) -> float:
+    """How far the middle nine tenths of the values reach, and lie from 0: what poles do not change."""
+    finite = y[numpy.isfinite(y)]
+    if not len(finite):
+        return 0.0
+    low, high = numpy.quantile(finite, [0.05, 0.95])
+    return float(max(high - low, abs(low), abs(high)))
+
+
+def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
+    """The ends of an axis for curves of which some have poles; None where all values fit."""
+    if not any(mark.kind == "pole" for curve in group for mark in curve.marks):
+        return None
+    finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
+    low, high = numpy.quantile(finite, [0.08, 0.92])
+    margin = 0.6 * (high - low) or 1.0
+    return float(max(finite.min(), low - margin)), float(min(finite.max(), high + margin))

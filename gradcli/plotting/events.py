@@ -1,0 +1,129 @@
+"""Where a curve must not be joined: the places along a line at which something happens between two points.
+
+Enclosures over intervals find them, not the points of a grid: where a function and its slope are bounded over an
+interval, and no corner, step or branch lies in it, the curve is smooth there. Everything else is cut in half until
+it is narrow.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from gradcli.numbers.ball import kind
+from gradcli.numbers.balls import Balls
+from gradcli.numbers.derived import Kind
+from gradcli.propagation.boxes import hull
+from gradcli.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape import WHERE, Slot, Tape
+
+PRECISION = 128
+NARROW = 2.0**-34
+"""The part of the range to which an event is narrowed down."""
+
+MOST_INTERVALS, MOST_EVENTS = 6000, 200
+BROKEN, STEEP, SMOOTH = range(3)
+SIMPLE = 10_000
+"""The largest denominator of a number that somebody may have meant."""
+
+
+class Event(NamedTuple):
+    """Something happens at ``x``, or ``radius`` away from it at most; ``exact``: ``x`` is the simple fraction there."""
+
+    x: float
+    radius: float
+    exact: bool
+
+
+class Along:
+    """A target of a tape along one variable, the others held."""
+
+    def __init__(self, tape: Tape, root: Slot, name: str, constants: Mapping[str, Any]) -> None:
+        self.tape, self.root, self.name, self.constants = tape, root, name, constants
+        self.m = Balls(PRECISION)
+        self.active = tape.dependents([tape.inputs[name]])
+
+    def events(self, low: float, high: float) -> list[Event]:
+        """The events from ``low`` to ``high``, in order. Breaks of the curve are looked for first, and in the widest
+        intervals, so that a line with very many of them shows those it has room for."""
+        with self.m.working():
+            narrow = Fraction(high - low) * Fraction(NARROW)
+            waiting = [(BROKEN, low - high, Fraction(low), Fraction(high))]
+            found: list[tuple[Fraction, Fraction]] = []
+            looked = 0
+            while waiting and looked < MOST_INTERVALS and len(found) < MOST_EVENTS:
+                _, _, left, right = heapq.heappop(waiting)
+                looked += 1
+                grade = self._grade(left, right)
+                if grade == SMOOTH:
+                    continue
+                if right - left <= narrow:
+                    found.append((left, right))
+                    continue
+                half = (left + right) / 2
+                for part in ((left, half), (half, right)):
+                    heapq.heappush(waiting, (grade, float(left - half), *part))
+        return [_event(left, right, narrow) for left, right in _merged(sorted(found), narrow)]
+
+    def _grade(self, left: Fraction, right: Fraction) -> int:
+        """What is known of the curve over an interval: BROKEN perhaps, STEEP perhaps, or SMOOTH."""
+        inputs = {**self.constants, self.name: hull(left, right)}
+        values = evaluate(self.tape, self.m, inputs, [self.root])
+        there = kind(values[self.root])
+        if there is Kind.UNDEFINED:
+            return SMOOTH  # no curve at all
+        if there is not Kind.FINITE or not self._plain(values):
+            return BROKEN
+        slope = pullback(self.tape, self.m, values, {self.root: self.m.number(1)}, self.active)
+        return SMOOTH if kind(slope.get(self.tape.inputs[self.name], 0)) is Kind.FINITE else STEEP
+
+    def _plain(self, values: Values) -> bool:
+        """Whether no corner, step or open branch lies in the interval."""
+        for slot in evaluated(self.tape, values, [self.root]):
+            instruction = self.tape.instructions[slot]
+            row = instruction.row
+            if row is None:
+                if instruction.operation == WHERE and values[instruction.operands[0]] is None:
+                    return False
+            elif self.active[slot]:
+                arguments = instruction.arguments(values)
+                if any(rule is not None and rule(self.m, *arguments) is not False for rule in (row.kink, row.jump)):
+                    return False
+        return True
+
+
+def _merged(found: list[tuple[Fraction, Fraction]], narrow: Fraction) -> list[tuple[Fraction, Fraction]]:
+    """Neighbours as one."""
+    merged: list[tuple[Fraction, Fraction]] = []
+    for left, right in found:
+        if merged and left - merged[-1][1] <= 2 * narrow:
+            merged[-1] = (merged[-1][0], right)
+        else:
+            merged.append((left, right))
+    return merged
+
+
+def _event(left: Fraction, right: Fraction, narrow: Fraction) -> Event:
+    centre = simplest(left, right)
+    exact = centre.denominator <= SIMPLE
+    x = centre if exact else (left + right) / 2
+    return Event(float(x), float(max(right - x, x - left) + narrow), exact)
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction from ``low`` to ``high`` with the least denominator. Source: Stern's and Brocot's tree."""
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest(-high, -low)
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    return whole - 1 + 1 / simplest(1 / (high - whole + 1), 1 / (low - whole + 1))
+
+
+def held(m: Balls, at: Mapping[str, Any]) -> dict[str, Any]:
+    """The constants of ``--at`` over balls."""
+    return {name: coordinate.over(m) for name, coordinate in at.items()}

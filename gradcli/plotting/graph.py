@@ -1,0 +1,122 @@
+"""Graphs by matplotlib, as the bytes of an SVG or PNG: boxes of text in columns, arrows with labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from gradcli.optional import require
+from gradcli.plotting.figure import EXTRA, saved
+from gradcli.plotting.layers import Edge, Layout, Node, layout
+
+LETTER, LINE, LABEL = 0.068, 0.15, 0.06
+"""Inches: the width of a letter and the height of a line at SIZE points; the width of a letter of a label."""
+
+SIZE, LABEL_SIZE = 8, 7
+GAP, MARGIN = 0.25, 0.15
+LONGEST = 42
+"""Letters of a line in a box."""
+
+
+class Graph(NamedTuple):
+    """``nodes`` holds the lines of text of each node, in an order in which each follows what it needs; ``edges``
+    the label of each arrow; ``heavy`` nodes have a thicker frame."""
+
+    nodes: Mapping[Node, Sequence[str]]
+    edges: Mapping[Edge, str]
+    heavy: frozenset[Node] = frozenset()
+
+
+def drawn(graph: Graph, form: str) -> bytes:
+    """The picture of a graph."""
+    nodes = {node: [_cut(text) for text in lines] for node, lines in graph.nodes.items()}
+    found = layout(list(nodes), list(graph.edges))
+    places, width, height = _places(found, nodes, graph.edges)
+    figure = require("matplotlib.figure", extra=EXTRA).Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.axis("off")
+    for edge, route in found.routes.items():
+        _arrow(axes, [places[node] for node in route], _half(nodes[edge[0]]), _half(nodes[edge[1]]), graph.edges[edge])
+    for node, lines in nodes.items():
+        _box(axes, places[node], lines, node in graph.heavy)
+    return saved(figure, form)
+
+
+Place = tuple[float, float]
+
+
+def _places(
+    found: Layout, nodes: Mapping[Node, Sequence[str]], edges: Mapping[Edge, str]
+) -> tuple[dict[Node, Place], float, float]:
+    """The middle of every place in inches, and the size of the figure."""
+    heights = [[_height(nodes[n]) if n >= 0 else LINE for n in column] for column in found.columns]
+    tall = max(sum(column) + GAP * (len(column) + 1) for column in heights)
+    label = max((len(text) for text in edges.values()), default=0)
+    between = 0.5 + LABEL * min(label, 16)
+    places: dict[Node, Place] = {}
+    x = MARGIN
+    for column, sizes in zip(found.columns, heights, strict=True):
+        half = max((_half(nodes[node]) for node in column if node >= 0), default=0.0)
+        x += half
+        free = (tall - sum(sizes)) / (len(column) + 1)
+        y = tall + MARGIN
+        for node, size in zip(column, sizes, strict=True):
+            y -= free + size / 2
+            places[node] = (x, y)
+            y -= size / 2
+        x += half + between
+    return places, x - between + MARGIN, tall + 2 * MARGIN
+
+
+def _half(lines: Sequence[str]) -> float:
+    return (LETTER * max(map(len, lines)) + 0.16) / 2
+
+
+def _height(lines: Sequence[str]) -> float:
+    return LINE * len(lines) + 0.14
+
+
+def _box(axes: Any, place: Place, lines: Sequence[str], heavy: bool) -> None:
+    patches = require("matplotlib.patches", extra=EXTRA)
+    half, height = _half(lines), _height(lines)
+    corner = (place[0] - half, place[1] - height / 2)
+    style = "round,pad=0,rounding_size=0.05"
+    axes.add_patch(
+        patches.FancyBboxPatch(
+            corner, 2 * half, height, boxstyle=style, facecolor="white", linewidth=1.6 if heavy else 0.8, zorder=3
+        )
+    )
+    text = "\n".join(lines)
+    font = {"family": "monospace", "size": SIZE, "linespacing": LINE * 72 / SIZE / 1.17}
+    axes.text(*place, text, ha="center", va="center", zorder=4, parse_math=False, **font)
+
+
+def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: str) -> None:
+    """A smooth line from the right of one box to the left of another, the label near its head."""
+    path = require("matplotlib.path", extra=EXTRA).Path
+    points = [(route[0][0] + start, route[0][1]), *route[1:-1], (route[-1][0] - end, route[-1][1])]
+    vertices, codes = [points[0]], [path.MOVETO]
+    for (x, y), (u, v) in pairwise(points):
+        half = (u - x) / 2
+        vertices += [(x + half, y), (u - half, v), (u, v)]
+        codes += [path.CURVE4] * 3
+    patches = require("matplotlib.patches", extra=EXTRA)
+    line = patches.FancyArrowPatch(
+        path=path(vertices, codes), arrowstyle="-|>", mutation_scale=8, linewidth=0.8, color="0.25", zorder=1
+    )
+    axes.add_patch(line)
+    if label:
+        (x, y), (u, v) = points[-2:]
+        # At 0.62 of the last stretch, where lines that meet at one box are still apart.
+        t = 0.62
+        rise = 3 * t * t - 2 * t * t * t
+        room = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+        at = (x + t * (u - x), y + rise * (v - y))
+        axes.text(*at, label, size=LABEL_SIZE, ha="center", va="center", bbox=room, zorder=2, parse_math=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,58 @@
+"""Functions of two variables on a grid, with their gradients."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy
+
+from gradcli.batch.blocks import Block
+from gradcli.batch.gradients import Gradients
+from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK
+from gradcli.derivatives import Request
+from gradcli.errors import MathematicsError
+from gradcli.plotting.curves import numbers
+
+
+class Surface(NamedTuple):
+    """By target, on a grid of X values by Y: ``values`` (Y, X), ``gradients`` (2, Y, X), and ``broken`` (Y, X), where
+    there is a value but not a derivative. NaN where there is no number."""
+
+    names: tuple[str, str]
+    constants: Mapping[str, str]
+    labels: tuple[str, ...]
+    x: Any
+    y: Any
+    values: tuple[Any, ...]
+    gradients: tuple[Any, ...]
+    broken: tuple[Any, ...]
+
+
+def surface(request: Request, names: tuple[str, str], x: Any, y: Any) -> Surface:
+    """The targets over the product of two ranges. Raises MathematicsError where none has a value."""
+    request = dataclasses.replace(request, wrt=names, declared=names, digits=None)
+    work = Gradients(request, engine="numpy")
+    across, up = numpy.meshgrid(x, y)
+    rows = work.rows(Block({names[0]: across.ravel(), names[1]: up.ravel()}, across.size))
+    values, gradients, broken = [], [], []
+    for place in range(len(work.layout.targets)):
+        value, *partials = (_finite(numbers(rows, place, k)).reshape(across.shape) for k in range(3))
+        values.append(value)
+        gradients.append(numpy.stack(partials))
+        codes = [entry.full(across.size)[1] for entry in rows.gradients[place]]
+        missing = numpy.logical_or.reduce([numpy.isin(code, (KINK, JUMP, INFINITE, DOMAIN)) for code in codes])
+        broken.append(missing.reshape(across.shape) & numpy.isfinite(values[-1]))
+    if not any(numpy.isfinite(z).any() for z in values):
+        raise MathematicsError(
+            "there is nothing to draw: no target has a value in this range", fix="choose another --grid"
+        )
+    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    targets, texts = work.layout.targets, work.layout.expressions
+    labels = tuple(f"{target} = {text}" for target, text in zip(targets, texts, strict=True))
+    return Surface(names, at, labels, x, y, tuple(values), tuple(gradients), tuple(broken))
+
+
+def _finite(found: Any) -> Any:
+    return numpy.where(numpy.isfinite(found), found, numpy.nan)

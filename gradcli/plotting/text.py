@@ -1,0 +1,146 @@
+"""Curves as text: braille dots, one panel a curve, so that they can be told apart without colour."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from gradcli.plotting.curves import Curve, Curves, limits
+from gradcli.plotting.surfaces import Surface
+
+HEIGHT = 11
+_LEFT = 11
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""Bits of a braille character by row and column (ISO/IEC TR 11548-1)."""
+
+
+def drawn(found: Curves, width: int) -> str:
+    """Every function and derivative in a panel of its own, over one axis."""
+    columns = max(20, min(width, 120) - _LEFT - 2)
+    panels = []
+    for k, (function, derivative) in enumerate(zip(found.functions, found.derivatives, strict=True)):
+        tangents = [t for t in found.tangents if t.target == function.label]
+        lines = [_straight(function, t.x, t.y, t.slope) for t in tangents]
+        panels.append(_panel(f"{function.label} = {found.expressions[k]}", found, [function, *lines], columns))
+        panels.append(_panel(derivative.label, found, [derivative], columns))
+    return "\n".join([*panels, *_said(found)]) + "\n"
+
+
+def _straight(curve: Curve, x: float, y: float, slope: float) -> Curve:
+    return Curve("tangent", curve.x, numpy.where(numpy.isfinite(curve.y), y + slope * (curve.x - x), math.nan), ())
+
+
+def _panel(title: str, found: Curves, group: Sequence[Curve], columns: int) -> str:
+    low, high = limits(group[:1]) or _ends(group[0].y)
+    first, last = found.functions[0].x[0], found.functions[0].x[-1]
+    canvas = _Canvas(columns, HEIGHT)
+    for curve in group:
+        x = numpy.log(curve.x) if found.logarithmic else curve.x
+        ends = (math.log(first), math.log(last)) if found.logarithmic else (first, last)
+        canvas.line((x - ends[0]) / ((ends[1] - ends[0]) or 1.0), (curve.y - low) / ((high - low) or 1.0))
+    labels = {0: _label(high, low), HEIGHT - 1: _label(low, high)}
+    rows = [f"{labels.get(k, ''):>{_LEFT}} ┤{row}" for k, row in enumerate(canvas.rows())]
+    scale = f"{first:<{columns // 2}.4g}{last:>{columns - columns // 2}.4g}"
+    return "\n".join(
+        [
+            f"{'':>{_LEFT}}  {title}",
+            *rows,
+            f"{'':>{_LEFT}}  {scale}",
+            f"{'':>{_LEFT}}  {found.variable:>{columns // 2}}",
+        ]
+    )
+
+
+def _label(end: float, other: float) -> str:
+    """An end of an axis; one that is 0 but for rounding is 0."""
+    return "0" if abs(end) < 1e-6 * abs(other) else f"{end:.4g}"
+
+
+def _ends(y: Any) -> tuple[float, float]:
+    finite = y[numpy.isfinite(y)]
+    if not len(finite):
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    margin = abs(low) or 1.0
+    return (low, high) if high > low else (low - margin, high + margin)
+
+
+def _said(found: Curves) -> list[str]:
+    """What dots cannot show: where curves break, and the slopes of tangents."""
+    lines = []
+    for group in (found.functions, found.derivatives):
+        for curve in group:
+            for mark in curve.marks:
+                shown = f" (left {mark.left:.4g}, right {mark.right:.4g})" if mark.kind == "jump" else ""
+                lines.append(f" {curve.label}: {mark.kind} at {found.variable} = {mark.x:.6g}{shown}")
+    lines += [f" tangent of {t.target} at {found.variable} = {t.x:g}: slope {t.slope:.6g}" for t in found.tangents]
+    if len(lines) > 20:
+        lines = [*lines[:20], f" and {len(lines) - 20} more"]
+    return lines
+
+
+class _Canvas:
+    """Dots, two columns and four rows a character."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.width, self.height = 2 * columns, 4 * rows
+        self.dots = numpy.zeros((self.height, self.width), dtype=bool)
+
+    def line(self, x: Any, y: Any) -> None:
+        """A curve through points in the unit square; what leaves it is cut off, a NaN breaks it."""
+        across, up = x * (self.width - 1), (1 - y) * (self.height - 1)
+        for k in range(len(x) - 1):
+            if not (math.isfinite(up[k]) and math.isfinite(up[k + 1])):
+                continue
+            steps = int(min(4 * self.height, max(abs(up[k + 1] - up[k]), abs(across[k + 1] - across[k])) + 2))
+            t = numpy.linspace(0, 1, steps)
+            columns = numpy.rint(across[k] + t * (across[k + 1] - across[k])).astype(int)
+            rows = up[k] + t * (up[k + 1] - up[k])
+            inside = (rows > -0.5) & (rows < self.height - 0.5) & (columns >= 0) & (columns < self.width)
+            self.dots[numpy.rint(rows[inside]).astype(int), columns[inside]] = True
+
+    def rows(self) -> list[str]:
+        """The dots as characters; an empty one is a blank."""
+        found = []
+        for top in range(0, self.height, 4):
+            codes = numpy.zeros(self.width // 2, dtype=int)
+            for row in range(4):
+                for column in range(2):
+                    codes += _DOTS[row][column] * self.dots[top + row, column::2]
+            found.append("".join(chr(0x2800 + code) if code else " " for code in codes).rstrip())
+        return found
+
+
+# Two variables
+
+
+_BANDS = " .:-=+*#%@"
+
+
+def shaded(found: Surface, width: int) -> str:
+    """Each target as bands of characters, and the levels that part them; ``?`` where there is no value."""
+    out = []
+    columns, rows = max(20, min(width, 100) - _LEFT - 2), 21
+    across = numpy.linspace(0, len(found.x) - 1, columns).round().astype(int)
+    up = numpy.linspace(len(found.y) - 1, 0, rows).round().astype(int)
+    for label, z in zip(found.labels, found.values, strict=True):
+        shown = z[numpy.ix_(up, across)]
+        finite = z[numpy.isfinite(z)]
+        low, high = numpy.quantile(finite, [0.02, 0.98])
+        band = numpy.clip((shown - low) / ((high - low) or 1.0) * len(_BANDS), 0, len(_BANDS) - 1)
+        letters = [["?" if not math.isfinite(b) else _BANDS[int(b)] for b in row] for row in band]
+        ends = {0: f"{found.y[-1]:.4g}", rows - 1: f"{found.y[0]:.4g}", rows // 2: found.names[1]}
+        out.append(f"{'':>{_LEFT}}  {label}")
+        out += [f"{ends.get(k, ''):>{_LEFT}} ┤{''.join(row).rstrip()}" for k, row in enumerate(letters)]
+        half = columns // 2
+        out.append(f"{'':>{_LEFT}}  {found.x[0]:<{half}.4g}{found.x[-1]:>{columns - half}.4g}")
+        out.append(f"{'':>{_LEFT}}  {found.names[0]:^{columns}}")
+        levels = [low + k * (high - low) / len(_BANDS) for k in range(len(_BANDS))]
+        out.append(
+            "  " + "  ".join(f"{c or ' '} from {v:.3g}" for c, v in zip(_BANDS, levels, strict=True) if c != " ")
+        )
+        out.append("")
+    return "\n".join(out)

@@ -1,0 +1,175 @@
+"""Values with standard uncertainties: ``5±0.1``, ``3+-0.2``, ``5±2%``, ``5.02(3)``, or a value alone.
+
+The text is split here and its parts are read by ``gradcli.point``, in place, so that a caret still points at
+what was typed. An uncertainty is a constant expression like any value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from gradcli.errors import GradcliError, OptionError, Source, Span
+from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.point import Coordinate, Point, read_point
+
+_MARK = re.compile(r"(?<=[\w.)])(\s*)(±|\+/-|\+-)")
+_SHORTHAND = re.compile(r"(\s*[-+−]?(?:\d[\d_]*\.?\d*|\.\d+))\(\s*(\d+\.?\d*|\.\d+)\s*\)([eE][-+]?\d+)?\s*")
+_FIX = "write 5±0.1, 5+-0.1, 5±2% or 5.0(1)"
+
+
+class Inputs(NamedTuple):
+    """The point, and the standard uncertainty of every variable that was given one."""
+
+    values: Point
+    uncertainties: Point
+
+
+class _Item(NamedTuple):
+    """``name=value`` and what belongs to it, by places in the text. ``u`` is empty without an uncertainty."""
+
+    start: int
+    equals: int
+    value: tuple[int, int]
+    u: str = ""
+    u_end: int = 0
+    percent: bool = False
+    exponent: tuple[int, int] = (0, 0)
+
+
+def read_inputs(texts: Iterable[Source]) -> Inputs:
+    """The point and the uncertainties of ``name=value±u`` texts, items apart by commas, ``;`` or line ends.
+
+    Raises LanguageError or OptionError: as ``read_point`` does, and for an uncertainty that is negative, or that
+    is given twice.
+    """
+    values: list[Source] = []
+    uncertainties: list[Source] = []
+    percents: list[Source] = []
+    originals: dict[str, Source] = {}
+    for source in texts:
+        items = [_item(source, *place) for place in _places(source.text)]
+        for kept, text in (
+            (values, _only_values(source.text, items)),
+            (uncertainties, _only_uncertainties(source.text, [i for i in items if not i.percent])),
+            (percents, _only_uncertainties(source.text, [i for i in items if i.percent])),
+        ):
+            kept.append(Source(text, source.name))
+            originals[text] = source
+    try:
+        point, given, shares = read_point(values), read_point(uncertainties), read_point(percents)
+    except GradcliError as error:
+        if error.span is not None:
+            error.span = error.span._replace(source=originals.get(error.span.source.text, error.span.source))
+        raise
+    for name, share in shares.items():
+        given |= read_point([Source(f"{name} = abs({point[name].text})*({share.text})/100")])
+    for name, coordinate in {**given, **shares}.items():
+        _check_sign(name, coordinate, originals)
+    return Inputs(point, {name: given[name] for name in point if name in given})
+
+
+def sign_of(coordinate: Coordinate) -> int | None:
+    """-1, 0 or 1; None for a value that does not exist or is too near 0 to tell."""
+    try:
+        exact = coordinate.over(RATIONALS)
+    except NotExact:
+        from gradcli.numbers import ball, balls
+
+        with balls.Balls(256).working() as m:
+            found: int | None = ball.sign_of(coordinate.over(m))
+            return found
+    return int(exact > 0) - int(exact < 0)
+
+
+def _check_sign(name: str, coordinate: Coordinate, originals: dict[str, Source]) -> None:
+    sign = sign_of(coordinate)
+    if sign is not None and sign >= 0:
+        return
+    span = coordinate.expression.span()
+    span = span._replace(source=originals.get(span.source.text, span.source))
+    what = f"the uncertainty of {name} " + ("has no value" if sign is None else "is negative")
+    raise OptionError(what, span=span, fix="a standard uncertainty is a number of at least 0")
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Where the items stand, comments left out."""
+    start, depth, place = 0, 0, 0
+    while place < len(text):
+        character = text[place]
+        depth += (character == "(") - (character == ")")
+        if character == "#":
+            end = text.find("\n", place)
+            yield start, place
+            place = start = len(text) if end < 0 else end + 1
+            depth = 0
+            continue
+        if character in ";\n" or (character == "," and depth <= 0):
+            yield start, place
+            start, depth = place + 1, 0
+        place += 1
+    yield start, len(text)
+
+
+def _item(source: Source, start: int, end: int) -> _Item:
+    text = source.text
+    equals = text.find("=", start, end)
+    if equals < 0:
+        return _Item(start, start, (start, end))
+    marks = [mark for mark in _MARK.finditer(text, equals + 1, end) if _outside_brackets(text, equals, mark.start(2))]
+    if len(marks) > 1:
+        raise OptionError("a value has one uncertainty", span=Span(source, *marks[1].span(2)), fix=_FIX)
+    if marks:
+        return _marked(source, start, equals, end, marks[0])
+    shorthand = _SHORTHAND.fullmatch(text, equals + 1, end)
+    if shorthand is None:
+        return _Item(start, equals, (equals + 1, end))
+    return _Item(start, equals, shorthand.span(1), _last_digits(shorthand), end, exponent=shorthand.span(3))
+
+
+def _marked(source: Source, start: int, equals: int, end: int, mark: re.Match[str]) -> _Item:
+    given = source.text[mark.end() : end]
+    percent = given.rstrip().endswith("%")
+    u = given.rstrip().removesuffix("%")
+    if not u.strip():
+        raise OptionError("an uncertainty is missing", span=Span(source, *mark.span(2)), fix=_FIX)
+    return _Item(start, equals, (equals + 1, mark.start(2)), u, mark.end() + len(u), percent)
+
+
+def _outside_brackets(text: str, first: int, place: int) -> bool:
+    return text.count("(", first, place) == text.count(")", first, place)
+
+
+def _last_digits(shorthand: re.Match[str]) -> str:
+    """``5.02(3)`` is 5.02 ± 0.03; ``5.02(0.03)`` says the same in full (GUM, 7.2.2)."""
+    digits, exponent = shorthand[2], int((shorthand[3] or "e0")[1:])
+    if "." in digits:
+        return f"{digits}e{exponent}"
+    decimals = len(shorthand[1].strip().replace("_", "").partition(".")[2])
+    return f"{digits}e{exponent - decimals}"
+
+
+def _only_values(text: str, items: Iterable[_Item]) -> str:
+    """The text with blanks in the place of the uncertainties."""
+    kept = list(text)
+    for item in items:
+        if item.u:
+            first, last = item.exponent
+            exponent = text[first:last]
+            for place in range(item.value[1], item.u_end + item.percent):
+                kept[place] = " "
+            kept[item.value[1] : item.value[1] + len(exponent)] = exponent
+    return "".join(kept)
+
+
+def _only_uncertainties(text: str, items: Iterable[_Item]) -> str:
+    """The text with blanks in the place of everything but names and uncertainties."""
+    kept = ["\n" if character == "\n" else " " for character in text]
+    for item in items:
+        if item.u:
+            kept[item.start : item.equals + 1] = text[item.start : item.equals + 1]
+            kept[item.u_end - len(item.u) : item.u_end] = item.u
+            if item.u_end + item.percent < len(kept):
+                kept[item.u_end + item.percent] = "\n" if text[item.u_end + item.percent] == "\n" else ";"
+    return "".join(kept)

@@ -1,0 +1,100 @@
+"""What ``propagate`` answers: the budget, and what is asked for beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from gradcli import derivatives
+from gradcli import seeds as seeding
+from gradcli.derivatives import Request
+from gradcli.lowering import lower
+from gradcli.numbers.balls import Balls
+from gradcli.point import Coordinate
+from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
+from gradcli.propagation.ranges import ranges
+from gradcli.propagation.results import Estimate, Propagation, SecondOrder
+from gradcli.propagation.sampling import sampled
+from gradcli.propagation.second import checked as second_order
+from gradcli.propagation.uncertainty import Uncertainty, checked
+from gradcli.propagation.warnings import warnings
+from gradcli.results import Gradient
+from gradcli.rounding import Rounding
+from gradcli.tape import Tape
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a program at a point with uncertainties; ``k`` the coverage factor. ``interval`` asks for the
+    range over the box of value ± k·u, ``samples`` for so many random points drawn with ``random_seed``.
+    ``tolerance`` is the relative gap at which a range is near enough."""
+
+    request: Request
+    uncertainty: Uncertainty
+    k: Coordinate
+    second: bool = True
+    interval: bool = False
+    tolerance: float = 1e-6
+    samples: int = 0
+    random_seed: int = 0
+
+
+def answer(question: Question) -> Propagation:
+    """Estimates of every target. Raises GradcliError as ``derivatives.gradient`` does, and for uncertainties that
+    do not fit the program."""
+    asked = question.request
+    digits = max(GUARD_DIGITS, (asked.digits or 0) + 20)
+    request = dataclasses.replace(asked, digits=digits)
+    gradient = derivatives.gradient(request)
+    uncertainty = checked(question.uncertainty, gradient.variables)
+    m = Balls(4 * digits + 64)
+    with m.working():
+        budget = Budget(m, gradient, uncertainty, question.k, digits, asked.asked.rounding)
+        values = entries_at(m, request.at, gradient.variables, asked.asked.rounding)
+        estimates = [budget.estimate(place, values) for place in range(len(gradient.rows))]
+        pairs = [(i, j) for i in range(len(estimates)) for j in range(len(estimates))] if len(estimates) > 1 else []
+        names = [estimate.target for estimate in estimates]
+        covariance, correlation = {}, {}
+        for i, j in pairs:
+            found, coefficient = budget.covariance(i, j), budget.correlation(i, j)
+            if found is not None:
+                covariance[names[i], names[j]] = budget.entry(found)
+            if coefficient is not None:
+                correlation[names[i], names[j]] = coefficient
+    tape = lower(request.program)
+    notes = [*_remarks(gradient, uncertainty)]
+    if question.second:
+        estimates, said = _with_second(question, tape, budget, estimates)
+        notes += said
+    if question.interval:
+        found_ranges = ranges(question, tape, [e.target for e in estimates], Rounding(asked.digits))
+        estimates = [e._replace(range=r) for e, r in zip(estimates, found_ranges, strict=True)]
+    if question.samples:
+        found_samples = sampled(question, tape)
+        estimates = [e._replace(sampled=s) for e, s in zip(estimates, found_samples, strict=True)]
+    shown = gradient._replace(rows=tuple(row._replace(losses=()) for row in gradient.rows))
+    said = [warning for estimate in estimates for warning in warnings(estimate, asked.seconds)]
+    return Propagation(shown, question.k.text, tuple(estimates), covariance, correlation, tuple(notes), tuple(said))
+
+
+def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
+    if not uncertainty.names:
+        return ["no input has an uncertainty: write --at x=5±0.1"]
+    return []
+
+
+def _with_second(
+    question: Question, tape: Tape, budget: Budget, estimates: list[Estimate]
+) -> tuple[list[Estimate], list[str]]:
+    request, notes, found = question.request, [], []
+    asked = dataclasses.replace(request, digits=budget.digits).asked
+    for place, seeds in enumerate(request.plan(request.program)):
+        with budget.m.working():
+            check = second_order(tape, request.at, asked, seeding.as_mapping(seeds, tape.outputs), budget, place)
+        if isinstance(check, SecondOrder):
+            found.append(estimates[place]._replace(second=check))
+            continue
+        found.append(estimates[place])
+        if check:
+            notes.append(f"{estimates[place].target}: {check}")
+    return found, notes

@@ -1,0 +1,104 @@
+"""What ``propagate`` found: frozen results, no input or output, no formatting.
+
+The words are those of the GUM (JCGM 100:2008): standard uncertainty u, sensitivity coefficient, coverage factor
+k, expanded uncertainty U = k·u.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from gradcli.errors import ExitStatus
+from gradcli.results import Entry, Gradient, exit_status
+
+
+class Contribution(NamedTuple):
+    """What one input adds to a target: ``contribution`` is |sensitivity|·u, ``share`` its part of the variance.
+
+    Shares add up to 1; one may be negative where inputs are correlated. A target without variance has none.
+    """
+
+    name: str
+    value: Entry
+    u: Entry
+    sensitivity: Entry
+    contribution: Entry
+    share: Entry | None
+
+
+class SecondOrder(NamedTuple):
+    """What the Hessian adds for normal inputs: ``shift`` of the mean, tr(H·V)/2, and ``u`` with tr((H·V)²)/2
+    added to the variance. ``sufficient`` tells whether the first order does, by ``THRESHOLD``."""
+
+    shift: Entry
+    u: Entry
+    sufficient: bool
+
+
+class Range(NamedTuple):
+    """Bounds of a target over the box of the inputs: it lies between ``lower`` and ``upper``, proved, as text
+    rounded outwards; ``least`` and ``greatest`` are values it takes. Without bounds a ``reason``.
+
+    ``within`` says whether the gaps are within the tolerance; ``boxes`` is how many were looked at.
+    """
+
+    lower: Entry
+    upper: Entry
+    least: Entry
+    greatest: Entry
+    within: bool
+    boxes: int
+
+
+class Sampled(NamedTuple):
+    """Mean and standard deviation of a target over ``points`` random points, each with its own standard error;
+    ``missing`` of the points have no value and are left out."""
+
+    points: int
+    missing: int
+    mean: float | None
+    mean_error: float | None
+    u: float | None
+    u_error: float | None
+
+
+class Estimate(NamedTuple):
+    """One target: its value, standard uncertainty and expanded uncertainty, and where they come from."""
+
+    target: str
+    expression: str
+    value: Entry
+    u: Entry
+    expanded: Entry
+    inputs: tuple[Contribution, ...]
+    second: SecondOrder | None = None
+    range: Range | None = None
+    sampled: Sampled | None = None
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the exit status depends on: a sensitivity that u does not need is not among them."""
+        found = [self.value, self.u]
+        return found if self.range is None else [*found, self.range.lower, self.range.upper]
+
+
+class Propagation(NamedTuple):
+    """What ``propagate`` found: one estimate a target; ``covariance`` (and correlation) of every two targets.
+
+    ``gradient`` holds the values and sensitivities with their reasons, ``k`` the coverage factor as typed;
+    ``warnings`` are reasons to doubt the first order.
+    """
+
+    gradient: Gradient
+    k: str
+    estimates: tuple[Estimate, ...]
+    covariance: Mapping[tuple[str, str], Entry]
+    correlation: Mapping[tuple[str, str], Entry]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What the process should tell the shell."""
+        return exit_status(entry.status for estimate in self.estimates for entry in estimate.entries)

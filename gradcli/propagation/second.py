@@ -1,0 +1,73 @@
+"""Whether the first order is good enough: what the Hessian adds to the mean and to the uncertainty.
+
+For normal inputs with covariance V, and a target that is its Taylor polynomial of degree 2 with Hessian H,
+the mean is f + tr(H·V)/2 and the variance cᵀ·V·c + tr((H·V)²)/2, both exactly. Source: Mathai & Provost,
+Quadratic Forms in Random Variables (1992), ch. 3. For independent inputs these are the terms of JCGM 100:2008,
+5.1.2 (note), but for those with third derivatives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from gradcli.certify import Asked
+from gradcli.numbers.ball import Ball
+from gradcli.point import Point
+from gradcli.propagation.budget import Budget
+from gradcli.propagation.results import SecondOrder
+from gradcli.results import Entry, Status
+from gradcli.rowsweep import Weights
+from gradcli.second_order import SecondOrder as SecondDerivatives
+from gradcli.tape import Tape
+
+THRESHOLD = 0.05
+"""The first order is good enough where neither the shift of the mean nor the change of u is more than this part
+of u: half a unit of its second digit, at most, is what 5 % can move where u begins with a 1."""
+
+MOST_INPUTS = 60
+"""A Hessian of more inputs takes longer than a check should."""
+
+
+def checked(tape: Tape, point: Point, asked: Asked, row: Weights, budget: Budget, place: int) -> SecondOrder | str:
+    """The check of one row, or the reason why there is none."""
+    names = budget.uncertain
+    if not names:
+        return ""
+    if len(names) > MOST_INPUTS:
+        return f"no second-order check of more than {MOST_INPUTS} uncertain inputs"
+    derivatives = SecondDerivatives(tape, point, {name: tape.named(name) for name in names}, asked)
+    hessian = derivatives.row(row).hessian
+    wrong = next((e for e in hessian.values() if e.status not in (Status.OK, Status.UNCONNECTED)), None)
+    if wrong is not None:
+        return f"no second-order check: {wrong.reason or wrong.status.value}"
+    return _second(hessian, budget, place)
+
+
+def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int) -> SecondOrder | str:
+    names, m = budget.uncertain, budget.m
+    entries = {pair: budget.number(e) for pair, e in hessian.items() if e.status is Status.OK}
+    # P = H·V, of which only the traces of P and of P·P are needed.
+    product: dict[tuple[str, str], Any] = {}
+    for (a, b), h in entries.items():
+        for c in names:
+            if (b, c) in budget.joint:
+                product[a, c] = product.get((a, c), 0) + h * budget.joint[b, c]
+    shift = sum((product[a, a] for a in names if (a, a) in product), start=0)
+    added = sum((p * product[c, a] for (a, c), p in product.items() if (c, a) in product), start=0)
+    first = budget.covariance(place, place)
+    if first is None:
+        return "no second-order check without sensitivities"
+    shift, variance = m.div(shift, 2), first + m.div(added, 2)
+    u = budget.root(variance)
+    return SecondOrder(budget.entry(shift), u, _sufficient(_double(shift), _double(first), _double(variance)))
+
+
+def _sufficient(shift: float, first: float, second: float) -> bool:
+    u, corrected = math.sqrt(max(first, 0.0)), math.sqrt(max(second, 0.0))
+    return abs(shift) <= THRESHOLD * corrected and abs(corrected - u) <= THRESHOLD * corrected
+
+
+def _double(number: Any) -> float:
+    return float(number.arb.mid()) if isinstance(number, Ball) else float(number)

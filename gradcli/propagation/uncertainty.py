@@ -1,0 +1,159 @@
+"""Standard uncertainties of the inputs, and how the inputs vary together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
+from gradcli.point import Coordinate, Point, read_point
+
+ROUNDING = 1e-12
+"""How far below 0 the least eigenvalue of a correlation matrix may lie: matrices are printed with rounding."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """``given`` holds standard uncertainties, ``correlations`` coefficients and ``covariances`` covariances by two
+    names (each pair in both orders; of covariances also the variances)."""
+
+    given: Point = field(default_factory=dict)
+    correlations: Mapping[Pair, Coordinate] = field(default_factory=dict)
+    covariances: Mapping[Pair, Coordinate] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every input with an uncertainty, 0 included."""
+        return (*self.given, *(a for a, b in self.covariances if a == b and a not in self.given))
+
+    def u(self, m: Any, name: str) -> Any:
+        """The standard uncertainty of an input over a number system; 0 where none was given."""
+        if name in self.given:
+            return self.given[name].over(m)
+        return m.sqrt(self.covariances[name, name].over(m)) if (name, name) in self.covariances else m.number(0)
+
+    def covariance(self, m: Any, a: str, b: str) -> Any:
+        """The covariance of two inputs, or the variance of one; None where they are independent."""
+        if (a, b) in self.covariances:
+            return self.covariances[a, b].over(m)
+        if a == b:
+            return None if a not in self.given else self.u(m, a) * self.u(m, a)
+        if (a, b) not in self.correlations:
+            return None
+        return self.correlations[a, b].over(m) * self.u(m, a) * self.u(m, b)
+
+    def matrix(self, names: Sequence[str]) -> Any:
+        """The correlation matrix of inputs in double precision, of shape (V, V)."""
+        import numpy
+
+        from gradcli.numbers.float64 import FLOAT64
+
+        u = [float(self.u(FLOAT64, name)) for name in names]
+        found = numpy.eye(len(names))
+        for i, a in enumerate(names):
+            for j, b in enumerate(names):
+                if i == j:
+                    continue
+                if (a, b) in self.correlations:
+                    found[i, j] = self.correlations[a, b].over(FLOAT64)
+                elif (a, b) in self.covariances and u[i] and u[j]:
+                    found[i, j] = float(self.covariances[a, b].over(FLOAT64)) / u[i] / u[j]
+        return found
+
+
+def checked(uncertainty: Uncertainty, variables: Sequence[str]) -> Uncertainty:
+    """The same, known to be possible. Raises OptionError: names the program has not, coefficients past 1, a
+    matrix that no random inputs can have."""
+    import numpy
+
+    pairs = {**uncertainty.correlations, **uncertainty.covariances}
+    for name in dict.fromkeys(name for pair in pairs for name in pair):
+        if name not in variables:
+            close = nearest(name, variables)
+            option = "--corr" if any(name in pair for pair in uncertainty.correlations) else "--cov"
+            fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables[:12]) or 'none'}"
+            raise OptionError(f"{option} names {name}, but the program has no variable {name}", fix=fix)
+    names = list(dict.fromkeys(a for a, b in pairs))
+    matrix = uncertainty.matrix(names)
+    if not numpy.isfinite(matrix).all():
+        raise OptionError("a correlation has no value", fix="a coefficient is a number from -1 to 1")
+    least = min(numpy.linalg.eigvalsh(matrix), default=0.0)
+    if least < -ROUNDING * max(1, len(names)):
+        worst = numpy.unravel_index(numpy.argmax(abs(matrix)), matrix.shape)
+        if abs(matrix[worst]) > 1 + ROUNDING:
+            a, b = (names[place] for place in worst)
+            raise OptionError(
+                f"the correlation of {a} and {b} is {matrix[worst]:.6g}", fix="a coefficient lies from -1 to 1"
+            )
+        raise OptionError(
+            f"these correlations exclude each other: the least eigenvalue of their matrix is {least:.3g}",
+            fix="a correlation matrix has no negative eigenvalue; more digits may help",
+        )
+    return uncertainty
+
+
+def read_correlations(texts: Iterable[str]) -> dict[Pair, Coordinate]:
+    """The coefficients of ``w1,w2=0.3`` texts; several in one text are separated by commas too."""
+    found: dict[Pair, Coordinate] = {}
+    for text in texts:
+        source, start, first = Source(text), 0, ""
+        for part, place in _parts(text):
+            name, equals, _ = part.partition("=")
+            span = Span(source, place, place + len(part))
+            if bool(equals) != bool(first) or not name.strip().isidentifier():
+                raise OptionError("a correlation is of two names", span=span, fix="write --corr w1,w2=0.3")
+            if not equals:
+                first, start = name.strip(), place
+                continue
+            second = name.strip()
+            span = span._replace(start=start)
+            if first == second or (first, second) in found:
+                what = f"{first} with itself" if first == second else f"{first} and {second} twice"
+                raise OptionError(f"--corr gives {what}", span=span, fix="give each pair one coefficient")
+            found[first, second] = found[second, first] = _coordinate(source, second, part, place)
+            first = ""
+        if first:
+            raise OptionError(
+                "a correlation is of two names", span=Span(source, start, len(text)), fix="write --corr w1,w2=0.3"
+            )
+    return found
+
+
+def _parts(text: str) -> list[tuple[str, int]]:
+    """The parts between commas outside brackets, and where each starts."""
+    parts, start, depth = [], 0, 0
+    for place, character in enumerate(text + ","):
+        depth += (character == "(") - (character == ")")
+        if character in ",;" and depth <= 0:
+            parts.append((text[start:place], start))
+            start = place + 1
+    return parts
+
+
+def _coordinate(source: Source, name: str, part: str, place: int) -> Coordinate:
+    """The value of ``name=value``, which stands at a place of the source."""
+    try:
+        return read_point([Source(" " * place + part)])[name]
+    except GradcliError as error:
+        if error.span is not None:
+            error.span = error.span._replace(source=source)
+        raise
+
+
+def joined(
+    given: Point, correlations: Mapping[Pair, Coordinate], covariances: Mapping[Pair, Coordinate]
+) -> Uncertainty:
+    """The three together. Raises OptionError where two of them speak of the same."""
+    for a, b in covariances:
+        if a in given:
+            raise OptionError(f"{a} has an uncertainty in --at and in --cov", fix=f"write --at {a}=… without ±")
+        if (a, b) in correlations:
+            raise OptionError(f"--corr and --cov both speak of {a} and {b}", fix="keep one of them")
+    if correlations and covariances:
+        mixed = next((a for a, _ in correlations if (a, a) in covariances), None)
+        if mixed is not None:
+            raise OptionError(f"{mixed} is in --cov, which has its correlations", fix="add the pair to the file")
+    return Uncertainty(given, correlations, covariances)

@@ -1,0 +1,60 @@
+"""When a reader should doubt the numbers: what the checks beside the first order found."""
+
+from __future__ import annotations
+
+from gradcli.propagation.results import Estimate
+from gradcli.propagation.second import THRESHOLD
+from gradcli.results import Entry
+
+
+def warnings(estimate: Estimate, seconds: float) -> list[str]:
+    """In words, what is wrong with the first order of one target, and what a search left open."""
+    return [*_second(estimate), *_sampled(estimate), *_range(estimate, seconds)]
+
+
+def _second(estimate: Estimate) -> list[str]:
+    check = estimate.second
+    if check is None or check.sufficient:
+        return []
+    return [
+        f"{estimate.target}: the first order is not good enough: to second order the mean moves by "
+        f"{_figure(check.shift)} and u is {_figure(check.u)}, not {_figure(estimate.u)}"
+    ]
+
+
+def _sampled(estimate: Estimate) -> list[str]:
+    found, said = estimate.sampled, []
+    if found is None:
+        return []
+    if found.missing:
+        said.append(f"{estimate.target} has no value at {found.missing:,} of {found.points:,} random points, left out")
+    value, u = (entry.value for entry in (estimate.value, estimate.u))
+    if found.u is None or found.mean is None or value is None or u is None:
+        return said
+    assert found.u_error is not None
+    assert found.mean_error is not None
+    # Three standard errors: chance alone says so of one check in 370.
+    apart = abs(found.u - float(u)) > max(3 * found.u_error, THRESHOLD * found.u)
+    moved = abs(found.mean - float(value)) > max(3 * found.mean_error, THRESHOLD * found.u)
+    if apart or moved:
+        said.append(
+            f"{estimate.target}: the first order and the random points differ: "
+            f"mean {found.mean:.4g} and u {found.u:.4g}, not {float(value):.4g} and {float(u):.4g}"
+        )
+    return said
+
+
+def _range(estimate: Estimate, seconds: float) -> list[str]:
+    found = estimate.range
+    if found is None or found.within or found.lower.value is None or found.upper.value is None:
+        return []
+    return [
+        f"{estimate.target}: the search for the range stopped at the time limit of {seconds:g} s: the bounds hold, and "
+        f"values from {_figure(found.least, 8)} to {_figure(found.greatest, 8)} are taken"
+    ]
+
+
+def _figure(entry: Entry, digits: int = 2) -> str:
+    if entry.value is None:
+        return entry.status.value
+    return f"{float(entry.value):.{digits}g}"

@@ -1,0 +1,135 @@
+"""A Hessian in the format asked for: tables show the gradient of each first derivative, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gradcli.errors import printable
+from gradcli.hessian_results import Hessian, HessianRow
+from gradcli.render import json_text
+from gradcli.render.assignments import Assignment, definitions, derivative_name, free_names
+from gradcli.render.formats import EQUATIONS, Format
+from gradcli.render.numerals import Numerals
+from gradcli.render.screen import Screen
+from gradcli.results import Entry, Status
+
+
+def render(result: Hessian, form: Format, numerals: Numerals, screen: Screen) -> str:
+    """The text that goes to standard output."""
+    if form is Format.JSON:
+        return json_text.dumps(_document(result, numerals)) + "\n"
+    if form is Format.JSONL:
+        shared = {"definitions": json_text.definitions(result.shared)} if result.shared else {}
+        lines = [{**_row(row, numerals), "at": dict(result.at), **shared} for row in result.rows]
+        return "".join(json_text.dumps(line) + "\n" for line in lines)
+    if form in EQUATIONS:
+        return _equations(result, form, numerals)
+    from gradcli.render import gradient
+
+    text = gradient.render(result.slopes, form, numerals, screen)
+    return text + "".join(f" {printable(line)}\n" for line in _spectra(result)) if form is Format.TABLE else text
+
+
+def _spectra(result: Hessian) -> list[str]:
+    """Under a table: eigenvalues and definiteness of every row that has them."""
+    lines = []
+    for row in result.rows:
+        if row.spectrum is None:
+            continue
+        label = "" if len(result.rows) == 1 else f"{row.target}: "
+        if row.spectrum.eigenvalues:
+            lines.append(f"eigenvalues  {label}{', '.join(row.spectrum.eigenvalues)}")
+        lines.append(f"definiteness {label}{row.spectrum.definiteness or 'not decided'}")
+    return lines
+
+
+# JSON
+
+
+def _document(result: Hessian, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": list(result.variables)}
+    if result.along is not None:
+        body["direction"] = dict(result.along)
+    body["points"] = [{"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}]
+    if result.shared:
+        body["definitions"] = json_text.definitions(result.shared)
+    return body | {"notes": [printable(note) for note in result.notes]}
+
+
+def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {"target": row.target, "expression": row.expression}
+    if row.value is not None:
+        body |= json_text.entry(row.value, numerals)
+        body["gradient"] = _entries(row.gradient, numerals)
+    if row.hessian:
+        body["hessian"] = {a: _entries(entries, numerals) for a, entries in _nested(row.hessian).items()}
+    if row.product is not None:
+        body["product"] = _entries(row.product, numerals)
+    if row.spectrum is not None:
+        definiteness = row.spectrum.definiteness or None
+        body |= {"eigenvalues": list(row.spectrum.eigenvalues), "definiteness": definiteness}
+    if row.formula is not None:
+        body["formula"] = {"hessian": _nested(row.formula.entries)}
+        if row.formula.conditions:
+            body["formula"]["conditions"] = list(row.formula.conditions)
+    return body
+
+
+def _entries(found: Mapping[str, Entry], numerals: Numerals) -> dict[str, Any]:
+    return {name: json_text.entry(entry, numerals) for name, entry in found.items()}
+
+
+def _nested(found: Mapping[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for (a, b), entry in found.items():
+        rows.setdefault(a, {})[b] = entry
+    return rows
+
+
+# Equations
+
+
+def _equations(result: Hessian, form: Format, numerals: Numerals) -> str:
+    from gradcli.render.equations import latex_lines, numpy_code, statements
+
+    if form is Format.NUMPY and not any(row.formula for row in result.rows):
+        from gradcli.render.arrays import arrays
+
+        names = ("gradient", "hessian") if result.along is None else ("value", "product")
+        return arrays(result.slopes, numerals, names)
+    assignments = _assignments(result)
+    if form is Format.STATEMENTS:
+        return statements(assignments, numerals)
+    if form is Format.NUMPY:
+        return numpy_code(assignments, result.variables)
+    return latex_lines(assignments, result.at, numerals, several=len(result.variables) > 1)
+
+
+def _assignments(result: Hessian) -> list[Assignment]:
+    """The definitions, then the entries on and above the diagonal; of H.v each by its variable."""
+    texts = [text for row in result.rows if row.formula for text in row.formula.entries.values()]
+    names = free_names(
+        [*texts, *(d.text for d in result.shared)], [*result.variables, *(d.name for d in result.shared)]
+    )
+    found = definitions(result.shared)
+    for row in result.rows:
+        for b, entry in (row.product or {}).items():
+            connected = entry.status is not Status.UNCONNECTED
+            found.append(Assignment(names.new(f"H{row.target}v_d{b}"), row.target, (b,), "", (), entry, connected))
+        found += [_assignment(names.new(derivative_name(row.target, by)), row, by) for by in _upper(result, row)]
+    return found
+
+
+def _upper(result: Hessian, row: HessianRow) -> list[tuple[str, str]]:
+    if row.product is not None:
+        return []
+    return [(a, b) for k, a in enumerate(result.variables) for b in result.variables[k:]]
+
+
+def _assignment(name: str, row: HessianRow, by: tuple[str, str]) -> Assignment:
+    text = row.formula.entries[by] if row.formula else ""
+    entry = row.hessian.get(by)
+    connected = text != "none" if row.formula else entry is None or entry.status is not Status.UNCONNECTED
+    conditions = row.formula.each.get(by, ()) if row.formula else ()
+    return Assignment(name, row.target, by, text if connected else "", conditions, entry, connected)

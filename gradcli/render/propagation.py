@@ -1,0 +1,245 @@
+"""What ``propagate`` found, in the format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gradcli.errors import OptionError, printable
+from gradcli.propagation.results import Contribution, Estimate, Propagation, Range, Sampled
+from gradcli.render import delimited, json_text
+from gradcli.render.formats import Format
+from gradcli.render.grid import NONE, Grid
+from gradcli.render.numerals import Numerals, shortest, significant
+from gradcli.render.screen import Screen
+from gradcli.render.table import table
+from gradcli.results import GRAVITY, Entry, Number
+
+U_DIGITS = 2
+"""Significant digits of an uncertainty for a reader (GUM, 7.2.6)."""
+
+
+def render(found: Propagation, form: Format, numerals: Numerals, screen: Screen) -> str:
+    """The text that goes to standard output."""
+    if form in (Format.JSON, Format.JSONL):
+        return _json(found, form, numerals)
+    if form is Format.VALUES:
+        rows = ([numerals.word(estimate.value), numerals.word(estimate.u)] for estimate in found.estimates)
+        return "".join(" ".join(row) + "\n" for row in rows)
+    if form is Format.TABLE:
+        return "\n".join(_readable(found, estimate, numerals, screen) for estimate in found.estimates) + _joint(found)
+    if form not in (Format.TSV, Format.CSV, Format.MARKDOWN):
+        raise OptionError(
+            f"propagate has no --format {form.value}", fix="choose table, tsv, csv, json, jsonl, values or markdown"
+        )
+    cells = _grid(found, numerals)
+    return {Format.TSV: delimited.tsv, Format.CSV: delimited.csv_text, Format.MARKDOWN: delimited.markdown}[form](cells)
+
+
+# For machines: a row for each target, its inputs below it
+
+
+def _grid(found: Propagation, numerals: Numerals) -> Grid:
+    first = found.estimates[0]
+    header = ["target", "input", "value", "u", "sensitivity", "contribution", "share"]
+    beside = list(_beside(found, first, numerals))
+    rows = []
+    for estimate in found.estimates:
+        status = max((entry.status for entry in estimate.entries), key=GRAVITY.index).value
+        own = [numerals.entry(estimate.value), numerals.entry(estimate.u), "", "", ""]
+        rows.append([estimate.target, "", *own, *_beside(found, estimate, numerals).values(), status])
+        for given in estimate.inputs:
+            cells = [given.value, given.u, given.sensitivity, given.contribution, given.share or Entry(None)]
+            status = given.sensitivity.status.value
+            rows.append([estimate.target, given.name, *map(numerals.entry, cells), *[""] * len(beside), status])
+    numeric = [False, False, *[True] * (5 + len(beside)), False]
+    return Grid([*header, *beside, "status"], rows, numeric)
+
+
+def _beside(found: Propagation, estimate: Estimate, numerals: Numerals) -> dict[str, str]:
+    """What else there is to say of a target, by column."""
+    entries: dict[str, Entry] = {}
+    if found.k != "1":
+        entries["U"] = estimate.expanded
+    if any(other.second for other in found.estimates):
+        second = estimate.second
+        entries |= {"shift": second.shift if second else NONE, "second_order_u": second.u if second else NONE}
+    if estimate.range is not None:
+        entries |= {"lower": estimate.range.lower, "upper": estimate.range.upper}
+    cells = {name: "" if entry is NONE else numerals.entry(entry) for name, entry in entries.items()}
+    if estimate.sampled is not None:
+        cells |= {f"sampled_{name}": _plain(number) for name, number in _numbers(estimate.sampled).items()}
+    if len(found.estimates) > 1:
+        for other in found.estimates:
+            covariance = found.covariance.get((estimate.target, other.target))
+            cells[f"cov_{other.target}"] = "" if covariance is None else numerals.entry(covariance)
+    return cells
+
+
+def _numbers(found: Sampled) -> dict[str, float | None]:
+    return {"mean": found.mean, "mean_error": found.mean_error, "u": found.u, "u_error": found.u_error}
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else shortest(number)
+
+
+# For a reader
+
+
+def _readable(found: Propagation, estimate: Estimate, numerals: Numerals, screen: Screen) -> str:
+    digits = numerals.digits or U_DIGITS
+    out = [f" {line}" for line in [*_result(found, estimate, digits), ""]]
+    header = ["input", "value", "u", "sensitivity", "contribution", "share"]
+    rows = [_line(given, digits) for given in estimate.inputs]
+    cells = Grid(header, rows, [False, *[True] * 5])
+    tail = [*_second(estimate, digits), *_range(found, estimate), *_sampled(estimate)]
+    return printable_lines(out) + table(cells, screen, tail)
+
+
+def printable_lines(lines: list[str]) -> str:
+    """Lines as a terminal may have them."""
+    return "".join(printable(line).rstrip() + "\n" for line in lines)
+
+
+def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
+    value, u = estimate.value.value, estimate.u.value
+    if value is None or u is None:
+        shown = estimate.value.status.value if value is None else significant(value, 10)
+        return [f"{estimate.target} = {shown}, no standard uncertainty: {estimate.u.reason or estimate.u.status.value}"]
+    lines = [f"{estimate.target} = {with_uncertainty(value, u, digits)}"]
+    if found.k != "1" and estimate.expanded.value is not None:
+        shown = with_uncertainty(value, estimate.expanded.value, digits).partition(" ± ")[2] or "0"
+        lines.append(f"U = {shown} (k = {found.k})")
+    return lines
+
+
+def _line(given: Contribution, digits: int) -> list[str]:
+    value, _, u = with_uncertainty(given.value.value, given.u.value, digits).partition(" ± ")
+    share = "" if given.share is None or given.share.value is None else f"{100 * float(given.share.value):.1f} %"
+    return [given.name, value, u or "0", _short(given.sensitivity, 6), _short(given.contribution, digits + 1), share]
+
+
+def _short(entry: Entry, digits: int) -> str:
+    return Numerals(machine=False, digits=digits).entry(entry)
+
+
+def _second(estimate: Estimate, digits: int) -> list[str]:
+    if estimate.second is None:
+        return []
+    shift, u = _short(estimate.second.shift, digits), _short(estimate.second.u, digits)
+    enough = "the first order is good enough" if estimate.second.sufficient else "the first order is NOT good enough"
+    return [f"second order: the mean moves by {shift}, u is {u}: {enough}"]
+
+
+def _range(found: Propagation, estimate: Estimate) -> list[str]:
+    if estimate.range is None:
+        return []
+    lower, upper = estimate.range.lower, estimate.range.upper
+    box = "value ± u" if found.k == "1" else f"value ± {found.k}·u"
+    if lower.value is None or upper.value is None:
+        return [f"range over {box}: {(lower if lower.value is None else upper).reason}"]
+    return [f"range over {box}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
+
+
+def _sampled(estimate: Estimate) -> list[str]:
+    found = estimate.sampled
+    if found is None:
+        return []
+    if found.mean is None or found.u is None:
+        return [f"{found.points:,} random points: no mean"]
+    mean, u = (with_uncertainty(*pair, 2) for pair in ((found.mean, found.mean_error), (found.u, found.u_error)))
+    return [f"{found.points:,} random points: mean {mean}, u {u}"]
+
+
+def _joint(found: Propagation) -> str:
+    """Covariance and correlation of every two targets."""
+    names = [estimate.target for estimate in found.estimates]
+    lines = []
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            covariance, correlation = found.covariance.get((one, other)), found.correlation.get((one, other))
+            if covariance is not None:
+                shown = "" if correlation is None else f", correlation {_short(correlation, 4)}"
+                lines.append(f" {one}, {other}: covariance {_short(covariance, 4)}{shown}")
+    return "\n" * bool(lines) + printable_lines(lines)
+
+
+def with_uncertainty(value: Any, u: Any, digits: int) -> str:
+    """``105.0 ± 4.1``: u with that many significant digits, the value to the same decimal; without u the value."""
+    if value is None:
+        return ""
+    spread = Decimal(0) if u is None else _decimal(u)
+    if spread == 0:
+        return significant(value, 10)
+    rounded = Decimal(f"{spread:.{digits - 1}e}")
+    last = rounded.adjusted() - digits + 1
+    number = _decimal(value)
+    if last > 0 or max(number.adjusted(), rounded.adjusted()) > 15 or last < -15:
+        places = max(0, number.adjusted() - last) if number else 0
+        return f"{number:.{places}e} ± {rounded:.{digits - 1}e}"
+    return f"{number:.{-last}f} ± {rounded:.{-last}f}"
+
+
+def _decimal(value: Number) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(value)
+
+
+# JSON
+
+
+def _json(found: Propagation, form: Format, numerals: Numerals) -> str:
+    rows = [_estimate(estimate, found, numerals) for estimate in found.estimates]
+    point = {"at": dict(found.gradient.at), "k": found.k}
+    if form is Format.JSONL:
+        return "".join(json_text.dumps({**row, **point}) + "\n" for row in rows)
+    body: dict[str, Any] = {"schema": "gradcli.propagate/1", "variables": list(found.gradient.variables)}
+    body["points"] = [{**point, "rows": rows}]
+    if found.covariance:
+        body["covariance"] = _matrix(found.covariance, found, numerals)
+        body["correlation"] = _matrix(found.correlation, found, numerals)
+    body["warnings"] = [printable(text) for text in found.warnings]
+    body["notes"] = [printable(text) for text in (*found.gradient.notes, *found.notes)]
+    return json_text.dumps(body) + "\n"
+
+
+def _matrix(pairs: Mapping[tuple[str, str], Entry], found: Propagation, numerals: Numerals) -> list[list[Any]]:
+    names = [estimate.target for estimate in found.estimates]
+    return [[json_text.number(pairs.get((a, b), NONE).value, numerals) for b in names] for a in names]
+
+
+def _estimate(estimate: Estimate, found: Propagation, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {"target": estimate.target, "expression": estimate.expression}
+    body |= json_text.entry(estimate.value, numerals)
+    body["u"] = json_text.entry(estimate.u, numerals)
+    body["U"] = json_text.entry(estimate.expanded, numerals)
+    body["inputs"] = {given.name: _input(given, numerals) for given in estimate.inputs}
+    if estimate.second is not None:
+        parts = {
+            name: json_text.entry(e, numerals)
+            for name, e in (("shift", estimate.second.shift), ("u", estimate.second.u))
+        }
+        body["second_order"] = {**parts, "sufficient": estimate.second.sufficient}
+    if estimate.range is not None:
+        body["range"] = _bounds(estimate.range, numerals)
+    if estimate.sampled is not None:
+        head = {"points": estimate.sampled.points, "missing": estimate.sampled.missing}
+        body["sampled"] = {**head, **_numbers(estimate.sampled)}
+    return body
+
+
+def _bounds(found: Range, numerals: Numerals) -> dict[str, Any]:
+    named = (("lower", found.lower), ("upper", found.upper))
+    body: dict[str, Any] = {name: json_text.entry(entry, numerals) for name, entry in named}
+    taken = [json_text.number(entry.value, numerals) for entry in (found.least, found.greatest)]
+    return {**body, "taken": taken, "within_tolerance": found.within, "boxes": found.boxes}
+
+
+def _input(given: Contribution, numerals: Numerals) -> dict[str, Any]:
+    named = {"value": given.value, "u": given.u, "contribution": given.contribution, "share": given.share or NONE}
+    body: dict[str, Any] = {name: json_text.number(entry.value, numerals) for name, entry in named.items()}
+    return {**body, "sensitivity": json_text.entry(given.sensitivity, numerals)}
