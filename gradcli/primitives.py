@@ -56,7 +56,7 @@ class Function(NamedTuple):
 
 
 MANY = 1_000_000
-CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
+CONSTANTS = {"pi": "pi", "e": "e"}
 
 _ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 
