@@ -19,7 +19,7 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.sweeps import evaluate, pullback
-from gradcli.symbolic import gradients
+from gradcli.symbolic import gradients, limits
 from gradcli.symbolic.limits import NoFormula, time_limit
 from gradcli.symbolic.readback import reread
 
@@ -256,6 +256,12 @@ def test_time_limit_is_a_reason():
     found = formula("+".join(f"sin(x*y^{k})^{k}" for k in range(2, 900)), seconds=0.05)
     assert found.rows == ()
     assert found.reason == "the time limit of 0.05 s passed"
+
+
+def test_the_time_begins_when_sympy_is_there(monkeypatch):
+    """A cold start, which reads all of sympy from a slow disk, must not cost the formula."""
+    monkeypatch.setattr(limits, "import_module", lambda name: time.sleep(0.2))
+    assert limits.Deadline(0.1).left > 0.05
 
 
 def test_time_limit_outside_the_main_thread():
