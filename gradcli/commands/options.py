@@ -10,6 +10,16 @@ import typer
 from gradcli.errors import OptionError
 from gradcli.render.formats import Format
 
+_NO_LIMIT = 1e9
+"""Seconds, some thirty years: a timer takes no infinity."""
+
+
+def _seconds(limit: float) -> float:
+    if limit != limit:
+        raise OptionError("--time-limit nan is no time", fix="write seconds, as --time-limit 30; inf for no limit")
+    return min(limit, _NO_LIMIT)
+
+
 Statements = Annotated[
     list[str] | None,
     typer.Argument(
@@ -45,7 +55,14 @@ FormatOption = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For raising precision, and for symbolic work.")
+    float,
+    typer.Option(
+        "--time-limit",
+        metavar="SEC",
+        min=0.01,
+        help="For raising precision, and for symbolic work; inf: none.",
+        callback=_seconds,
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every reason, and how the numbers were computed.")]
