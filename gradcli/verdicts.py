@@ -72,12 +72,12 @@ class Verdicts:
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
         relative = self._relative(sweep, judged) if self.relative else None
         return Verdict(
-            self._value(sweep, corners, slots), gradient, along, relative, self._remarks(sweep, judged, corners)
+            self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners)
         )
 
     # One entry
 
-    def _value(self, sweep: RowSweep, corners: Corners | None, slots: Mapping[str, Slot]) -> Entry:
+    def _value(self, sweep: RowSweep, corners: Corners | None) -> Entry:
         if sweep.trouble is None:
             return self._number(sweep.total)
         entry = self._missing(sweep.trouble)
@@ -85,7 +85,10 @@ class Verdicts:
             return entry
         if corners is None:
             return entry._replace(value=sweep.total) if sweep.total == sweep.total else entry
-        sides = next((sides for name in slots if (sides := corners.limits(sweep.row, {name: 1}))), None)
+        # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
+        live = set(self.tape.live(sweep.row))
+        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in live]
+        sides = next((sides for name in near if (sides := corners.limits(sweep.row, {name: 1}))), None)
         # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
         return entry if sides is None else entry._replace(value=sides[1], sides=None if sides[0] == sides[1] else sides)
 
