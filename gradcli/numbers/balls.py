@@ -207,6 +207,11 @@ class Balls(BallFunctions):
     def is_zero(self, a: Number) -> bool | None:
         return self.same(a, 0)
 
+    @staticmethod
+    def upper(a: Number) -> Fraction:
+        """An upper bound, exact for a rational."""
+        return special.ends(a.arb)[1] if isinstance(a, Ball) else Fraction(a)
+
     def is_integer(self, a: Number) -> bool | None:
         if not isinstance(a, Ball):
             return bool(a.denominator == 1)
