@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from gradcli.continuity import continuous
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import Known, Values, evaluate
 from gradcli.tape import Slot, Tape

@@ -144,6 +144,11 @@ SINGULAR: list[tuple[str, Any, Any]] = [
     ("cos(x)-sin(x*log(abs(x)))", (1, INFINITY), (1, INFINITY)),
     ("exp(log(abs(x))/2)", (0, -INFINITY), (0, INFINITY)),
     ("exp(3*log(abs(x)))+x", (0, 1), (0, 1)),
+    ("exp(log(x^2)/2)", (0, -1), (0, 1)),
+    ("exp(log(x^2))+x", (0, 1), (0, 1)),
+    ("sqrt(x^4)+x", (0, 1), (0, 1)),
+    ("sqrt(x^6)/x^2", (0, -1), (0, 1)),
+    ("abs(x)^(pi/4)", (0, -INFINITY), (0, INFINITY)),
     ("exp(log(abs(x))/4)*exp(log(abs(x))*3/4)", (0, -1), (0, 1)),
     ("abs(x)^pi", (0, 0), (0, 0)),
     ("abs(x)^(1/1000)*log(abs(x))^2*abs(x)^(999/1000)/log(abs(x))", (0, INFINITY), (0, -INFINITY)),
@@ -175,6 +180,9 @@ SINGULAR: list[tuple[str, Any, Any]] = [
     ("sin(x*log(abs(x)))/log(abs(x))", (0, 1), (0, 1)),
     ("abs(x)^abs(x)", (1, INFINITY), (1, -INFINITY)),
     ("(x^2)^(x^2)", (1, 0), (1, 0)),
+    ("lambertw(x^2-exp(-1))", (-1, -mpmath.sqrt(2 * mpmath.e)), (-1, mpmath.sqrt(2 * mpmath.e))),
+    ("(1+lambertw(x^2-1/e))^2", (0, 0), (0, 0)),
+    ("(lambertw(x^2-1/e)+1)/sqrt(2*e*x^2)+sqrt(2*e*x^2)/3", (1, -mpmath.e * 11 / 36 * 0), (1, 0)),
     ("floor(x)", (-1, 0), (0, 0)),
     ("round(x+1/2)", (0, 0), (1, 0)),
     ("mod(x,1)", (1, 1), (0, 1)),
@@ -254,8 +262,9 @@ def test_where_there_is_no_real_value_there_is_none(expression: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     ["sin(1/x)", "floor(1/x)", "x*exp(1/x^2)", "where(exp(-1/x^2)>0,x,2*x)",
-     "lambertw(-1/e+x)", "tan(1/x)", "erf(sqrt(log(1/x^2)))", "gamma(sqrt(log(1/x^2)))", "exp(sqrt(log(1/x^2)))",
-     "(x^2)^(1/pi)", "where(exp(-1/x^2)*log(abs(x))<0,x,2*x)", "1/(sqrt(2)^2-2+x*0)", "abs(sqrt(2)^2-2)+x"],
+     "tan(1/x)", "erf(sqrt(log(1/x^2)))", "gamma(sqrt(log(1/x^2)))", "exp(sqrt(log(1/x^2)))",
+     "abs(x)^(1/pi)*abs(x)^(1-1/pi)", "where(exp(-1/x^2)*log(abs(x))<0,x,2*x)",
+     "1/(sqrt(2)^2-2+x*0)", "abs(sqrt(2)^2-2)+x"],
 )  # fmt: skip
 def test_when_the_terms_run_out_there_is_no_guess(expression: str) -> None:
     found = sides(expression)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from gradcli.numbers.exponents import Exponent
+from gradcli.numbers.exponents import Exponent, TermsRanOut
 
 
 class System(Protocol):
@@ -19,14 +19,6 @@ class System(Protocol):
     def series(self, a: Any) -> Series: ...
 
     def signum(self, a: Any) -> int: ...
-
-
-class TermsRanOut(ArithmeticError):
-    """The known terms do not decide the question; ``more`` of them might."""
-
-    def __init__(self, reason: str, *, more: bool = False) -> None:
-        super().__init__(reason)
-        self.more = more
 
 
 class NeedsASide(ArithmeticError):

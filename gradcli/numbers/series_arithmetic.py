@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.derived import Derived
-from gradcli.numbers.exponents import Plain, power
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series, TermsRanOut
+from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series
 
 
 class SeriesArithmetic(Derived):
@@ -69,7 +69,7 @@ class SeriesArithmetic(Derived):
         p = a.lead()
         if p is None:
             return 0
-        if self.both_sides and power(p) % 2 != 0:  # log(1/t) is log(1/|t|), where it came from an even power
+        if self.both_sides and not even(p):  # log(1/t) is log(1/|t|), where it came from an even power
             raise NeedsASide
         return 1 if a.terms[p] > 0 else -1
 
@@ -128,7 +128,11 @@ class SeriesArithmetic(Derived):
         return low + int(s > 0)
 
     def mod(self, a: Any, b: Any) -> Series:
-        return self.series(a) - self.series(b) * self.floor(self.div(a, b))
+        quotient, divisor = self.div(a, b), self.series(b)
+        if self.unbounded(quotient):  # between 0 and b, wherever it jumps
+            self.oscillates = True
+            return Series(self, {}, divisor.least())
+        return self.series(a) - divisor * self.floor(quotient)
 
     # Powers
 
@@ -180,7 +184,7 @@ class SeriesArithmetic(Derived):
             if r > 0:
                 return a
             raise NoRealValue("a division by zero")
-        if self.both_sides and power(p) and r != int(r):
+        if self.both_sides and not (even(p) and even(p * r)) and r != int(r):
             raise NeedsASide
         scale = self.base.div(self.base.number(1), a.terms[p])
         u = Series(self, {q - p: c * scale for q, c in a.terms.items() if q != p}, None if a.end is None else a.end - p)
@@ -188,7 +192,7 @@ class SeriesArithmetic(Derived):
         low = u.least()
         if low is None:
             return front
-        if power(low) <= 0:  # 1/log(1/t): its powers never reach the next power of t
+        if not power(low) > 0:  # 1/log(1/t): its powers never reach the next power of t
             return front * (1 + u * r + Series(self, {}, low * 2))
         u, total, term, k = u.cut(self.order), self.series(1), self.series(1), 0
         while (low := term.least()) is not None and low < self.order and (k == 0 or term.terms):

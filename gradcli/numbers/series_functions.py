@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.exponents import LogExponent, power
-from gradcli.numbers.series import NoRealValue, Series, TermsRanOut
+from gradcli.numbers.exponents import LogExponent, TermsRanOut, power
+from gradcli.numbers.series import NoRealValue, Series
 from gradcli.numbers.series_infinity import SeriesAtInfinity
 from gradcli.primitives import PRIMITIVES
 
@@ -34,6 +34,8 @@ class SeriesSystem(SeriesAtInfinity):
         limit = self.constant(a)
         value = getattr(self.base, name)(limit, *parameter)
         kind = self.base.kind(value)
+        if name == "lambertw" and kind is Kind.FINITE and self.base.same(value, -1):
+            return self._at_branch_point(a)
         if kind is Kind.FINITE:
             return self._analytic(name, a, value, *parameter)
         if kind is Kind.UNDEFINED:
@@ -80,7 +82,7 @@ class SeriesSystem(SeriesAtInfinity):
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""
         limit, step = self.constant(a), h.least()
         assert step is not None
-        if not h.terms or power(step) <= 0:  # the powers of 1/log(1/t) never reach the next power of t
+        if not h.terms or not power(step) > 0:  # the powers of 1/log(1/t) never reach the next power of t
             rate = PRIMITIVES[name].partials[0](self.base, value, limit, *parameter)
             if self.base.kind(rate) is not Kind.FINITE:
                 raise TermsRanOut(f"{name} at the end of its domain", more=True)
@@ -92,6 +94,22 @@ class SeriesSystem(SeriesAtInfinity):
         for p, c in towards.terms.items():
             total = total + (self._power(size, power(p), partial(self.base.powr, r=p)) if p else 1) * c
         return total
+
+    def _at_branch_point(self, a: Series) -> Series:
+        """lambertw around -1/e, in powers of p = sqrt(2*(e*x + 1)).
+
+        Source: Corless et al., On the Lambert W Function (1996), eq. 4.22 to 4.25.
+        """
+        p = self.sqrt(2 * self.base.e() * a.rest())
+        mu, alpha = [Fraction(-1), Fraction(1)], [Fraction(2), Fraction(-1)]
+        for k in range(2, self.order):
+            alpha.append(sum((mu[j] * mu[k + 1 - j] for j in range(2, k)), Fraction(0)))
+            mu.append(Fraction(k - 1, k + 1) * (mu[k - 2] / 2 + alpha[k - 2] / 4) - alpha[k] / 2 - mu[k - 1] / (k + 1))
+        total, power_of_p = self.series(0), self.series(1)
+        for coefficient in mu:
+            total, power_of_p = total + power_of_p * coefficient, power_of_p * p
+        low = power_of_p.least()
+        return total if low is None else total.cut(low)
 
     # Poles
 

@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.exponents import LOGARITHM, Exponent, Plain, exponent, parts, power
-from gradcli.numbers.series import NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.exponents import LOGARITHM, Exponent, TermsRanOut, even, exponent, parts, power
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_arithmetic import SeriesArithmetic
 
 # What tends to a limit faster than any power of its argument: the limits at minus and at plus infinity.
@@ -23,8 +23,6 @@ _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
 _BOUNDED = frozenset(["sin", "cos"])
 _NOT_BELOW = frozenset(["log", "log2", "log10", "log1p", "acosh", "lambertw"])
 _BETWEEN = frozenset(["asin", "acos", "atanh"])
-_GRID = 2**20
-"""Exponents that are no rationals are bounded by multiples of 1/2^20."""
 
 
 class SeriesAtInfinity(SeriesArithmetic):
@@ -142,14 +140,10 @@ class SeriesAtInfinity(SeriesArithmetic):
             place = len(parts(p)) - 2
             if p != _nth_logarithm(place + 1):
                 raise TermsRanOut("the exponential of a power of a logarithm")
-            total = total + exponent(*[0] * place, self.at_most(c) * (1 if place else -1))
-        exact = all(isinstance(c, int | Fraction) for c in growing.values())
-        factor = Series(self, {total: self.base.number(1)}) if exact else Series(self, {}, total)
-        return factor * self.function("exp", rest)
-
-    def at_most(self, c: Any) -> Plain:
-        """A rational coefficient itself; of another, a short rational above it."""
-        return c if isinstance(c, int | Fraction) else Fraction(math.floor(self.base.upper(c) * _GRID) + 1, _GRID)
+            total = total + exponent(*[0] * place, c if place else -c)
+        if self.both_sides and not even(total):
+            raise NeedsASide  # exp(log(x^2)/2) is abs(x)
+        return Series(self, {total: self.base.number(1)}) * self.function("exp", rest)
 
 
 def _nth_logarithm(n: int) -> Exponent:
