@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -81,16 +82,22 @@ class Verdicts:
         if sweep.trouble is None:
             return self._number(sweep.total)
         entry = self._missing(sweep.trouble)
-        if entry.status is not Status.INFINITE:
+        if entry.status is not Status.INFINITE and not sweep.pole_within:
             return entry
         if corners is None:
-            return entry._replace(value=sweep.total) if sweep.total == sweep.total else entry
+            shown = entry.status is Status.INFINITE and sweep.total == sweep.total
+            return entry._replace(value=sweep.total) if shown else entry
         # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
         live = set(self.tape.live(sweep.row))
         near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in live]
-        sides = next((sides for name in near if (sides := corners.limits(sweep.row, {name: 1}))), None)
+        limits = next((found for name in near if (found := corners.limits(sweep.row, {name: 1}))), None)
+        if limits is None:
+            return entry
+        left, right = (None if end is None else self.rounding.number(end) for end in limits)
         # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
-        return entry if sides is None else entry._replace(value=sides[1], sides=None if sides[0] == sides[1] else sides)
+        value = right if isinstance(right, float) and math.isinf(right) else left
+        sides = None if left is None or right is None or left == right else (left, right)
+        return entry._replace(value=value, status=Status.INFINITE, sides=sides)
 
     def _partial(
         self,
@@ -147,6 +154,8 @@ class Verdicts:
         shown = entry.span.text if entry.span else "it"
         if sided.status is Status.KINK and entry.status is not Status.KINK:
             return f"{shown} has a corner here"
+        if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.UNCERTIFIED):
+            return f"{shown} has a vertical tangent here"
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
             return f"{shown} is defined on one side only"
         return entry.reason
