@@ -61,7 +61,7 @@ class Gradients:
         self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
         reached = [set(tape.live([root])) for root in roots.values()]
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
-        self._unconnected = [[slot not in found for slot in slots.values()] for found in reached]
+        self.unconnected = [[slot not in found for slot in slots.values()] for found in reached]
         self._refuse_unconnected(plan)
 
     def expect(self, points: int) -> None:
@@ -71,13 +71,17 @@ class Gradients:
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
         numbers, codes, doubtful = self._computed(block)
-        faults = [self._faults(block, needed) for needed in self._needs]
+        faults = [fault_codes(block, needed) for needed in self._needs]
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
         for row in numpy.flatnonzero(self._to_judge(codes, doubtful) & ~faulty):
             self._overrule(block, int(row), numbers, codes)
         return self._as_rows(block, numbers, codes)
+
+    def remarks(self) -> list[str]:
+        """What there is to say of all points: nothing beside their statuses."""
+        return []
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""
@@ -109,20 +113,11 @@ class Gradients:
 
     def _add_along(self, numbers: Any, codes: Any) -> None:
         numbers[:, -1] = 0.0
-        for target, unconnected in enumerate(self._unconnected):
+        for target, unconnected in enumerate(self.unconnected):
             for place, amount in enumerate(self._amounts):
                 if amount and not unconnected[place]:
                     numbers[target, -1] += amount * numbers[target, 1 + place]
                     numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
-
-    @staticmethod
-    def _faults(block: Block, needed: Sequence[str]) -> Any:
-        """The status code of each point's worst cell among the columns needed; 0 where there is none."""
-        found = numpy.zeros(block.size, dtype=numpy.uint8)
-        for name in needed:
-            if name in block.faults:
-                numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
-        return found
 
     # The one-shot's verdict
 
@@ -150,7 +145,7 @@ class Gradients:
         count = len(self.layout.variables)
 
         def entry(target: int, place: int) -> Entries:
-            if 1 <= place <= count and self._unconnected[target][place - 1]:
+            if 1 <= place <= count and self.unconnected[target][place - 1]:
                 return Entries(numpy.zeros(block.size)) if self.request.unconnected == "zero" else Entries(None)
             return Entries(numbers[target, place], codes[target, place] if some[target, place] else None)
 
@@ -173,7 +168,7 @@ class Gradients:
     def _refuse_unconnected(self, plan: Sequence[Seeds]) -> None:
         if self.request.unconnected != "error":
             return
-        for seeds, flags in zip(plan, self._unconnected, strict=True):
+        for seeds, flags in zip(plan, self.unconnected, strict=True):
             for name, lacking in zip(self.layout.variables, flags, strict=True):
                 if lacking:
                     what = f"{seeds.label} does not depend on {name}"
@@ -193,3 +188,12 @@ def _layout(request: Request, plan: Sequence[Seeds], names: Sequence[str], schem
 
 def _amounts(direction: Point, names: Sequence[str]) -> list[float]:
     return [float(direction[name].over(FLOAT64)) if name in direction else 0.0 for name in names]
+
+
+def fault_codes(block: Block, needed: Sequence[str]) -> Any:
+    """The status code of each point's worst cell among the columns needed, shape (N,); 0 where there is none."""
+    found = numpy.zeros(block.size, dtype=numpy.uint8)
+    for name in needed:
+        if name in block.faults:
+            numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
+    return found

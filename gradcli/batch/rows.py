@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
+from gradcli.batch.names import ALONG, EntryName, partial
 from gradcli.batch.statuses import OK, UNCONNECTED
 from gradcli.results import GRAVITY
 
@@ -70,6 +71,20 @@ class Layout(NamedTuple):
     """The text of the variables that ``--at`` gives, the same at every point, which JSON repeats."""
     numbers: Mapping[str, str] = {}
     """The variable that a kept column is read for, if any: files of typed columns keep its doubles, not its text."""
+    others: Sequence[EntryName] = ()
+    """What stands after the value, where it is something else than partials and J·v."""
+    bare: Sequence[int] | None = None
+    """Which entries ``--format values`` prints; None: the partials and J·v, the value where there are none."""
+
+    @property
+    def names(self) -> list[EntryName]:
+        """The names of the entries after the value."""
+        return [*self.others] or [*map(partial, self.variables), *[ALONG] * self.along]
+
+    @property
+    def words(self) -> Sequence[int]:
+        """The places of the entries that are printed without names."""
+        return self.bare or range(1, 1 + len(self.names)) if self.names else [0]
 
 
 class NumberColumn(NamedTuple):
@@ -102,12 +117,10 @@ Column = NumberColumn | WordColumn | KeptColumn
 def header(layout: Layout, wide: bool) -> list[str]:
     """The names of the columns."""
     if not wide:
-        partials = [f"d/d{name}" for name in layout.variables]
-        return [*layout.kept, "target", "value", *partials, *["J.v"] * layout.along, "status"]
+        return [*layout.kept, "target", "value", *(name.long for name in layout.names), "status"]
     found = [*layout.kept]
     for target in layout.targets:
-        found += [target, *(f"d{target}_d{name}" for name in layout.variables)]
-        found += [f"J.v_{target}"] * layout.along
+        found += [target, *(name.for_target(target).wide for name in layout.names)]
     return [*found, "status"]
 
 
@@ -159,10 +172,8 @@ def _long(rows: Rows, layout: Layout) -> list[Column]:
     which = numpy.tile(numpy.arange(targets, dtype=numpy.intp), count)
     found.append(WordColumn(next(names), layout.targets, which))
     found.append(_together(next(names), rows.values, count))
-    for place in range(len(layout.variables)):
-        found.append(_together(next(names), [gradient[place] for gradient in rows.gradients], count))
-    if layout.along:
-        found.append(_together(next(names), rows.along, count))
+    for entries in list(zip(*map(rows.entries, range(targets)), strict=True))[1:]:
+        found.append(_together(next(names), entries, count))
     statuses = numpy.stack([row_codes(rows, target) for target in range(targets)], axis=1).reshape(-1)
     return [*found, WordColumn(next(names), STATUSES, statuses)]
 
