@@ -1,0 +1,157 @@
+"""A run over a table on a cluster: partitions out, parts in, the manifest, and what is said at the end."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gradcli.batch.run import Report, Table, Work
+from gradcli.batch.sources.source import Source
+from gradcli.derivatives import Request
+from gradcli.distributed.cluster import connected
+from gradcli.distributed.folder import Folder
+from gradcli.distributed.job import Job
+from gradcli.distributed.manifest import Manifest, part_name
+from gradcli.distributed.partitions import Partition, open_partition, partitions
+from gradcli.distributed.places import absolute
+from gradcli.distributed.progress import watched
+from gradcli.distributed.submission import Submission
+from gradcli.distributed.task import Outcome, partition_text, read_outcome, run_partition
+from gradcli.errors import ExitStatus, GradcliError, OptionError
+
+Make = Callable[..., Work]
+"""What makes a command's work of a request: a function of a module, since only its name travels."""
+_RESTS = 20
+"""The manifest is written anew when that many times as long has passed as writing it takes."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where to run: a scheduler's address, or a local cluster of so many workers (None: one a processor)."""
+
+    scheduler: str | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is wanted: the folder (or URL) of the parts, a row a point (``wide``), whether to go on with a run."""
+
+    folder: str
+    wide: bool = False
+    certify: bool = False
+    resume: bool = False
+
+
+class PartFailed(GradcliError):
+    """A partition could not be done: the worker's message, and what is there already."""
+
+    def __init__(self, outcome: Outcome, fix: str) -> None:
+        super().__init__(outcome.lines[0].removeprefix("error: "), fix=fix)
+        self.status = ExitStatus(outcome.status)
+        self._more = outcome.lines[1:]
+
+    def lines(self) -> list[str]:
+        first, *fix = super().lines()
+        return [first, *self._more[: 3 - len(fix)], *fix]
+
+
+def run(
+    request: Request, make: Make, table: Table, to: Parts, cluster: Cluster, *, undefined: str, quiet: bool
+) -> tuple[Request, Report]:
+    """Runs a command's work over all partitions. The request comes back with the names of the columns declared.
+
+    Raises GradcliError, naming the part, where a partition cannot be done; finished parts stay for ``--resume``.
+    """
+    folder = Folder(absolute(to.folder))
+    if not to.resume and folder.sizes():
+        what = f"the folder {folder.name} is not empty"
+        raise OptionError(what, fix="--resume goes on with the run it holds; or name a new folder")
+    found = partitions(table.files)
+    with open_partition(found[0], table.delimiter, table.columns) as source:
+        request = dataclasses.replace(request, declared=table.names(source), digits=None)
+        columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
+        points = _points(found, source, columns.numbers)
+    names = None if table.columns is None else tuple(table.columns)
+    job = Job(
+        request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names
+    )  # the program's own faults are found here, once, with their carets
+    work = make(request, engine="numpy", certify=to.certify, note=lambda text: None)
+    manifest = Manifest(folder, work.layout.schema, job, found)
+    folder.create()
+    if to.resume:
+        manifest.resume()
+        folder.clean()
+    said = _finish(manifest, folder, make, job, found, cluster, quiet)
+    counts = manifest.counts()
+    lines = [*dict.fromkeys(said), *counts.lines()]
+    return request, Report(lines, counts.status(keep=undefined == "keep"), counts)
+
+
+def _points(found: Sequence[Partition], source: Source, numbers: Mapping[str, str]) -> int:
+    """About how many points there are: the rows of Parquet files, and the first file's share of the bytes of others."""
+    rows = sum(partition.rows or 0 for partition in found)
+    others = sum(partition.size for partition in found if partition.rows is None)
+    if not others:
+        return rows
+    first = next((block for block in source.blocks(numbers)), None)
+    if first is None or not source.done or not source.total:
+        return rows
+    share = source.done / source.total * (found[0].size or 1)
+    return rows + round(first.size * others / share)
+
+
+def _finish(
+    manifest: Manifest, folder: Folder, make: Make, job: Job, found: Sequence[Partition], cluster: Cluster, quiet: bool
+) -> list[str]:
+    """Does the parts that are missing and returns the workers' notes. The manifest tells of all that are finished,
+    however this ends."""
+    left = [number for number in range(len(found)) if number not in manifest.parts]
+    notes: list[str] = []
+    complete = False
+    manifest.write(complete=not left)
+    if not left:
+        return notes
+    text = job.text()
+    tasks = ((n, (make, text, partition_text(part_name(n, found[n]), found[n]))) for n in left)
+    try:
+        with (
+            watched(len(found), len(manifest.parts), "points", quiet=quiet) as say,
+            connected(cluster.scheduler, cluster.workers) as client,
+        ):
+            submission = Submission(client, run_partition, lambda number: found[number].label)
+            done = counted = 0
+            written, took = time.monotonic(), 0.0
+            for number, outcome_text in submission.results(tasks):
+                outcome = read_outcome(outcome_text)
+                if outcome.part is None:
+                    if outcome.again and submission.again():
+                        continue
+                    raise PartFailed(outcome, _fix(len(manifest.parts), len(found)))
+                manifest.parts[number] = outcome.part
+                notes += [note for note in outcome.notes if note not in notes]
+                done, counted = done + 1, counted + outcome.part.points
+                say(done, counted, submission.workers)
+                if time.monotonic() - written > max(1.0, _RESTS * took):
+                    took, written = _written(manifest), time.monotonic()
+        complete = True
+    except GradcliError as error:
+        if not isinstance(error, PartFailed) and manifest.parts:
+            error.fix = f"{error.fix}; " * bool(error.fix) + _fix(len(manifest.parts), len(found))
+        raise
+    finally:
+        folder.clean()
+        manifest.write(complete=complete)
+    return notes
+
+
+def _written(manifest: Manifest) -> float:
+    start = time.monotonic()
+    manifest.write(complete=False)
+    return time.monotonic() - start
+
+
+def _fix(done: int, wanted: int) -> str:
+    return f"{done:,} of {wanted:,} parts are finished; --resume does the rest"
