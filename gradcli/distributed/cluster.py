@@ -6,7 +6,6 @@ import logging
 import os
 import re
 import signal
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -32,7 +31,11 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 3,
-    "distributed.admin.system-monitor.gil.enabled": False,
+    # A worker that dies is started again, however long that takes on a busy machine.
+    "distributed.deploy.lost-worker-timeout": "1 hour",
+    # No page to look at, and nothing else for whoever finds the ports.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 _LOGGERS = ("distributed", "tornado", "asyncio", "bokeh")
 
@@ -64,7 +67,7 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
         stack.enter_context(dask.config.set(_SETTINGS))
         distributed = optional.require("distributed", extra="dist")
         stack.callback(_restored, environment)
-        stack.enter_context(_silent())
+        _silence()
         if scheduler is not None:
             yield stack.enter_context(_client(distributed, checked_address(scheduler), scheduler))
             return
@@ -100,7 +103,7 @@ def _local(distributed: Any, workers: int, folder: str) -> Iterator[Any]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             local_directory=folder,
             silence_logs=logging.CRITICAL + 1,
             security=distributed.security.Security.temporary(),
@@ -138,20 +141,11 @@ def _undisturbed_loop() -> Any:
     return runner
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Nothing of what the libraries log reaches standard error; messages are ours."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    before = sys.unraisablehook
-    try:
-        yield
-    finally:
-        sys.unraisablehook = before
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+def _silence() -> None:
+    """Nothing of what the libraries log reaches standard error, now or while their threads end: messages are ours."""
+    for name in [*_LOGGERS, *logging.root.manager.loggerDict]:
+        if name.partition(".")[0] in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _restored(environment: dict[str, str]) -> None:

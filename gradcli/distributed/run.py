@@ -13,10 +13,10 @@ from gradcli.derivatives import Request
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
-from gradcli.distributed.manifest import Manifest, part_name
+from gradcli.distributed.manifest import MANIFEST, Manifest, part_name
 from gradcli.distributed.partitions import Partition, open_partition, partitions
 from gradcli.distributed.places import absolute
-from gradcli.distributed.progress import watched
+from gradcli.distributed.progress import Said, watched
 from gradcli.distributed.submission import Submission
 from gradcli.distributed.task import Outcome, partition_text, read_outcome, run_partition
 from gradcli.errors import ExitStatus, GradcliError, OptionError
@@ -109,33 +109,31 @@ def _finish(
     """Does the parts that are missing and returns the workers' notes. The manifest tells of all that are finished,
     however this ends."""
     left = [number for number in range(len(found)) if number not in manifest.parts]
-    notes: list[str] = []
     complete = False
-    manifest.write(complete=not left)
     if not left:
-        return notes
+        manifest.write(complete=True)
+        return []
     text = job.text()
     tasks = ((n, (make, text, partition_text(part_name(n, found[n]), found[n]))) for n in left)
     try:
         with (
             watched(len(found), len(manifest.parts), "points", quiet=quiet) as say,
             connected(cluster.scheduler, cluster.workers) as client,
+            Submission(client, run_partition, lambda number: found[number].label) as submission,
         ):
-            submission = Submission(client, run_partition, lambda number: found[number].label)
-            done = counted = 0
-            written, took = time.monotonic(), 0.0
-            for number, outcome_text in submission.results(tasks):
-                outcome = read_outcome(outcome_text)
-                if outcome.part is None:
-                    if outcome.again and submission.again():
-                        continue
-                    raise PartFailed(outcome, _fix(len(manifest.parts), len(found)))
-                manifest.parts[number] = outcome.part
-                notes += [note for note in outcome.notes if note not in notes]
-                done, counted = done + 1, counted + outcome.part.points
-                say(done, counted, submission.workers)
-                if time.monotonic() - written > max(1.0, _RESTS * took):
-                    took, written = _written(manifest), time.monotonic()
+            manifest.write(complete=False)
+            keeper = _Keeper(manifest, say)
+            try:
+                for number, text_of_outcome in submission.results(tasks):
+                    outcome = read_outcome(text_of_outcome)
+                    if outcome.part is not None:
+                        keeper.add(number, outcome, submission.workers)
+                    elif not (outcome.again and submission.again()):
+                        raise PartFailed(outcome, _fix(len(manifest.parts), len(found)))
+            except BaseException:
+                for number, text_of_outcome in submission.late():
+                    keeper.add(number, read_outcome(text_of_outcome), submission.workers)
+                raise
         complete = True
     except GradcliError as error:
         if not isinstance(error, PartFailed) and manifest.parts:
@@ -143,14 +141,35 @@ def _finish(
         raise
     finally:
         folder.clean()
-        manifest.write(complete=complete)
-    return notes
+        if manifest.parts or complete:
+            manifest.write(complete=complete)
+        else:
+            folder.remove(MANIFEST)  # nothing was done: the folder is as good as new
+    return keeper.notes
 
 
-def _written(manifest: Manifest) -> float:
-    start = time.monotonic()
-    manifest.write(complete=False)
-    return time.monotonic() - start
+class _Keeper:
+    """Enters finished parts into the manifest and writes it now and then."""
+
+    def __init__(self, manifest: Manifest, say: Said) -> None:
+        self._manifest, self._say = manifest, say
+        self._done = self._points = 0
+        self._written, self._took = time.monotonic(), 0.0
+        self.notes: list[str] = []
+
+    def add(self, number: int, outcome: Outcome, workers: int) -> None:
+        """A part that is there (or, after an error, is not)."""
+        if outcome.part is None:
+            return
+        self._manifest.parts[number] = outcome.part
+        self.notes += [note for note in outcome.notes if note not in self.notes]
+        self._done, self._points = self._done + 1, self._points + outcome.part.points
+        self._say(self._done, self._points, workers)
+        start = time.monotonic()
+        if start - self._written > max(1.0, _RESTS * self._took):
+            self._manifest.write(complete=False)
+            self._written = time.monotonic()
+            self._took = self._written - start
 
 
 def _fix(done: int, wanted: int) -> str:

@@ -6,6 +6,7 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from gradcli.distributed.places import cause
@@ -17,7 +18,9 @@ FLIGHT_BYTES = 64 * 1024 * 1024
 """The most that all their texts may take: a long program is sent with each of them."""
 TRIES = 3
 """How often a task is tried that fails by an error of the system. (A worker that dies is dask's to retry.)"""
-PATIENCE = 60.0
+LOST = 20
+"""How often the result of a task may go with the worker that had it."""
+PATIENCE = 120.0
 """Seconds without any worker that runs, after which a run gives up."""
 LOOK, LISTEN = 2.0, 0.2
 """Seconds between looks at the cluster, and how long to wait for a result at a time, so that Ctrl-C is heard."""
@@ -32,7 +35,7 @@ class _Flight(NamedTuple):
 class Submission:
     """Runs ``function(*given)`` for numbered tasks on a client's cluster; ``label`` names a task in messages.
 
-    ``workers`` is how many run, as last seen.
+    ``workers`` is how many run, as last seen. A context: however it is left, no task stays on the cluster.
     """
 
     def __init__(self, client: Any, function: Callable[..., str], label: Callable[[int], str]) -> None:
@@ -40,6 +43,7 @@ class Submission:
         self._flights: dict[str, _Flight] = {}
         self._landed: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._tries: Counter[int] = Counter()
+        self._lost: Counter[int] = Counter()
         self._last: _Flight | None = None
         self._seen = self._looked = time.monotonic()
         self.workers = 0
@@ -48,21 +52,26 @@ class Submission:
         """The number and the result of each task, as they end.
 
         Raises FileError when a worker dies again and again on one task, when the scheduler is gone, and when there are
-        no workers. However this ends, no task is left on the cluster.
+        no workers.
         """
         waiting = iter(tasks)
-        try:
+        self._fill(waiting)
+        while self._flights:
+            for flight, text in self._ended(self._landing()):
+                self._last = self._flights.pop(flight.future.key)
+                yield flight.number, text
             self._fill(waiting)
-            while self._flights:
-                landed = self._landing()
-                for flight, text in zip(landed, self._texts(landed), strict=True):
-                    self._last = flight
-                    yield flight.number, text
-                self._fill(waiting)
-                if time.monotonic() - self._looked > LOOK:
-                    self._look()
-        finally:
-            self._cancel()
+            if time.monotonic() - self._looked > LOOK:
+                self._look()
+
+    def late(self) -> list[tuple[int, str]]:
+        """After an error or Ctrl-C: what has ended and was not yielded."""
+        there = [flight for flight in self._flights.values() if flight.future.status == "finished"]
+        try:
+            texts = self._client.gather([flight.future for flight in there]) if there and self._there() else []
+        except Exception:  # what cannot be had is done again by whoever resumes
+            return []
+        return [(flight.number, text) for flight, text in zip(there, texts, strict=False)]
 
     def again(self) -> bool:
         """Sends the task whose result came last once more; False when it has been tried often enough."""
@@ -96,18 +105,34 @@ class Submission:
             while True:
                 found.append(self._landed.get_nowait())
         except queue.Empty:
-            return [self._flights.pop(future.key) for future in found]
+            return [self._flights[future.key] for future in found]
 
-    def _texts(self, flights: list[_Flight]) -> list[str]:
-        for flight in flights:
+    def _ended(self, landed: list[_Flight]) -> list[tuple[_Flight, str]]:
+        """The tasks with their results. A result that went with its worker is computed once more, and waited for."""
+        there = []
+        for flight in landed:
             if flight.future.status == "error":
                 raise self._failure(flight, flight.future.exception())
-            if flight.future.status != "finished":  # cancelled by a client that has lost its scheduler
+            if flight.future.status == "finished":
+                there.append(flight)
+            elif flight.future.status == "cancelled":  # by a client that has lost its scheduler
                 raise self._gone(None)
+            else:
+                self._await(flight)
         try:
-            return list(self._client.gather([flight.future for flight in flights])) if flights else []
-        except Exception as error:  # the scheduler or the worker has gone between
-            raise self._gone(error) from None
+            texts = self._client.gather([flight.future for flight in there]) if there else []
+        except Exception:  # the worker has gone meanwhile, or the scheduler
+            self._look()
+            for flight in there:
+                self._await(flight)
+            return []
+        return list(zip(there, texts, strict=True))
+
+    def _await(self, flight: _Flight) -> None:
+        self._lost[flight.number] += 1
+        if self._lost[flight.number] > LOST:
+            raise FileError(f"{self._label(flight.number)}: its result is lost again and again: the workers die")
+        flight.future.add_done_callback(self._landed.put)
 
     def _failure(self, flight: _Flight, error: BaseException) -> FileError:
         name = self._label(flight.number)
@@ -121,7 +146,7 @@ class Submission:
     def _look(self) -> None:
         """Sees whether the scheduler is there, and workers that run. Raises FileError."""
         self._looked = time.monotonic()
-        if self._client.status != "running":
+        if not self._there():
             raise self._gone(None)
         try:
             known = self._client.scheduler_info()["workers"]
@@ -138,10 +163,16 @@ class Submission:
         why = f": {cause(error)}" if error is not None and str(error) else ""
         return FileError(f"the scheduler is gone{why}")
 
-    def _cancel(self) -> None:
+    def _there(self) -> bool:
+        return bool(self._client.status == "running")
+
+    def __enter__(self) -> Submission:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
         left = [flight.future for flight in self._flights.values()]
         self._flights.clear()
-        if left and self._client.status == "running":
+        if left and self._there():
             try:
                 self._client.cancel(left, force=True)
             except Exception:  # without a scheduler there is nothing to cancel
