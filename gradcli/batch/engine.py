@@ -154,6 +154,10 @@ def compile_tape(
 
 
 def _processors() -> int:
+    """What the process may use; OMP_NUM_THREADS says less where several processes share a machine, as on a cluster."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    if said.isdecimal() and 0 < int(said) < 1024:
+        return int(said)
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on Linux

@@ -137,8 +137,22 @@ KeepColumns = Annotated[
     typer.Option("--keep-columns", metavar="all|none|COLUMN[,…]", help="Columns to repeat in the output."),
 ]
 Engine = Annotated[
-    str, typer.Option("--engine", metavar="auto|numpy|native", help="What computes: NumPy, or compiled C.")
+    str,
+    typer.Option(
+        "--engine", metavar="auto|numpy|native|dask", help="What computes: NumPy, compiled C, or a Dask cluster."
+    ),
 ]
+MatrixEngine = Annotated[
+    str, typer.Option("--engine", metavar="auto|dask", help="dask: .npy files larger than memory, on a Dask cluster.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask cluster: tcp://host:8786.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes of a local Dask cluster; one a processor."),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the Dask run whose parts --output holds.")]
 OnError = Annotated[
     str,
     typer.Option("--on-error", metavar="keep|skip|stop", help="Rows with a cell that is no finite number."),
