@@ -12,7 +12,7 @@ from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.lowering import lower_constant
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.primitives import CONSTANTS
 from gradcli.sweeps import evaluate
 from gradcli.tape import Tape
@@ -36,7 +36,7 @@ class Coordinate(NamedTuple):
     def exact(self) -> Any:
         """The value as an integer or fraction, or None when it is irrational."""
         try:
-            return self.over(RATIONALS)
+            return self.over(LONG_RATIONALS)
         except NotExact:
             return None
 

@@ -34,6 +34,7 @@ LAYERS = [
         "zeros",
         "continuity",
         "onesided",
+        "mixed",
         "sided",
         "subgradient",
         "corners",
