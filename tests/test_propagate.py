@@ -376,7 +376,30 @@ def test_bounds_are_rounded_outwards(run):
     assert (found["lower"]["value"], found["upper"]["value"]) == (0.36787, 2.7183)  # 1/e = 0.367879…, e = 2.71828…
 
 
+def test_what_is_past_the_range_of_doubles(run):
+    """Bounds, second order and its warning of numbers that only balls and decimals hold."""
+    result = run("propagate", "exp(x)", "--at", "x=1000±1e-6", "--interval", "--format", "json")
+    row = json.loads(result.out)["points"][0]["rows"][0]
+    assert row["second_order"]["sufficient"]
+    assert (row["range"]["lower"]["value"], row["range"]["upper"]["value"]) != (None, None)
+    with mpmath.workdps(40):
+        lower, upper = (mpmath.exp(1000 + sign * mpmath.mpf("1e-6")) for sign in (-1, 1))
+        assert lower * (1 - mpmath.mpf(10) ** -15) < mpmath.mpf(row["range"]["lower"]["value"]) <= lower
+        assert upper <= mpmath.mpf(row["range"]["upper"]["value"]) < upper * (1 + mpmath.mpf(10) ** -15)
+    assert "e+433 and u is 2.4e+434" in run("propagate", "exp(x)", "--at", "x=1000±1").err
+
+
+def test_a_bound_that_is_near_enough_is_made_nearer_while_that_is_cheap(found):
+    row = found("x^2", "--at", "x=0±1", "--interval")["range"]
+    assert row["upper"]["value"] == 1
+    assert -1e-12 < row["lower"]["value"] <= 0
+
+
 # Random points
+
+
+def test_doubles_that_cannot_hold_an_uncertainty_are_no_reason_for_a_warning(run):
+    assert "differ" not in run("propagate", "x", "--at", "x=3±1e-20", "--monte-carlo", "1000").err
 
 
 def test_monte_carlo_is_seeded_and_right(found):
@@ -426,6 +449,7 @@ def test_a_table_rounds_sensibly(run):
         ("x=12345±678", "1.234e+4 ± 6.8e+2"),
         ("x=99.96±0.0996", "99.96 ± 0.10"),
         ("x=0±3", "0.0 ± 3.0"),
+        ("x=1e300±1", "1e+300 ± 1.0e+0"),
     ],
 )
 def test_results_as_people_write_them(run, at, shown):
