@@ -81,6 +81,8 @@ def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, roundi
     except Open as error:
         missing = Entry(None, Status.UNCERTIFIED, str(error))
         return Range(missing, missing, *search.seen(rounding), False, search.boxes)
+    if enclosure(low) < 0 and target.never_negative:
+        low = 0
     lower, upper = _end(low, rounding, down=True), _end(-high, rounding, down=False)
     return Range(lower, upper, *search.seen(rounding), within_low and within_high, search.boxes)
 
