@@ -86,7 +86,7 @@ def written(output: Path | None) -> Iterator[BinaryIO]:
         with _unreplaced(str(output)), open(output, "wb") as device:  # /dev/null, a named pipe: never replaced
             yield device
         return
-    with _replaced(output) as stream:
+    with replaced(output) as (stream, _):
         yield stream
 
 
@@ -101,7 +101,8 @@ def _unreplaced(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _replaced(output: Path) -> Iterator[BinaryIO]:
+def replaced(output: Path) -> Iterator[tuple[BinaryIO, str]]:
+    """A stream into a temporary file and its name; when the block ends well it takes the place of ``output``."""
     import tempfile  # a tenth of the start-up time, for the few who write files
 
     try:
@@ -110,7 +111,7 @@ def _replaced(output: Path) -> Iterator[BinaryIO]:
         raise cannot("write", str(output), error) from None
     try:
         with os.fdopen(handle, "wb") as stream:
-            yield stream
+            yield stream, temporary
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, _mode(output))
