@@ -83,4 +83,4 @@ class Tally:
 def entry_names(layout: Layout, target: int) -> Sequence[str]:
     """What the entries of a row are called in messages, in the order of ``Rows.entries``."""
     label = layout.targets[target]
-    return [label, *(f"d{label}/d{name}" for name in layout.variables), f"J.v of {label}"]
+    return [label, *(name.for_target(label).said for name in layout.names)]

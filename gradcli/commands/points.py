@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -107,11 +107,12 @@ def run_table(
     output: Path | None,
     *,
     quiet: bool,
+    more: Callable[[Request], Collection[str]] = lambda request: (),
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
-    rows, and what hears notes.
+    rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables.
     """
     from gradcli.batch.run import Destination, Table, run
     from gradcli.derivatives import remarks_on
@@ -133,7 +134,7 @@ def run_table(
         request = dataclasses.replace(request, declared=found.names(source), digits=None)
         program = request.program
         also = (*(request.wrt or ()), *found.names(source))
-        columns = found.matched(source, program, request.at, also)
+        columns = found.matched(source, program, request.at, also, more(request))
         report = run(
             source,
             columns,
