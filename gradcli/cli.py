@@ -136,10 +136,35 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         say(error.format_message().splitlines())
         return ExitStatus.TROUBLE
-    message = printable(" ".join(error.format_message().split()))
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "gradcli"
+    if type(error).__name__ == "NoSuchOption" and context is not None:
+        return _report([*_no_such_option(error.option_name, context), f"  see {command} --help"], ExitStatus.TROUBLE)
+    message = printable(" ".join(error.format_message().split()))
+    message = message.replace("is not a valid int range", "is no whole number").replace(
+        "is not a valid float range", "is no number"
+    )
     return _report([f"error: {message[:300]}", f"  see {command} --help"], ExitStatus.TROUBLE)
+
+
+def _no_such_option(option: str, context: Any) -> list[str]:
+    """Which option was meant, or which commands have it."""
+    shown = printable(option[:80])
+    lines = [f"error: {context.command_path} has no option {shown}"]
+    group = context.parent
+    others = [] if group is None else [name for name in COMMANDS if option in _options_of(group, name)]
+    if others:
+        return [*lines, f"  {shown} is an option of {', '.join(others)}"]
+    close = nearest(option, [known for known in _options(context.command) if known.startswith("--")])
+    return [*lines, f"  did you mean {close}?"] if close else lines
+
+
+def _options_of(group: Any, name: str) -> set[str]:
+    return _options(group.command.get_command(group, name))
+
+
+def _options(command: Any) -> set[str]:
+    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
 
 
 def _report(lines: list[str], status: ExitStatus) -> int:

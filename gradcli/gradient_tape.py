@@ -113,7 +113,7 @@ class _Differentiation:
             arguments = instruction.arguments(self.numbers)
             facts: list[Any] = []
             if instruction.row is not None:
-                facts = [fact(self.m, *arguments) for fact in (instruction.row.kink, instruction.row.jump) if fact]
+                facts = [fact(self.m, *arguments) for fact in instruction.row.facts]
             elif is_comparison(instruction.operation):
                 facts = [self.m.same(*arguments)]
             yield from (fact.slot for fact in facts if not isinstance(fact, bool))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.continuity import continuous
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import Known, Values, evaluate
 from gradcli.tape import Slot, Tape
@@ -76,7 +78,7 @@ class Around:
                 return None
         except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
             return None
-        whole = all(p == int(p) and p >= 0 for p in y.terms)
+        whole = all(isinstance(p, int | Fraction) and p == int(p) and p >= 0 for p in y.terms)
         if s.oscillates or not whole or (y.end is not None and y.end <= order):
             return None
         return [y.terms.get(k, self.m.number(0)) for k in range(order + 1)]
@@ -130,7 +132,7 @@ class Around:
 
         A bounded function of no limit (``x^3*sin(1/x)``) is small itself, but its derivatives are not.
         """
-        higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end, rest.tail)
+        higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end)
         low = higher.least()
         if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
             return None

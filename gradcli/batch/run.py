@@ -21,7 +21,7 @@ from gradcli.batch.sample import Sample
 from gradcli.batch.sinks import open_sink
 from gradcli.batch.sources import open_source
 from gradcli.batch.sources.source import Source
-from gradcli.batch.tally import Judging, Tally
+from gradcli.batch.tally import Counts, Judging, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
 from gradcli.point import Point, check_point
@@ -104,10 +104,11 @@ class Destination:
 
 
 class Report(NamedTuple):
-    """What there is to say after a run: lines for standard error, and the exit status."""
+    """What there is to say after a run: lines for standard error, the exit status, and the points by status."""
 
     lines: list[str]
     status: ExitStatus
+    counts: Counts
 
 
 def run(
@@ -147,7 +148,7 @@ def run(
             lines += said
         outlet.notes += lines
     status = tally.status(keep=undefined == "keep")
-    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED))
+    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED), tally)
 
 
 def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:

@@ -220,7 +220,7 @@ class Target:
             if row is not None and row.kink is not None:
                 here = here & self.mask(np.not_equal(self.cotangents.get(edge, 0.0), 0.0))
             if here.any():
-                code = JUMP if row is not None and row.jump is not None else KINK
+                code = KINK if row is None or (row.jump is None and row.edge is None) else JUMP
                 below = set(self.tape.live([edge]))
                 for slot in found:
                     if slot in below:
@@ -232,7 +232,7 @@ class Target:
         given = arguments(instruction, self.values)
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
-        facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
+        facts: list[Truth] = [fact(ARRAYS, *given) for fact in row.facts]
         return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
 
     def _steep(self, variable: Slot, partial: Any) -> Any:

@@ -74,6 +74,10 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
         body["formula"] = {"hessian": _nested(row.formula.entries)}
         if row.formula.conditions:
             body["formula"]["conditions"] = list(row.formula.conditions)
+        if row.formula.agrees:
+            slopes = {by[0]: agrees for by, agrees in row.formula.agrees.items() if len(by) == 1}
+            second = {(by[0], by[1]): agrees for by, agrees in row.formula.agrees.items() if len(by) == 2}
+            body["formula"]["agrees"] = {"gradient": slopes, "hessian": _nested(second)}
     return body
 
 

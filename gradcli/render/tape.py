@@ -1,4 +1,4 @@
-"""A tape listing as a table, TSV, JSON, or a graph for DOT and Mermaid."""
+"""A tape listing as a table, TSV, JSON, LaTeX, or a graph for DOT and Mermaid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.render import delimited, json_text
+from gradcli.render import delimited, json_text, tape_latex
 from gradcli.render.formats import TapeFormat
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
@@ -23,6 +23,8 @@ def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: S
         return _dot(listing, numerals)
     if form is TapeFormat.MERMAID:
         return _mermaid(listing, numerals)
+    if form is TapeFormat.LATEX:
+        return tape_latex.document(listing, numerals)
     cells = _grid(listing, numerals)
     return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
 

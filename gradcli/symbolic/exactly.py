@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from gradcli.point import Point
@@ -16,8 +17,12 @@ class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        self.tape, self.point = tape, point
-        self.deadline = Deadline(seconds)
+        self.tape, self.point, self.seconds = tape, point, seconds
+
+    @cached_property
+    def deadline(self) -> Deadline:
+        """Runs from the first proof: sympy is not loaded before."""
+        return Deadline(self.seconds)
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""

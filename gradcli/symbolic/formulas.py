@@ -12,7 +12,7 @@ from gradcli.language.names import Names
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.results import Conditions, Definition, FormulaRow
-from gradcli.symbolic.builder import LINEAR, Builder, constant
+from gradcli.symbolic.builder import LINEAR, Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
@@ -85,7 +85,8 @@ class _Answer:
         self.program, self.rows, self.wrt = program, rows, tuple(wrt)
         # A bare expression's label is no name: a variable may be called the same.
         self.inner = [name for name in wrt if name in program.values and program.values[name].name]
-        self.given_values = {name: constant(value, self.check) for name, value in given.items()}
+        values = {name: constant(value, self.check) for name, value in given.items()}
+        self.given = Given({sympy.Symbol(name, real=True): value for name, value in values.items()})
         self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
         self.printer = Printer(self.names, decimals=program.decimals)
         self.remark = ""
@@ -125,10 +126,9 @@ class _Answer:
     def _known(self, expression: Any) -> Any:
         """With the values given put in."""
         s = self.sympy
-        if self.given_values:
-            values = {s.Symbol(name, real=True): value for name, value in self.given_values.items()}
-            expression = expression.xreplace(values)
-            if expression.has(s.zoo, s.nan, s.oo, s.I):
+        if self.given.known:
+            expression = self.given.put_into(expression)
+            if expression.has(s.zoo, s.nan, s.oo, -s.oo, s.I):
                 raise NoFormula("it has no real value at the values given")
         return expression
 

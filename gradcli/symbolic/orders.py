@@ -61,7 +61,7 @@ def differentiate(
         if text == "0":
             break
         if order < len(by):
-            unclear = [c for c in own if _mentions(c, formulas.shared)]
+            unclear = [c for c in own if mentions(c, formulas.shared)]
             if unclear:
                 return Repeated("", reason=f"the condition {unclear[0]} is on a part of the formula")
             again = reread([text], variables, formulas.shared)
@@ -69,6 +69,7 @@ def differentiate(
     return found
 
 
-def _mentions(text: str, shared: Sequence[Definition]) -> bool:
+def mentions(text: str, shared: Sequence[Definition]) -> bool:
+    """Whether a text uses one of the definitions."""
     words = set(re.findall(r"\w+", text))
     return any(definition.name in words for definition in shared)

@@ -21,6 +21,9 @@ _PARQUET = (".parquet", ".pq")
 class Frames(Source):
     """A columnar file. It has to be a file that can be read at any place, which a pipe is not."""
 
+    before = 0
+    """Rows of the file that come before those read here."""
+
     def __init__(self, path: str) -> None:
         self.name = path
         self._parquet = PurePath(path).suffix.lower() in _PARQUET
@@ -60,19 +63,23 @@ class Frames(Source):
         if not asked:
             for first in range(0, self.total or 0, most):
                 self.done = min(first + most, self.total or 0)
-                yield Block({}, self.done - first, first + 1, name=self.name)
+                yield Block({}, self.done - first, self.before + first + 1, name=self.name)
             return
         with self._reading():
-            for frame in self._frame.select(asked).collect_batches(chunk_size=most, maintain_order=True):
+            for frame in self._frames(asked, most):
                 if len(frame):
                     block = self._block(frame, numbers, kept)
                     self.done += len(frame)
                     yield from block.parts(most)
 
+    def _frames(self, asked: Sequence[str], most: int) -> Iterator[Any]:
+        """The columns asked for, in order, in frames of about ``most`` rows."""
+        yield from self._frame.select(asked).collect_batches(chunk_size=most, maintain_order=True)
+
     def _block(self, frame: Any, columns: Mapping[str, str], kept: Sequence[str]) -> Block:
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}
         carried = {column: frame[self._keys[column]] for column in kept}
-        return assembled(read, carried, len(frame))._replace(first_row=self.done + 1, name=self.name)
+        return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
 
     def _numbers(self, series: Any) -> tuple[Numbers, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):
