@@ -39,6 +39,14 @@ def relative(double: float, truth: Any) -> float:
     return min(1.0, float((abs(truth.arb - double) / size).mid())) if size > 0 else 0.0
 
 
+def _size(truth: Any) -> float:
+    """|truth| as a double, infinite past the largest one."""
+    try:
+        return abs(float(truth)) if isinstance(truth, int | Fraction) else float(abs(truth.arb).mid())
+    except OverflowError:
+        return math.inf
+
+
 def digits_lost(error: float, before: float = ULP) -> float:
     """Decimal digits between two relative errors, at most all of a double's."""
     return max(0.0, math.log10(error / max(before, ULP))) if error > 0 else 0.0
@@ -160,7 +168,7 @@ class _Walk:
         if m.kind(change) != "finite" or m.is_zero(size) is not False:
             return True
         share = m.div(change, size)
-        weight = float(share) if isinstance(share, int | Fraction) else float(share.arb.mid())
+        weight = _size(share)
         return weight * self.error(operand) >= self.error(slot) / DIGIT
 
     def from_a_cotangent(self, slot: Slot) -> _Place:
@@ -195,8 +203,7 @@ class _Walk:
         if self.exact.m.kind(truth) != "finite":
             return None
         error = relative(float(got), truth)
-        size = abs(float(truth)) if isinstance(truth, int | Fraction) else float(abs(truth.arb).mid())
-        return error * size, error
+        return error * _size(truth), error
 
     @cached_property
     def _users(self) -> dict[Slot, list[Slot]]:

@@ -102,24 +102,17 @@ def _unreplaced(name: str) -> Iterator[None]:
 
 @contextmanager
 def _replaced(output: Path) -> Iterator[BinaryIO]:
-    import tempfile  # a tenth of the start-up time, for the few who write files
+    from gradcli.batch.temporary import temporary  # a tenth of the start-up time, for the few who write files
 
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{output.name[:60]}.", suffix=".tmp", dir=output.parent)
-    except OSError as error:
-        raise cannot("write", str(output), error) from None
-    try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary(output) as (stream, path):
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, _mode(output))
-        os.replace(temporary, output)
-    except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise cannot("write", str(output), error) from None
-        raise
+            os.chmod(path, _mode(output))
+            os.replace(path, output)
+    except OSError as error:
+        raise cannot("write", str(output), error) from None
 
 
 def _mode(output: Path) -> int:
