@@ -40,7 +40,7 @@ def product(left: str, right: str, output: Path, cluster: Cluster, *, quiet: boo
     a, b = mapped(left), mapped(right)
     check_shapes(a.plain, b.plain, most=math.inf)
     with replaced(Path(os.path.realpath(output))) as (stream, temporary):
-        c = _begun(stream, temporary, str(output), (a.shape[0], b.shape[1]))
+        c = _begun(stream, str(temporary), str(output), (a.shape[0], b.shape[1]))
         _compute(a, b, c, cluster, quiet)
         row = wrong_row(a.array(), b.array(), c.array())
         if row is not None:
