@@ -37,13 +37,15 @@ class Corners:
         root = self.root(row)
         return verdict(self.m, self.around.value(root) is not None, self.around.sides(direction, root))
 
-    def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[float | None, float | None] | None:
-        """The infinities a row tends to against and along a direction; None where neither is one."""
+    def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
+        """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.
+
+        Where one is not known, or there is none, it is None.
+        """
         if not set(direction) <= set(self.tape.inputs):
             return None
-        left, right, _ = self.around.sides(direction, self.root(row))
-        ends = tuple(ray.value if ray.kind == "infinite" else None for ray in (left, right))
-        return None if ends == (None, None) else (ends[0], ends[0] if ends[1] is None else ends[1])
+        rays = self.around.sides(direction, self.root(row))[:2]
+        return (rays[0].value, rays[1].value) if any(ray.kind == "infinite" for ray in rays) else None
 
     def subgradient(self, row: Weights, wrt: Sequence[str]) -> dict[str, Any] | None:
         """The least-norm element of the generalized gradient; None if it cannot be had exactly."""

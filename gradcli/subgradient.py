@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series import NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import evaluate, pullback
 from gradcli.tape import Slot, Tape

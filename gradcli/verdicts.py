@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -71,23 +72,30 @@ class Verdicts:
             bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
         relative = self._relative(sweep, judged) if self.relative else None
-        return Verdict(
-            self._value(sweep, corners, slots), gradient, along, relative, self._remarks(sweep, judged, corners)
-        )
+        return Verdict(self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners))
 
     # One entry
 
-    def _value(self, sweep: RowSweep, corners: Corners | None, slots: Mapping[str, Slot]) -> Entry:
+    def _value(self, sweep: RowSweep, corners: Corners | None) -> Entry:
         if sweep.trouble is None:
             return self._number(sweep.total)
         entry = self._missing(sweep.trouble)
-        if entry.status is not Status.INFINITE:
+        if entry.status is not Status.INFINITE and not sweep.pole_within:
             return entry
         if corners is None:
-            return entry._replace(value=sweep.total) if sweep.total == sweep.total else entry
-        sides = next((sides for name in slots if (sides := corners.limits(sweep.row, {name: 1}))), None)
+            shown = entry.status is Status.INFINITE and sweep.total == sweep.total
+            return entry._replace(value=sweep.total) if shown else entry
+        # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
+        live = set(self.tape.live(sweep.row))
+        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in live]
+        limits = next((found for name in near if (found := corners.limits(sweep.row, {name: 1}))), None)
+        if limits is None:
+            return entry
+        left, right = (None if end is None else self.rounding.number(end) for end in limits)
         # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
-        return entry if sides is None else entry._replace(value=sides[1], sides=None if sides[0] == sides[1] else sides)
+        value = right if isinstance(right, float) and math.isinf(right) else left
+        sides = None if left is None or right is None or left == right else (left, right)
+        return entry._replace(value=value, status=Status.INFINITE, sides=sides)
 
     def _partial(
         self,
@@ -144,6 +152,8 @@ class Verdicts:
         shown = entry.span.text if entry.span else "it"
         if sided.status is Status.KINK and entry.status is not Status.KINK:
             return f"{shown} has a corner here"
+        if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.UNCERTIFIED):
+            return f"{shown} has a vertical tangent here"
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
             return f"{shown} is defined on one side only"
         return entry.reason

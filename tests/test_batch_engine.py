@@ -252,7 +252,8 @@ def test_long_programs_are_compiled_in_parts(most, monkeypatch):
     random = np.random.default_rng(most)
     columns = [random.integers(-8, 8, 700) / 4 for _ in INPUTS]
     for seed in range(8):
-        tape = random_tape(seed, 14, rational=True)
+        # An integer power is a vector function in one loop and a scalar one in another, a few ulp apart.
+        tape = random_tape(seed, 14, rational=True, leave_out=("powi",))
         whole = compile_tape(tape, tape.outputs, tape.inputs, engine="native").run(columns)
         with monkeypatch.context() as shorter:
             shorter.setattr("gradcli.batch.c_source.MOST_STEPS", most)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.characters import spelled
 from gradcli.language.program import Program
 
 _SHOWN = 8
@@ -56,8 +56,10 @@ def match(
     rename: Sequence[str] = (),
     keep: str | None = None,
     keep_by_default: bool = False,
+    more: Collection[str] = (),
 ) -> Columns:
-    """The columns a program needs; ``constants`` are the names that ``--at`` gives.
+    """The columns a program needs; ``constants`` are the names that ``--at`` gives, ``more`` the names of columns to
+    read as well.
 
     ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
     lists every missing name at once with the columns that were probably meant.
@@ -71,7 +73,7 @@ def match(
     missing = [name for name in needed if name not in by_name and name not in constants]
     if missing:
         raise _missing(program, missing, list(by_name), columns)
-    numbers = {name: by_name[name] for name in needed if name in by_name}
+    numbers = {name: by_name[name] for name in dict.fromkeys([*needed, *more]) if name in by_name}
     return Columns(numbers, _kept(keep, columns, keep_by_default))
 
 
@@ -116,5 +118,4 @@ def _suggestion(names: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _as_name(column: str) -> str:
-    """As the language spells it: ``x₁`` is x1."""
-    return "".join(SUBSCRIPTS.get(character, character) for character in column.strip())
+    return spelled(column.strip())

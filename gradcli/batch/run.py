@@ -6,7 +6,7 @@ what is computed; this module knows neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -21,7 +21,7 @@ from gradcli.batch.sample import Sample
 from gradcli.batch.sinks import open_sink
 from gradcli.batch.sources import open_source
 from gradcli.batch.sources.source import Source
-from gradcli.batch.tally import Judging, Tally
+from gradcli.batch.tally import Counts, Judging, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
 from gradcli.point import Point, check_point
@@ -38,6 +38,9 @@ class Work(Judging, Protocol):
 
     def rows(self, block: Block) -> Rows:
         """The results of a block."""
+
+    def remarks(self) -> list[str]:
+        """What there is to say of all points, after the last block."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,22 @@ class Table:
         """The names that the columns of the data have, which the program takes for variables."""
         return list(renamed(source.columns, self.rename))
 
-    def matched(self, source: Source, program: Program, at: Point, also: Sequence[str]) -> Columns:
-        """The columns that variables of the program are read from. Raises OptionError, as ``check_point`` does."""
+    def matched(
+        self, source: Source, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
+    ) -> Columns:
+        """The columns that variables of the program are read from, and ``more``. Raises OptionError, as
+        ``check_point`` does."""
         check_point(program, at, complete=False, also=also)
         grid = bool(self.grid)
-        found = match(program, source.columns, constants=at, rename=self.rename, keep=self.keep, keep_by_default=grid)
+        found = match(
+            program,
+            source.columns,
+            constants=at,
+            rename=self.rename,
+            keep=self.keep,
+            keep_by_default=grid,
+            more=more,
+        )
         idle = [name for name in source.columns if grid and name not in found.numbers.values()]
         if idle:
             raise OptionError(f"--grid gives {idle[0]}, which the program does not use", fix="leave it out")
@@ -90,10 +104,11 @@ class Destination:
 
 
 class Report(NamedTuple):
-    """What there is to say after a run: lines for standard error, and the exit status."""
+    """What there is to say after a run: lines for standard error, the exit status, and the points by status."""
 
     lines: list[str]
     status: ExitStatus
+    counts: Counts
 
 
 def run(
@@ -127,18 +142,18 @@ def run(
             if drawn is not None:
                 drawn.draw(rows)
             outlet.write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = tally.lines()
+        lines = [*work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said
         outlet.notes += lines
     status = tally.status(keep=undefined == "keep")
-    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED))
+    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED), tally)
 
 
 def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
-    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.variables)))
+    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
     for number, block in enumerate(blocks):
         if number == 0:
             work.expect(_expected(source, block))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import dataclasses
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,11 +13,17 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
 from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.commands.points import PointOptions, run_table, takes_points
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
 from gradcli.point import Coordinate, read_point
 from gradcli.propagation.inputs import sign_of
 from gradcli.render.formats import Format
+
+if TYPE_CHECKING:
+    from gradcli.batch.run import Work
+    from gradcli.derivatives import Request
+    from gradcli.propagation.propagate import Question
 
 At = Annotated[
     list[str] | None,
@@ -40,6 +49,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes_points
 def propagate(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -60,6 +70,8 @@ def propagate(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
+    *,
+    table: PointOptions,
 ) -> None:
     """Standard uncertainties of the targets from those of the inputs, and where they come from.
 
@@ -67,9 +79,11 @@ def propagate(
     gradcli propagate "3*w1**2+2*w1*w2" --at w1=5±0.1,w2=3+-0.2
     gradcli propagate "V/I" --at "V=4.9990(32),I=19.6610(95)e-3" --corr V,I=-0.36 --k 2
     gradcli propagate "x^2" --at x=0.1±0.1 --interval --monte-carlo 1000000
+    gradcli propagate "V/I" --points runs.csv --corr V,I=-0.36     columns V, u_V, I, u_I; --at u_V=0.01 for all rows
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
     from gradcli.derivatives import Request
+    from gradcli.propagation.columns import for_tables
     from gradcli.propagation.propagate import Question, answer
     from gradcli.propagation.uncertainty import joined, read_correlations
     from gradcli.render.propagation import render
@@ -78,24 +92,21 @@ def propagate(
     shown = numerals(shape, digits, False)
     inputs = uncertain_point(at)
     request = Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         inputs.values,
         names(of, "--of"),
         seconds=time_limit,
         digits=None if shape is Format.TABLE else digits,
     )
-    found = answer(
-        Question(
-            request,
-            joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov)),
-            _factor(k),
-            second,
-            interval,
-            tolerance,
-            samples,
-            random_seed,
-        )
-    )
+    uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
+    question = Question(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
+    if table.given(interval=interval, monte_carlo=samples, digits=digits):
+        values, uncertainty = for_tables(request.at, uncertainty)
+        work = partial(uncertainties_of_points, dataclasses.replace(question, uncertainty=uncertainty))
+        request = dataclasses.replace(request, at=values)
+        run_table(table, request, work, form, output, quiet=quiet, more=_columns_of_uncertainties)
+        return
+    found = answer(question)
     text = render(found, shape, shown, screen(output, color))
     if not quiet:
         say(f"warning: {printable(text)}" for text in found.warnings)
@@ -108,6 +119,18 @@ def propagate(
         verbose=verbose,
         status=found.exit_status,
     )
+
+
+def _columns_of_uncertainties(request: Request) -> Collection[str]:
+    from gradcli.propagation.columns import columns_of
+
+    return columns_of(request.program, request.declared).values()
+
+
+def uncertainties_of_points(question: Question, request: Request, **how: Any) -> Work:
+    from gradcli.propagation.table import Uncertainties
+
+    return Uncertainties(dataclasses.replace(question, request=request), **how)
 
 
 def _factor(text: str) -> Coordinate:

@@ -54,6 +54,7 @@ def tape(
     gradcli tape "exp(x)*y" --at x=0,y=2 --trace
     gradcli tape "x*y" --at x=2,y=3 --forward --dir x=1
     gradcli tape "x*y+y" --at x=2,y=3 --format svg --output tape.svg
+    gradcli tape "x*sin(y)" --at x=2,y=pi/3 --format latex
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
     from gradcli.derivatives import Request
@@ -68,7 +69,7 @@ def tape(
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
     shape = form or (TapeFormat.TABLE if on_terminal(output) else TapeFormat.TSV)
-    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID, *TAPE_PICTURES)
+    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID, TapeFormat.LATEX, *TAPE_PICTURES)
     shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
     request = Request(
         program_texts(statements, files),

@@ -202,7 +202,7 @@ def _kind(left: float, right: float, spread: float, there: bool) -> str:
         return "pole"
     both = math.isfinite(left) and math.isfinite(right)
     size = max(abs(left), abs(right))
-    if both and abs(right - left) > (STEP * (spread or size) if there else 1e-6 * size):
+    if both and abs(right - left) > (STEP * (spread or size) if there else max(1e-6 * size, 1e-8 * spread)):
         return "jump"
     return "" if there or not (math.isfinite(left) or math.isfinite(right)) else "hole"
 
@@ -221,6 +221,10 @@ def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
     if not any(mark.kind == "pole" for curve in group for mark in curve.marks):
         return None
     finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
-    low, high = numpy.quantile(finite, [0.08, 0.92])
+    # Points are dense next to poles, so each counts by the stretch of the axis it stands for.
+    stretches = numpy.concatenate([numpy.abs(numpy.gradient(curve.x))[numpy.isfinite(curve.y)] for curve in group])
+    order = numpy.argsort(finite)
+    shares = numpy.cumsum(stretches[order]) / stretches.sum()
+    low, high = numpy.interp([0.08, 0.92], shares, finite[order])
     margin = 0.6 * (high - low) or 1.0
     return float(max(finite.min(), low - margin)), float(min(finite.max(), high + margin))

@@ -29,7 +29,8 @@ def of_curves(found: Curves, form: str) -> bytes:
     _draw(above, found.functions, {"jump": "jump", "hole": "no value"})
     for tangent in found.tangents:
         above.axline((tangent.x, tangent.y), slope=tangent.slope, color="0.45", linewidth=0.9, zorder=1)
-        above.plot([tangent.x], [tangent.y], "o", color="black", markersize=4, label=_tangent(tangent))
+        point: dict[str, Any] = {"color": "0.45", "markerfacecolor": "black", "markeredgecolor": "black"}
+        above.plot([tangent.x], [tangent.y], "-o", linewidth=0.9, markersize=4, label=_tangent(tangent), **point)
     for k, mark in found.corners:
         level = _level(found.functions[k], mark.x)
         if level is not None and mark.kind != "hole":

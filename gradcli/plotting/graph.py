@@ -38,14 +38,30 @@ def drawn(graph: Graph, form: str) -> bytes:
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.axis("off")
+    taken: list[Room] = []
     for edge, route in found.routes.items():
-        _arrow(axes, [places[node] for node in route], _half(nodes[edge[0]]), _half(nodes[edge[1]]), graph.edges[edge])
+        ends = _half(nodes[edge[0]]), _half(nodes[edge[1]])
+        _arrow(axes, [places[node] for node in route], *ends, graph.edges[edge], taken)
     for node, lines in nodes.items():
         _box(axes, places[node], lines, node in graph.heavy)
     return saved(figure, form)
 
 
 Place = tuple[float, float]
+
+
+class Room(NamedTuple):
+    """A rectangle, in inches."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def meets(self, other: Room) -> bool:
+        """Whether two rectangles overlap."""
+        apart = self.right < other.left or other.right < self.left or self.top < other.bottom or other.top < self.bottom
+        return not apart
 
 
 def _places(
@@ -94,8 +110,9 @@ def _box(axes: Any, place: Place, lines: Sequence[str], heavy: bool) -> None:
     axes.text(*place, text, ha="center", va="center", zorder=4, parse_math=False, **font)
 
 
-def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: str) -> None:
-    """A smooth line from the right of one box to the left of another, the label near its head."""
+def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: str, taken: list[Room]) -> None:
+    """A smooth line from the right of one box to the left of another, the label near its head, where no other
+    label has ``taken`` the room."""
     path = require("matplotlib.path", extra=EXTRA).Path
     points = [(route[0][0] + start, route[0][1]), *route[1:-1], (route[-1][0] - end, route[-1][1])]
     vertices, codes = [points[0]], [path.MOVETO]
@@ -109,13 +126,28 @@ def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: s
     )
     axes.add_patch(line)
     if label:
-        (x, y), (u, v) = points[-2:]
-        # At 0.62 of the last stretch, where lines that meet at one box are still apart.
-        t = 0.62
-        rise = 3 * t * t - 2 * t * t * t
         room = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        at = (x + t * (u - x), y + rise * (v - y))
+        at = _free(points[-2], points[-1], LABEL * len(label) / 2, taken)
         axes.text(*at, label, size=LABEL_SIZE, ha="center", va="center", bbox=room, zorder=2, parse_math=False)
+
+
+def _free(start: Place, end: Place, half: float, taken: list[Room]) -> Place:
+    """A place for a label on the last stretch of a line, as far as there is one that no other label has.
+
+    First 0.62 of the way along, where lines that meet at one box are still apart.
+    """
+    (x, y), (u, v) = start, end
+    tried = []
+    for t in (0.62, 0.5, 0.74, 0.4, 0.82, 0.3):
+        at = (x + t * (u - x), y + (3 * t * t - 2 * t * t * t) * (v - y))
+        room = Room(at[0] - half, at[0] + half, at[1] - LINE / 2, at[1] + LINE / 2)
+        tried.append((at, room))
+        if not any(room.meets(other) for other in taken):
+            break
+    else:
+        at, room = tried[0]
+    taken.append(room)
+    return at
 
 
 def _cut(text: str) -> str:

@@ -138,9 +138,13 @@ def shaded(found: Surface, width: int) -> str:
         half = columns // 2
         out.append(f"{'':>{_LEFT}}  {found.x[0]:<{half}.4g}{found.x[-1]:>{columns - half}.4g}")
         out.append(f"{'':>{_LEFT}}  {found.names[0]:^{columns}}")
-        levels = [low + k * (high - low) / len(_BANDS) for k in range(len(_BANDS))]
-        out.append(
-            "  " + "  ".join(f"{c or ' '} from {v:.3g}" for c, v in zip(_BANDS, levels, strict=True) if c != " ")
-        )
+        step = (high - low) / len(_BANDS)
+        levels = [f"{c} from {_level(low + k * step, high - low)}" for k, c in enumerate(_BANDS) if c != " "]
+        out.append("  " + "  ".join(levels))
         out.append("")
     return "\n".join(out)
+
+
+def _level(value: float, span: float) -> str:
+    """A level; one that is 0 but for rounding is 0."""
+    return "0" if abs(value) < 1e-9 * span else f"{value:.3g}"

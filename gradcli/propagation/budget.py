@@ -116,7 +116,7 @@ class Budget:
             for name in self.uncertain
             if row.gradient[name].status not in (Status.OK, Status.UNCONNECTED)
         )
-        return Entry(None, worst.status, f"there is no sensitivity by {name}; --interval and --monte-carlo need none")
+        return Entry(None, worst.status, f"there is no sensitivity by {name}")
 
     def _contribution(self, place: int, name: str, value: Entry, variance: Any) -> Contribution:
         sensitivity = self.gradient.rows[place].gradient[name]

@@ -18,7 +18,7 @@ from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import checked as second_order
 from gradcli.propagation.uncertainty import Uncertainty, checked
 from gradcli.propagation.warnings import warnings
-from gradcli.results import Gradient
+from gradcli.results import Gradient, Status
 from gradcli.rounding import Rounding
 from gradcli.tape import Tape
 
@@ -72,6 +72,8 @@ def answer(question: Question) -> Propagation:
     if question.samples:
         found_samples = sampled(question, tape)
         estimates = [e._replace(sampled=s) for e, s in zip(estimates, found_samples, strict=True)]
+    if not (question.interval or question.samples) and any(_unsloped(estimate) for estimate in estimates):
+        notes.append("--interval and --monte-carlo need no sensitivities")
     shown = gradient._replace(rows=tuple(row._replace(losses=()) for row in gradient.rows))
     said = [warning for estimate in estimates for warning in warnings(estimate, asked.seconds)]
     return Propagation(shown, question.k.text, tuple(estimates), covariance, correlation, tuple(notes), tuple(said))
@@ -81,6 +83,11 @@ def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     if not uncertainty.names:
         return ["no input has an uncertainty: write --at x=5±0.1"]
     return []
+
+
+def _unsloped(estimate: Estimate) -> bool:
+    """Whether only a sensitivity is missing."""
+    return estimate.value.status is Status.OK and estimate.u.status in (Status.KINK, Status.JUMP, Status.INFINITE)
 
 
 def _with_second(

@@ -7,8 +7,9 @@ from typing import Any
 
 from gradcli.errors import printable
 from gradcli.hessian_results import Hessian, HessianRow
+from gradcli.language.names import derivative_name
 from gradcli.render import json_text
-from gradcli.render.assignments import Assignment, definitions, derivative_name, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names
 from gradcli.render.formats import EQUATIONS, Format
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen

@@ -1,4 +1,4 @@
-"""A tape listing as a table, TSV, JSON, or a graph for DOT and Mermaid."""
+"""A tape listing as a table, TSV, JSON, LaTeX, or a graph for DOT and Mermaid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.render import delimited, json_text
+from gradcli.render import delimited, json_text, tape_latex
 from gradcli.render.formats import TapeFormat
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
@@ -23,7 +23,9 @@ def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: S
         return _dot(listing, numerals)
     if form is TapeFormat.MERMAID:
         return _mermaid(listing, numerals)
-    cells = _grid(listing, numerals)
+    if form is TapeFormat.LATEX:
+        return tape_latex.document(listing, numerals)
+    cells = grid(listing, numerals)
     return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
 
 
@@ -56,7 +58,8 @@ def _columns(listing: TapeListing) -> list[str]:
     return ["adjoint"] if len(listing.labels) == 1 else [f"adjoint {label}" for label in listing.labels]
 
 
-def _grid(listing: TapeListing, numerals: Numerals) -> Grid:
+def grid(listing: TapeListing, numerals: Numerals) -> Grid:
+    """The lines as rows of cells."""
     columns = _columns(listing)
     lost = any(line.digits for line in listing.lines)
     digits = ["digits", *(f"digits of {column}" for column in columns)] if lost else []

@@ -43,7 +43,7 @@ class Printer:
     def __init__(self, variables: set[str], *, decimals: bool = False) -> None:
         self.decimals = decimals
         self.euler = "exp(1)" if "e" in variables else "e"
-        self.pi = "acos(-1)" if variables & {"pi", "π"} else "pi"
+        self.pi = "acos(-1)" if "pi" in variables else "pi"
 
     def text(self, expression: Any) -> str:
         """The text. Raises NoFormula for what the language cannot say."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy
 
+from gradcli.batch.names import EntryName
 from gradcli.batch.rows import (
     STATUSES,
     Entries,
@@ -68,10 +69,10 @@ def _numbers(entry: Entries | NumberColumn, count: int) -> list[str]:
     """JSON numbers, null where there is none."""
     values, codes = Entries(entry.values, entry.codes).full(count)
     found = numerals.texts(values)
-    for index in numpy.flatnonzero((codes != OK) | ~numpy.isfinite(values)):
-        found[index] = "null"
     for index in numpy.flatnonzero((values == 0) & numpy.signbit(values)):
         found[index] = "-0.0"  # -0 is an integer to many readers, and loses its sign
+    for index in numpy.flatnonzero((codes != OK) | ~numpy.isfinite(values)):
+        found[index] = "null"
     return found
 
 
@@ -95,18 +96,34 @@ def _rows(rows: Rows, sink: Sink) -> Iterator[tuple[str, ...]]:
         if layout.expressions:
             head += f', "expression": {_dumps(layout.expressions[place])}'
         lines = [f"{head}, {value}" for value in _entries(rows.values[place], count)]
-        names = [_dumps(name) for name in layout.variables]
-        partials = [
-            [f"{name}: {{{entry}}}" for entry in _entries(partial, count)]
-            for name, partial in zip(names, rows.gradients[place], strict=True)
+        found = [
+            _members(name, entry, count) for name, entry in zip(layout.names, rows.entries(place)[1:], strict=True)
         ]
-        gradients = map(", ".join, zip(*partials, strict=True)) if partials else [""] * count
-        lines = [f'{line}, "gradient": {{{found}}}' for line, found in zip(lines, gradients, strict=True)]
-        if layout.along:
-            along = _entries(rows.along[place], count)
-            lines = [f'{line}, "along": {{{found}}}' for line, found in zip(lines, along, strict=True)]
+        members = _nested(found) if found else ['"gradient": {}'] * count
+        lines = [f"{line}, {inside}" for line, inside in zip(lines, members, strict=True)]
         targets.append(lines)
     return zip(*targets, strict=True)
+
+
+_Member = tuple[tuple[str, ...], list[str]]
+"""The names that lead to a value in JSON, and its text at each point."""
+
+
+def _members(name: EntryName, entry: Entries, count: int) -> _Member:
+    texts = _numbers(entry, count) if name.bare else [f"{{{inside}}}" for inside in _entries(entry, count)]
+    return name.path, texts
+
+
+def _nested(members: Sequence[_Member]) -> list[str]:
+    """At each point the inside of the object that holds all members, in the order of their first names."""
+    by_name: dict[str, list[_Member]] = {}
+    for (first, *rest), texts in members:
+        by_name.setdefault(first, []).append((tuple(rest), texts))
+    columns = []
+    for name, inner in by_name.items():
+        texts = inner[0][1] if not inner[0][0] else [f"{{{text}}}" for text in _nested(inner)]
+        columns.append([f"{_dumps(name)}: {text}" for text in texts])
+    return list(map(", ".join, zip(*columns, strict=True)))
 
 
 def _at(rows: Rows, layout: Layout) -> list[str]:

@@ -13,7 +13,7 @@ from gradcli.batch.statuses import INFINITE, UNCONNECTED
 
 
 class Values(Sink):
-    """The partials of each row (the value where nothing is differentiated), then J·v."""
+    """The partials of each row (the value where nothing is differentiated) and J·v, or what else the layout says."""
 
     def begin(self) -> None:
         """No header: only numbers."""
@@ -21,12 +21,11 @@ class Values(Sink):
     def write(self, rows: Rows) -> None:
         count = rows.block.size
         by_target = []
-        for target, value in enumerate(rows.values):
-            entries = [
-                *(rows.gradients[target] if self.layout.variables else [value]),
-                *rows.along[target : target + 1],
-            ]
-            by_target.append(list(map(" ".join, zip(*(_words(entry, count) for entry in entries), strict=True))))
+        for target in range(len(rows.values)):
+            entries = rows.entries(target)
+            for line in self.layout.lines:
+                words = [_words(entries[place], count) for place in self.layout.words(line)]
+                by_target.append(list(map(" ".join, zip(*words, strict=True))))
         if self.wide:
             lines: Iterator[str] = map(" ".join, zip(*by_target, strict=True))
         else:

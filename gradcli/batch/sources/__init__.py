@@ -61,7 +61,14 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
         from gradcli.batch.sources.npz import Archive
 
         return Archive(path)
-    stream = open_input(path)
+    return read_stream(open_input(path), name, suffix, delimiter, columns)
+
+
+def read_stream(
+    stream: BinaryIO, name: str, suffix: str, delimiter: str | None = None, columns: Sequence[str] | None = None
+) -> Source:
+    """The points of a stream of text or of a .npy file, which the source closes: by ``suffix``, or by what it begins
+    with. Raises FileError or OptionError, and then has closed the stream."""
     try:
         suffix = suffix if suffix in SUFFIXES else _suffix_of(stream, name)
         if suffix == ".npy":

@@ -1,0 +1,261 @@
+"""Uncertainties over blocks of points: float64 sensitivities with the one-shot's verdict where those cannot tell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy
+
+from gradcli.batch.blocks import Block
+from gradcli.batch.gradients import Gradients
+from gradcli.batch.judged import fault_codes
+from gradcli.batch.names import EntryName
+from gradcli.batch.rowjudge import as_double
+from gradcli.batch.rows import Entries, Rows
+from gradcli.batch.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
+from gradcli.errors import Source
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.point import read_point
+from gradcli.propagation.blocks import FirstOrder, covariance, first_order
+from gradcli.propagation.columns import sources
+from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
+from gradcli.propagation.propagate import Question, answer
+from gradcli.propagation.results import Contribution, Estimate, Propagation
+from gradcli.results import Entry, Status
+
+_NONE = Entry(None, Status.UNCONNECTED)
+
+
+class Uncertainties:
+    """What ``propagate`` asks of every point: the Work of a run over a table.
+
+    ``question.request`` has the names of the columns declared. Beside the value stand u, U (for another coverage
+    factor than 1), the second-order check, three numbers an input and, of several targets, their covariances.
+    ``certify`` has every point answered by the one-shot.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        *,
+        engine: str = "auto",
+        certify: bool = False,
+        note: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        request, uncertainty = question.request, question.uncertainty
+        self.question, self.certify = question, certify
+        self.inputs, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
+        if not self.inputs:
+            note("no input has an uncertainty: add a column u_x, or --at u_x=0.1")
+        self.gradients = Gradients(request, variables=self.inputs, schema="propagate", engine=engine, note=note)
+        self._curvature = None
+        if question.second and len(self.inputs) > MOST_INPUTS:
+            note(f"no second-order check of more than {MOST_INPUTS} uncertain inputs at every point")
+        elif question.second and self.inputs:
+            self._curvature = Curvature(request, self.inputs, engine)
+        self.k = float(question.k.over(FLOAT64))
+        self.targets = self.gradients.layout.targets
+        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
+        self._correlation = self._fixed.matrix(self.inputs)
+        self._needs = [
+            [place for place, entry in enumerate(unconnected) if not entry]
+            for unconnected in self.gradients.unconnected
+        ]
+        self._insufficient, self._checked, self._first = 0, 0, ""
+
+    def expect(self, points: int) -> None:
+        """Chooses the engine for about so many points."""
+        self.gradients.expect(points)
+
+    def remarks(self) -> list[str]:
+        """At how many points the first order will not do."""
+        if not self._insufficient:
+            return []
+        return [
+            f"the first order is not good enough at {self._insufficient:,} of {self._checked:,} points, "
+            f"the first in {self._first}"
+        ]
+
+    def rows(self, block: Block) -> Rows:
+        """The results of a block of points."""
+        found = self.gradients.rows(block)
+        u, codes = self._uncertainties(block)
+        full = [[entry.full(block.size) for entry in gradient] for gradient in found.gradients]
+        slopes = [numpy.array([numpy.where(c == OK, v, 0.0) for v, c in gradient]) for gradient in full]
+        slopes = [slope.reshape(len(self.inputs), block.size) for slope in slopes]
+        laws = [first_order(slope, u, self._correlation) for slope in slopes]
+        checks: list[Check | None] = [None] * len(laws)
+        if self._curvature is not None:
+            checks = [*self._curvature.of(block, u, self._correlation, [law.u for law in laws])]
+        entries = []
+        known: list[Any] = [None] * len(laws)
+        for target, value in enumerate(found.values):
+            missing = self._missing(target, value.full(block.size)[1], full[target], u, codes)
+            listed = self._of_target(laws[target], missing)
+            check = checks[target]
+            if check is not None:
+                known[target] = (missing == OK) & check.known
+                codes_there = numpy.where(known[target], OK, UNCONNECTED)
+                listed += [_entry(check.shift, codes_there), _entry(check.u, codes_there)]
+            listed += self._of_inputs(found.gradients[target], laws[target], u, codes, missing)
+            if len(slopes) > 1:
+                there = numpy.where(missing == OK, OK, UNCONNECTED)
+                listed += [_entry(covariance(slopes[target], d, u, self._correlation), there) for d in slopes]
+            entries.append(listed)
+        self._note_insufficient(block, known, checks)
+        rows = Rows(block, found.values, entries)
+        return self._certified(rows) if self.certify else rows
+
+    def entries(self, block: Block, row: int) -> list[list[Entry]]:
+        """The one-shot's entries at one point, of each target in the order of the layout."""
+        at = {name: float(values[row]) for name, values in block.columns.items()}
+        negative = next((name for name, column in self._columns.items() if at.get(column, 0.0) < 0), None)
+        found = self._answer({name: abs(at[name]) if name in self._columns.values() else at[name] for name in at})
+        listed = [self._listed(found, place) for place in range(len(found.estimates))]
+        return listed if negative is None else [self._refused(entries, negative) for entries in listed]
+
+    def _refused(self, entries: Sequence[Entry], negative: str) -> list[Entry]:
+        """What is left of the entries of a target where the uncertainty of one input is negative."""
+        refused = Entry(None, Status.DOMAIN, f"the uncertainty of {negative} is negative")
+        without = {"u": refused, "U": refused, "contribution": refused}
+        found = [entries[0]]
+        for name, entry in zip(self.layout.names, entries[1:], strict=True):
+            kind = name.path[-1] if name.path[0] == "inputs" else name.path[0]
+            kept = kind == "sensitivity" or (kind == "contribution" and name.path[1] != negative)
+            found.append(entry if kept else without.get(kind, _NONE))
+        return found
+
+    # Columns
+
+    def _names(self) -> list[EntryName]:
+        found = [EntryName("u", "u_{target}", "u of {target}", ("u",))]
+        if self.k != 1:
+            found.append(EntryName("U", "U_{target}", "U of {target}", ("U",)))
+        if self._curvature is not None:
+            found += [
+                EntryName("shift", "shift_{target}", "the shift of {target}", ("second_order", "shift")),
+                EntryName(
+                    "second_order_u", "second_order_u_{target}", "second-order u of {target}", ("second_order", "u")
+                ),
+            ]
+        for name in self.inputs:
+            for word in ("sensitivity", "contribution", "share"):
+                long, said = f"{word}_{name}", f"{word} of {name} in {{target}}"
+                path = ("inputs", name, word)
+                found.append(EntryName(long, f"{{target}}_{long}", said, path, bare=word != "sensitivity"))
+        if len(self.targets) > 1:
+            for other in self.targets:
+                said = f"the covariance of {{target}} and {other}"
+                found.append(EntryName(f"cov_{other}", f"cov_{{target}}_{other}", said, ("covariance", other), True))
+        return found
+
+    # In float64
+
+    def _uncertainties(self, block: Block) -> tuple[Any, Any]:
+        """The standard uncertainties (V, N), 0 where there is none, and their status codes."""
+        u, codes = numpy.zeros((len(self.inputs), block.size)), numpy.zeros((len(self.inputs), block.size), numpy.uint8)
+        for place, name in enumerate(self.inputs):
+            column = self._columns.get(name)
+            if column is None:
+                u[place] = float(self._fixed.u(FLOAT64, name))
+                continue
+            codes[place] = fault_codes(block, [column])
+            codes[place][(codes[place] == OK) & (block.columns[column] < 0)] = DOMAIN
+            u[place] = numpy.where(codes[place] == OK, block.columns[column], 0.0)
+        return u, codes
+
+    def _missing(self, target: int, value: Any, gradient: Sequence[tuple[Any, Any]], u: Any, codes: Any) -> Any:
+        """The status of u, shape (N,): what u needs is the value, and the sensitivity of every input with one."""
+        found = value.copy()
+        for place in self._needs[target]:
+            numpy.maximum(found, codes[place], out=found)
+            numpy.maximum(found, numpy.where(u[place] > 0, gradient[place][1], OK).astype(numpy.uint8), out=found)
+        return found
+
+    def _of_target(self, law: FirstOrder, missing: Any) -> list[Entries]:
+        return [_entry(number, missing) for number in ([law.u] if self.k == 1 else [law.u, self.k * law.u])]
+
+    def _of_inputs(
+        self, gradient: Sequence[Entries], law: FirstOrder, u: Any, codes: Any, missing: Any
+    ) -> list[Entries]:
+        found = []
+        for place, sensitivity in enumerate(gradient):
+            own = sensitivity.full(len(missing))[1]
+            needless = (own == UNCONNECTED) | ((u[place] == 0) & (codes[place] == OK))
+            contribution = numpy.maximum(numpy.where(needless, OK, own), codes[place])
+            shared = (missing == OK) & ~numpy.isnan(law.shares[place])
+            found += [
+                sensitivity,
+                _entry(law.contributions[place], contribution),
+                _entry(law.shares[place], numpy.where(shared, OK, UNCONNECTED)),
+            ]
+        return found
+
+    def _note_insufficient(self, block: Block, known: Sequence[Any], checks: Sequence[Check | None]) -> None:
+        """Counts the points at which the first order will not do for some target."""
+        where = numpy.zeros(block.size, dtype=numpy.bool_)
+        for target, (there, check) in enumerate(zip(known, checks, strict=True)):
+            if check is None:
+                return
+            wrong = there & ~check.sufficient
+            where |= wrong
+            if wrong.any() and not self._insufficient and not self._first:
+                row = int(numpy.argmax(wrong))
+                self._first = (
+                    f"{block.place(row)}: to second order the mean of {self.targets[target]} moves by "
+                    f"{check.shift[row]:.2g} and u is {check.u[row]:.2g}"
+                )
+        self._checked += int(numpy.logical_or.reduce(known).sum())
+        self._insufficient += int(where.sum())
+
+    # By the one-shot
+
+    def _certified(self, rows: Rows) -> Rows:
+        full = [[entry.full(rows.block.size) for entry in rows.entries(t)] for t in range(len(rows.values))]
+        copied = [[(numbers.copy(), codes.copy()) for numbers, codes in entries] for entries in full]
+        for row in numpy.flatnonzero(~rows.block.faulty):
+            for pairs, certified in zip(copied, self.entries(rows.block, int(row)), strict=True):
+                for (numbers, codes), entry in zip(pairs, certified, strict=True):
+                    numbers[row], codes[row] = as_double(entry)
+        made = [[Entries(*pair) for pair in pairs] for pairs in copied]
+        return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
+
+    def _answer(self, at: Mapping[str, float]) -> Propagation:
+        """The one-shot at one point: numbers are the decimals they are printed as."""
+        question, program = self.question, self.question.request.program
+        point = read_point(Source(f"{name} = {number!r}", "the table") for name, number in at.items())
+        needed = {name: value for name, value in point.items() if program.needed_by(name)}
+        given = {name: point[column] for name, column in self._columns.items()}
+        uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
+        request = dataclasses.replace(question.request, at={**question.request.at, **needed}, declared=())
+        return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
+
+    def _listed(self, found: Propagation, place: int) -> list[Entry]:
+        estimate = found.estimates[place]
+        listed = [estimate.value, estimate.u]
+        if self.k != 1:
+            listed.append(estimate.expanded)
+        if self._curvature is not None:
+            second = estimate.second
+            listed += [second.shift, second.u] if second else [_NONE, _NONE]
+        by_name = {given.name: given for given in estimate.inputs}
+        for name in self.inputs:
+            listed += _of_input(by_name[name])
+        if len(self.targets) > 1:
+            listed += self._covariances(found, estimate)
+        return listed
+
+    def _covariances(self, found: Propagation, estimate: Estimate) -> list[Entry]:
+        return [found.covariance.get((estimate.target, other), _NONE) for other in self.targets]
+
+
+def _of_input(given: Contribution) -> list[Entry]:
+    return [given.sensitivity, given.contribution, given.share or _NONE]
+
+
+def _entry(numbers: Any, codes: Any) -> Entries:
+    """Numbers with their statuses; what is past the range of doubles is uncertified."""
+    codes = numpy.where((codes == OK) & ~numpy.isfinite(numbers), UNCERTIFIED, codes).astype(numpy.uint8)
+    return Entries(numbers, codes if codes.any() else None)
