@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property, partial
@@ -22,11 +23,15 @@ class Constants:
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
         self.tape, self.point, self.seconds = tape, point, seconds
+        self.loading = 0.0  # seconds that loading sympy took
 
     @cached_property
     def deadline(self) -> Deadline:
         """Runs from the first proof: sympy is not loaded before."""
-        return Deadline(self.seconds)
+        began = time.monotonic()
+        deadline = Deadline(self.seconds)
+        self.loading = time.monotonic() - began
+        return deadline
 
     @cached_property
     def sympy(self) -> Any:

@@ -1,4 +1,4 @@
-"""Claims of derivatives, sixty that are true in another form and sixty that are false: what check --claim makes of them."""
+"""Claims of derivatives, sixty true in another form and sixty false: what ``check --claim`` makes of them."""
 
 from __future__ import annotations
 
