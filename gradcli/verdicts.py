@@ -71,9 +71,7 @@ class Verdicts:
             bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
         relative = self._relative(sweep, judged) if self.relative else None
-        return Verdict(
-            self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners)
-        )
+        return Verdict(self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners))
 
     # One entry
 

@@ -282,3 +282,16 @@ def test_comparisons_and_conditions_are_told_from_numbers() -> None:
     assert len(compared) == 2
     assert set(compared) < set(conditions)
     assert not {"sqrt", "where", "input", "constant"} & set(conditions)
+
+
+def test_latex_has_a_line_a_slot(run):
+    found = run("tape", "where(x > 0, x_max*x^2, 1/3)", "--at", "x=3,x_max=1e-8", "--format", "latex").out.splitlines()
+    assert found[0] == r"\begin{array}{rlrrl}"
+    assert found[3:5] == [
+        r"1 & x & 3 & 6 \cdot 10^{-8} &  \\",
+        r"2 & x_{\mathrm{max}} & 10^{-8} & 9 &  \\",
+    ]
+    assert r"v_{1} = x > 0 & \text{true}" in found[5]
+    assert r"v_{2} = x^{2} & 9 & 10^{-8} & \frac{\partial v_{2}}{\partial x} = 6" in found[6]
+    assert r"f = \begin{cases} v_{3} & \text{if } v_{1} \\ \frac{1}{3} & \text{otherwise} \end{cases}" in found[8]
+    assert found[9:] == [r"\end{array}"]

@@ -56,6 +56,7 @@ class TapeFormat(StrEnum):
     SVG = "svg"
     PNG = "png"
     MERMAID = "mermaid"
+    LATEX = "latex"
 
 
 TAPE_PICTURES = frozenset([TapeFormat.SVG, TapeFormat.PNG])

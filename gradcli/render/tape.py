@@ -1,4 +1,4 @@
-"""A tape listing as a table, TSV, JSON, or a graph for DOT and Mermaid."""
+"""A tape listing as a table, TSV, JSON, LaTeX, or a graph for DOT and Mermaid."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.render.table import table
+from gradcli.render.tape_latex import tape_latex
 from gradcli.results import TapeLine, TapeListing
 
 
@@ -23,6 +24,8 @@ def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: S
         return _dot(listing, numerals)
     if form is TapeFormat.MERMAID:
         return _mermaid(listing, numerals)
+    if form is TapeFormat.LATEX:
+        return tape_latex(listing, _columns(listing), numerals)
     cells = _grid(listing, numerals)
     return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
 
