@@ -192,7 +192,9 @@ class Judge:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
         from gradcli.zeros import Zeros
 
-        zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
+        left = self._seconds_left()
+        zeros = Zeros(self.tape, self.point, self.wrt, left / 2)  # the rest is for precision
+        self._deadline = time.monotonic() + left  # sympy was read meanwhile, which is no part of the work
         found = zeros.known(sweep)
         if found:
             self.known |= found
