@@ -83,7 +83,9 @@ def losses(
         place = trace()
         if place.digits >= 1:
             how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
-            found.append(_loss(exact, lines, name, place, got, relative(got, truth))._replace(how=how))
+            better = rewrite(exact.tape, place.slot, walk.keeps)
+            loss = _loss(exact, lines, name, place, got, relative(got, truth))
+            found.append(loss._replace(how=how, rewrite=better))
     return tuple(found)
 
 
@@ -115,8 +117,7 @@ def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, 
     text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
         text = f"the adjoint of {text}, where terms cancel"
-    better = rewrite(exact.tape, place.slot)
-    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin, better)
+    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin)
 
 
 class _Walk:
@@ -139,6 +140,11 @@ class _Walk:
     def cotangent_error(self, slot: Slot) -> float:
         truth = self.exact.cotangents.get(slot, 0)
         return relative(float(self.double.cotangents.get(slot, 0.0)), truth)
+
+    def keeps(self, a: Slot, b: Slot) -> bool:
+        """Whether float64 keeps the digits of a difference of two slots."""
+        got, truth = (sweep.values[a] - sweep.values[b] for sweep in (self.double, self.exact))
+        return self.exact.m.kind(truth) == "finite" and relative(float(got), truth) <= FEW * ULP
 
     def from_the_targets(self) -> _Place:
         """Where the error of the row's value arose, and how many digits went there."""
