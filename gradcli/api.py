@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gradcli import derivatives
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
+from gradcli.notebooks import Differential, Gradient, Hessian, Propagation, TapeListing
 from gradcli.point import Point, read_point
-from gradcli.results import Gradient, TapeListing
 from gradcli.wengert import listing
 
 if TYPE_CHECKING:
     from gradcli.batch.function import Function
+    from gradcli.propagation.uncertainty import Uncertainty
 
 Value = int | float | Fraction | str
+Measured = Value | tuple[Value, Value]
+"""A value, also as text with its standard uncertainty (``"5±0.1"``), or a pair of both."""
+
+
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True)
@@ -37,24 +43,107 @@ class Program:
         sum: bool = False,
         seed: Mapping[str, Value] | None = None,
         direction: Mapping[str, Value] | None = None,
+        symbolic: bool = False,
         **coordinates: Value,
     ) -> Gradient:
-        """Values and partial derivatives of the targets at a point.
+        """Values and partial derivatives of the targets at a point; without a point, formulas.
 
         The point is ``at`` together with keyword arguments; a value is a number or a constant expression
         as text (``"pi/3"``); a float is taken as the double it is. The result has one row a target (one
-        in all with ``sum`` or ``seed``) and one entry a variable, each with its status. Raises
-        GradcliError. Source: reverse accumulation over the tape (Griewank & Walther, ch. 3).
+        in all with ``sum`` or ``seed``) and one entry a variable, each with its status; ``symbolic`` adds the
+        formulas. Raises GradcliError. Source: reverse accumulation over the tape (Griewank & Walther, ch. 3).
         """
         request = self._request(at, coordinates, of, wrt)
         changed = {"rows": "sum" if sum else "each", "seed": _point(seed), "direction": _point(direction)}
-        return derivatives.gradient(_replace(request, **changed))
+        return Gradient(*derivatives.answer(_replace(request, **changed), symbolic=symbolic))
 
     def eval(
         self, at: Mapping[str, Value] | None = None, *, of: Sequence[str] | None = None, **coordinates: Value
     ) -> Gradient:
         """Values of the targets at a point: rows without partial derivatives. Raises GradcliError."""
-        return derivatives.values(self._request(at, coordinates, of, None))
+        return Gradient(*derivatives.values(self._request(at, coordinates, of, None)))
+
+    def hessian(
+        self,
+        at: Mapping[str, Value] | None = None,
+        *,
+        of: Sequence[str] | None = None,
+        wrt: Sequence[str] | None = None,
+        sum: bool = False,
+        direction: Mapping[str, Value] | None = None,
+        symbolic: bool = False,
+        **coordinates: Value,
+    ) -> Hessian:
+        """Second derivatives at a point (H·v along a ``direction``); without a point, formulas. Raises GradcliError."""
+        from gradcli import hessians
+
+        request = self._request(at, coordinates, of, wrt)
+        request = _replace(request, rows="sum" if sum else "each", direction=_point(direction))
+        return Hessian(*hessians.answer(request, symbolic=symbolic, spectra=False))
+
+    def diff(
+        self,
+        *by: str,
+        at: Mapping[str, Value] | None = None,
+        of: Sequence[str] | None = None,
+        steps: bool = False,
+        **coordinates: Value,
+    ) -> Differential:
+        """The derivative by each of ``by`` in turn (``"x", "x", "y"``), as a formula, and its number at a point.
+
+        The one variable of a program needs no name; ``steps`` keeps the rules applied. Raises GradcliError.
+        """
+        from gradcli.differential import Order, differential
+
+        request = self._request(at, coordinates, of, by or None)
+        return Differential(*differential(request, Order(by, steps)))
+
+    def propagate(
+        self,
+        at: Mapping[str, Measured] | None = None,
+        *,
+        of: Sequence[str] | None = None,
+        corr: Mapping[tuple[str, str], Value] | None = None,
+        cov: tuple[Sequence[str], Sequence[Sequence[Value]]] | None = None,
+        k: Value = 1,
+        second_order: bool = True,
+        interval: bool = False,
+        monte_carlo: int = 0,
+        random_seed: int = 0,
+        **coordinates: Measured,
+    ) -> Propagation:
+        """Standard uncertainties of the targets from those of the inputs, and where they come from.
+
+        A value with an uncertainty is ``"5±0.1"`` (also ``"5(1)"``, ``"5±2%"``) or ``(5, 0.1)``. ``corr`` maps two
+        names to a correlation coefficient; ``cov`` holds names and their covariance matrix; ``k`` is the coverage
+        factor. ``interval`` gives the proved range over the box of value ± k·u, ``monte_carlo`` so many random
+        points. Raises GradcliError. Source: JCGM 100:2008.
+        """
+        from gradcli.propagation.propagate import Question, answer
+
+        measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
+        request = Request([Source(self.text)], measured.values, of)
+        factor = _point({"k": k}) or {}
+        question = Question(request, measured.uncertainty, factor["k"], second_order, interval)
+        return Propagation(*answer(_replace(question, samples=monte_carlo, random_seed=random_seed)))
+
+    def code(
+        self,
+        lang: str = "python",
+        *,
+        name: str | None = None,
+        order: int = 1,
+        of: Sequence[str] | None = None,
+        wrt: Sequence[str] | None = None,
+    ) -> str:
+        """Value and gradient (``order=2``: and Hessian) as one function in another language. Raises GradcliError."""
+        from gradcli.code.languages import Lang, write
+        from gradcli.code.task import task
+
+        if lang not in list(Lang) or order not in (1, 2):
+            raise OptionError(f"no code for {lang!r} of order {order!r}", fix=f"lang: {', '.join(Lang)}; order 1 or 2")
+        request = self._request(None, {}, of, wrt)
+        return write(task(request.program, request.columns(request.program), order), Lang(lang), name)
 
     def tape(
         self,
@@ -68,7 +157,7 @@ class Program:
         """The Wengert list at a point: value, adjoint (or, along ``direction``, tangent) and local
         partials of every slot. Raises GradcliError."""
         request = _replace(self._request(at, coordinates, of, wrt), direction=_point(direction))
-        return listing(request, forward=direction is not None)
+        return TapeListing(*listing(request, forward=direction is not None))
 
     def compile(
         self,
@@ -93,6 +182,16 @@ class Program:
         request = self._request(at, {}, of, wrt)
         return Function(_replace(request, rows="sum" if sum else "each"), engine, threads)
 
+    def _repr_html_(self) -> str:
+        from gradcli.render import html, program
+
+        return html.document([html.table(program.grid(self.text, self.targets))])
+
+    def _repr_latex_(self) -> str:
+        from gradcli.render import program
+
+        return f"$${program.aligned(self.text, self.targets)}$$"
+
     def _request(
         self,
         at: Mapping[str, Value] | None,
@@ -109,10 +208,10 @@ def program(text: str) -> Program:
     return Program(text, found.targets, found.variables)
 
 
-def _replace(request: Request, **changed: object) -> Request:
+def _replace(asked: Asked, **changed: object) -> Asked:
     from dataclasses import replace
 
-    return replace(request, **changed)  # type: ignore[arg-type]
+    return replace(asked, **changed)  # type: ignore[type-var]
 
 
 def _point(values: Mapping[str, Value] | None) -> Point | None:
@@ -131,3 +230,39 @@ def _written(name: str, value: Value) -> str:
         raise OptionError(
             f"the value of {name} is not a finite number", fix="give an int, float, Fraction or text"
         ) from None
+
+
+class _Inputs(NamedTuple):
+    values: Point
+    uncertainty: Uncertainty
+
+
+def _measured(
+    given: Mapping[str, Measured],
+    corr: Mapping[tuple[str, str], Value],
+    cov: tuple[Sequence[str], Sequence[Sequence[Value]]] | None,
+) -> _Inputs:
+    """Values with uncertainties, correlations and covariances, read as the command line reads them."""
+    import json
+
+    from gradcli.propagation.covariance_file import read_covariances
+    from gradcli.propagation.inputs import read_inputs
+    from gradcli.propagation.uncertainty import joined, read_correlations
+
+    texts = [f"{name} = {_with_uncertainty(name, value)}" for name, value in given.items()]
+    inputs = read_inputs([Source(text) for text in texts])
+    pairs = [f"{a},{b}={_written(f'{a},{b}', r)}" for (a, b), r in corr.items()]
+    covariances = {}
+    if cov is not None:
+        names, rows = cov
+        matrix = [[_written("a covariance", cell) for cell in row] for row in rows]
+        covariances = read_covariances(Source(json.dumps({"names": list(names), "covariance": matrix}), "cov"))
+    return _Inputs(inputs.values, joined(inputs.uncertainties, read_correlations(pairs), covariances))
+
+
+def _with_uncertainty(name: str, value: Measured) -> str:
+    if not isinstance(value, tuple):
+        return _written(name, value)
+    if len(value) != 2:
+        raise OptionError(f"the value of {name} is no pair", fix="give (value, uncertainty)")
+    return "±".join(_written(name, part) for part in value)

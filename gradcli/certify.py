@@ -17,7 +17,7 @@ from gradcli.corners import Corners
 from gradcli.losses import losses
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.point import Point
 from gradcli.results import Entry, Loss, Status
 from gradcli.rounding import Rounding
@@ -38,6 +38,9 @@ EXACT_FROM = 256
 HIGHEST_START = 1024
 """Bits a row may start at because the row before it needed them."""
 
+
+SHORT = 1000
+"""Operations up to which a row is worth a try over rationals of great length."""
 
 _ULP = Fraction(1, 2**52)
 
@@ -169,7 +172,19 @@ class Judge:
             if verdict.settled:
                 self.precision = min(m.precision, HIGHEST_START)  # where the next row starts
                 break
+        else:
+            sweep, verdict = self._at_length(row, direction) or (sweep, verdict)
         return verdict._replace(losses=self._losses(sweep, roots))
+
+    def _at_length(self, row: Weights, direction: Point | None) -> tuple[RowSweep, Verdict] | None:
+        """A rational row that outgrew the common limit, over longer rationals: no precision shows that x - x is 0."""
+        if any(self.irrational[slot] for slot in row) or len(self.tape.live(row)) > SHORT:
+            return None
+        try:
+            sweep = self._sweep(LONG_RATIONALS, row, frozenset(row))
+            return sweep, self._verdict(sweep, frozenset(row), direction)
+        except NotExact:
+            return None
 
     def _by_argument(
         self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict

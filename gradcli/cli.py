@@ -184,7 +184,35 @@ def _abandon_output() -> None:
 
 def main() -> int:
     """The console script."""
+    _occupy_standard_streams()
+    _unwind_when_terminated()
     return run_command_line([_as_typed(argument) for argument in sys.argv[1:]])
+
+
+def _occupy_standard_streams() -> None:
+    """Opens nothing where a standard stream is closed, so that no file of ours gets its number.
+
+    Else what a library or a compiler reports to file descriptor 2 would end up in the result.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+
+
+def _unwind_when_terminated() -> None:
+    """A request to end unwinds as an interrupt does, so that no temporary file stays; a second one ends at once."""
+    import signal
+
+    def leave(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
 
 
 def _as_typed(argument: str) -> str:

@@ -39,6 +39,15 @@ def relative(double: float, truth: Any) -> float:
     return min(1.0, float((abs(truth.arb - double) / size).mid())) if size > 0 else 0.0
 
 
+def log_size(x: Any) -> float:
+    """log2|x| of a rational or a ball, however large or small; that of 0 is minus infinity."""
+    if isinstance(x, int | Fraction):
+        q = abs(Fraction(x))
+        return math.log2(q.numerator) - math.log2(q.denominator) if q else -math.inf
+    middle = abs(x.arb.mid())
+    return float(middle.log().mid()) / math.log(2) if middle > 0 else -math.inf
+
+
 def digits_lost(error: float, before: float = ULP) -> float:
     """Decimal digits between two relative errors, at most all of a double's."""
     return max(0.0, math.log10(error / max(before, ULP))) if error > 0 else 0.0
@@ -73,8 +82,16 @@ def losses(
             continue
         place = trace()
         if place.digits >= 1:
-            found.append(_loss(exact, lines, name, place, got, relative(got, truth)))
+            how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
+            found.append(_loss(exact, lines, name, place, got, relative(got, truth))._replace(how=how))
     return tuple(found)
+
+
+def _out_of_range(got: Any, truth: Any) -> str:
+    """Whether a value leaves the range of doubles, and where to."""
+    if not isinstance(got, float) or isinstance(truth, bool):
+        return ""
+    return "overflows" if not math.isfinite(got) else "underflows" if got == 0 and log_size(truth) < -1022 else ""
 
 
 class _Place(NamedTuple):
@@ -95,9 +112,9 @@ def _excused(m: Any, got: float, truth: Any, shaken: Any) -> bool:
 
 def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, got: float, error: float) -> Loss:
     instruction = exact.tape.instructions[place.slot]
-    text = quoted(instruction)
+    text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
-        text = f"the adjoint of {instruction.parameter if instruction.operation == INPUT else text}, where terms cancel"
+        text = f"the adjoint of {text}, where terms cancel"
     better = rewrite(exact.tape, place.slot)
     return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin, better)
 
@@ -159,9 +176,9 @@ class _Walk:
         size = m.abs(self.exact.values[slot])
         if m.kind(change) != "finite" or m.is_zero(size) is not False:
             return True
-        share = m.div(change, size)
-        weight = float(share) if isinstance(share, int | Fraction) else float(share.arb.mid())
-        return weight * self.error(operand) >= self.error(slot) / DIGIT
+        error = self.error(operand)
+        weight = log_size(m.div(change, size))
+        return error > 0 and weight + math.log2(error) >= math.log2(self.error(slot) or ULP) - math.log2(DIGIT)
 
     def from_a_cotangent(self, slot: Slot) -> _Place:
         """Where the error of an adjoint arose: among what its users send back, in one of them, or in a value."""
@@ -181,7 +198,7 @@ class _Walk:
             return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else _Place(user, digits_lost(wrong))
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
-        """Of what a user sends back: how far it is off, and how far relative to itself."""
+        """Of what a user sends back: how far it is off (as a power of 2), and how far relative to itself."""
         found = []
         for sweep in (self.exact, self.double):
             cotangent = sweep.cotangents.get(user)
@@ -195,8 +212,7 @@ class _Walk:
         if self.exact.m.kind(truth) != "finite":
             return None
         error = relative(float(got), truth)
-        size = abs(float(truth)) if isinstance(truth, int | Fraction) else float(abs(truth.arb).mid())
-        return error * size, error
+        return log_size(truth) + math.log2(error) if error > 0 else -math.inf, error
 
     @cached_property
     def _users(self) -> dict[Slot, list[Slot]]:

@@ -67,13 +67,15 @@ class _Lowering:
     def run(self) -> Tape:
         program, tape = self.program, self.tape
         assert program is not None
-        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in program.values)]):
+        inner = {name for name, statement in program.values.items() if statement.name}
+        # A bare expression's label is no name: a variable may be called the same.
+        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
             self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
         for name in program.constants:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
-            if name in self.separate:
+            if name in self.separate and name in inner:
                 slot = tape.separate(slot, statement.span)
             if statement.name:
                 self.names[name] = slot

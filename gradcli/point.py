@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -12,11 +13,12 @@ from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.lowering import lower_constant
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.primitives import CONSTANTS
 from gradcli.sweeps import evaluate
 from gradcli.tape import Tape
 
+_COMMENT = re.compile(r"#[^\n]*")
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
 
@@ -36,7 +38,7 @@ class Coordinate(NamedTuple):
     def exact(self) -> Any:
         """The value as an integer or fraction, or None when it is irrational."""
         try:
-            return self.over(RATIONALS)
+            return self.over(LONG_RATIONALS)
         except NotExact:
             return None
 
@@ -70,7 +72,11 @@ def read_point(texts: Iterable[Source]) -> Point:
 
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
-    return read_point(json_sources(source))
+    members = json_sources(source)
+    point = read_point(members)
+    if len(point) != len(members):  # {"x": "1, y=2"}
+        raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
+    return point
 
 
 def json_sources(source: Source) -> list[Source]:
@@ -88,6 +94,9 @@ def json_sources(source: Source) -> list[Source]:
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
     if not isinstance(items, tuple) or any(not isinstance(value, str) for _, value in items):
         raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
+    for name, _ in items:
+        if not all(c == "_" or c.isalnum() for c in name):
+            raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
     return [Source(f"{name} = {value}", source.name) for name, value in items]
 
 
@@ -129,12 +138,17 @@ def _add(point: Point, statement: Statement) -> None:
                 span=Span(body.source, node.start, node.end),
                 fix="write a finite number",
             )
-    coordinate = Coordinate(body.text, body, _constant_tape(body))
+    coordinate = Coordinate(_on_one_line(body.text), body, _constant_tape(body))
     if coordinate.missing:
         raise OptionError(
             f"{printable(body.text[:60])} has {coordinate.missing}", span=body.span(), fix="write a finite number"
         )
     point[statement.name] = coordinate
+
+
+def _on_one_line(text: str) -> str:
+    """A value as results show it: a comment inside it would end up in places where it is more than a comment."""
+    return " ".join(_COMMENT.sub("", text).split()) if "#" in text or "\n" in text else text
 
 
 def _constant_tape(body: Expression) -> Tape:

@@ -14,7 +14,8 @@ Statuses are those of ``results.Status``. Nothing is raised at corners, holes an
 
 The gradient's tape follows the rows of the table, which hold at a corner only a convention. So an entry of
 the row of x is taken from it where no corner or step of the target lies above x; elsewhere the target's own
-two sides along x decide. Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
+two sides along x decide, and for a mixed one what its derivative by x does on both sides of the point.
+Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
 """
 
 from __future__ import annotations
@@ -173,9 +174,7 @@ class _Partials:
             return self.curvature.along(a)
         if self._apart(a, b):
             return Entry(0)
-        return Entry(
-            None, Status.UNCERTIFIED, f"a corner lies here: how the derivative by {a} changes with {b} is open"
-        )
+        return self.curvature.across(a, b)
 
     def product(self, moving: Sequence[str], b: str) -> Entry:
         """The entry of H.v that belongs to b; ``second`` judges the slope along v."""

@@ -391,3 +391,28 @@ def test_rational_rows_beside_a_pole_keep_their_own_values(run: Any) -> None:
     """Rows that cannot be evaluated together are evaluated one by one, each its own."""
     result = run("grad", "x*y", "x^2", "x/y", "--at", "x=-1,y=0", "--format", "values")
     assert result.out == "0 -1\n-2 none\ndomain inf\n"
+
+
+@pytest.mark.parametrize(
+    "at", ["1e200", "1e300", "1e308", "1e-320", "1e-4000", "-1e4000", "1e9999", "1e-9999", "5e-324"]
+)
+@pytest.mark.parametrize(
+    "expression", ["x^3", "x^2-2*x", "x/(1+x^2)", "(x-1e200)/(x+1e-200)", "hypot(x,1)", "mod(x,3)"]
+)
+def test_no_size_of_a_number_is_too_much(run: Any, expression: str, at: str) -> None:
+    found = run("grad", expression, "--at", f"x={at}")
+    assert found.code == 0, found
+    assert "fault" not in found.err
+    assert found.out.rstrip().endswith("ok")
+
+
+def test_the_range_of_doubles_is_named(run: Any) -> None:
+    assert "note: float64 underflows at x (tape line 1)" in run("grad", "x^2", "--at", "x=1e-4000").err
+    assert "note: float64 overflows at x^3 (tape line 2)" in run("grad", "x^3", "--at", "x=1e200").err
+    assert "note: float64 underflows at exp(-x)" in run("grad", "log(exp(-x))", "--at", "x=1000").err
+
+
+def test_long_rationals_are_tried_where_no_precision_helps(run: Any) -> None:
+    found = run("grad", "(x-y)/(x+y)", "--at", "x=1e-300,y=1e-4000")
+    assert found.out.splitlines()[1] == "f\t1\t2e-3400\t-2e+300\tok"
+    assert run("eval", "(x-y)/(x+y)", "--at", "x=1e-9999,y=1e-9999").out.splitlines()[1] == "f\t0\tok"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,12 @@ import pytest
 from gradcli.primitives import FUNCTIONS, PRIMITIVES
 from tests.test_cases_cli import at, load
 
-FRAMEWORKS = Path("/tmp/venv-frameworks/bin/python")
+FRAMEWORKS = os.environ.get("GRADCLI_FRAMEWORKS", sys.executable)
+"""A Python that has TensorFlow, JAX and PyTorch; each is skipped where it is not installed."""
+
+POSTGRESQL = os.environ.get("GRADCLI_POSTGRESQL", "")
+"""How psql reaches a database where tables may be made: "host=/tmp port=5432 user=me"."""
+
 SUFFIX = {"python": "py", "c": "c", "js": "js", "rust": "rs", "julia": "jl"}
 SPECIAL = {"erf", "erfc", "gamma", "lgamma", "digamma", "polygamma", "lambertw", "loggamma", "LambertW"}
 
@@ -110,13 +116,23 @@ def test_real_cases(run, tmp_path, language):
         assert done.returncode == 0, (case["id"], done.stdout, done.stderr)
 
 
-def test_the_self_test_can_fail(run, tmp_path):
-    text = run("code", "3*x^2", "--at", "x=2", "--self-test").out
-    file = tmp_path / "wrong.py"
-    file.write_text(text.replace("3.0 *", "4.0 *"))
-    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
+def test_the_self_test_can_fail(run, tmp_path, language):
+    file = tmp_path / f"wrong.{SUFFIX.get(language, 'py')}"
+    right = run("code", "7*x^2", "--at", "x=2", "--self-test", "--lang", language).out
+    wrong = right.replace("7.0 *", "7.5 *")
+    assert wrong != right
+    file.write_text(wrong)
+    done = subprocess.run(program(language, file), capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "wrong: " in done.stdout
+    assert "wrong" in done.stdout + done.stderr
+
+
+def test_the_self_test_of_sql_can_fail(run):
+    query = run("code", "7*x^2", "--at", "x=2", "--self-test", "--lang", "sql").out
+    base = sqlite3.connect(":memory:")
+    assert base.execute(query).fetchall() == [("self-test passed",)]
+    assert base.execute(query.replace("7e0 *", "7.5e0 *")).fetchall() == [("self-test failed",)]
 
 
 @pytest.mark.parametrize("language", ["python", "c", "js", "rust", "julia"])
@@ -156,8 +172,9 @@ def test_only_the_branch_taken_is_computed(run, tmp_path, language, x):
 
 @pytest.mark.parametrize("language", ["tensorflow", "jax", "torch"])
 def test_frameworks(run, tmp_path, language):
-    if not FRAMEWORKS.exists():
-        pytest.skip("no environment with the frameworks")
+    there = "import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)"
+    if subprocess.run([FRAMEWORKS, "-c", there, language], check=False).returncode:
+        pytest.skip(f"{language} is not installed")
     texts = [
         "x*sin(y) + exp(x/y)",
         "where(x > 0, sqrt(x), y)*tanh(y) + max(x, y) + erf(x)",
@@ -182,7 +199,7 @@ def test_frameworks(run, tmp_path, language):
         assert made.code == 0, made.err
         files.append(str(file))
     for file in files:
-        done = subprocess.run([str(FRAMEWORKS), file], capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run([FRAMEWORKS, file], capture_output=True, text=True, check=False, timeout=300)
         assert done.returncode == 0, (done.stdout, done.stderr[-800:])
 
 
@@ -192,11 +209,27 @@ def sql_rows(engine: str, query: str, rows: list[tuple[float, float]]) -> list[t
         base.execute('CREATE TABLE "data" ("x" REAL, "y" REAL)')
         base.executemany('INSERT INTO "data" VALUES (?, ?)', rows)
         return base.execute(query).fetchall()
+    if engine == "postgresql":
+        return psql_rows(query, rows)
     duckdb = pytest.importorskip("duckdb")
     base = duckdb.connect()
     base.execute('CREATE TABLE "data" ("x" DOUBLE, "y" DOUBLE)')
     base.executemany('INSERT INTO "data" VALUES (?, ?)', rows)
     return base.execute(query).fetchall()
+
+
+def psql_rows(query: str, rows: list[tuple[float, float]]) -> list[tuple]:
+    if not POSTGRESQL:
+        pytest.skip("GRADCLI_POSTGRESQL names no database")
+    values = ", ".join(f"({x!r}, {y!r})" for x, y in rows)
+    text = (
+        f'CREATE TEMP TABLE "data" ("x" DOUBLE PRECISION, "y" DOUBLE PRECISION);\n'
+        f'INSERT INTO "data" VALUES {values};\n{query}'
+    )
+    command = ["psql", "-AtqF", ",", "-v", "ON_ERROR_STOP=1", POSTGRESQL]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stderr, query)
+    return [tuple(map(float, line.split(","))) for line in done.stdout.splitlines()]
 
 
 SQL_CASES = [
@@ -210,7 +243,7 @@ SQL_CASES = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb", "postgresql"])
 def test_sql_on_a_table(run, engine):
     """Every row of a real table, against the certified gradient."""
     for text, rows in SQL_CASES:

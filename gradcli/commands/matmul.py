@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gradcli.commands import options
+from gradcli.commands.cluster import cluster, refuse_cluster
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
@@ -14,6 +17,9 @@ from gradcli.commands.output import on_terminal
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError
 from gradcli.render.formats import EQUATIONS, Format
+
+if TYPE_CHECKING:
+    from gradcli.distributed.run import Cluster
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -37,6 +43,10 @@ def matmul(
     exact: options.Exact = False,
     form: MatrixFormat = None,
     output: options.Output = None,
+    engine: options.MatrixEngine = "auto",
+    scheduler: options.Scheduler = None,
+    workers: options.Workers = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Products of matrices, exact for integers and fractions of any size.
 
@@ -45,6 +55,7 @@ def matmul(
     gradcli matmul A.txt B.csv C.npy
     gradcli matmul rotation.txt '1; 0' --at t=pi/6
     gradcli matmul A.txt B.txt --grad --seed '1 0; 0 1'
+    gradcli matmul A.npy B.npy --engine dask --output C.npy    larger than memory
 
     Rows end at a newline or ;, cells at blanks, tabs or commas; # and % start comments. A file may also be
     JSON, .npy or Matrix Market. Cells are numbers, fractions or expressions without blanks, as cos(t).
@@ -53,6 +64,8 @@ def matmul(
     from gradcli.matrix_operands.cells import Bindings
     from gradcli.render.matrix import CellText, render
 
+    options.check_choice("--engine", engine, ("auto", "dask"))
+    refuse_cluster(engine, scheduler=scheduler, workers=workers)
     if len(operands) < 2:
         raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")
     if grad and len(operands) != 2:
@@ -61,6 +74,10 @@ def matmul(
         raise OptionError("--seed needs --grad", fix="add --grad, or leave --seed away")
     if exact and digits is not None:
         raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    if engine == "dask":
+        wanted = {"grad": grad, "at": at, "digits": digits, "exact": exact, "format": form}
+        _on_cluster(operands, output, cluster(scheduler, workers), quiet, wanted)
+        return
     if [text.strip() for text in (*operands, seed or "")].count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     bindings = Bindings(point(at) or {})
@@ -77,3 +94,20 @@ def matmul(
         known = "table, tsv, csv, json, jsonl, values or markdown"
         raise OptionError(f"--format {shape} is for formulas", fix=f"choose {known}")
     write_result(render(results, shape, CellText(shape, digits=digits, fractions=exact)), output)
+
+
+def _on_cluster(
+    operands: list[str], output: Path | None, where: Cluster, quiet: bool, others: Mapping[str, object]
+) -> None:
+    """Multiplies two files into a third by ``--engine dask``; ``others`` are the options it does not know."""
+    from gradcli.distributed.product import product
+
+    given = next((name for name, value in others.items() if value), None)
+    if given is not None:
+        raise OptionError(f"--{given} and --engine dask exclude each other", fix=f"leave --{given} out")
+    if len(operands) != 2:
+        raise OptionError(f"--engine dask takes two matrices, here are {len(operands)}", fix="multiply them in turn")
+    if output is None or output.suffix.lower() != ".npy":
+        raise OptionError("--engine dask writes a .npy file", fix="add --output C.npy")
+    left, right = (text.strip().removeprefix("@") for text in operands)
+    product(left, right, output, where, quiet=quiet)

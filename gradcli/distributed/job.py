@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from gradcli import __version__
 from gradcli.batch.columns import Columns
 from gradcli.derivatives import Request
-from gradcli.errors import Source
+from gradcli.errors import FileError, Source
 from gradcli.point import Point, read_point
 
 _POINTS = ("at", "seed", "direction")
@@ -59,8 +59,11 @@ class Job(NamedTuple):
 
 
 def read_job(text: str) -> Job:
-    """The job that ``Job.text`` wrote."""
+    """The job that ``Job.text`` wrote. Raises FileError where another version of gradcli wrote it."""
     plain = json.loads(text)
+    if plain["version"] != __version__:
+        what = f"a worker has gradcli {__version__}, not {plain['version']}"
+        raise FileError(what, fix="install the same version for all workers")
     columns = Columns(plain["columns"]["numbers"], tuple(plain["columns"]["kept"]))
     names = None if plain["names"] is None else tuple(plain["names"])
     return Job(**plain | {"request": _request(plain["request"]), "columns": columns, "names": names})

@@ -8,27 +8,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.batch.rows import STATUSES
 from gradcli.batch.tally import Count, Counts
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job, versions
+from gradcli.distributed.outcome import Part
 from gradcli.distributed.partitions import Partition
 from gradcli.errors import FileError, OptionError
 
 MANIFEST, SUCCESS = "_manifest.json", "_SUCCESS"
 SCHEMA = "gradcli.parts/1"
 _LONGEST_STEM = 60
-
-
-class Part(NamedTuple):
-    """A finished part: its bytes, its rows, the points it answers, and their statuses but ok."""
-
-    size: int
-    rows: int
-    points: int
-    found: Mapping[str, Count]
 
 
 def part_name(number: int, partition: Partition) -> str:

@@ -14,12 +14,13 @@ from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
 from gradcli.distributed.manifest import MANIFEST, Manifest, part_name
+from gradcli.distributed.outcome import Outcome, TaskFailed, read_outcome
 from gradcli.distributed.partitions import Partition, open_partition, partitions
 from gradcli.distributed.places import absolute
 from gradcli.distributed.progress import Said, watched
 from gradcli.distributed.submission import Submission
-from gradcli.distributed.task import Outcome, partition_text, read_outcome, run_partition
-from gradcli.errors import ExitStatus, GradcliError, OptionError
+from gradcli.distributed.task import partition_text, run_partition
+from gradcli.errors import GradcliError, OptionError
 
 Make = Callable[..., Work]
 """What makes a command's work of a request: a function of a module, since only its name travels."""
@@ -43,19 +44,6 @@ class Parts:
     wide: bool = False
     certify: bool = False
     resume: bool = False
-
-
-class PartFailed(GradcliError):
-    """A partition could not be done: the worker's message, and what is there already."""
-
-    def __init__(self, outcome: Outcome, fix: str) -> None:
-        super().__init__(outcome.lines[0].removeprefix("error: "), fix=fix)
-        self.status = ExitStatus(outcome.status)
-        self._more = outcome.lines[1:]
-
-    def lines(self) -> list[str]:
-        first, *fix = super().lines()
-        return [first, *self._more[: 3 - len(fix)], *fix]
 
 
 def run(
@@ -129,14 +117,14 @@ def _finish(
                     if outcome.part is not None:
                         keeper.add(number, outcome, submission.workers)
                     elif not (outcome.again and submission.again()):
-                        raise PartFailed(outcome, _fix(len(manifest.parts), len(found)))
+                        raise TaskFailed(outcome, _fix(len(manifest.parts), len(found)))
             except BaseException:
                 for number, text_of_outcome in submission.late():
                     keeper.add(number, read_outcome(text_of_outcome), submission.workers)
                 raise
         complete = True
     except GradcliError as error:
-        if not isinstance(error, PartFailed) and manifest.parts:
+        if not isinstance(error, TaskFailed) and manifest.parts:
             error.fix = f"{error.fix}; " * bool(error.fix) + _fix(len(manifest.parts), len(found))
         raise
     finally:

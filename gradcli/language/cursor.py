@@ -54,12 +54,13 @@ class Cursor:
     def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:
         """An operand was wanted at ``token``; ``before`` is the operator or bracket that wants it."""
         ends = token.kind in (BREAK, END)
+        shown = "a superscript" if token.value == "^superscript" else self.span(token).text
         if ends and before is None:
             self.refuse("there is no expression here", token, "write an expression after the =")
         if ends:
-            what = f"the text ends where {before.value if before else ''} needs something after it"
+            waiting = self.span(before).text if before else ""
+            what = f"the text ends where {waiting} needs something after it"
             self.refuse(what, before or token, "complete or delete it")
-        shown = "a superscript" if token.value == "^superscript" else token.value
         if before is None:
             self.refuse(f"an expression cannot begin with {shown}", token, "write a number, a name, or a bracket")
         self.refuse(f"an operand is missing before {shown}", token, "write a number, a name, or a bracket there")

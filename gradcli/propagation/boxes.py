@@ -19,6 +19,10 @@ from gradcli.tape import WHERE, Slot, Tape
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""
 
+NEVER_NEGATIVE = frozenset(
+    ["abs", "sqrt", "exp", "exp2", "cosh", "hypot", "relu", "sigmoid", "softplus", "erfc", "sech"]
+)
+
 Box = Mapping[str, tuple[Any, Any]]
 """By name the two ends, numbers over balls; a variable that is held has two equal ends."""
 
@@ -36,6 +40,13 @@ class Enclosing:
 
     def __init__(self, tape: Tape, root: Slot, m: Balls, constants: Mapping[str, Any]) -> None:
         self.tape, self.root, self.m, self.constants = tape, root, m, constants
+
+    @property
+    def never_negative(self) -> bool:
+        """Whether the target is a square, an absolute value or the like: balls are wider by a rounding."""
+        instruction = self.tape.instructions[self.root]
+        even = instruction.operation == "powi" and instruction.parameter % 2 == 0
+        return even or instruction.operation in NEVER_NEGATIVE
 
     def at(self, point: Mapping[str, Any]) -> Any:
         """The value at a point, a number over balls."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import sys
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.ball import Ball
 from gradcli.results import Number
-from gradcli.rounding import Rounding
+from gradcli.rounding import DOUBLE_DIGITS, Rounding
+
+LARGEST = Fraction(sys.float_info.max)
 
 
 def bound(x: Any, rounding: Rounding, *, down: bool) -> Number:
@@ -20,19 +23,15 @@ def bound(x: Any, rounding: Rounding, *, down: bool) -> Number:
     end = x.arb.lower() if down else x.arb.upper()
     mantissa, exponent = (int(part) for part in end.man_exp())
     exact = Fraction(mantissa) * Fraction(2) ** exponent
-    if rounding.digits is None:
+    if rounding.digits is None and abs(exact) <= LARGEST:
         return _double(exact, down)
-    context = Context(
-        prec=rounding.digits, rounding=ROUND_FLOOR if down else ROUND_CEILING, Emax=MAX_EMAX, Emin=MIN_EMIN
-    )
+    way = ROUND_FLOOR if down else ROUND_CEILING
+    context = Context(prec=rounding.digits or DOUBLE_DIGITS, rounding=way, Emax=MAX_EMAX, Emin=MIN_EMIN)
     return context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 
 
 def _double(exact: Fraction, down: bool) -> float:
-    try:
-        near = float(exact)
-    except OverflowError:
-        near = math.inf if exact > 0 else -math.inf
+    near = float(exact)
     if (near > exact) if down else (near < exact):
         return math.nextafter(near, -math.inf if down else math.inf)
     return near

@@ -35,6 +35,9 @@ NARROWEST = 2.0**-45
 """A box of this part of the whole whose values cannot be bounded is next to a pole, a hole or an end of the
 domain: splitting it further proves nothing."""
 
+POLISH = 100
+"""Boxes looked at after a bound is near enough: often it becomes exact, or nearer by orders of magnitude."""
+
 MOST_CORNERS = 64
 """Of such a box, where the domain may end."""
 
@@ -78,6 +81,8 @@ def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, roundi
     except Open as error:
         missing = Entry(None, Status.UNCERTIFIED, str(error))
         return Range(missing, missing, *search.seen(rounding), False, search.boxes)
+    if enclosure(low) < 0 and target.never_negative:
+        low = 0
     lower, upper = _end(low, rounding, down=True), _end(-high, rounding, down=False)
     return Range(lower, upper, *search.seen(rounding), within_low and within_high, search.boxes)
 
@@ -121,11 +126,14 @@ class _Search:
         stop = time.monotonic() + seconds
         waiting: list[_Part] = []
         self._add(waiting, self.box, sign)
+        most = MOST_BOXES
         while True:
             first = heapq.heappop(waiting)
             gap = enclosure(self._best(sign)) - enclosure(first.low)
             near = bool(gap <= self._near()) or first.is_point
-            if near or time.monotonic() > stop or self.boxes >= MOST_BOXES:
+            if near:
+                most = min(most, self.boxes + POLISH)
+            if first.is_point or time.monotonic() > stop or self.boxes >= most:
                 return _lowest(first, waiting), near
             for half in self._halves(first):
                 self._add(waiting, half, sign)

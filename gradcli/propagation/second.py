@@ -61,13 +61,21 @@ def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int
         return "no second-order check without sensitivities"
     shift, variance = m.div(shift, 2), first + m.div(added, 2)
     u = budget.root(variance)
-    return SecondOrder(budget.entry(shift), u, _sufficient(_double(shift), _double(first), _double(variance)))
+    return SecondOrder(budget.entry(shift), u, _sufficient(m, shift, first, variance))
 
 
-def _sufficient(shift: float, first: float, second: float) -> bool:
-    u, corrected = math.sqrt(max(first, 0.0)), math.sqrt(max(second, 0.0))
-    return abs(shift) <= THRESHOLD * corrected and abs(corrected - u) <= THRESHOLD * corrected
+def _sufficient(m: Any, shift: Any, first: Any, second: Any) -> bool:
+    """Whether neither matters, in parts of the corrected u: those are doubles whatever the size of u is."""
+    if m.is_zero(second) is not False:
+        return m.is_zero(shift) is True
+    moved, kept = (_double(m.div(number, second)) for number in (shift * shift, first))
+    return moved <= THRESHOLD**2 and abs(1 - math.sqrt(max(kept, 0.0))) <= THRESHOLD
 
 
 def _double(number: Any) -> float:
-    return float(number.arb.mid()) if isinstance(number, Ball) else float(number)
+    if isinstance(number, Ball):
+        return float(number.arb.mid())
+    try:
+        return float(number)
+    except OverflowError:  # past the largest double
+        return math.inf if number > 0 else -math.inf

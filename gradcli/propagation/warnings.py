@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gradcli.propagation.results import Estimate
 from gradcli.propagation.second import THRESHOLD
 from gradcli.results import Entry
+
+EPSILON = 4 * 2.0**-52
 
 
 def warnings(estimate: Estimate, seconds: float) -> list[str]:
@@ -34,8 +38,10 @@ def _sampled(estimate: Estimate) -> list[str]:
     assert found.u_error is not None
     assert found.mean_error is not None
     # Three standard errors: chance alone says so of one check in 370.
-    apart = abs(found.u - float(u)) > max(3 * found.u_error, THRESHOLD * found.u)
-    moved = abs(found.mean - float(value)) > max(3 * found.mean_error, THRESHOLD * found.u)
+    # Random points are doubles, which cannot differ by less.
+    least = max(THRESHOLD * found.u, EPSILON * abs(found.mean))
+    apart = abs(found.u - float(u)) > max(3 * found.u_error, least)
+    moved = abs(found.mean - float(value)) > max(3 * found.mean_error, least)
     if apart or moved:
         said.append(
             f"{estimate.target}: the first order and the random points differ: "
@@ -57,4 +63,5 @@ def _range(estimate: Estimate, seconds: float) -> list[str]:
 def _figure(entry: Entry, digits: int = 2) -> str:
     if entry.value is None:
         return entry.status.value
-    return f"{float(entry.value):.{digits}g}"
+    # A Decimal may be past the range of doubles.
+    return f"{entry.value if isinstance(entry.value, Decimal) else float(entry.value):.{digits}g}"

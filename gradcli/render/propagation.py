@@ -9,7 +9,7 @@ from typing import Any
 
 from gradcli.errors import OptionError, printable
 from gradcli.propagation.results import Contribution, Estimate, Propagation, Range, Sampled
-from gradcli.render import delimited, json_text
+from gradcli.render import delimited, equations, json_text, latex
 from gradcli.render.formats import Format
 from gradcli.render.grid import NONE, Grid
 from gradcli.render.numerals import Numerals, shortest, significant
@@ -19,6 +19,9 @@ from gradcli.results import GRAVITY, Entry, Number
 
 U_DIGITS = 2
 """Significant digits of an uncertainty for a reader (GUM, 7.2.6)."""
+
+MOST_PLACES = 30
+"""Digits of a value that reach down to its uncertainty."""
 
 
 def render(found: Propagation, form: Format, numerals: Numerals, screen: Screen) -> str:
@@ -90,13 +93,17 @@ def _plain(number: float | None) -> str:
 
 
 def _readable(found: Propagation, estimate: Estimate, numerals: Numerals, screen: Screen) -> str:
+    head, cells, tail = parts(found, estimate, numerals)
+    return printable_lines([*(f" {line}" for line in head), ""]) + table(cells, screen, tail)
+
+
+def parts(found: Propagation, estimate: Estimate, numerals: Numerals) -> tuple[list[str], Grid, list[str]]:
+    """The result in a line or two, the budget, and what stands below it."""
     digits = numerals.digits or U_DIGITS
-    out = [f" {line}" for line in [*_result(found, estimate, digits), ""]]
     header = ["input", "value", "u", "sensitivity", "contribution", "share"]
     rows = [_line(given, digits) for given in estimate.inputs]
-    cells = Grid(header, rows, [False, *[True] * 5])
     tail = [*_second(estimate, digits), *_range(found, estimate), *_sampled(estimate)]
-    return printable_lines(out) + table(cells, screen, tail)
+    return _result(found, estimate, digits), Grid(header, rows, [False, *[True] * 5]), tail
 
 
 def printable_lines(lines: list[str]) -> str:
@@ -155,6 +162,11 @@ def _sampled(estimate: Estimate) -> list[str]:
 
 
 def _joint(found: Propagation) -> str:
+    lines = joint(found)
+    return "\n" * bool(lines) + printable_lines([f" {line}" for line in lines])
+
+
+def joint(found: Propagation) -> list[str]:
     """Covariance and correlation of every two targets."""
     names = [estimate.target for estimate in found.estimates]
     lines = []
@@ -163,8 +175,22 @@ def _joint(found: Propagation) -> str:
             covariance, correlation = found.covariance.get((one, other)), found.correlation.get((one, other))
             if covariance is not None:
                 shown = "" if correlation is None else f", correlation {_short(correlation, 4)}"
-                lines.append(f" {one}, {other}: covariance {_short(covariance, 4)}{shown}")
-    return "\n" * bool(lines) + printable_lines(lines)
+                lines.append(f"{one}, {other}: covariance {_short(covariance, 4)}{shown}")
+    return lines
+
+
+def latex_lines(found: Propagation) -> str:
+    """An align* environment of amsmath: every target with its standard uncertainty."""
+    rows = []
+    for estimate in found.estimates:
+        value, u = estimate.value.value, estimate.u.value
+        if value is None or u is None:
+            shown = rf"\text{{{estimate.u.status.value}}}"
+        else:
+            written = [latex.number(part).text for part in with_uncertainty(value, u, U_DIGITS).split(" ± ")]
+            shown = r" \pm ".join(written)
+        rows.append(f"{equations.label(estimate.target)} &= {shown}")
+    return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 
 
 def with_uncertainty(value: Any, u: Any, digits: int) -> str:
@@ -177,6 +203,8 @@ def with_uncertainty(value: Any, u: Any, digits: int) -> str:
     rounded = Decimal(f"{spread:.{digits - 1}e}")
     last = rounded.adjusted() - digits + 1
     number = _decimal(value)
+    if number and number.adjusted() - last > MOST_PLACES:  # the digits between the two say nothing
+        return f"{significant(value, 10)} ± {rounded:.{digits - 1}e}"
     if last > 0 or max(number.adjusted(), rounded.adjusted()) > 15 or last < -15:
         places = max(0, number.adjusted() - last) if number else 0
         return f"{number:.{places}e} ± {rounded:.{digits - 1}e}"

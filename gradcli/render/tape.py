@@ -25,7 +25,7 @@ def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: S
         return _mermaid(listing, numerals)
     if form is TapeFormat.LATEX:
         return tape_latex.document(listing, numerals)
-    cells = _grid(listing, numerals)
+    cells = grid(listing, numerals)
     return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
 
 
@@ -58,7 +58,8 @@ def _columns(listing: TapeListing) -> list[str]:
     return ["adjoint"] if len(listing.labels) == 1 else [f"adjoint {label}" for label in listing.labels]
 
 
-def _grid(listing: TapeListing, numerals: Numerals) -> Grid:
+def grid(listing: TapeListing, numerals: Numerals) -> Grid:
+    """The lines as rows of cells."""
     columns = _columns(listing)
     lost = any(line.digits for line in listing.lines)
     digits = ["digits", *(f"digits of {column}" for column in columns)] if lost else []

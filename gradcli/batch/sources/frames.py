@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 from typing import Any
 
@@ -12,6 +12,7 @@ from gradcli.batch.blocks import Block, Codes, Numbers, assembled, rows_a_block
 from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
 from gradcli.batch.library import needed_polars
+from gradcli.batch.panics import unreported
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, printable
 
@@ -28,12 +29,18 @@ class Frames(Source):
         self.name = path
         self._parquet = PurePath(path).suffix.lower() in _PARQUET
         self._polars = needed_polars(mapping=self._parquet)
-        with self._reading():
-            self._frame = self._scan(path)
-            self._schema = self._frame.collect_schema()
-            self.total = int(self._frame.select(self._polars.len()).collect().item())
-        self.columns = checked_names(list(self._schema), path)
-        self._keys = dict(zip(self.columns, self._schema, strict=True))
+        with ExitStack() as until_closed:
+            until_closed.enter_context(unreported())
+            with self._reading():
+                self._frame = self._scan(path)
+                self._schema = self._frame.collect_schema()
+                self.total = int(self._frame.select(self._polars.len()).collect().item())
+            self.columns = checked_names(list(self._schema), path)
+            self._keys = dict(zip(self.columns, self._schema, strict=True))
+            self._until_closed = until_closed.pop_all()
+
+    def close(self) -> None:
+        self._until_closed.close()
 
     def _scan(self, path: str) -> Any:
         magic = b"PAR1" if self._parquet else b"ARROW1"
