@@ -72,6 +72,7 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
             yield stack.enter_context(_client(distributed, checked_address(scheduler), scheduler))
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gradcli-", ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = stack.enter_context(_local(distributed, workers or processors(), folder))
         yield stack.enter_context(_client(distributed, cluster, "this machine"))
 
