@@ -60,12 +60,12 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
     Raises FileError where there is no scheduler, or no process can be started; MissingExtra.
     """
     dask = optional.require("dask", extra="dist")
+    distributed = optional.require("distributed", extra="dist")  # brings its own defaults, which ours then replace
     environment = dict(os.environ)
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(dask.config.set(_SETTINGS))
-        distributed = optional.require("distributed", extra="dist")
         stack.callback(_restored, environment)
         _silence()
         if scheduler is not None:
