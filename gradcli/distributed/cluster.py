@@ -60,18 +60,19 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
     Raises FileError where there is no scheduler, or no process can be started; MissingExtra.
     """
     dask = optional.require("dask", extra="dist")
+    distributed = optional.require("distributed", extra="dist")  # brings its own defaults, which ours then replace
     environment = dict(os.environ)
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(dask.config.set(_SETTINGS))
-        distributed = optional.require("distributed", extra="dist")
         stack.callback(_restored, environment)
         _silence()
         if scheduler is not None:
             yield stack.enter_context(_client(distributed, checked_address(scheduler), scheduler))
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gradcli-", ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = stack.enter_context(_local(distributed, workers or processors(), folder))
         yield stack.enter_context(_client(distributed, cluster, "this machine"))
 
