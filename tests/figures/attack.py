@@ -21,7 +21,7 @@ SECONDS = 30.0
 FORBIDDEN = (
     *("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen", "pty.spawn"),
     *("pickle.find_class", "shelve.open", "socket.connect", "socket.getaddrinfo", "urllib.Request", "webbrowser.open"),
-    *("builtins.breakpoint", "builtins.input", "ctypes.dlopen", "os.remove", "shutil.rmtree"),
+    *("builtins.breakpoint", "builtins.input", "ctypes.dlopen", "shutil.rmtree"),
 )
 """What Python says when a program is started, a pickle loaded, a connection opened (PEP 578)."""
 
