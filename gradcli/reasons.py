@@ -9,7 +9,7 @@ from gradcli.errors import Span
 from gradcli.numbers.derived import Kind
 from gradcli.results import Status
 from gradcli.sweeps import Values
-from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
 POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
 OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
@@ -181,6 +181,6 @@ def _operand(m: Any, value: Any) -> str:
 def quoted(instruction: Instruction, most: int = 40) -> str:
     """The source text of an instruction, short enough for a sentence."""
     if instruction.origin is None:
-        return instruction.operation
+        return str(instruction.parameter) if instruction.operation == INPUT else instruction.operation
     text = " ".join(instruction.origin.text.split())
     return text if len(text) <= most else text[: most - 1] + "…"
