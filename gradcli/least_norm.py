@@ -55,6 +55,21 @@ def dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
     return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
 
 
+def rank(vectors: Sequence[Vector]) -> int:
+    """How many of the vectors are independent."""
+    rows, found = [list(vector) for vector in vectors], 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((r for r in range(found, len(rows)) if rows[r][column]), None)
+        if pivot is None:
+            continue
+        rows[found], rows[pivot] = rows[pivot], rows[found]
+        for r in range(found + 1, len(rows)):
+            share = rows[r][column] / rows[found][column]
+            rows[r] = [x - share * y for x, y in zip(rows[r], rows[found], strict=True)]
+        found += 1
+    return found
+
+
 def solved(rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
     """The solution of linear equations, each with its right side last: Gauss and Jordan; None where singular."""
     rows = [list(row) for row in rows]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.least_norm import Vector, nearest_to_zero, solved
+from gradcli.least_norm import Vector, nearest_to_zero, rank, solved
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NoRealValue, Series, Unbounded
@@ -59,10 +59,10 @@ class _Pieces:
     def limits(self) -> set[Vector] | None:
         """The limits of the gradient, one for each piece; None where there are too many pieces."""
         size = len(self.wrt)
-        forms = {tuple(Fraction(int(k == n)) for k in range(size)) for n in range(size)}
+        forms: set[Vector] = set()
         found: set[Vector] = set()
         tried: set[Vector] = set()
-        while rays := {ray for ray in _beside_edges(sorted(forms), size) if ray not in tried}:
+        while rays := {ray for ray in _beside_edges(_completed(sorted(forms), size), size) if ray not in tried}:
             if len(tried) + len(rays) > MOST_RAYS:
                 return None
             for ray in sorted(rays):
@@ -119,6 +119,16 @@ def _normal(form: Vector) -> Vector:
     """The same zeros, one form for all multiples."""
     first = next(x for x in form if x)
     return tuple(x / first for x in form)
+
+
+def _completed(forms: Sequence[Vector], size: int) -> list[Vector]:
+    """The forms, with as many coordinates as it takes for all of them to vanish at 0 only."""
+    found = list(forms)
+    for n in range(size):
+        coordinate = tuple(Fraction(int(k == n)) for k in range(size))
+        if rank([*found, coordinate]) > rank(found):
+            found.append(coordinate)
+    return found
 
 
 def _beside_edges(forms: Sequence[Vector], size: int) -> Iterator[Vector]:
