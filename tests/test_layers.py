@@ -36,6 +36,7 @@ LAYERS = [
         "onesided",
         "mixed",
         "sided",
+        "least_norm",
         "subgradient",
         "corners",
         "verdicts",
