@@ -43,9 +43,10 @@ DOUBLE = "exp(0)"
 
 
 class _Sql(CodeText):
-    """Functions that SQLite, DuckDB and PostgreSQL share; the others in terms of them, without cancellation."""
+    """Functions that SQLite, DuckDB, PostgreSQL and Spark share; the others in terms of them, without cancellation."""
 
     functions = {name: name for name in _SAME} | {
+        "floor": "1e0 * floor({0})",  # an integer in Spark
         "log": "ln", "pow": "power", "powr": "power({0}, {1})", "exp2": "power(2e0, {0})",
         "log2": "ln({0}) / 0.6931471805599453e0", "log10": "ln({0}) / 2.302585092994046e0",
         "log1p": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
