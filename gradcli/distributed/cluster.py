@@ -22,8 +22,6 @@ CONNECT = 10.0
 START = 120.0
 """Seconds that local processes may take to start, on a machine with much else to do."""
 _SETTINGS = {
-    # A scheduler that is gone is noticed after this, not after half a minute.
-    "distributed.comm.timeouts.connect": f"{CONNECT:g}s",
     # The results of tasks are short texts: nothing to move to the disk, and a worker that waits for memory that no
     # one will free would wait for ever. Only the last line of defence stays: the nanny ends a worker that is too large.
     "distributed.worker.memory.target": False,
@@ -31,8 +29,9 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 3,
-    # A worker that dies is started again, however long that takes on a busy machine.
-    "distributed.deploy.lost-worker-timeout": "1 hour",
+    # A worker that dies is started again by its nanny; one that dies while it starts takes the nanny with it, and is
+    # given up after this. 15 s, the default, is less than a start may take on a busy machine.
+    "distributed.deploy.lost-worker-timeout": "60s",
     # No page to look at, and nothing else for whoever finds the ports.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
