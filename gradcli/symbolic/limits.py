@@ -18,7 +18,8 @@ MOST_BITS = 4096
 LARGEST_FACTORIAL = 1000
 RETRY = 0.01
 """Seconds until the timer rings again when it rang where its exception would be lost."""
-_WEAK = frozenset(["weakref", "_weakrefset"])
+_WHOLE = frozenset(["weakref", "_weakrefset", "importlib._bootstrap", "_frozen_importlib"])
+"""Modules that must not be interrupted: finalizers swallow the exception, and an import leaves half a sympy behind."""
 
 
 class NoFormula(Exception):
@@ -30,7 +31,7 @@ class _TimeUp(BaseException):
 
 
 def _swallows(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be lost, or escape the block it is meant for.
+    """Whether an exception raised here would be lost, escape the block it is meant for, or do harm.
 
     It is printed and dropped in a finalizer or a callback of the collector. Between the end of the block and
     the end of its limit it would pass by the ``except`` that waits for it.
@@ -42,7 +43,7 @@ def _swallows(frame: FrameType | None) -> bool:
             code in callbacks
             or code in _LIMITS
             or code.co_name == "__del__"
-            or frame.f_globals.get("__name__") in _WEAK
+            or frame.f_globals.get("__name__") in _WHOLE
         ):
             return True
         frame = frame.f_back
