@@ -97,7 +97,9 @@ def attempt(payload: str, entry: Entry) -> Attempt:
         if heard:
             return Attempt(what, heard[0])
         coloured = {"GRADCLI_DEBUG", "FORCE_COLOR"} & variables.keys()
-        return Attempt(what, "" if coloured else fault(result, carried="--points" in arguments))
+        return Attempt(
+            what, "" if coloured else fault(result, carried="--points" in arguments and "table" not in arguments)
+        )
 
 
 def carried(payload: str, entry: Entry, writer: tuple[str, ...]) -> Attempt:

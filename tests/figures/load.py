@@ -122,8 +122,8 @@ def wrong_with(found: Streamed) -> str:
 
 
 def long_program(operations: int, folder: Path) -> Sequence[str]:
-    """A chain of about so many operations in a file, with its gradient."""
-    lines = [f"u{k + 1} = u{k}*a + x/{k + 2}" for k in range(operations // 3)]
+    """A chain of so many operations in a file, with its gradient."""
+    lines = [f"u{k + 1} = tanh(sin(u{k}*a)) + x" for k in range(operations // 4)]
     (folder / "long.grad").write_text("u0 = x\n" + "\n".join(lines) + "\n", encoding="ascii")
     return ("grad", "--file", "long.grad", "--at", "x=1,a=1/2", "--float")
 
