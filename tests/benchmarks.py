@@ -3,6 +3,7 @@
 python -m tests.benchmarks                   all of it, about a quarter of an hour
 python -m tests.benchmarks start-up growth   start-up, growth of the gradient's cost,
                            sizes             size of programs,
+                           certified         what certification costs (tests.certified_benchmarks),
                            tables            files to files, memory, growth over blocks (tests.table_benchmarks),
                            text              reading and writing tables (tests.io_benchmarks),
                            points            the engines and their peers (tests.batch_benchmarks)
@@ -23,6 +24,7 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.sweeps import evaluate, pullback
+from tests.certified_benchmarks import FIRST, long_programs
 
 RUNS = 15
 EXAMPLE = ["grad", "3*w1**2+2*w1*w2", "--at", "w1=5,w2=3"]
@@ -39,7 +41,12 @@ def start_up() -> None:
     script = Path(sys.executable).parent / "gradcli"
     program = [str(script)] if script.exists() else [shutil.which("gradcli") or sys.executable, "-m", "gradcli"][:1]
     print(f"start-up against python -c pass, medians of {RUNS} pairs:")
-    for label, arguments in (("--version", ["--version"]), ("--help", ["--help"]), ("first example, piped", EXAMPLE)):
+    for label, arguments in (
+        ("--version", ["--version"]),
+        ("--help", ["--help"]),
+        ("first example, piped", EXAMPLE),
+        ("certified, piped", FIRST),
+    ):
         pairs = [(seconds([*program, *arguments]), seconds([sys.executable, "-c", "pass"])) for _ in range(RUNS)]
         ratio = statistics.median(a / b for a, b in pairs)
         ours, bare = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
@@ -93,6 +100,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "start-up": start_up,
     "growth": growth,
     "sizes": sizes,
+    "certified": lambda: long_programs(timed),
     "tables": lambda: elsewhere("table_benchmarks"),
     "text": lambda: elsewhere("io_benchmarks"),
     "points": lambda: elsewhere("batch_benchmarks", "--rounds", "1"),
