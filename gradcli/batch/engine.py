@@ -54,6 +54,10 @@ class Compiled:
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()])
 
+    def prepare(self, points: int) -> None:
+        """Begins to make the engine for about so many points, in a thread."""
+        self._runner.prepare(points)
+
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
         return self._runner.engine(points)

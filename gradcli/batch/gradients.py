@@ -40,7 +40,7 @@ class Gradients(Judged):
         self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]
 
     def expect(self, points: int) -> None:
-        self.compiled.engine(points)
+        self.compiled.prepare(points)
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""

@@ -48,7 +48,7 @@ class Hessians(Judged):
         )
 
     def expect(self, points: int) -> None:
-        self.compiled.engine(points)
+        self.compiled.prepare(points)
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""

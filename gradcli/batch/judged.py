@@ -62,7 +62,7 @@ class Judged(ABC):
 
     @abstractmethod
     def expect(self, points: int) -> None:
-        """Chooses the engine for about so many points."""
+        """Begins to make the engine for about so many points."""
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -38,12 +38,20 @@ class Runner:
         self.threads = threads or _processors()
         self._choose = choose
         self._engine: Engine | None = None
+        self._coming: Future[Engine] | None = None
         self._pool: ThreadPoolExecutor | None = None
+
+    def prepare(self, points: int) -> None:
+        """Begins to make the engine for about so many points: a compiler runs beside what else there is to do."""
+        if self._engine is None and self._coming is None:
+            with_compiler = ThreadPoolExecutor(1, thread_name_prefix="gradcli-compile")
+            self._coming = with_compiler.submit(self._choose, self.plan, points)
+            with_compiler.shutdown(wait=False)
 
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
         if self._engine is None:
-            self._engine = self._choose(self.plan, points)
+            self._engine = self._coming.result() if self._coming is not None else self._choose(self.plan, points)
         return self._engine
 
     def fill(self, columns: Sequence[Any], results: Sequence[Any], count: int) -> Any:

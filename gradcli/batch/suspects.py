@@ -82,15 +82,26 @@ class Target:
     def doubtful(self, codes: Any) -> Mask:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
-        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes))
+        ends = self._at_end() & (codes[0] != DOMAIN)
+        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes)) | ends
 
     def at_edge(self) -> Mask:
-        """Where a corner, a step or a comparison of the target changes exactly there."""
-        found = np.zeros(self.count, dtype=bool)
+        """Where a corner, a step, a comparison or the end of a domain lies exactly there."""
+        found = self._at_end()
         for edge in self.order:
             lies = self._on_edge(self.tape.instructions[edge]) if self.program.active[edge] else None
             if lies is not None:
                 found |= lies & self.evaluated[edge]
+        return found
+
+    def _at_end(self) -> Mask:
+        """Where the domain of some function may end, and the one-shot looks at both sides."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            row = self.tape.instructions[slot].row
+            if row is not None and row.edge is not None and self.program.active[slot]:
+                ends: Truth = row.edge(ARRAYS, *arguments(self.tape.instructions[slot], self.values))
+                found |= self.mask(ends.true) & self.evaluated[slot]
         return found
 
     def _infinite(self) -> Mask:
@@ -220,7 +231,7 @@ class Target:
             if row is not None and row.kink is not None:
                 here = here & self.mask(np.not_equal(self.cotangents.get(edge, 0.0), 0.0))
             if here.any():
-                code = KINK if row is None or (row.jump is None and row.edge is None) else JUMP
+                code = JUMP if row is not None and row.jump is not None else KINK
                 below = set(self.tape.live([edge]))
                 for slot in found:
                     if slot in below:
@@ -232,7 +243,8 @@ class Target:
         given = arguments(instruction, self.values)
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
-        facts: list[Truth] = [fact(ARRAYS, *given) for fact in row.facts]
+        # Doubles are plain doubles: an end of a domain is doubtful, and no corner of theirs.
+        facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
         return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
 
     def _steep(self, variable: Slot, partial: Any) -> Any:

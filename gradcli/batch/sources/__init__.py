@@ -109,6 +109,11 @@ class Files(Source):
         self._sizes = sizes
         self.total = None if None in sizes else sum(size for size in sizes if size is not None)
 
+    def estimate(self) -> int:
+        # As if all files were like the first.
+        first, whole = self._sizes[0], self.total
+        return self._current.estimate() * whole // first if first and whole else 0
+
     def close(self) -> None:
         self._current.close()
 
