@@ -206,8 +206,6 @@ class Judge:
             if entry.status is Status.UNCERTIFIED and entry.interval is not None:
                 exact = zeros.derivative(sweep, name)
                 gradient[name] = entry if exact is None else Entry(exact)
-        assert self._deadline is not None
-        self._deadline += zeros.constants.loading
         return sweep, verdict._replace(gradient=gradient)
 
     def _precisions(self) -> Iterator[Balls]:
