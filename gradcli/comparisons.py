@@ -130,3 +130,45 @@ class Proofs(NamedTuple):
         if ProofVerdict.REFUTED in found:
             return ExitStatus.REFUTED
         return ExitStatus.UNCERTIFIED if ProofVerdict.NOT_PROVED in found else ExitStatus.DONE
+
+
+class ComparedClaim(NamedTuple):
+    """One claimed formula at the points of a table: how many both sides were ``compared`` at, how many said nothing
+    (``undefined``), and the ``place`` of the first at which the two values certainly differ, empty where none does."""
+
+    target: str
+    variable: str
+    claimed: str
+    compared: int
+    undefined: int
+    place: str = ""
+    derivative: str = ""
+    claim: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """In a word or two."""
+        if self.place:
+            return "refuted"
+        return "no difference" if self.compared else "not compared"
+
+
+class ComparedClaims(NamedTuple):
+    """Every claimed formula at ``points`` points; ``variables`` are those differentiated by."""
+
+    variables: tuple[str, ...]
+    claims: tuple[ComparedClaim, ...]
+    points: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def certified(self) -> Gradient:
+        """No numbers of one point."""
+        return Gradient(self.variables, {}, (), self.notes)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """A refuted claim outweighs one that had a value nowhere."""
+        if any(claim.place for claim in self.claims):
+            return ExitStatus.REFUTED
+        return ExitStatus.DONE if all(claim.compared for claim in self.claims) else ExitStatus.UNDEFINED

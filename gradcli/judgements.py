@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gradcli.claims import Claim, claims, formula_claims, tolerance
 from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.derivatives import Request, gradient, remarks_on
 from gradcli.errors import GradcliError, Source, Span
 from gradcli.exact_numbers import Rule, distance
+from gradcli.point import Point
 from gradcli.results import Entry, Number, Status
 from gradcli.routes import sharper
-from gradcli.symbolic.proof import Proof, judge_claim
+from gradcli.symbolic.proof import Claimed, judged
 
 RTOL, ATOL = "1e-9", "0"
 """Far above the rounding of a sound float64 program, far below a wrong rule or a difference quotient; and
@@ -46,24 +47,31 @@ def prove(request: Request, texts: Sequence[Source]) -> Proofs:
     Raises GradcliError: claims that cannot be read, names that are not asked for or that the program does not have.
     """
     program = request.program
+    found = [
+        ProvedClaim(target, variable, formula.text, judged(claim, seconds=request.seconds))
+        for target, variable, formula, claim in claimed_derivatives(request, texts)
+    ]
+    return Proofs(request.columns(program), tuple(found), tuple(remarks_on(program)))
+
+
+def claimed_derivatives(
+    request: Request, texts: Sequence[Source], given: Point | None = None
+) -> Iterator[tuple[str, str, Span, Claimed]]:
+    """Target, variable, formula as typed and claim, one after the other. Raises as ``prove`` does."""
+    program = request.program
     columns = request.columns(program)
     entries = [(seeds.label, name) for seeds in request.plan(program) for name in columns]
-    found = []
     for place, formula in formula_claims(texts, entries):
         target, variable = entries[place]
-        found.append(ProvedClaim(target, variable, formula.text, _proof(request, target, variable, formula)))
-    return Proofs(columns, tuple(found), tuple(remarks_on(program)))
-
-
-def _proof(request: Request, target: str, variable: str, formula: Span) -> Proof:
-    claimed = Source(formula.text, formula.source.name)
-    try:
-        return judge_claim(request.program, target, variable, claimed, seconds=request.seconds)
-    except GradcliError as error:
-        if error.span is not None and error.span.source == claimed:  # where it stands in what was typed
-            start, end = error.span.start + formula.start, error.span.end + formula.start
-            error.span = Span(formula.source, start, end)
-        raise
+        claimed = Source(formula.text, formula.source.name)
+        try:
+            claim = Claimed(program, target, variable, claimed, given)
+        except GradcliError as error:
+            if error.span is not None and error.span.source == claimed:  # where it stands in what was typed
+                start, end = error.span.start + formula.start, error.span.end + formula.start
+                error.span = Span(formula.source, start, end)
+            raise
+        yield target, variable, formula, claim
 
 
 def _verdict(claim: Claim, true: Entry, rule: Rule) -> Verdict:

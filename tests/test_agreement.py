@@ -19,7 +19,7 @@ from gradcli.results import Definition, Status
 from gradcli.sweeps import evaluate
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
-from tests.symbolic_figures import load
+from tests.figures.symbolic import load
 
 SPECIAL = [
     case

@@ -15,20 +15,18 @@ from gradcli.language.program import read
 from gradcli.symbolic import gradients
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
-from tests.symbolic_figures import AT_DOUBLES, DIGITS, check_case, load
+from tests.figures.symbolic import check_case, digits_of, load
 
 SAMPLE = {"rubi": 16, "cute": 4}
 
 
 @pytest.mark.parametrize("name", ["rubi", "cute", "feynman", "peers", "sympy"])
 def test_cases(name, request):
-    # At a standard start the reference is that of doubles: it has their digits, less the conditioning.
-    digits = 14 if name in AT_DOUBLES else DIGITS
     compared, wrong, without = 0, [], []
     whole = request.config.getoption("--long")
     for case in load(name, every=1 if whole else SAMPLE.get(name, 1)):
         if "grad" in case:
-            count, bad, reason = check_case(case, digits)
+            count, bad, reason = check_case(case, digits_of(name))
             compared, wrong = compared + count, wrong + bad
             without += [(case["id"], reason)] if reason else []
     assert compared > 50

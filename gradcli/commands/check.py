@@ -26,6 +26,10 @@ def check(
     seed: options.Seed = None,
     claim: options.FormulaClaims = None,
     claims_file: options.ClaimFiles = None,
+    points: options.Points = None,
+    grid: options.Grid = None,
+    delimiter: options.Delimiter = None,
+    rename: options.Rename = None,
     claim_values: options.ClaimValues = None,
     rtol: options.Rtol = None,
     atol: options.Atol = None,
@@ -44,10 +48,12 @@ def check(
     gradcli check "3*w1^2+2*w1*w2" --claim 'w1: 6*w1+2*w2' --claim 'w2: 2*w1'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values '36 10'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.001 --rtol 1e-3
+    gradcli check "m*v^2/2" --claims formulas.txt --points data.csv
     gradcli check z1=x*y z2=x+y --at x=2,y=3 --claim-values @out.txt
 
     A claimed formula is proved equal (exit 0), refuted by a point at which the two certainly differ (exit 1), or
-    neither (exit 4). It needs no --at; --time-limit holds for each claim.
+    neither (exit 4). It needs no --at; --time-limit holds for each claim. With --points or --grid it is compared with
+    the derivative at each point, over balls; a point at which the two certainly differ refutes it (exit 1).
 
     Claimed values stand row by row: every derivative of the first target, then of the next. They may be constant
     expressions, as pi/3, or nan (there is no value), inf, -inf, none (not connected). The default rtol of
@@ -61,16 +67,23 @@ def check(
 
     at_most_one(sum_=sum_, seed=seed)
     formulas = bool(claim or claims_file)
+    table = bool(points or grid)
     if formulas:
-        _refuse_beside_formulas({"--at": at, "--sum": sum_, "--seed": seed, "--claim-values": claim_values})
+        refused = {"--sum": sum_, "--seed": seed, "--claim-values": claim_values}
+        _refuse_beside_formulas(refused if table else {"--at": at, **refused})
+    elif table or delimiter or rename:
+        raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
+    if points and grid:
+        raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
     if claim_values is None and (rtol is not None or atol is not None):
         raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
-    if "-" in (*(claim_values or ()), *(claims_file or ())) and "-" in (*(files or ()), *(statements or ())):
+    read = (*(claim_values or ()), *(claims_file or ()))
+    if "-" in read and "-" in (*(files or ()), *(statements or ()), *(points or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
     shape = chosen(form, output)
     shown = numerals(shape, digits, False)
     request = Request(
-        program_texts(statements, files),
+        program_texts(statements, files, points),
         point(at) or {},
         names(of, "--of"),
         names(wrt, "--wrt"),
@@ -79,8 +92,14 @@ def check(
         seconds=time_limit,
         digits=shown.proved,
     )
-    if formulas:
-        found: Found = prove(request, formula_claims(claim, claims_file))
+    if table:
+        from gradcli.batch.claims import compare_at_points
+        from gradcli.batch.run import Table
+
+        where = Table(points or (), grid or (), delimiter, rename=rename or ())
+        found: Found = compare_at_points(request, formula_claims(claim, claims_file), where)
+    elif formulas:
+        found = prove(request, formula_claims(claim, claims_file))
     else:
         found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
     text = render(found, shape, shown, screen(output, color))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.comparisons import Comparison, Judgements, Proofs
+from gradcli.comparisons import ComparedClaims, Comparison, Judgements, Proofs
 from gradcli.errors import OptionError, printable
 from gradcli.render import claims, delimited, json_text, routes
 from gradcli.render.formats import EQUATIONS, Format
@@ -15,7 +15,7 @@ from gradcli.render.screen import Screen
 from gradcli.render.table import table
 from gradcli.results import Gradient
 
-Found = Comparison | Judgements | Proofs
+Found = Comparison | Judgements | Proofs | ComparedClaims
 
 
 def render(found: Found, form: Format, numerals: Numerals, screen: Screen) -> str:
@@ -33,18 +33,24 @@ def render(found: Found, form: Format, numerals: Numerals, screen: Screen) -> st
 def _readable(found: Found, numerals: Numerals) -> Grid:
     if isinstance(found, Proofs):
         return claims.readable_formulas(found)
+    if isinstance(found, ComparedClaims):
+        return claims.readable_at_points(found)
     return routes.readable(found, numerals) if isinstance(found, Comparison) else claims.readable(found, numerals)
 
 
 def _grid(found: Found, numerals: Numerals) -> Grid:
     if isinstance(found, Proofs):
         return claims.of_formulas(found)
+    if isinstance(found, ComparedClaims):
+        return claims.at_points(found)
     return routes.grid(found, numerals) if isinstance(found, Comparison) else claims.grid(found, numerals)
 
 
 def _json(found: Found, form: Format, numerals: Numerals) -> str:
     if isinstance(found, Proofs):
-        return _proofs(found, form)
+        return _proofs(found, claims.formula_entries(found), "proofs", form)
+    if isinstance(found, ComparedClaims):
+        return _proofs(found, claims.entries_at_points(found), "compared", form)
     entries: Sequence[Mapping[str, Any]]
     head: dict[str, Any] = {}
     if isinstance(found, Comparison):
@@ -58,13 +64,12 @@ def _json(found: Found, form: Format, numerals: Numerals) -> str:
     return "".join(json_text.dumps({**entry, **head, "at": at}) + "\n" for entry in entries)
 
 
-def _proofs(found: Proofs, form: Format) -> str:
+def _proofs(found: Proofs | ComparedClaims, entries: list[dict[str, Any]], schema: str, form: Format) -> str:
     """Claims of formulas stand at no point."""
-    entries = claims.formula_entries(found)
     if form is Format.JSONL:
         return "".join(json_text.dumps(entry) + "\n" for entry in entries)
     notes = [printable(note) for note in found.notes]
-    body = {"schema": "gradcli.proofs/1", "variables": list(found.variables), "claims": entries, "notes": notes}
+    body = {"schema": f"gradcli.{schema}/1", "variables": list(found.variables), "claims": entries, "notes": notes}
     return json_text.dumps(body) + "\n"
 
 

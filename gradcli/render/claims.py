@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.comparisons import ComparedClaim, ComparedClaims, Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid, conditions_text
@@ -81,7 +81,7 @@ def _formula_entry(claim: ProvedClaim) -> dict[str, Any]:
     return body
 
 
-def _typed(claim: Judgement | ProvedClaim) -> str:
+def _typed(claim: Judgement | ProvedClaim | ComparedClaim) -> str:
     text = " ".join(printable(claim.claimed).split())
     return text if len(text) <= LONGEST_CLAIM else text[: LONGEST_CLAIM - 1] + "…"
 
@@ -116,3 +116,40 @@ def _entry(claim: Judgement, numerals: Numerals) -> dict[str, Any]:
 def entries(found: Judgements, numerals: Numerals) -> list[dict[str, Any]]:
     """One object a claim, for JSON."""
     return [_entry(claim, numerals) for claim in found.claims]
+
+
+def at_points(found: ComparedClaims) -> Grid:
+    """One row a claimed formula: what the points of the table say of it."""
+    header = ["target", "variable", "claimed", "verdict", "compared", "undefined", "first difference"]
+    header += ["derivative there", "claim there"]
+    rows = [
+        [c.target, c.variable, _typed(c), c.verdict, str(c.compared), str(c.undefined), c.place, c.derivative, c.claim]
+        for c in found.claims
+    ]
+    return Grid(header, rows, [False] * 4 + [True, True, False, True, True])
+
+
+def readable_at_points(found: ComparedClaims) -> Grid:
+    """For people: the outcome in words."""
+    rows = [[f"d{c.target}/d{c.variable}", _typed(c), _outcome(c)] for c in found.claims]
+    return Grid(["derivative", "claimed", "verdict"], rows, [False] * 3)
+
+
+def _outcome(claim: ComparedClaim) -> str:
+    if claim.place:
+        return f"refuted in {claim.place}: the derivative is {claim.derivative}, the claim {claim.claim}"
+    apart = f"; {claim.undefined:,} outside the domain or at a corner" if claim.undefined else ""
+    points = "1 point" if claim.compared == 1 else f"{claim.compared:,} points"
+    return f"{claim.verdict} at {points}{apart}" if claim.compared else f"{claim.verdict}{apart}"
+
+
+def entries_at_points(found: ComparedClaims) -> list[dict[str, Any]]:
+    """One object a claimed formula, for JSON."""
+    rows = []
+    for c in found.claims:
+        body: dict[str, Any] = {"target": c.target, "variable": c.variable, "claimed": printable(c.claimed)}
+        body |= {"verdict": c.verdict, "compared": c.compared, "undefined": c.undefined}
+        if c.place:
+            body |= {"first_difference": c.place, "derivative_there": c.derivative, "claim_there": c.claim}
+        rows.append(body)
+    return rows

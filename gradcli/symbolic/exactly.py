@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property, partial
@@ -21,10 +22,23 @@ class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        import sympy  # its time is not the proofs'
+        self.tape, self.point, self.seconds = tape, point, seconds
+        self.loading = 0.0  # seconds that loading sympy took
 
-        self.sympy, self.tape, self.point = sympy, tape, point
-        self.deadline = Deadline(seconds)
+    @cached_property
+    def deadline(self) -> Deadline:
+        """Runs from the first proof: sympy is not loaded before."""
+        began = time.monotonic()
+        deadline = Deadline(self.seconds)
+        self.loading = time.monotonic() - began
+        return deadline
+
+    @cached_property
+    def sympy(self) -> Any:
+        """The library, loaded with the first proof."""
+        import sympy
+
+        return sympy
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""

@@ -18,6 +18,7 @@ from gradcli.errors import LanguageError, OptionError, Source, nearest
 from gradcli.language.program import Program, with_value
 from gradcli.lowering import lower
 from gradcli.numbers.ball import FINITE, kind
+from gradcli.point import Point
 from gradcli.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.conditions import Questions, hidden, texts
@@ -97,7 +98,11 @@ def judge_claim(
     The claim may use the program's functions and intermediates. Raises LanguageError for a claim that
     cannot be read, OptionError for names the program does not have.
     """
-    claim = _Claim(program, target, variable, claimed)
+    return judged(Claimed(program, target, variable, claimed), seconds=seconds, points=points)
+
+
+def judged(claim: Claimed, *, seconds: float = 5.0, points: int = POINTS) -> Proof:
+    """Whether a derivative is what is claimed."""
     deadline = Deadline(seconds)
     tried = 0
     pool = claim.points(deadline)
@@ -113,8 +118,16 @@ def judge_claim(
     return Proof(Verdict.NOT_PROVED, tried)
 
 
-class _Claim:
-    def __init__(self, program: Program, target: str, variable: str, claimed: Source) -> None:
+class Claimed:
+    """A derivative and the formula claimed for it, on one tape. ``given`` are variables that have a value.
+
+    Raises LanguageError for a claim that cannot be read, OptionError for names the program does not have.
+    """
+
+    def __init__(
+        self, program: Program, target: str, variable: str, claimed: Source, given: Point | None = None
+    ) -> None:
+        self.given = given or {}
         if target not in program.values:
             close = nearest(target, list(program.values))
             raise OptionError(
@@ -160,13 +173,18 @@ class _Claim:
         from gradcli.numbers.balls import Balls
 
         with Balls(bits).working() as m:
-            values = evaluate(self.tape, m, point, [self.root, self.claim])
+            inputs = {**point, **{name: coordinate.over(m) for name, coordinate in self.given.items()}}
+            values = evaluate(self.tape, m, inputs, [self.root, self.claim])
             if kind(values[self.root]) != FINITE or kind(values[self.claim]) != FINITE:
                 return None
             if _on_an_edge(self.tape, m, values, evaluated(self.tape, values, [self.root]), self.active):
                 return None
             derivative = pullback(self.tape, m, values, {self.root: 1}, self.active).get(self.by, 0)
             return (derivative, values[self.claim]) if kind(derivative) == FINITE else None
+
+    def defined_at(self, point: Mapping[str, int | Fraction]) -> bool:
+        """Whether both sides have a value there, away from corners and steps."""
+        return self._both(point, BITS) is not None
 
     def refuted_at(self, point: Mapping[str, int | Fraction]) -> tuple[str, str] | None:
         """The two values where they differ for certain."""

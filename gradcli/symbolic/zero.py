@@ -104,22 +104,25 @@ def implied_within(constraint: Constraint, domain: Iterable[Constraint]) -> bool
     return not normal(Constraint(constraint.relation, operands))
 
 
-def _sides(e: Any) -> Iterator[Any]:
-    """The expression on either side of each of its corners, steps and comparisons."""
+def _sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
+    """The expression on either side of each of its corners, steps and comparisons.
+
+    The plainest first: ``max(x, 0) < 1`` is another comparison on either side of 0.
+    """
     import sympy as s
 
     edges = _edges(e)
-    if len(edges) > MOST_EDGES:
+    if not edges or len(edges) > left:
         yield e
         return
-    for signs in product((1, -1), repeat=len(edges)):
-        side = dict(zip(edges, signs, strict=True))
-        side |= {-edge: -sign for edge, sign in side.items()}
+    edge = min(edges, key=lambda edge: edge.count_ops())
+    for sign in (1, -1):
+        side = {edge: sign, -edge: -sign}
 
         def known(x: Any, side: dict[Any, int] = side) -> int:
             return side.get(s.expand(x), 1 if x.is_positive else -1 if x.is_negative else 0)
 
-        yield _on_side(e, known)
+        yield from _sides(_on_side(e, known), left - 1)
 
 
 def _edges(e: Any) -> list[Any]:
@@ -169,6 +172,8 @@ def _by_definitions(e: Any) -> Any:
         "log1p": lambda x: s.log(1 + x),
         "expm1": lambda x: s.exp(x) - 1,
         "stop": lambda x: x,
+        "cbrt": lambda x: _real_root(x, 3) or named("cbrt")(x),
+        "root": lambda x, n: _real_root(x, int(n)) or named("root")(x, n),
     }
     for name, definition in meant.items():
         e = e.replace(named(name), definition)
@@ -176,3 +181,12 @@ def _by_definitions(e: Any) -> Any:
         e = e.xreplace({s.exp(-w): w / w.args[0]})
     hyperbolic = (s.sinh, s.cosh, s.tanh, s.coth, s.sech, s.csch)
     return s.cancel(s.together(e.rewrite(hyperbolic, s.exp).doit()))
+
+
+def _real_root(x: Any, n: int) -> Any:
+    """An odd root by sympy's, where the sign is known; else None."""
+    import sympy as s
+
+    if x.is_positive:
+        return x ** s.Rational(1, n)
+    return -((-x) ** s.Rational(1, n)) if x.is_negative else None

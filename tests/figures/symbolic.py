@@ -1,19 +1,11 @@
-"""Figures of the symbolic side: formulas read back over balls, claims of other tools proved, the cost of a start.
-
-python -m tests.symbolic_figures [--long] [rubi cute feynman peers sympy | start]
-"""
+"""Formulas of the real cases, read back over balls; and what other tools expect, proved."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import time
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flint import arb
@@ -27,14 +19,16 @@ from gradcli.symbolic import gradients
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
 from gradcli.symbolic.readback import reread
+from tests.figures import Figure
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent.parent / "cases"
 BITS = 256
 DIGITS = 25
 AT_DOUBLES = frozenset(["cute"])
 """Cases at standard starts: the reference is that of the doubles nearest to the decimals, in expression and point."""
 
 SETS = ["rubi", "cute", "feynman", "peers", "sympy"]
+ANSWERS = ["peers", "sympy"]
 
 SAMPLE = {"rubi": 5}
 """Of the large files every how manieth case is taken, unless all are asked for."""
@@ -44,6 +38,11 @@ def load(name: str, *, every: int = 1) -> list[dict[str, Any]]:
     """The cases of a file, or every so manieth."""
     lines = (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines[::every]]
+
+
+def digits_of(name: str) -> int:
+    """The digits a set's references have: at a standard start those of doubles, less the conditioning."""
+    return 14 if name in AT_DOUBLES else DIGITS
 
 
 def formulas(case: dict[str, Any], seconds: float = 60.0) -> Any:
@@ -105,61 +104,39 @@ def proved(case: dict[str, Any], seconds: float = 5.0) -> str:
     return judge_claim(program, program.targets[0], last, claim, seconds=seconds).status.value
 
 
-LOGISTIC = "; ".join(["x0 = 1*x", *(f"x{k + 1} = r*x{k}*(1 - x{k})" for k in range(20))])
-PRODUCT = "*".join(f"w{k}" for k in range(300))
-AT_PRODUCT = ",".join(f"w{k}={k % 7 + 1}/3" for k in range(300))
-STARTS = {
-    "a formula in a table": ["grad", "3*w1**2+2*w1*w2", "--at", "w1=5,w2=3", "--symbolic", "--format", "table"],
-    "diff": ["diff", "x^2*sin(x)"],
-    "the logistic map, 20 times": ["grad", LOGISTIC, "--at", "x=1/3,r=3.7", "--symbolic"],
-    "a product of 300 factors": ["grad", PRODUCT, "--at", AT_PRODUCT, "--symbolic"],
-}
+def read_back(name: str, *, whole: bool) -> Figure:
+    """Every derivative of a set's formulas against the references."""
+    cases = [c for c in load(name, every=1 if whole else SAMPLE.get(name, 1)) if "grad" in c]
+    compared, wrong, without = 0, [], []
+    for case in cases:
+        try:
+            count, bad, reason = check_case(case, digits_of(name))
+        except GradcliError as error:
+            count, bad, reason = 0, [(case["id"], error.what)], ""
+        compared, wrong = compared + count, wrong + bad
+        without += [(case["id"], reason)] if reason else []
+    return Figure(
+        f"derivatives of {name} have {digits_of(name)} digits of the reference, read back",
+        compared,
+        len(wrong),
+        f"{len(cases)} cases, {len(without)} without a formula",
+        tuple(map(str, wrong + without)),
+    )
 
 
-def starts(rounds: int = 9) -> dict[str, float]:
-    """Whole processes by turns with ``import sympy``: ratios of medians, with bytecode as an installation has."""
-    with TemporaryDirectory() as compiled:
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled, "PYTHONPATH": str(CASES.parent.parent)}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        commands = {"": ["-c", "import sympy"], **{name: ["-m", "gradcli", *words] for name, words in STARTS.items()}}
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for number in range(rounds + 1):
-            for name, words in commands.items():
-                began = time.perf_counter()
-                subprocess.run([sys.executable, *words], env=environment, stdout=subprocess.DEVNULL, check=True)
-                if number:  # the first compiles
-                    seconds[name].append(time.perf_counter() - began)
-    reference = median(seconds.pop(""))
-    return {name: median(found) / reference for name, found in seconds.items()}
+def answers(name: str) -> Figure:
+    """The share of another tool's answers that is proved equal; a refuted one has failed."""
+    outcomes = {case["id"]: proved(case) for case in load(name) if "expected_expr" in case}
+    share = sum(outcome == "proved" for outcome in outcomes.values())
+    refuted = [case for case, outcome in outcomes.items() if outcome == "refuted"]
+    open_ = tuple(case for case, outcome in outcomes.items() if outcome == "not proved")
+    detail = f"{share} of {len(outcomes)} proved equal"
+    return Figure(f"expected answers of {name} are not refuted", len(outcomes), len(refuted), detail, open_)
 
 
-def main() -> int:
-    whole = "--long" in sys.argv
-    for name in [n for n in SETS if n in sys.argv] or ([] if "start" in sys.argv else SETS):
-        began, compared, wrong, without = time.monotonic(), 0, [], []
-        cases = [c for c in load(name, every=1 if whole else SAMPLE.get(name, 1)) if "grad" in c]
-        for case in cases:
-            digits = 14 if name in AT_DOUBLES else DIGITS
-            try:
-                count, bad, reason = check_case(case, digits)
-            except GradcliError as error:
-                count, bad, reason = 0, [(case["id"], error.what)], ""
-            compared, wrong = compared + count, wrong + bad
-            without += [(case["id"], reason)] if reason else []
-        seconds = time.monotonic() - began
-        counts = f"{len(wrong)} wrong, {len(without)} without a formula"
-        print(f"{name}: {len(cases)} cases, {compared} derivatives, {counts}, {seconds:.0f} s")
-        for line in (wrong + without)[:12]:
-            print("   ", line)
-    for name in () if "start" in sys.argv else ("peers", "sympy"):
-        outcomes = {case["id"]: proved(case) for case in load(name) if "expected_expr" in case}
-        share = sum(outcome == "proved" for outcome in outcomes.values())
-        print(f"{name}: {share} of {len(outcomes)} expected answers proved equal")
-        print("   ", {k: v for k, v in outcomes.items() if v != "proved"})
-    for name, ratio in starts().items():
-        print(f"{name}: {ratio:.2f} times import sympy")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def measure(long: bool) -> Iterator[Figure]:
+    """A figure a set of cases."""
+    for name in SETS:
+        yield read_back(name, whole=long)
+    for name in ANSWERS:
+        yield answers(name)
