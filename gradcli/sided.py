@@ -11,8 +11,9 @@ from gradcli.results import Status
 
 class Sided(NamedTuple):
     """What two rays say of a derivative: a status, the number if there is one, the two sides; at a hole
-    the ``limit`` and the ``slope`` that a value there would give. Uncertified, it tells ``why``, and whether that is ``final``: so at any
-    precision."""
+    the ``limit`` and the ``slope`` that a value there would give. Uncertified, it tells ``why``, and whether
+    that is ``final``: so at any precision.
+    """
 
     status: Status
     derivative: Any = None
