@@ -21,7 +21,7 @@ class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        import sympy  # its time is not the proofs': on a busy machine it takes seconds
+        import sympy
 
         self.sympy, self.tape, self.point = sympy, tape, point
         self.deadline = Deadline(seconds)

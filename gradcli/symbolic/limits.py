@@ -50,9 +50,11 @@ def _swallows(frame: FrameType | None) -> bool:
 
 
 class Deadline:
-    """When the time of an answer is over."""
+    """When the time of an answer is over. Importing sympy is not part of it: on a busy machine that takes seconds."""
 
     def __init__(self, seconds: float) -> None:
+        import sympy  # noqa: F401
+
         self.end = time.monotonic() + seconds
         self.late = f"the time limit of {seconds:g} s passed"
 
