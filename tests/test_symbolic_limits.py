@@ -14,7 +14,9 @@ import pytest
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.symbolic import gradients
+from gradcli.primitives import ROWS
+from gradcli.symbolic import builder, gradients
+from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.limits import NoFormula, time_limit
 from tests.test_symbolic import formula, load
 
@@ -162,6 +164,18 @@ def test_given_values_are_measured_before_they_are_put_in(run, text, at):
     found = run("grad", text, "--at", at)
     assert (found.code, found.out) == (3, "")
     assert "too large to expand" in found.err
+
+
+def test_a_function_that_sympy_was_not_told_has_numbers_alone(run, monkeypatch):
+    table = {name: build for name, build in constructors().items() if name != "softplus"}
+    monkeypatch.setattr(builder, "constructors", lambda: table)
+    found = run("grad", "softplus(x)", "--at", "x=0", "--symbolic")
+    assert (found.code, found.out.splitlines()[1]) == (0, "f\t0.6931471805599453\t0.5\tok")
+    assert "no formula: sympy has no formula for softplus" in found.err
+
+
+def test_every_row_has_a_formula():
+    assert [row.name for row in ROWS if row.name not in constructors()] == ["sech2", "above"]  # only rules record them
 
 
 def test_given_values_keep_functions_of_constants(run):

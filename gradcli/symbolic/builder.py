@@ -91,6 +91,8 @@ class Builder:
             return self._condition(slot, operation, operands)
         if operation in SUMS:
             return s.Add(*self._terms(slot, found))
+        if operation not in table:
+            raise NoFormula(f"sympy has no formula for {operation}")
         built = table[operation](*operands, *(() if parameter is None else (parameter,)))
         if built.is_Rational:
             check_rational(built)

@@ -102,7 +102,7 @@ VALUE: dict[str, Rule] = {
 }
 # To have a derivative there too: no vertical tangent, no corner, no step.
 SLOPE: dict[str, Rule] = {
-    "powr": lambda a, r: _positive(a) if r < 1 else None,
+    "powr": lambda a, r: _positive(a),
     "sqrt": _positive,
     "cbrt": _not_zero,
     "root": lambda a, n: _not_zero(a),

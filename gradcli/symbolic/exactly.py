@@ -22,23 +22,12 @@ class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        self.tape, self.point, self.seconds = tape, point, seconds
-        self.loading = 0.0  # seconds that loading sympy took
-
-    @cached_property
-    def deadline(self) -> Deadline:
-        """Runs from the first proof: sympy is not loaded before."""
         began = time.monotonic()
-        deadline = Deadline(self.seconds)
-        self.loading = time.monotonic() - began
-        return deadline
+        import sympy  # its time is not the proofs'
 
-    @cached_property
-    def sympy(self) -> Any:
-        """The library, loaded with the first proof."""
-        import sympy
-
-        return sympy
+        self.loading = time.monotonic() - began  # seconds, which the caller may not count either
+        self.sympy, self.tape, self.point = sympy, tape, point
+        self.deadline = Deadline(seconds)
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""

@@ -22,14 +22,20 @@ class Terms:
 def derivative(expression: Any, symbol: Any) -> Any:
     """The derivative of an expression by a symbol.
 
-    Constant factors and constant exponents come first: sympy's rule for powers takes the logarithm of the base
-    before it sees that the exponent is constant, and asks for the sign of every part of it.
+    Constant factors and constant exponents come first: sympy's rule for products asks every factor, and its rule for
+    powers takes the logarithm of the base before it sees that the exponent is constant, and asks for the sign of
+    every part of it.
     """
     if symbol not in expression.free_symbols:
         return expression * 0
-    coefficient, rest = expression.as_coeff_Mul()
-    if coefficient != 1:
-        return coefficient * derivative(rest, symbol)
+    if expression.is_Mul:
+        moving = [factor for factor in expression.args if symbol in factor.free_symbols]
+        if len(moving) == 1:
+            others = [factor for factor in expression.args if factor is not moving[0]]
+            return expression.func(*others, derivative(moving[0], symbol))
+        coefficient, rest = expression.as_coeff_Mul()
+        if coefficient != 1:
+            return coefficient * derivative(rest, symbol)
     if expression.is_Pow and expression.exp.is_Number:
         base, exponent = expression.base, expression.exp
         return exponent * base ** (exponent - 1) * derivative(base, symbol)

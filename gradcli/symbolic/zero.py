@@ -111,18 +111,21 @@ def _sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
     """
     import sympy as s
 
+    def known(x: Any) -> int:
+        return 1 if x.is_positive else -1 if x.is_negative else 0
+
     edges = _edges(e)
     if not edges or len(edges) > left:
-        yield e
+        yield e if edges else _on_side(e, known)
         return
     edge = min(edges, key=lambda edge: edge.count_ops())
     for sign in (1, -1):
         side = {edge: sign, -edge: -sign}
 
-        def known(x: Any, side: dict[Any, int] = side) -> int:
-            return side.get(s.expand(x), 1 if x.is_positive else -1 if x.is_negative else 0)
+        def on_side(x: Any, side: dict[Any, int] = side) -> int:
+            return side.get(s.expand(x), known(x))
 
-        yield from _sides(_on_side(e, known), left - 1)
+        yield from _sides(_on_side(e, on_side), left - 1)
 
 
 def _edges(e: Any) -> list[Any]:

@@ -8,8 +8,8 @@ import sys
 
 BENCHMARKS = {
     "start-up": "whole processes against python -c pass",
-    "certified": "certification of long programs against float64",
     "formulas": "what a formula costs against importing sympy",
+    "certified": "certification of long programs against float64",
     "growth": "value and gradient against the value, and long programs",
     "points": "value and gradient of many points: the engines and their peers",
     "text": "reading and writing tables",
