@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from gradcli import derivatives
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
-from gradcli.notebooks import Differential, Gradient, Hessian, Propagation, TapeListing
+from gradcli.notebooks import Differential, Gradient, Hessian, Picture, Propagation, TapeListing
 from gradcli.point import Point, read_point
 from gradcli.wengert import listing
 
@@ -126,6 +126,25 @@ class Program:
         factor = _point({"k": k}) or {}
         question = Question(request, measured.uncertainty, factor["k"], second_order, interval)
         return Propagation(*answer(_replace(question, samples=monte_carlo, random_seed=random_seed)))
+
+    def plot(
+        self,
+        *grid: str,
+        at: Mapping[str, Value] | None = None,
+        of: Sequence[str] | None = None,
+        tangent: Sequence[Value] = (),
+        **coordinates: Value,
+    ) -> Picture:
+        """The targets and their derivatives over a range (``"x=-2:2:400"``), or level curves over two.
+
+        ``tangent`` lists places of tangents. A notebook shows the picture, ``print`` its text, ``save`` writes a
+        file; all but the text need the extra ``plot``. Raises GradcliError.
+        """
+        from gradcli.plotting.drawing import picture
+
+        name = (grid[0] if grid else "x").partition("=")[0].strip()
+        places = [_point({name: place}) or {} for place in tangent]
+        return Picture(picture(self._request(at, coordinates, of, None), grid, places))
 
     def code(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 from gradcli.certify import HIGHEST_START, Judge
 from gradcli.mixed import NoSlope, slopes_beside
 from gradcli.onesided import Sides
+from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
 from gradcli.rowsweep import RowSweep, Weights
@@ -34,6 +35,15 @@ class Curvature:
                     break
             self._above[slot] = (*found.certain, *found.possible)
         return self._above[slot]
+
+    def placed(self, entry: Entry, name: str) -> Entry:
+        """An entry with the place of the first corner above a variable, or of the row itself."""
+        sweep, _ = next(self.judge.sweeps(self.row))
+        slot = min(self.edges(self.judge.wrt[name]), default=max(self.row))
+        with sweep.m.working():
+            operands = operands_at(self.judge.tape, sweep.m, slot, sweep.values)
+        lines, origin = self.judge.verdicts.lines, self.judge.tape.instructions[slot].origin
+        return entry._replace(line=lines.get(slot), span=origin, operands=operands)
 
     @staticmethod
     def _fruitless(sweep: RowSweep) -> bool:

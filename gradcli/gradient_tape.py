@@ -75,7 +75,7 @@ class _Differentiation:
         self.variables = variables
         self.active = tape.dependents(variables.values())
         self.wanted = frozenset(variables.values())
-        self.recorded = Tape()
+        self.recorded = Tape(typed_exactly=tape.typed_exactly)
         self.m = Recorder(self.recorded)
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
         for slot in tape.live([*tape.inputs.values(), *variables.values(), *roots]):
@@ -163,7 +163,7 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
     roots += found.carried
     apart = frozenset(found.variables.values())
-    kept = Tape()
+    kept = Tape(typed_exactly=tape.typed_exactly)
     moved: dict[Slot, Slot] = {}
     for slot in tape.live([*tape.inputs.values(), *apart, *roots]):
         operation, operands, parameter, origin, _ = tape.instructions[slot]

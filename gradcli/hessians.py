@@ -154,6 +154,7 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         [[(target, 1)] for target in again.program.targets],
         columns,
         given=given,  # type: ignore[arg-type]
+        values=False,
         seconds=max(deadline.left, 0.01),
     )
     if second.reason:

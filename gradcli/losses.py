@@ -7,6 +7,7 @@ at the result and follows the error down to the first such line.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, cached_property
@@ -20,6 +21,7 @@ from gradcli.sweeps import partials, scaled
 from gradcli.tape import INPUT, WHERE, Slot, is_condition
 
 ULP = 2.0**-53
+SMALLEST_NORMAL = 2.0**-1022
 FEW = 8
 """Ulps of the result's own conditioning that are no loss but rounding."""
 DIGIT = 10.0
@@ -64,14 +66,14 @@ def losses(
     walk = _Walk(exact, double)
     wanted: list[tuple[str, Any, float, Callable[[], _Place]]] = []
     total = float(double.total)
-    if exact.trouble is None and relative(total, exact.total) > FEW * ULP:
+    if exact.trouble is None and _far(exact.m, total, exact.total):
         wanted.append(("", exact.total, total, walk.from_the_targets))
     for name, slot in wrt.items():
         truth = exact.cotangents.get(slot)
         if truth is None or slot not in exact.reached or exact.m.kind(truth) != "finite" or slot in exact.corners:
             continue
         got = float(double.cotangent(slot))
-        if relative(got, truth) > FEW * ULP:
+        if _far(exact.m, got, truth):
             wanted.append((name, truth, got, lambda slot=slot: walk.from_a_cotangent(slot)))  # type: ignore[misc]
     if not wanted:
         return ()
@@ -83,7 +85,9 @@ def losses(
         place = trace()
         if place.digits >= 1:
             how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
-            found.append(_loss(exact, lines, name, place, got, relative(got, truth))._replace(how=how))
+            better = rewrite(exact.tape, place.slot, walk.keeps)
+            loss = _loss(exact, lines, name, place, got, relative(got, truth))
+            found.append(loss._replace(how=how, rewrite=better))
     return tuple(found)
 
 
@@ -91,7 +95,9 @@ def _out_of_range(got: Any, truth: Any) -> str:
     """Whether a value leaves the range of doubles, and where to."""
     if not isinstance(got, float) or isinstance(truth, bool):
         return ""
-    return "overflows" if not math.isfinite(got) else "underflows" if got == 0 and log_size(truth) < -1022 else ""
+    if not math.isfinite(got):
+        return "finds no value" if math.isnan(got) else "overflows"
+    return "underflows" if got == 0 and log_size(truth) < -1022 else ""
 
 
 class _Place(NamedTuple):
@@ -100,6 +106,15 @@ class _Place(NamedTuple):
     slot: Slot
     digits: float
     sent_back: bool = False
+
+
+def _far(m: Any, got: float, truth: Any) -> bool:
+    """Whether a double is more than a few units in its last place away; those of the smallest doubles are all alike."""
+    if relative(got, truth) <= FEW * ULP:
+        return False
+    if got == 0 or not abs(got) < SMALLEST_NORMAL:
+        return True
+    return m.compare(operator.gt, m.abs(truth - Fraction(got)), FEW * Fraction(1, 2**1074)) is not False
 
 
 def _excused(m: Any, got: float, truth: Any, shaken: Any) -> bool:
@@ -115,8 +130,7 @@ def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, 
     text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
         text = f"the adjoint of {text}, where terms cancel"
-    better = rewrite(exact.tape, place.slot)
-    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin, better)
+    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin)
 
 
 class _Walk:
@@ -139,6 +153,11 @@ class _Walk:
     def cotangent_error(self, slot: Slot) -> float:
         truth = self.exact.cotangents.get(slot, 0)
         return relative(float(self.double.cotangents.get(slot, 0.0)), truth)
+
+    def keeps(self, a: Slot, b: Slot) -> bool:
+        """Whether float64 keeps the digits of a difference of two slots."""
+        got, truth = (sweep.values[a] - sweep.values[b] for sweep in (self.double, self.exact))
+        return self.exact.m.kind(truth) == "finite" and relative(float(got), truth) <= FEW * ULP
 
     def from_the_targets(self) -> _Place:
         """Where the error of the row's value arose, and how many digits went there."""

@@ -60,7 +60,7 @@ class _Lowering:
         self.program = program
         self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
-        self.tape = Tape()
+        self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
 

@@ -6,6 +6,7 @@ Rendering, and NumPy, are imported when a result is shown or turned into an arra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from gradcli import hessian_results, results
@@ -13,6 +14,9 @@ from gradcli.errors import GradcliError
 from gradcli.propagation import results as propagation_results
 from gradcli.render.numerals import Numerals
 from gradcli.results import Entry, Status
+
+WIDTH = 80
+"""Columns of a picture in characters."""
 
 READABLE = Numerals(machine=False)
 
@@ -170,6 +174,33 @@ class Propagation(Displayed, propagation_results.Propagation):
         from gradcli.render.propagation import latex_lines
 
         return _mathematics(latex_lines(self))
+
+
+class Picture:
+    """Functions and their derivatives drawn: a picture in a notebook, text elsewhere, a file by ``save``."""
+
+    def __init__(self, found: Any) -> None:
+        self._found = found
+
+    def save(self, path: str | Path) -> None:
+        """Writes a .png, .svg or .pdf file, whole or not at all. Raises OptionError, FileError or MissingExtra."""
+        from gradcli.batch.files import written
+        from gradcli.plotting.drawing import encoded, form_of
+
+        path = Path(path)
+        data = encoded(self._found, form_of(path.name, path.suffix))
+        with written(path) as stream:
+            stream.write(data)
+
+    def _repr_png_(self) -> bytes:
+        from gradcli.plotting.drawing import encoded
+
+        return encoded(self._found, "png")
+
+    def __str__(self) -> str:
+        from gradcli.plotting.drawing import as_text
+
+        return as_text(self._found, WIDTH)
 
 
 def _of_number(cells: Sequence[Any], place: int) -> Any:

@@ -9,7 +9,7 @@ from gradcli.errors import Span
 from gradcli.numbers.derived import Kind
 from gradcli.results import Status
 from gradcli.sweeps import Values
-from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
 POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
 OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
@@ -148,10 +148,27 @@ def unclear(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 
+def unsure(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble:
+    """Whose digits could not be proved: the first enclosure that may be 0, else the last slot itself."""
+    straddling = (
+        slot
+        for slot in order
+        if tape.instructions[slot].operands
+        and m.kind(values[slot]) is Kind.FINITE
+        and not isinstance(values[slot], bool)
+        and m.is_zero(values[slot]) is None
+    )
+    slot = next(straddling, order[-1])
+    return _trouble(Status.UNCERTIFIED, "its digits could not be proved", slot, tape, m, values)
+
+
 def _trouble(status: Status, reason: str, slot: Slot, tape: Tape, m: Any, values: Values) -> Trouble:
-    instruction = tape.instructions[slot]
-    operands = tuple(_operand(m, values[operand]) for operand in instruction.operands)
-    return Trouble(status, reason, slot, instruction.origin, operands)
+    return Trouble(status, reason, slot, tape.instructions[slot].origin, operands_at(tape, m, slot, values))
+
+
+def operands_at(tape: Tape, m: Any, slot: Slot, values: Values) -> tuple[str, ...]:
+    """What stood at an operation, as text."""
+    return tuple(_operand(m, values[operand]) for operand in tape.instructions[slot].operands)
 
 
 def _operand(m: Any, value: Any) -> str:
@@ -164,6 +181,6 @@ def _operand(m: Any, value: Any) -> str:
 def quoted(instruction: Instruction, most: int = 40) -> str:
     """The source text of an instruction, short enough for a sentence."""
     if instruction.origin is None:
-        return instruction.operation
+        return str(instruction.parameter) if instruction.operation == INPUT else instruction.operation
     text = " ".join(instruction.origin.text.split())
     return text if len(text) <= most else text[: most - 1] + "…"

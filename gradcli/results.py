@@ -77,7 +77,7 @@ class Loss(NamedTuple):
 
     ``variable`` is empty for the value itself; ``digits`` how many decimal digits are wrong; ``text``,
     ``line`` and ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits. ``how`` tells
-    that its result leaves the range of doubles: ``overflows`` or ``underflows``.
+    that its result is no double: it ``overflows``, ``underflows``, or ``finds no value``.
     """
 
     variable: str

@@ -50,6 +50,11 @@ class RowSweep:
         return found
 
     @cached_property
+    def unsure(self) -> Trouble:
+        """Where the digits of a number of the row were lost that could not be proved."""
+        return reasons.unsure(self.tape, self.m, self.values, self.order)
+
+    @cached_property
     def _edges(self) -> reasons.Edges:
         return reasons.edges(self.tape, self.m, self.values, self.order, self.active)
 

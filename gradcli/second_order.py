@@ -162,7 +162,12 @@ class _Partials:
         self.curvature = Curvature(asker.first, row)
 
     def entry(self, a: str, b: str) -> Entry:
-        """The derivative by b of the derivative by a."""
+        """The derivative by b of the derivative by a; one that is missing has a place in the text."""
+        found = self._entry(a, b)
+        placed = found.span is not None or found.status in (Status.OK, Status.UNCONNECTED)
+        return found if placed else self.curvature.placed(found, a)
+
+    def _entry(self, a: str, b: str) -> Entry:
         if self._unconnected(a, b):
             return Entry(None, Status.UNCONNECTED)
         missing = self._missing(a)

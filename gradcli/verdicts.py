@@ -17,6 +17,8 @@ from gradcli.rowsweep import RowSweep
 from gradcli.sided import Sided
 from gradcli.tape import Slot, Tape
 
+_NO_TEXT = "it is too large or too small to print"
+
 
 class _Judged(NamedTuple):
     """An entry, with its number over the number system of the sweep, and whether its two sides decided it."""
@@ -78,7 +80,7 @@ class Verdicts:
 
     def _value(self, sweep: RowSweep, corners: Corners | None) -> Entry:
         if sweep.trouble is None:
-            return self._number(sweep.total)
+            return self._number(sweep, sweep.total)
         entry = self._missing(sweep.trouble)
         if entry.status is not Status.INFINITE and not sweep.pole_within:
             return entry
@@ -114,7 +116,7 @@ class Verdicts:
             kind = m.kind(number)
             possible = next((sweep.possible_corners[slot] for slot in below if slot in sweep.possible_corners), None)
             if kind is Kind.FINITE and possible is None:
-                return _Judged(self._number(number), number)
+                return _Judged(self._number(sweep, number), number)
             if kind is Kind.FINITE and possible is not None:
                 found = reasons.possible_corner(self.tape, m, possible, sweep.values)
                 return _Judged(self._missing(found)._replace(interval=interval(number)))
@@ -138,7 +140,7 @@ class Verdicts:
     def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sided.derivative)._replace(reason="decided by its two sides")
+            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides")
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
@@ -166,13 +168,12 @@ class Verdicts:
         slope = "" if sided.slope is None else f", slope {_text(m, sided.slope)}"
         return f"the limit is {_text(m, sided.limit)}{slope}"
 
-    def _number(self, number: Any) -> Entry:
+    def _number(self, sweep: RowSweep, number: Any) -> Entry:
         rounded = self.rounding.number(number)
         if rounded is not None:
             return Entry(rounded)
-        reached = interval(number)
-        why = "its digits could not be proved" if reached else "it is too large or too small to print"
-        return Entry(None, Status.UNCERTIFIED, why, interval=reached)
+        found, reached = self._missing(sweep.unsure), interval(number)
+        return found._replace(interval=reached) if reached else found._replace(reason=_NO_TEXT)
 
     def _missing(self, trouble: Trouble) -> Entry:
         return Entry(
@@ -214,9 +215,9 @@ class Verdicts:
                 worst = elasticities[name] = lacking or found.entry
                 continue
             elasticity = m.div(sweep.values[self.wrt[name]] * found.number, sweep.total)
-            elasticities[name] = self._number(elasticity)
+            elasticities[name] = self._number(sweep, elasticity)
             size = size + m.abs(elasticity)
-        return Relative(elasticities, worst or lacking or self._number(size))
+        return Relative(elasticities, worst or lacking or self._number(sweep, size))
 
     def _no_relative_change(self, sweep: RowSweep) -> Entry | None:
         """Why a row has none: it has no value, or its value is 0."""
@@ -240,7 +241,7 @@ class Verdicts:
         found = {}
         for name in kinks:
             number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
-            found[name] = self._number(number)._replace(reason="the subgradient of least norm")
+            found[name] = self._number(sweep, number)._replace(reason="the subgradient of least norm")
         return found
 
 

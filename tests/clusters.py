@@ -86,17 +86,16 @@ def lake(folder: Path, files: int = 6, rows: int = 20_000) -> str:
     return f"{folder}/*.parquet"
 
 
-def command(points: str, output: Path, *options: str) -> list[str]:
-    """A command line over a lake."""
-    words = ["grad", PROGRAM, "--points", points, "--output", str(output), "--engine", "dask"]
-    return [*words, "--keep-columns", "name", *options]
+def grad(points: str, output: Path) -> list[str]:
+    """A command line over a lake, without the engine."""
+    return ["grad", PROGRAM, "--points", points, "--output", str(output), "--keep-columns", "name"]
 
 
-def started(arguments: list[str], **how: Any) -> subprocess.Popen[str]:
-    """gradcli as a process."""
+def started(arguments: list[str], extra: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    """gradcli as a process, with these variables added to its environment."""
     words = [sys.executable, "-m", "gradcli", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **how)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)} | (extra or {})
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 def parts(folder: Path) -> list[Path]:
@@ -107,6 +106,11 @@ def parts(folder: Path) -> list[Path]:
 def digests(folder: Path) -> dict[str, str]:
     """The parts and a digest of their bytes."""
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in parts(folder)}
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each part was written (ns)."""
+    return {path.name: path.stat().st_mtime_ns for path in parts(folder)}
 
 
 def worker_processes(process: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CANARY = "canary"
+CANARY = "kanarienvogel"
 
 PYTHON = (
     f"__import__('os').system('touch {CANARY}')",

@@ -47,6 +47,14 @@ def test_no_command_takes_an_option_of_nobody(run, command):
     assert result.err.startswith(f"error: gradcli {command} has no option --no\\x1b[31m-such\n")
 
 
+@pytest.mark.parametrize("command", ["grad", "eval", "hessian", "diff", "tape", "matmul"])
+def test_fractions_have_no_number_of_digits(run, command):
+    arguments = ["1 2", "3; 4"] if command == "matmul" else ["x/3", "--at", "x=1"]
+    result = run(command, *arguments, "--exact", "--digits", "3")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: --exact and --digits exclude each other\n  choose one\n"
+
+
 def test_no_time_limit(run):
     assert run("grad", "x^2", "--time-limit", "inf").out.splitlines()[1] == "f\tx^2\t2*x\t"
 

@@ -291,3 +291,22 @@ def test_latex(run):
 def test_shared_subexpressions_once(run):
     text = run("code", "exp(x*y)^2 + sin(exp(x*y))", "--lang", "c", "--order", "2").out
     assert text.count(" exp(") == 1
+
+
+def test_names_that_sql_reserves(run):
+    """Plain names stand without quotes, which Spark takes for text; keywords and capitals do not."""
+    query = run("code", "select*2 + Order^2 + plain*e1", "--lang", "sql", "--name", "table").out
+    assert '"select"' in query
+    assert '"Order"' in query
+    assert '"plain"' not in query
+    base = sqlite3.connect(":memory:")
+    base.execute('CREATE TABLE "table" ("select" INTEGER, "Order" INTEGER, plain REAL, e1 REAL)')
+    base.execute('INSERT INTO "table" VALUES (1, 2, 3.0, 4.0)')
+    assert base.execute(query).fetchall() == [(1, 2, 3.0, 4.0, 18.0, 2.0, 4.0, 4.0, 3.0)]
+
+
+def test_integers_are_not_divided_as_integers(run):
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE TABLE data (x INTEGER, y INTEGER)")
+    base.execute("INSERT INTO data VALUES (1, 3)")
+    assert base.execute(run("code", "x/y", "--lang", "sql").out).fetchall()[0][2] == 1 / 3

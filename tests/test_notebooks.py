@@ -149,6 +149,22 @@ def test_diff_and_code():
         E.code("cobol")
 
 
+def test_plot(tmp_path):
+    pytest.importorskip("matplotlib")
+    picture = gradcli.program("a*abs(x)").plot("x=-1:1:50", a=2, tangent=[0.5])
+    assert "f = a*abs(x)" in str(picture)
+    assert picture._repr_png_().startswith(b"\x89PNG")
+    path = tmp_path / "p.svg"
+    picture.save(path)
+    assert "tangent of f at 0.5: slope 2" in path.read_text()
+    assert "f = x*y" in str(gradcli.program("x*y").plot("x=0:1:9", "y=0:1:9"))
+    for given in ((), ("y=0:1:9",), ("x=0:1:1",)):
+        with pytest.raises(gradcli.GradcliError):
+            gradcli.program("x").plot(*given)
+    with pytest.raises(gradcli.GradcliError, match="no picture we know"):
+        picture.save(tmp_path / "p.bmp")
+
+
 def test_results_stay_what_they_are():
     result = PROGRAM.grad(w1=5, w2=3)
     assert type(result._replace(notes=())) is type(result)

@@ -258,6 +258,26 @@ def test_a_linear_program_needs_no_second_order(found):
     assert check["sufficient"]
 
 
+@pytest.mark.parametrize(
+    ("expression", "near", "far"),
+    [
+        ("round(x)", "x=1.2±0.2", "x=1.2±0.1"),
+        ("abs(x)", "x=1±0.51", "x=1±0.49"),
+        ("where(x>1,x,2-x)", "x=2±0.51", "x=2±0.49"),
+        ("sqrt(x)*0+sqrt(x)", "x=2±1.01", "x=2±0.1"),
+        ("max(x,y)", "x=1±0.1,y=1.1±0.1", "x=1±0.1,y=2±0.1"),
+        ("1/x", "x=1±0.51", "x=1±0.1"),
+    ],
+)
+def test_what_no_derivative_shows(run, found, expression, near, far):
+    """A corner, a step or an end within value ± 2·u: the Hessian is 0 there, or tells of the other side only."""
+    assert not found(expression, "--at", near)["second_order"]["smooth"]
+    assert found(expression, "--at", far)["second_order"]["smooth"]
+    assert "may bend, step or end within value ± 2·u" in run("propagate", expression, "--at", near).err
+    assert "may bend" not in run("propagate", expression, "--at", far).err
+    assert "may bend" not in run("propagate", expression, "--at", near, "--monte-carlo", "100").err
+
+
 # Where there is no sensitivity
 
 

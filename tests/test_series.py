@@ -20,7 +20,7 @@ from gradcli.primitives import ROWS
 from gradcli.results import Status
 from gradcli.sided import verdict
 from gradcli.sweeps import evaluate, pullback
-from tests.test_certified import random_program
+from tests.figures.soundness import random_program
 
 INFINITY = math.inf
 

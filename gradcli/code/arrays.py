@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradcli.code.functions import Test, python_test, shaped
+from gradcli.code.functions import Test, needed_imports, python_test, shaped
 from gradcli.code.helpers import needed
 from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import body
@@ -164,18 +164,12 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
         inner = ['    with np.errstate(all="ignore"):', *("    " + line for line in inner)]
     function = [f"def {found.function}({', '.join(found.parameters)}):", *given, *inner]
     second = "value, gradient and Hessian" if task.order == 2 else "value and gradient"
-    lines = [
-        f"# {second} of {', '.join(task.targets)}, written by gradcli code",
-        *_IMPORTS[language.name],
-        "",
-        "",
-        *_helpers("\n".join(function), language),
-        *function,
-    ]
+    lines = ["", "", *_helpers("\n".join(function), language), *function]
     if test is not None:
         call = f"{found.function}({', '.join(language.numbers.literal(number) for number in test.point)})"
         lines += ["", "", *python_test(task, found, test, call)]
-    return "\n".join(lines) + "\n"
+    title = f"# {second} of {', '.join(task.targets)}, written by gradcli code"
+    return "\n".join([title, *needed_imports(_IMPORTS[language.name], lines), *lines]) + "\n"
 
 
 def _helpers(text: str, language: ArrayLanguage) -> list[str]:

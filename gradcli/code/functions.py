@@ -82,14 +82,21 @@ def python(task: Task, name: str | None, test: Test | None) -> str:
     shape = shaped(task, found.results)
     result = ", ".join(part for part in shape if part)
     function = [f"def {found.function}({', '.join(found.parameters)}):", *found.lines, f"    return {result}"]
-    lines = [_title(task, PYTHON), "import math", "", "", *helpers("\n".join(function), PYTHON), *function]
+    lines = ["", "", *helpers("\n".join(function), PYTHON), *function]
     if test is not None:
-        lines += [
-            "",
-            "",
-            *python_test(task, found, test, f"{found.function}({', '.join(_numbers(PYTHON, test.point))})"),
-        ]
-    return "\n".join(lines) + "\n"
+        call = f"{found.function}({', '.join(_numbers(PYTHON, test.point))})"
+        lines += ["", "", *python_test(task, found, test, call)]
+    return "\n".join([_title(task, PYTHON), *needed_imports(["import math"], lines), *lines]) + "\n"
+
+
+def needed_imports(imports: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The imports without the modules of functions that no line uses."""
+    text = "\n".join(lines)
+    idle = {
+        line for line in imports if line.split()[-1:] in (["math"], ["special"]) and f"{line.split()[-1]}." not in text
+    }
+    kept = [line for line in imports if line not in idle]
+    return kept[1:] if kept[:1] == [""] else kept
 
 
 def python_test(task: Task, found: Body, test: Test, call: str) -> list[str]:
@@ -194,6 +201,7 @@ def julia(task: Task, name: str | None, test: Test | None) -> str:
     shape = shaped(task, found.results)
     function = [
         f"function {found.function}({', '.join(found.parameters)})",
+        *(f"    {p} = float({p})" for p in found.parameters),  # integers of the language wrap around
         *found.lines,
         f"    return ({', '.join(part for part in shape if part)})",
         "end",

@@ -5,11 +5,13 @@ Columns of a branch not taken are NULL: ``CASE`` guards them, since a database m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test
 from gradcli.code.language import Language
+from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
 from gradcli.numbers.code_text import CodeText
 from gradcli.tape import Slot
@@ -36,10 +38,15 @@ _SAME = [
 ]
 
 
+DOUBLE = "exp(0)"
+"""1 in double precision everywhere: PostgreSQL has no type DOUBLE, Spark no DOUBLE PRECISION, others no FLOAT of 64 bits."""
+
+
 class _Sql(CodeText):
-    """Functions that SQLite, DuckDB and PostgreSQL share; the others in terms of them, without cancellation."""
+    """Functions that SQLite, DuckDB, PostgreSQL and Spark share; the others in terms of them, without cancellation."""
 
     functions = {name: name for name in _SAME} | {
+        "floor": "1e0 * floor({0})",  # an integer in Spark
         "log": "ln", "pow": "power", "powr": "power({0}, {1})", "exp2": "power(2e0, {0})",
         "log2": "ln({0}) / 0.6931471805599453e0", "log10": "ln({0}) / 2.302585092994046e0",
         "log1p": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
@@ -61,7 +68,7 @@ class _Sql(CodeText):
         " AND 2e0 * floor(floor({0} + 0.5e0) / 2e0) <> floor({0} + 0.5e0) THEN 1e0 ELSE 0e0 END",
         "mod": "{0} - {1} * floor({0} / {1})",
     }  # fmt: skip
-    not_a_number = infinity = "CAST(NULL AS DOUBLE PRECISION)"
+    not_a_number = infinity = f"NULL * {DOUBLE}"
     polygammas = ""
 
     def decimal(self, number: float) -> str:
@@ -83,8 +90,13 @@ class _Language(Language):
 SQL = _Language("sql", _Sql(), frozenset(), "--", both="AND", either="OR", relations={"eq": "=", "ne": "<>"})
 
 
+_PLAIN = re.compile(r"[a-z][a-z0-9_]*")
+
+
 def quoted(name: str) -> str:
-    """A name as it is, in the standard's quotes."""
+    """A name as it is: in the standard's quotes, which Spark takes for text, only where it needs them."""
+    if _PLAIN.fullmatch(name) and name not in RESERVED:
+        return name
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -101,7 +113,7 @@ def sql(task: Task, name: str | None, test: Test | None) -> str:
         names[line.slot] = f"gc_{count}"
     expressions = Expressions(found, SQL, names)
     table = quoted(name or "data")
-    given = [f"CAST({quoted(v)} AS DOUBLE PRECISION) AS {names[tape.inputs[v]]}" for v in task.inputs]
+    given = [f"{quoted(v)} * {DOUBLE} AS {names[tape.inputs[v]]}" for v in task.inputs]
     steps = ["gc_t0 AS (SELECT *" + "".join(f", {text}" for text in given) + f" FROM {table})"]
     for depth, columns in enumerate(_levels(expressions, names), 1):
         listed = ",\n    ".join(columns)

@@ -47,5 +47,9 @@ def parts(table: PointOptions, form: object, output: Path | None) -> Parts:
     if table.certify not in (None, "all"):
         what = "--certify N and --engine dask exclude each other"
         raise OptionError(what, fix="--certify judges every row; or take the sample of one part, without a cluster")
-    # A path has lost the second slash of a URL.
-    return Parts(_SCHEME.sub(r"\1://", str(output), count=1), table.wide, table.certify == "all", table.resume)
+    return Parts(_as_typed(output), table.wide, table.certify == "all", table.resume)
+
+
+def _as_typed(output: Path) -> str:
+    """A path has lost one of the slashes of a URL; a ``file`` has three in a row."""
+    return _SCHEME.sub(lambda scheme: f"{scheme[1]}://" + "/" * (scheme[1] == "file"), str(output), count=1)

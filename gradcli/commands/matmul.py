@@ -16,7 +16,7 @@ from gradcli.commands.operands import operand
 from gradcli.commands.output import on_terminal
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError
-from gradcli.render.formats import EQUATIONS, Format
+from gradcli.render.formats import Format
 
 if TYPE_CHECKING:
     from gradcli.distributed.run import Cluster
@@ -62,6 +62,7 @@ def matmul(
     """
     from gradcli.matrices import product, pullbacks
     from gradcli.matrix_operands.cells import Bindings
+    from gradcli.matrix_values import prepared, proved
     from gradcli.render.matrix import CellText, render
 
     options.check_choice("--engine", engine, ("auto", "dask"))
@@ -84,16 +85,18 @@ def matmul(
     matrices = [operand(text, f"operand {place}", bindings, exactly=exact) for place, text in enumerate(operands, 1)]
     cotangent = None if seed is None else operand(seed, "--seed", bindings, exactly=exact)
     bindings.check()
+    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
+    if shape is Format.STATEMENTS:
+        raise OptionError("a matrix is no program", fix="choose another --format than statements")
+    text = CellText(shape, digits=digits, fractions=exact)
+    matrices = prepared(matrices, bindings.point, digits)
     if grad:
         over_a, over_b = pullbacks(matrices[0], matrices[1], cotangent, exactly=exact)
         results = [("dA = G B^T", over_a), ("dB = A^T G", over_b)]
     else:
         results = [("", product(matrices, exactly=exact))]
-    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
-    if shape in EQUATIONS:
-        known = "table, tsv, csv, json, jsonl, values or markdown"
-        raise OptionError(f"--format {shape} is for formulas", fix=f"choose {known}")
-    write_result(render(results, shape, CellText(shape, digits=digits, fractions=exact)), output)
+    results = [(label, proved(matrix, bindings.point, text.digits)) for label, matrix in results]
+    write_result(render(results, shape, text), output)
 
 
 def _on_cluster(

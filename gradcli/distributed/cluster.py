@@ -22,8 +22,6 @@ CONNECT = 10.0
 START = 120.0
 """Seconds that local processes may take to start, on a machine with much else to do."""
 _SETTINGS = {
-    # A scheduler that is gone is noticed after this, not after half a minute.
-    "distributed.comm.timeouts.connect": f"{CONNECT:g}s",
     # The results of tasks are short texts: nothing to move to the disk, and a worker that waits for memory that no
     # one will free would wait for ever. Only the last line of defence stays: the nanny ends a worker that is too large.
     "distributed.worker.memory.target": False,
@@ -31,8 +29,9 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 3,
-    # A worker that dies is started again, however long that takes on a busy machine.
-    "distributed.deploy.lost-worker-timeout": "1 hour",
+    # A worker that dies is started again by its nanny; one that dies while it starts takes the nanny with it, and is
+    # given up after this. 15 s, the default, is less than a start may take on a busy machine.
+    "distributed.deploy.lost-worker-timeout": "60s",
     # No page to look at, and nothing else for whoever finds the ports.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -60,18 +59,19 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
     Raises FileError where there is no scheduler, or no process can be started; MissingExtra.
     """
     dask = optional.require("dask", extra="dist")
+    distributed = optional.require("distributed", extra="dist")  # brings its own defaults, which ours then replace
     environment = dict(os.environ)
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(dask.config.set(_SETTINGS))
-        distributed = optional.require("distributed", extra="dist")
         stack.callback(_restored, environment)
         _silence()
         if scheduler is not None:
             yield stack.enter_context(_client(distributed, checked_address(scheduler), scheduler))
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gradcli-", ignore_cleanup_errors=True))
+        stack.enter_context(dask.config.set({"temporary-directory": folder}))
         cluster = stack.enter_context(_local(distributed, workers or processors(), folder))
         yield stack.enter_context(_client(distributed, cluster, "this machine"))
 

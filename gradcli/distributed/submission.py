@@ -20,7 +20,9 @@ TRIES = 3
 """How often a task is tried that fails by an error of the system. (A worker that dies is dask's to retry.)"""
 LOST = 20
 """How often the result of a task may go with the worker that had it."""
-PATIENCE = 120.0
+DEAF = 3
+"""How often in turn a scheduler whose connection stands may give no answer."""
+PATIENCE = 180.0
 """Seconds without any worker that runs, after which a run gives up."""
 LOOK, LISTEN = 2.0, 0.2
 """Seconds between looks at the cluster, and how long to wait for a result at a time, so that Ctrl-C is heard."""
@@ -46,6 +48,7 @@ class Submission:
         self._lost: Counter[int] = Counter()
         self._last: _Flight | None = None
         self._seen = self._looked = time.monotonic()
+        self._deaf = 0
         self.workers = 0
 
     def results(self, tasks: Iterable[tuple[int, tuple[Any, ...]]]) -> Iterator[tuple[int, str]]:
@@ -150,8 +153,14 @@ class Submission:
             raise self._gone(None)
         try:
             known = self._client.scheduler_info()["workers"]
+            if self._client.cluster is not None:  # a local one: workers that it has given up are started anew
+                self._client.cluster.scale(len(self._client.cluster.worker_spec))
         except Exception as error:
+            self._deaf += 1
+            if self._there() and self._deaf < DEAF:  # busy, perhaps
+                return
             raise self._gone(error) from None
+        self._deaf = 0
         self.workers = sum(worker.get("status", "running") == "running" for worker in known.values())
         if self.workers:
             self._seen = self._looked

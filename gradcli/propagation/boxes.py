@@ -68,6 +68,24 @@ class Enclosing:
         slopes = self._slopes(cases[0], moving) if len(cases) == 1 else {}
         return Enclosed(total, slopes)
 
+    def smooth_over(self, box: Box) -> bool:
+        """Whether the target certainly has a value all over a box, without a corner, a step or an open condition."""
+        inputs = {**self.constants, **{name: hull(*ends) for name, ends in box.items()}}
+        values = evaluate(self.tape, self.m, inputs, [self.root])
+        if kind(values[self.root]) is not Kind.FINITE:
+            return False
+        active = self.tape.dependents([self.tape.inputs[name] for name in box if name in self.tape.inputs])
+        for slot in evaluated(self.tape, values, [self.root]):
+            instruction = self.tape.instructions[slot]
+            if instruction.operation == WHERE and values[instruction.operands[0]] is None:
+                return False
+            if instruction.row is not None and active[slot]:
+                arguments = instruction.arguments(values)
+                facts = (instruction.row.kink, instruction.row.jump)
+                if any(fact is not None and fact(self.m, *arguments) is not False for fact in facts):
+                    return False
+        return True
+
     def _cases(self, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
         """All values that may be, a list for each way the open conditions may go; None: too many."""
         values = evaluate(self.tape, self.m, inputs, [self.root], decided)

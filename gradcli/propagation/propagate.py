@@ -11,10 +11,12 @@ from gradcli.derivatives import Request
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.point import Coordinate
+from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
-from gradcli.propagation.ranges import ranges
+from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrder
 from gradcli.propagation.sampling import sampled
+from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
 from gradcli.propagation.uncertainty import Uncertainty, checked
 from gradcli.propagation.warnings import warnings
@@ -66,6 +68,7 @@ def answer(question: Question) -> Propagation:
     if question.second:
         estimates, said = _with_second(question, tape, budget, estimates)
         notes += said
+        estimates = _smooth(question, tape, estimates)
     if question.interval:
         found_ranges = ranges(question, tape, [e.target for e in estimates], Rounding(asked.digits))
         estimates = [e._replace(range=r) for e, r in zip(estimates, found_ranges, strict=True)]
@@ -83,6 +86,20 @@ def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     if not uncertainty.names:
         return ["no input has an uncertainty: write --at x=5±0.1"]
     return []
+
+
+def _smooth(question: Question, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:
+    """The estimates, told whether their second order sees all there is within value ± NEAR·u."""
+    m, found = Balls(PRECISION), []
+    with m.working():
+        constants, box = box_of(question, m, NEAR)
+        for estimate in estimates:
+            check = estimate.second
+            if check is not None:
+                target = Enclosing(tape, tape.outputs[estimate.target], m, constants)
+                check = check._replace(smooth=target.smooth_over(box))
+            found.append(estimate._replace(second=check))
+    return found
 
 
 def _unsloped(estimate: Estimate) -> bool:

@@ -52,22 +52,27 @@ class Open(Exception):
 
 def ranges(question: Question, tape: Tape, targets: Sequence[str], rounding: Rounding) -> list[Range]:
     """The range of every target over the box of value ± k·u. The time limit is shared out among them."""
-    request, uncertainty = question.request, question.uncertainty
+    request = question.request
     m = Balls(max(PRECISION, rounding.bits + 64))
     with m.working():
-        k = question.k.over(m)
-        constants, box = {}, {}
-        for name, coordinate in request.at.items():
-            value, half = coordinate.over(m), k * uncertainty.u(m, name)
-            if m.is_zero(half) is True:
-                constants[name] = value
-            else:
-                box[name] = (value - half, value + half)
+        constants, box = box_of(question, m, question.k.over(m))
         seconds = request.seconds / (2 * len(targets))
         return [
             _range(Enclosing(tape, tape.outputs[name], m, constants), box, question.tolerance, seconds, rounding)
             for name in targets
         ]
+
+
+def box_of(question: Question, m: Balls, k: Any) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
+    """The inputs that are held, and the ends of the others: value ± k·u."""
+    constants, box = {}, {}
+    for name, coordinate in question.request.at.items():
+        value, half = coordinate.over(m), k * question.uncertainty.u(m, name)
+        if m.is_zero(half) is True:
+            constants[name] = value
+        else:
+            box[name] = (value - half, value + half)
+    return constants, box
 
 
 def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, rounding: Rounding) -> Range:

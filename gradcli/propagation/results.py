@@ -29,11 +29,13 @@ class Contribution(NamedTuple):
 
 class SecondOrder(NamedTuple):
     """What the Hessian adds for normal inputs: ``shift`` of the mean, tr(H·V)/2, and ``u`` with tr((H·V)²)/2
-    added to the variance. ``sufficient`` tells whether the first order does, by ``THRESHOLD``."""
+    added to the variance. ``sufficient`` tells whether the first order does, by ``THRESHOLD``; ``smooth`` whether
+    there certainly is no corner, step or end near by, of which no derivative tells."""
 
     shift: Entry
     u: Entry
     sufficient: bool
+    smooth: bool = True
 
 
 class Range(NamedTuple):

@@ -26,6 +26,9 @@ THRESHOLD = 0.05
 """The first order is good enough where neither the shift of the mean nor the change of u is more than this part
 of u: half a unit of its second digit, at most, is what 5 % can move where u begins with a 1."""
 
+NEAR = 2
+"""How many u from its value an input may well be found: nineteen of twenty normal ones are nearer."""
+
 MOST_INPUTS = 60
 """A Hessian of more inputs takes longer than a check should."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gradcli.propagation.results import Estimate
-from gradcli.propagation.second import THRESHOLD
+from gradcli.propagation.second import NEAR, THRESHOLD
 from gradcli.results import Entry
 
 EPSILON = 4 * 2.0**-52
@@ -17,12 +17,22 @@ def warnings(estimate: Estimate, seconds: float) -> list[str]:
 
 
 def _second(estimate: Estimate) -> list[str]:
-    check = estimate.second
-    if check is None or check.sufficient:
+    check, said = estimate.second, []
+    if check is None:
         return []
+    if not check.smooth and estimate.range is None and estimate.sampled is None:
+        said.append(
+            f"{estimate.target} may bend, step or end within value ± {NEAR}·u, which no derivative at the value "
+            "shows; --interval and --monte-carlo do"
+        )
+    if check.sufficient:
+        return said
+    first, second = _figure(estimate.u), _figure(check.u)
+    changed = "" if first == second else f" and u is {second}, not {first}"
     return [
+        *said,
         f"{estimate.target}: the first order is not good enough: to second order the mean moves by "
-        f"{_figure(check.shift)} and u is {_figure(check.u)}, not {_figure(estimate.u)}"
+        f"{_figure(check.shift)}{changed}",
     ]
 
 

@@ -137,7 +137,9 @@ def _second(estimate: Estimate, digits: int) -> list[str]:
     if estimate.second is None:
         return []
     shift, u = _short(estimate.second.shift, digits), _short(estimate.second.u, digits)
-    enough = "the first order is good enough" if estimate.second.sufficient else "the first order is NOT good enough"
+    enough = "the first order is NOT good enough"
+    if estimate.second.sufficient:
+        enough = "the first order is good enough" if estimate.second.smooth else "but it may bend, step or end near by"
     return [f"second order: the mean moves by {shift}, u is {u}: {enough}"]
 
 
@@ -251,7 +253,7 @@ def _estimate(estimate: Estimate, found: Propagation, numerals: Numerals) -> dic
             name: json_text.entry(e, numerals)
             for name, e in (("shift", estimate.second.shift), ("u", estimate.second.u))
         }
-        body["second_order"] = {**parts, "sufficient": estimate.second.sufficient}
+        body["second_order"] = {**parts, "sufficient": estimate.second.sufficient, "smooth": estimate.second.smooth}
     if estimate.range is not None:
         body["range"] = _bounds(estimate.range, numerals)
     if estimate.sampled is not None:

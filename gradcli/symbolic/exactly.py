@@ -21,19 +21,10 @@ class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        self.tape, self.point, self.seconds = tape, point, seconds
+        import sympy  # its time is not the proofs'
 
-    @cached_property
-    def deadline(self) -> Deadline:
-        """Runs from the first proof: sympy is not loaded before."""
-        return Deadline(self.seconds)
-
-    @cached_property
-    def sympy(self) -> Any:
-        """The library, loaded with the first proof."""
-        import sympy
-
-        return sympy
+        self.sympy, self.tape, self.point = sympy, tape, point
+        self.deadline = Deadline(seconds)
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""

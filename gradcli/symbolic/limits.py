@@ -18,7 +18,7 @@ MOST_BITS = 4096
 LARGEST_FACTORIAL = 1000
 RETRY = 0.01
 """Seconds until the timer rings again when it rang where its exception would be lost."""
-_UNINTERRUPTED = frozenset(["weakref", "_weakrefset", "importlib._bootstrap"])
+_UNINTERRUPTED = frozenset(["weakref", "_weakrefset", "importlib._bootstrap", "_frozen_importlib"])
 """Modules whose code, and what it calls, is not interrupted."""
 
 

@@ -21,7 +21,7 @@ SECONDS = 30.0
 FORBIDDEN = (
     *("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen", "pty.spawn"),
     *("pickle.find_class", "shelve.open", "socket.connect", "socket.getaddrinfo", "urllib.Request", "webbrowser.open"),
-    *("builtins.breakpoint", "builtins.input", "ctypes.dlopen", "os.remove", "shutil.rmtree"),
+    *("builtins.breakpoint", "builtins.input", "ctypes.dlopen", "shutil.rmtree"),
 )
 """What Python says when a program is started, a pickle loaded, a connection opened (PEP 578)."""
 
@@ -97,7 +97,9 @@ def attempt(payload: str, entry: Entry) -> Attempt:
         if heard:
             return Attempt(what, heard[0])
         coloured = {"GRADCLI_DEBUG", "FORCE_COLOR"} & variables.keys()
-        return Attempt(what, "" if coloured else fault(result, carried="--points" in arguments))
+        return Attempt(
+            what, "" if coloured else fault(result, carried="--points" in arguments and "table" not in arguments)
+        )
 
 
 def carried(payload: str, entry: Entry, writer: tuple[str, ...]) -> Attempt:
