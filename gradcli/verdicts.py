@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli import reasons
 from gradcli.corners import Corners
@@ -14,9 +14,13 @@ from gradcli.reasons import Trouble
 from gradcli.results import Entry, Loss, Relative, Status
 from gradcli.rounding import Rounding, interval
 from gradcli.rowsweep import RowSweep
-from gradcli.sided import Sided
 from gradcli.tape import Slot, Tape
 
+if TYPE_CHECKING:
+    from gradcli.sided import Sided
+
+_OFF_AXIS = ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1), (1, 3), (1, -3), (3, 1), (3, -1))
+"""Steps of the variables, by turns, along which a row that seems to be differentiable is tried."""
 _NO_TEXT = "it is too large or too small to print"
 
 
@@ -191,13 +195,13 @@ class Verdicts:
             return ()
         if any(j.entry.status is not Status.OK for j in judged.values()):
             return ()
-        for signs in ((1, 1), (1, -1)):
-            direction = {name: signs[k % 2] for k, name in enumerate(judged)}
-            expected = sum((judged[name].number * sign for name, sign in direction.items()), sweep.m.number(0))
+        for steps in _OFF_AXIS:
+            direction = {name: steps[k % 2] for k, name in enumerate(judged)}
+            expected = sum((judged[name].number * step for name, step in direction.items()), sweep.m.number(0))
             sided = corners.along(sweep.row, direction)
             if sided is None or sided.status is Status.UNCERTIFIED:
                 continue
-            shown = ", ".join(f"{name}={sign}" for name, sign in direction.items())
+            shown = ", ".join(f"{name}={step}" for name, step in direction.items())
             if sided.status is not Status.OK:
                 return (f"the partial derivatives exist, but along {shown} there is none: not differentiable here",)
             if sweep.m.same(sided.derivative, expected) is False:

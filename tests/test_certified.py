@@ -298,7 +298,16 @@ def test_there_is_no_relative_change_of_zero(run: Any) -> None:
 # A partial derivative is not yet a derivative
 
 
-@pytest.mark.parametrize("expression", ["cbrt(x*y)", "where(x*y == 0, x + y, 1)", "sqrt(abs(x*y))"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "cbrt(x*y)",
+        "where(x*y == 0, x + y, 1)",
+        "sqrt(abs(x*y))",
+        "where(abs(y-x)<abs(x)/2, x, 0)",
+        "where(abs(y+3*x)<abs(x)/2, x, 0)",
+    ],
+)
 def test_partials_without_a_derivative_are_told(run: Any, expression: str) -> None:
     result = run("grad", expression, "--at", "x=0,y=0")
     assert "not differentiable here" in result.err

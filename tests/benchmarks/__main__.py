@@ -8,10 +8,12 @@ import sys
 
 BENCHMARKS = {
     "start-up": "whole processes against python -c pass",
+    "certified": "certification of long programs against float64",
     "growth": "value and gradient against the value, and long programs",
     "points": "value and gradient of many points: the engines and their peers",
     "text": "reading and writing tables",
     "tables": "files to files as whole processes, and peak memory",
+    "cluster": "a Dask cluster against one process",
 }
 """Each is the module of its name."""
 

@@ -1,6 +1,6 @@
 """What a cluster costs: figures, printed as ratios measured side by side in one run; nothing here is asserted.
 
-python -m tests.cluster_benchmarks [--points 2e7] [--rounds 3] [--only tables,tasks,products]
+python -m tests.benchmarks.cluster [--points 2e7] [--rounds 3] [--only tables,tasks,products]
 
 ``tables``    a lake of Parquet files through one process, and through local clusters of 1, 2 and 4 workers: with the
               start of the processes, and on a cluster that is there already; every round in turn, medians
@@ -158,7 +158,7 @@ PARTS = {"tables": tables, "tasks": tasks, "products": products}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.cluster_benchmarks")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.cluster")
     parser.add_argument("--points", type=float, default=2e7)
     parser.add_argument("--side", type=int, default=8192)
     parser.add_argument("--rounds", type=int, default=3)
