@@ -54,14 +54,15 @@ def of_surface(found: Surface, form: str) -> bytes:
     grid = figure.subplots(-(-count // 2), min(count, 2), squeeze=False).ravel()
     for axes in grid[count:]:
         axes.set_visible(False)
-    for axes, label, z, gradient, broken in zip(
-        grid, found.labels, found.values, found.gradients, found.broken, strict=False
+    for axes, label, z, gradient, broken, creases in zip(
+        grid, found.labels, found.values, found.gradients, found.broken, found.creases, strict=False
     ):
         _contour(axes, found, z)
         note = _arrows(axes, found, gradient)
         up, across = numpy.nonzero(broken)
-        if len(up):
-            axes.plot(found.x[across], found.y[up], "x", color="black", markersize=4, label="no derivative")
+        points = numpy.concatenate([numpy.stack([found.x[across], found.y[up]]), creases], axis=1)
+        if points.size:
+            axes.plot(*points, "x", color="black", markersize=4, label="no derivative")
             axes.legend(fontsize=8, frameon=False, **_BESIDE)
         axes.set_xlabel(found.names[0], parse_math=False)
         axes.set_ylabel(found.names[1], parse_math=False)
