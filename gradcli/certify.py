@@ -17,12 +17,12 @@ from gradcli.corners import Corners
 from gradcli.losses import losses
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.point import Point
 from gradcli.results import Entry, Loss, Status
 from gradcli.rounding import Rounding
 from gradcli.rowsweep import RowSweep, Weights
-from gradcli.sweeps import Values, evaluate
+from gradcli.sweeps import Known, Values, evaluate
 from gradcli.tape import Instruction, Slot, Tape
 from gradcli.verdicts import Verdict, Verdicts
 
@@ -38,6 +38,9 @@ EXACT_FROM = 256
 HIGHEST_START = 1024
 """Bits a row may start at because the row before it needed them."""
 
+
+SHORT = 1000
+"""Operations up to which a row is worth a try over rationals of great length."""
 
 _ULP = Fraction(1, 2**52)
 
@@ -71,7 +74,7 @@ class Judge:
         self.precision = 64
         self._runs: dict[tuple[Any, ...], _Run] = {}
         self._together: dict[Roots, bool] = {}
-        self.known: dict[Slot, Any] = {}
+        self.known: Known = {}
         self._deadline: float | None = None
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
@@ -169,7 +172,19 @@ class Judge:
             if verdict.settled:
                 self.precision = min(m.precision, HIGHEST_START)  # where the next row starts
                 break
+        else:
+            sweep, verdict = self._at_length(row, direction) or (sweep, verdict)
         return verdict._replace(losses=self._losses(sweep, roots))
+
+    def _at_length(self, row: Weights, direction: Point | None) -> tuple[RowSweep, Verdict] | None:
+        """A rational row that outgrew the common limit, over longer rationals: no precision shows that x - x is 0."""
+        if any(self.irrational[slot] for slot in row) or len(self.tape.live(row)) > SHORT:
+            return None
+        try:
+            sweep = self._sweep(LONG_RATIONALS, row, frozenset(row))
+            return sweep, self._verdict(sweep, frozenset(row), direction)
+        except NotExact:
+            return None
 
     def _by_argument(
         self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict
@@ -177,10 +192,12 @@ class Judge:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
         from gradcli.zeros import Zeros
 
-        zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
+        left = self._seconds_left()
+        zeros = Zeros(self.tape, self.point, self.wrt, left / 2)  # the rest is for precision
+        self._deadline = time.monotonic() + left  # sympy was read meanwhile, which is no part of the work
         found = zeros.known(sweep)
         if found:
-            self.known |= found
+            self.known = {**self.known, **found}
             self._runs.clear()
             sweep = self._sweep(sweep.m, sweep.row, roots)
             verdict = self._verdict(sweep, roots, direction)
@@ -221,7 +238,12 @@ class Judge:
         return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts)
 
     def _sweep(self, m: Any, row: Weights, roots: Roots, *, moved: bool = False) -> RowSweep:
-        return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, self.known)
+        known = self._known_over(m, moved)
+        return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, known)
+
+    def _known_over(self, m: Any, moved: bool) -> Known:
+        """What was proved, where it holds: not of doubles, which show what is lost, and not beside the point."""
+        return {} if m is FLOAT64 or moved else self.known
 
     def _run(self, m: Any, roots: Roots, *, moved: bool = False) -> _Run:
         """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row.
@@ -234,7 +256,8 @@ class Judge:
             if moved:
                 away = (1 + _ULP, 1 - _ULP)
                 inputs = {name: x * away[k % 2] for k, (name, x) in enumerate(inputs.items())}
-            self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, self.known))
+            known = self._known_over(m, moved)
+            self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, known))
         return self._runs[key]
 
 

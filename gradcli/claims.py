@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gradcli.derivatives import Request, values
 from gradcli.errors import GradcliError, LimitError, OptionError, Source, Span, nearest
-from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.characters import spelled
 from gradcli.language.limits import ARGUMENT_CHARACTERS
 from gradcli.point import read_point
 from gradcli.results import Entry, Number, Status
@@ -131,7 +131,7 @@ def _places(entries: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
 
 
 def _meant(name: Span, places: Mapping[str, list[int]]) -> list[int]:
-    plain = "".join(SUBSCRIPTS.get(c, c) for c in name.text)
+    plain = spelled(name.text)
     if plain in places:
         return places[plain]
     close = nearest(plain[:100], list(places))

@@ -136,10 +136,35 @@ def _usage(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         say(error.format_message().splitlines())
         return ExitStatus.TROUBLE
-    message = printable(" ".join(error.format_message().split()))
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "gradcli"
+    if type(error).__name__ == "NoSuchOption" and context is not None:
+        return _report([*_no_such_option(error.option_name, context), f"  see {command} --help"], ExitStatus.TROUBLE)
+    message = printable(" ".join(error.format_message().split()))
+    message = message.replace("is not a valid int range", "is no whole number").replace(
+        "is not a valid float range", "is no number"
+    )
     return _report([f"error: {message[:300]}", f"  see {command} --help"], ExitStatus.TROUBLE)
+
+
+def _no_such_option(option: str, context: Any) -> list[str]:
+    """Which option was meant, or which commands have it."""
+    shown = printable(option[:80])
+    lines = [f"error: {context.command_path} has no option {shown}"]
+    group = context.parent
+    others = [] if group is None else [name for name in COMMANDS if option in _options_of(group, name)]
+    if others:
+        return [*lines, f"  {shown} is an option of {', '.join(others)}"]
+    close = nearest(option, [known for known in _options(context.command) if known.startswith("--")])
+    return [*lines, f"  did you mean {close}?"] if close else lines
+
+
+def _options_of(group: Any, name: str) -> set[str]:
+    return _options(group.command.get_command(group, name))
+
+
+def _options(command: Any) -> set[str]:
+    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
 
 
 def _report(lines: list[str], status: ExitStatus) -> int:
@@ -159,7 +184,35 @@ def _abandon_output() -> None:
 
 def main() -> int:
     """The console script."""
+    _occupy_standard_streams()
+    _unwind_when_terminated()
     return run_command_line([_as_typed(argument) for argument in sys.argv[1:]])
+
+
+def _occupy_standard_streams() -> None:
+    """Opens nothing where a standard stream is closed, so that no file of ours gets its number.
+
+    Else what a library or a compiler reports to file descriptor 2 would end up in the result.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+
+
+def _unwind_when_terminated() -> None:
+    """A request to end unwinds as an interrupt does, so that no temporary file stays; a second one ends at once."""
+    import signal
+
+    def leave(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
 
 
 def _as_typed(argument: str) -> str:

@@ -27,7 +27,8 @@ class Answer(NamedTuple):
     """What one route gives: a number, or a ``word`` that says why there is none.
 
     ``sides`` are one-sided derivatives (of the difference route: one-sided differences), ``note`` what else
-    a reader must know, ``distance`` how far the number is from the certified one, where there are both.
+    a reader must know, ``distance`` how far the number is from the certified one, where there are both, ``reason``
+    why there is none in a sentence.
     """
 
     value: Number | None
@@ -35,6 +36,7 @@ class Answer(NamedTuple):
     note: str = ""
     sides: tuple[Number | None, Number | None] | None = None
     distance: Distance | None = None
+    reason: str = ""
 
 
 class Compared(NamedTuple):

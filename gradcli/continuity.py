@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.series import TermsRanOut
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.sweeps import Values, evaluated
 from gradcli.tape import WHERE, Instruction, Slot, Tape
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from gradcli.onesided import Around
-from gradcli.sided import Sided, verdict
-from gradcli.subgradient import least_norm
 from gradcli.sweeps import Known
 from gradcli.tape import Slot, Tape
+
+if TYPE_CHECKING:  # the series are loaded where there is a corner
+    from gradcli.onesided import Around
+    from gradcli.sided import Sided
 
 Weights = Mapping[Slot, int | Fraction]
 
@@ -23,8 +25,14 @@ class Corners:
     """One-sided derivatives of rows of a tape at a point, over number system ``m``."""
 
     def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known) -> None:
-        self.tape, self.m, self.point = tape, m, point
-        self.around = Around(tape, m, point, known)
+        self.tape, self.m, self.point, self.known = tape, m, point, known
+
+    @cached_property
+    def around(self) -> Around:
+        """The tape around the point."""
+        from gradcli.onesided import Around
+
+        return Around(self.tape, self.m, self.point, self.known)
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``, whose two sides are not its slope."""
@@ -34,21 +42,27 @@ class Corners:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
         if not self.decides(row) or not set(direction) <= set(self.tape.inputs):
             return None
+        from gradcli.sided import verdict
+
         root = self.root(row)
         return verdict(self.m, self.around.value(root) is not None, self.around.sides(direction, root))
 
-    def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[float | None, float | None] | None:
-        """The infinities a row tends to against and along a direction; None where neither is one."""
+    def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
+        """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.
+
+        Where one is not known, or there is none, it is None.
+        """
         if not set(direction) <= set(self.tape.inputs):
             return None
-        left, right, _ = self.around.sides(direction, self.root(row))
-        ends = tuple(ray.value if ray.kind == "infinite" else None for ray in (left, right))
-        return None if ends == (None, None) else (ends[0], ends[0] if ends[1] is None else ends[1])
+        rays = self.around.sides(direction, self.root(row))[:2]
+        return (rays[0].value, rays[1].value) if any(ray.kind == "infinite" for ray in rays) else None
 
     def subgradient(self, row: Weights, wrt: Sequence[str]) -> dict[str, Any] | None:
         """The least-norm element of the generalized gradient; None if it cannot be had exactly."""
         if not self.decides(row) or not set(wrt) <= set(self.tape.inputs):
             return None
+        from gradcli.subgradient import least_norm
+
         return least_norm(self.tape, self.m, self.point, self.root(row), wrt)
 
     def root(self, row: Weights) -> Slot:

@@ -6,10 +6,13 @@ import math
 from typing import Any
 
 from gradcli.certify import HIGHEST_START, Judge
+from gradcli.mixed import NoSlope, slopes_beside
 from gradcli.onesided import Sides
+from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
 from gradcli.rowsweep import RowSweep, Weights
+from gradcli.sided import Sided, verdict
 from gradcli.tape import Slot
 
 
@@ -33,6 +36,15 @@ class Curvature:
             self._above[slot] = (*found.certain, *found.possible)
         return self._above[slot]
 
+    def placed(self, entry: Entry, name: str) -> Entry:
+        """An entry with the place of the first corner above a variable, or of the row itself."""
+        sweep, _ = next(self.judge.sweeps(self.row))
+        slot = min(self.edges(self.judge.wrt[name]), default=max(self.row))
+        with sweep.m.working():
+            operands = operands_at(self.judge.tape, sweep.m, slot, sweep.values)
+        lines, origin = self.judge.verdicts.lines, self.judge.tape.instructions[slot].origin
+        return entry._replace(line=lines.get(slot), span=origin, operands=operands)
+
     @staticmethod
     def _fruitless(sweep: RowSweep) -> bool:
         """Whether more bits are not worth a try: two numbers that look equal at 1024 hardly differ."""
@@ -49,6 +61,47 @@ class Curvature:
             if entry.status is not Status.UNCERTIFIED or self._fruitless(sweep):
                 break
         return entry
+
+    def across(self, a: str, b: str) -> Entry:
+        """The derivative by b of the derivative by a, by what that does on both sides along b."""
+        open_ = f"how the derivative by {a} changes with {b} is not decided"
+        entry = Entry(None, Status.UNCERTIFIED, open_)
+        for sweep, corners in self.judge.sweeps(self.row):
+            m, rounding = sweep.m, self.judge.asked.rounding
+            if not {a, b} <= set(self.judge.tape.inputs):
+                return entry
+            there = corners.along(self.row, {a: 1})
+            if there is None or there.status is not Status.OK:
+                return entry
+            root = corners.root(self.row)
+            try:
+                sided = verdict(m, True, slopes_beside(corners.around, root, a, b, there.derivative))
+            except NoSlope:
+                return Entry(None, Status.DOMAIN, f"along {b} there is no derivative by {a} beside this point")
+            if sided.status is not Status.UNCERTIFIED:
+                return _across(sided, rounding) or Entry(None, Status.UNCERTIFIED, "its digits could not be proved")
+            entry = entry._replace(reason="; ".join(filter(None, [open_, sided.why])))
+            if self._fruitless(sweep):
+                break
+        return entry
+
+
+def _across(sided: Sided, rounding: Rounding) -> Entry | None:
+    """The entry a verdict asks for; None where its digits are not sure."""
+    if sided.status is Status.OK:
+        number = rounding.number(sided.derivative)
+        return None if number is None else Entry(number, reason="decided by its two sides")
+    left, right = (None if side is None else rounding.number(side) for side in sided.sides or (None, None))
+    value = sided.derivative if sided.status is Status.INFINITE else None
+    return Entry(value, sided.status, _ACROSS.get(sided.status, ""), (left, right) if sided.sides else None)
+
+
+_ACROSS = {
+    Status.KINK: "the derivative has a corner here",
+    Status.JUMP: "the derivative jumps here",
+    Status.INFINITE: "the derivative has a vertical tangent here",
+    Status.DOMAIN: "the derivative is defined on one side only",
+}
 
 
 def _bent(m: Any, sides: Sides, rounding: Rounding) -> Entry:

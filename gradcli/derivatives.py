@@ -14,6 +14,7 @@ from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
 from gradcli.point import Point, check_point
+from gradcli.primitives import CONSTANTS
 from gradcli.reasons import quoted
 from gradcli.results import Entry, Gradient, Row, Status
 from gradcli.rounding import Rounding
@@ -261,9 +262,11 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
 def remarks_on(program: Program) -> list[str]:
     """What a reader might have meant otherwise."""
     notes = []
-    for name in ("e", "pi"):
+    for name in CONSTANTS:
         if name in program.variables:
             notes.append(f"{name} is a variable here, not the constant")
+        elif name in program.values and program.values[name].name:
+            notes.append(f"{name} is what the program defines here, not the constant")
     letters = {"a", "b", "c", "d", "f", "g"} & set(program.variables)
     if "e" in program.constants and len(letters) >= 3:
         notes.append("e is Euler's number here; --at e=… makes it a variable")

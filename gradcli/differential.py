@@ -57,9 +57,11 @@ def differential(request: Request, order: Order) -> Differential:
         if found.reason and not request.at:
             raise MathematicsError(f"no formula: {found.reason}", fix="give a point for the number: --at x=…")
         if not found.connected:
-            notes.append(f"{target} does not depend on {', '.join(dict.fromkeys(by))}")
+            notes.append(f"{target} does not depend on {', '.join(_unconnected(program, target, by))}")
         if found.remark:
             notes.append(found.remark)
+        if found.untold:
+            notes.append(f"no steps for {target}: {found.untold}")
         if found.reason:
             notes.append(f"no formula for {target}: {found.reason}")
         number, agrees = None, None
@@ -72,6 +74,12 @@ def differential(request: Request, order: Order) -> Differential:
         )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     return Differential(by, at, tuple(rows), tuple(notes))
+
+
+def _unconnected(program: Program, target: str, by: Sequence[str]) -> list[str]:
+    tape = lower(program, wrt=dict.fromkeys(by))
+    reached = set(tape.live([tape.outputs[target]]))
+    return [name for name in dict.fromkeys(by) if tape.named(name) not in reached]
 
 
 def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry, bool | None, str]:

@@ -175,7 +175,7 @@ class FloatRoutes:
         if number is not None and math.isfinite(number):
             return Answer(number, "", note)
         if number is None and sweep.trouble is None:
-            return Answer(None, Status.DOMAIN.value)  # a value here, and none on one side
+            return Answer(None, Status.DOMAIN.value, reason="there is a value here, and none on one side")
         return _missing(sweep.trouble, math.nan)
 
     def _without(self, slot: Slot) -> Iterator[Answer]:
@@ -185,8 +185,8 @@ class FloatRoutes:
 
 def _missing(trouble: Trouble | None, number: float) -> Answer:
     """Why a route gives no number, in a word; a vertical tangent is a signed infinity."""
+    reason = "" if trouble is None else trouble.reason
     if trouble is None or trouble.status is Status.UNCERTIFIED:
-        return Answer(None, "not finite")
-    if trouble.status is Status.INFINITE and math.isinf(number):
-        return Answer(number, trouble.status.value)
-    return Answer(None, trouble.status.value)
+        return Answer(None, "not finite", reason=reason)
+    infinite = trouble.status is Status.INFINITE and math.isinf(number)
+    return Answer(number if infinite else None, trouble.status.value, reason=reason)

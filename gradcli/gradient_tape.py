@@ -30,25 +30,31 @@ class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
     structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
     ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where
-    something within is infinite that the values may not show."""
+    something within is infinite that the values may not show. ``carried`` are other slots, moved along."""
 
     tape: Tape
     variables: dict[str, Slot]
     values: dict[T, Slot]
     partials: dict[tuple[T, str], Slot | None]
     edges: tuple[Slot, ...] = ()
+    carried: tuple[Slot, ...] = ()
 
 
 def gradient_tape(
-    tape: Tape, targets: Mapping[T, Slot], variables: Mapping[str, Slot], *, edges: bool = False
+    tape: Tape,
+    targets: Mapping[T, Slot],
+    variables: Mapping[str, Slot],
+    *,
+    edges: bool = False,
+    carried: Sequence[Slot] = (),
 ) -> GradientTape[T]:
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
     One reverse sweep a target. ``edges`` also records where the targets may have no derivative, or hide a
-    pole. Raises LimitError past the limit of operations.
+    pole; ``carried`` are slots to compute as well, without derivatives. Raises LimitError past the limit of operations.
     """
-    differentiation = _Differentiation(tape, [*targets.values()], variables)
+    differentiation = _Differentiation(tape, [*targets.values(), *carried], variables)
     partials: dict[tuple[T, str], Slot | None] = {}
     for target, root in targets.items():
         for name, slot in differentiation.gradient(root).items():
@@ -57,7 +63,8 @@ def gradient_tape(
     places = {name: numbers[slot].slot for name, slot in variables.items()}
     values = {target: numbers[slot].slot for target, slot in targets.items()}
     found = tuple(differentiation.edges([*targets.values()])) if edges else ()
-    return _compacted(GradientTape(recorded, places, values, partials, found))
+    moved = tuple(numbers[slot].slot for slot in carried)
+    return _compacted(GradientTape(recorded, places, values, partials, found, moved))
 
 
 class _Differentiation:
@@ -68,7 +75,7 @@ class _Differentiation:
         self.variables = variables
         self.active = tape.dependents(variables.values())
         self.wanted = frozenset(variables.values())
-        self.recorded = Tape()
+        self.recorded = Tape(typed_exactly=tape.typed_exactly)
         self.m = Recorder(self.recorded)
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
         for slot in tape.live([*tape.inputs.values(), *variables.values(), *roots]):
@@ -106,7 +113,7 @@ class _Differentiation:
             arguments = instruction.arguments(self.numbers)
             facts: list[Any] = []
             if instruction.row is not None:
-                facts = [fact(self.m, *arguments) for fact in (instruction.row.kink, instruction.row.jump) if fact]
+                facts = [fact(self.m, *arguments) for fact in instruction.row.facts]
             elif is_comparison(instruction.operation):
                 facts = [self.m.same(*arguments)]
             yield from (fact.slot for fact in facts if not isinstance(fact, bool))
@@ -154,8 +161,9 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     """The same without the slots nobody needs."""
     tape = found.tape
     roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
+    roots += found.carried
     apart = frozenset(found.variables.values())
-    kept = Tape()
+    kept = Tape(typed_exactly=tape.typed_exactly)
     moved: dict[Slot, Slot] = {}
     for slot in tape.live([*tape.inputs.values(), *apart, *roots]):
         operation, operands, parameter, origin, _ = tape.instructions[slot]
@@ -171,4 +179,5 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
         {target: moved[slot] for target, slot in found.values.items()},
         {key: None if slot is None else moved[slot] for key, slot in found.partials.items()},
         tuple(dict.fromkeys(moved[slot] for slot in found.edges)),
+        tuple(moved[slot] for slot in found.carried),
     )

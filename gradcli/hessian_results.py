@@ -20,12 +20,22 @@ class Spectrum(NamedTuple):
 
 class HessianFormula(NamedTuple):
     """The entries of a Hessian as text of the language (``none``: not connected), the first derivatives
-    where they need no definitions, and the side conditions of all and of each."""
+    where they need no definitions, and the side conditions of all and of each.
+
+    ``each`` and ``agrees`` have one name for a first derivative, two for a second. ``agrees`` is as of a FormulaRow.
+    """
 
     entries: Mapping[tuple[str, str], str]
     slopes: Mapping[str, str] = MappingProxyType({})
     conditions: tuple[str, ...] = ()
-    each: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType({})
+    each: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType({})
+    agrees: Mapping[tuple[str, ...], bool | None] = MappingProxyType({})
+
+    @property
+    def texts(self) -> dict[tuple[str, ...], str]:
+        """Every formula shown, by the names it is differentiated by."""
+        slopes: dict[tuple[str, ...], str] = {(a,): text for a, text in self.slopes.items()}
+        return slopes | {(a, b): text for (a, b), text in self.entries.items()}
 
 
 class HessianRow(NamedTuple):
@@ -42,6 +52,12 @@ class HessianRow(NamedTuple):
     product: Mapping[str, Entry] | None = None
     formula: HessianFormula | None = None
     spectrum: Spectrum | None = None
+
+    @property
+    def derivatives(self) -> dict[tuple[str, ...], Entry]:
+        """The numbers of the gradient and the Hessian, by the names that are differentiated by."""
+        slopes: dict[tuple[str, ...], Entry] = {(a,): entry for a, entry in self.gradient.items()}
+        return slopes | {(a, b): entry for (a, b), entry in self.hessian.items()}
 
     @property
     def entries(self) -> list[Entry]:
@@ -78,7 +94,8 @@ class Hessian(NamedTuple):
         formula = None
         if row.formula is not None:
             entries = {b: row.formula.entries[a, b] for b in self.variables}
-            formula = FormulaRow(row.formula.slopes.get(a, ""), entries, Conditions(row.formula.conditions))
+            mine = [c for by, own in row.formula.each.items() if by[0] == a for c in own]
+            formula = FormulaRow(row.formula.slopes.get(a, ""), entries, Conditions(tuple(dict.fromkeys(mine))))
         numbers = {b: row.hessian[a, b] for b in self.variables} if row.hessian else {}
         target, slope = f"d{row.target}/d{a}", f"d2{row.target}/d{a}d{{name}}"
         return Row(target, row.expression, row.gradient.get(a), numbers, formula=formula, slope=slope)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gradcli import seeds as seeding
+from gradcli.agreement import Confronted, Displayed, confront
 from gradcli.derivatives import Request, direction_of, remarks_on, require_exact, settled
 from gradcli.errors import MathematicsError
 from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
 from gradcli.lowering import lower
 from gradcli.point import check_point
-from gradcli.results import Entry, Status
+from gradcli.results import Definition, Entry, Status
 from gradcli.second_order import SecondOrder
 from gradcli.seeds import Seeds
 from gradcli.spectra import spectrum
@@ -77,11 +78,46 @@ def _text(request: Request, seeds: Seeds) -> str:
 
 
 def _with_formulas(request: Request, result: Hessian) -> Hessian:
+    """The same result with the formulas beside the numbers and held against them, or a note why there are none."""
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
     formulas = _formulas(request, {})
     if isinstance(formulas, str):
         return result._replace(notes=(*result.notes, f"no formula: {formulas}"))
     rows = [row._replace(formula=f.formula) for row, f in zip(result.rows, formulas.rows, strict=True)]
-    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *formulas.notes))
+    notes = list(formulas.notes)
+    if not (notes or request.floats_only):  # else conditions are not known, or the numbers are not proved
+        rows, notes = _confronted(request, rows, formulas.shared, deadline.left)
+    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *notes))
+
+
+def _confronted(
+    request: Request, rows: list[HessianRow], shared: Sequence[Definition], seconds: float
+) -> tuple[list[HessianRow], list[str]]:
+    """The rows with each formula held against its number; and what a reader must know of that."""
+    displayed = [
+        Displayed(text, row.formula.each.get(by, ()), row.derivatives[by])
+        for row in rows
+        if row.formula is not None
+        for by, text in row.formula.texts.items()
+    ]
+    judged, remark = confront(request.program, request.at, displayed, shared, request.digits, seconds)
+    told = iter(judged)
+    return [_judged(row, told) for row in rows], [remark] if remark else []
+
+
+def _judged(row: HessianRow, told: Iterator[Confronted]) -> HessianRow:
+    """The row with what became of each of its formulas, in their order; no eigenvalues of numbers in doubt."""
+    assert row.formula is not None
+    found = dict(zip(row.formula.texts, told, strict=False))
+    entries = {**row.derivatives, **{by: each.entry for by, each in found.items()}}
+    return row._replace(
+        gradient={a: entries[a,] for a in row.gradient},
+        hessian={(a, b): entries[a, b] for a, b in row.hessian},
+        formula=row.formula._replace(agrees={by: each.agrees for by, each in found.items()}),
+        spectrum=None if any(each.agrees is False for each in found.values()) else row.spectrum,
+    )
 
 
 def _formulas_alone(request: Request) -> Hessian:
@@ -96,6 +132,7 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     """The formulas of every row, or the reason why there are none."""
     from gradcli.symbolic.formulas import gradients
     from gradcli.symbolic.limits import Deadline
+    from gradcli.symbolic.orders import mentions
     from gradcli.symbolic.readback import reread
 
     program, columns = request.program, request.columns(request.program)
@@ -105,6 +142,10 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     first = gradients(program, [s.weights for s in plan], columns, keep=request.keep, seconds=request.seconds)
     if first.reason:
         return first.reason
+    for row in first.rows:
+        unclear = [c for own in row.conditions.each.values() for c in own if mentions(c, first.shared)]
+        if unclear:
+            return f"the condition {unclear[0]} is on a part of the formula"
     slopes = [(k, a) for k, row in enumerate(first.rows) for a in columns if row.gradient[a] != "none"]
     texts = [first.rows[k].gradient[a] for k, a in slopes] or ["0"]
     again = reread(texts, [*program.variables, *columns], first.shared)
@@ -113,6 +154,7 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         [[(target, 1)] for target in again.program.targets],
         columns,
         given=given,  # type: ignore[arg-type]
+        values=False,
         seconds=max(deadline.left, 0.01),
     )
     if second.reason:
@@ -120,14 +162,17 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     found = dict(zip(slopes, second.rows, strict=False))
     rows = []
     for k, seeds in enumerate(plan):
-        cells, conditions = {}, {}
+        each = first.rows[k].conditions.each
+        cells: dict[tuple[str, str], str] = {}
+        conditions: dict[tuple[str, ...], tuple[str, ...]] = {}
         for a in columns:
+            if own := each.get(a, ()):
+                conditions[a,] = own
             for b in columns:
                 connected = first.rows[k].gradient[a] != "none" and first.rows[k].gradient[b] != "none"
                 text = found[k, a].gradient[b] if connected else "none"
                 cells[a, b] = "0" if connected and text == "none" else text
                 if connected:
-                    each = first.rows[k].conditions.each
                     own = (*each.get(a, ()), *found[k, a].conditions.each.get(b, ()))
                     conditions[a, b] = tuple(dict.fromkeys(own))
         together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))

@@ -45,7 +45,8 @@ def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, 
         return Entry(None, Status.UNCERTIFIED, "past order 2 only the formula is evaluated in float64")
     curvature = Curvature(judge, {root: 1})
     smooth = not any(first.gradient[name].reason or curvature.edges(wrt[name]) for name in wrt)
-    return _by_series(judge, root, by, smooth)
+    entry = _by_series(judge, root, by, smooth)
+    return entry if entry.status is Status.OK else curvature.placed(entry, by[0])
 
 
 def _by_series(judge: Judge, root: Slot, by: Sequence[str], smooth: bool) -> Entry:

@@ -7,6 +7,7 @@ at the result and follows the error down to the first such line.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache, cached_property
@@ -20,6 +21,7 @@ from gradcli.sweeps import partials, scaled
 from gradcli.tape import INPUT, WHERE, Slot, is_condition
 
 ULP = 2.0**-53
+SMALLEST_NORMAL = 2.0**-1022
 FEW = 8
 """Ulps of the result's own conditioning that are no loss but rounding."""
 DIGIT = 10.0
@@ -39,6 +41,15 @@ def relative(double: float, truth: Any) -> float:
     return min(1.0, float((abs(truth.arb - double) / size).mid())) if size > 0 else 0.0
 
 
+def log_size(x: Any) -> float:
+    """log2|x| of a rational or a ball, however large or small; that of 0 is minus infinity."""
+    if isinstance(x, int | Fraction):
+        q = abs(Fraction(x))
+        return math.log2(q.numerator) - math.log2(q.denominator) if q else -math.inf
+    middle = abs(x.arb.mid())
+    return float(middle.log().mid()) / math.log(2) if middle > 0 else -math.inf
+
+
 def digits_lost(error: float, before: float = ULP) -> float:
     """Decimal digits between two relative errors, at most all of a double's."""
     return max(0.0, math.log10(error / max(before, ULP))) if error > 0 else 0.0
@@ -55,14 +66,14 @@ def losses(
     walk = _Walk(exact, double)
     wanted: list[tuple[str, Any, float, Callable[[], _Place]]] = []
     total = float(double.total)
-    if exact.trouble is None and relative(total, exact.total) > FEW * ULP:
+    if exact.trouble is None and _far(exact.m, total, exact.total):
         wanted.append(("", exact.total, total, walk.from_the_targets))
     for name, slot in wrt.items():
         truth = exact.cotangents.get(slot)
         if truth is None or slot not in exact.reached or exact.m.kind(truth) != "finite" or slot in exact.corners:
             continue
         got = float(double.cotangent(slot))
-        if relative(got, truth) > FEW * ULP:
+        if _far(exact.m, got, truth):
             wanted.append((name, truth, got, lambda slot=slot: walk.from_a_cotangent(slot)))  # type: ignore[misc]
     if not wanted:
         return ()
@@ -73,8 +84,20 @@ def losses(
             continue
         place = trace()
         if place.digits >= 1:
-            found.append(_loss(exact, lines, name, place, got, relative(got, truth)))
+            how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
+            better = rewrite(exact.tape, place.slot, walk.keeps)
+            loss = _loss(exact, lines, name, place, got, relative(got, truth))
+            found.append(loss._replace(how=how, rewrite=better))
     return tuple(found)
+
+
+def _out_of_range(got: Any, truth: Any) -> str:
+    """Whether a value leaves the range of doubles, and where to."""
+    if not isinstance(got, float) or isinstance(truth, bool):
+        return ""
+    if not math.isfinite(got):
+        return "finds no value" if math.isnan(got) else "overflows"
+    return "underflows" if got == 0 and log_size(truth) < -1022 else ""
 
 
 class _Place(NamedTuple):
@@ -83,6 +106,15 @@ class _Place(NamedTuple):
     slot: Slot
     digits: float
     sent_back: bool = False
+
+
+def _far(m: Any, got: float, truth: Any) -> bool:
+    """Whether a double is more than a few units in its last place away; those of the smallest doubles are all alike."""
+    if relative(got, truth) <= FEW * ULP:
+        return False
+    if got == 0 or not abs(got) < SMALLEST_NORMAL:
+        return True
+    return m.compare(operator.gt, m.abs(truth - Fraction(got)), FEW * Fraction(1, 2**1074)) is not False
 
 
 def _excused(m: Any, got: float, truth: Any, shaken: Any) -> bool:
@@ -95,11 +127,10 @@ def _excused(m: Any, got: float, truth: Any, shaken: Any) -> bool:
 
 def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, got: float, error: float) -> Loss:
     instruction = exact.tape.instructions[place.slot]
-    text = quoted(instruction)
+    text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
-        text = f"the adjoint of {instruction.parameter if instruction.operation == INPUT else text}, where terms cancel"
-    better = rewrite(exact.tape, place.slot)
-    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin, better)
+        text = f"the adjoint of {text}, where terms cancel"
+    return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin)
 
 
 class _Walk:
@@ -122,6 +153,11 @@ class _Walk:
     def cotangent_error(self, slot: Slot) -> float:
         truth = self.exact.cotangents.get(slot, 0)
         return relative(float(self.double.cotangents.get(slot, 0.0)), truth)
+
+    def keeps(self, a: Slot, b: Slot) -> bool:
+        """Whether float64 keeps the digits of a difference of two slots."""
+        got, truth = (sweep.values[a] - sweep.values[b] for sweep in (self.double, self.exact))
+        return self.exact.m.kind(truth) == "finite" and relative(float(got), truth) <= FEW * ULP
 
     def from_the_targets(self) -> _Place:
         """Where the error of the row's value arose, and how many digits went there."""
@@ -159,9 +195,9 @@ class _Walk:
         size = m.abs(self.exact.values[slot])
         if m.kind(change) != "finite" or m.is_zero(size) is not False:
             return True
-        share = m.div(change, size)
-        weight = float(share) if isinstance(share, int | Fraction) else float(share.arb.mid())
-        return weight * self.error(operand) >= self.error(slot) / DIGIT
+        error = self.error(operand)
+        weight = log_size(m.div(change, size))
+        return error > 0 and weight + math.log2(error) >= math.log2(self.error(slot) or ULP) - math.log2(DIGIT)
 
     def from_a_cotangent(self, slot: Slot) -> _Place:
         """Where the error of an adjoint arose: among what its users send back, in one of them, or in a value."""
@@ -181,7 +217,7 @@ class _Walk:
             return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else _Place(user, digits_lost(wrong))
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
-        """Of what a user sends back: how far it is off, and how far relative to itself."""
+        """Of what a user sends back: how far it is off (as a power of 2), and how far relative to itself."""
         found = []
         for sweep in (self.exact, self.double):
             cotangent = sweep.cotangents.get(user)
@@ -195,8 +231,7 @@ class _Walk:
         if self.exact.m.kind(truth) != "finite":
             return None
         error = relative(float(got), truth)
-        size = abs(float(truth)) if isinstance(truth, int | Fraction) else float(abs(truth.arb).mid())
-        return error * size, error
+        return log_size(truth) + math.log2(error) if error > 0 else -math.inf, error
 
     @cached_property
     def _users(self) -> dict[Slot, list[Slot]]:

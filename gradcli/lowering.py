@@ -60,20 +60,22 @@ class _Lowering:
         self.program = program
         self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
-        self.tape = Tape()
+        self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
 
     def run(self) -> Tape:
         program, tape = self.program, self.tape
         assert program is not None
-        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in program.values)]):
+        inner = {name for name, statement in program.values.items() if statement.name}
+        # A bare expression's label is no name: a variable may be called the same.
+        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
             self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
         for name in program.constants:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
-            if name in self.separate:
+            if name in self.separate and name in inner:
                 slot = tape.separate(slot, statement.span)
             if statement.name:
                 self.names[name] = slot

@@ -81,7 +81,7 @@ def product(chain: Sequence[Matrix], *, exactly: bool = False) -> Matrix:
     """
     # All shapes are checked first: no work is done for a chain that breaks at its end.
     for left, right in pairwise(chain):
-        _check_shapes(left, right)
+        check_shapes(left, right)
     return reduce(lambda a, b: _times(a, b, exactly), chain)
 
 
@@ -91,7 +91,7 @@ def pullbacks(a: Matrix, b: Matrix, seed: Matrix | None = None, *, exactly: bool
     ``seed`` is G, of the product's shape; all ones without it. Source: M. Giles, An extended collection
     of matrix derivative results (2008), 2.2.1.
     """
-    _check_shapes(a, b)
+    check_shapes(a, b)
     shape = (a.shape[0], b.shape[1])
     g = ones(shape) if seed is None else seed
     if g.shape != shape:
@@ -107,10 +107,11 @@ def written(shape: Shape) -> str:
     return f"{shape[0]}x{shape[1]}"
 
 
-def _check_shapes(a: Matrix, b: Matrix) -> None:
+def check_shapes(a: Matrix, b: Matrix, most: float = MOST_CELLS) -> None:
+    """Raises OptionError for shapes that do not fit, LimitError for a product of more than ``most`` cells."""
     if a.shape[1] == b.shape[0]:
-        if a.shape[0] * b.shape[1] > MOST_CELLS:
-            raise LimitError(f"the product would have {a.shape[0] * b.shape[1]:,} cells, more than {MOST_CELLS:,}")
+        if a.shape[0] * b.shape[1] > most:
+            raise LimitError(f"the product would have {a.shape[0] * b.shape[1]:,} cells, more than {most:,}")
         return
     fix = f"{a.shape[1]} columns need {a.shape[1]} rows on the right, and there are {b.shape[0]}"
     if a.shape[1] == b.shape[1]:

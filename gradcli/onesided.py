@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.continuity import continuous
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import Known, Values, evaluate
 from gradcli.tape import Slot, Tape
@@ -76,7 +78,7 @@ class Around:
                 return None
         except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
             return None
-        whole = all(p == int(p) and p >= 0 for p in y.terms)
+        whole = all(isinstance(p, int | Fraction) and p == int(p) and p >= 0 for p in y.terms)
         if s.oscillates or not whole or (y.end is not None and y.end <= order):
             return None
         return [y.terms.get(k, self.m.number(0)) for k in range(order + 1)]
@@ -110,36 +112,10 @@ class Around:
         return Ray("undecided", reason=str(trouble))
 
     def _limits(self, s: SeriesSystem, values: Values, root: Slot) -> Ray:
-        y = s.series(values[root])
-        low = y.least()
-        if low is not None and low < 0:
-            return _infinite(s.signum(y))
-        value = s.constant(y)
-        there = continuous(self.tape, self.m, self._values(root), s, values, root)
-        rest = y.rest()
-        low = rest.least()
-        if low is not None and low < 1:
-            return Ray("finite", value, math.copysign(math.inf, s.signum(rest)), continuous=there)
-        if rest.end is not None and rest.end <= 1:
-            return Ray("finite", value, None, "the slope lies past the known terms", there)
-        slope = rest.terms.get(1, self.m.number(0))
-        return Ray("finite", value, slope, continuous=there, bend=self._bend(s, rest))
-
-    def _bend(self, s: SeriesSystem, rest: Series) -> Any:
-        """Twice the coefficient of t^2; an infinity before it; None where that is not known.
-
-        A bounded function of no limit (``x^3*sin(1/x)``) is small itself, but its derivatives are not.
-        """
-        higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end, rest.tail)
-        low = higher.least()
-        if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
-            return None
-        if low is not None and low < 2:
-            try:
-                return math.copysign(math.inf, s.signum(higher))
-            except (TermsRanOut, NeedsASide):
-                return None
-        return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, self.m.number(0))
+        found = tending(s, s.series(values[root]))
+        if found.kind != "finite":
+            return found
+        return found._replace(continuous=continuous(self.tape, self.m, self._values(root), s, values, root))
 
     def _values(self, root: Slot) -> Values | None:
         """The values at the point itself; None where the arithmetic has none (a division by zero)."""
@@ -152,6 +128,37 @@ class Around:
         """The value at the point; None where there is none."""
         values = self._values(root)
         return None if values is None or self.m.kind(values[root]) is not Kind.FINITE else values[root]
+
+
+def tending(s: SeriesSystem, y: Series) -> Ray:
+    """What a series does as t -> 0+; whether it is continuous there is another question."""
+    low = y.least()
+    if low is not None and low < 0:
+        return _infinite(s.signum(y))
+    value, rest = s.constant(y), y.rest()
+    low = rest.least()
+    if low is not None and low < 1:
+        return Ray("finite", value, math.copysign(math.inf, s.signum(rest)))
+    if rest.end is not None and rest.end <= 1:
+        return Ray("finite", value, None, "the slope lies past the known terms")
+    return Ray("finite", value, rest.terms.get(1, s.base.number(0)), bend=_bend(s, rest))
+
+
+def _bend(s: SeriesSystem, rest: Series) -> Any:
+    """Twice the coefficient of t^2; an infinity before it; None where that is not known.
+
+    A bounded function of no limit (``x^3*sin(1/x)``) is small itself, but its derivatives are not.
+    """
+    higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end)
+    low = higher.least()
+    if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
+        return None
+    if low is not None and low < 2:
+        try:
+            return math.copysign(math.inf, s.signum(higher))
+        except (TermsRanOut, NeedsASide):
+            return None
+    return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, s.base.number(0))
 
 
 def _infinite(sign: int) -> Ray:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
+from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.lowering import lower_constant
-from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.derived import Kind
+from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.primitives import CONSTANTS
 from gradcli.sweeps import evaluate
 from gradcli.tape import Tape
 
+_COMMENT = re.compile(r"#[^\n]*")
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
 
@@ -35,9 +38,19 @@ class Coordinate(NamedTuple):
     def exact(self) -> Any:
         """The value as an integer or fraction, or None when it is irrational."""
         try:
-            return self.over(RATIONALS)
+            return self.over(LONG_RATIONALS)
         except NotExact:
             return None
+
+    @property
+    def missing(self) -> str:
+        """Why the expression certainly has no finite value, as ``1/0`` and ``sqrt(-1)``; else nothing."""
+        if self.exact is not None:
+            return ""
+        from gradcli.numbers.balls import Balls
+
+        with Balls().working() as m:
+            return {Kind.UNDEFINED: "no real value", Kind.POLE: "a pole"}.get(m.kind(self.over(m)), "")
 
 
 Point = dict[str, Coordinate]
@@ -59,27 +72,31 @@ def read_point(texts: Iterable[Source]) -> Point:
 
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
-    return read_point(json_sources(source))
+    members = json_sources(source)
+    point = read_point(members)
+    if len(point) != len(members):  # {"x": "1, y=2"}
+        raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
+    return point
 
 
 def json_sources(source: Source) -> list[Source]:
     """The members of a JSON object as ``name = value`` texts."""
     import json
 
-    def pairs(items: list[tuple[str, object]]) -> list[tuple[str, object]]:
-        return items
-
     def refused(word: str) -> object:
         raise OptionError(f"{word} in {source.name} is not a number", fix="leave the variable out")
 
     try:
         # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        items = json.loads(source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=pairs)
+        items = json.loads(source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=tuple)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
-    if not isinstance(items, list) or any(not isinstance(value, str) for _, value in items):
+    if not isinstance(items, tuple) or any(not isinstance(value, str) for _, value in items):
         raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
+    for name, _ in items:
+        if not all(c == "_" or c.isalnum() for c in name):
+            raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
     return [Source(f"{name} = {value}", source.name) for name, value in items]
 
 
@@ -119,9 +136,19 @@ def _add(point: Point, statement: Statement) -> None:
             raise OptionError(
                 f"{node.value} is not a number of the language",
                 span=Span(body.source, node.start, node.end),
-                fix="a point has finite coordinates",
+                fix="write a finite number",
             )
-    point[statement.name] = Coordinate(body.text, body, _constant_tape(body))
+    coordinate = Coordinate(_on_one_line(body.text), body, _constant_tape(body))
+    if coordinate.missing:
+        raise OptionError(
+            f"{printable(body.text[:60])} has {coordinate.missing}", span=body.span(), fix="write a finite number"
+        )
+    point[statement.name] = coordinate
+
+
+def _on_one_line(text: str) -> str:
+    """A value as results show it: a comment inside it would end up in places where it is more than a comment."""
+    return " ".join(_COMMENT.sub("", text).split()) if "#" in text or "\n" in text else text
 
 
 def _constant_tape(body: Expression) -> Tape:

@@ -8,7 +8,8 @@ sweeps derive the pushforward and the pullback from the partials, so no rule sta
 A partial of ``None`` is a structural zero: nothing flows there, whatever the numbers are. A partial that
 comes out as the number 0 is a number like any other.
 
-``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there.
+``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there, ``edge``
+whether its domain ends there though the rules have a value and a slope (``x^(3/2)`` at 0).
 ``parameter`` rows carry a constant (an exponent, an order) that comes after the operands.
 """
 
@@ -34,6 +35,7 @@ class Primitive(NamedTuple):
     sample: tuple[tuple[float, float], ...] = ((-4.0, 4.0),)
     kink: Rule | None = None
     jump: Rule | None = None
+    edge: Rule | None = None
     kinks: str = ""
     rational: bool = False
     parameter: tuple[Any, ...] = ()
@@ -42,6 +44,11 @@ class Primitive(NamedTuple):
     """What a sentence calls the operation, where its name would mean nothing to a user."""
     shown: str = ""
     """How the operation is written, with ``{0}``, ``{1}`` for the operands and ``{p}`` for the parameter."""
+
+    @property
+    def facts(self) -> tuple[Rule, ...]:
+        """What tells of a corner, a step, an end of the domain at the operands."""
+        return tuple(fact for fact in (self.kink, self.jump, self.edge) if fact is not None)
 
 
 class Function(NamedTuple):
@@ -56,7 +63,7 @@ class Function(NamedTuple):
 
 
 MANY = 1_000_000
-CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
+CONSTANTS = {"pi": "pi", "e": "e"}
 
 _ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 
@@ -77,8 +84,8 @@ ROWS = (
     Primitive("stop", lambda m, a: a, (lambda m, y, a: None,), "0", rational=True),
     # Powers: an integer exponent takes no logarithm; 0^0 = 1; 0^y = 0 for y > 0
     Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else None,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}"),
-    Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})"),
-    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), noun="x^y", shown="{0}^{1}"),
+    Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), edge=lambda m, a, r: m.is_zero(a), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})"),
+    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.is_zero(a), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}"),
     Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),)),
     Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), "1/(3*cbrt(x)^2)", sample=((0.0625, 50.0),)),
     Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "1/(n*root(x,n)^(n-1))", "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})"),

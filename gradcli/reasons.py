@@ -9,7 +9,7 @@ from gradcli.errors import Span
 from gradcli.numbers.derived import Kind
 from gradcli.results import Status
 from gradcli.sweeps import Values
-from gradcli.tape import WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
 POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
 OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
@@ -38,7 +38,7 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
     for slot in order:
         instruction = tape.instructions[slot]
         row = instruction.row
-        if not active[slot] or (row is not None and row.kink is None and row.jump is None):
+        if not active[slot] or (row is not None and not row.facts):
             continue
         there = _on_the_edge(instruction, m, values)
         if there is not False:
@@ -49,7 +49,9 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
 def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
     row = instruction.row
     if row is not None:
-        facts = [fact(m, *instruction.arguments(values)) for fact in (row.kink, row.jump) if fact is not None]
+        # Doubles are plain doubles: the two sides, which tell x^(3/2) from (x^2)^(3/2), are not asked.
+        asked = [fact for fact in row.facts if fact is not row.edge or m.name != "float64"]
+        facts = [fact(m, *instruction.arguments(values)) for fact in asked]
         return True if True in facts else None if None in facts else False
     if not is_condition(instruction.operation) or instruction.operation in ("and", "or", "not"):
         return False
@@ -59,17 +61,21 @@ def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | Non
 
 
 def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
-    """A kink or jump: which function, and where it has one."""
+    """A kink, a jump, an end of the domain: which function, and where it has one."""
     instruction = tape.instructions[slot]
     row = instruction.row
     shown = quoted(instruction)
     if row is None:
         why = f"the condition {shown} changes exactly here"
         return _trouble(Status.KINK, why, slot, tape, m, values)
-    status = Status.JUMP if row.jump is not None else Status.KINK
+    there = [fact for fact in row.facts if fact(m, *instruction.arguments(values)) is True]
+    if there == [row.edge]:
+        why = f"the domain of {shown} may end here ({row.noun or row.name} needs {row.domain})"
+        return _trouble(Status.KINK, why, slot, tape, m, values)
+    status = Status.JUMP if row.jump in there else Status.KINK
     word = "jumps" if status is Status.JUMP else "has a corner"
     where = row.kinks.removeprefix("jumps ").removeprefix("at ").removeprefix("where ")
-    return _trouble(status, f"{shown} {word} here ({row.name}: {where})", slot, tape, m, values)
+    return _trouble(status, f"{shown} {word} here ({row.noun or row.name}: {where})", slot, tape, m, values)
 
 
 def possible_corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
@@ -142,10 +148,27 @@ def unclear(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 
+def unsure(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble:
+    """Whose digits could not be proved: the first enclosure that may be 0, else the last slot itself."""
+    straddling = (
+        slot
+        for slot in order
+        if tape.instructions[slot].operands
+        and m.kind(values[slot]) is Kind.FINITE
+        and not isinstance(values[slot], bool)
+        and m.is_zero(values[slot]) is None
+    )
+    slot = next(straddling, order[-1])
+    return _trouble(Status.UNCERTIFIED, "its digits could not be proved", slot, tape, m, values)
+
+
 def _trouble(status: Status, reason: str, slot: Slot, tape: Tape, m: Any, values: Values) -> Trouble:
-    instruction = tape.instructions[slot]
-    operands = tuple(_operand(m, values[operand]) for operand in instruction.operands)
-    return Trouble(status, reason, slot, instruction.origin, operands)
+    return Trouble(status, reason, slot, tape.instructions[slot].origin, operands_at(tape, m, slot, values))
+
+
+def operands_at(tape: Tape, m: Any, slot: Slot, values: Values) -> tuple[str, ...]:
+    """What stood at an operation, as text."""
+    return tuple(_operand(m, values[operand]) for operand in tape.instructions[slot].operands)
 
 
 def _operand(m: Any, value: Any) -> str:
@@ -158,6 +181,6 @@ def _operand(m: Any, value: Any) -> str:
 def quoted(instruction: Instruction, most: int = 40) -> str:
     """The source text of an instruction, short enough for a sentence."""
     if instruction.origin is None:
-        return instruction.operation
+        return str(instruction.parameter) if instruction.operation == INPUT else instruction.operation
     text = " ".join(instruction.origin.text.split())
     return text if len(text) <= most else text[: most - 1] + "…"

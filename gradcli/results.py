@@ -76,7 +76,8 @@ class Loss(NamedTuple):
     """What plain float64 makes of an entry, and where its digits go.
 
     ``variable`` is empty for the value itself; ``digits`` how many decimal digits are wrong; ``text``,
-    ``line`` and ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits.
+    ``line`` and ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits. ``how`` tells
+    that its result is no double: it ``overflows``, ``underflows``, or ``finds no value``.
     """
 
     variable: str
@@ -86,6 +87,7 @@ class Loss(NamedTuple):
     line: int | None
     span: Span | None
     rewrite: str = ""
+    how: str = ""
 
 
 class Relative(NamedTuple):

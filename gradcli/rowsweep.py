@@ -23,6 +23,8 @@ class RowSweep:
     def __init__(self, tape: Tape, m: Any, values: Values, row: Weights, active: Sequence[bool], known: Known) -> None:
         self.tape, self.m, self.values, self.row, self.active, self.known = tape, m, values, row, active, known
         self.total = self._weighted(values)
+        self.pole_within = False
+        """Whether ``trouble`` is a pole inside, of which functions are undefined."""
         self.cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
 
     @cached_property
@@ -43,8 +45,14 @@ class RowSweep:
             return None
         found = reasons.missing(self.tape, self.m, self.values, self.order)
         if kind is Kind.UNDEFINED and found is not None and found.status is Status.INFINITE:
-            return found._replace(status=Status.DOMAIN)  # a pole within: the row itself has no value
+            self.pole_within = True
+            return found._replace(status=Status.DOMAIN)  # the row itself has no value, or its limits tell
         return found
+
+    @cached_property
+    def unsure(self) -> Trouble:
+        """Where the digits of a number of the row were lost that could not be proved."""
+        return reasons.unsure(self.tape, self.m, self.values, self.order)
 
     @cached_property
     def _edges(self) -> reasons.Edges:

@@ -14,7 +14,8 @@ Statuses are those of ``results.Status``. Nothing is raised at corners, holes an
 
 The gradient's tape follows the rows of the table, which hold at a corner only a convention. So an entry of
 the row of x is taken from it where no corner or step of the target lies above x; elsewhere the target's own
-two sides along x decide. Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
+two sides along x decide, and for a mixed one what its derivative by x does on both sides of the point.
+Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
 """
 
 from __future__ import annotations
@@ -46,14 +47,18 @@ class SecondRow(NamedTuple):
 class SecondOrder:
     """Second derivatives of rows of a tape at a point, by the slots ``wrt`` names."""
 
-    def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked) -> None:
+    def __init__(
+        self, tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, slopes: Slopes | None = None
+    ) -> None:
+        """``slopes`` of the same tape and variables, where they are there already, are not recorded again."""
         self.tape, self.point, self.wrt = tape, point, dict(wrt)
+        self._recorded = slopes or Slopes(tape, wrt)
         self.asked = asked._replace(choose=False, relative=False)
         self.first = Judge(tape, point, self.wrt, self.asked)
 
     def row(self, row: Weights) -> SecondRow:
         """The judged value, gradient and Hessian of one row."""
-        slopes = self._slopes(row)
+        slopes = self._recorded.of(row)
         partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}))
         hessian = {(a, b): partials.entry(a, b) for a in self.wrt for b in self.wrt}
         return SecondRow(partials.first.value, partials.first.gradient, hessian)
@@ -65,7 +70,7 @@ class SecondOrder:
 
     def product(self, row: Weights, direction: Point) -> dict[str, Entry]:
         """H.v of one row, by variable: the gradient of its slope along a direction."""
-        slopes = self._slopes(row)
+        slopes = self._recorded.of(row)
         moving = [name for name in self.wrt if name in direction and direction[name].exact != 0]
         amounts = {_amount(name): direction[name] for name in moving}
         slope = slopes.along(moving)
@@ -74,7 +79,7 @@ class SecondOrder:
 
     def doubles(self, row: Weights) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
         """Gradient and Hessian over float64, nothing certified; 0.0 where nothing is connected."""
-        slopes = self._slopes(row)
+        slopes = self._recorded.of(row)
         tape, m = slopes.tape, FLOAT64
         inputs = {name: coordinate.over(m) for name, coordinate in self.point.items()}
         values = evaluate(tape, m, inputs, {slot for weights in slopes.rows.values() for slot in weights})
@@ -88,16 +93,6 @@ class SecondOrder:
             for b, slot in slopes.variables.items():
                 hessian[a, b] = float(found.get(slot, 0.0))
         return gradient, hessian
-
-    def _slopes(self, row: Weights) -> _Slopes:
-        """The gradient of a row as weights on the slots of a tape of all its targets' partials."""
-        found = gradient_tape(self.tape, {slot: slot for slot in row}, self.wrt)
-        rows: dict[str, dict[Slot, Any]] = {}
-        for (target, name), slot in found.partials.items():
-            if slot is not None:
-                weights = rows.setdefault(name, {})
-                weights[slot] = weights.get(slot, 0) + row[target]
-        return _Slopes(found.tape, found.variables, rows)
 
     def _judged(self, slopes: _Slopes, rows: Mapping[str, Weights], amounts: Point) -> dict[str, Verdict]:
         """The verdict on each slope as a function of the variables."""
@@ -127,6 +122,30 @@ class _Slopes:
         return total
 
 
+class Slopes:
+    """The gradients of rows of a tape as tapes, recorded once for any number of points."""
+
+    def __init__(self, tape: Tape, wrt: Mapping[str, Slot]) -> None:
+        self.tape, self.wrt = tape, dict(wrt)
+        self._found: dict[tuple[Any, ...], _Slopes] = {}
+
+    def of(self, row: Weights) -> _Slopes:
+        """The gradient of a row as weights on the slots of a tape of all its targets' partials."""
+        key = tuple(row.items())
+        if key not in self._found:
+            self._found[key] = self._of(row)
+        return self._found[key]
+
+    def _of(self, row: Weights) -> _Slopes:
+        found = gradient_tape(self.tape, {slot: slot for slot in row}, self.wrt)
+        rows: dict[str, dict[Slot, Any]] = {}
+        for (target, name), slot in found.partials.items():
+            if slot is not None:
+                weights = rows.setdefault(name, {})
+                weights[slot] = weights.get(slot, 0) + row[target]
+        return _Slopes(found.tape, found.variables, rows)
+
+
 _ALONG = "along"
 
 
@@ -143,7 +162,12 @@ class _Partials:
         self.curvature = Curvature(asker.first, row)
 
     def entry(self, a: str, b: str) -> Entry:
-        """The derivative by b of the derivative by a."""
+        """The derivative by b of the derivative by a; one that is missing has a place in the text."""
+        found = self._entry(a, b)
+        placed = found.span is not None or found.status in (Status.OK, Status.UNCONNECTED)
+        return found if placed else self.curvature.placed(found, a)
+
+    def _entry(self, a: str, b: str) -> Entry:
         if self._unconnected(a, b):
             return Entry(None, Status.UNCONNECTED)
         missing = self._missing(a)
@@ -155,9 +179,7 @@ class _Partials:
             return self.curvature.along(a)
         if self._apart(a, b):
             return Entry(0)
-        return Entry(
-            None, Status.UNCERTIFIED, f"a corner lies here: how the derivative by {a} changes with {b} is open"
-        )
+        return self.curvature.across(a, b)
 
     def product(self, moving: Sequence[str], b: str) -> Entry:
         """The entry of H.v that belongs to b; ``second`` judges the slope along v."""

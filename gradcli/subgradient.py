@@ -12,94 +12,136 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gradcli.least_norm import Vector, nearest_to_zero, rank, solved
+from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NoRealValue, Series, TermsRanOut, Unbounded
+from gradcli.numbers.series import NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.sweeps import evaluate, pullback
-from gradcli.tape import Slot, Tape
-
-Vector = tuple[Fraction, ...]
+from gradcli.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape import Slot, Tape, is_comparison
 
 MOST_VARIABLES = 4
 """Past it the rays needed to meet every piece are too many; the caller takes each tie by itself."""
+MOST_RAYS, TURNS = 4_000, 4
+NEAR = 10**6
+"""How much nearer a ray is to an edge of its piece than to anything else."""
 
 
 def least_norm(tape: Tape, m: Any, point: Mapping[str, Any], root: Slot, wrt: Sequence[str]) -> dict[str, Any] | None:
     """The least-norm element by variable; None where the limits cannot be had exactly."""
     if len(wrt) > MOST_VARIABLES:
         return None
+    pieces = _Pieces(tape, m, point, root, wrt)
     try:
-        limits = {_limit(tape, m, point, root, wrt, direction) for direction in _directions(len(wrt))}
+        limits = pieces.limits()
     except (NoRealValue, TermsRanOut, Unbounded, NotExact, TypeError):
         return None
-    return dict(zip(wrt, _nearest_to_zero(sorted(limits)), strict=True))
+    return None if limits is None else dict(zip(wrt, nearest_to_zero(sorted(limits)), strict=True))
 
 
-def _directions(count: int) -> Iterator[tuple[int, ...]]:
-    """Rays into every orthant and every order of the coordinates, with no two steps in a simple ratio."""
-    sizes = (1009, 101, 11, 3)[:count]
-    for order in itertools.permutations(sizes):
-        for signs in itertools.product((1, -1), repeat=count):
-            yield tuple(sign * size for sign, size in zip(signs, order, strict=True))
+class _OnABorder(ArithmeticError):
+    """Along a ray two operands of a corner are equal, and beside it they are not."""
 
 
-def _limit(
-    tape: Tape, m: Any, point: Mapping[str, Any], root: Slot, wrt: Sequence[str], direction: Sequence[int]
-) -> Vector:
-    """The limit of the gradient along a ray, as t -> 0+."""
-    s = SeriesSystem(m, 4)
-    steps = dict(zip(wrt, direction, strict=True))
-    inputs = {name: Series(s, {0: at, 1: steps.get(name, 0)}) for name, at in point.items()}
-    values = evaluate(tape, s, inputs, [root])
-    slots = [tape.inputs[name] for name in wrt]
-    found = pullback(tape, s, values, {root: s.series(1)}, tape.dependents(slots))
-    return tuple(Fraction(s.constant(s.series(found[slot]))) if slot in found else Fraction(0) for slot in slots)
+class _Pieces:
+    """The smooth pieces of a root that meet at a point, each seen along a ray that leads into it.
+
+    What two operands of a corner differ by is linear near the point, to first order. Its zeros part the pieces,
+    so every piece has an edge on which all but one of them vanish: rays close to each such edge, on all
+    sides of it, meet every piece. New ones may show further pieces, until none does.
+    """
+
+    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], root: Slot, wrt: Sequence[str]) -> None:
+        self.tape, self.m, self.point, self.root, self.wrt = tape, m, point, root, wrt
+        self.slots = [tape.inputs[name] for name in wrt]
+        self.active = tape.dependents(self.slots)
+
+    def limits(self) -> set[Vector] | None:
+        """The limits of the gradient, one for each piece; None where there are too many pieces."""
+        size = len(self.wrt)
+        forms: set[Vector] = set()
+        found: set[Vector] = set()
+        tried: set[Vector] = set()
+        while rays := {ray for ray in _beside_edges(_completed(sorted(forms), size), size) if ray not in tried}:
+            if len(tried) + len(rays) > MOST_RAYS:
+                return None
+            for ray in sorted(rays):
+                limit, borders = self._within(ray)
+                found.add(limit)
+                forms |= borders
+            tried |= rays
+        return found
+
+    def _within(self, ray: Vector) -> tuple[Vector, set[Vector]]:
+        """What is found along a ray, turned a little where it runs along the border of two pieces."""
+        for turn in range(TURNS):
+            try:
+                return self._along(tuple(x + Fraction(turn, NEAR * (2 * k + 3)) for k, x in enumerate(ray)))
+            except _OnABorder:
+                continue
+        raise TermsRanOut("every ray runs along a border")
+
+    def _along(self, ray: Vector) -> tuple[Vector, set[Vector]]:
+        """The limit of the gradient along a ray, as t -> 0+, and the linear forms whose zeros bound the piece."""
+        s = SeriesSystem(self.m, 4)
+        steps = dict(zip(self.wrt, ray, strict=True))
+        inputs = {name: Series(s, {0: at, 1: steps.get(name, 0)}) for name, at in self.point.items()}
+        values = evaluate(self.tape, s, inputs, [self.root])
+        borders = set()
+        for slot in evaluated(self.tape, values, [self.root]):
+            instruction = self.tape.instructions[slot]
+            row = instruction.row
+            meets = row.kink is not None if row else is_comparison(instruction.operation)
+            if meets and self.active[slot]:
+                first, *second = instruction.operands
+                seeds = {first: s.series(1)} | {operand: s.series(-1) for operand in second}
+                form = self._gradient(s, values, seeds)
+                if len(seeds) == len(instruction.operands) and any(form) and self._tie(s, values, seeds):
+                    borders.add(_normal(form))
+        return self._gradient(s, values, {self.root: s.series(1)}), borders
+
+    def _tie(self, s: SeriesSystem, values: Values, seeds: Mapping[Slot, Series]) -> bool:
+        """Whether the operands of a corner are equal at the point; they must not be along the whole ray."""
+        difference = s.series(0)
+        for operand, sign in seeds.items():
+            difference = difference + sign * values[operand]
+        if s.is_zero(difference):
+            raise _OnABorder
+        return bool(self.m.is_zero(s.constant(difference)))
+
+    def _gradient(self, s: SeriesSystem, values: Values, seeds: Mapping[Slot, Any]) -> Vector:
+        found = pullback(self.tape, s, values, seeds, self.active)
+        limits = (s.constant(s.series(found[slot])) if slot in found else 0 for slot in self.slots)
+        return tuple(Fraction(limit) for limit in limits)
 
 
-def _nearest_to_zero(vectors: Sequence[Vector]) -> Vector:
-    """The point of least norm in the convex hull: over every face, the one whose weights are all positive."""
-    size = len(vectors[0])
-    best = min(vectors, key=_squared)
-    for count in range(2, size + 2):
-        for face in itertools.combinations(vectors, count):
-            candidate = _on_face(face)
-            if candidate is not None and _squared(candidate) < _squared(best):
-                best = candidate
-    return best
+def _normal(form: Vector) -> Vector:
+    """The same zeros, one form for all multiples."""
+    first = next(x for x in form if x)
+    return tuple(x / first for x in form)
 
 
-def _squared(vector: Vector) -> Fraction:
-    return sum((x * x for x in vector), Fraction(0))
+def _completed(forms: Sequence[Vector], size: int) -> list[Vector]:
+    """The forms, with as many coordinates as it takes for all of them to vanish at 0 only."""
+    found = list(forms)
+    for n in range(size):
+        coordinate = tuple(Fraction(int(k == n)) for k in range(size))
+        if rank([*found, coordinate]) > rank(found):
+            found.append(coordinate)
+    return found
 
 
-def _on_face(face: Sequence[Vector]) -> Vector | None:
-    """The point of least norm in the affine hull of a face, when it lies within the face itself."""
-    first, *others = face
-    edges = [tuple(a - b for a, b in zip(other, first, strict=True)) for other in others]
-    # Normal equations: (edge_i . edge_j) w_j = -edge_i . first
-    rows = [[_dot(e, g) for g in edges] + [-_dot(e, first)] for e in edges]
-    weights = _solved(rows)
-    if weights is None or any(w < 0 for w in weights) or sum(weights) > 1:
-        return None
-    return tuple(
-        x + sum((w * e[k] for w, e in zip(weights, edges, strict=True)), Fraction(0)) for k, x in enumerate(first)
-    )
-
-
-def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
-    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
-
-
-def _solved(rows: list[list[Fraction]]) -> list[Fraction] | None:
-    """Gauss and Jordan, exactly; None for a singular system."""
-    size = len(rows)
-    for column in range(size):
-        pivot = next((r for r in range(column, size) if rows[r][column] != 0), None)
-        if pivot is None:
-            return None
-        rows[column], rows[pivot] = rows[pivot], rows[column]
-        rows[column] = [x / rows[column][column] for x in rows[column]]
-        for r in range(size):
-            if r != column:
-                rows[r] = [x - rows[r][column] * y for x, y in zip(rows[r], rows[column], strict=True)]
-    return [row[-1] for row in rows]
+def _beside_edges(forms: Sequence[Vector], size: int) -> Iterator[Vector]:
+    """Rays close to the lines on which all forms of a choice of ``size - 1`` vanish, on all sides of those forms."""
+    for chosen in itertools.combinations(forms, size - 1):
+        for last in forms:
+            rows = [*chosen, last]
+            if solved([[*row, Fraction(0)] for row in rows]) is None:
+                continue  # not independent
+            for signs in itertools.product((1, -1), repeat=size):
+                # Two steps in no simple ratio, so that a ray rarely lies on yet another zero.
+                sides = [Fraction(sign, 1 + 2 * k) for k, sign in enumerate(signs[:-1])] + [Fraction(NEAR * signs[-1])]
+                ray = solved([[*row, side] for row, side in zip(rows, sides, strict=True)])
+                assert ray is not None
+                yield tuple(ray)
+            break

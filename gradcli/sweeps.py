@@ -109,11 +109,8 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
         if done[slot]:
             stack.pop()
             continue
-        instruction = tape.instructions[slot]
-        if instruction.operation == WHERE and not done[instruction.operands[0]]:
-            stack.append(instruction.operands[0])
-            continue
-        waiting = [operand for operand in _used(instruction, values) if not done[operand]]
+        # Of a where whose condition is not known yet, only the condition is used.
+        waiting = [operand for operand in _used(tape.instructions[slot], values) if not done[operand]]
         if waiting:
             stack.extend(waiting)
             continue

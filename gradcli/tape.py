@@ -48,6 +48,9 @@ class Tape:
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
+    typed_exactly: bool = True
+    """Whether constants are the numbers as typed. Else they are the nearest doubles, and what float64 makes of
+    them must not be folded exactly."""
     branches: bool = False
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli import reasons
 from gradcli.corners import Corners
@@ -13,8 +14,14 @@ from gradcli.reasons import Trouble
 from gradcli.results import Entry, Loss, Relative, Status
 from gradcli.rounding import Rounding, interval
 from gradcli.rowsweep import RowSweep
-from gradcli.sided import Sided
 from gradcli.tape import Slot, Tape
+
+if TYPE_CHECKING:
+    from gradcli.sided import Sided
+
+_OFF_AXIS = ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1), (1, 3), (1, -3), (3, 1), (3, -1))
+"""Steps of the variables, by turns, along which a row that seems to be differentiable is tried."""
+_NO_TEXT = "it is too large or too small to print"
 
 
 class _Judged(NamedTuple):
@@ -71,23 +78,30 @@ class Verdicts:
             bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
         relative = self._relative(sweep, judged) if self.relative else None
-        return Verdict(
-            self._value(sweep, corners, slots), gradient, along, relative, self._remarks(sweep, judged, corners)
-        )
+        return Verdict(self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners))
 
     # One entry
 
-    def _value(self, sweep: RowSweep, corners: Corners | None, slots: Mapping[str, Slot]) -> Entry:
+    def _value(self, sweep: RowSweep, corners: Corners | None) -> Entry:
         if sweep.trouble is None:
-            return self._number(sweep.total)
+            return self._number(sweep, sweep.total)
         entry = self._missing(sweep.trouble)
-        if entry.status is not Status.INFINITE:
+        if entry.status is not Status.INFINITE and not sweep.pole_within:
             return entry
         if corners is None:
-            return entry._replace(value=sweep.total) if sweep.total == sweep.total else entry
-        sides = next((sides for name in slots if (sides := corners.limits(sweep.row, {name: 1}))), None)
+            shown = entry.status is Status.INFINITE and sweep.total == sweep.total
+            return entry._replace(value=sweep.total) if shown else entry
+        # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
+        live = set(self.tape.live(sweep.row))
+        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in live]
+        limits = next((found for name in near if (found := corners.limits(sweep.row, {name: 1}))), None)
+        if limits is None:
+            return entry
+        left, right = (None if end is None else self.rounding.number(end) for end in limits)
         # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
-        return entry if sides is None else entry._replace(value=sides[1], sides=None if sides[0] == sides[1] else sides)
+        value = right if isinstance(right, float) and math.isinf(right) else left
+        sides = None if left is None or right is None or left == right else (left, right)
+        return entry._replace(value=value, status=Status.INFINITE, sides=sides)
 
     def _partial(
         self,
@@ -106,7 +120,7 @@ class Verdicts:
             kind = m.kind(number)
             possible = next((sweep.possible_corners[slot] for slot in below if slot in sweep.possible_corners), None)
             if kind is Kind.FINITE and possible is None:
-                return _Judged(self._number(number), number)
+                return _Judged(self._number(sweep, number), number)
             if kind is Kind.FINITE and possible is not None:
                 found = reasons.possible_corner(self.tape, m, possible, sweep.values)
                 return _Judged(self._missing(found)._replace(interval=interval(number)))
@@ -130,7 +144,7 @@ class Verdicts:
     def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sided.derivative)._replace(reason="decided by its two sides")
+            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides")
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
@@ -144,6 +158,8 @@ class Verdicts:
         shown = entry.span.text if entry.span else "it"
         if sided.status is Status.KINK and entry.status is not Status.KINK:
             return f"{shown} has a corner here"
+        if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.UNCERTIFIED):
+            return f"{shown} has a vertical tangent here"
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
             return f"{shown} is defined on one side only"
         return entry.reason
@@ -156,13 +172,12 @@ class Verdicts:
         slope = "" if sided.slope is None else f", slope {_text(m, sided.slope)}"
         return f"the limit is {_text(m, sided.limit)}{slope}"
 
-    def _number(self, number: Any) -> Entry:
+    def _number(self, sweep: RowSweep, number: Any) -> Entry:
         rounded = self.rounding.number(number)
         if rounded is not None:
             return Entry(rounded)
-        reached = interval(number)
-        why = "its digits could not be proved" if reached else "it is too large or too small to print"
-        return Entry(None, Status.UNCERTIFIED, why, interval=reached)
+        found, reached = self._missing(sweep.unsure), interval(number)
+        return found._replace(interval=reached) if reached else found._replace(reason=_NO_TEXT)
 
     def _missing(self, trouble: Trouble) -> Entry:
         return Entry(
@@ -180,13 +195,13 @@ class Verdicts:
             return ()
         if any(j.entry.status is not Status.OK for j in judged.values()):
             return ()
-        for signs in ((1, 1), (1, -1)):
-            direction = {name: signs[k % 2] for k, name in enumerate(judged)}
-            expected = sum((judged[name].number * sign for name, sign in direction.items()), sweep.m.number(0))
+        for steps in _OFF_AXIS:
+            direction = {name: steps[k % 2] for k, name in enumerate(judged)}
+            expected = sum((judged[name].number * step for name, step in direction.items()), sweep.m.number(0))
             sided = corners.along(sweep.row, direction)
             if sided is None or sided.status is Status.UNCERTIFIED:
                 continue
-            shown = ", ".join(f"{name}={sign}" for name, sign in direction.items())
+            shown = ", ".join(f"{name}={step}" for name, step in direction.items())
             if sided.status is not Status.OK:
                 return (f"the partial derivatives exist, but along {shown} there is none: not differentiable here",)
             if sweep.m.same(sided.derivative, expected) is False:
@@ -204,9 +219,9 @@ class Verdicts:
                 worst = elasticities[name] = lacking or found.entry
                 continue
             elasticity = m.div(sweep.values[self.wrt[name]] * found.number, sweep.total)
-            elasticities[name] = self._number(elasticity)
+            elasticities[name] = self._number(sweep, elasticity)
             size = size + m.abs(elasticity)
-        return Relative(elasticities, worst or lacking or self._number(size))
+        return Relative(elasticities, worst or lacking or self._number(sweep, size))
 
     def _no_relative_change(self, sweep: RowSweep) -> Entry | None:
         """Why a row has none: it has no value, or its value is 0."""
@@ -230,7 +245,7 @@ class Verdicts:
         found = {}
         for name in kinks:
             number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
-            found[name] = self._number(number)._replace(reason="the subgradient of least norm")
+            found[name] = self._number(sweep, number)._replace(reason="the subgradient of least norm")
         return found
 
 

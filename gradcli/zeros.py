@@ -90,8 +90,19 @@ class Zeros:
                     yield operands[0], operands[1]
                 elif operands:
                     yield operands[0], None
+            elif self._open(sweep, slot):  # a step, or the end of a domain, whatever depends on it
+                yield from ((o, None) for o in instruction.operands if isinstance(sweep.values[o], Ball))
             elif kind(value) is Kind.FINITE and isinstance(value, Ball) and (slot in roots or value.arb.contains(0)):
                 yield slot, None
+
+    def _open(self, sweep: RowSweep, slot: Slot) -> bool:
+        """Whether it cannot be told where the operands of a row lie: at a step, in its domain."""
+        instruction, m = self.tape.instructions[slot], sweep.m
+        row = instruction.row
+        if row is None or any(kind(sweep.values[o]) is not Kind.FINITE for o in instruction.operands):
+            return False
+        arguments = instruction.arguments(sweep.values)
+        return kind(sweep.values[slot]) is Kind.UNCLEAR or any(fact(m, *arguments) is None for fact in row.facts)
 
     def derivative(self, sweep: RowSweep, name: str) -> int | Fraction | None:
         """The exact derivative of a row by a variable, where sympy can prove the number its ball suggests."""

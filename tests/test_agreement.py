@@ -106,6 +106,45 @@ def test_what_counts_as_a_contradiction(run, wrong, text, at, formula, right):
         assert ("disagree" in found.out) is not right
 
 
+def second_wrong(monkeypatch, text):
+    """The derivative by x of every first derivative becomes ``text``."""
+    gradients, calls = symbolic.formulas.gradients, []
+
+    def patched(*arguments, **options):
+        found = gradients(*arguments, **options)
+        calls.append(found)
+        if len(calls) == 1:
+            return found
+        return found._replace(rows=tuple(r._replace(gradient={**r.gradient, "x": text}) for r in found.rows))
+
+    monkeypatch.setattr(symbolic.formulas, "gradients", patched)
+
+
+@pytest.mark.parametrize("form", ["json", "table", "tsv", "values", "latex", "numpy", "statements", "markdown"])
+def test_a_wrong_second_derivative_is_found_out(run, monkeypatch, form):
+    second_wrong(monkeypatch, "6*x*y")
+    found = run("hessian", "x^3*y", "--at", "x=2,y=5", "--symbolic", "--format", form)
+    assert found.code == 4
+    assert "disagree: d2f/dydx" in found.err
+    assert "the tape gives 12, the formula 60" in found.err
+    if form == "table":
+        assert "definiteness" not in found.out
+    if form == "json":
+        (row,) = json.loads(found.out)["points"][0]["rows"]
+        assert row["formula"]["agrees"]["hessian"] == {"x": {"x": True, "y": True}, "y": {"x": False, "y": True}}
+        assert row["hessian"]["y"]["x"]["status"] == "disagree"
+
+
+def test_second_derivatives_are_held_against_their_formulas(run):
+    found = run("hessian", "exp(x)*y + abs(x)^3", "--at", "x=0,y=1", "--symbolic", "--format", "json")
+    (row,) = json.loads(found.out)["points"][0]["rows"]
+    assert row["hessian"]["x"]["x"] == {"value": 1, "status": "ok", "reason": "decided by its two sides"}
+    assert row["formula"]["agrees"] == {
+        "gradient": {"x": True, "y": True},
+        "hessian": {"x": {"x": True, "y": None}, "y": {"x": True, "y": True}},  # x, y: a corner, open
+    }
+
+
 def test_a_wrong_definition_is_found_out(run, wrong):
     wrong("x", "2*v", (Definition("v", "x + 1"),))
     found = run("grad", "x^2", "--at", "x=3", "--symbolic")

@@ -24,6 +24,14 @@ def test_readme_blocks_print_what_they_show(number, tmp_path: Path):
     assert rendered(kind, text, environment(tmp_path)) == text
 
 
+def test_the_contents_lead_to_every_section():
+    """Anchors as GitHub makes them: small letters, blanks to hyphens, other marks dropped."""
+    headings = re.findall(r"^##+ (.+)$", re.sub(r"```.*?```", "", README, flags=re.DOTALL), re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    listed = set(re.findall(r"\]\(#([^)]+)\)", README))
+    assert listed == anchors, "a section of the README is missing in its contents, or a link leads nowhere"
+
+
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 

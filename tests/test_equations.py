@@ -216,3 +216,17 @@ def test_latex_of_statuses(run):
     assert r"\frac{\partial f}{\partial x} &= \text{kink}" in out
     assert r"\text{none}" in out
     assert valid(out.replace("% at x = 0, y = 3", "").replace("*", ""))
+
+
+def test_numpy_says_which_numbers_are_past_float64(run):
+    found = run("grad", "exp(x)", "-exp(-x)", "x", "--at", "x=1000", "--format", "numpy").out
+    scope: dict[str, object] = {}
+    exec(found, scope)  # noqa: S102
+    assert np.array_equal(scope["value"], [np.inf, 0, 1000])
+    assert np.array_equal(scope["gradient"], [[np.inf], [0], [1]])
+    assert found.count("# 1.970071114017047e+434 is past float64, -5.0759588975494568e-435 is past float64") == 1
+    assert "# f1; 1.970071114017047e+434 is past float64" in found
+
+
+def test_a_coordinate_is_called_by_its_name(run):
+    assert "float64 overflows at width (tape line 1)" in run("eval", "width", "--at", "width=1e400").err

@@ -204,6 +204,13 @@ def test_points_as_typed(run, tmp_path: Path):
     }
 
 
+@pytest.mark.parametrize("text", ["[1, 2]", '{"x": [1]}', '{"x": {"y": 1}}', '{"x": true}', '{"x": NaN}', '{"x": 1'])
+def test_a_point_in_json_is_one_object_of_numbers(run, text):
+    result = run("eval", "x", "--at", "@-", stdin=text)
+    assert (result.code, result.out) == (2, "")
+    assert "standard input" in result.err.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -211,6 +218,11 @@ def test_points_as_typed(run, tmp_path: Path):
         (("x*y", "--at", "x=2,y=2*x"), "the value uses the name x"),
         (("x1*y", "--at", "x1=2,y=2,x2=1"), "no variable x2"),
         (("x", "--at", "x=nan"), "not a number"),
+        (("x", "--at", "x=1/0"), "1/0 has a pole"),
+        (("x", "--at", "x=sqrt(-2)"), "sqrt(-2) has no real value"),
+        (("x", "--at", "x=1/sin(pi)"), "1/sin(pi) has a pole"),
+        (("x", "--at", "x=1", "--dir", "x=log(0)"), "log(0) has a pole"),
+        (("x", "--at", "@"), "names no file"),
         (("x", "--at", "5"), "needs the name of its variable"),
         (("u=x; u^2", "--at", "x=1,u=2"), "computed by the program"),
         (("x", "--at", "x=1", "--wrt", "x*2"), "names, not expressions"),
@@ -252,7 +264,14 @@ def test_euler_or_a_variable(run):
     assert rows(named.out)[1] == ["f", "9", "6", "ok"]
     assert "e is a variable here" in named.err
     assert run("eval", "a+b+c+e", "--at", "a=1,b=1,c=1").err.startswith("note: e is Euler's number")
-    assert rows(run("grad", "pi*2", "--at", "pi=3").out)[1] == ["f", "6", "2", "ok"]
+    for name in ("pi", "π"):
+        given = run("grad", "pi*2*π", "--at", f"{name}=3")
+        assert rows(given.out) == [["target", "value", "d/dpi", "status"], ["f", "18", "12", "ok"]]
+        assert given.err == "note: pi is a variable here, not the constant\n"
+        assert rows(run("grad", "π^2", "--wrt", name, "--at", "pi=3").out)[1][2] == "6"
+    defined = run("eval", "e = 2", "e^2")
+    assert rows(defined.out)[1] == ["f", "4", "ok"]
+    assert defined.err == "note: e is what the program defines here, not the constant\n"
 
 
 def test_quiet_and_verbose(run):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import runpy
 from fractions import Fraction
 from pathlib import Path
 
@@ -351,7 +352,7 @@ def test_a_symbolic_product_has_the_value_of_the_product_of_values(seed):
 
 
 def test_coefficients_of_any_size(run):
-    assert run("matmul", "sqrt(2) 0", "x; 1").out == "1.4142135623730951*x\n"
+    assert run("matmul", "sqrt(2) 0", "x; 1").out == "sqrt(2)*x\n"
     assert run("matmul", "0.1 0", "x; 1").out == "0.1*x\n"
     ones, zeros = "1" * 3_000, "0" * 3_000
     assert run("matmul", f"{ones} 0", f"1{zeros} 0; 0 1", "x; y").out == f"{ones}{zeros}*x\n"
@@ -377,18 +378,68 @@ def test_values_of_variables(run):
     assert words.out == "5\n"
 
 
-def test_an_irrational_cell_is_the_nearest_double_unless_exactness_is_asked_for(run):
+def test_irrational_cells_give_proved_digits_unless_exactness_is_asked_for(run):
     assert run("matmul", "sqrt(2) 0", "1; 1").out == "1.4142135623730951\n"
+    assert run("matmul", "sqrt(2) 1", "sqrt(2); 1").out == "3\n"
+    turn = "cos(t) -sin(t); sin(t) cos(t)", "1; 0", "--at", "t=pi/6"
+    assert (
+        run("matmul", *turn).out == "0.8660254037844386\n0.5\n"
+    )  # in float64 0.8660254037844387 and 0.49999999999999994
+    assert run("matmul", *turn, "--digits", "30").out == "0.866025403784438646763723170753\n0.5\n"
+    found = json.loads(run("matmul", *turn, "--digits", "30", "--format", "json").out)
+    assert found["rows"] == [["0.866025403784438646763723170753"], [0.5]]
+    assert run("matmul", "exp(1000) 1", "1; 1").out == "1.970071114017047e+434\n"
     refused = run("matmul", "sqrt(2) 0", "1; 1", "--exact")
     assert refused.code == 3
     assert "not a rational number" in refused.err
 
 
 def test_a_cell_without_a_value_is_refused(run):
-    for cell, at in (("log(-1)", ()), ("1/x", ("--at", "x=0")), ("exp(x)", ("--at", "x=9999"))):
+    for cell, at, words in (
+        ("log(-1)", (), "the cell has no real value"),
+        ("1/x", ("--at", "x=0"), "has a pole"),
+        ("1/sin(pi)", (), "has a pole"),
+    ):
         result = run("matmul", f"{cell} 1", "1; 1", *at)
         assert (result.code, result.out) == (3, "")
-        assert "no finite value" in result.err
+        assert words in result.err
+
+
+def test_large_products_of_irrational_cells_are_of_doubles(run, monkeypatch):
+    monkeypatch.setattr("gradcli.matrix_values.MOST_PROVED_WORK", 3)
+    rows = "sqrt(2) sqrt(3); sqrt(5) 1", "sqrt(2); sqrt(3)"
+    assert run("matmul", *rows).out == "5\n4.894328467737257\n"
+    refused = run("matmul", *rows, "--digits", "20")
+    assert (refused.code, refused.out) == (2, "")
+    assert "at most 3 multiplications, here are 4" in refused.err
+    assert run("matmul", "1/3 1; 1 1", "3; 1", "--digits", "20").out == "2\n4\n"
+
+
+def test_latex_and_numpy(run, tmp_path):
+    def arrays(text):
+        (tmp_path / "arrays.py").write_text(text)
+        return runpy.run_path(str(tmp_path / "arrays.py"))
+
+    assert run("matmul", "x/2 1", "w_1; 1/3", "--format", "latex").out == (
+        "\\begin{bmatrix}\n\\frac{x}{2} w_{1} + \\frac{1}{3}\n\\end{bmatrix}\n"
+    )
+    huge = "9" * 30
+    code = run(
+        "matmul",
+        f"1/3 {huge}; 0.5 2",
+        "1 0; 0 1",
+        "--exact",
+        "--format",
+        "numpy",
+        "--grad",
+        "--seed",
+        f"1/3 {huge}; 1 2",
+    ).out
+    assert arrays(code)["dA"].tolist() == [[Fraction(1, 3), int(huge)], [1, 2]]
+    plain = run("matmul", "1 0.25", "0; 2", "--format", "numpy").out
+    assert arrays(plain)["product"].dtype == float
+    assert run("matmul", "x 1", "1; 1", "--format", "numpy").code == 2
+    assert run("matmul", "1 1", "1; 1", "--format", "statements").code == 2
 
 
 # Gradients

@@ -126,7 +126,11 @@ def test_a_row_is_what_the_one_shot_says(run, points, text, at):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("options", [[], ["--sum"], ["--total"], ["--seed", "p=2,q=-1/2"], ["--dir", "x=1,y=-2"]])
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--sum"], ["--total"], ["--seed", "p=2,q=-1/2"], ["--dir", "x=1,y=-2"], ["--wrt", "u,x"], ["--of", "q,p,q"],
+     ["--wrt", "u,z", "--dir", "u=1/3", "--sum"]],
+)  # fmt: skip
 def test_sums_seeds_and_directions_are_those_of_the_one_shot(run, points, engine, options):
     program = ["u = x*y + z", "p = u^2", "q = sin(u)/3 + x"]
     chosen = random.Random(7)

@@ -45,6 +45,7 @@ def shape(expression: Expression) -> object:
         ("f(x,1/3)", "f(x, 1/3)"),
         ("1e-64*x", "1e-64*x"),
         ("2x^-2", "2*x^-2"),
+        ("x⁻²", "x^-2"),
     ],
 )
 def test_the_plain_form(text, printed):

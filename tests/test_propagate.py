@@ -162,7 +162,7 @@ REFUSED = {
     "x=5±": "an uncertainty is missing",
     "x=5±1±1": "a value has one uncertainty",
     "x=5±y": "the value uses the name y",
-    "x=5±log(0)": "the uncertainty of x has no value",
+    "x=5±log(0)": "log(0) has a pole",
     "x=5±0.1,x=2": "x is given twice",
 }
 

@@ -81,26 +81,7 @@ def faults(found: dict, wanted: dict, notes: str) -> list[str]:
     return wrong + limit_faults(found, wanted)
 
 
-# Where gradcli falls short of the truth today. Strict: a row that comes right must leave the list.
-OPEN = {
-    "power-three-halves": "a fractional power at 0 says nothing of its left side",
-    "zero-to-y": "the row of x^y does not know its step at (0, 0)",
-    "pow-0-0": "the row of x^y does not know its step at (0, 0)",
-    "where-exp": "e and exp(1) are not seen to be one number",
-    "mod-zero": "mod at a zero divisor has no series",
-    "asech-0": "acosh(1/x) is judged by the pole inside",
-    "acsch-0": "asinh(1/x) is judged by the pole inside",
-    "lambertw-edge": "-exp(-1) is not seen to be the branch point",
-}
-found_rows = [
-    pytest.param(row, id=row["id"], marks=pytest.mark.xfail(reason=OPEN[row["id"]], strict=True))
-    if row["id"] in OPEN
-    else pytest.param(row, id=row["id"])
-    for row in SPECIAL
-]
-
-
-@pytest.mark.parametrize("row", found_rows)
+@rows
 def test_gradcli_finds_the_truth(run, row):
     at = ",".join(f"{name}={given}" for name, given in row["at"].items())
     result = run("grad", row["expr"], "--at", at, "--wrt", ",".join(row["at"]), "--format", "json")
@@ -197,7 +178,6 @@ def test_every_corner_pole_and_edge_of_the_table_is_met():
 
 def test_the_file_is_well_formed():
     assert len(BY_ID) == len(SPECIAL) >= 120
-    assert set(OPEN) <= set(BY_ID)
     assert set(HEADER["measured"]) == {"tensorflow", "jax", "torch"}
     statuses = {str(status) for status in Status} - {"uncertified", "disagree"}
     assert {entry["status"] for row in SPECIAL for entry in (row["value"], *row["gradient"].values())} == statuses

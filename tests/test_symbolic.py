@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import json
 import math
 import re
-import signal
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +15,8 @@ from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.sweeps import evaluate, pullback
 from gradcli.symbolic import gradients
-from gradcli.symbolic.limits import NoFormula, time_limit
+from gradcli.symbolic.limits import NoFormula
+from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
 
 CASES = Path(__file__).parent / "cases"
@@ -178,128 +174,27 @@ def test_names_of_sympy_are_variables(name):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "gradient"),
     [
-        "9^9^9*x",
-        "x+9^(9^9)",
-        "x*(1+sqrt(2))^1000000",
-        "x*(10^300+7)^(1/7)",
-        "x*2^(2^100)",
-        "x*exp2(1e9)",
-        "x*gamma(1e6)",
-        "x*lgamma(1e7)",
-        "x*(9^99)^(99)^9",
-        "x*sqrt(10^390+9)",
-        "(x+y+1)^5000",
-        "((x+y)^50+1)^50",
-        "x*polygamma(90,9999)",
-        "x*log(10^399+7)",
-        "x*cos(10^399)",
-        "x*floor(10^399/7)",
-        "x*pi^(10^9)",
-        "x*(1/3)^(10^9)",
-        "x*cbrt(10^399)",
-        "x^(10^399)",
-        "x*sin(pi/99991)",
-        "x*cos(pi/65537)",
+        ("x*digamma(1/3)", "digamma(1/3)"),
+        ("x*polygamma(2,1)", "polygamma(2, 1)"),
+        ("where(2 > 1/3, sqrt(x)^2, asin(x))", "1"),
+        ("where(x >= x, x^2, 4)", "2*x"),
+        ("where(where(x > 1, x, 1) > 2, 3*x, 1)", "where((x > 1) and (x > 2) or not (x > 1) and (0 != 0), 3, 0)"),
     ],
 )
-def test_guards(text):
-    began = time.monotonic()
-    formula(text, seconds=2.0)
-    assert time.monotonic() - began < 4.0  # the limit, with room for a busy machine
+def test_what_sympy_would_say_in_other_words(text, gradient):
+    """Euler's constant, zeta, conditions that are decided or hold branches: all has a name in the language."""
+    assert only(text).gradient == {"x": gradient}
+    assert number(gradient, {"x": 2.25}) == on_tape(text, {"x": 2.25})[1]["x"]
 
 
-def test_deep_and_long():
-    for text in ["sin(" * 900 + "x" + ")" * 900, "+".join(f"x^{k}" for k in range(2, 3000)), "x" + "*x" * 5000]:
-        began = time.monotonic()
-        formula(text, seconds=2.0)
-        assert time.monotonic() - began < 4.0
+def test_sympys_constants_are_said_in_the_language():
+    import sympy as s
 
-
-def test_hostile_inputs_end_in_time():
-    slow, read_well = [], 0
-    for case in load("hostile"):
-        text = case.get("input")
-        if not isinstance(text, str):
-            continue
-        try:
-            program = read([Source(text)])
-        except GradcliError:
-            continue
-        read_well += 1
-        began = time.monotonic()
-        with contextlib.suppress(GradcliError):
-            gradients(program, [[(t, 1)] for t in program.targets], program.variables, seconds=1.0)
-        if time.monotonic() - began > 2.5:
-            slow.append((case["id"], time.monotonic() - began))
-    assert read_well > 0
-    assert slow == []
-
-
-def test_the_time_limit_gives_back_the_signal():
-    def mine(*_):
-        raise AssertionError("the outer timer rang")
-
-    before = signal.signal(signal.SIGALRM, mine)
-    signal.setitimer(signal.ITIMER_REAL, 60)
-    try:
-        formula("x^2")
-        assert signal.getsignal(signal.SIGALRM) is mine
-        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 60
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def test_time_limit_is_a_reason():
-    found = formula("+".join(f"sin(x*y^{k})^{k}" for k in range(2, 900)), seconds=0.05)
-    assert found.rows == ()
-    assert found.reason == "the time limit of 0.05 s passed"
-
-
-def test_time_limit_outside_the_main_thread():
-    found = []
-    text = "+".join(f"sin(x*y^{k})^{k}" for k in range(2, 400))
-    thread = threading.Thread(target=lambda: found.append(formula(text, seconds=0.05)))
-    thread.start()
-    thread.join()
-    assert "time limit" in found[0].reason
-
-
-def test_the_timer_never_escapes_its_block():
-    """However close to the end of its block it rings, it ends in NoFormula or not at all."""
-    for step in range(400):
-        seconds = 1e-5 + step * 2e-6
-        end = time.monotonic() + seconds
-        inner = contextlib.suppress(NoFormula), time_limit(seconds * 0.9)
-        with contextlib.suppress(NoFormula), time_limit(seconds), inner[0], inner[1]:
-            while time.monotonic() < end:
-                pass
-    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
-
-
-def test_the_timer_is_not_lost_in_a_callback_of_the_collector():
-    """An exception raised there is printed and dropped; the limit must ring again outside."""
-    entered = []
-
-    def callback(phase, info):
-        entered.append(phase)
-        end = time.monotonic() + 0.1  # so long that the timer rings in here
-        while time.monotonic() < end:
-            pass
-
-    def busy():
-        gc.collect()
-        while time.monotonic() < began + 5:
-            pass
-
-    gc.callbacks.append(callback)
-    began = time.monotonic()
-    try:
-        with pytest.raises(NoFormula), time_limit(0.05):
-            busy()
-    finally:
-        gc.callbacks.remove(callback)
-    assert entered
-    assert time.monotonic() - began < 2
+    for expression in (s.EulerGamma, s.Catalan, s.zeta(3), s.zeta(5), s.zeta(3, s.Rational(1, 3), evaluate=False)):
+        for around in (expression, 3 - expression, 2 / expression, expression**2):
+            text = Printer(set()).text(around)
+            assert close(number(text, {}), float(around), 1e-14), text
+    with pytest.raises(NoFormula, match="uppergamma"):
+        Printer(set()).text(s.uppergamma(s.Symbol("a"), 1))

@@ -282,3 +282,16 @@ def test_comparisons_and_conditions_are_told_from_numbers() -> None:
     assert len(compared) == 2
     assert set(compared) < set(conditions)
     assert not {"sqrt", "where", "input", "constant"} & set(conditions)
+
+
+def test_latex_has_a_line_a_slot(run):
+    found = run("tape", "where(x > 0, x_max*x^2, 1/3)", "--at", "x=3,x_max=1e-8", "--format", "latex").out.splitlines()
+    assert found[:2] == ["% at x = 3, x_max = 1e-8", r"\begin{align*}"]
+    assert found[2:4] == [
+        r"x &= 3 & \bar{x} &= 6 \cdot 10^{-8} \\",
+        r"x_{\mathrm{max}} &= 10^{-8} & \bar{x}_{\mathrm{max}} &= 9 \\",
+    ]
+    assert r"v_{1} &= \left[x > 0\right] = \text{true}" in found[4]
+    assert r"\frac{\partial v_{2}}{\partial x} &= 6" in found[5]
+    assert r"f &= \begin{cases} v_{3} & \text{if } v_{1} \\ \frac{1}{3} & \text{otherwise} \end{cases}" in found[7]
+    assert found[8:] == [r"\end{align*}"]

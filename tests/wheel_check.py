@@ -22,7 +22,7 @@ def main(path: str) -> int:
     }
     if core != {"typer", "rich", "numpy", "sympy", "python-flint"}:
         faults.append(f"core dependencies are {sorted(core)}")
-    if "gradcli = gradcli.cli:main" not in entry:
+    if "gradcli = gradcli.__main__:main" not in entry:
         faults.append("no console script")
     for fault in faults:
         print(fault)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gradcli.batch.engine import Engine
 from gradcli.batch.native_engine import CompileError, NativeEngine, compiler
 from gradcli.batch.numpy_engine import NumpyEngine, cost
 from gradcli.batch.plan import Plan
+from gradcli.batch.runner import Engine
 
 STEP_SECONDS = 0.5e-9
 """What an arithmetic operation of NumPy costs a point."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.characters import spelled
 from gradcli.language.program import Program
 
 _SHOWN = 8
@@ -118,5 +118,4 @@ def _suggestion(names: Sequence[str], columns: Sequence[str]) -> str:
 
 
 def _as_name(column: str) -> str:
-    """As the language spells it: ``x₁`` is x1."""
-    return "".join(SUBSCRIPTS.get(character, character) for character in column.strip())
+    return spelled(column.strip())

@@ -61,9 +61,16 @@ class Plan:
 
 def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str]) -> Plan:
     """The schedule of a gradient tape, with results in the order of the targets and variables."""
-    tape = found.tape
     places = [found.values[target] for target in targets]
-    slots: list[Slot | None] = [*places, *(found.partials[target, name] for target in targets for name in variables)]
+    partials = (found.partials[target, name] for target in targets for name in variables)
+    return scheduled(found.tape, [*places, *partials], found.edges)
+
+
+def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
+    """The schedule of a tape whose results are the slots, in order; a None among them is never filled.
+
+    The tape computes nothing that neither the results nor the edges need.
+    """
     constants = _constants(tape)
     numbers = {number.hex(): number for number in constants.values()}  # by its bits: -0.0 is not 0.0
     keys = {key: len(tape.inputs) + k for k, key in enumerate(numbers)}
@@ -84,7 +91,7 @@ def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Seque
         steps,
         tuple(None if slot is None else first_result + k for k, slot in enumerate(slots)),
         tuple(copies),
-        tuple(registers[slot] for slot in found.edges),
+        tuple(registers[slot] for slot in edges),
         count,
     )
 

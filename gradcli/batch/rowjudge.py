@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED
 from gradcli.certify import Asked, Judge
@@ -15,6 +16,8 @@ from gradcli.results import Entry
 from gradcli.rowsweep import Weights
 from gradcli.tape import Slot, Tape
 from gradcli.verdicts import Verdict
+
+T = TypeVar("T")
 
 MOST_KEPT = 8192
 """Verdicts kept for points that come again."""
@@ -32,15 +35,19 @@ class Question(NamedTuple):
     asked: Asked
 
 
-class RowJudge:
-    """Judges a point as ``grad --at`` does, at the decimals its numbers are printed as."""
+class PointJudge(ABC, Generic[T]):
+    """Judges one point after the other as a one-shot does, at the decimals its numbers are printed as."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self._known: dict[tuple[float, ...], list[Verdict]] = {}
+    def __init__(self, at: Point) -> None:
+        self.at = at
+        self._known: dict[tuple[float, ...], T] = {}
 
-    def verdicts(self, numbers: Mapping[str, float]) -> list[Verdict]:
-        """The verdict on each row of the program at one point, the doubles of ``numbers``.
+    @abstractmethod
+    def _judged(self, point: Point) -> T:
+        """What the one-shot finds at a point."""
+
+    def verdicts(self, numbers: Mapping[str, float]) -> T:
+        """What the one-shot finds at one point, the doubles of ``numbers``.
 
         A double stands for the shortest decimal that is read as it: the number typed in a text file, and the
         one that every output prints. So a row and the same row typed by hand agree.
@@ -49,12 +56,20 @@ class RowJudge:
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            self._known[key] = self._judged(numbers)
+            typed = read_point(Source(f"{name} = {number!r}", "the table") for name, number in numbers.items())
+            self._known[key] = self._judged(self.at | typed)
         return self._known[key]
 
-    def _judged(self, numbers: Mapping[str, float]) -> list[Verdict]:
-        tape, rows, variables, at, direction, asked = self.question
-        point = at | read_point(Source(f"{name} = {number!r}", "the table") for name, number in numbers.items())
+
+class RowJudge(PointJudge[list[Verdict]]):
+    """Judges a point as ``grad --at`` does: the verdict on each row of the program."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.at)
+        self.question = question
+
+    def _judged(self, point: Point) -> list[Verdict]:
+        tape, rows, variables, _, direction, asked = self.question
         return list(Judge(tape, point, variables, asked).judge(rows, direction))
 
 

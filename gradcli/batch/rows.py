@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
-from gradcli.batch.names import ALONG, EntryName, partial
+from gradcli.batch.names import ALONG, EntryName, Line, partial
 from gradcli.batch.statuses import OK, UNCONNECTED
 from gradcli.results import GRAVITY
 
@@ -37,7 +37,8 @@ class Entries(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The results of a block: values by target, gradients by target and variable, J·v by target if asked for."""
+    """The results of a block: values by target, gradients by target and variable (and what ``Layout.others`` puts
+    in their place), J·v by target if asked for."""
 
     block: Block
     values: Sequence[Entries]
@@ -74,7 +75,9 @@ class Layout(NamedTuple):
     others: Sequence[EntryName] = ()
     """What stands after the value, where it is something else than partials and J·v."""
     bare: Sequence[int] | None = None
-    """Which entries ``--format values`` prints; None: the partials and J·v, the value where there are none."""
+    """Which entries ``--format values`` prints; None: what stands after the value, the value where nothing does."""
+    split: Sequence[Line] = ()
+    """The rows a target has in the long form, where they are more than one."""
 
     @property
     def names(self) -> list[EntryName]:
@@ -82,9 +85,18 @@ class Layout(NamedTuple):
         return [*self.others] or [*map(partial, self.variables), *[ALONG] * self.along]
 
     @property
-    def words(self) -> Sequence[int]:
-        """The places of the entries that are printed without names."""
-        return self.bare or range(1, 1 + len(self.names)) if self.names else [0]
+    def lines(self) -> Sequence[Line]:
+        """The rows of each target in the long form; ``{target}`` in their labels stands for the target."""
+        return self.split or [Line("{target}", 0, range(1, 1 + len(self.names)))]
+
+    @property
+    def labels(self) -> list[str]:
+        """What the rows of a point are called in the long form."""
+        return [line.label.replace("{target}", target) for target in self.targets for line in self.lines]
+
+    def words(self, line: Line) -> Sequence[int]:
+        """The places of the entries of a line that are printed without names."""
+        return self.bare or line.others or [line.value]
 
 
 class NumberColumn(NamedTuple):
@@ -117,10 +129,11 @@ Column = NumberColumn | WordColumn | KeptColumn
 def header(layout: Layout, wide: bool) -> list[str]:
     """The names of the columns."""
     if not wide:
-        return [*layout.kept, "target", "value", *(name.long for name in layout.names), "status"]
+        names = [layout.names[place - 1].long for place in layout.lines[0].others]
+        return [*layout.kept, "target", "value", *names, "status"]
     found = [*layout.kept]
     for target in layout.targets:
-        found += [target, *(name.for_target(target).wide for name in layout.names)]
+        found += [target, *(name.for_target(target).wide for name in layout.names if name.wide)]
     return [*found, "status"]
 
 
@@ -147,12 +160,15 @@ def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn
     return NumberColumn(name, numpy.repeat(values, times), numpy.repeat(absent.astype(numpy.uint8), times))
 
 
-def row_codes(rows: Rows, target: int) -> Codes:
-    """The gravest status of each row of one target; a variable it does not depend on is no fault."""
+def row_codes(rows: Rows, target: int, line: Line | None = None) -> Codes:
+    """The gravest status of each row of one target, of all its entries or of those of a line; a variable it does not
+    depend on is no fault."""
     found = numpy.zeros(rows.block.size, dtype=numpy.uint8)
-    for entry in rows.entries(target):
-        if entry.codes is not None:
-            numpy.maximum(found, entry.codes, out=found)
+    entries = rows.entries(target)
+    for place in range(len(entries)) if line is None else (line.value, *line.others):
+        codes = entries[place].codes
+        if codes is not None:
+            numpy.maximum(found, codes, out=found)
     found[found == UNCONNECTED] = OK
     return found
 
@@ -166,15 +182,17 @@ def point_codes(rows: Rows) -> Codes:
 
 
 def _long(rows: Rows, layout: Layout) -> list[Column]:
-    count, targets = rows.block.size, len(layout.targets)
+    count, labels = rows.block.size, layout.labels
     names = iter(header(layout, wide=False))
-    found: list[Column] = [KeptColumn(next(names), rows.block.kept[name], targets) for name in layout.kept]
-    which = numpy.tile(numpy.arange(targets, dtype=numpy.intp), count)
-    found.append(WordColumn(next(names), layout.targets, which))
-    found.append(_together(next(names), rows.values, count))
-    for entries in list(zip(*map(rows.entries, range(targets)), strict=True))[1:]:
-        found.append(_together(next(names), entries, count))
-    statuses = numpy.stack([row_codes(rows, target) for target in range(targets)], axis=1).reshape(-1)
+    found: list[Column] = [KeptColumn(next(names), rows.block.kept[name], len(labels)) for name in layout.kept]
+    which = numpy.tile(numpy.arange(len(labels), dtype=numpy.intp), count)
+    found.append(WordColumn(next(names), labels, which))
+    lines = [(target, line) for target in range(len(layout.targets)) for line in layout.lines]
+    entries = [rows.entries(target) for target in range(len(layout.targets))]
+    for column in zip(*[(line.value, *line.others) for _, line in lines], strict=True):
+        together = [entries[target][place] for (target, _), place in zip(lines, column, strict=True)]
+        found.append(_together(next(names), together, count))
+    statuses = numpy.stack([row_codes(rows, *line) for line in lines], axis=1).reshape(-1)
     return [*found, WordColumn(next(names), STATUSES, statuses)]
 
 
@@ -190,9 +208,11 @@ def _together(name: str, entries: Sequence[Entries], count: int) -> NumberColumn
 
 def _wide(rows: Rows, layout: Layout) -> list[Column]:
     count = rows.block.size
+    shown = [0, *(place for place, name in enumerate(layout.names, 1) if name.wide)]
     entries = []
     for target in range(len(layout.targets)):
-        entries += rows.entries(target)
+        found = rows.entries(target)
+        entries += [found[place] for place in shown]
     names = header(layout, wide=True)
     kept: list[Column] = [KeptColumn(name, rows.block.kept[name]) for name in layout.kept]
     numbers = [_together(n, [e], count) for n, e in zip(names[len(kept) : -1], entries, strict=True)]

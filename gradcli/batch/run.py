@@ -6,7 +6,8 @@ what is computed; this module knows neither.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,13 +16,14 @@ import numpy
 
 from gradcli.batch.blocks import Block, rows_a_block
 from gradcli.batch.columns import Columns, match, renamed
+from gradcli.batch.pipeline import Behind, ahead
 from gradcli.batch.progress import watched
 from gradcli.batch.rows import Layout, Rows
 from gradcli.batch.sample import Sample
-from gradcli.batch.sinks import open_sink
+from gradcli.batch.sinks import Outlet, open_sink
 from gradcli.batch.sources import open_source
 from gradcli.batch.sources.source import Source
-from gradcli.batch.tally import Judging, Tally
+from gradcli.batch.tally import Counts, Judging, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
 from gradcli.point import Point, check_point
@@ -104,10 +106,11 @@ class Destination:
 
 
 class Report(NamedTuple):
-    """What there is to say after a run: lines for standard error, and the exit status."""
+    """What there is to say after a run: lines for standard error, the exit status, and the points by status."""
 
     lines: list[str]
     status: ExitStatus
+    counts: Counts
 
 
 def run(
@@ -129,9 +132,13 @@ def run(
     tally, drawn = Tally(work), Sample(work, sample) if sample else None
     layout = _with_kept(work.layout, columns)
     agree = True
+    if points := source.estimate():
+        work.expect(points)
+    read = source.blocks(columns.numbers, columns.kept)
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(source, source.blocks(columns.numbers, columns.kept), quiet=quiet) as blocks,
+        watched(source, read if source.total is None else ahead(read), quiet=quiet) as blocks,
+        _writer(to, outlet) as write,
     ):
         for block in _small(blocks, source, work):
             if table.on_error == "stop":
@@ -140,14 +147,25 @@ def run(
             tally.count(rows)
             if drawn is not None:
                 drawn.draw(rows)
-            outlet.write(_without_faults(rows) if table.on_error == "skip" else rows)
+            write(_without_faults(rows) if table.on_error == "skip" else rows)
         lines = [*work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said
         outlet.notes += lines
     status = tally.status(keep=undefined == "keep")
-    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED))
+    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED), tally)
+
+
+@contextmanager
+def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]:
+    """What writes rows: a thread where they go into a file. A pipe or a terminal may keep a write waiting, and an
+    interrupt with it."""
+    if to.output is None or (to.output.exists() and not to.output.is_file()):
+        yield outlet.write
+        return
+    with Behind(outlet.write) as behind:
+        yield behind.write
 
 
 def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
@@ -166,7 +184,7 @@ def _with_kept(layout: Layout, columns: Columns) -> Layout:
 
 
 def _expected(source: Source, first: Block) -> int:
-    """About how many points there are, from what the first block took of the whole."""
+    """About how many points there are, by what the first block took of the whole."""
     if source.total and source.done:
         return max(first.size, round(first.size * source.total / source.done))
     return first.size if first.size < 1000 else max(first.size, UNKNOWN)

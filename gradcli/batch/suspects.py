@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,10 +16,7 @@ from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.reasons import OVERFLOWS, POLES_AT_ZERO
 from gradcli.sweeps import scaled
-from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, is_comparison, is_condition
-
-if TYPE_CHECKING:
-    from gradcli.batch.diagnosis import Diagnosis
+from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_comparison, is_condition
 
 Mask = Any
 """A boolean array: at which of the points something holds."""
@@ -43,10 +40,18 @@ def _as_typed(constant: Any) -> bool:
     return bool(np.isfinite(double)) and Fraction(repr(double)) == constant
 
 
+class Program(NamedTuple):
+    """A tape with the slots that targets are differentiated by; ``active`` are the slots that depend on those."""
+
+    tape: Tape
+    variables: Sequence[Slot]
+    active: Sequence[bool]
+
+
 class Target:
     """One target at all suspect points: which slots were evaluated there, and what went wrong first."""
 
-    def __init__(self, program: Diagnosis, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
+    def __init__(self, program: Program, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
         self.program, self.tape, self.values, self.root, self.count = program, program.tape, values, root, count
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
@@ -77,7 +82,27 @@ class Target:
     def doubtful(self, codes: Any) -> Mask:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
-        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes))
+        ends = self._at_end() & (codes[0] != DOMAIN)
+        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes)) | ends
+
+    def at_edge(self) -> Mask:
+        """Where a corner, a step, a comparison or the end of a domain lies exactly there."""
+        found = self._at_end()
+        for edge in self.order:
+            lies = self._on_edge(self.tape.instructions[edge]) if self.program.active[edge] else None
+            if lies is not None:
+                found |= lies & self.evaluated[edge]
+        return found
+
+    def _at_end(self) -> Mask:
+        """Where the domain of some function may end, and the one-shot looks at both sides."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            row = self.tape.instructions[slot].row
+            if row is not None and row.edge is not None and self.program.active[slot]:
+                ends: Truth = row.edge(ARRAYS, *arguments(self.tape.instructions[slot], self.values))
+                found |= self.mask(ends.true) & self.evaluated[slot]
+        return found
 
     def _infinite(self) -> Mask:
         """Where some slot that was evaluated is infinite."""
@@ -218,6 +243,7 @@ class Target:
         given = arguments(instruction, self.values)
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
+        # Doubles are plain doubles: an end of a domain is doubtful, and no corner of theirs.
         facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
         return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,31 +25,31 @@ class Judging(Protocol):
 
 
 @dataclass
-class _Count:
+class Count:
+    """How many points have a status, and the first of them: where it is, and why."""
+
     points: int
     first: str
-    """The first point of this status: where it is, and why."""
 
 
-class Tally:
-    """Counts the statuses of blocks of results, in order."""
+class Counts:
+    """Points by status. ``found`` holds a Count for each status but ok."""
 
-    def __init__(self, judging: Judging) -> None:
-        self._judging = judging
-        self._counts: dict[int, _Count] = {}
+    def __init__(self) -> None:
         self.points = 0
+        self._counts: dict[int, Count] = {}
 
-    def count(self, rows: Rows) -> None:
-        """Counts a block."""
-        self.points += rows.block.size
-        codes = point_codes(rows)
-        if not codes.any():
-            return
-        for code, points in enumerate(numpy.bincount(codes)):
-            if code and points:
-                if code not in self._counts:
-                    self._counts[code] = _Count(0, self._first(rows, code, int(numpy.argmax(codes == code))))
-                self._counts[code].points += int(points)
+    @property
+    def found(self) -> Mapping[str, Count]:
+        """The counts by the status's word, from harmless to grave."""
+        return {STATUSES[code]: self._counts[code] for code in sorted(self._counts)}
+
+    def add(self, points: int, found: Mapping[str, Count]) -> None:
+        """Adds what was counted in points that come after those counted so far."""
+        self.points += points
+        for word, count in found.items():
+            known = self._counts.setdefault(STATUSES.index(word), Count(0, count.first))
+            known.points += count.points
 
     def lines(self) -> list[str]:
         """A line for each status but ok, the gravest last."""
@@ -64,6 +64,26 @@ class Tally:
         missing = any(code >= len(GRAVITY) for code in self._counts)
         found = max(mathematics, ExitStatus.UNDEFINED) if missing else mathematics
         return ExitStatus.DONE if keep and found is ExitStatus.UNDEFINED else found
+
+
+class Tally(Counts):
+    """Counts the statuses of blocks of results, in order."""
+
+    def __init__(self, judging: Judging) -> None:
+        super().__init__()
+        self._judging = judging
+
+    def count(self, rows: Rows) -> None:
+        """Counts a block."""
+        self.points += rows.block.size
+        codes = point_codes(rows)
+        if not codes.any():
+            return
+        for code, points in enumerate(numpy.bincount(codes)):
+            if code and points:
+                if code not in self._counts:
+                    self._counts[code] = Count(0, self._first(rows, code, int(numpy.argmax(codes == code))))
+                self._counts[code].points += int(points)
 
     def _first(self, rows: Rows, code: int, row: int) -> str:
         """The place of a point, the entry that has the status there, and the reason."""

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import typer
 from typer.core import TyperCommand
 
+# typer keeps its copy of click private; this is the class of its errors that know their command.
+_UsageError: Any = typer.BadParameter.__mro__[1]
 _OPTION = re.compile(r"--[A-Za-z]")
 _OPTIONAL = {"--certify": "all"}
 """Options whose whole number may be left out, and what they mean then."""
@@ -26,7 +29,11 @@ class ExpressionCommand(TyperCommand):
             else argument
             for argument in args[:end]
         ]
-        return super().parse_args(ctx, marked + args[end:])
+        try:
+            return super().parse_args(ctx, marked + args[end:])
+        except _UsageError as error:
+            error.ctx = error.ctx or ctx  # the option parser leaves it out
+            raise
 
 
 def _completed(args: list[str]) -> Iterator[str]:

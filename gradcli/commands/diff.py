@@ -9,8 +9,8 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
-from gradcli.commands.output import finish, screen
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.output import finish, numerals, screen
 from gradcli.errors import OptionError
 from gradcli.render.formats import DiffFormat
 
@@ -60,10 +60,10 @@ def diff(
     from gradcli.render.differential import as_rows_of_values, render
     from gradcli.render.elision import elided_differential
     from gradcli.render.formats import WHOLE_DIFF
-    from gradcli.render.numerals import Numerals
 
     program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
-    shown = Numerals(machine=form is not DiffFormat.TABLE, digits=digits, fractions=exact)
+    at_most_one(exact=exact, float=floats)
+    shown = numerals(form, digits, exact)
     request = Request(
         program_texts(program, files),
         point(at) or {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,7 +10,12 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
+from gradcli.commands.points import PointOptions, run_table, takes_points
 from gradcli.render.formats import FOR_PROGRAMS, Format
+
+if TYPE_CHECKING:
+    from gradcli.batch.run import Work
+    from gradcli.derivatives import Request
 
 WITH_SPECTRA = frozenset([Format.TABLE, Format.JSON, Format.JSONL])
 """Formats that show eigenvalues and definiteness."""
@@ -24,6 +29,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes_points
 def hessian(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -52,6 +58,8 @@ def hessian(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     color: options.Color = "auto",
+    *,
+    table: PointOptions,
 ) -> None:
     """Second derivatives of one or more targets: a row for each first derivative.
 
@@ -61,6 +69,7 @@ def hessian(
     gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v, without forming H
     gradcli hessian "sin(x)*y"                                 the formulas, without a point
     gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix, a row a line
+    gradcli hessian "x^2*y" --points data.csv --wide           d2f_dx2, d2f_dx_dy, …
     """
     from gradcli import derivatives, hessians
     from gradcli.render.elision import elided_hessian
@@ -73,7 +82,7 @@ def hessian(
     shape = chosen(form, output)
     shown = numerals(shape, digits, exact)
     request = derivatives.Request(
-        program_texts(statements, files),
+        program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         names(wrt, "--wrt"),
@@ -88,9 +97,18 @@ def hessian(
         shown.proved,
         keep=keep,
     )
+    if table.given(symbolic=symbolic, keep=keep, full=full, digits=digits, exact=exact):
+        run_table(table, request, hessians_of_points, form, output, quiet=quiet)
+        return
     wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = hessians.answer(request, symbolic=wanted, spectra=shape in WITH_SPECTRA)
     if not full and shape not in FOR_PROGRAMS:
         result = elided_hessian(result)
     text = render(result, shape, shown, screen(output, color))
     finish(text, result.slopes, shown, output, quiet=quiet, verbose=verbose, status=result.exit_status)
+
+
+def hessians_of_points(request: Request, **how: Any) -> Work:
+    from gradcli.batch.hessians import Hessians
+
+    return Hessians(request, **how)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gradcli.batch.files import shown_name
 from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
-from gradcli.language.characters import SUBSCRIPTS
+from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.point import Coordinate, Point, json_sources, read_json_point, read_point
 from gradcli.propagation.inputs import Inputs, read_inputs
@@ -43,8 +44,8 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     points = [read_point(plain)]
     for text in texts:
         if text.startswith("@"):
-            source = Source(read_text(text[1:]), text[1:])
-            points.append(read_json_point(source) if source.text.lstrip()[:1] == "{" else read_point([source]))
+            source = _named(text[1:], option)
+            points.append(read_json_point(source) if _is_json(source) else read_point([source]))
     for found in points:
         for name, coordinate in found.items():
             if name in merged:
@@ -59,9 +60,20 @@ def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
     sources: list[Source] = []
     for text in texts or ():
-        source = Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)
-        sources += json_sources(source) if source.name and source.text.lstrip()[:1] == "{" else [source]
+        source = _named(text[1:], "--at") if text.startswith("@") else Source(text)
+        sources += json_sources(source) if _is_json(source) else [source]
     return read_inputs(sources)
+
+
+def _named(path: str, option: str) -> Source:
+    """The text of ``@FILE``."""
+    if not path:
+        raise OptionError(f"{option} @ names no file", fix=f"write {option} @point.json, or @- for standard input")
+    return Source(read_text(path), shown_name(path))
+
+
+def _is_json(source: Source) -> bool:
+    return bool(source.name) and source.text.lstrip()[:1] in ("{", "[")
 
 
 def covariances(path: str | None) -> dict[tuple[str, str], Coordinate]:
@@ -82,7 +94,7 @@ def names(text: str | None, option: str) -> list[str] | None:
     """The names of a comma-separated option."""
     if text is None:
         return None
-    found = ["".join(SUBSCRIPTS.get(c, c) for c in name.strip()) for name in text.split(",")]
+    found = [spelled(name.strip()) for name in text.split(",")]
     if not all(found):
         raise OptionError(f"{option} has an empty name", fix=f"write {option} x,y")
     for name in found:
@@ -101,7 +113,7 @@ def claims(texts: Sequence[str]) -> Source:
     (text,) = texts
     if text == "-":
         return Source(read_text("-"), "standard input")
-    return Source(read_text(text[1:]), text[1:]) if text.startswith("@") else Source(text)
+    return _named(text[1:], "--claim-values") if text.startswith("@") else Source(text)
 
 
 def formula_claims(texts: Sequence[str] | None, files: Sequence[str] | None) -> list[Source]:

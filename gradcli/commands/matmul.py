@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gradcli.commands import options
+from gradcli.commands.cluster import cluster, refuse_cluster
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
 from gradcli.commands.output import on_terminal
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError
-from gradcli.render.formats import EQUATIONS, Format
+from gradcli.render.formats import Format
+
+if TYPE_CHECKING:
+    from gradcli.distributed.run import Cluster
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -37,6 +43,10 @@ def matmul(
     exact: options.Exact = False,
     form: MatrixFormat = None,
     output: options.Output = None,
+    engine: options.MatrixEngine = "auto",
+    scheduler: options.Scheduler = None,
+    workers: options.Workers = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Products of matrices, exact for integers and fractions of any size.
 
@@ -45,14 +55,18 @@ def matmul(
     gradcli matmul A.txt B.csv C.npy
     gradcli matmul rotation.txt '1; 0' --at t=pi/6
     gradcli matmul A.txt B.txt --grad --seed '1 0; 0 1'
+    gradcli matmul A.npy B.npy --engine dask --output C.npy    larger than memory
 
     Rows end at a newline or ;, cells at blanks, tabs or commas; # and % start comments. A file may also be
     JSON, .npy or Matrix Market. Cells are numbers, fractions or expressions without blanks, as cos(t).
     """
     from gradcli.matrices import product, pullbacks
     from gradcli.matrix_operands.cells import Bindings
+    from gradcli.matrix_values import prepared, proved
     from gradcli.render.matrix import CellText, render
 
+    options.check_choice("--engine", engine, ("auto", "dask"))
+    refuse_cluster(engine, scheduler=scheduler, workers=workers)
     if len(operands) < 2:
         raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")
     if grad and len(operands) != 2:
@@ -61,19 +75,42 @@ def matmul(
         raise OptionError("--seed needs --grad", fix="add --grad, or leave --seed away")
     if exact and digits is not None:
         raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    if engine == "dask":
+        wanted = {"grad": grad, "at": at, "digits": digits, "exact": exact, "format": form}
+        _on_cluster(operands, output, cluster(scheduler, workers), quiet, wanted)
+        return
     if [text.strip() for text in (*operands, seed or "")].count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     bindings = Bindings(point(at) or {})
     matrices = [operand(text, f"operand {place}", bindings, exactly=exact) for place, text in enumerate(operands, 1)]
     cotangent = None if seed is None else operand(seed, "--seed", bindings, exactly=exact)
     bindings.check()
+    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
+    if shape is Format.STATEMENTS:
+        raise OptionError("a matrix is no program", fix="choose another --format than statements")
+    text = CellText(shape, digits=digits, fractions=exact)
+    matrices = prepared(matrices, bindings.point, digits)
     if grad:
         over_a, over_b = pullbacks(matrices[0], matrices[1], cotangent, exactly=exact)
         results = [("dA = G B^T", over_a), ("dB = A^T G", over_b)]
     else:
         results = [("", product(matrices, exactly=exact))]
-    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
-    if shape in EQUATIONS:
-        known = "table, tsv, csv, json, jsonl, values or markdown"
-        raise OptionError(f"--format {shape} is for formulas", fix=f"choose {known}")
-    write_result(render(results, shape, CellText(shape, digits=digits, fractions=exact)), output)
+    results = [(label, proved(matrix, bindings.point, text.digits)) for label, matrix in results]
+    write_result(render(results, shape, text), output)
+
+
+def _on_cluster(
+    operands: list[str], output: Path | None, where: Cluster, quiet: bool, others: Mapping[str, object]
+) -> None:
+    """Multiplies two files into a third by ``--engine dask``; ``others`` are the options it does not know."""
+    from gradcli.distributed.product import product
+
+    given = next((name for name, value in others.items() if value), None)
+    if given is not None:
+        raise OptionError(f"--{given} and --engine dask exclude each other", fix=f"leave --{given} out")
+    if len(operands) != 2:
+        raise OptionError(f"--engine dask takes two matrices, here are {len(operands)}", fix="multiply them in turn")
+    if output is None or output.suffix.lower() != ".npy":
+        raise OptionError("--engine dask writes a .npy file", fix="add --output C.npy")
+    left, right = (text.strip().removeprefix("@") for text in operands)
+    product(left, right, output, where, quiet=quiet)

@@ -10,6 +10,16 @@ import typer
 from gradcli.errors import OptionError
 from gradcli.render.formats import Format
 
+_NO_LIMIT = 1e9
+"""Seconds, some thirty years: a timer takes no infinity."""
+
+
+def _seconds(limit: float) -> float:
+    if limit != limit:
+        raise OptionError("--time-limit nan is no time", fix="write seconds, as --time-limit 30; inf for no limit")
+    return min(limit, _NO_LIMIT)
+
+
 Statements = Annotated[
     list[str] | None,
     typer.Argument(
@@ -45,7 +55,14 @@ FormatOption = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", metavar="SEC", min=0.01, help="For raising precision, and for symbolic work.")
+    float,
+    typer.Option(
+        "--time-limit",
+        metavar="SEC",
+        min=0.01,
+        help="For raising precision, and for symbolic work; inf: none.",
+        callback=_seconds,
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes on standard error.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Every reason, and how the numbers were computed.")]
@@ -120,8 +137,22 @@ KeepColumns = Annotated[
     typer.Option("--keep-columns", metavar="all|none|COLUMN[,…]", help="Columns to repeat in the output."),
 ]
 Engine = Annotated[
-    str, typer.Option("--engine", metavar="auto|numpy|native", help="What computes: NumPy, or compiled C.")
+    str,
+    typer.Option(
+        "--engine", metavar="auto|numpy|native|dask", help="What computes: NumPy, compiled C, or a Dask cluster."
+    ),
 ]
+MatrixEngine = Annotated[
+    str, typer.Option("--engine", metavar="auto|dask", help="dask: .npy files larger than memory, on a Dask cluster.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="A running Dask cluster: tcp://host:8786.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes of a local Dask cluster; one a processor."),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the Dask run whose parts --output holds.")]
 OnError = Annotated[
     str,
     typer.Option("--on-error", metavar="keep|skip|stop", help="Rows with a cell that is no finite number."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from enum import StrEnum
 from pathlib import Path
 
 import typer
@@ -48,9 +49,11 @@ def screen(output: Path | None, color: str = "auto") -> Screen:
     return Screen(width, colour)
 
 
-def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
-    """How numbers are printed in a format."""
-    return Numerals(machine=form not in (Format.TABLE,), digits=digits, fractions=exact)
+def numerals(form: StrEnum, digits: int | None, exact: bool) -> Numerals:
+    """How numbers are printed in a format. Fractions have no number of digits."""
+    if exact and digits is not None:
+        raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    return Numerals(machine=form != Format.TABLE, digits=digits, fractions=exact)
 
 
 def finish(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from gradcli.commands import options
+from gradcli.commands.cluster import cluster, parts, refuse_cluster
 from gradcli.commands.inputs import names
 from gradcli.commands.output import leave, on_terminal
 from gradcli.commands.streams import say
@@ -17,7 +18,7 @@ from gradcli.errors import OptionError, printable
 from gradcli.render.formats import Format
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Work
+    from gradcli.batch.run import Report, Work
     from gradcli.derivatives import Request
 
 
@@ -36,6 +37,9 @@ class PointOptions:
     undefined: options.Undefined = "fail"
     wide: options.Wide = False
     certify: options.Certify = None
+    scheduler: options.Scheduler = None
+    workers: options.Workers = None
+    resume: options.Resume = False
 
     def given(self, **others: object) -> bool:
         """Whether there is a table. ``others`` are options of one point only, which then exclude it.
@@ -54,6 +58,7 @@ class PointOptions:
                 raise OptionError(f"{shown} is for one point, not for {option}", fix=f"leave {shown} out")
         for name, known in _CHOICES.items():
             options.check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
+        refuse_cluster(self.engine, scheduler=self.scheduler, workers=self.workers, resume=self.resume)
         return True
 
     def _refuse_idle(self) -> None:
@@ -75,7 +80,7 @@ class PointOptions:
 
 MOST_CERTIFIED = 10_000_000
 _CHOICES = {
-    "engine": ("auto", "numpy", "native"),
+    "engine": ("auto", "numpy", "native", "dask"),
     "on_error": ("keep", "skip", "stop"),
     "undefined": ("fail", "keep"),
 }
@@ -115,7 +120,6 @@ def run_table(
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables.
     """
     from gradcli.batch.run import Destination, Table, run
-    from gradcli.derivatives import remarks_on
 
     shape = form or (Format.TABLE if on_terminal(output) else None)
     if table.certify is not None and request.floats_only:
@@ -130,6 +134,13 @@ def run_table(
         table.on_error,
     )
     said: list[str] = []
+    if table.engine == "dask":
+        from gradcli.distributed.run import run as run_parts
+
+        wanted, where = parts(table, form, output), cluster(table.scheduler, table.workers)
+        request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=quiet)
+        _end(request, report, said, quiet)
+        return
     with found.open() as source:
         request = dataclasses.replace(request, declared=found.names(source), digits=None)
         program = request.program
@@ -145,6 +156,13 @@ def run_table(
             undefined=table.undefined,
             quiet=quiet,
         )
+    _end(request, report, said, quiet)
+
+
+def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:
+    """Says the notes and ends with the status."""
+    from gradcli.derivatives import remarks_on
+
     if not quiet:
-        say(f"note: {printable(line)}" for line in [*remarks_on(program), *said, *report.lines])
+        say(f"note: {printable(line)}" for line in [*remarks_on(request.program), *said, *report.lines])
     leave(report.status)

@@ -8,6 +8,10 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 OPERATORS = {"·": "*", "×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">=", "≠": "!="}
 
+# What word processors and web pages put in the place of an operator.
+_TYPESET = dict(zip("‐‑‒–—―∗⋅∙•∕⁄", "------****//", strict=True))
+_QUOTES = frozenset("“”„«»‘’")
+
 # Letters of other scripts drawn like a Latin letter: harmless among their own, a trap beside Latin.
 LOOKALIKES = dict(
     zip(
@@ -21,6 +25,11 @@ LOOKALIKES = dict(
 def is_letter(character: str) -> bool:
     """Whether a character may begin a name: a letter that is its own compatibility form."""
     return character.isalpha() and unicodedata.normalize("NFKC", character) == character
+
+
+def spelled(name: str) -> str:
+    """A name as the language has it, however it is typed: ``x₁`` is x1, and ``π`` is pi."""
+    return "pi" if name == "π" else "".join(SUBSCRIPTS.get(c, c) for c in name)
 
 
 def skeleton(name: str) -> str:
@@ -43,7 +52,16 @@ def remedy(character: str) -> str:
         return "delete it: it does not show, and may hide what the text says"
     if character.isspace():
         return "write a plain space"
+    if character in _TYPESET:
+        return f"write {_TYPESET[character]}"
+    if character in _QUOTES:
+        return "write names without quotes; there are no strings"
     plain = unicodedata.normalize("NFKC", character)
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    if kind == "<super>" and plain.isalnum():
+        return f"write ^{plain}"
+    if kind == "<fraction>":
+        return "write ({}/{})".format(*plain.split("⁄"))
     if plain != character and (plain.isidentifier() or plain.isdigit()):
         return f"write {plain}"
     if character.isdecimal():

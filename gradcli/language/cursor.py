@@ -47,21 +47,23 @@ class Cursor:
             self.refuse("a bracket is closed that was never opened", token, "delete it, or open it earlier")
         if token.value in RESERVED:
             self.refuse_keyword(token)
-        previous = self.span(self.tokens[self.at - 1]).text
-        self.refuse("an operator is missing here", token, f"write {previous}*{self.span(token).text} for a product")
+        previous, following = self.span(self.tokens[self.at - 1]).text, self.span(token).text
+        shown = "(…)" if previous == ")" else previous
+        self.refuse("an operator is missing here", token, f"write {shown}*{following} for a product")
 
     def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:
         """An operand was wanted at ``token``; ``before`` is the operator or bracket that wants it."""
         ends = token.kind in (BREAK, END)
+        shown = "a superscript" if token.value == "^superscript" else self.span(token).text
         if ends and before is None:
             self.refuse("there is no expression here", token, "write an expression after the =")
         if ends:
-            shown = str(before.value).replace("^superscript", "^") if before else ""
-            what = f"the text ends where {shown} needs something after it"
+            waiting = self.span(before).text if before else ""
+            what = f"the text ends where {waiting} needs something after it"
             self.refuse(what, before or token, "complete or delete it")
         if before is None:
-            self.refuse(f"an expression cannot begin with {token.value}", token, "write a number, a name, or a bracket")
-        self.refuse(f"an operand is missing before {token.value}", token, "write a number, a name, or a bracket there")
+            self.refuse(f"an expression cannot begin with {shown}", token, "write a number, a name, or a bracket")
+        self.refuse(f"an operand is missing before {shown}", token, "write a number, a name, or a bracket there")
 
     def refuse_two_names(self, left: Token, right: Token) -> NoReturn:
         from gradcli.primitives import FUNCTIONS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from gradcli.language.characters import skeleton
 from gradcli.language.cursor import RESERVED
@@ -40,3 +41,10 @@ class Names:
             self._count += 1
         self.taken.add(f"{letter}{self._count}")
         return f"{letter}{self._count}"
+
+
+def derivative_name(target: str, by: Sequence[str]) -> str:
+    """``df_dx``, ``d2f_dx2``, ``d3f_dx2_dy``: what a derivative is called in a program."""
+    count = Counter(by)
+    order = "" if len(by) == 1 else str(len(by))
+    return f"d{order}{target}" + "".join(f"_d{name}{times if times > 1 else ''}" for name, times in count.items())

@@ -120,7 +120,7 @@ class _ExpressionParser:
                 self._binary(token)
                 if value != "^superscript":
                     return True
-                self._operand()
+                self._raised(tokens[cursor.at])
                 if tokens[cursor.at].value in ("^", "**"):
                     cursor.refuse("a power of a power needs a bracket", tokens[cursor.at], "write (x^2)^3 or x^(2^3)")
             elif value == ")" and self.depth:
@@ -141,6 +141,15 @@ class _ExpressionParser:
                 return False
             else:
                 cursor.refuse_here(token)
+
+    def _raised(self, token: Token) -> None:
+        """The exponent that raised digits are: ``x⁻²`` is ``x^-2``, a sign before a number."""
+        self.cursor.at += 1
+        value = token.value
+        assert isinstance(value, int)
+        self._emit(NUMBER, (), abs(value), token.start, token.end)
+        if value < 0:
+            self._emit("neg", (self.operands.pop(),), "", token.start, token.end)
 
     def _unclosed(self, token: Token) -> NoReturn:
         innermost = next(waiting for waiting in reversed(self.pending) if waiting.symbol == "(")

@@ -75,7 +75,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     """
     statements = [statement for text in texts for statement in parse(text)]
     if not statements:
-        empty = Span(texts[0], 0, len(texts[0].text)) if texts else None
+        empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")

@@ -17,6 +17,7 @@ from gradcli.language.characters import (
     is_letter,
     remedy,
     skeleton,
+    spelled,
 )
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
@@ -53,7 +54,7 @@ _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
-    "!": "write gamma(n+1) for a factorial",
+    "!": "write gamma(n+1) for a factorial, not for the opposite of a condition",
     "@": "write gradcli matmul A B for a matrix product",
     "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
     "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
@@ -136,8 +137,11 @@ def _number(source: Source, word: str, start: int, end: int) -> Rational:
             span=Span(source, start, odd.end()),
             fix="write the number in decimal, or 0*x for a product",
         )
-    if tail[:1] == "_" or (tail[:1] == "." and "." not in word):
+    if tail[:1] == "_":
         raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
+    if tail[:1] == ".":
+        point = Span(source, start, end + 1)
+        raise LanguageError("a number has one decimal point", span=point, fix="delete the other, or write * between")
     if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):
         fix = f"write {word}*{tail[0]} for a product"
         fix += f", or {word}e-8 for a power of ten" if tail[0] in "eE" else ""
@@ -176,7 +180,7 @@ def _name(source: Source, word: str, start: int, end: int) -> str:
                 raise _refused(source, start + offset)
         if word[0] in SUBSCRIPTS:
             raise _refused(source, start)
-        word = "".join(SUBSCRIPTS.get(c, c) for c in word)
+        word = spelled(word)
         if any(c in LOOKALIKES for c in word) and any(c.isascii() and c.isalpha() for c in word):
             odd = next(c for c in word if c in LOOKALIKES)
             raise LanguageError(

@@ -145,8 +145,8 @@ class CellReader:
             return from_expression(program.expression(target))
         return self._value(program, target)
 
-    def _value(self, program: Program, target: str) -> int | Fraction:
-        """The value at the point: exact where it is rational, else the rational its double is."""
+    def _value(self, program: Program, target: str) -> Entry:
+        """The value at the point where it is rational, else the expression: its digits are proved in the product."""
         tape = lower(program)
         root = tape.outputs[target]
         exact = {name: self.point[name].exact for name in program.variables}
@@ -161,9 +161,9 @@ class CellReader:
         self.decimal = True
         inputs = {name: self.point[name].over(FLOAT64) for name in program.variables}
         double: float = evaluate(tape, FLOAT64, inputs, [root])[root]
-        if not math.isfinite(double):
-            raise MathematicsError("the cell has no finite value", fix="change the cell or the point")
-        return tidy(Fraction(double))
+        if math.isnan(double):
+            raise MathematicsError("the cell has no real value", fix="change the cell or the point")
+        return from_expression(program.expression(target))
 
 
 def _integer(text: str) -> int:

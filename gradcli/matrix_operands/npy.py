@@ -70,4 +70,4 @@ def header(data: bytes, name: str) -> tuple[tuple[int, ...], bool, Any, int]:
         raise FileError(f"{name} has a broken .npy header", fix="save it with numpy.save") from None
     if any(side < 0 for side in shape):
         raise FileError(f"{name} has a negative size in its header", fix="save it with numpy.save")
-    return shape, by_columns, dtype, stream.tell()
+    return tuple(map(int, shape)), by_columns, dtype, stream.tell()  # True passes for a size

@@ -54,13 +54,17 @@ class Ball:
         of = other.__class__
         if of is Ball:
             return Ball(self.arb + other.arb)
-        return Ball(self.arb + exact_operand(other)) if of is int or of is Fraction else NotImplemented
+        if of is int or of is Fraction:
+            return Ball(self.arb + exact_operand(other))
+        return Ball(self.arb + other.arb) if _exact_form(other) else NotImplemented
 
     def __sub__(self, other: Number) -> Number:
         of = other.__class__
         if of is Ball:
             return 0 if other is self and self.arb.is_finite() else Ball(self.arb - other.arb)
-        return Ball(self.arb - exact_operand(other)) if of is int or of is Fraction else NotImplemented
+        if of is int or of is Fraction:
+            return Ball(self.arb - exact_operand(other))
+        return Ball(self.arb - other.arb) if _exact_form(other) else NotImplemented
 
     def __rsub__(self, other: Number) -> Number:
         return Ball(exact_operand(other) - self.arb) if isinstance(other, int | Fraction) else NotImplemented
@@ -70,7 +74,7 @@ class Ball:
         if of is Ball:
             return Ball(self.arb * other.arb)
         if of is not int and of is not Fraction:
-            return NotImplemented
+            return Ball(self.arb * other.arb) if _exact_form(other) else NotImplemented
         if not other:
             return 0 if self.arb.is_finite() else unclear()
         return Ball(self.arb * exact_operand(other))
@@ -122,6 +126,11 @@ class Missing(Ball):
 
     def __neg__(self) -> Number:
         return self
+
+
+def _exact_form(other: Any) -> bool:
+    """Whether an operand is a ball of a class of its own, as a multiple of pi is."""
+    return isinstance(other, Ball) and not isinstance(other, Missing)
 
 
 UNDEFINED, POLE = Missing(Kind.UNDEFINED), Missing(Kind.POLE)

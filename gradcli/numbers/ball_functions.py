@@ -12,6 +12,7 @@ from typing import Any
 
 from flint import arb, fmpz
 
+from gradcli.numbers import exp_multiple as exponential
 from gradcli.numbers import pi_multiple as pi
 from gradcli.numbers import special_ball as special
 from gradcli.numbers.ball import (
@@ -28,6 +29,7 @@ from gradcli.numbers.ball import (
     unclear,
 )
 from gradcli.numbers.derived import Derived
+from gradcli.numbers.exp_multiple import ExpMultiple, exp_times
 from gradcli.numbers.pi_multiple import Exact, PiMultiple
 from gradcli.numbers.rational import MOST_BITS, bits, tidy
 from gradcli.numbers.special_ball import enclosing
@@ -38,10 +40,11 @@ def _function(
     known: dict[int, int] | None = None,
     outside: Callable[[Any], Missing | None] | None = None,
     at_pi: Exact | None = None,
+    at_exp: Callable[[ExpMultiple], Number | None] | None = None,
 ) -> Any:
-    """A function of one number (and a parameter) from one of arb. ``known``: exact values at integers,
-    ``at_pi`` at multiples of pi; ``outside`` tells from an arb or a rational whether it is certainly not
-    in the domain."""
+    """A function of one number (and a parameter) from one of arb. ``known``: exact values at integers, ``at_pi``
+    at multiples of pi, ``at_exp`` at those of powers of e; ``outside`` tells from an arb or a rational whether it
+    is certainly not in the domain."""
 
     def call(a: Number, *parameter: Any) -> Number:
         x = a
@@ -55,6 +58,12 @@ def _function(
             if exact is not None:
                 return exact
             x = a.arb if at_pi is None else PiMultiple(a.turns % 2).arb  # whole turns leave trigonometry as it was
+            value = f(x, *parameter)
+        elif isinstance(a, ExpMultiple):
+            exact = None if at_exp is None else at_exp(a)
+            if exact is not None:
+                return exact
+            x = a.arb
             value = f(x, *parameter)
         else:
             x = tidy(a)
@@ -98,8 +107,15 @@ def _below_branch(x: Any) -> Missing | None:
 _HALF = Fraction(1, 2)
 
 
-def _exact_root(q: int | Fraction, n: int) -> int | Fraction | None:
-    """The rational n-th root of a rational >= 0, where there is one."""
+def _exact_root(a: Number, n: int) -> Number | None:
+    """The n-th root of a rational >= 0, where it is rational; of a multiple of a power of e, where it is another."""
+    if isinstance(a, ExpMultiple):
+        scale = _exact_root(a.scale, n)
+        return None if scale is None else exp_times(scale, Fraction(a.power) / n)
+    return None if isinstance(a, Ball) or a < 0 else _rational_root(a, n)
+
+
+def _rational_root(q: int | Fraction, n: int) -> int | Fraction | None:
     if n > bits(q):  # no rational but 0 and 1 has a root of so high a degree (and flint takes no longer ones)
         return q if q in (0, 1) else None
     parts = [int(fmpz(part).root(n)) for part in (q.numerator, q.denominator)]
@@ -111,9 +127,9 @@ class BallFunctions(Derived):
 
     most_bits = MOST_BITS
 
-    exp = _function(arb.exp, {0: 1})
+    _exp = _function(arb.exp)
     expm1 = _function(arb.expm1, {0: 0})
-    log = _function(arb.log, {1: 0}, _below(0, POLE))
+    log = _function(arb.log, {1: 0}, _below(0, POLE), None, exponential.logarithm)
     log1p = _function(arb.log1p, {0: 0}, _below(-1, POLE))
     sin, cos = _function(arb.sin, {0: 0}, None, pi.sine), _function(arb.cos, {0: 1}, None, pi.cosine)
     tan, sec = _function(arb.tan, {0: 0}, _nowhere, pi.tangent), _function(arb.sec, {0: 1}, _nowhere, pi.secant)
@@ -130,9 +146,12 @@ class BallFunctions(Derived):
     gamma = _function(arb.gamma, {n: math.factorial(n - 1) for n in range(1, 24)}, _at_naturals_below)
     lgamma = _function(special.lgamma, {1: 0, 2: 0}, _at_naturals_below)
     polygamma = _function(special.polygamma, None, _at_naturals_below)
-    lambertw = _function(arb.lambertw, {0: 0}, _below_branch)
+    lambertw = _function(arb.lambertw, {0: 0}, _below_branch, None, exponential.product_logarithm)
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)
+
+    def exp(self, a: Number) -> Number:
+        return self._exp(a) if isinstance(a, Ball) else exp_times(1, a)
 
     def sigmoid(self, a: Number) -> Number:
         return _HALF if a.__class__ is int and a == 0 else self._sigmoid(a)
@@ -163,6 +182,8 @@ class BallFunctions(Derived):
 
     def powi(self, a: Number, n: int) -> Number:
         if isinstance(a, Ball):
+            if isinstance(a, ExpMultiple) and bits(a.scale) * abs(n) < self.most_bits:
+                return exp_times(Fraction(a.scale) ** n, a.power * n)
             return self._powi(a, n) if n else 1 if a.kind == FINITE else a
         if a == 0:
             return POLE if n < 0 else 0 if n else 1
@@ -179,7 +200,7 @@ class BallFunctions(Derived):
         if r.denominator == 1:
             sign = sign_of(a)
             return unclear() if sign is None else UNDEFINED if sign < 0 else self.powi(a, int(r))
-        root = _exact_root(a, r.denominator) if not isinstance(a, Ball) and a >= 0 else None
+        root = _exact_root(a, r.denominator)
         return self._powr(a, r) if root is None else self.powi(root, r.numerator)
 
     _powr = _function(
@@ -189,15 +210,15 @@ class BallFunctions(Derived):
     def root(self, a: Number, n: int) -> Number:
         if n % 2 == 0:
             return self.powr(a, Fraction(1, n))
-        if isinstance(a, Ball):
+        if a.__class__ is Ball:
             return self._root(a, n)
-        exact = _exact_root(abs(a), n)
+        exact = _exact_root(a if sign_of(a) == 1 else -a, n)
         return self._root(a, n) if exact is None else exact if a > 0 else -exact
 
     _root = _function(special.odd_root)
 
     def sqrt(self, a: Number) -> Number:
-        exact = _exact_root(a, 2) if not isinstance(a, Ball) and a >= 0 else None
+        exact = _exact_root(a, 2)
         return self._sqrt(a) if exact is None else exact
 
     _sqrt = _function(arb.sqrt, None, _below(0, None))

@@ -33,6 +33,7 @@ from gradcli.numbers.ball import (
     unclear,
 )
 from gradcli.numbers.ball_functions import BallFunctions
+from gradcli.numbers.exp_multiple import ExpMultiple
 from gradcli.numbers.pi_multiple import PiMultiple
 from gradcli.numbers.rational import MOST_BITS, bits, tidy
 from gradcli.numbers.special_ball import enclosing
@@ -86,7 +87,7 @@ class Balls(BallFunctions):
 
     @staticmethod
     def e() -> Ball:
-        return Ball(arb.const_e())
+        return ExpMultiple(1, 1)
 
     @staticmethod
     def undefined() -> Ball:
@@ -118,8 +119,12 @@ class Balls(BallFunctions):
                 return exact
         if isinstance(b, PiMultiple):
             return Ball(enclosure(a) / b.arb) if isinstance(a, Ball) or a != 0 else 0
+        if isinstance(b, ExpMultiple):
+            return a * b.inverse()
         if b == 0:
             return self._by_zero(a)
+        if isinstance(a, ExpMultiple):
+            return a * (1 / Fraction(b))
         return tidy(Fraction(a, b)) if not isinstance(a, Ball) else Ball(a.arb / exact_operand(b))
 
     def _by_zero(self, a: Number) -> Ball:

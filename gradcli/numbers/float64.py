@@ -7,7 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from gradcli.numbers.derived import Derived, Kind
-from gradcli.numbers.special_float import lambertw, polygamma
+from gradcli.numbers.powers import Powers
+from gradcli.numbers.special_float import lambertw, lgamma, polygamma
 
 INFINITY, NAN = math.inf, math.nan
 
@@ -38,10 +39,11 @@ def _logarithm(function: Callable[[float], float], pole: float) -> Callable[[flo
 
 
 _EXP2 = _guarded(lambda a: math.pow(2.0, a))
+_LGAMMA = _guarded(lgamma)
 _LOG2, _LOG10 = _logarithm(math.log2, 0.0), _logarithm(math.log10, 0.0)
 
 
-class Float64(Derived):
+class Float64(Powers, Derived):
     """The number system of Python floats."""
 
     name = "float64"
@@ -143,6 +145,11 @@ class Float64(Derived):
         return Float64.div(1.0, math.sinh(a))
 
     @staticmethod
+    def coth(a: float) -> float:
+        """Not 1/tanh, which is 2.5 ulp off near 1."""
+        return math.copysign(1.0 + Float64.div(2.0, Float64.expm1(2.0 * abs(a))), a)
+
+    @staticmethod
     def gamma(a: float) -> float:
         if not math.isfinite(a):
             return a if a > 0 else NAN
@@ -159,7 +166,9 @@ class Float64(Derived):
     def lgamma(a: float) -> float:
         if not math.isfinite(a):
             return abs(a)
-        return _guarded(math.lgamma)(a) if a > 0 or a != math.floor(a) else INFINITY
+        if a > 0:
+            return _LGAMMA(a)
+        return _guarded(math.lgamma)(a) if a != math.floor(a) else INFINITY
 
     @staticmethod
     def sigmoid(a: float) -> float:
@@ -178,28 +187,14 @@ class Float64(Derived):
 
     # Powers
 
-    @staticmethod
-    def powi(a: float, n: int) -> float:
-        try:
-            return math.pow(a, n)
-        except ValueError:  # 0 to a negative power: a pole
-            return INFINITY if n % 2 == 0 else math.copysign(INFINITY, a)
-        except OverflowError:
-            odd = isinstance(n, int) and n % 2 == 1
-            return (-INFINITY if a < 0 and odd else INFINITY) if (abs(a) > 1) == (n > 0) else 0.0
+    copysign = staticmethod(math.copysign)
 
     @staticmethod
-    def powr(a: float, r: int | Fraction) -> float:
-        if a == 0.0 and r == 0:
-            return 1.0
+    def near_power(a: float, exponent: float, rest: float) -> float:
+        """``a ** (exponent + rest)`` for a rest below rounding; none at a < 0."""
         if a < 0:
             return NAN
-        if a == 0.0:
-            return 0.0 if r > 0 else INFINITY
-        # The exponent is r, not the double nearest to it: make up for what its rounding left out.
-        nearest = float(r)
-        rest = float(r - Fraction(nearest))
-        value = Float64._power(a, nearest)
+        value = Float64._power(abs(a), exponent)
         return value if rest == 0.0 or value in (0.0, INFINITY) else value * (1.0 + rest * math.log(a))
 
     @staticmethod
@@ -209,7 +204,9 @@ class Float64(Derived):
         except OverflowError:
             return INFINITY if a > 0 or b % 2 == 0 else -INFINITY
         except ValueError:
-            return INFINITY if a == 0 else NAN
+            if a != 0:
+                return NAN
+            return math.copysign(INFINITY, a) if b % 2 == 1 else INFINITY
 
     pow = _power
 
@@ -223,12 +220,6 @@ class Float64(Derived):
         if a > 0:
             return y * math.log(a)
         return 0.0 if a == 0 and b > 0 else NAN
-
-    @staticmethod
-    def root(a: float, n: int) -> float:
-        if a == 0:
-            return a
-        return math.copysign(Float64.powr(abs(a), Fraction(1, n)), a)
 
     # Corners and steps
 

@@ -16,6 +16,8 @@ from gradcli.primitives import Primitive
 
 Rational = int | Fraction
 MOST_BITS = 4096
+LONG_BITS = 2**18
+"""What a number may have where a short program needs them: the difference of 1e300 and 1e-9999."""
 
 
 class NotExact(ArithmeticError):
@@ -45,18 +47,19 @@ def tidy(q: Rational) -> Rational:
 
 
 class ExactRationals(Derived):
-    """The number system of integers and fractions."""
+    """The number system of integers and fractions of at most ``most_bits``."""
 
-    name = "exact"
+    def __init__(self, most_bits: int = MOST_BITS) -> None:
+        self.most_bits = most_bits
+        self.name = "exact" if most_bits == MOST_BITS else "exact at length"
 
     @staticmethod
     def number(q: Rational) -> Rational:
         return q
 
-    @staticmethod
-    def bounded(q: Rational) -> Rational:
+    def bounded(self, q: Rational) -> Rational:
         """``q`` itself, unless it has grown past the limit."""
-        if bits(q) > MOST_BITS:
+        if bits(q) > self.most_bits:
             raise TooLarge
         return tidy(q)
 
@@ -74,13 +77,12 @@ class ExactRationals(Derived):
             raise Singular
         return tidy(Fraction(a, b))
 
-    @staticmethod
-    def powi(a: Rational, n: int) -> Rational:
+    def powi(self, a: Rational, n: int) -> Rational:
         if a == 0 and n < 0:
             raise Singular
         if a in (0, 1, -1):
             return a ** (abs(n) % 2 if a == -1 else abs(n)) if n else 1
-        if bits(a) * abs(n) > 2 * MOST_BITS:
+        if bits(a) * abs(n) > 2 * self.most_bits:
             raise TooLarge
         return tidy(Fraction(a) ** n)
 
@@ -118,6 +120,7 @@ class ExactRationals(Derived):
 
 
 RATIONALS = ExactRationals()
+LONG_RATIONALS = ExactRationals(LONG_BITS)
 
 
 def folded(row: Primitive, operands: Sequence[Any], parameter: Any = None) -> Rational | None:

@@ -12,12 +12,15 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
+from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import Rational, folded
 from gradcli.primitives import PRIMITIVES
 
 
 class Recording(Protocol):
     """What is recorded on: a ``gradcli.tape.Tape``."""
+
+    typed_exactly: bool
 
     def record(self, operation: str, operands: tuple[int, ...] = (), parameter: Any = None, origin: Any = None) -> int:
         """The slot of an operation."""
@@ -56,6 +59,11 @@ class Recorded:
         return self.m.apply("neg", self)
 
 
+def _is_double(q: Rational) -> bool:
+    """Whether float64 finds this very number too. Not so at 0, which has two signs there."""
+    return q != 0 and FLOAT64.number(q) == q
+
+
 class Recorder:
     """The number system of the slots of one tape. ``origin`` is the place in the source text that the
     operations recorded next belong to."""
@@ -85,7 +93,7 @@ class Recorder:
         row = PRIMITIVES[operation]
         if row.rational and None not in exact:
             value = folded(row, exact, parameter)
-            if value is not None:
+            if value is not None and (self.tape.typed_exactly or _is_double(value)):
                 return self.number(value)
         if operation == "mul":
             for factor, other in ((exact[0], numbers[1]), (exact[1], numbers[0])):

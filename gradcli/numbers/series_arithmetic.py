@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.derived import Derived
-from gradcli.numbers.series import Exponent, NeedsASide, NoRealValue, Series, TermsRanOut
+from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
+from gradcli.numbers.series import NeedsASide, NoRealValue, Series
 
 
 class SeriesArithmetic(Derived):
@@ -58,7 +59,7 @@ class SeriesArithmetic(Derived):
         bounded = self.base.bounded or (lambda c: c)
         kept = {p: bounded(c) for p, c in a.terms.items()}
         most = 2 * self.order + 8
-        found = Series(self, kept, a.end, a.tail)
+        found = Series(self, kept, a.end)
         return found.cut(list(kept)[most]) if len(kept) > most else found
 
     # Decisions
@@ -68,10 +69,7 @@ class SeriesArithmetic(Derived):
         p = a.lead()
         if p is None:
             return 0
-        if p not in a.terms:
-            tail: int = a.tail
-            return tail
-        if self.both_sides and p != 0 and not (p == int(p) and p % 2 == 0):
+        if self.both_sides and not even(p):  # log(1/t) is log(1/|t|), where it came from an even power
             raise NeedsASide
         return 1 if a.terms[p] > 0 else -1
 
@@ -130,7 +128,11 @@ class SeriesArithmetic(Derived):
         return low + int(s > 0)
 
     def mod(self, a: Any, b: Any) -> Series:
-        return self.series(a) - self.series(b) * self.floor(self.div(a, b))
+        quotient, divisor = self.div(a, b), self.series(b)
+        if self.unbounded(quotient):  # between 0 and b, wherever it jumps
+            self.oscillates = True
+            return Series(self, {}, divisor.least())
+        return self.series(a) - divisor * self.floor(quotient)
 
     # Powers
 
@@ -176,21 +178,22 @@ class SeriesArithmetic(Derived):
     def hypot(self, a: Any, b: Any) -> Series:
         return self.sqrt(self.series(a) * a + self.series(b) * b)
 
-    def _power(self, a: Series, r: Exponent, of_lead: Any) -> Series:
+    def _power(self, a: Series, r: Plain, of_lead: Any) -> Series:
         p = a.lead()
         if p is None:
             if r > 0:
                 return a
             raise NoRealValue("a division by zero")
-        if p not in a.terms:
-            raise TermsRanOut("a power of a logarithm")
-        if self.both_sides and p and r != int(r):
+        if self.both_sides and not (even(p) and even(p * r)) and r != int(r):
             raise NeedsASide
         scale = self.base.div(self.base.number(1), a.terms[p])
         u = Series(self, {q - p: c * scale for q, c in a.terms.items() if q != p}, None if a.end is None else a.end - p)
         front = Series(self, {p * r: of_lead(a.terms[p])})
-        if not u.terms and u.end is None:
+        low = u.least()
+        if low is None:
             return front
+        if not power(low) > 0:  # 1/log(1/t): its powers never reach the next power of t
+            return front * (1 + u * r + Series(self, {}, low * 2))
         u, total, term, k = u.cut(self.order), self.series(1), self.series(1), 0
         while (low := term.least()) is not None and low < self.order and (k == 0 or term.terms):
             k += 1

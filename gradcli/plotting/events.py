@@ -89,7 +89,7 @@ class Along:
                     return False
             elif self.active[slot]:
                 arguments = instruction.arguments(values)
-                if any(rule is not None and rule(self.m, *arguments) is not False for rule in (row.kink, row.jump)):
+                if any(fact(self.m, *arguments) is not False for fact in row.facts):
                     return False
         return True
 

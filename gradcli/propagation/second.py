@@ -76,4 +76,9 @@ def _sufficient(m: Any, shift: Any, first: Any, second: Any) -> bool:
 
 
 def _double(number: Any) -> float:
-    return float(number.arb.mid()) if isinstance(number, Ball) else float(number)
+    if isinstance(number, Ball):
+        return float(number.arb.mid())
+    try:
+        return float(number)
+    except OverflowError:  # past the largest double
+        return math.inf if number > 0 else -math.inf

@@ -9,7 +9,8 @@ from typing import Any
 import numpy
 
 from gradcli.batch.blocks import Block
-from gradcli.batch.gradients import Gradients, fault_codes
+from gradcli.batch.gradients import Gradients
+from gradcli.batch.judged import fault_codes
 from gradcli.batch.names import EntryName
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.rows import Entries, Rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from gradcli.errors import printable
@@ -12,7 +13,8 @@ from gradcli.results import Entry, Gradient, Status
 def arrays(result: Gradient, numerals: Numerals, names: tuple[str, str] = ("value", "gradient")) -> str:
     """Under ``names``, ``value`` of shape (rows,), ``gradient`` of shape (rows, variables), ``along`` of shape (rows,).
 
-    What does not exist is np.nan, with its status in a comment; a variable not connected is 0.
+    What does not exist is np.nan, with its status in a comment; a variable not connected is 0. So is what no double
+    holds: np.inf or 0, with the number in the comment.
     """
     lines = ["import numpy as np\n\n", _vector(names[0], [row.value for row in result.rows], numerals)]
     if result.variables:
@@ -26,14 +28,17 @@ def arrays(result: Gradient, numerals: Numerals, names: tuple[str, str] = ("valu
 
 def _vector(name: str, column: Sequence[Entry | None], numerals: Numerals) -> str:
     entries = [entry for entry in column if entry is not None]
-    return f"{name} = np.array([{', '.join(_number(entry, numerals) for entry in entries)}]){_missing(entries)}\n"
+    return (
+        f"{name} = np.array([{', '.join(_number(entry, numerals) for entry in entries)}]){_remark(entries, numerals)}\n"
+    )
 
 
 def _rows(rows: Sequence[Sequence[Entry]], labels: Sequence[str], numerals: Numerals) -> list[str]:
-    return [
-        f"    [{', '.join(_number(entry, numerals) for entry in row)}],  # {printable(label)}{_missing(row, '; ')}\n"
-        for row, label in zip(rows, labels, strict=True)
-    ]
+    lines = []
+    for row, label in zip(rows, labels, strict=True):
+        numbers = ", ".join(_number(entry, numerals) for entry in row)
+        lines.append(f"    [{numbers}],  # {printable(label)}{_remark(row, numerals, '; ')}\n")
+    return lines
 
 
 def _number(entry: Entry, numerals: Numerals) -> str:
@@ -44,9 +49,21 @@ def _number(entry: Entry, numerals: Numerals) -> str:
     if entry.status is Status.INFINITE:
         return "np.inf" if entry.value > 0 else "-np.inf"
     text = numerals.number(entry.value)
+    if (past := _past_doubles(text)) is not None:
+        return past
     return text if any(c in text for c in ".e") else text + ".0"
 
 
-def _missing(entries: Sequence[Entry], before: str = "  # ") -> str:
+def _past_doubles(text: str) -> str | None:
+    """What Python would make of a number that no double holds; None for one that a double does."""
+    double = 1.0 if "/" in text else float(text)
+    if math.isinf(double):
+        return "np.inf" if double > 0 else "-np.inf"
+    return "0.0" if double == 0 and text.strip("-") != "0" else None
+
+
+def _remark(entries: Sequence[Entry], numerals: Numerals, before: str = "  # ") -> str:
     found = dict.fromkeys(e.status.value for e in entries if e.status is not Status.OK)
+    numbers = [numerals.number(e.value) for e in entries if e.status is Status.OK and e.value is not None]
+    found |= dict.fromkeys(f"{text} is past float64" for text in numbers if _past_doubles(text) is not None)
     return before + ", ".join(found) if found else ""

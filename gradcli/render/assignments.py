@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from gradcli.language.names import Names
+from gradcli.language.names import Names, derivative_name
 from gradcli.results import Definition, Entry, Gradient
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -27,13 +26,6 @@ class Assignment(NamedTuple):
     conditions: tuple[str, ...] = ()
     entry: Entry | None = None
     connected: bool = True
-
-
-def derivative_name(target: str, by: Sequence[str]) -> str:
-    """``df_dx``, ``d2f_dx2``, ``d3f_dx2_dy``: what a derivative is called in a program."""
-    count = Counter(by)
-    order = "" if len(by) == 1 else str(len(by))
-    return f"d{order}{target}" + "".join(f"_d{name}{times if times > 1 else ''}" for name, times in count.items())
 
 
 def free_names(texts: Iterable[str], taken: Iterable[str]) -> Names:

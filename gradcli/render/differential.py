@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradcli.errors import MathematicsError, printable
+from gradcli.language.names import derivative_name
 from gradcli.render import delimited
-from gradcli.render.assignments import Assignment, definitions, derivative_name, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names
 from gradcli.render.equations import latex_lines, numpy_code, statements
 from gradcli.render.formats import DiffFormat
 from gradcli.render.gradient import in_dollars

@@ -12,6 +12,17 @@ from gradcli.render.table import table
 
 HEADER = ["function", "also", "domain", "derivative", "kinks"]
 
+# Functions that are called in another way than their row, or take more: the call, the domain, the derivative.
+_OWN_WORDS = {
+    "log": ("log(x[, base])", "{}; base > 0, base != 1", "{}; with a base it is log(x)/log(base)"),
+    "root": ("root(x, n)", "all x for odd n, x >= 0 for even n; n = 1, ..., 1000", "{}"),
+    "atan2": ("atan2(y, x)", "{}", "{}"),
+    "pow": ("pow(x, y)", "{}", "is x^y: {}"),
+    "polygamma": ("polygamma(n, x)", "{}; n = 0, ..., 100", "{}"),
+    "digamma": ("digamma(x)", "{}", "polygamma(1, x)"),
+    "lambertw": ("lambertw(x)", "{}", "{} with w = lambertw(x)"),
+}
+
 
 def render(name: str | None, form: Format, screen: Screen) -> str:
     """Every function (or one), in the format asked for."""
@@ -50,19 +61,8 @@ def _row(function: Function) -> list[str]:
             f"is {function.body}",
             "",
         ]
-    if function.name == "pow":
-        return ["pow(a, b)", aliases, PRIMITIVES["pow"].domain, f"is a^b: {PRIMITIVES['pow'].derivative}", ""]
     row = PRIMITIVES[function.primitive]
     least, most = function.arity
-    letters = ["x", "y", "z"]
-    call = f"{function.name}({', '.join(letters[:least])}{', …' if most == MANY else ''})"
-    if function.name == "log":
-        call = "log(x[, base])"
-    if function.name == "root":
-        call = "root(x, n)"
-    if function.name == "atan2":
-        call = "atan2(y, x)"
-    if function.name == "polygamma":
-        call = "polygamma(n, x)"
-    derivative = "polygamma(1, x)" if function.name == "digamma" else row.derivative
-    return [call, aliases, row.domain, derivative, row.kinks]
+    plain = f"{function.name}({', '.join('xyz'[:least])}{', …' if most == MANY else ''})"
+    call, domain, derivative = _OWN_WORDS.get(function.name, (plain, "{}", "{}"))
+    return [call, aliases, domain.format(row.domain), derivative.format(row.derivative), row.kinks]

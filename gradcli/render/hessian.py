@@ -7,8 +7,9 @@ from typing import Any
 
 from gradcli.errors import printable
 from gradcli.hessian_results import Hessian, HessianRow
+from gradcli.language.names import derivative_name
 from gradcli.render import json_text
-from gradcli.render.assignments import Assignment, definitions, derivative_name, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names
 from gradcli.render.formats import EQUATIONS, Format
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
@@ -73,6 +74,10 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
         body["formula"] = {"hessian": _nested(row.formula.entries)}
         if row.formula.conditions:
             body["formula"]["conditions"] = list(row.formula.conditions)
+        if row.formula.agrees:
+            slopes = {by[0]: agrees for by, agrees in row.formula.agrees.items() if len(by) == 1}
+            second = {(by[0], by[1]): agrees for by, agrees in row.formula.agrees.items() if len(by) == 2}
+            body["formula"]["agrees"] = {"gradient": slopes, "hessian": _nested(second)}
     return body
 
 

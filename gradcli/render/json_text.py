@@ -15,7 +15,7 @@ from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
 def document(result: Gradient, numerals: Numerals, schema: str) -> str:
     """The whole result as one JSON object."""
     body: dict[str, Any] = {"schema": f"gradcli.{schema}/1", "variables": list(result.variables)}
-    point: dict[str, Any] = {"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}
+    point: dict[str, Any] = {"at": dict(result.at), "rows": [target(row, numerals) for row in result.rows]}
     if result.along is not None:
         body["direction"] = dict(result.along)
     body["points"] = [point]
@@ -28,7 +28,7 @@ def document(result: Gradient, numerals: Numerals, schema: str) -> str:
 def lines(result: Gradient, numerals: Numerals) -> str:
     """One JSON object a row, each complete in itself."""
     shared = {"definitions": definitions(result.shared)} if result.shared else {}
-    return "".join(dumps({**_row(row, numerals), "at": dict(result.at), **shared}) + "\n" for row in result.rows)
+    return "".join(dumps({**target(row, numerals), "at": dict(result.at), **shared}) + "\n" for row in result.rows)
 
 
 def definitions(shared: Iterable[Definition]) -> list[dict[str, str]]:
@@ -41,7 +41,8 @@ def dumps(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, allow_nan=False)
 
 
-def _row(row: Row, numerals: Numerals) -> dict[str, Any]:
+def target(row: Row, numerals: Numerals) -> dict[str, Any]:
+    """One row: its value, its gradient, what was asked for besides."""
     body: dict[str, Any] = {"target": row.target, "expression": row.expression}
     if row.value is not None:
         body |= entry(row.value, numerals)

@@ -63,7 +63,7 @@ def _piece(node: Node, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
     if operation == "number":
         return number(print_number(node.value))  # type: ignore[arg-type]
     if operation == "name":
-        return _Piece("\\pi" if node.value == "π" else name(str(node.value)), _ATOM)
+        return _Piece(name(str(node.value)), _ATOM)
     if operation == "call":
         return _call(str(node.value), operands, e_is_used)
     if operation == "where":

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from gradcli.errors import OptionError, Source
 from gradcli.matrices import Matrix
 from gradcli.matrix_formulas import PYTHON_DIGITS, Entry, Formula, whole
 from gradcli.render.formats import Format
 from gradcli.render.json_text import dumps
 from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
+
+DOUBLE_DIGITS = 17
 
 Labelled = Sequence[tuple[str, Matrix]]
 
@@ -47,10 +51,12 @@ def render(results: Labelled, form: Format, text: CellText) -> str:
         return _json(results, text)
     if form is Format.JSONL:
         return _json_lines(results, text)
+    if form is Format.NUMPY:
+        return _numpy(results, text)
     blocks = [_DRAWN[form](text.grid(matrix)) for _, matrix in results]
     if len(results) == 1 and not results[0][0]:
         return blocks[0]
-    head = "**{}**\n\n" if form is Format.MARKDOWN else "# {}\n"
+    head = {Format.MARKDOWN: "**{}**\n\n", Format.LATEX: "% {}\n"}.get(form, "# {}\n")
     return "\n".join(head.format(label) + block for (label, _), block in zip(results, blocks, strict=True))
 
 
@@ -65,6 +71,14 @@ def _values(cells: list[list[str]]) -> str:
 
 def _tsv(cells: list[list[str]]) -> str:
     return "".join("\t".join(row) + "\n" for row in cells)
+
+
+def _latex(cells: list[list[str]]) -> str:
+    from gradcli.language.grammar import parse
+    from gradcli.render.latex import expression
+
+    rows = [" & ".join(expression(parse(Source(cell, "an entry"))[0].body) for cell in row) for row in cells]
+    return "\\begin{bmatrix}\n" + " \\\\\n".join(rows) + "\n\\end{bmatrix}\n"
 
 
 def _csv(cells: list[list[str]]) -> str:
@@ -86,7 +100,32 @@ _DRAWN = {
     Format.CSV: _csv,
     Format.MARKDOWN: _markdown,
     Format.VALUES: _values,
+    Format.LATEX: _latex,
 }
+
+
+def _numpy(results: Labelled, text: CellText) -> str:
+    """Assignments. Entries no double or 64-bit integer holds make an array of Python's own exact numbers."""
+    lines = []
+    for label, matrix in results:
+        if matrix.symbolic:
+            raise OptionError("NumPy has no symbolic matrices", fix="give the variables values with --at")
+        cells = [[_python(cell) for cell in row] for row in text.grid(matrix)]
+        objects = any("Fraction" in c or (c.lstrip("-").isdigit() and len(c) > 18) for row in cells for c in row)
+        body = "".join(f"    [{', '.join(row)}],\n" for row in cells)
+        lines.append(f"{label.split()[0] if label else 'product'} = np.array([\n{body}]{', dtype=object' * objects})\n")
+    imports = (
+        "from fractions import Fraction\n\n" * any("Fraction" in line for line in lines) + "import numpy as np\n\n"
+    )
+    return imports + "\n".join(lines)
+
+
+def _python(cell: str) -> str:
+    """A number of ours as one of Python: a Fraction where a float would lose more than its rounding."""
+    if cell.lstrip("-").isdigit():
+        return cell
+    double = 0.0 if "/" in cell else float(cell)
+    return cell if double and math.isfinite(double) else f"Fraction({cell!r})"
 
 
 def _json(results: Labelled, text: CellText) -> str:
@@ -114,6 +153,8 @@ def _number(text: str, entry: Entry | float) -> Any:
     if isinstance(entry, Formula) or "/" in text or len(text) > PYTHON_DIGITS:
         return text
     number = json.loads(text)
+    if isinstance(number, float) and len(text.partition("e")[0].strip("-0.").replace(".", "")) > DOUBLE_DIGITS:
+        return text  # more digits were asked for than a reader of JSON keeps
     if isinstance(number, float) and (number in (float("inf"), float("-inf")) or (number == 0) != (entry == 0)):
         return text
     return number

@@ -59,7 +59,7 @@ def _losses(result: Gradient) -> list[str]:
             place = f" (tape line {worst.line})" if worst.line is not None else ""
             better = f"; {printable(worst.rewrite)} keeps them" if worst.rewrite else ""
             overflows = any(not math.isfinite(loss.float64) for loss in found)
-            what = "overflows" if overflows else f"loses about {worst.digits:.0f} digits"
+            what = worst.how or ("overflows" if overflows else f"loses about {worst.digits:.0f} digits")
             lines.append(f"note: float64 {what} at {printable(text)}{place}: {', '.join(named)}{better}")
     return lines[:MOST_REASONS]
 

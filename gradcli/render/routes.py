@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gradcli.comparisons import Answer, Compared, Comparison, Route
+from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals, significant
@@ -88,6 +89,8 @@ def _answer(answer: Answer, numerals: Numerals) -> dict[str, Any]:
         body |= {name: _figure(d) for name, d in zip(names, answer.distance, strict=True) if d is not None}
     if answer.sides is not None:
         body["left"], body["right"] = (json_text.number(side, numerals) for side in answer.sides)
+    if answer.reason:
+        body["reason"] = printable(answer.reason)
     if answer.note:
         body["note"] = answer.note
     return body

@@ -44,11 +44,12 @@ def _drawn(cells: list[list[str]], numeric: list[bool], screen: Screen) -> str:
 
 
 def _blocks(cells: list[list[str]]) -> str:
-    """One block a row, one line a column: for many variables or long formulas."""
+    """One block a row, one line a cell that is not empty: for many variables or long formulas."""
     header, *rows = cells
     width = max(map(len, header))
     return "\n".join(
-        "".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True)) for row in rows
+        "".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True) if cell.strip())
+        for row in rows
     )
 
 

@@ -102,7 +102,7 @@ class Builder:
         s = self.sympy
         if instruction.operation in _STAYS_REAL:  # only its own coefficient is new
             return any(part in (s.zoo, s.nan, s.oo, -s.oo) for part in (built, *built.args[:2]))
-        return bool(built.has(s.zoo, s.nan, s.oo, s.I))
+        return bool(built.has(s.zoo, s.nan, s.oo, -s.oo, s.I))
 
     def _condition(self, slot: Slot, operation: str, operands: Sequence[Any]) -> Any:
         s = self.sympy
@@ -120,6 +120,33 @@ class Builder:
         if decided is None:
             raise NoFormula("a condition between constants cannot be decided")
         return decided
+
+
+class Given:
+    """Values for symbols, put into expressions: what becomes constant is measured as a constructor measures it."""
+
+    def __init__(self, values: Mapping[Any, Any]) -> None:
+        import sympy as s
+
+        table = constructors()
+        self.known = dict(values)
+        self.measured: dict[Any, Callable[..., Any]] = {
+            s.Pow: table["pow"],
+            s.gamma: table["gamma"],
+            s.loggamma: table["lgamma"],
+            s.polygamma: lambda order, a: table["polygamma"](a, order),
+        }
+
+    def put_into(self, expression: Any) -> Any:
+        """The expression at the values. Raises NoFormula for a constant too large to expand."""
+        found = self.known.get(expression)
+        if found is None:
+            operands = [self.put_into(operand) for operand in expression.args]
+            found = expression
+            if any(new is not old for new, old in zip(operands, expression.args, strict=True)):
+                found = self.measured.get(expression.func, expression.func)(*operands)
+            self.known[expression] = found
+        return found
 
 
 def constant(value: Expression, check: Callable[[], None]) -> Any:

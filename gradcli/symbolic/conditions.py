@@ -66,6 +66,9 @@ class Questions:
             branches = frozenset(
                 _branch(self.meaning(self.found[condition]), taken) for condition, taken in self.within[slot]
             )
+            if False in branches:
+                continue  # never taken
+            branches -= {True}
             if not branches and any(_fails(constraint) for constraint in constraints):
                 raise NoFormula("it has no value or no derivative, whatever the variables are")
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
@@ -81,9 +84,11 @@ class Questions:
 
 
 def _branch(condition: Any, taken: bool) -> Any:
+    """The condition of a branch; Python's own True or False where it is decided."""
     import sympy
 
-    return condition if taken else sympy.Not(condition)
+    found = condition if taken else sympy.Not(condition)
+    return bool(found) if found in (sympy.true, sympy.false) else found
 
 
 def _variable(constraint: Constraint) -> bool:

@@ -46,6 +46,11 @@ def _no_step(a: Any) -> Constraint:
     return Constraint(NO_STEP, (a,))
 
 
+def _apart(a: Any, b: Any) -> Constraint | None:
+    """Of the same expression twice nothing is asked: it is never compared differently."""
+    return _not_zero(a - b) if a != b else None
+
+
 Rule = Callable[..., Constraint | None]
 
 
@@ -107,7 +112,7 @@ SLOPE: dict[str, Rule] = {
     "hypot": lambda a, b: Constraint(EITHER, (a, b)),
     "atan2": lambda a, b: Constraint(OFF_CUT, (a, b)),
     **dict.fromkeys(("abs", "relu", "sign", "heaviside"), _not_zero),
-    **dict.fromkeys(("max", "min", "lt", "le", "gt", "ge", "eq", "ne"), lambda a, b: _not_zero(a - b)),
+    **dict.fromkeys(("max", "min", "lt", "le", "gt", "ge", "eq", "ne"), _apart),
     **dict.fromkeys(("floor", "ceil"), _no_step),
     "round": lambda a: _no_step(_half_above(a)),
     "mod": lambda a, b: _not_zero(named("mod")(a, b)),

@@ -103,11 +103,15 @@ def constructors() -> dict[str, Constructor]:
         return s.Pow(a, b)
 
     def factorial_like(function: Constructor) -> Constructor:
-        def build(a: Any, *parameter: int) -> Any:
+        def build(a: Any) -> Any:
             check_factorial(a)
-            return function(*parameter, a)
+            return function(a)
 
         return build
+
+    def polygamma(a: Any, n: int) -> Any:
+        # sympy would write digamma(1/3) with Euler's constant, and polygamma(2, 1) with zeta.
+        return s.polygamma(n, a, evaluate=not (a.is_Rational and (a.is_positive or not a.is_Integer)))
 
     table: dict[str, Constructor] = {
         "add": lambda a, b: a + b,
@@ -125,7 +129,7 @@ def constructors() -> dict[str, Constructor]:
         "log10": lambda a: s.log(a) / s.log(10),
         "gamma": factorial_like(s.gamma),
         "lgamma": factorial_like(s.loggamma),
-        "polygamma": factorial_like(s.polygamma),
+        "polygamma": polygamma,
         "root": lambda a, n: named("root")(a, s.Integer(n)),
     }
     for name in [

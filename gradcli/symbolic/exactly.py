@@ -4,69 +4,108 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import Any
 
 from gradcli.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
+from gradcli.symbolic.zero import is_zero
 from gradcli.tape import Slot, Tape
+
+Inputs = Mapping[str, Any]
+"""Expressions of the variables, by name."""
 
 
 class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
     def __init__(self, tape: Tape, point: Point, seconds: float) -> None:
-        self.tape, self.point = tape, point
+        import sympy  # its time is not the proofs'
+
+        self.sympy, self.tape, self.point = sympy, tape, point
         self.deadline = Deadline(seconds)
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""
-        return self._within_limits(lambda: self._at_point([slot])[slot] - _rational(number))
+        return self._vanishes(lambda at: self._built([slot], at)[slot] - _rational(number))
 
     def equal(self, slot: Slot, other: Slot) -> bool:
         """Whether two slots certainly hold the same number."""
 
-        def difference() -> Any:
-            found = self._at_point([slot, other])
+        def difference(at: Inputs) -> Any:
+            found = self._built([slot, other], at)
             return found[slot] - found[other]
 
-        return self._within_limits(difference)
+        return self._vanishes(difference)
 
     def slope_proved(self, row: Mapping[Slot, int | Fraction], name: str, number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots by a variable certainly is ``number``."""
 
-        def difference() -> Any:
-            import sympy
-
+        def difference(at: Inputs) -> Any:
             builder = Builder(self.tape, self.deadline.check)
             symbols, found = builder.symbols, builder.expressions(row)
-            total = sum((_rational(weight) * found[slot] for slot, weight in row.items()), sympy.Integer(0))
-            slope = total.diff(symbols[name])
-            values = self._values()
-            return slope.xreplace({symbols[v]: values[v] for v in values}) - _rational(number)
+            total = sum((_rational(weight) * found[slot] for slot, weight in row.items()), self.sympy.Integer(0))
+            return total.diff(symbols[name]).xreplace({symbols[v]: at[v] for v in at}) - _rational(number)
 
-        return self._within_limits(difference)
+        return self._vanishes(difference)
 
-    def _values(self) -> dict[str, Any]:
+    @cached_property
+    def _values(self) -> Inputs:
         found = {}
         for name, coordinate in self.point.items():
             root = coordinate.tape.outputs["value"]
             found[name] = Builder(coordinate.tape, self.deadline.check).expressions([root])[root]
         return found
 
-    def _at_point(self, slots: list[Slot]) -> dict[Slot, Any]:
-        return Builder(self.tape, self.deadline.check, self._values()).expressions(slots)
+    @cached_property
+    def _signed(self) -> Inputs:
+        """A symbol for each value, of its sign: what holds for all of one sign holds for the value."""
+        found = {}
+        for name, value in self._values.items():
+            symbol = self.sympy.Symbol(name, positive=True)
+            found[name] = symbol if value.is_positive else -symbol if value.is_negative else value
+        return found
 
-    def _within_limits(self, difference: Callable[[], Any]) -> bool:
-        """Whether a difference certainly vanishes. What sympy cannot build, or not in time, is not proved."""
-        if not self.deadline.left:
+    @cached_property
+    def _steady(self) -> bool:
+        """Whether nothing on the tape steps: what vanishes beside a step need not vanish on it."""
+        found = (instruction for instruction in self.tape.instructions if instruction.operands)
+        return all(i.row is not None and i.row.jump is None for i in found)
+
+    def _built(self, slots: list[Slot], at: Inputs) -> dict[Slot, Any]:
+        return Builder(self.tape, self.deadline.check, at).expressions(slots)
+
+    def _vanishes(self, difference: Callable[[Inputs], Any]) -> bool:
+        """Whether a difference certainly is 0. What sympy cannot build, or not in time, is not proved."""
+        constant, _ = attempt(lambda: difference(self._values), self.deadline.left)
+        if constant is None:
             return False
+        if constant == 0 or self._within(lambda: constant.equals(0)):
+            return True
+        general, _ = attempt(lambda: difference(self._signed), self.deadline.left) if self._steady else (None, "")
+        if general is not None and self._within(lambda: is_zero(general, (), self.deadline)):
+            return True
+        found = [e for e in (general, constant) if e is not None]
+        return any(self._within(partial(reduce, e)) for e in found for reduce in (self._by_rewriting, self._algebraic))
 
-        def vanishes() -> bool:
-            found = difference()
-            return bool(found == 0 or found.equals(0) is True)
+    def _within(self, argument: Callable[[], Any]) -> bool:
+        """Whether an argument succeeds in half of the time that is left."""
+        return bool(self.deadline.left) and attempt(argument, self.deadline.left / 2)[0] is True
 
-        return attempt(vanishes, self.deadline.left)[0] is True
+    def _by_rewriting(self, e: Any) -> bool:
+        """Complements as what they complement, and the recurrence and the reflection of gamma."""
+        s = self.sympy
+        plain = e.rewrite(s.acos, s.asin).rewrite(s.erfc, s.erf)
+        return bool(s.expand(s.expand_func(plain)) == 0 or s.gammasimp(s.expand_func(plain)) == 0)
+
+    def _algebraic(self, e: Any) -> bool:
+        """Whether a constant in roots has the minimal polynomial of 0."""
+        s = self.sympy
+        if not e.is_algebraic:
+            return False
+        x = s.Dummy()
+        return bool(s.minimal_polynomial(e, x) == x)
 
 
 def _rational(number: int | Fraction) -> Any:

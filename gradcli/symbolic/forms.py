@@ -1,4 +1,4 @@
-"""Of the forms an expression has, the shortest: as it came, expanded, factored."""
+"""Of the forms an expression has, the shortest: as it came, expanded, factored, its branches put into one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from gradcli.symbolic.printing import Printer
 
 LARGEST_REWRITE = 150
 """Operations past which a formula is printed as it came: expanding and factoring would take too long."""
+
+MOST_FOLDED = 3
+"""Branchings that are put into one: of so many the branches are all combinations."""
 
 LARGEST_POWER = 6
 """Exponent past which a power of a sum is not written out."""
@@ -47,10 +50,14 @@ class Forms:
         """The form with the shortest text; of equally short ones the first."""
         s = self.sympy
         self.check()
-        if any(not power.exp.is_Number for power in expression.atoms(s.Pow)):
+        if self._general_powers(expression):
             expression = s.powsimp(expression, combine="exp")  # x^y*y/x has a hole at 0 that y*x^(y-1) has not
         forms = [Form(e, self.printer.text(e)) for e in (expression, *self._rewritten(expression))]
         return min(forms, key=lambda form: len(form.text))
+
+    def _general_powers(self, expression: Any) -> bool:
+        powers = expression.atoms(self.sympy.Pow)
+        return any(not power.exp.is_Number for power in powers) and expression.count_ops() <= LARGEST_REWRITE
 
     def _rewritten(self, expression: Any) -> list[Any]:
         s = self.sympy
@@ -61,8 +68,11 @@ class Forms:
         try:
             with time_limit(self.left):
                 found.append(s.expand(expression))
-                if not expression.has(s.Piecewise):
+                branches = len(expression.atoms(s.Piecewise))
+                if not branches:
                     found.append(s.factor(expression))
+                elif branches <= MOST_FOLDED:
+                    found.append(s.piecewise_fold(expression))  # where(c, 0, 1)*where(c, 1, 0) is 0
         except NoFormula:
             pass  # what was found so far will do
         self.left -= time.monotonic() - began

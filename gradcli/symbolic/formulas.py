@@ -12,19 +12,18 @@ from gradcli.language.names import Names
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.results import Conditions, Definition, FormulaRow
-from gradcli.symbolic.builder import LINEAR, Builder, constant
+from gradcli.symbolic.builder import Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
-from gradcli.symbolic.limits import MOST_SLOTS, Deadline, NoFormula, attempt, timely
+from gradcli.symbolic.kernels import Kernels
+from gradcli.symbolic.limits import Deadline, NoFormula, attempt, timely
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
 from gradcli.symbolic.sharing import Sharing
 from gradcli.symbolic.slopes import Terms
+from gradcli.symbolic.swell import LARGEST_TREE, written_out
 from gradcli.tape import Slot, Tape
-
-LARGEST_TREE = 20_000
-"""Operations a value and its derivatives may have when written out, before sympy is asked to try."""
 
 LONG_TEXT = 2_000
 """Characters of formulas past which shared subexpressions are tried, and taken when they halve them."""
@@ -58,15 +57,25 @@ def gradients(
     *,
     given: Mapping[str, Expression] | None = None,
     keep: bool = False,
+    values: bool = True,
     seconds: float = 5.0,
 ) -> Formulas:
     """Value and partial derivatives of weighted sums of targets, as text of the language.
 
-    ``given`` replaces variables by constant expressions; ``keep`` leaves named intermediates unexpanded.
+    ``given`` replaces variables by constant expressions; ``keep`` leaves named intermediates unexpanded;
+    without ``values`` the rows hold derivatives alone.
     What cannot be had within the limits gives a reason instead; nothing is raised.
     """
     deadline = Deadline(seconds)
-    found, reason = attempt(lambda: _Answer(program, rows, wrt, given or {}, deadline).formulas(keep), seconds)
+    found, reason = attempt(lambda: _Answer(program, rows, wrt, given or {}, deadline, values).formulas(keep), seconds)
+    return found or Formulas((), timely(reason, deadline))
+
+
+def of_order(program: Program, target: str, by: Sequence[str], *, seconds: float = 5.0) -> Formulas:
+    """The derivative of a target by each of ``by`` in turn, written out: a row whose gradient has the last of them."""
+    deadline = Deadline(seconds)
+    answer = partial(_Answer, program, [[(target, 1)]], tuple(dict.fromkeys(by)), {}, deadline, False)
+    found, reason = attempt(lambda: answer().of_order(by), seconds)
     return found or Formulas((), timely(reason, deadline))
 
 
@@ -78,23 +87,25 @@ class _Answer:
         wrt: Sequence[str],
         given: Mapping[str, Expression],
         deadline: Deadline,
+        values: bool,
     ) -> None:
         import sympy
 
-        self.sympy, self.deadline, self.check = sympy, deadline, deadline.check
+        self.sympy, self.deadline, self.check, self.values = sympy, deadline, deadline.check, values
         self.program, self.rows, self.wrt = program, rows, tuple(wrt)
         # A bare expression's label is no name: a variable may be called the same.
         self.inner = [name for name in wrt if name in program.values and program.values[name].name]
-        self.given_values = {name: constant(value, self.check) for name, value in given.items()}
+        self.given = Given({sympy.Symbol(n, real=True): constant(v, self.check) for n, v in given.items()})
         self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
         self.printer = Printer(self.names, decimals=program.decimals)
         self.remark = ""
+        self.by: tuple[str, ...] = ()  # all the variables of a derivative, where its name here is the last of them
 
     def formulas(self, keep: bool) -> Formulas:
         """The formulas written out, or in pieces where that is asked for or much shorter."""
         kept = [name for name, statement in self.program.values.items() if statement.name] if keep else []
         tape = self._tape([])
-        tree = _tree(tape, self._roots(tape), [self._slot(name, tape) for name in self.wrt])
+        tree = written_out(tape, self._roots(tape), [self._slot(name, tape) for name in self.wrt])
         if kept or tree > LARGEST_TREE:
             return self._in_pieces(kept, cut=tree > LARGEST_TREE)
         whole, why = attempt(self._written_out, self.deadline.left / 2)
@@ -106,6 +117,26 @@ class _Answer:
                 raise NoFormula(still or why)
             return whole
         return pieces
+
+    def of_order(self, by: Sequence[str]) -> Formulas:
+        """The derivative by each of ``by`` in turn of the one row."""
+        (row,), last, self.by = self.rows, by[-1], tuple(by)
+        tape = self._tape([])
+        if set(self._connected(row, tape)) != set(by):
+            return Formulas((self._row({}, Conditions()),))
+        builder = Builder(tape, self.check)
+        found = builder.expressions(self._roots(tape), lambda slot, built: self._own_corners(built))
+        derivative = Kernels(self.check).differentiated(
+            self._total(row, tape, found), [builder.symbols[name] for name in by]
+        )
+        printed = {last: Forms(self.printer, self.check).shortest(derivative).text}
+        conditions = self._in_time(row, tape, found, lambda e: e, printed)
+        return Formulas((self._row(printed, conditions),), "", (), self.remark)
+
+    def _own_corners(self, expression: Any) -> Any:
+        """Without sympy's own absolute value, which it makes of sqrt(x^2): its derivative may turn complex."""
+        s = self.sympy
+        return expression.replace(s.Abs, named("abs")) if expression.has(s.Abs) else expression
 
     def _slot(self, name: str, tape: Tape) -> Slot:
         return tape.named(name)
@@ -125,10 +156,9 @@ class _Answer:
     def _known(self, expression: Any) -> Any:
         """With the values given put in."""
         s = self.sympy
-        if self.given_values:
-            values = {s.Symbol(name, real=True): value for name, value in self.given_values.items()}
-            expression = expression.xreplace(values)
-            if expression.has(s.zoo, s.nan, s.oo, s.I):
+        if self.given.known:
+            expression = self.given.put_into(expression)
+            if expression.has(s.zoo, s.nan, s.oo, -s.oo, s.I):
                 raise NoFormula("it has no real value at the values given")
         return expression
 
@@ -150,9 +180,7 @@ class _Answer:
         def unfold(expression: Any) -> Any:
             for symbol, piece in reversed(meaning.items()):
                 expression = expression.xreplace({symbol: piece})
-            if expression.has(self.sympy.Abs):  # sympy's own, from sqrt(x^2): its derivative may turn complex
-                expression = expression.replace(self.sympy.Abs, named("abs"))
-            return expression
+            return self._own_corners(expression)
 
         found = builder.expressions(self._roots(tape), replaced)
         forms = Forms(self.printer, self.check)
@@ -168,7 +196,8 @@ class _Answer:
                     derivatives[name] = unfold(by_inner.derivative(inner[tape.outputs[name]]))
                 else:
                     derivatives[name] = by_variable.derivative(builder.symbols[name])
-            printed = {n: forms.shortest(self._known(e)).text for n, e in {"": whole, **derivatives}.items()}
+            shown = {"": whole, **derivatives} if self.values else derivatives
+            printed = {n: forms.shortest(self._known(e)).text for n, e in shown.items()}
             conditions = self._in_time(row, tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows), "", (), self.remark)
@@ -179,7 +208,7 @@ class _Answer:
         return [name for name in self.wrt if self._slot(name, tape) in reached]
 
     def _row(self, printed: Mapping[str, str], conditions: Conditions) -> FormulaRow:
-        return FormulaRow(printed[""], {name: printed.get(name, "none") for name in self.wrt}, conditions)
+        return FormulaRow(printed.get("", ""), {name: printed.get(name, "none") for name in self.wrt}, conditions)
 
     # In pieces
 
@@ -214,13 +243,15 @@ class _Answer:
 
         found = []
         for row, (value, derivatives) in zip(self.rows, pieces.rows, strict=True):
-            printed = {n: shown(e) for n, e in {"": value, **derivatives}.items()}
+            printed = {n: shown(e) for n, e in (({"": value} if self.values else {}) | derivatives).items()}
             conditions = self._in_time(row, tape, sharing.found, meaning, printed, shared)
             found.append(self._row(printed, conditions))
         return Formulas(tuple(found), "", tuple(shared), self.remark)
 
     def _top(self, value: Any, row: Weights, tape: Tape, sharing: Sharing) -> Any:
-        """A target that is itself a kept name is shown by what it stands for."""
+        """A target that is itself a kept name is shown by what it stands for; 0 where no value is wanted."""
+        if not self.values:
+            return self.sympy.Integer(0)
         if len(row) == 1 and row[0][1] == 1:
             pieces = dict(sharing.forward)
             return pieces.get(value, value) if value in sharing.kept.values() else value
@@ -249,9 +280,10 @@ class _Answer:
         """
         roots = list(dict.fromkeys(tape.outputs[name] for name, _ in row))
         program = Questions(tape, roots, found, meaning)
-        wanted = {"": program.asked()}
-        for name in filter(None, printed):
-            wanted[name] = program.asked(tape.dependents([self._slot(name, tape)]))
+        active = {
+            name: tape.dependents([self._slot(each, tape) for each in self.by or [name]]) for name in printed if name
+        }
+        wanted = {name: program.asked(active.get(name)) for name in printed}
         if not any(wanted.values()):
             return Conditions()
         formula = reread(list(printed.values()), self.names, shared)
@@ -263,21 +295,3 @@ class _Answer:
             missing[name] = hidden(wanted[name], Questions(formula.tape, [root], read_back).asked())
         each = {name: tuple(texts([asked], self.printer)) for name, asked in missing.items()}
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})
-
-
-def _tree(tape: Tape, wanted: Sequence[Slot], wrt: Sequence[Slot]) -> int:
-    """About how many operations the values and their derivatives have when nothing is shared."""
-    active = tape.dependents(wrt)
-    size: dict[Slot, int] = {}
-    slope: dict[Slot, int] = {}
-    live = tape.live(wanted)
-    if len(live) > MOST_SLOTS:
-        raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")
-    for slot in live:
-        operands = tape.instructions[slot].operands
-        size[slot] = min(1 + sum(size[o] for o in operands), LARGEST_TREE + 1)
-        # The partial of a sum is 1, of a product the other operand; of anything else about the whole.
-        operation = tape.instructions[slot].operation
-        factor = {o: 0 if operation in LINEAR else size[slot] - size[o] * (operation == "mul") for o in operands}
-        slope[slot] = min(sum(slope[o] + factor[o] for o in operands if active[o]), LARGEST_TREE + 1)
-    return sum(size[slot] + slope[slot] for slot in wanted)

@@ -18,7 +18,8 @@ MOST_BITS = 4096
 LARGEST_FACTORIAL = 1000
 RETRY = 0.01
 """Seconds until the timer rings again when it rang where its exception would be lost."""
-_WEAK = frozenset(["weakref", "_weakrefset"])
+_UNINTERRUPTED = frozenset(["weakref", "_weakrefset", "importlib._bootstrap", "_frozen_importlib"])
+"""Modules whose code, and what it calls, is not interrupted."""
 
 
 class NoFormula(Exception):
@@ -30,10 +31,11 @@ class _TimeUp(BaseException):
 
 
 def _swallows(frame: FrameType | None) -> bool:
-    """Whether an exception raised here would be lost, or escape the block it is meant for.
+    """Whether an exception raised here would be lost, escape the block it is meant for, or break what it ends.
 
     It is printed and dropped in a finalizer or a callback of the collector. Between the end of the block and
-    the end of its limit it would pass by the ``except`` that waits for it.
+    the end of its limit it would pass by the ``except`` that waits for it. A package whose import it ends lacks
+    its parts for the rest of the process.
     """
     callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
     while frame is not None:
@@ -42,7 +44,7 @@ def _swallows(frame: FrameType | None) -> bool:
             code in callbacks
             or code in _LIMITS
             or code.co_name == "__del__"
-            or frame.f_globals.get("__name__") in _WEAK
+            or frame.f_globals.get("__name__") in _UNINTERRUPTED
         ):
             return True
         frame = frame.f_back
@@ -50,9 +52,11 @@ def _swallows(frame: FrameType | None) -> bool:
 
 
 class Deadline:
-    """When the time of an answer is over."""
+    """When the time of an answer is over. The clock starts when sympy is loaded, which no limit can shorten."""
 
     def __init__(self, seconds: float) -> None:
+        import sympy  # noqa: F401
+
         self.end = time.monotonic() + seconds
         self.late = f"the time limit of {seconds:g} s passed"
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import factorial
 from typing import Any
 
 from gradcli.language.limits import LITERAL_DIGITS
 from gradcli.language.printing import print_number
+from gradcli.primitives import FUNCTIONS
 from gradcli.symbolic.limits import MOST_BITS, NoFormula
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
@@ -41,7 +43,7 @@ class Printer:
     def __init__(self, variables: set[str], *, decimals: bool = False) -> None:
         self.decimals = decimals
         self.euler = "exp(1)" if "e" in variables else "e"
-        self.pi = "acos(-1)" if variables & {"pi", "π"} else "pi"
+        self.pi = "acos(-1)" if "pi" in variables else "pi"
 
     def text(self, expression: Any) -> str:
         """The text. Raises NoFormula for what the language cannot say."""
@@ -63,7 +65,7 @@ class Printer:
         if expression.is_Rational:
             return self._rational(expression)
         if expression.is_NumberSymbol:
-            return {"Exp1": self.euler, "Pi": self.pi}[type(expression).__name__], _ATOM
+            return self._named_number(type(expression).__name__)
         if expression.is_Add:
             return self._sum(expression), _SUM
         if expression.is_Mul or (expression.is_Pow and self._is_reciprocal(expression)):
@@ -72,9 +74,21 @@ class Printer:
             return self._power(expression)
         if expression.is_Piecewise:
             return self._where(expression), _ATOM
+        if type(expression).__name__ == "zeta":
+            return self._zeta(*expression.args)
         if expression.is_Function:
             return self._call(expression), _ATOM
         raise NoFormula(f"sympy's answer holds {type(expression).__name__}, which the language cannot say")
+
+    def _named_number(self, name: str) -> tuple[str, int]:
+        """What sympy makes of digamma and polygamma at constants has other names in the language."""
+        if name == "EulerGamma":
+            return "-digamma(1)", _SIGN
+        if name == "Catalan":
+            return f"(polygamma(1, 1/4) - {self.pi}^2)/8", _PRODUCT
+        if name not in ("Exp1", "Pi"):
+            raise NoFormula(f"sympy's answer holds {name}, which the language cannot say")
+        return (self.euler if name == "Exp1" else self.pi), _ATOM
 
     def _decimal(self, q: Any) -> str:
         """The size of a rational as a decimal, if that is what it is to be printed as."""
@@ -140,11 +154,21 @@ class Printer:
     def _call(self, expression: Any) -> str:
         name = type(expression).__name__
         arguments = list(expression.args)
-        if name in ("Heaviside", "DiracDelta", "re", "im", "Subs", "Derivative", "conjugate", "arg"):
-            raise NoFormula("sympy's answer is not a formula in real functions")
         if name == "polygamma" and arguments[0] == 0:
             name, arguments = "digamma", arguments[1:]
-        return f"{_NAMES.get(name, name)}({', '.join(map(self.text, arguments))})"
+        name = _NAMES.get(name, name)
+        if name not in FUNCTIONS:
+            raise NoFormula(f"sympy's answer holds {name}, which the language cannot say")
+        return f"{name}({', '.join(map(self.text, arguments))})"
+
+    def _zeta(self, order: Any, start: Any = None) -> tuple[str, int]:
+        """zeta(n, a), which sympy makes of polygamma(n - 1, a) at constants."""
+        if not (order.is_Integer and order >= 2):
+            raise NoFormula("sympy's answer holds zeta, which the language cannot say")
+        n = int(order)
+        sign = "" if n % 2 == 0 else "-"
+        call = f"{sign}polygamma({n - 1}, {'1' if start is None else self.text(start)})"
+        return (call, _SIGN if sign else _ATOM) if n == 2 else (f"{call}/{factorial(n - 1)}", _PRODUCT)
 
     def _where(self, expression: Any) -> str:
         *cases, (default, last) = expression.args
@@ -163,6 +187,11 @@ class Printer:
         if name == "Not":
             text, binding = self._condition(condition.args[0])
             return f"not {text}" if binding >= 3 else f"not ({text})", 3
+        if name in ("BooleanTrue", "BooleanFalse"):
+            return ("0 == 0" if name == "BooleanTrue" else "0 != 0"), 4
+        if name == "ITE":  # what sympy makes of a comparison of branches
+            test, yes, no = (self.condition(part) for part in condition.args)
+            return f"({test}) and ({yes}) or not ({test}) and ({no})", 1
         if name in ("And", "Or"):
             own = 2 if name == "And" else 1
             parts = [self._condition(part) for part in sorted(condition.args, key=str)]

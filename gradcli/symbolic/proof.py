@@ -234,9 +234,8 @@ def _on_an_edge(tape: Tape, m: Any, values: Values, order: Sequence[Slot], activ
             if compared and m.same(*(values[operand] for operand in instruction.operands)) is not False:
                 return True
             continue
-        for fact in (instruction.row.kink, instruction.row.jump):
-            if fact is not None and fact(m, *instruction.arguments(values)) is not False:
-                return True
+        if any(fact(m, *instruction.arguments(values)) is not False for fact in instruction.row.facts):
+            return True
     return False
 
 

@@ -45,12 +45,25 @@ class Outlet:
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+        self._begun = False
         self.notes: list[str] = []
 
     def write(self, rows: Rows) -> None:
         """Writes the results of the next block; a reader at the other end of a pipe has them at once."""
+        self._begin()
         self._sink.write(rows)
         self._sink.stream.flush()
+
+    def finish(self) -> None:
+        """Writes what ends the results."""
+        self._begin()
+        self._sink.finish(self.notes)
+
+    def _begin(self) -> None:
+        # A table that breaks off before its first result leaves nothing on standard output, no heading either.
+        if not self._begun:
+            self._begun = True
+            self._sink.begin()
 
 
 @contextmanager
@@ -67,9 +80,8 @@ def open_sink(output: Path | None, form: str | None, layout: Layout, *, wide: bo
         sink = _sink(name, stream, layout, wide)
         outlet = Outlet(sink)
         try:
-            sink.begin()
             yield outlet
-            sink.finish(outlet.notes)
+            outlet.finish()
         except BaseException:
             sink.abandon()
             raise

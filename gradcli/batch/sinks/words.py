@@ -22,8 +22,10 @@ class Values(Sink):
         count = rows.block.size
         by_target = []
         for target in range(len(rows.values)):
-            entries = [rows.entries(target)[place] for place in self.layout.words]
-            by_target.append(list(map(" ".join, zip(*(_words(entry, count) for entry in entries), strict=True))))
+            entries = rows.entries(target)
+            for line in self.layout.lines:
+                words = [_words(entries[place], count) for place in self.layout.words(line)]
+                by_target.append(list(map(" ".join, zip(*words, strict=True))))
         if self.wide:
             lines: Iterator[str] = map(" ".join, zip(*by_target, strict=True))
         else:

@@ -61,7 +61,14 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
         from gradcli.batch.sources.npz import Archive
 
         return Archive(path)
-    stream = open_input(path)
+    return read_stream(open_input(path), name, suffix, delimiter, columns)
+
+
+def read_stream(
+    stream: BinaryIO, name: str, suffix: str, delimiter: str | None = None, columns: Sequence[str] | None = None
+) -> Source:
+    """The points of a stream of text or of a .npy file, which the source closes: by ``suffix``, or by what it begins
+    with. Raises FileError or OptionError, and then has closed the stream."""
     try:
         suffix = suffix if suffix in SUFFIXES else _suffix_of(stream, name)
         if suffix == ".npy":
@@ -101,6 +108,11 @@ class Files(Source):
         # The bar runs in bytes; a source that counts in rows is scaled by its file's size.
         self._sizes = sizes
         self.total = None if None in sizes else sum(size for size in sizes if size is not None)
+
+    def estimate(self) -> int:
+        # As if all files were like the first.
+        first, whole = self._sizes[0], self.total
+        return self._current.estimate() * whole // first if first and whole else 0
 
     def close(self) -> None:
         self._current.close()

@@ -41,6 +41,9 @@ class Delimited(Source):
             what = f"{name}:{header.line}: the first row holds numbers, not names: {printable(line.strip()[:60])}"
             raise FileError(what, fix="put the names of the columns in a row above")
 
+    def estimate(self) -> int:
+        return self._text.lines_left()
+
     def close(self) -> None:
         release(self._stream)
 

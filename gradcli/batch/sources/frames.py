@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 from typing import Any
 
@@ -12,6 +12,7 @@ from gradcli.batch.blocks import Block, Codes, Numbers, assembled, rows_a_block
 from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
 from gradcli.batch.library import needed_polars
+from gradcli.batch.panics import unreported
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, printable
 
@@ -21,16 +22,25 @@ _PARQUET = (".parquet", ".pq")
 class Frames(Source):
     """A columnar file. It has to be a file that can be read at any place, which a pipe is not."""
 
+    before = 0
+    """Rows of the file that come before those read here."""
+
     def __init__(self, path: str) -> None:
         self.name = path
         self._parquet = PurePath(path).suffix.lower() in _PARQUET
         self._polars = needed_polars(mapping=self._parquet)
-        with self._reading():
-            self._frame = self._scan(path)
-            self._schema = self._frame.collect_schema()
-            self.total = int(self._frame.select(self._polars.len()).collect().item())
-        self.columns = checked_names(list(self._schema), path)
-        self._keys = dict(zip(self.columns, self._schema, strict=True))
+        with ExitStack() as until_closed:
+            until_closed.enter_context(unreported())
+            with self._reading():
+                self._frame = self._scan(path)
+                self._schema = self._frame.collect_schema()
+                self.total = int(self._frame.select(self._polars.len()).collect().item())
+            self.columns = checked_names(list(self._schema), path)
+            self._keys = dict(zip(self.columns, self._schema, strict=True))
+            self._until_closed = until_closed.pop_all()
+
+    def close(self) -> None:
+        self._until_closed.close()
 
     def _scan(self, path: str) -> Any:
         magic = b"PAR1" if self._parquet else b"ARROW1"
@@ -60,19 +70,23 @@ class Frames(Source):
         if not asked:
             for first in range(0, self.total or 0, most):
                 self.done = min(first + most, self.total or 0)
-                yield Block({}, self.done - first, first + 1, name=self.name)
+                yield Block({}, self.done - first, self.before + first + 1, name=self.name)
             return
         with self._reading():
-            for frame in self._frame.select(asked).collect_batches(chunk_size=most, maintain_order=True):
+            for frame in self._frames(asked, most):
                 if len(frame):
                     block = self._block(frame, numbers, kept)
                     self.done += len(frame)
                     yield from block.parts(most)
 
+    def _frames(self, asked: Sequence[str], most: int) -> Iterator[Any]:
+        """The columns asked for, in order, in frames of about ``most`` rows."""
+        yield from self._frame.select(asked).collect_batches(chunk_size=most, maintain_order=True)
+
     def _block(self, frame: Any, columns: Mapping[str, str], kept: Sequence[str]) -> Block:
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}
         carried = {column: frame[self._keys[column]] for column in kept}
-        return assembled(read, carried, len(frame))._replace(first_row=self.done + 1, name=self.name)
+        return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
 
     def _numbers(self, series: Any) -> tuple[Numbers, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):

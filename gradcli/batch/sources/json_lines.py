@@ -42,6 +42,10 @@ class JsonLines(Source):
         self.columns = checked_names(list(names), name)
         self._keys = dict(zip(self.columns, names, strict=True))
 
+    def estimate(self) -> int:
+        taken = self._text.taken
+        return len(self._first) * (self._text.size or 0) // taken if taken else 0
+
     def close(self) -> None:
         release(self._stream)
 

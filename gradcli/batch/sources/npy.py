@@ -16,6 +16,8 @@ from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, OptionError, printable
 from gradcli.matrix_operands.npy import LARGEST_HEADER, header
 
+LAST_CHARACTER = 0x10FFFF
+
 
 class Rows:
     """The array of a .npy stream, row by row: shape (N, …), any order in memory."""
@@ -92,7 +94,16 @@ def carried(column: NDArray[Any]) -> Kept:
     """A column that is only carried along: numbers as they are, text as text."""
     if column.dtype.kind == "S":
         return [cell.decode("utf-8", "replace") for cell in column.tolist()]
-    return column.tolist() if column.dtype.kind == "U" else column
+    return _text(column).tolist() if column.dtype.kind == "U" else column
+
+
+def _text(column: NDArray[Any]) -> NDArray[Any]:
+    """Text as it is, with a mark for what is no character: NumPy makes strings of any numbers in a file."""
+    found = numpy.array(column, dtype=column.dtype.newbyteorder("="))
+    if found.dtype.itemsize:
+        codes = found.view(numpy.uint32)
+        codes[(codes > LAST_CHARACTER) | ((codes >= 0xD800) & (codes < 0xE000))] = ord("\ufffd")
+    return found
 
 
 class Array(Source):

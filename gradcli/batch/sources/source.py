@@ -29,6 +29,10 @@ class Source(ABC):
         Raises FileError when the table breaks off or cannot be read as what it claims to be.
         """
 
+    def estimate(self) -> int:
+        """About how many points there are, told before any is read; 0 where nothing tells."""
+        return self.total or 0
+
     def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
         """Lets go of the file."""
 

@@ -12,6 +12,8 @@ from gradcli.matrix_operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
 """Bytes read at once."""
+SAMPLE = 65_536
+"""Bytes whose lines are counted to tell how many there are."""
 LONGEST_LINE = 4 * 1024 * 1024
 PATIENCE = 0.02
 """Seconds a pipe may be silent before the lines it has given are worked on."""
@@ -42,6 +44,13 @@ class Text:
     def waiting(self) -> bool:
         """Whether the next line of a pipe has still to come."""
         return self.size is None and _LINE_END.search(self._buffer, self._start) is None
+
+    def lines_left(self) -> int:
+        """About how many lines are still to come, by the length of the first of them; 0 for a pipe."""
+        sample = self._buffer[self._start : self._start + SAMPLE]
+        ends = max(sample.count(b"\n"), sample.count(b"\r"))
+        left = (self.size or 0) - self.taken + len(self._buffer) - self._start
+        return left * ends // len(sample) if self.size is not None and sample else 0
 
     def line(self) -> str | None:
         """The next line with its end, None after the last."""

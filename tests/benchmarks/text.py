@@ -1,6 +1,6 @@
 """Reading and writing tables against what pyarrow and polars need.
 
-``python -m tests.io_benchmarks [ROWS] [PROCESSES]``
+``python -m tests.benchmarks.text [ROWS] [PROCESSES]``
 
 Every figure is the median of several processes, each of which starts, reads and writes; the time of a bare
 ``python -c pass`` is shown, not taken off. Peers that are not installed are left out with a note. Peak memory is
@@ -10,12 +10,11 @@ Linux's VmHWM of the process. gradcli also writes a column of statuses, which th
 from __future__ import annotations
 
 import importlib.util
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from tests.benchmarks.processes import in_turn, installed
 
 GRADCLI = """
 import sys
@@ -58,28 +57,6 @@ if len(sys.argv) > 2:
 """
 
 
-PEAK = """
-try:
-    with open("/proc/self/status") as status:
-        print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
-except OSError:
-    print(0)
-"""
-
-
-def measured(script: str, arguments: list[str], processes: int) -> tuple[float, float]:
-    """Median seconds of a whole process, and its largest resident set in megabytes."""
-    seconds, memory = [], []
-    for _ in range(processes):
-        start = time.perf_counter()
-        found = subprocess.run([sys.executable, "-c", script + PEAK, *arguments], capture_output=True, text=True)
-        seconds.append(time.perf_counter() - start)
-        if found.returncode:
-            raise SystemExit(f"a measured process failed: {found.stderr[-500:]}")
-        memory.append(int(found.stdout) / 1024)
-    return statistics.median(seconds), max(memory)
-
-
 def data(folder: Path, rows: int) -> dict[str, Path]:
     """The same four columns of random doubles as CSV and, with polars, as Parquet."""
     import numpy
@@ -112,27 +89,26 @@ def renamed(path: Path) -> None:
 
 
 def main(rows: int = 1_000_000, processes: int = 5) -> None:
-    installed = {name: importlib.util.find_spec(name) is not None for name in ("polars", "pyarrow")}
-    for name, found in installed.items():
-        print(f"{name}: {importlib.import_module(name).__version__ if found else 'not installed, left out'}")
-    if not installed["polars"]:
-        raise SystemExit("the data for the comparison are prepared with polars")
+    there = installed("polars", "pyarrow")
+    if "polars" not in there:
+        print("the data for the comparison are prepared with polars: nothing to measure")
+        return
     with tempfile.TemporaryDirectory() as folder:
         paths = data(Path(folder), rows)
         for path in paths.values():
             renamed(path)
         print(f"{rows:,} rows of 4 doubles, whole processes, medians of {processes}")
-        print(f"python -c pass: {measured('pass', [], processes)[0]:.3f} s")
+        print(f"python -c pass: {in_turn({'': 'pass'}, [], processes)[''].seconds:.3f} s")
         for form, path in paths.items():
-            peers = {"polars": POLARS.format(form=form)} if installed["polars"] else {}
-            if installed["pyarrow"]:
+            peers = {"polars": POLARS.format(form=form)}
+            if "pyarrow" in there:
                 peers["pyarrow"] = PYARROW_CSV if form == "csv" else PYARROW_PARQUET
             ours = {"gradcli": GRADCLI.format(plain=False)}
             if form == "csv":
                 ours["gradcli without the extra"] = GRADCLI.format(plain=True)
             for what, arguments in (("read", [str(path)]), ("copied", [str(path), f"{folder}/out.{form}"])):
-                found = {name: measured(script, arguments, processes) for name, script in (peers | ours).items()}
-                best = min(found[name][0] for name in peers)
+                found = in_turn(peers | ours, arguments, processes)
+                best = min(found[name].seconds for name in peers)
                 for name, (seconds, memory) in found.items():
                     print(f"{form} {what:<7} {name:<26} {seconds:7.3f} s  {seconds / best:5.2f}x  {memory:6.0f} MB")
 

@@ -1,0 +1,100 @@
+"""Second derivatives over blocks of points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gradcli.batch.blocks import Block
+from gradcli.batch.judged import Judged
+from gradcli.batch.names import Line, partial, product, second
+from gradcli.batch.rowjudge import PointJudge
+from gradcli.batch.second_order import compile_second
+from gradcli.derivatives import Request
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.results import Entry
+from gradcli.second_order import SecondOrder, Slopes
+
+
+class Hessians(Judged):
+    """What ``hessian`` asks of every point: value, gradient, and the Hessian or, along a direction, H·v.
+
+    In the long form each first derivative has a row, as in the table of one point; wide, each second derivative has
+    a column, the two mixed ones together.
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        *,
+        engine: str = "auto",
+        certify: bool = False,
+        note: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        super().__init__(request, variables=None, schema="hessian", certify=certify)
+        names = self.names
+        direction = None
+        if self.direction is not None:
+            direction = {name: float(amount.over(FLOAT64)) for name, amount in self.direction.items()}
+        self.layout = self.layout._replace(along=False, **_described(names, whole=direction is None))
+        self.judge = HessianJudge(self)
+        self.compiled = compile_second(
+            self.tape,
+            self.roots,
+            self.slots,
+            direction=direction,
+            engine="numpy" if certify else engine,
+            note=note,
+        )
+
+    def expect(self, points: int) -> None:
+        self.compiled.prepare(points)
+
+    def entries(self, block: Block, row: int) -> list[list[Entry]]:
+        """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
+        return self.judge.verdicts(self._point(block, row))
+
+    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+        numbers, codes = self._arrays(self.compiled.size, block.size)
+        given = self._given(block, self.compiled.inputs)
+        found = self.compiled.run(given, numbers, codes)
+        return numbers, codes, self._everywhere(given, numbers, codes, found.doubtful)
+
+    def _unconnected_entries(self, target: int) -> list[bool]:
+        flags = self.unconnected[target]
+        return [*flags, *(flags if self.direction is not None else [a or b for a in flags for b in flags])]
+
+
+class HessianJudge(PointJudge[list[list[Entry]]]):
+    """Judges a point as ``hessian --at`` does."""
+
+    def __init__(self, work: Judged) -> None:
+        super().__init__(work.request.at)
+        self._work = work
+        self._slopes = Slopes(work.tape, work.slots)
+
+    def _judged(self, point: Any) -> list[list[Entry]]:
+        work = self._work
+        found = SecondOrder(work.tape, point, work.slots, work.request.asked, self._slopes)
+        if work.direction is None:
+            rows = [found.row(weights) for weights in work.weights]
+            return [[row.value, *row.gradient.values(), *row.hessian.values()] for row in rows]
+        answers = []
+        for weights in work.weights:
+            first = found.gradient(weights)
+            products = found.product(weights, work.direction)
+            answers.append([first.value, *first.gradient.values(), *products.values()])
+        return answers
+
+
+def _described(names: tuple[str, ...], *, whole: bool) -> Mapping[str, Any]:
+    """The fields of the layout that name second derivatives."""
+    width = len(names)
+    partials = [partial(name) for name in names]
+    if not whole:
+        line = Line("H.v of {target}", 0, range(1 + width, 1 + 2 * width))
+        return {"others": [*partials, *map(product, names)], "split": [line]}
+    pairs = [second(a, b, twin=k > n) for k, a in enumerate(names) for n, b in enumerate(names)]
+    starts = [1 + width + k * width for k in range(width)]
+    lines = [Line(f"d{{target}}/d{a}", 1 + k, range(starts[k], starts[k] + width)) for k, a in enumerate(names)]
+    return {"others": [*partials, *pairs], "split": lines}

@@ -1,0 +1,182 @@
+"""Blocks of points answered: the engine's numbers, the one-shot's verdict where those cannot tell."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy
+
+from gradcli import seeds as seeding
+from gradcli.batch.blocks import Block, FaultKind
+from gradcli.batch.engine import aligned
+from gradcli.batch.rowjudge import as_double
+from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
+from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
+from gradcli.batch.tally import entry_names
+from gradcli.derivatives import Request, direction_of
+from gradcli.errors import MathematicsError
+from gradcli.lowering import lower
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.results import Entry
+
+_FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
+_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
+_FAULT_CODES[FaultKind.INFINITE] = DOMAIN
+
+
+class Judged(ABC):
+    """A program asked at every point of a table: the Work of a run.
+
+    ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under
+    ``request.floats_only`` float64 has the last word on all of them. ``unconnected`` tells, for each target, the
+    variables it does not depend on.
+    """
+
+    layout: Layout
+
+    def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
+        program = request.program
+        self.request, self.certify = request, certify
+        self.names = request.columns(program) if variables is None else tuple(variables)
+        self.plan = request.plan(program)
+        self.tape = tape = lower(program, wrt=self.names, typed_exactly=not request.floats_only)
+        self.slots = {name: tape.named(name) for name in self.names}
+        self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
+        self.roots = {number: seeding.recorded(tape, row) for number, row in enumerate(self.weights)}
+        self.direction = direction_of(request, self.names)
+        self.layout = Layout(
+            [seeds.label for seeds in self.plan],
+            self.names,
+            along=self.direction is not None,
+            expressions=[seeding.expression_of(program, seeds) for seeds in self.plan],
+            schema=schema,
+            constants={name: coordinate.text for name, coordinate in request.at.items()},
+        )
+        self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
+        reached = [set(tape.live([root])) for root in self.roots.values()]
+        self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
+        self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
+        self._refuse_unconnected()
+
+    @abstractmethod
+    def expect(self, points: int) -> None:
+        """Begins to make the engine for about so many points."""
+
+    @abstractmethod
+    def entries(self, block: Block, row: int) -> list[list[Entry]]:
+        """The one-shot's entries at one point, of each target in the order of ``Rows.entries``."""
+
+    @abstractmethod
+    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+        """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
+        float64 cannot tell."""
+
+    def remarks(self) -> list[str]:
+        """What there is to say of all points: nothing beside their statuses."""
+        return []
+
+    def rows(self, block: Block) -> Rows:
+        """The results of a block of points."""
+        numbers, codes, doubtful = self._computed(block)
+        faults = [fault_codes(block, needed) for needed in self._needs]
+        for fault, found in zip(faults, codes, strict=True):
+            found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
+        faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
+        for row in numpy.flatnonzero(self._to_judge(codes, doubtful) & ~faulty):
+            self._overrule(block, int(row), numbers, codes)
+        return self._as_rows(block, numbers, codes)
+
+    # For those who compute
+
+    def _arrays(self, size: int, count: int) -> tuple[Any, Any]:
+        """Empty numbers and zero codes of shape (T, E, N)."""
+        shape = (len(self.layout.targets), size, count)
+        return aligned(shape), numpy.zeros(shape, dtype=numpy.uint8)
+
+    def _given(self, block: Block, inputs: Sequence[str]) -> list[Any]:
+        """The columns of a block; a number for a variable that is the same everywhere."""
+        # A variable that no target needs may have no value at all.
+        return [block.columns[n] if n in block.columns else self._constants.get(n, 0.0) for n in inputs]
+
+    @staticmethod
+    def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:
+        """The mask of the doubtful points. Where no column is an array, what was found is so at every point."""
+        mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
+        mask[doubtful] = True
+        if not any(isinstance(column, numpy.ndarray) for column in given):
+            for array in (numbers, codes, mask):
+                array[:] = array[..., :1]
+        return mask
+
+    # The one-shot's verdict
+
+    def _to_judge(self, codes: Any, doubtful: Any) -> Any:
+        """At which points the one-shot is asked, as a mask."""
+        if self.certify:
+            return numpy.ones_like(doubtful)
+        chosen = (codes == KINK).any(axis=(0, 1)) & (self.request.kink == "subgradient")
+        return chosen if self.request.floats_only else chosen | doubtful
+
+    def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
+        for target, found in enumerate(self.entries(block, row)):
+            for place, entry in enumerate(found):
+                numbers[target, place, row], codes[target, place, row] = as_double(entry)
+
+    @staticmethod
+    def _point(block: Block, row: int) -> Mapping[str, float]:
+        return {name: float(values[row]) for name, values in block.columns.items()}
+
+    # As rows
+
+    def _unconnected_entries(self, target: int) -> list[bool]:
+        """Of each entry after the value, whether it belongs to a variable the target does not depend on."""
+        return [*self.unconnected[target], *[False] * self.layout.along]
+
+    def _as_rows(self, block: Block, numbers: Any, codes: Any) -> Rows:
+        if self.request.kink == "error":
+            self._refuse_kinks(block, codes)
+        some = codes.any(axis=2)
+        zero = self.request.unconnected == "zero"
+        found = []
+        for target in range(len(numbers)):
+            entries = []
+            for place, unconnected in enumerate([False, *self._unconnected_entries(target)]):
+                if unconnected:
+                    entries.append(Entries(numpy.zeros(block.size)) if zero else Entries(None))
+                else:
+                    there = codes[target, place] if some[target, place] else None
+                    entries.append(Entries(numbers[target, place], there))
+            found.append(entries)
+        last = -1 if self.layout.along else None
+        along = [entries[-1] for entries in found] if self.layout.along else []
+        return Rows(block, [entries[0] for entries in found], [entries[1:last] for entries in found], along)
+
+    def _refuse_kinks(self, block: Block, codes: Any) -> None:
+        bent = ((codes[:, 1:] == KINK) | (codes[:, 1:] == JUMP)) & ~block.faulty
+        if not bent.any():
+            return
+        row = int(numpy.flatnonzero(bent.any(axis=(0, 1)))[0])
+        target, place = (int(index) for index in numpy.argwhere(bent[:, :, row])[0])
+        entry = self.entries(block, row)[target][1 + place]
+        what = f"{entry_names(self.layout, target)[1 + place]} does not exist in {block.place(row)}: {entry.reason}"
+        raise MathematicsError(what, fix="--kink report writes the rest")
+
+    def _refuse_unconnected(self) -> None:
+        if self.request.unconnected != "error":
+            return
+        for seeds, flags in zip(self.plan, self.unconnected, strict=True):
+            for name, lacking in zip(self.names, flags, strict=True):
+                if lacking:
+                    what = f"{seeds.label} does not depend on {name}"
+                    raise MathematicsError(what, fix="leave it out of --wrt, or use --unconnected zero")
+
+
+def fault_codes(block: Block, needed: Sequence[str]) -> Any:
+    """The status code of each point's worst cell among the columns needed, shape (N,); 0 where there is none."""
+    found = numpy.zeros(block.size, dtype=numpy.uint8)
+    for name in needed:
+        if name in block.faults:
+            numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
+    return found

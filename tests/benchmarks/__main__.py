@@ -1,0 +1,37 @@
+"""Runs every benchmark, or those named, each in a process of its own: about an hour for all of them."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+BENCHMARKS = {
+    "start-up": "whole processes against python -c pass",
+    "certified": "certification of long programs against float64",
+    "growth": "value and gradient against the value, and long programs",
+    "points": "value and gradient of many points: the engines and their peers",
+    "text": "reading and writing tables",
+    "tables": "files to files as whole processes, and peak memory",
+    "cluster": "a Dask cluster against one process",
+}
+"""Each is the module of its name."""
+
+
+def main() -> int:
+    listed = "\n".join(f"  {name:<10} {what}" for name, what in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=f"{__doc__}\n\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    names = parser.parse_args().names or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {unknown[0]}: {', '.join(BENCHMARKS)}")
+    modules = [f"tests.benchmarks.{name.replace('-', '_')}" for name in names]
+    return max(subprocess.run([sys.executable, "-m", module], check=False).returncode for module in modules)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""What goes wrong on a cluster: workers that are killed or out of memory, a scheduler that is gone, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import clusters
+from tests.figures import cluster as figures
+
+pytest.importorskip("distributed", reason="the extra dist is not installed")
+pytest.importorskip("pyarrow", reason="the extra dist is not installed")
+pytest.importorskip("polars", reason="the extra data is not installed")
+if not os.path.exists("/proc/self/stat"):
+    pytest.skip("workers are found in /proc", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    return clusters.lake(tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(scope="module")
+def whole(lake, tmp_path_factory):
+    """The digests of the parts of a run in which nothing went wrong, by one worker."""
+    folder = tmp_path_factory.mktemp("whole") / "out"
+    run = clusters.started([*clusters.grad(lake, folder), "--engine", "dask", "--workers", "1"])
+    assert (*run.communicate(timeout=clusters.PATIENCE), run.returncode) == ("", "", 0)
+    return clusters.digests(folder)
+
+
+def test_killed_workers_change_nothing(lake, whole, tmp_path):
+    """Two kills at random moments: the parts are those of a run without, and nothing is left over anywhere."""
+    found = figures.killed_run(lake, tmp_path, kills=2, seed=1)
+    assert found == figures.Killed(0, "", found.kills, whole, [])
+    assert found.kills
+
+
+def test_a_worker_out_of_memory_names_the_part(lake, tmp_path):
+    """A limit that an idle worker keeps and no task can: tried as often as dask does, then exit 2."""
+    with clusters.cluster(tmp_path, workers=1, memory="150MiB") as cluster:
+        run = clusters.started([*clusters.grad(lake, tmp_path / "out"), *_at(cluster.address)])
+        out, err = run.communicate(timeout=clusters.PATIENCE)
+    assert (run.returncode, out) == (2, "")
+    first, fix = err.splitlines()
+    assert first.startswith(f"error: {Path(lake).parent}/f0")
+    assert first.endswith(", row group 0: the workers die at work on it, by memory or by a signal")
+    assert fix.startswith("  give a worker more memory")
+    assert os.listdir(tmp_path / "out") == []
+
+
+def test_a_scheduler_that_goes_away(lake, whole, tmp_path):
+    """Exit 2 within seconds, whole parts stay; --resume does the rest elsewhere, and all is as if nothing had been."""
+    with clusters.cluster(tmp_path) as cluster:
+        run = clusters.started([*clusters.grad(lake, tmp_path / "out"), *_at(cluster.address)])
+        clusters.waited(lambda: clusters.parts(tmp_path / "out"), "a part")
+        cluster.scheduler.kill()
+        out, err = run.communicate(timeout=clusters.PATIENCE)
+    finished = clusters.digests(tmp_path / "out")
+    if run.returncode == 0:  # it was done before
+        assert finished == whole
+        return
+    assert (run.returncode, out) == (2, "")
+    assert err.startswith("error: the scheduler is gone")
+    assert len(err.splitlines()) <= 2
+    assert finished.items() <= whole.items()
+    again = clusters.started([*clusters.grad(lake, tmp_path / "out"), "--engine", "dask", "--workers", "2", "--resume"])
+    assert (*again.communicate(timeout=clusters.PATIENCE), again.returncode) == ("", "", 0)
+    assert clusters.digests(tmp_path / "out") == whole
+
+
+def test_no_scheduler(run, lake, tmp_path):
+    result = run(*clusters.grad(lake, tmp_path / "out"), "--engine", "dask", "--scheduler", "127.0.0.1:9")
+    assert (result.code, result.out) == (2, "")
+    first, fix = result.err.splitlines()
+    assert first.startswith("error: cannot reach the scheduler at 127.0.0.1:9")
+    assert fix == "  start one with: dask scheduler"
+    assert os.listdir(tmp_path / "out") == []  # as good as new: the next run needs no --resume
+
+
+def test_no_workers(run, lake, tmp_path, monkeypatch):
+    from gradcli.distributed import submission
+
+    monkeypatch.setattr(submission, "PATIENCE", 0.5)
+    monkeypatch.setattr(submission, "LOOK", 0.1)
+    with clusters.cluster(tmp_path, workers=0) as cluster:
+        result = run(*clusters.grad(lake, tmp_path / "out"), *_at(cluster.address))
+    assert result == (
+        2, "", "error: the cluster does nothing: it has no workers\n  start workers with: dask worker ADDRESS\n"
+    )  # fmt: skip
+
+
+def test_control_c_in_a_terminal(lake, whole, tmp_path):
+    """Every process of the terminal gets the signal. Exit 130, no traceback of any of them, a bar meanwhile; the parts
+    that are finished stay, and --resume does the rest."""
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "gradcli", *clusters.grad(lake, out), "--engine", "dask", "--workers", "2"]
+    environment = os.environ | {"PYTHONPATH": str(clusters.ROOT), "TERM": "xterm", "TMPDIR": str(tmp_path)}
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execve(sys.executable, words, environment)
+    clusters.waited(lambda: clusters.parts(out), "a part")
+    os.write(terminal, b"\x03")
+    shown = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:  # the other end is closed
+        pass
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 130
+    assert "of 6" in shown.decode() or "/6" in shown.decode()
+    assert "Traceback" not in shown.decode()
+    assert "error" not in shown.decode()
+    finished = clusters.digests(out)
+    assert finished.items() <= whole.items()
+    assert [name for name in os.listdir(out) if name.startswith(".")] == []
+    assert [name for name in os.listdir(tmp_path) if name.startswith("gradcli-")] == []
+    document = json.loads((out / "_manifest.json").read_text())
+    assert len(document["parts"]) == len(finished)  # nothing that is finished is forgotten
+    again = clusters.started([*clusters.grad(lake, out), "--engine", "dask", "--workers", "1", "--resume"])
+    assert (*again.communicate(timeout=clusters.PATIENCE), again.returncode) == ("", "", 0)
+    assert clusters.digests(out) == whole
+
+
+def test_a_killed_client_leaves_no_workers(lake, tmp_path):
+    run = clusters.started([*clusters.grad(lake, tmp_path / "out"), "--engine", "dask", "--workers", "1"])
+    clusters.waited(lambda: clusters.worker_processes(run.pid), "a worker")
+    workers = clusters.worker_processes(run.pid)
+    time.sleep(0.5)
+    run.send_signal(signal.SIGKILL)
+    run.communicate(timeout=clusters.PATIENCE)
+    clusters.waited(lambda: not any(os.path.exists(f"/proc/{worker}") for worker in workers), "the workers to end")
+
+
+def _at(address: str) -> list[str]:
+    return ["--engine", "dask", "--scheduler", address]
