@@ -13,7 +13,7 @@ from gradcli.derivatives import Request
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
-from gradcli.distributed.manifest import MANIFEST, Manifest, part_name
+from gradcli.distributed.manifest import Manifest, part_name
 from gradcli.distributed.outcome import Outcome, TaskFailed, read_outcome
 from gradcli.distributed.partitions import Partition, open_partition, partitions
 from gradcli.distributed.places import absolute
@@ -129,10 +129,10 @@ def _finish(
         raise
     finally:
         folder.clean()
-        if manifest.parts or complete:
-            manifest.write(complete=complete)
+        if complete:
+            manifest.write(complete=True)
         else:
-            folder.remove(MANIFEST)  # nothing was done: the folder is as good as new
+            manifest.leave()
     return keeper.notes
 
 
