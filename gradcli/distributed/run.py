@@ -63,9 +63,8 @@ def run(
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
         points = _points(found, source, columns.numbers)
     names = None if table.columns is None else tuple(table.columns)
-    job = Job(
-        request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names
-    )  # the program's own faults are found here, once, with their carets
+    job = Job(request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names)
+    # The program's own faults are found here, once, with their carets.
     work = make(request, engine="numpy", certify=to.certify, note=lambda text: None)
     manifest = Manifest(folder, work.layout.schema, job, found)
     folder.create()
