@@ -24,6 +24,8 @@ DEAF = 3
 """How often in turn a scheduler whose connection stands may give no answer."""
 PATIENCE = 180.0
 """Seconds without any worker that runs, after which a run gives up."""
+LATE = 2.0
+"""Seconds that results may still come in after Ctrl-C, as long as they come."""
 LOOK, LISTEN = 2.0, 0.2
 """Seconds between looks at the cluster, and how long to wait for a result at a time, so that Ctrl-C is heard."""
 
@@ -68,7 +70,13 @@ class Submission:
                 self._look()
 
     def late(self) -> list[tuple[int, str]]:
-        """After an error or Ctrl-C: what has ended and was not yielded."""
+        """After an error or Ctrl-C: what has ended and was not yielded; waits a moment for what is on its way."""
+        until = time.monotonic() + LATE
+        try:
+            while self._there() and (left := until - time.monotonic()) > 0:
+                self._landed.get(timeout=min(LISTEN, left))
+        except queue.Empty:
+            pass
         there = [flight for flight in self._flights.values() if flight.future.status == "finished"]
         try:
             texts = self._client.gather([flight.future for flight in there]) if there and self._there() else []
