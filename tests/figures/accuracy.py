@@ -83,7 +83,7 @@ def a_case(chance: random.Random) -> Case:
         names=(*VARIABLES, *(s.name for s in named)),
         functions=(*TAME.functions, *(n for n in functions for _ in range(4))),
     )
-    tree = expression(chance, vocabulary, 4)
+    tree = expression(chance, vocabulary, 3)
     text = text_of(chance, [*statements, Written("answer", None, tree)])
     tape = lower(read([Source(text)], named=VARIABLES, of=["answer"]), wrt=VARIABLES)
     order = sorted(named, key=lambda s: s.name)  # u before v, which may use it
