@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 from gradcli.propagation.results import Estimate
 from gradcli.propagation.second import THRESHOLD
 from gradcli.results import Entry
@@ -57,4 +60,8 @@ def _range(estimate: Estimate, seconds: float) -> list[str]:
 def _figure(entry: Entry, digits: int = 2) -> str:
     if entry.value is None:
         return entry.status.value
-    return f"{float(entry.value):.{digits}g}"
+    try:
+        return f"{float(entry.value):.{digits}g}"
+    except OverflowError:  # past the largest double
+        exact = Fraction(entry.value)
+        return f"{Decimal(exact.numerator) / Decimal(exact.denominator):.{digits}g}"
