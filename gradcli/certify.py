@@ -192,9 +192,7 @@ class Judge:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
         from gradcli.zeros import Zeros
 
-        left = self._seconds_left()
-        zeros = Zeros(self.tape, self.point, self.wrt, left / 2)  # the rest is for precision
-        self._deadline = time.monotonic() + left  # sympy was read meanwhile, which is no part of the work
+        zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
         found = zeros.known(sweep)
         if found:
             self.known = {**self.known, **found}
@@ -206,6 +204,8 @@ class Judge:
             if entry.status is Status.UNCERTIFIED and entry.interval is not None:
                 exact = zeros.derivative(sweep, name)
                 gradient[name] = entry if exact is None else Entry(exact)
+        assert self._deadline is not None
+        self._deadline += zeros.constants.loading  # reading sympy is no part of the work
         return sweep, verdict._replace(gradient=gradient)
 
     def _precisions(self) -> Iterator[Balls]:

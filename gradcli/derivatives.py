@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradcli import seeds as seeding
 from gradcli.certify import Asked, Judge
-from gradcli.errors import MathematicsError, OptionError, Source
+from gradcli.errors import MathematicsError, OptionError, Source, nearest
 from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
@@ -117,7 +117,8 @@ def result_of(
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
-    return Gradient(tuple(columns), at, rows, (*remarks_on(program), *remarks), along, not request.floats_only)
+    notes = (*remarks_on(program, request.wrt or ()), *remarks)
+    return Gradient(tuple(columns), at, rows, notes, along, not request.floats_only)
 
 
 def answer(request: Request, *, symbolic: bool) -> Gradient:
@@ -202,7 +203,8 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Gradient(columns, at, rows, (*remarks_on(program), *_remarks(found)), shared=found.shared)
+    notes = (*remarks_on(program, request.wrt or ()), *_remarks(found))
+    return Gradient(columns, at, rows, notes, shared=found.shared)
 
 
 def _remarks(found: Formulas) -> list[str]:
@@ -259,8 +261,8 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     )
 
 
-def remarks_on(program: Program) -> list[str]:
-    """What a reader might have meant otherwise."""
+def remarks_on(program: Program, wrt: Collection[str] = ()) -> list[str]:
+    """What a reader might have meant otherwise, also by the names to differentiate by."""
     notes = []
     for name in CONSTANTS:
         if name in program.variables:
@@ -270,4 +272,8 @@ def remarks_on(program: Program) -> list[str]:
     letters = {"a", "b", "c", "d", "f", "g"} & set(program.variables)
     if "e" in program.constants and len(letters) >= 3:
         notes.append("e is Euler's number here; --at e=… makes it a variable")
+    for name in wrt:
+        close = nearest(name, program.variables)
+        if name not in program.variables and name not in program.values and close:
+            notes.append(f"the program does not use {name}; did you mean {close}?")
     return notes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gradcli import derivatives
 from gradcli.agreement import Displayed, confront
-from gradcli.derivatives import Request
+from gradcli.derivatives import Request, remarks_on
 from gradcli.errors import MathematicsError, OptionError, Source
 from gradcli.higher_order import derivative
 from gradcli.language.program import Program
@@ -51,7 +51,7 @@ def differential(request: Request, order: Order) -> Differential:
     if request.at:
         check_point(program, request.at, also=by)
     rows = []
-    notes: list[str] = []
+    notes = remarks_on(program)
     for target in program.targets:
         found = differentiate(program, target, by, keep=request.keep, explain=order.explain, seconds=request.seconds)
         if found.reason and not request.at:

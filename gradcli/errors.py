@@ -6,6 +6,7 @@ with a caret under it), and what to write instead. Nothing outside this module f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
@@ -13,6 +14,8 @@ from typing import NamedTuple
 
 WIDEST_EXCERPT = 72
 """Columns of source text shown above a caret; a longer line is cut to a window around the span."""
+
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ")
 
 
 class ExitStatus(IntEnum):
@@ -151,6 +154,15 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     """The known name a misspelt one was probably meant to be."""
     from difflib import get_close_matches
 
-    folded = {candidate.lower(): candidate for candidate in reversed(known)}
-    close = get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
+    folded = {_spoken(candidate): candidate for candidate in reversed(known)}
+    close = get_close_matches(_spoken(name), list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None
+
+
+def _spoken(name: str) -> str:
+    """A name in small letters, the Greek ones as they are called: ``β1`` is beta1."""
+    if name.isascii():
+        return name.lower()
+    return "".join(
+        _GREEK.sub("", unicodedata.name(c, c)) if _GREEK.match(unicodedata.name(c, "")) else c for c in name
+    ).lower()

@@ -20,8 +20,8 @@ from gradcli.numbers.rational import tidy
 
 Shape = tuple[int, int]
 
-MOST_CELLS = 2**24
-"""Cells of an operand or a result (4096 by 4096)."""
+MOST_CELLS = 2**25
+"""Cells of an operand or a result (5,792 by 5,792)."""
 MOST_SMALL_WORK = 20_000
 """Multiplications up to which plain Python is faster than importing python-flint."""
 MOST_EXACT_DECIMAL_WORK = 64**3

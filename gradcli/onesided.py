@@ -29,7 +29,7 @@ class Ray(NamedTuple):
 
     ``value`` is the limit and ``slope`` that of the derivative by t, infinities included; ``continuous``
     tells whether the limit is the value at the point, None where that cannot be told. ``bend`` is the limit
-    of the second derivative, None where the known terms do not tell it.
+    of the second derivative, None where the known terms do not tell it. What is ``final`` no precision decides.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Ray(NamedTuple):
     reason: str = ""
     continuous: bool | None = None
     bend: Any = None
+    final: bool = False
 
 
 class Sides(NamedTuple):
@@ -140,7 +141,8 @@ def tending(s: SeriesSystem, y: Series) -> Ray:
     if low is not None and low < 1:
         return Ray("finite", value, math.copysign(math.inf, s.signum(rest)))
     if rest.end is not None and rest.end <= 1:
-        return Ray("finite", value, None, "the slope lies past the known terms")
+        why = "it oscillates" if s.oscillates else "the slope lies past the known terms"
+        return Ray("finite", value, None, why, final=s.oscillates)
     return Ray("finite", value, rest.terms.get(1, s.base.number(0)), bend=_bend(s, rest))
 
 

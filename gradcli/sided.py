@@ -11,7 +11,9 @@ from gradcli.results import Status
 
 class Sided(NamedTuple):
     """What two rays say of a derivative: a status, the number if there is one, the two sides; at a hole
-    the ``limit`` and the ``slope`` that a value there would give. Uncertified, it tells ``why``."""
+    the ``limit`` and the ``slope`` that a value there would give. Uncertified, it tells ``why``, and whether
+    that is ``final``: so at any precision.
+    """
 
     status: Status
     derivative: Any = None
@@ -19,6 +21,7 @@ class Sided(NamedTuple):
     limit: Any = None
     slope: Any = None
     why: str = ""
+    final: bool = False
 
 
 def verdict(m: Any, has_value: bool, sides: Sides) -> Sided:
@@ -48,7 +51,7 @@ def _finite(m: Any, has_value: bool, left: Ray, right: Ray, one: bool) -> Sided:
     if left.continuous is False or right.continuous is False:
         return Sided(Status.JUMP, sides=(left.value, right.value))
     if left.slope is None or right.slope is None:
-        return _undecided(left.reason or right.reason)
+        return _undecided(left.reason or right.reason)._replace(final=left.final or right.final)
     slopes = (-left.slope, right.slope)
     smooth = True if one else _same(m, *slopes)
     if left.continuous is None or right.continuous is None:

@@ -25,11 +25,13 @@ _NO_TEXT = "it is too large or too small to print"
 
 
 class _Judged(NamedTuple):
-    """An entry, with its number over the number system of the sweep, and whether its two sides decided it."""
+    """An entry, with its number over the number system of the sweep, whether its two sides decided it, and whether
+    more precision could not."""
 
     entry: Entry
     number: Any = None
     by_sides: bool = False
+    final: bool = False
 
 
 class Verdict(NamedTuple):
@@ -41,11 +43,14 @@ class Verdict(NamedTuple):
     relative: Relative | None = None
     remarks: tuple[str, ...] = ()
     losses: tuple[Loss, ...] = ()
+    final: frozenset[str] = frozenset()
+    """Variables whose entry is as open at any precision."""
 
     @property
     def settled(self) -> bool:
         """Whether more precision could add nothing."""
-        entries = [self.value, *self.gradient.values(), *([self.along] if self.along else [])]
+        partials = (entry for name, entry in self.gradient.items() if name not in self.final)
+        entries = [self.value, *partials, *([self.along] if self.along else [])]
         entries += self.relative.entries if self.relative else []
         return all(entry.status is not Status.UNCERTIFIED for entry in entries)
 
@@ -78,7 +83,9 @@ class Verdicts:
             bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
         relative = self._relative(sweep, judged) if self.relative else None
-        return Verdict(self._value(sweep, corners), gradient, along, relative, self._remarks(sweep, judged, corners))
+        final = frozenset(name for name, found in judged.items() if found.final)
+        value, remarks = self._value(sweep, corners), self._remarks(sweep, judged, corners)
+        return Verdict(value, gradient, along, relative, remarks, final=final)
 
     # One entry
 
@@ -136,7 +143,8 @@ class Verdicts:
             return _Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True)
         if corners is not None and entry.status not in (Status.DOMAIN, Status.INFINITE):
             why = "; ".join(filter(None, [entry.reason, "its two sides are not decided", sided.why if sided else ""]))
-            return _Judged(entry._replace(status=Status.UNCERTIFIED, reason=why))
+            final = sided is not None and sided.final
+            return _Judged(entry._replace(status=Status.UNCERTIFIED, reason=why), final=final)
         if isinstance(number, float) and number == number and entry.status is Status.INFINITE:
             return _Judged(entry._replace(value=number))
         return _Judged(entry)
@@ -158,7 +166,7 @@ class Verdicts:
         shown = entry.span.text if entry.span else "it"
         if sided.status is Status.KINK and entry.status is not Status.KINK:
             return f"{shown} has a corner here"
-        if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.UNCERTIFIED):
+        if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.JUMP, Status.UNCERTIFIED):
             return f"{shown} has a vertical tangent here"
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
             return f"{shown} is defined on one side only"
@@ -245,7 +253,9 @@ class Verdicts:
         found = {}
         for name in kinks:
             number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
-            found[name] = self._number(sweep, number)._replace(reason="the subgradient of least norm")
+            entry = self._number(sweep, number)
+            if entry.status is Status.OK:  # elsewhere the corner is reported as it is
+                found[name] = entry._replace(reason="the subgradient of least norm")
         return found
 
 

@@ -41,7 +41,7 @@ def test_a_function_that_is_a_few_ulp_off_is_noticed():
 
 def test_a_wrong_rule_is_noticed_in_expressions():
     with patched(Float64, "cos", staticmethod(lambda a: math.sin(a))):
-        assert pairs(300, certify_every=1000).wrong
+        assert pairs(2_000, certify_every=10_000).wrong
 
 
 def test_a_wrong_digit_is_noticed():

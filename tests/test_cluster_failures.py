@@ -8,6 +8,7 @@ import pty
 import signal
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -101,32 +102,61 @@ def test_control_c_in_a_terminal(lake, whole, tmp_path):
     """Every process of the terminal gets the signal. Exit 130, no traceback of any of them, a bar meanwhile; the parts
     that are finished stay, and --resume does the rest."""
     out = tmp_path / "out"
-    words = [sys.executable, "-m", "gradcli", *clusters.grad(lake, out), "--engine", "dask", "--workers", "2"]
-    environment = os.environ | {"PYTHONPATH": str(clusters.ROOT), "TERM": "xterm", "TMPDIR": str(tmp_path)}
-    process, terminal = pty.fork()
-    if process == 0:
-        os.execve(sys.executable, words, environment)
-    clusters.waited(lambda: clusters.parts(out), "a part")
-    os.write(terminal, b"\x03")
-    shown = b""
-    try:
-        while piece := os.read(terminal, 4096):
-            shown += piece
-    except OSError:  # the other end is closed
-        pass
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 130
-    assert "of 6" in shown.decode() or "/6" in shown.decode()
-    assert "Traceback" not in shown.decode()
-    assert "error" not in shown.decode()
+    with interrupted(lake, out, tmp_path) as (process, interrupt):
+        clusters.waited(lambda: clusters.parts(out), "a part")
+        interrupt()
+    assert process.code == 130
+    assert "/6" in process.shown
+    assert "Traceback" not in process.shown
+    assert "rror" not in process.shown
     finished = clusters.digests(out)
     assert finished.items() <= whole.items()
     assert [name for name in os.listdir(out) if name.startswith(".")] == []
     assert [name for name in os.listdir(tmp_path) if name.startswith("gradcli-")] == []
     document = json.loads((out / "_manifest.json").read_text())
-    assert len(document["parts"]) == len(finished)  # nothing that is finished is forgotten
+    assert not document["complete"]
+    assert {part["part"] for part in document["parts"]} <= set(finished)
     again = clusters.started([*clusters.grad(lake, out), "--engine", "dask", "--workers", "1", "--resume"])
     assert (*again.communicate(timeout=clusters.PATIENCE), again.returncode) == ("", "", 0)
     assert clusters.digests(out) == whole
+
+
+def test_control_c_while_the_workers_start(lake, tmp_path):
+    """What is half begun is taken away without a word, and the folder is as good as new."""
+    out = tmp_path / "out"
+    with interrupted(lake, out, tmp_path, "--quiet") as (process, interrupt):
+        clusters.waited(lambda: clusters.worker_processes(process.number), "a worker")
+        interrupt()
+    assert (process.code, process.shown.replace("^C", "")) == (130, "")
+    assert [name for name in os.listdir(out) if name.startswith(".")] == []
+    assert [name for name in os.listdir(tmp_path) if name.startswith("gradcli-")] == []
+
+
+class Process:
+    """A run in a terminal of its own: its number, and in the end its exit status and what was shown."""
+
+    number, code, shown = 0, 0, ""
+
+
+@contextmanager
+def interrupted(lake: str, out: Path, temporary: Path, *options: str):
+    """A run, and what sends Ctrl-C to its terminal."""
+    words = [sys.executable, "-m", "gradcli", *clusters.grad(lake, out), "--engine", "dask", "--workers", "2", *options]
+    environment = os.environ | {"PYTHONPATH": str(clusters.ROOT), "TERM": "xterm", "TMPDIR": str(temporary)}
+    found, (number, terminal) = Process(), pty.fork()
+    if number == 0:
+        os.execve(sys.executable, words, environment)
+    found.number = number
+    yield found, lambda: os.write(terminal, b"\x03")
+    data = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            data += piece
+    except OSError:  # the other end is closed
+        pass
+    os.close(terminal)
+    found.code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+    found.shown = data.decode(errors="replace")
 
 
 def test_a_killed_client_leaves_no_workers(lake, tmp_path):

@@ -158,3 +158,27 @@ def test_rays_against_exact_difference_quotients():
             assert ray.slope == (value(x + sign * step) - value(x)) / step
         kinks += -found.left.slope != found.right.slope
     assert kinks > 50
+
+
+def test_what_oscillates_is_open_at_any_precision(run, monkeypatch):
+    """No precision is raised for x*sin(1/x), whose slope has no limit."""
+    from gradcli.numbers.balls import Balls
+
+    seen = []
+    made = Balls.__init__
+
+    def noted(self, precision=64, **other):
+        seen.append(precision)
+        made(self, precision, **other)
+
+    monkeypatch.setattr(Balls, "__init__", noted)
+    found = run("grad", "where(x>0, x*sin(1/x), 0)", "--at", "x=0")
+    assert found.code == 4
+    assert "it oscillates" in found.err
+    assert max(seen) <= 64
+
+
+def test_where_the_least_norm_is_not_to_be_had_the_corner_is_reported(run):
+    found = run("grad", "hypot(x,y)+x", "--at", "x=0,y=0", "--kink", "subgradient")
+    assert found.code == 3
+    assert found.err.startswith("kink: df/dx: hypot(x,y) has a corner here")

@@ -32,7 +32,7 @@ from tests.test_formulas import meet, on_tape, over_balls
         (["abs(x)^3", "x:2"], "6*abs(x)*sign(x)^2  # for x != 0"),
         (["f(a)=a^3; f(x)+y", "x:2"], "6*x"),
         (["u=x*y; u^2", "x", "--keep"], "u = x*y\n2*u*y"),
-        (["e^2*x", "e"], "2*e*x"),
+        (["q^2*x", "q"], "2*q*x"),
         (["f^3", "f"], "3*f^2"),
         (["-x^2"], "-2*x"),
     ],

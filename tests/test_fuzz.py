@@ -61,6 +61,10 @@ FOUND = (
     ("grad", "a*x^2", "--wrt", "f", "--time-limit", "30"),  # the label of a bare expression is no name
     ("check", "1/(1-x)+(-1/2)/x^2-7/4*log(1-x)+2*log(x)", "--at", "x=4.9e-324"),  # a rational past the largest double
     ("propagate", "a*b + b^2*x", "--at", "a=1000,x=1,b=1.7976931348623157e308±2%"),
+    ("code", "x + 1e308*10", "--lang", "torch"),
+    ("code", "x*(1e308*10)", "--lang", "tensorflow"),
+    ("code", "x*(1e308*10)", "--lang", "sql"),
+    ("plot", "u = x^2; u+x", "--grid", "u=1:100:9", "--at", "x=1"),  # what the program computes is no axis
     ("eval", "²"),  # the parser's own word for a raised digit was printed
 )
 

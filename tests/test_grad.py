@@ -269,9 +269,21 @@ def test_euler_or_a_variable(run):
         assert rows(given.out) == [["target", "value", "d/dpi", "status"], ["f", "18", "12", "ok"]]
         assert given.err == "note: pi is a variable here, not the constant\n"
         assert rows(run("grad", "π^2", "--wrt", name, "--at", "pi=3").out)[1][2] == "6"
+    assert run("diff", "e^2", "e").err == "note: e is a variable here, not the constant\n"
+    assert run("code", "e^x", "--wrt", "e").err == "note: e is a variable here, not the constant\n"
+    assert run("code", "e^x", "--wrt", "e", "--quiet").err == ""
     defined = run("eval", "e = 2", "e^2")
     assert rows(defined.out)[1] == ["f", "4", "ok"]
     assert defined.err == "note: e is what the program defines here, not the constant\n"
+
+
+def test_near_misses(run):
+    assert run("grad", "w1*w2", "--at", "w1=1,w2=2", "--wrt", "w11").err == (
+        "note: the program does not use w11; did you mean w1?\n"
+    )
+    assert run("grad", "x*w2", "--at", "x=1,w2=2", "--wrt", "q").err == ""  # a name of no likeness is an answer: none
+    assert run("eval", "β*x", "--at", "beta=1,x=2").err.splitlines()[-1] == "  did you mean β?"
+    assert run("eval", "lambda_1", "--at", "λ_1=1").err.splitlines()[-1] == "  did you mean lambda_1?"
 
 
 def test_quiet_and_verbose(run):

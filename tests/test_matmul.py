@@ -638,7 +638,7 @@ def test_a_short_text_cannot_stand_for_gigabytes():
 
 
 def test_a_result_of_too_many_cells_is_refused_before_any_work():
-    tall = Matrix((5_000, 1), [[1]] * 5_000)
+    tall = Matrix((6_000, 1), [[1]] * 6_000)
     with pytest.raises(LimitError):
         product([tall, tall.transposed()])
 

@@ -11,6 +11,7 @@ import pytest
 from gradcli.derivatives import Request
 from gradcli.errors import Source
 from gradcli.plotting.curves import curves, limits
+from gradcli.plotting.surfaces import surface
 from gradcli.point import read_point
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -132,6 +133,29 @@ def test_black_and_white(picture, arguments):
 def test_the_sides_of_a_contour_without_a_gradient_are_marked(picture):
     text = picture("abs(x)*y", "--grid", "x=-1:1:5", "--grid", "y=-1:1:4").decode()
     assert "<!-- no derivative -->" in text
+
+
+CREASES = [
+    ("abs(x)*y", lambda x, y: x),
+    ("max(x,y^2)", lambda x, y: x - y * y),
+    ("where(x+y>0.5,x,y)", lambda x, y: x + y - 0.5),
+    ("relu(x-1/3)-relu(1/3-x)", None),  # x - 1/3: corners that cancel
+    ("x*abs(x)", None),
+    ("x^2+y^2", None),
+    ("max(x,y,-1)+sign(y-0.1)", lambda x, y: numpy.minimum(abs(x - y), abs(y - 0.1))),
+]
+
+
+@pytest.mark.parametrize(("expression", "zero"), CREASES, ids=[row[0] for row in CREASES])
+def test_corners_between_the_points_of_a_grid_are_marked(expression, zero):
+    x = numpy.linspace(-1, 1, 20)  # 0 is no point of it
+    found = surface(Request([Source(expression + "+0*x*y")]), ("x", "y"), x, x)
+    (points,) = found.creases
+    if zero is None:
+        assert points.shape == (2, 0)
+    else:
+        assert points.shape[1] >= 18
+        assert abs(zero(*points)).max() < 1e-9
 
 
 # In the terminal

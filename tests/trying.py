@@ -63,6 +63,6 @@ def tried(what: str, check: Check, count: int, *, new_seeds: bool = False) -> Fi
     try:
         hold()
     except Exception:  # a failure of the property, or hypothesis telling that its last one did not repeat
-        return Figure(what, held + 1, 1, inputs=(min(failures, key=len),) if failures else (traceback.format_exc(),))
+        return Figure(what, held + 1, 1, inputs=(failures[-1],) if failures else (traceback.format_exc(),))
     detail = f"{unfit:,} more drawn that could not be tried" if unfit else ""
     return Figure(what, held, detail=detail)

@@ -67,11 +67,10 @@ def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Seque
 
 
 def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
-    """The schedule of a tape whose results are the slots, in order; a None among them is never filled.
-
-    The tape computes nothing that neither the results nor the edges need.
-    """
-    constants = _constants(tape)
+    """The schedule of what a tape's results (the slots, in order) and edges need; a None among the results is never
+    filled."""
+    needed = tape.live([*(slot for slot in slots if slot is not None), *edges])
+    constants = _constants(tape, needed)
     numbers = {number.hex(): number for number in constants.values()}  # by its bits: -0.0 is not 0.0
     keys = {key: len(tape.inputs) + k for k, key in enumerate(numbers)}
     registers: dict[Slot, Register] = {slot: k for k, slot in enumerate(tape.inputs.values())}
@@ -84,7 +83,7 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
             copies.append((registers[slot], first_result + k))
         elif slot is not None:
             registers[slot] = first_result + k
-    steps, count = _scheduled(tape, registers, there, first_result + len(slots))
+    steps, count = _scheduled(tape, needed, registers, there, first_result + len(slots))
     return Plan(
         tuple(tape.inputs),
         tuple(numbers.values()),
@@ -96,34 +95,32 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
     )
 
 
-def _constants(tape: Tape) -> dict[Slot, float]:
+def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:
     """The numbers that depend on no input, each computed once."""
     varying = tape.dependents(tape.inputs.values())
-    fixed = [
-        slot
-        for slot, i in enumerate(tape.instructions)
-        if not varying[slot] and i.operation not in (INPUT, *CONDITIONS)
-    ]
+    numbers = (slot for slot in needed if tape.instructions[slot].operation not in (INPUT, *CONDITIONS))
+    fixed = [slot for slot in numbers if not varying[slot]]
     values = evaluate(tape, FLOAT64, {}, fixed)
     return {slot: float(values[slot]) for slot in fixed}
 
 
 def _scheduled(
-    tape: Tape, registers: dict[Slot, Register], there: frozenset[Slot], first: Register
+    tape: Tape, needed: Sequence[Slot], registers: dict[Slot, Register], there: frozenset[Slot], first: Register
 ) -> tuple[tuple[Step, ...], int]:
     """The steps, and the number of working registers, by a linear scan.
 
     A slot that has a register (a result) keeps it; what is already ``there`` is not computed. Conditions
     keep theirs too: they are no numbers, and few.
     """
-    last = {operand: slot for slot, i in enumerate(tape.instructions) for operand in i.operands}
+    last = {operand: slot for slot in needed for operand in tape.instructions[slot].operands}
     given = frozenset(registers)
     free: list[Register] = []
     steps = []
     count = 0
-    for slot, instruction in enumerate(tape.instructions):
+    for slot in needed:
         if slot in there:
             continue
+        instruction = tape.instructions[slot]
         operation = instruction.operation
         operands = tuple(registers[operand] for operand in instruction.operands)
         ended = [

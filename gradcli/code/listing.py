@@ -6,6 +6,7 @@ conditional statements never computes it elsewhere. A slot used once stands insi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -77,9 +78,17 @@ def rounded(tape: Tape, slot: Slot, inputs: dict[str, Any]) -> float:
             value = evaluate(tape, m, given, [slot])[slot]
         found = None if value is None else Rounding().number(value)
         if found is not None:
-            return float(found)
+            return double(found)
         bits *= 2
     return float("nan")
+
+
+def double(number: Any) -> float:
+    """The double nearest an exact number, an infinity past the largest one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _needed(tape: Tape, roots: Iterable[Slot], constants: dict[Slot, float]) -> list[Slot]:

@@ -11,7 +11,7 @@ from gradcli.code.languages import Lang
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
-from gradcli.commands.streams import write_result
+from gradcli.commands.streams import say, write_result
 from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -36,6 +36,7 @@ def code(
     ] = None,
     wrt: options.Wrt = None,
     output: options.Output = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Value and gradient as one function in another language.
 
@@ -48,7 +49,7 @@ def code(
     from gradcli.code.functions import Test
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request
+    from gradcli.derivatives import Request, remarks_on
     from gradcli.numbers.float64 import FLOAT64
     from gradcli.point import check_point
 
@@ -70,3 +71,5 @@ def code(
         values = tuple(float(inputs[n].over(FLOAT64)) for n in wanted.inputs)
         test = Test(values, tuple(expected), tuple(allowed))
     write_result(write(wanted, lang, name, test), output)
+    if not quiet:
+        say(f"note: {remark}" for remark in remarks_on(program))

@@ -31,7 +31,9 @@ def tape(
     wrt: options.Wrt = None,
     sum_: options.Sum = False,
     seed: options.Seed = None,
-    forward: Annotated[bool, typer.Option("--forward", help="Tangents along --dir instead of adjoints.")] = False,
+    forward: Annotated[
+        bool, typer.Option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
+    ] = False,
     direction: options.Direction = None,
     trace: Annotated[bool, typer.Option("--trace", help="The sweeps in sentences.")] = False,
     digits: options.Digits = None,

@@ -79,7 +79,8 @@ def connected(scheduler: str | None, workers: int | None) -> Iterator[Any]:
 @contextmanager
 def _client(distributed: Any, address: Any, name: str) -> Iterator[Any]:
     try:
-        client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
+        with _undisturbed():
+            client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as error:  # dask's TimeoutError is an OSError
         what = f"cannot reach the scheduler at {name}: {cause(error)}"
         raise FileError(what, fix="start one with: dask scheduler") from None
@@ -97,23 +98,29 @@ def _local(distributed: Any, workers: int, folder: str) -> Iterator[Any]:
     """Processes of one thread each, which only this user's client can talk to (TLS with keys of this run)."""
     loop = _undisturbed_loop()
     environment = {"POLARS_MAX_THREADS": str(max(1, processors() // workers)), "OMP_NUM_THREADS": "1"}
+    memory = optional.require("distributed.system", extra="dist").MEMORY_LIMIT // workers
     try:
-        cluster = distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            local_directory=folder,
-            silence_logs=logging.CRITICAL + 1,
-            security=distributed.security.Security.temporary(),
-            loop=loop.loop,
-            env=environment,
-        )
+        # No worker at first: they start while the client is at work, and Ctrl-C finds a cluster that can be closed.
+        with _undisturbed():
+            cluster = distributed.LocalCluster(
+                n_workers=0,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                local_directory=folder,
+                silence_logs=logging.CRITICAL + 1,
+                security=distributed.security.Security.temporary(),
+                loop=loop.loop,
+                env=environment,
+                memory_limit=memory,
+            )
+        cluster.shutdown_on_close = False  # here, below, and not once more when the process ends
     except (OSError, RuntimeError) as error:
         loop.stop()
         raise FileError(f"cannot start the workers: {cause(error)}", fix="ask for fewer: --workers 2") from None
     try:
+        cluster.scale(workers)
         yield cluster
     finally:
         try:
@@ -133,12 +140,19 @@ def _undisturbed_loop() -> Any:
 
     runner = optional.require("distributed.utils", extra="dist").LoopRunner()
     ensure_running()
+    with _undisturbed():
+        runner.start()
+    return runner
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the block has ended: what is half made cannot be closed. Threads begun here never hear it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
-        runner.start()
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return runner
 
 
 def _silence() -> None:

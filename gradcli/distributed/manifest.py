@@ -55,6 +55,17 @@ class Manifest:
         if complete:
             self._folder.write(SUCCESS, b"")
 
+    def leave(self) -> None:
+        """Ends a run that is not complete: the manifest tells what there is, or goes where there is no part at all.
+
+        A part that was written when its worker could no longer say so is no loss: it is done again.
+        """
+        names = {part_name(number, partition) for number, partition in enumerate(self._partitions)}
+        if self.parts or names & set(self._folder.sizes()):
+            self.write(complete=False)
+        else:
+            self._folder.remove(MANIFEST)
+
     def counts(self) -> Counts:
         """The statuses of all points, summed in the order of the partitions."""
         found = Counts()

@@ -13,7 +13,7 @@ from gradcli.derivatives import Request
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
-from gradcli.distributed.manifest import MANIFEST, Manifest, part_name
+from gradcli.distributed.manifest import Manifest, part_name
 from gradcli.distributed.outcome import Outcome, TaskFailed, read_outcome
 from gradcli.distributed.partitions import Partition, open_partition, partitions
 from gradcli.distributed.places import absolute
@@ -63,9 +63,8 @@ def run(
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
         points = _points(found, source, columns.numbers)
     names = None if table.columns is None else tuple(table.columns)
-    job = Job(
-        request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names
-    )  # the program's own faults are found here, once, with their carets
+    job = Job(request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names)
+    # The program's own faults are found here, once, with their carets.
     work = make(request, engine="numpy", certify=to.certify, note=lambda text: None)
     manifest = Manifest(folder, work.layout.schema, job, found)
     folder.create()
@@ -129,10 +128,10 @@ def _finish(
         raise
     finally:
         folder.clean()
-        if manifest.parts or complete:
-            manifest.write(complete=complete)
+        if complete:
+            manifest.write(complete=True)
         else:
-            folder.remove(MANIFEST)  # nothing was done: the folder is as good as new
+            manifest.leave()
     return keeper.notes
 
 

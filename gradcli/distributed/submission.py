@@ -24,6 +24,8 @@ DEAF = 3
 """How often in turn a scheduler whose connection stands may give no answer."""
 PATIENCE = 180.0
 """Seconds without any worker that runs, after which a run gives up."""
+LATE = 2.0
+"""Seconds that results may still come in after Ctrl-C, as long as they come."""
 LOOK, LISTEN = 2.0, 0.2
 """Seconds between looks at the cluster, and how long to wait for a result at a time, so that Ctrl-C is heard."""
 
@@ -48,7 +50,7 @@ class Submission:
         self._lost: Counter[int] = Counter()
         self._last: _Flight | None = None
         self._seen = self._looked = time.monotonic()
-        self._deaf = 0
+        self._deaf = self._sent = 0
         self.workers = 0
 
     def results(self, tasks: Iterable[tuple[int, tuple[Any, ...]]]) -> Iterator[tuple[int, str]]:
@@ -68,7 +70,13 @@ class Submission:
                 self._look()
 
     def late(self) -> list[tuple[int, str]]:
-        """After an error or Ctrl-C: what has ended and was not yielded."""
+        """After an error or Ctrl-C: what has ended and was not yielded; waits a moment for what is on its way."""
+        until = time.monotonic() + LATE
+        try:
+            while self._there() and (left := until - time.monotonic()) > 0:
+                self._landed.get(timeout=min(LISTEN, left))
+        except queue.Empty:
+            pass
         there = [flight for flight in self._flights.values() if flight.future.status == "finished"]
         try:
             texts = self._client.gather([flight.future for flight in there]) if there and self._there() else []
@@ -78,8 +86,9 @@ class Submission:
 
     def again(self) -> bool:
         """Sends the task whose result came last once more; False when it has been tried often enough."""
-        if self._last is None or self._tries[self._last.number] >= TRIES:
+        if self._last is None or self._tries[self._last.number] + 1 >= TRIES:
             return False
+        self._tries[self._last.number] += 1
         self._send(self._last.number, self._last.given)
         return True
 
@@ -91,8 +100,8 @@ class Submission:
             most = min(most, max(16, FLIGHT_BYTES // max(1, size)))
 
     def _send(self, number: int, given: tuple[Any, ...]) -> None:
-        self._tries[number] += 1
-        key = f"gradcli-{id(self):x}-{number}-{self._tries[number]}"
+        self._sent += 1
+        key = f"gradcli-{id(self):x}-{self._sent}"
         try:
             future = self._client.submit(self._function, *given, key=key, pure=False)
         except Exception as error:  # the client has closed itself meanwhile
@@ -124,18 +133,30 @@ class Submission:
                 self._await(flight)
         try:
             texts = self._client.gather([flight.future for flight in there]) if there else []
-        except Exception:  # the worker has gone meanwhile, or the scheduler
+        except Exception:  # the worker has gone meanwhile, which the client need not have heard, or the scheduler
             self._look()
-            for flight in there:
-                self._await(flight)
-            return []
+            return [found for flight in there for found in self._alone(flight)]
         return list(zip(there, texts, strict=True))
 
+    def _alone(self, flight: _Flight) -> list[tuple[_Flight, str]]:
+        """One task with its result; where that is not to be had, the task is sent anew: it writes the same again."""
+        try:
+            return [(flight, *self._client.gather([flight.future]))]
+        except Exception:
+            self._look()
+            self._count_loss(flight)
+            del self._flights[flight.future.key]
+            self._send(flight.number, flight.given)
+            return []
+
     def _await(self, flight: _Flight) -> None:
+        self._count_loss(flight)
+        flight.future.add_done_callback(self._landed.put)
+
+    def _count_loss(self, flight: _Flight) -> None:
         self._lost[flight.number] += 1
         if self._lost[flight.number] > LOST:
             raise FileError(f"{self._label(flight.number)}: its result is lost again and again: the workers die")
-        flight.future.add_done_callback(self._landed.put)
 
     def _failure(self, flight: _Flight, error: BaseException) -> FileError:
         name = self._label(flight.number)

@@ -150,6 +150,7 @@ class Complex128(Derived):
     exp2 = _continued("exp2", lambda z: cmath.exp(z * math.log(2.0)))
     log2, log10 = _continued("log2", lambda z: cmath.log(z) / math.log(2.0)), _continued("log10", cmath.log10)
     sech, csch = _continued("sech", _sech), _continued("csch", _csch)
+    coth = _continued("coth", lambda z: 1 / cmath.tanh(z))
     sigmoid, softplus = _continued("sigmoid", _sigmoid), _continued("softplus", _softplus)
     erf, erfc, gamma, lgamma, polygamma, lambertw = map(_expanded, EXPANDED)
 

@@ -80,7 +80,7 @@ def _checked(request: Request, variables: Sequence[str]) -> Request:
     """The request with its variables known to fit. Raises OptionError as ``check_point`` does."""
     declared = dataclasses.replace(request, declared=tuple(variables), wrt=tuple(variables))
     program = declared.program
-    unused = [name for name in variables if not program.needed_by(name)]
+    unused = [name for name in variables if name not in program.variables or not program.needed_by(name)]
     if unused:
         raise OptionError(f"--grid gives {unused[0]}, which the program does not use", fix="leave it out")
     check_point(program, request.at, complete=False)

@@ -54,14 +54,15 @@ def of_surface(found: Surface, form: str) -> bytes:
     grid = figure.subplots(-(-count // 2), min(count, 2), squeeze=False).ravel()
     for axes in grid[count:]:
         axes.set_visible(False)
-    for axes, label, z, gradient, broken in zip(
-        grid, found.labels, found.values, found.gradients, found.broken, strict=False
+    for axes, label, z, gradient, broken, creases in zip(
+        grid, found.labels, found.values, found.gradients, found.broken, found.creases, strict=False
     ):
         _contour(axes, found, z)
         note = _arrows(axes, found, gradient)
         up, across = numpy.nonzero(broken)
-        if len(up):
-            axes.plot(found.x[across], found.y[up], "x", color="black", markersize=4, label="no derivative")
+        points = numpy.concatenate([numpy.stack([found.x[across], found.y[up]]), creases], axis=1)
+        if points.size:
+            axes.plot(*points, "x", color="black", markersize=4, label="no derivative")
             axes.legend(fontsize=8, frameon=False, **_BESIDE)
         axes.set_xlabel(found.names[0], parse_math=False)
         axes.set_ylabel(found.names[1], parse_math=False)
@@ -83,7 +84,8 @@ def _figure(width: float, height: float) -> Any:
 def _draw(axes: Any, group: Sequence[Curve], names: Mapping[str, str]) -> None:
     for k, curve in enumerate(group):
         style, shade = STYLES[k % len(STYLES)], SHADES[k % len(SHADES)]
-        axes.plot(curve.x, curve.y, linestyle=style, color=shade, linewidth=1.5, label=curve.label, zorder=3)
+        width = 1.5 + 1.3 * (k // len(STYLES))  # past the styles there are the widths
+        axes.plot(curve.x, curve.y, linestyle=style, color=shade, linewidth=width, label=curve.label, zorder=3)
         for mark in curve.marks:
             if mark.kind == "pole":
                 axes.axvline(mark.x, color="0.6", linewidth=0.9, linestyle=(0, (1, 3)), label="pole")
@@ -119,7 +121,7 @@ def _finish(axes: Any, label: str, window: tuple[float, float] | None) -> None:
     handles, labels = axes.get_legend_handles_labels()
     once = dict(zip(labels, handles, strict=True))
     if len(once) > 1:
-        legend = axes.legend(once.values(), once.keys(), fontsize=8, frameon=False, **_BESIDE)
+        legend = axes.legend(once.values(), once.keys(), fontsize=8, frameon=False, handlelength=3.2, **_BESIDE)
         for text in legend.get_texts():
             text.set_parse_math(False)
 

@@ -13,12 +13,14 @@ from gradcli.batch.gradients import Gradients
 from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK
 from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError
+from gradcli.plotting.creases import Creases
 from gradcli.plotting.curves import numbers
 
 
 class Surface(NamedTuple):
     """By target, on a grid of X values by Y: ``values`` (Y, X), ``gradients`` (2, Y, X), and ``broken`` (Y, X), where
-    there is a value but not a derivative. NaN where there is no number."""
+    there is a value but not a derivative. NaN where there is no number. ``creases`` (2, M) are points between those
+    of the grid where there is no derivative either."""
 
     names: tuple[str, str]
     constants: Mapping[str, str]
@@ -28,6 +30,7 @@ class Surface(NamedTuple):
     values: tuple[Any, ...]
     gradients: tuple[Any, ...]
     broken: tuple[Any, ...]
+    creases: tuple[Any, ...] = ()
 
 
 def surface(request: Request, names: tuple[str, str], x: Any, y: Any) -> Surface:
@@ -51,7 +54,9 @@ def surface(request: Request, names: tuple[str, str], x: Any, y: Any) -> Surface
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     targets, texts = work.layout.targets, work.layout.expressions
     labels = tuple(f"{target} = {text}" for target, text in zip(targets, texts, strict=True))
-    return Surface(names, at, labels, x, y, tuple(values), tuple(gradients), tuple(broken))
+    found = Creases(work, request, names)
+    creases = tuple(found.on(x, y, k, *each) for k, each in enumerate(zip(values, gradients, strict=True)))
+    return Surface(names, at, labels, x, y, tuple(values), tuple(gradients), tuple(broken), creases)
 
 
 def _finite(found: Any) -> Any:

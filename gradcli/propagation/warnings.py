@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from gradcli.propagation.results import Estimate
 from gradcli.propagation.second import NEAR, THRESHOLD
@@ -73,5 +74,8 @@ def _range(estimate: Estimate, seconds: float) -> list[str]:
 def _figure(entry: Entry, digits: int = 2) -> str:
     if entry.value is None:
         return entry.status.value
-    # A Decimal may be past the range of doubles.
-    return f"{entry.value if isinstance(entry.value, Decimal) else float(entry.value):.{digits}g}"
+    try:
+        return f"{float(entry.value):.{digits}g}"
+    except OverflowError:  # past the largest double
+        exact = Fraction(entry.value)
+        return f"{Decimal(exact.numerator) / Decimal(exact.denominator):.{digits}g}"

@@ -1,10 +1,12 @@
 """Value and full gradient of many points against what others need, measured side by side in one run.
 
-python -m tests.benchmarks.points [--points 1e3,1e5,1e6] [--only ii,v] [--rounds 5] [--threads 2]
+python -m tests.benchmarks.points [--points 1e3,1e5,1e6] [--only ii,v] [--rounds 5] [--threads 2] [--together]
 
 Every contestant has a process of its own (thread pools of others spin), the contestants take turns, and a
 figure is the median of the rounds' medians: nanoseconds a point, and the ratio to hand-written C compiled
 with the same flags. Results go into arrays that are reused; ``fresh`` says that they are new every time.
+``--together`` has the engines and that C take turns within one process instead, and takes the fastest run of each:
+the ratio that a busy machine disturbs least.
 """
 
 from __future__ import annotations
@@ -112,6 +114,21 @@ def report(case: Case, count: int, options: argparse.Namespace) -> list[str]:
     return [f"{case.label}, {count:,} points: {line}" for line in missed]
 
 
+def together(case: Case, count: int, options: argparse.Namespace) -> list[str]:
+    """Prints the engines' ratios to hand-written C, all in this process; returns the goals that were missed."""
+    made = contestants(case, columns_of(case, count), options.threads)
+    works = {name: made[name]() for name in ("native", "numpy", C)}
+    figures = dict.fromkeys(works, math.inf)
+    for _ in range(options.rounds * options.runs):
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            figures[name] = min(figures[name], (time.perf_counter() - start) / count * 1e9)
+    shown = ", ".join(f"{name} {figure:.2f} ns ({figure / figures[C]:.2f}x)" for name, figure in figures.items())
+    print(f"{case.label}, {count:,} points, {options.threads} threads: {shown}", flush=True)
+    return [f"{case.label}, {count:,} points: {line}" for line in _missed(figures)]
+
+
 def _missed(figures: dict[str, float]) -> list[str]:
     found = []
     if C in figures and "native" in figures and figures["native"] > WITHIN * figures[C]:
@@ -148,6 +165,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="processes a figure")
     parser.add_argument("--runs", type=int, default=7, help="runs a process")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--together", action="store_true", help="the engines and C in one process, fastest runs")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     chosen = [case for case in CASES if not options.only or _number(case) in options.only.split(",")]
@@ -155,12 +173,18 @@ def main() -> None:
     if options.one:
         print(measure(chosen[0], options.one, counts[0], options.threads, options.runs))
         return
+    if options.together:
+        _conclude([line for case in chosen for count in counts for line in together(case, count, options)])
+        return
     absent = {peer.needs for peer in PEERS.values() if peer.needs and importlib.util.find_spec(peer.needs) is None}
     for library in sorted(absent):
         print(f"{library}: not installed, left out")
     for name in [name for name, peer in PEERS.items() if peer.needs in absent or name in options.without.split(";")]:
         del PEERS[name]
-    missed = [line for case in chosen for count in counts for line in report(case, count, options)]
+    _conclude([line for case in chosen for count in counts for line in report(case, count, options)])
+
+
+def _conclude(missed: list[str]) -> None:
     print("goals missed:" if missed else "every goal that could be measured was met", *missed, sep="\n  ")
 
 

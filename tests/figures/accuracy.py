@@ -83,7 +83,7 @@ def a_case(chance: random.Random) -> Case:
         names=(*VARIABLES, *(s.name for s in named)),
         functions=(*TAME.functions, *(n for n in functions for _ in range(4))),
     )
-    tree = expression(chance, vocabulary, 4)
+    tree = expression(chance, vocabulary, 3)
     text = text_of(chance, [*statements, Written("answer", None, tree)])
     tape = lower(read([Source(text)], named=VARIABLES, of=["answer"]), wrt=VARIABLES)
     order = sorted(named, key=lambda s: s.name)  # u before v, which may use it
@@ -277,10 +277,14 @@ def function_points(name: str, count: int, seed: int = 0) -> Iterator[Reached]:
                 conditions = condition(tree, point, along)
             except (NoValue, OutOfRange):
                 continue
-            if which == 0 and not true[0].number.is_zero():
-                yield Reached(name, False, true[0].ulps(value), conditions[0], point)
-            if not true[1].number.is_zero():
-                yield Reached(name, True, true[1].ulps(gradient[along]), conditions[1], point)
+            for slope, got in ((False, value), (True, gradient[along])):
+                if not slope and which:
+                    continue  # the value was looked at along the first
+                truth = true[slope].number
+                if truth.is_zero():
+                    yield Reached(name, slope, 0.0 if got == 0 else math.inf, 1.0, point)
+                else:
+                    yield Reached(name, slope, true[slope].ulps(got), conditions[slope], point)
 
 
 def beyond(found: Reached) -> bool:

@@ -138,7 +138,7 @@ def many_variables(count: int, folder: Path) -> Sequence[str]:
     terms = "\n + ".join(f"sin(x{k})*x{(k + 1) % count}" for k in range(count))
     (folder / "variables.grad").write_text(f"f = ({terms})\n", encoding="ascii")
     (folder / "at.txt").write_text("\n".join(f"x{k}={k + 1}/7" for k in range(count)), encoding="ascii")
-    return ("grad", "--file", "variables.grad", "--at", "@at.txt")
+    return ("grad", "--file", "variables.grad", "--at", "@at.txt", "--time-limit", "600")
 
 
 def text_matrix(side: int, folder: Path) -> Sequence[str]:

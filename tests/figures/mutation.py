@@ -32,7 +32,7 @@ from tests.system_checks import EXTRA
 MOST = 6
 """Points a row is tried at for a mutant of a number system: every row tries it."""
 PATIENCE = 5.0
-"""Seconds after which a mutant that does not end counts as caught."""
+"""Seconds of computing after which a mutant that does not end counts as caught."""
 
 
 class Endless(Exception):
@@ -44,13 +44,13 @@ def patience() -> Iterator[None]:
     def ring(*_: Any) -> None:
         raise Endless
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def caught(checks: Callable[[], Iterable[object]]) -> bool:
