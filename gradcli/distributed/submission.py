@@ -117,7 +117,8 @@ class Submission:
             while True:
                 found.append(self._landed.get_nowait())
         except queue.Empty:
-            return [self._flights[future.key] for future in found]
+            # A task that was sent anew may land under its old key too.
+            return [self._flights[future.key] for future in found if future.key in self._flights]
 
     def _ended(self, landed: list[_Flight]) -> list[tuple[_Flight, str]]:
         """The tasks with their results. A result that went with its worker is computed once more, and waited for."""
@@ -129,8 +130,8 @@ class Submission:
                 there.append(flight)
             elif flight.future.status == "cancelled":  # by a client that has lost its scheduler
                 raise self._gone(None)
-            else:
-                self._await(flight)
+            else:  # lost with its worker
+                self._anew(flight)
         try:
             texts = self._client.gather([flight.future for flight in there]) if there else []
         except Exception:  # the worker has gone meanwhile, which the client need not have heard, or the scheduler
@@ -144,16 +145,12 @@ class Submission:
             return [(flight, *self._client.gather([flight.future]))]
         except Exception:
             self._look()
-            self._count_loss(flight)
-            del self._flights[flight.future.key]
-            self._send(flight.number, flight.given)
+            self._anew(flight)
             return []
 
-    def _await(self, flight: _Flight) -> None:
-        self._count_loss(flight)
-        flight.future.add_done_callback(self._landed.put)
-
-    def _count_loss(self, flight: _Flight) -> None:
+    def _anew(self, flight: _Flight) -> None:
+        del self._flights[flight.future.key]
+        self._send(flight.number, flight.given)
         self._lost[flight.number] += 1
         if self._lost[flight.number] > LOST:
             raise FileError(f"{self._label(flight.number)}: its result is lost again and again: the workers die")
