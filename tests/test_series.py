@@ -15,6 +15,8 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.onesided import Around, Ray, Sides
 from gradcli.primitives import ROWS
 from gradcli.results import Status
@@ -332,3 +334,15 @@ def test_two_enclosures_are_never_called_equal() -> None:
         assert verdict(m, True, Sides(left, right, one=True)).status is Status.OK
         assert verdict(m, True, Sides(left, finite(0, m.sqrt(3)))).status is Status.KINK
         assert m.kind(left.slope) is Kind.FINITE
+
+
+@pytest.mark.parametrize("base", [RATIONALS, Balls(64)], ids=lambda base: base.name)
+def test_a_huge_power_of_an_exact_number_is_bounded(base):
+    """1000^n for n near the largest double, found by random command lines: its digits would fill the memory."""
+    s = SeriesSystem(base, 8)
+    try:
+        power = s.powi(1000, int(1.7976931348623157e308))
+    except NotExact:  # a rational is refused, a ball goes on as an enclosure
+        assert base is RATIONALS
+    else:
+        assert all(not isinstance(c, int | Fraction) for c in power.terms.values())

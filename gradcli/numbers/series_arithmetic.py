@@ -144,7 +144,7 @@ class SeriesArithmetic(Derived):
             return self.div(1, self.powi(a, -n))
         result = self.series(1)
         for bit in bin(n)[2:]:
-            result = result * result * a if bit == "1" else result * result
+            result = self.short(result * result * a if bit == "1" else result * result)
             if result.end is not None or len(result.terms) > self.order:
                 least = result.least()
                 result = result if least is None else result.cut(least + self.order)
