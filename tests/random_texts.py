@@ -77,7 +77,8 @@ def power(chance: random.Random, vocabulary: Vocabulary, depth: int) -> Tree:
     if kind <= 1:
         return ("pow", "", base, ("number", chance.randrange(0, 5)))
     if kind == 2:
-        return ("pow", "", base, ("neg", "", ("number", chance.randrange(0, 3))))
+        # The slope of x^-2 has x^-3, which a library's pow takes.
+        return ("pow", "", base, ("neg", "", ("number", chance.randrange(0, 3 if vocabulary.library else 2))))
     if not vocabulary.library:
         return ("pow", "", base, ("number", Fraction(chance.choice([1, 3, 5]), 2)))
     if kind == 3:

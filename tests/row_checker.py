@@ -107,7 +107,7 @@ CORNERS: dict[str, tuple[Corner, ...]] = {
     "round": (Corner((2.5,), 2, (0,), "jump"), Corner((3.5,), 4, (0,), "jump"), Corner((2.0,), 2, (0,))),
     "pow": (
         Corner((0.0, 2.0), 0, (0, 0)),
-        Corner((0.0, 0.0), 1, (0, math.nan)),
+        Corner((0.0, 0.0), 1, (0, math.nan), "jump"),
         Corner((-2.0, 3.0), -8, (12, math.nan)),
     ),
     "mod": (Corner((6.0, 2.0), 0, (1, -3), "jump"), Corner((-7.0, 2.0), 1, (1, 4))),

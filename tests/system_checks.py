@@ -133,6 +133,10 @@ def _series() -> Iterator[str]:
             ("round", s.round(t + Fraction(5, 2)), {0: 3}),
             ("known", s.known(s.series(m.e()) + t, 3), {0: 3, 1: 1}),
             ("rest", (3 + t).rest(), {1: 1}),
+            ("logarithm", s.exp(s.log(t)), {1: 1}),
+            ("logarithm of what grows", s.exp(2 * s.log(s.div(1, t))), {-2: 1}),
+            ("at infinity", s.tanh(s.div(1, t)), {0: 1}),
+            ("at minus infinity", s.sigmoid(s.div(-1, t)), {}),
         ):
             if found.terms != expected:
                 yield name

@@ -73,7 +73,7 @@ FOUND = (
 def test_what_was_found(run, arguments):
     result = run(*arguments)
     assert fault(result) == ""
-    assert "superscript" not in result.err
+    assert "^superscript" not in result.err
 
 
 def test_a_label_is_no_variable(run):

@@ -125,7 +125,6 @@ def test_stop(run):
         ("(-8)^(1/3)+x", "x=1", "", [""], "domain", 3),
         ("x^0", "x=0", "1", ["0"], "ok", 0),
         ("x^3", "x=-2", "-8", ["12"], "ok", 0),
-        ("x^y", "x=0,y=2", "0", ["0", "0"], "ok", 0),
         ("1/x", "x=0", "inf", ["-inf"], "infinite", 3),
     ],
 )
@@ -152,6 +151,14 @@ def test_kink_error_and_exact(run):
     refused = run("grad", "sin(x)", "--at", "x=1", "--exact")
     assert (refused.code, refused.out) == (3, "")
     assert "sin" in refused.err
+
+
+def test_a_power_at_the_end_of_its_domain_has_partials_and_no_more(run):
+    """Left of x = 0 there is x^y for whole y only: both partials exist, the function is not differentiable."""
+    result = run("grad", "x^y", "--at", "x=0,y=2")
+    assert rows(result.out)[1] == ["f", "0", "0", "0", "ok"]
+    assert result.code == 0
+    assert "along x=1, y=1 there is none: not differentiable here" in result.err
 
 
 def test_float_is_what_a_framework_prints(run):

@@ -74,8 +74,10 @@ def _range(estimate: Estimate, seconds: float) -> list[str]:
 def _figure(entry: Entry, digits: int = 2) -> str:
     if entry.value is None:
         return entry.status.value
+    if isinstance(entry.value, Decimal):  # it may be past the range of doubles, and then float() gives inf
+        return f"{entry.value:.{digits}g}"
     try:
         return f"{float(entry.value):.{digits}g}"
-    except OverflowError:  # past the largest double
+    except OverflowError:
         exact = Fraction(entry.value)
         return f"{Decimal(exact.numerator) / Decimal(exact.denominator):.{digits}g}"
