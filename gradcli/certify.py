@@ -40,7 +40,7 @@ HIGHEST_START = 1024
 
 
 SHORT = 1000
-"""Operations up to which a row is worth a try over rationals of great length."""
+"""Operations up to which a row is worth a try over rationals of great length, and sympy before all precision."""
 
 _ULP = Fraction(1, 2**52)
 
@@ -162,11 +162,13 @@ class Judge:
     def _certified(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
         tried = False
+        # sympy takes seconds over a long program, where more precision takes a fraction of one.
+        argue_from = EXACT_FROM if len(self.tape.live(row)) <= SHORT else MOST_PRECISION
         for m in self._precisions():
             with m.working():
                 sweep = self._sweep(m, row, roots)
                 verdict = self._verdict(sweep, roots, direction)
-                if not verdict.settled and m.precision >= EXACT_FROM and not tried:
+                if not verdict.settled and m.precision >= argue_from and not tried:
                     tried = True
                     sweep, verdict = self._by_argument(sweep, roots, direction, verdict)
             if verdict.settled:
