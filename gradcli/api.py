@@ -119,7 +119,8 @@ class Program:
         factor. ``interval`` gives the proved range over the box of value ± k·u, ``monte_carlo`` so many random
         points. Raises GradcliError. Source: JCGM 100:2008.
         """
-        from gradcli.propagation.propagate import Question, answer
+        from gradcli.propagation.propagate import answer
+        from gradcli.propagation.question import Question
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
         request = Request([Source(self.text)], measured.values, of)

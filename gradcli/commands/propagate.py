@@ -23,7 +23,7 @@ from gradcli.render.formats import Format
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
     from gradcli.derivatives import Request
-    from gradcli.propagation.propagate import Question
+    from gradcli.propagation.question import Question
 
 At = Annotated[
     list[str] | None,
@@ -84,7 +84,8 @@ def propagate(
     """
     from gradcli.derivatives import Request
     from gradcli.propagation.columns import for_tables
-    from gradcli.propagation.propagate import Question, answer
+    from gradcli.propagation.propagate import answer
+    from gradcli.propagation.question import Question
     from gradcli.propagation.uncertainty import joined, read_correlations
     from gradcli.render.propagation import render
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 from gradcli import derivatives
 from gradcli import seeds as seeding
-from gradcli.derivatives import Request
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
-from gradcli.point import Coordinate
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
+from gradcli.propagation.question import Question
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrder
 from gradcli.propagation.sampling import sampled
@@ -23,22 +21,6 @@ from gradcli.propagation.warnings import warnings
 from gradcli.results import Gradient, Status
 from gradcli.rounding import Rounding
 from gradcli.tape import Tape
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: a program at a point with uncertainties; ``k`` the coverage factor. ``interval`` asks for the
-    range over the box of value ± k·u, ``samples`` for so many random points drawn with ``random_seed``.
-    ``tolerance`` is the relative gap at which a range is near enough."""
-
-    request: Request
-    uncertainty: Uncertainty
-    k: Coordinate
-    second: bool = True
-    interval: bool = False
-    tolerance: float = 1e-6
-    samples: int = 0
-    random_seed: int = 0
 
 
 def answer(question: Question) -> Propagation:

@@ -27,7 +27,7 @@ from gradcli.rounding import Rounding
 from gradcli.tape import Tape
 
 if TYPE_CHECKING:
-    from gradcli.propagation.propagate import Question
+    from gradcli.propagation.question import Question
 
 PRECISION = 128
 MOST_BOXES = 200_000

@@ -18,7 +18,7 @@ from gradcli.propagation.results import Sampled
 from gradcli.tape import Tape
 
 if TYPE_CHECKING:
-    from gradcli.propagation.propagate import Question
+    from gradcli.propagation.question import Question
 
 BLOCK = 65_536
 """Points drawn at a time, so that memory stays flat."""

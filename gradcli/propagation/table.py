@@ -21,7 +21,8 @@ from gradcli.point import read_point
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
-from gradcli.propagation.propagate import Question, answer
+from gradcli.propagation.propagate import answer
+from gradcli.propagation.question import Question
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.results import Entry, Status
 

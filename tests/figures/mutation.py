@@ -5,10 +5,7 @@ A mutant that no check notices is a survivor, and a missing test.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from gradcli import sweeps
 from gradcli.code.scalar import PYTHON
@@ -22,6 +19,7 @@ from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.numbers.series import Series
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.primitives import ROWS
+from tests import watched
 from tests.figures import Figure
 from tests.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped
 from tests.row_checker import faulty
@@ -35,29 +33,13 @@ PATIENCE = 5.0
 """Seconds of computing after which a mutant that does not end counts as caught."""
 
 
-class Endless(Exception):
-    """A mutant that does not come to an end."""
-
-
-@contextmanager
-def patience() -> Iterator[None]:
-    def ring(*_: Any) -> None:
-        raise Endless
-
-    before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def caught(checks: Callable[[], Iterable[object]]) -> bool:
     """Whether some check tells a fault, or breaks down."""
     try:
-        with patience():
+        with watched.seconds(PATIENCE):
             return any(True for _ in checks())
+    except watched.TooLong:
+        return True
     except Exception:
         return True
 
