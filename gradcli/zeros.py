@@ -82,7 +82,7 @@ class Zeros:
         """Slots that may hold a simple number, and pairs that may be equal, first things first."""
         roots = set(sweep.row)
         edges = set(sweep.possible_corners.values())
-        for slot in sorted(sweep.reached):
+        for slot in sorted(sweep.order):
             value, instruction = sweep.values[slot], self.tape.instructions[slot]
             if slot in edges or (is_condition(instruction.operation) and value is None):
                 operands = [o for o in instruction.operands if isinstance(sweep.values[o], Ball)]
