@@ -65,6 +65,7 @@ FOUND = (
     ("code", "x*(1e308*10)", "--lang", "tensorflow"),
     ("code", "x*(1e308*10)", "--lang", "sql"),
     ("plot", "u = x^2; u+x", "--grid", "u=1:100:9", "--at", "x=1"),  # what the program computes is no axis
+    ("code", "sec(exp(x))", "--wrt", "f1,λ", "--self-test", "--at", "x=0.5"),  # what no target needs has no value
     ("eval", "²"),  # the parser's own word for a raised digit was printed
 )
 

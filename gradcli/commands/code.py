@@ -12,7 +12,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.streams import say, write_result
-from gradcli.errors import OptionError
+from gradcli.errors import OptionError, Source
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -51,7 +51,7 @@ def code(
     from gradcli.code.task import task
     from gradcli.derivatives import Request, remarks_on
     from gradcli.numbers.float64 import FLOAT64
-    from gradcli.point import check_point
+    from gradcli.point import check_point, read_point
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
@@ -64,7 +64,9 @@ def code(
     test = None
     if self_test:
         check_point(program, request.at, also=wanted.inputs)
-        inputs = {n: request.at[n] for n in wanted.inputs}
+        # A variable of --wrt that no target needs may be anything.
+        idle = [Source(f"{n} = 0") for n in wanted.inputs if n not in request.at]
+        inputs = {**request.at, **read_point(idle)}
         expected = wanted.certified(inputs)
         scale = max(map(abs, expected), default=0.0)
         allowed = [1e-9 * abs(number) + 1e-13 * scale for number in expected]
