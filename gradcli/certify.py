@@ -162,13 +162,11 @@ class Judge:
     def _certified(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
         tried = False
-        # sympy takes seconds over a long program, where more precision takes a fraction of one.
-        argue_from = EXACT_FROM if len(self.tape.live(row)) <= SHORT else MOST_PRECISION
         for m in self._precisions():
             with m.working():
                 sweep = self._sweep(m, row, roots)
                 verdict = self._verdict(sweep, roots, direction)
-                if not verdict.settled and m.precision >= argue_from and not tried:
+                if not (verdict.settled or tried) and self._worth_arguing(m, row):
                     tried = True
                     sweep, verdict = self._by_argument(sweep, roots, direction, verdict)
             if verdict.settled:
@@ -178,9 +176,16 @@ class Judge:
             sweep, verdict = self._at_length(row, direction) or (sweep, verdict)
         return verdict._replace(losses=self._losses(sweep, roots))
 
+    def _worth_arguing(self, m: Balls, row: Weights) -> bool:
+        """Whether it is time for sympy, which takes seconds over a long row, where more precision takes a fraction."""
+        return m.precision >= MOST_PRECISION or (m.precision >= EXACT_FROM and self._short(row))
+
+    def _short(self, row: Weights) -> bool:
+        return len(self.tape.live(row)) <= SHORT
+
     def _at_length(self, row: Weights, direction: Point | None) -> tuple[RowSweep, Verdict] | None:
         """A rational row that outgrew the common limit, over longer rationals: no precision shows that x - x is 0."""
-        if any(self.irrational[slot] for slot in row) or len(self.tape.live(row)) > SHORT:
+        if any(self.irrational[slot] for slot in row) or not self._short(row):
             return None
         try:
             sweep = self._sweep(LONG_RATIONALS, row, frozenset(row))

@@ -99,8 +99,7 @@ class Verdicts:
             shown = entry.status is Status.INFINITE and sweep.total == sweep.total
             return entry._replace(value=sweep.total) if shown else entry
         # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
-        live = set(self.tape.live(sweep.row))
-        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in live]
+        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in sweep.reached]
         limits = next((found for name in near if (found := corners.limits(sweep.row, {name: 1}))), None)
         if limits is None:
             return entry
