@@ -38,7 +38,8 @@ class Block(NamedTuple):
 
 
 class Compiled:
-    """A program ready for many points. ``inputs`` are the columns it takes, in order."""
+    """A program ready for many points. ``inputs`` are the columns it takes, in order; ``unconnected`` the partials
+    (target, variable) that are not, whatever the point."""
 
     def __init__(
         self,
@@ -51,6 +52,11 @@ class Compiled:
         self.targets, self.variables = tuple(targets), tuple(variables)
         self.plan = plan(gradient_tape(tape, targets, variables, edges=True), self.targets, self.variables)
         self.inputs = self.plan.inputs
+        self.unconnected = [
+            divmod(place, len(self.variables))
+            for place, register in enumerate(self.plan.results[len(self.targets) :])
+            if register is None
+        ]
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()])
 
@@ -71,23 +77,16 @@ class Compiled:
         given, count = checked(self.inputs, columns)
         block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
-        suspects = self._runner.fill(given, results, count)
-        if out is not None:
-            block.statuses.fill(0)
-        self._unconnected(block)
+        suspects = self._runner.fill(given, results, count, None if out is None else block.statuses)
+        for target, variable in self.unconnected:
+            block.partials[target, variable] = np.nan
+            block.statuses[target, 1 + variable] = UNCONNECTED
 
         def numbers(points: Any) -> Any:
             return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
 
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
         return block._replace(doubtful=doubtful)
-
-    def _unconnected(self, block: Block) -> None:
-        for target in range(len(self.targets)):
-            for variable in range(len(self.variables)):
-                if self.plan.results[len(self.targets) + target * len(self.variables) + variable] is None:
-                    block.partials[target, variable] = np.nan
-                    block.statuses[target, 1 + variable] = UNCONNECTED
 
 
 def compile_tape(

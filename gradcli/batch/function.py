@@ -11,7 +11,6 @@ from gradcli import seeds as seeding
 from gradcli.batch import engine as engines
 from gradcli.batch.engine import Compiled, compile_tape
 from gradcli.batch.rows import STATUSES
-from gradcli.batch.statuses import UNCONNECTED
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError
 from gradcli.lowering import lower
@@ -60,8 +59,8 @@ class Function:
 
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
         """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
-        found = self.evaluate(point, **columns)
-        return found.values, found.gradient
+        found, shape = self._run(point, columns)
+        return self._by_point(found.values, shape), self._by_point(found.partials, shape)
 
     def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
         """Values, gradients and statuses at points of shape S.
@@ -69,10 +68,19 @@ class Function:
         ``point`` has shape S + (V,): ``point[..., k]`` is ``variables[k]``. Other inputs, or all of them, come by
         name as numbers or arrays; everything is broadcast to the common shape S. Raises OptionError.
         """
+        found, shape = self._run(point, columns)
+        parts = (found.values, found.partials, numpy.array(STATUSES)[found.statuses])
+        return Evaluation(*(self._by_point(part, shape) for part in parts))
+
+    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.Block, tuple[int, ...]]:
+        """What the engine finds at all points in a row, and the shape they have."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
         flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in self._compiled.inputs]
-        return self._shaped(self._compiled.run(flat), shape)
+        found = self._compiled.run(flat)
+        for target, variable in self._compiled.unconnected:
+            found.partials[target, variable] = 0.0
+        return found, shape
 
     def _given(self, point: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: numpy.asarray(column, dtype=numpy.float64) for name, column in columns.items()}
@@ -101,10 +109,9 @@ class Function:
             return float(array)
         return numpy.ascontiguousarray(numpy.broadcast_to(array, tuple(shape))).reshape(-1)
 
-    def _shaped(self, found: engines.Block, shape: Sequence[int]) -> Evaluation:
-        gradient = numpy.where(found.statuses[:, 1:] == UNCONNECTED, 0.0, found.partials)
-        statuses = numpy.array(STATUSES)[found.statuses]
-        parts = [numpy.moveaxis(part, -1, 0) for part in (found.values, gradient, statuses)]
+    def _by_point(self, part: Any, shape: Sequence[int]) -> Any:
+        """An array (T, …, N) as S + (T, …), without the T of one row."""
+        array = numpy.moveaxis(part, -1, 0)
         if len(self.targets) == 1:
-            parts = [part[:, 0] for part in parts]
-        return Evaluation(*(part.reshape((*shape, *part.shape[1:]))[()] for part in parts))
+            array = array[:, 0]
+        return array.reshape((*shape, *array.shape[1:]))[()]
