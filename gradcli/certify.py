@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli.corners import Corners
+from gradcli.corners.decision import Corners
 from gradcli.losses import losses
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli import reasons
-from gradcli.corners import Corners
+from gradcli.corners.decision import Corners
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import tidy
 from gradcli.reasons import Trouble
@@ -17,7 +17,7 @@ from gradcli.rowsweep import RowSweep
 from gradcli.tape import Slot, Tape
 
 if TYPE_CHECKING:
-    from gradcli.sided import Sided
+    from gradcli.corners.sided import Sided
 
 _OFF_AXIS = ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1), (1, 3), (1, -3), (3, 1), (3, -1))
 """Steps of the variables, by turns, along which a row that seems to be differentiable is tried."""

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.claims import Claim, claims
-from gradcli.comparisons import Verdict
+from gradcli.checks.claims import Claim, claims
+from gradcli.checks.comparisons import Verdict
+from gradcli.checks.exact_numbers import Rule, distance
+from gradcli.checks.judgements import _verdict, judge
 from gradcli.errors import Source
-from gradcli.exact_numbers import Rule, distance
-from gradcli.judgements import _verdict, judge
 from gradcli.results import Entry, Status
 from tests.test_hostile import CASES, text_of
 from tests.test_hostile import check as refuse
@@ -249,7 +249,7 @@ def test_negative_truths_in_the_rule(run):
 
 def test_json(run):
     whole = json.loads(run(*WORDS, "nan 0.25 inf none", "--atol", "1/4", "--format", "json").out)
-    assert whole["schema"] == "gradcli.claims/1"
+    assert whole["schema"] == "gradcli.checks.claims/1"
     assert list(whole) == ["schema", "variables", "rtol", "atol", "points", "notes"]
     first, second, *_ = whole["points"][0]["entries"]
     assert list(first) == ["target", "variable", "claimed", "true", "verdict"]

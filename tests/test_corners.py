@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
+from gradcli.corners.onesided import Around
+from gradcli.corners.subgradient import least_norm
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.rational import RATIONALS
-from gradcli.onesided import Around
-from gradcli.subgradient import least_norm
 from gradcli.sweeps import evaluate
 
 

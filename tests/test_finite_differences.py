@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from gradcli.finite_differences import differences
+from gradcli.checks.finite_differences import differences
 from gradcli.numbers.float64 import FLOAT64
 
 

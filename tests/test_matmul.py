@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from gradcli import matrices
 from gradcli.errors import FileError, GradcliError, LimitError, Source
 from gradcli.language.program import read
-from gradcli.matrices import Matrix, product, pullbacks
-from gradcli.matrix_formulas import Formula
-from gradcli.matrix_operands import read_file, read_literal
-from gradcli.matrix_operands.cells import Bindings
+from gradcli.matrices import matrix as matrices
+from gradcli.matrices.formulas import Formula
+from gradcli.matrices.matrix import Matrix, product, pullbacks
+from gradcli.matrices.operands import read_file, read_literal
+from gradcli.matrices.operands.cells import Bindings
 from gradcli.point import read_point
 
 CASES = Path(__file__).parent / "cases"
@@ -406,7 +406,7 @@ def test_a_cell_without_a_value_is_refused(run):
 
 
 def test_large_products_of_irrational_cells_are_of_doubles(run, monkeypatch):
-    monkeypatch.setattr("gradcli.matrix_values.MOST_PROVED_WORK", 3)
+    monkeypatch.setattr("gradcli.matrices.irrational.MOST_PROVED_WORK", 3)
     rows = "sqrt(2) sqrt(3); sqrt(5) 1", "sqrt(2); sqrt(3)"
     assert run("matmul", *rows).out == "5\n4.894328467737257\n"
     refused = run("matmul", *rows, "--digits", "20")

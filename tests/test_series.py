@@ -10,6 +10,8 @@ from typing import Any
 import mpmath
 import pytest
 
+from gradcli.corners.onesided import Around, Ray, Sides
+from gradcli.corners.sided import verdict
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
@@ -17,10 +19,8 @@ from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.onesided import Around, Ray, Sides
 from gradcli.primitives import ROWS
 from gradcli.results import Status
-from gradcli.sided import verdict
 from gradcli.sweeps import evaluate, pullback
 from tests.figures.soundness import random_program
 

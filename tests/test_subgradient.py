@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from gradcli.corners.least_norm import Vector, dot, nearest_to_zero
+from gradcli.corners.subgradient import least_norm
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.least_norm import Vector, dot, nearest_to_zero
 from gradcli.lowering import lower
 from gradcli.numbers.rational import RATIONALS
-from gradcli.subgradient import least_norm
 from gradcli.sweeps import evaluate, pullback
 
 NAMES = ("x", "y", "z", "w")

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from gradcli.batch.blocks import Block
 from gradcli.batch.run import Table
-from gradcli.comparisons import ComparedClaim, ComparedClaims
+from gradcli.checks.comparisons import ComparedClaim, ComparedClaims
+from gradcli.checks.judgements import claimed_derivatives
 from gradcli.derivatives import Request, remarks_on
 from gradcli.errors import OptionError, Source
-from gradcli.judgements import claimed_derivatives
 from gradcli.symbolic.proof import Claimed
 
 

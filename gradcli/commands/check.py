@@ -60,10 +60,10 @@ def check(
     1e-9 is far above the rounding of a sound float64 program and far below a wrong rule or a difference
     quotient; the default atol is 0, since only you know what size is nothing.
     """
+    from gradcli.checks.judgements import judge, prove
+    from gradcli.checks.routes import compare
     from gradcli.derivatives import Request
-    from gradcli.judgements import judge, prove
     from gradcli.render.check import Found, render
-    from gradcli.routes import compare
 
     at_most_one(sum_=sum_, seed=seed)
     formulas = bool(claim or claims_file)

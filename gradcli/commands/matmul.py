@@ -60,9 +60,9 @@ def matmul(
     Rows end at a newline or ;, cells at blanks, tabs or commas; # and % start comments. A file may also be
     JSON, .npy or Matrix Market. Cells are numbers, fractions or expressions without blanks, as cos(t).
     """
-    from gradcli.matrices import product, pullbacks
-    from gradcli.matrix_operands.cells import Bindings
-    from gradcli.matrix_values import prepared, proved
+    from gradcli.matrices.irrational import prepared, proved
+    from gradcli.matrices.matrix import product, pullbacks
+    from gradcli.matrices.operands.cells import Bindings
     from gradcli.render.matrix import CellText, render
 
     options.check_choice("--engine", engine, ("auto", "dask"))

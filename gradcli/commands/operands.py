@@ -7,9 +7,9 @@ import os
 from gradcli.batch.files import shown_name
 from gradcli.commands.streams import read_bytes
 from gradcli.errors import FileError, LimitError
-from gradcli.matrices import MOST_CELLS, Matrix
-from gradcli.matrix_operands import is_literal, read_file, read_literal
-from gradcli.matrix_operands.cells import Bindings
+from gradcli.matrices.matrix import MOST_CELLS, Matrix
+from gradcli.matrices.operands import is_literal, read_file, read_literal
+from gradcli.matrices.operands.cells import Bindings
 
 LARGEST_TEXT = 128 * 1024 * 1024
 LARGEST_ARRAY = 8 * MOST_CELLS + 1024 * 1024

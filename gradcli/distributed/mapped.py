@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from gradcli.batch.files import open_input, regular_size, starting
 from gradcli.errors import FileError, OptionError
-from gradcli.matrices import Matrix, Shape
-from gradcli.matrix_operands.npy import LARGEST_HEADER, header
+from gradcli.matrices.matrix import Matrix, Shape
+from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 
 
 class Mapped(NamedTuple):

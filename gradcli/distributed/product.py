@@ -20,7 +20,7 @@ from gradcli.distributed.progress import watched
 from gradcli.distributed.run import Cluster
 from gradcli.distributed.submission import Submission
 from gradcli.errors import ExitStatus, GradcliError
-from gradcli.matrices import check_shapes
+from gradcli.matrices.matrix import check_shapes
 
 BLOCK_BYTES = 32 * 1024 * 1024
 """A block of the result: 2048 by 2048 doubles."""

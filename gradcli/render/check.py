@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradcli.comparisons import ComparedClaims, Comparison, Judgements, Proofs
+from gradcli.checks.comparisons import ComparedClaims, Comparison, Judgements, Proofs
 from gradcli.errors import OptionError, printable
 from gradcli.render import claims, delimited, json_text, routes
 from gradcli.render.formats import EQUATIONS, Format

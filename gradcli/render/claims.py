@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.comparisons import ComparedClaim, ComparedClaims, Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.checks.comparisons import (
+    ComparedClaim,
+    ComparedClaims,
+    Judgement,
+    Judgements,
+    Proofs,
+    ProvedClaim,
+    Verdict,
+)
 from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid, conditions_text

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.errors import OptionError, Source
-from gradcli.matrices import Matrix
-from gradcli.matrix_formulas import PYTHON_DIGITS, Entry, Formula, whole
+from gradcli.matrices.formulas import PYTHON_DIGITS, Entry, Formula, whole
+from gradcli.matrices.matrix import Matrix
 from gradcli.render.formats import Format
 from gradcli.render.json_text import dumps
 from gradcli.render.numerals import TABLE_DIGITS, shortest, significant

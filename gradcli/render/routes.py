@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from gradcli.comparisons import Answer, Compared, Comparison, Route
+from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
 from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid

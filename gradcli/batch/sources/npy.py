@@ -14,7 +14,7 @@ from gradcli.batch.cells import checked
 from gradcli.batch.files import cannot, regular_size, release
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, OptionError, printable
-from gradcli.matrix_operands.npy import LARGEST_HEADER, header
+from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 
 LAST_CHARACTER = 0x10FFFF
 

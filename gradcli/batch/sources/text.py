@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from gradcli.batch.files import cannot, regular_size
 from gradcli.errors import FileError, LimitError
-from gradcli.matrix_operands import PACKED
+from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
 """Bytes read at once."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.continuity import continuous
+from gradcli.corners.continuity import continuous
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact

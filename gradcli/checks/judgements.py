@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gradcli.claims import Claim, claims, formula_claims, tolerance
-from gradcli.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
+from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.checks.exact_numbers import Rule, distance
+from gradcli.checks.routes import sharper
 from gradcli.derivatives import Request, gradient, remarks_on
 from gradcli.errors import GradcliError, Source, Span
-from gradcli.exact_numbers import Rule, distance
 from gradcli.point import Point
 from gradcli.results import Entry, Number, Status
-from gradcli.routes import sharper
 from gradcli.symbolic.proof import Claimed, judged
 
 RTOL, ATOL = "1e-9", "0"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices import MOST_CELLS, Matrix
-from gradcli.matrix_formulas import Entry
-from gradcli.matrix_operands.cells import Bindings, CellReader
+from gradcli.matrices.formulas import Entry
+from gradcli.matrices.matrix import MOST_CELLS, Matrix
+from gradcli.matrices.operands.cells import Bindings, CellReader
 
 _INDEX = re.compile(r"[0-9]{1,18}")
 _LINE = re.compile(r"[^\n]+")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.least_norm import Vector, nearest_to_zero, rank, solved
+from gradcli.corners.least_norm import Vector, nearest_to_zero, rank, solved
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NoRealValue, Series, Unbounded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from gradcli.onesided import Ray, Sides
+from gradcli.corners.onesided import Ray, Sides
 from gradcli.results import Status
 
 

@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 from gradcli.errors import FileError, LimitError, OptionError
-from gradcli.matrices import MOST_CELLS, Matrix
+from gradcli.matrices.matrix import MOST_CELLS, Matrix
 
 LARGEST_HEADER = 10_000
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from gradcli import reasons
 from gradcli import seeds as seeding
-from gradcli.comparisons import Answer, Route
+from gradcli.checks.comparisons import Answer, Route
+from gradcli.checks.finite_differences import differences
 from gradcli.derivatives import Request
 from gradcli.errors import GradcliError
-from gradcli.finite_differences import differences
 from gradcli.lowering import lower
 from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, step
 from gradcli.numbers.float64 import FLOAT64

@@ -11,7 +11,7 @@ from fractions import Fraction
 from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
-from gradcli.matrix_formulas import Entry, from_expression
+from gradcli.matrices.formulas import Entry, from_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.point import Point

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.continuity import continuous
+from gradcli.corners.continuity import continuous
+from gradcli.corners.onesided import Around, Ray, Sides, tending
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.onesided import Around, Ray, Sides, tending
 from gradcli.sweeps import evaluate
 from gradcli.tape import Slot
 

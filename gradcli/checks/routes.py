@@ -6,10 +6,10 @@ import math
 import time
 from dataclasses import replace
 
-from gradcli.comparisons import Answer, Compared, Comparison, Route
+from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
+from gradcli.checks.exact_numbers import distance
+from gradcli.checks.float_routes import NONE, FloatRoutes
 from gradcli.derivatives import Request, gradient
-from gradcli.exact_numbers import distance
-from gradcli.float_routes import NONE, FloatRoutes
 from gradcli.results import Entry, Gradient, Number, Status
 
 COMPARED_DIGITS = 40

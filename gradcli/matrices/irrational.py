@@ -11,8 +11,8 @@ from itertools import pairwise
 from gradcli.errors import GradcliError, LimitError, MathematicsError, Source
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
-from gradcli.matrices import Matrix
-from gradcli.matrix_formulas import Entry, Formula
+from gradcli.matrices.formulas import Entry, Formula
+from gradcli.matrices.matrix import Matrix
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
 from gradcli.point import Point

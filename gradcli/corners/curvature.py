@@ -6,13 +6,13 @@ import math
 from typing import Any
 
 from gradcli.certify import HIGHEST_START, Judge
-from gradcli.mixed import NoSlope, slopes_beside
-from gradcli.onesided import Sides
+from gradcli.corners.mixed import NoSlope, slopes_beside
+from gradcli.corners.onesided import Sides
+from gradcli.corners.sided import Sided, verdict
 from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
 from gradcli.rowsweep import RowSweep, Weights
-from gradcli.sided import Sided, verdict
 from gradcli.tape import Slot
 
 

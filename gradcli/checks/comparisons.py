@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from gradcli.checks.exact_numbers import Distance, Rule
 from gradcli.errors import ExitStatus
-from gradcli.exact_numbers import Distance, Rule
 from gradcli.results import Entry, Gradient, Number, Status, exit_status
 from gradcli.symbolic.proof import Proof
 from gradcli.symbolic.proof import Verdict as ProofVerdict

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gradcli.errors import LimitError, OptionError, Span
-from gradcli.matrices import MOST_CELLS, Matrix
-from gradcli.matrix_formulas import Entry
-from gradcli.matrix_operands.cells import CellReader
+from gradcli.matrices.formulas import Entry
+from gradcli.matrices.matrix import MOST_CELLS, Matrix
+from gradcli.matrices.operands.cells import CellReader
 from gradcli.primitives import CONSTANTS
 
 _LINE = re.compile(r"[^\n]+")

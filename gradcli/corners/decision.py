@@ -15,8 +15,8 @@ from gradcli.sweeps import Known
 from gradcli.tape import Slot, Tape
 
 if TYPE_CHECKING:  # the series are loaded where there is a corner
-    from gradcli.onesided import Around
-    from gradcli.sided import Sided
+    from gradcli.corners.onesided import Around
+    from gradcli.corners.sided import Sided
 
 Weights = Mapping[Slot, int | Fraction]
 
@@ -30,7 +30,7 @@ class Corners:
     @cached_property
     def around(self) -> Around:
         """The tape around the point."""
-        from gradcli.onesided import Around
+        from gradcli.corners.onesided import Around
 
         return Around(self.tape, self.m, self.point, self.known)
 
@@ -42,7 +42,7 @@ class Corners:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
         if not self.decides(row) or not set(direction) <= set(self.tape.inputs):
             return None
-        from gradcli.sided import verdict
+        from gradcli.corners.sided import verdict
 
         root = self.root(row)
         return verdict(self.m, self.around.value(root) is not None, self.around.sides(direction, root))
@@ -61,7 +61,7 @@ class Corners:
         """The least-norm element of the generalized gradient; None if it cannot be had exactly."""
         if not self.decides(row) or not set(wrt) <= set(self.tape.inputs):
             return None
-        from gradcli.subgradient import least_norm
+        from gradcli.corners.subgradient import least_norm
 
         return least_norm(self.tape, self.m, self.point, self.root(row), wrt)
 

@@ -6,10 +6,10 @@ import json
 from typing import NoReturn
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices import MOST_CELLS, Matrix
-from gradcli.matrix_formulas import Entry
-from gradcli.matrix_operands.cells import CellReader
-from gradcli.matrix_operands.plain import read_plain
+from gradcli.matrices.formulas import Entry
+from gradcli.matrices.matrix import MOST_CELLS, Matrix
+from gradcli.matrices.operands.cells import CellReader
+from gradcli.matrices.operands.plain import read_plain
 
 
 def read_brackets(reader: CellReader, name: str) -> Matrix:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gradcli.errors import FileError, OptionError, Source
-from gradcli.matrices import Matrix
-from gradcli.matrix_operands.cells import Bindings, CellReader
+from gradcli.matrices.matrix import Matrix
+from gradcli.matrices.operands.cells import Bindings, CellReader
 
 PACKED = {
     b"PK\x03\x04": ("a zip or .npz archive", "save one array with numpy.save"),
@@ -23,7 +23,7 @@ def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = Fal
     Raises FileError, LanguageError, LimitError or OptionError, with file, line and column where there are any.
     """
     if data.startswith(b"\x93NUMPY"):
-        from gradcli.matrix_operands.npy import read_npy
+        from gradcli.matrices.operands.npy import read_npy
 
         return read_npy(data, name)
     for magic, (what, fix) in PACKED.items():
@@ -55,15 +55,15 @@ def _read_text(text: str, name: str, bindings: Bindings, *, from_file: bool, exa
     reader = CellReader(source, bindings, exactly=exactly)
     start = text.lstrip()
     if text[:14].lower() == "%%matrixmarket":
-        from gradcli.matrix_operands.market import read_market
+        from gradcli.matrices.operands.market import read_market
 
         return read_market(source)
     if not start:
         raise OptionError(f"{name} is empty", fix="a matrix is rows of numbers, for example '3 1; 8 2'")
     if start[0] in "[{":
-        from gradcli.matrix_operands.brackets import read_brackets
+        from gradcli.matrices.operands.brackets import read_brackets
 
         return read_brackets(reader, name)
-    from gradcli.matrix_operands.plain import read_plain
+    from gradcli.matrices.operands.plain import read_plain
 
     return read_plain(reader, name, headings=from_file)

@@ -15,7 +15,7 @@ from operator import mul
 from typing import Any
 
 from gradcli.errors import LimitError, OptionError
-from gradcli.matrix_formulas import Entry, Formula, dot
+from gradcli.matrices.formulas import Entry, Formula, dot
 from gradcli.numbers.rational import tidy
 
 Shape = tuple[int, int]
