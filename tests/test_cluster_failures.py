@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy
 import pytest
 
 from tests import clusters
@@ -42,6 +43,33 @@ def test_killed_workers_change_nothing(lake, whole, tmp_path):
     found = figures.killed_run(lake, tmp_path, kills=2, seed=1)
     assert found == figures.Killed(0, "", found.kills, whole, [])
     assert found.kills
+
+
+def test_a_worker_killed_at_a_product_changes_nothing(tmp_path):
+    """One of two is killed when the first of four blocks is there; the product is right."""
+    side, depth = 4096, 512
+    draw = numpy.random.default_rng(3)
+    a, b = draw.standard_normal((side, depth)), draw.standard_normal((depth, side))
+    numpy.save(tmp_path / "A.npy", a)
+    numpy.save(tmp_path / "B.npy", b)
+    names = [str(tmp_path / f"{letter}.npy") for letter in "ABC"]
+    words = ["matmul", *names[:2], "--engine", "dask", "--workers", "2", "--output", names[2]]
+    run = clusters.started(words, extra={"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+
+    def begun() -> bool:
+        found = list(tmp_path.glob(".C.npy*.tmp"))
+        if not found or found[0].stat().st_size < 8 * side * side:
+            return False
+        half = side // 2
+        blocks = numpy.memmap(found[0], "<f8", "r", found[0].stat().st_size - 8 * side * side, (side, side))
+        return bool(blocks[::half, ::half].any())
+
+    clusters.waited(lambda: begun() or run.poll() is not None, "the first block")
+    os.kill(clusters.worker_processes(run.pid)[0], signal.SIGKILL)
+    assert (*run.communicate(timeout=clusters.PATIENCE), run.returncode) == ("", "", 0)
+    assert sorted(os.listdir(tmp_path)) == ["A.npy", "B.npy", "C.npy"]
+    bound = 2 * depth * 2.0**-53 * (abs(a) @ abs(b))
+    assert (abs(numpy.load(names[2]) - a @ b) <= bound).all()
 
 
 def test_a_worker_out_of_memory_names_the_part(lake, whole, tmp_path):

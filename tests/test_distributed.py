@@ -159,6 +159,19 @@ def test_certify_judges_every_row(on_cluster, points, tmp_path):
     assert polars.read_parquet(clusters.parts(tmp_path / "o"))["value"].to_list() == [0.5]  # float64 finds 0
 
 
+def test_second_derivatives_too(run, on_cluster, points, tmp_path):
+    """The Hessian at each point, with its statuses: |y| has none at 0."""
+    for name, column in (("a", [1.0, 2.0]), ("b", [0.0, -3.0])):
+        points(f"in/{name}.csv", x=[2.0, 0.5], y=column)
+    words = ["hessian", "x^2*y + y*abs(y)*x", "--points", str(tmp_path / "in"), "--wide", "--output"]
+    plain = run(*words, str(tmp_path / "plain.parquet"))
+    assert on_cluster(*words, str(tmp_path / "out")) == plain
+    assert "kink: 1 of 4 points" in plain.err or "jump: 1 of 4 points" in plain.err
+    found = polars.read_parquet(clusters.parts(tmp_path / "out"))
+    assert found.equals(polars.read_parquet(tmp_path / "plain.parquet"))
+    assert found["d2f_dx2"].to_list() == [2.0, 4.0, 0.0, -6.0]
+
+
 # What travels
 
 
@@ -319,6 +332,14 @@ def test_refused_before_anything_starts(run, points, tmp_path, words, said):
     assert len(result.err.splitlines()) <= 2
     assert os.listdir(tmp_path) == ["in"]
     assert os.listdir(tmp_path / "in") == ["a.csv"]
+
+
+def test_what_reads_columns_of_its_own_is_for_one_process(run, points, tmp_path):
+    file = points("a.csv", x=[1.0], u_x=[0.1])
+    result = run("propagate", "x^2", "--points", str(file), "--output", str(tmp_path / "o"), "--engine", "dask")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: --engine dask is for grad, eval and hessian\n")
+    assert os.listdir(tmp_path) == ["a.csv"]
 
 
 @pytest.mark.parametrize("option", [("--scheduler", "tcp://h:1"), ("--workers", "2"), ("--resume",)])

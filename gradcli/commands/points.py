@@ -112,12 +112,13 @@ def run_table(
     output: Path | None,
     *,
     quiet: bool,
-    more: Callable[[Request], Collection[str]] = lambda request: (),
+    more: Callable[[Request], Collection[str]] | None = None,
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
-    rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables.
+    rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
+    the workers of a cluster hear nothing.
     """
     from gradcli.batch.run import Destination, Table, run
 
@@ -135,6 +136,8 @@ def run_table(
     )
     said: list[str] = []
     if table.engine == "dask":
+        if more is not None:
+            raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
         from gradcli.distributed.run import run as run_parts
 
         wanted, where = parts(table, form, output), cluster(table.scheduler, table.workers)
@@ -145,7 +148,7 @@ def run_table(
         request = dataclasses.replace(request, declared=found.names(source), digits=None)
         program = request.program
         also = (*(request.wrt or ()), *found.names(source))
-        columns = found.matched(source, program, request.at, also, more(request))
+        columns = found.matched(source, program, request.at, also, more(request) if more else ())
         report = run(
             source,
             columns,
