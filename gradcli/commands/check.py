@@ -8,14 +8,17 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, claims, formula_claims, names, point, program_texts
-from gradcli.commands.output import chosen, finish, numerals, screen
+from gradcli.commands.output import numerals
+from gradcli.commands.presentation import Delivery
 from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes(to=Delivery)
 def check(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -35,11 +38,9 @@ def check(
     atol: options.Atol = None,
     digits: options.Digits = None,
     form: options.FormatOption = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
+    *,
+    to: Delivery,
 ) -> None:
     """The routes to each derivative side by side; or derivatives claimed, as formulas or as numbers, judged.
 
@@ -80,7 +81,7 @@ def check(
     read = (*(claim_values or ()), *(claims_file or ()))
     if "-" in read and "-" in (*(files or ()), *(statements or ()), *(points or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
-    shape = chosen(form, output)
+    shape = to.chosen(form)
     shown = numerals(shape, digits, False)
     request = Request(
         program_texts(statements, files, points),
@@ -102,8 +103,8 @@ def check(
         found = prove(request, formula_claims(claim, claims_file))
     else:
         found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
-    text = render(found, shape, shown, screen(output, color))
-    finish(text, found.certified, shown, output, quiet=quiet, verbose=verbose, status=found.exit_status)
+    text = render(found, shape, shown, to.screen)
+    to.finish(text, found.certified, shown, found.exit_status)
 
 
 def _refuse_beside_formulas(given: Mapping[str, object]) -> None:

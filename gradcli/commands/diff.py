@@ -9,8 +9,9 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import finish, numerals, screen
+from gradcli.commands.groups import takes
+from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.errors import OptionError
 from gradcli.render.formats import DiffFormat
 
@@ -28,6 +29,7 @@ Form = Annotated[DiffFormat, typer.Option("--format", help="How the derivative i
 
 
 @app.command(cls=ExpressionCommand)
+@takes(numbers=Numbers, to=Delivery)
 def diff(
     words: Words = None,
     files: options.ProgramFiles = None,
@@ -36,15 +38,11 @@ def diff(
     steps: Annotated[bool, typer.Option("--steps", help="The rules applied, one a line.")] = False,
     keep: options.Keep = False,
     full: options.Full = False,
-    digits: options.Digits = None,
-    exact: options.Exact = False,
-    floats: options.Float = False,
     form: Form = DiffFormat.TEXT,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
+    *,
+    numbers: Numbers,
+    to: Delivery,
 ) -> None:
     """The derivative of an expression, of any order up to 10, as a formula.
 
@@ -62,15 +60,14 @@ def diff(
     from gradcli.render.formats import WHOLE_DIFF
 
     program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
-    at_most_one(exact=exact, float=floats)
-    shown = numerals(form, digits, exact)
+    shown = numbers.numerals(form)
     request = Request(
         program_texts(program, files),
         point(at) or {},
         names(of, "--of"),
         by or None,
-        floats_only=floats,
-        exact=exact,
+        floats_only=numbers.floats,
+        exact=numbers.exact,
         seconds=time_limit,
         digits=shown.proved,
         keep=keep,
@@ -78,8 +75,8 @@ def diff(
     result = differential(request, Order(by, steps))
     if not full and form not in WHOLE_DIFF:
         result = elided_differential(result)
-    text = render(result, form, shown, screen(output, color))
-    finish(text, as_rows_of_values(result), shown, output, quiet=quiet, verbose=verbose)
+    text = render(result, form, shown, to.screen)
+    to.finish(text, as_rows_of_values(result), shown)
 
 
 def variables(words: list[str]) -> list[str]:

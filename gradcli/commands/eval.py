@@ -8,9 +8,10 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import chosen, finish, numerals, screen
-from gradcli.commands.points import PointOptions, run_table, takes_points
+from gradcli.commands.points import PointOptions, run_table
+from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -20,7 +21,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(name="eval", cls=ExpressionCommand)
-@takes_points
+@takes(numbers=Numbers, to=Delivery, table=PointOptions)
 def evaluate(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -29,16 +30,11 @@ def evaluate(
     sum_: options.Sum = False,
     total: options.Total = False,
     seed: options.Seed = None,
-    digits: options.Digits = None,
-    exact: options.Exact = False,
-    floats: options.Float = False,
     form: options.FormatOption = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
     *,
+    numbers: Numbers,
+    to: Delivery,
     table: PointOptions,
 ) -> None:
     """Values of one or more targets.
@@ -54,26 +50,25 @@ def evaluate(
     from gradcli.render.gradient import render
 
     at_most_one(sum_=sum_, total=total, seed=seed)
-    at_most_one(exact=exact, float=floats)
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
+    shape = to.chosen(form)
+    shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),
         rows="sum" if sum_ else "total" if total else "each",
         seed=point(seed, "--seed"),
-        floats_only=floats,
-        exact=exact,
+        floats_only=numbers.floats,
+        exact=numbers.exact,
         seconds=time_limit,
         digits=shown.proved,
     )
-    if table.given(digits=digits, exact=exact):
-        run_table(table, request, values_of_points, form, output, quiet=quiet)
+    if table.given(**numbers.of_one_point):
+        run_table(table, request, values_of_points, form, to)
         return
     result = derivatives.values(request)
-    text = render(result, shape, shown, screen(output, color), "eval")
-    finish(text, result, shown, output, quiet=quiet, verbose=verbose)
+    text = render(result, shape, shown, to.screen, "eval")
+    to.finish(text, result, shown)
 
 
 def values_of_points(request: Request, **how: Any) -> Work:

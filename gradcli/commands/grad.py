@@ -8,9 +8,10 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
-from gradcli.commands.points import PointOptions, run_table, takes_points
+from gradcli.commands.points import PointOptions, run_table
+from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.render.formats import FOR_PROGRAMS, Format
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes_points
+@takes(numbers=Numbers, to=Delivery, table=PointOptions)
 def grad(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -42,16 +43,11 @@ def grad(
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
     full: options.Full = False,
-    digits: options.Digits = None,
-    exact: options.Exact = False,
-    floats: options.Float = False,
     form: options.FormatOption = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
     *,
+    numbers: Numbers,
+    to: Delivery,
     table: PointOptions,
 ) -> None:
     """Values and gradients of one or more targets.
@@ -72,9 +68,8 @@ def grad(
     options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
     options.check_choice("--kink", kink, ("report", "subgradient", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
-    at_most_one(exact=exact, float=floats)
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
+    shape = to.chosen(form)
+    shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
         point(at) or {},
@@ -85,22 +80,22 @@ def grad(
         point(direction, "--dir"),
         unconnected,
         kink,
-        floats,
-        exact,
+        numbers.floats,
+        numbers.exact,
         time_limit,
         shown.proved,
         cond,
         keep,
     )
-    if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, digits=digits, exact=exact):
-        run_table(table, request, gradients_of_points, form, output, quiet=quiet)
+    if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
+        run_table(table, request, gradients_of_points, form, to)
         return
-    wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
+    wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
     if not full and shape not in FOR_PROGRAMS:
         result = elided(result)
-    text = render(result, shape, shown, screen(output, color))
-    finish(text, result, shown, output, quiet=quiet, verbose=verbose)
+    text = render(result, shape, shown, to.screen)
+    to.finish(text, result, shown)
 
 
 def gradients_of_points(request: Request, **how: Any) -> Work:

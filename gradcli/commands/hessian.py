@@ -8,9 +8,10 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import chosen, finish, numerals, on_terminal, screen
-from gradcli.commands.points import PointOptions, run_table, takes_points
+from gradcli.commands.points import PointOptions, run_table
+from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.render.formats import FOR_PROGRAMS, Format
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes_points
+@takes(numbers=Numbers, to=Delivery, table=PointOptions)
 def hessian(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -49,16 +50,11 @@ def hessian(
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
     full: options.Full = False,
-    digits: options.Digits = None,
-    exact: options.Exact = False,
-    floats: options.Float = False,
     form: options.FormatOption = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
     *,
+    numbers: Numbers,
+    to: Delivery,
     table: PointOptions,
 ) -> None:
     """Second derivatives of one or more targets: a row for each first derivative.
@@ -78,9 +74,8 @@ def hessian(
     options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
     options.check_choice("--kink", kink, ("report", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
-    at_most_one(exact=exact, float=floats)
-    shape = chosen(form, output)
-    shown = numerals(shape, digits, exact)
+    shape = to.chosen(form)
+    shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
         point(at) or {},
@@ -91,21 +86,21 @@ def hessian(
         point(direction, "--dir"),
         unconnected,
         kink,
-        floats,
-        exact,
+        numbers.floats,
+        numbers.exact,
         time_limit,
         shown.proved,
         keep=keep,
     )
-    if table.given(symbolic=symbolic, keep=keep, full=full, digits=digits, exact=exact):
-        run_table(table, request, hessians_of_points, form, output, quiet=quiet)
+    if table.given(symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
+        run_table(table, request, hessians_of_points, form, to)
         return
-    wanted = (on_terminal(output) or shape is Format.STATEMENTS) if symbolic is None else symbolic
+    wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
     result = hessians.answer(request, symbolic=wanted, spectra=shape in WITH_SPECTRA)
     if not full and shape not in FOR_PROGRAMS:
         result = elided_hessian(result)
-    text = render(result, shape, shown, screen(output, color))
-    finish(text, result.slopes, shown, output, quiet=quiet, verbose=verbose, status=result.exit_status)
+    text = render(result, shape, shown, to.screen)
+    to.finish(text, result.slopes, shown, result.exit_status)
 
 
 def hessians_of_points(request: Request, **how: Any) -> Work:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import inspect
 from collections.abc import Callable, Collection
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING
 
 from gradcli.commands import options
 from gradcli.commands.cluster import cluster, parts, refuse_cluster
 from gradcli.commands.inputs import names
-from gradcli.commands.output import leave, on_terminal
+from gradcli.commands.output import leave
+from gradcli.commands.presentation import Delivery
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, printable
 from gradcli.render.formats import Format
@@ -86,32 +84,13 @@ _CHOICES = {
 }
 
 
-def takes_points(command: Callable[..., None]) -> Callable[..., None]:
-    """A command with the options of PointOptions, which it receives as its parameter ``table``."""
-    signature, hints = inspect.signature(command, eval_str=True), get_type_hints(PointOptions, include_extras=True)
-    fields, keyword = dataclasses.fields(PointOptions), inspect.Parameter.KEYWORD_ONLY
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "table"]
-    added = [
-        inspect.Parameter(field.name, keyword, default=field.default, annotation=hints[field.name]) for field in fields
-    ]
-
-    @functools.wraps(command)
-    def with_table(**given: Any) -> None:
-        table = PointOptions(**{field.name: given.pop(field.name) for field in fields})
-        command(**given, table=table)
-
-    with_table.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
-    return with_table
-
-
 def run_table(
     table: PointOptions,
     request: Request,
     work: Callable[..., Work],
     form: Format | None,
-    output: Path | None,
+    to: Delivery,
     *,
-    quiet: bool,
     more: Callable[[Request], Collection[str]] | None = None,
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
@@ -122,7 +101,7 @@ def run_table(
     """
     from gradcli.batch.run import Destination, Table, run
 
-    shape = form or (Format.TABLE if on_terminal(output) else None)
+    shape = form or (Format.TABLE if to.on_terminal else None)
     if table.certify is not None and request.floats_only:
         raise OptionError("--certify and --float exclude each other", fix="choose one")
     found = Table(
@@ -140,9 +119,9 @@ def run_table(
             raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
         from gradcli.distributed.run import run as run_parts
 
-        wanted, where = parts(table, form, output), cluster(table.scheduler, table.workers)
-        request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=quiet)
-        _end(request, report, said, quiet)
+        wanted, where = parts(table, form, to.output), cluster(table.scheduler, table.workers)
+        request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
+        _end(request, report, said, to.quiet)
         return
     with found.open() as source:
         request = dataclasses.replace(request, declared=found.names(source), digits=None)
@@ -154,12 +133,12 @@ def run_table(
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(output, shape.value if shape else None, table.wide),
+            Destination(to.output, shape.value if shape else None, table.wide),
             sample=table.sample,
             undefined=table.undefined,
-            quiet=quiet,
+            quiet=to.quiet,
         )
-    _end(request, report, said, quiet)
+    _end(request, report, said, to.quiet)
 
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:

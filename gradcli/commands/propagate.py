@@ -11,9 +11,11 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
-from gradcli.commands.output import chosen, finish, numerals, screen
-from gradcli.commands.points import PointOptions, run_table, takes_points
+from gradcli.commands.output import numerals
+from gradcli.commands.points import PointOptions, run_table
+from gradcli.commands.presentation import Delivery
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
 from gradcli.point import Coordinate, read_point
@@ -49,7 +51,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes_points
+@takes(to=Delivery, table=PointOptions)
 def propagate(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -65,12 +67,9 @@ def propagate(
     random_seed: RandomSeed = 0,
     digits: options.Digits = None,
     form: options.FormatOption = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
     *,
+    to: Delivery,
     table: PointOptions,
 ) -> None:
     """Standard uncertainties of the targets from those of the inputs, and where they come from.
@@ -89,7 +88,7 @@ def propagate(
     from gradcli.propagation.uncertainty import joined, read_correlations
     from gradcli.render.propagation import render
 
-    shape = chosen(form, output)
+    shape = to.chosen(form)
     shown = numerals(shape, digits, False)
     inputs = uncertain_point(at)
     request = Request(
@@ -105,21 +104,14 @@ def propagate(
         values, uncertainty = for_tables(request.at, uncertainty)
         work = partial(uncertainties_of_points, dataclasses.replace(question, uncertainty=uncertainty))
         request = dataclasses.replace(request, at=values)
-        run_table(table, request, work, form, output, quiet=quiet, more=_columns_of_uncertainties)
+        run_table(table, request, work, form, to, more=_columns_of_uncertainties)
         return
     found = answer(question)
-    text = render(found, shape, shown, screen(output, color))
-    if not quiet:
+    text = render(found, shape, shown, to.screen)
+    if not to.quiet:
         say(f"warning: {printable(text)}" for text in found.warnings)
-    finish(
-        text,
-        found.gradient._replace(notes=(*found.gradient.notes, *found.notes)),
-        shown,
-        output,
-        quiet=quiet,
-        verbose=verbose,
-        status=found.exit_status,
-    )
+    gradient = found.gradient._replace(notes=(*found.gradient.notes, *found.notes))
+    to.finish(text, gradient, shown, found.exit_status)
 
 
 def _columns_of_uncertainties(request: Request) -> Collection[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +9,10 @@ import typer
 from gradcli.batch.files import written
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import finish, leave, numerals, on_terminal, screen
+from gradcli.commands.output import leave
+from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
 from gradcli.render.formats import TAPE_PICTURES, Format, TapeFormat
@@ -23,6 +24,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes(numbers=Numbers, to=Delivery)
 def tape(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
@@ -36,18 +38,14 @@ def tape(
     ] = False,
     direction: options.Direction = None,
     trace: Annotated[bool, typer.Option("--trace", help="The sweeps in sentences.")] = False,
-    digits: options.Digits = None,
-    exact: options.Exact = False,
-    floats: options.Float = False,
     form: Annotated[
         TapeFormat | None,
         typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False),
     ] = None,
-    output: options.Output = None,
     time_limit: options.TimeLimit = 5.0,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = "auto",
+    *,
+    numbers: Numbers,
+    to: Delivery,
 ) -> None:
     """The Wengert list: value, adjoint and local partials of every slot.
 
@@ -65,14 +63,13 @@ def tape(
     from gradcli.wengert import listing
 
     at_most_one(sum_=sum_, seed=seed)
-    at_most_one(exact=exact, float=floats)
     if direction and not forward:
         raise OptionError("--dir needs --forward here", fix="add --forward for tangents along the direction")
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
-    shape = form or (TapeFormat.TABLE if on_terminal(output) else TapeFormat.TSV)
+    shape = form or (TapeFormat.TABLE if to.on_terminal else TapeFormat.TSV)
     people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID, TapeFormat.LATEX, *TAPE_PICTURES)
-    shown = numerals(Format.TABLE if people else Format.TSV, digits, exact)
+    shown = numbers.numerals(Format.TABLE if people else Format.TSV)
     request = Request(
         program_texts(statements, files),
         point(at) or {},
@@ -81,52 +78,50 @@ def tape(
         "sum" if sum_ else "each",
         point(seed, "--seed"),
         point(direction, "--dir"),
-        floats_only=floats,
-        exact=exact,
+        floats_only=numbers.floats,
+        exact=numbers.exact,
         seconds=time_limit,
         digits=shown.proved,
     )
     if shape in TAPE_PICTURES:
-        _check_picture(shape, output)
+        _check_picture(shape, to)
     found = listing(request, forward=forward)
     if shape in TAPE_PICTURES and len(found.lines) <= MOST_DRAWN:
-        _draw(found, shape, shown, output, quiet=quiet, verbose=verbose)
+        _draw(found, shape, shown, to)
         return
     if shape in TAPE_PICTURES:
-        shape = _too_large(len(found.lines), output, quiet=quiet)
-    text = trace_text(found, shown) if trace else render(found, shape, shown, screen(output, color))
-    finish(text, found.result, shown, output, quiet=quiet, verbose=verbose)
+        shape = _too_large(len(found.lines), to)
+    text = trace_text(found, shown) if trace else render(found, shape, shown, to.screen)
+    to.finish(text, found.result, shown)
 
 
-def _check_picture(shape: TapeFormat, output: Path | None) -> None:
+def _check_picture(shape: TapeFormat, to: Delivery) -> None:
     """Refuses what cannot be drawn before anything is computed."""
     from gradcli.optional import require
 
     require("matplotlib", extra="plot")
-    if shape is TapeFormat.PNG and on_terminal(output):
+    if shape is TapeFormat.PNG and to.on_terminal:
         raise OptionError("a terminal cannot show PNG", fix="add --output tape.png")
 
 
-def _draw(
-    found: TapeListing, shape: TapeFormat, shown: Numerals, output: Path | None, *, quiet: bool, verbose: bool
-) -> None:
+def _draw(found: TapeListing, shape: TapeFormat, shown: Numerals, to: Delivery) -> None:
     from gradcli.render.tape import picture
 
     data = picture(found, shape, shown)
-    with written(output) as stream:
+    with written(to.output) as stream:
         stream.write(data)
-    if not quiet:
-        say(notes(found.result, shown, everything=verbose))
+    if not to.quiet:
+        say(notes(found.result, shown, everything=to.verbose))
     leave(found.exit_status)
 
 
-def _too_large(slots: int, output: Path | None, *, quiet: bool) -> TapeFormat:
+def _too_large(slots: int, to: Delivery) -> TapeFormat:
     """DOT instead of a picture nobody could read; not into a file that is named as a picture."""
     how = "gradcli tape … --format dot | dot -Tsvg > tape.svg"
-    if output is not None:
+    if to.output is not None:
         raise OptionError(
             f"a tape of {slots:,} slots is too large for a picture of ours", fix=f"draw it with Graphviz: {how}"
         )
-    if not quiet:
+    if not to.quiet:
         say([f"note: {slots:,} slots are too many for a picture; this is DOT, for Graphviz: {how}"])
     return TapeFormat.DOT

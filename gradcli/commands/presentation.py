@@ -1,0 +1,61 @@
+"""The options of how numbers are printed, and of where a result goes and what is said beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gradcli.commands import options, output
+from gradcli.commands.inputs import at_most_one
+from gradcli.errors import ExitStatus
+from gradcli.render.formats import Format
+from gradcli.render.numerals import Numerals
+from gradcli.render.screen import Screen
+from gradcli.results import Gradient
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Which numbers are asked for: so many digits, fractions, or float64 as frameworks compute."""
+
+    digits: options.Digits = None
+    exact: options.Exact = False
+    floats: options.Float = False
+
+    def numerals(self, form: StrEnum) -> Numerals:
+        """How they are printed in a format. Raises OptionError for options that exclude each other."""
+        at_most_one(exact=self.exact, float=self.floats)
+        return output.numerals(form, self.digits, self.exact)
+
+    @property
+    def of_one_point(self) -> dict[str, object]:
+        """The options that a table of points does not know."""
+        return {"digits": self.digits, "exact": self.exact}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a result goes, and what is said beside it."""
+
+    output: options.Output = None
+    quiet: options.Quiet = False
+    verbose: options.Verbose = False
+    color: options.Color = "auto"
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the result goes to a terminal."""
+        return output.on_terminal(self.output)
+
+    def chosen(self, form: Format | None) -> Format:
+        """The format asked for; else a table on a terminal and TSV elsewhere."""
+        return output.chosen(form, self.output)
+
+    @property
+    def screen(self) -> Screen:
+        """How wide the result may be, and whether it has colours. Raises OptionError."""
+        return output.screen(self.output, self.color)
+
+    def finish(self, text: str, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
+        """Writes the result, says the notes, and ends with ``status``, the result's own by default."""
+        output.finish(text, result, shown, self.output, quiet=self.quiet, verbose=self.verbose, status=status)
