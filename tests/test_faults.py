@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import signal
 import sys
@@ -80,6 +82,39 @@ def test_a_request_to_terminate_takes_the_temporary_file_away(tmp_path):
         process.send_signal(number)
         assert finish(process) == (128 + number, "", "")
         assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_at_any_instant_takes_the_temporary_file_away(tmp_path):
+    """Raised at each line that runs until the file is handed over, in turn."""
+    from gradcli.batch import temporary
+
+    for instant in range(1000):
+        lines, entered = 0, False
+
+        def strike(frame, event, _):
+            nonlocal lines
+            if frame.f_code.co_filename not in (temporary.__file__, contextlib.__file__) or entered:  # noqa: B023
+                return None
+            lines += event == "line"
+            if lines > instant:  # noqa: B023
+                sys.settrace(None)
+                raise KeyboardInterrupt
+            return strike
+
+        sys.settrace(strike)
+        try:
+            with temporary.temporary(tmp_path / "out.csv"):
+                entered = True
+        except KeyboardInterrupt:
+            entered = False
+        finally:
+            sys.settrace(None)
+        gc.collect()
+        assert os.listdir(tmp_path) == [], instant
+        if entered:
+            break
+    assert 20 < instant < 999  # it was struck at many
 
 
 def test_a_stream_is_flat_and_its_bar_alive():

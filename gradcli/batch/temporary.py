@@ -7,7 +7,7 @@ the process ends, and the next writer to the same place removes the files on whi
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,24 +22,35 @@ def temporary(output: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file beside ``output`` and its path; gone at the end of the block, unless it was renamed."""
     prefix = f".{output.name[:60]}{_MARK}"
     _sweep(output.parent, prefix)
-    stream, path = _created(output.parent, prefix)
+    made: list[Path] = []
     try:
-        with stream:
-            yield stream, path
+        with _created(output.parent, prefix, made) as stream:
+            yield stream, made[-1]
     finally:
-        with suppress(OSError):  # it bears its new name, or the folder is gone
-            path.unlink(missing_ok=True)
+        for path in made:
+            with suppress(OSError):  # it bears its new name, or the folder is gone
+                path.unlink(missing_ok=True)
 
 
-def _created(folder: Path, prefix: str) -> tuple[BinaryIO, Path]:
+def _created(folder: Path, prefix: str, made: list[Path]) -> BinaryIO:
+    """A new file under a lock. Its path is in ``made`` before it is there: an interrupt may come at any instant."""
     for _ in range(_TRIES):
-        handle, name = tempfile.mkstemp(_SUFFIX, prefix, folder)
-        stream, path = os.fdopen(handle, "wb"), Path(name)
+        path = folder / f"{prefix}{secrets.token_hex(4)}{_SUFFIX}"
+        made.append(path)
+        try:
+            stream = open(path, "xb", opener=_private)  # noqa: SIM115 (the caller closes it)
+        except FileExistsError:  # another's
+            made.pop()
+            continue
         # Another process may have swept it away before it was locked.
         if not _locked(stream) or _is_at(stream, path):
-            return stream, path
+            return stream
         stream.close()
     raise OSError("other processes remove every file made here")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sweep(folder: Path, prefix: str) -> None:

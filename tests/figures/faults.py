@@ -130,7 +130,8 @@ def broken_pipes(most: int) -> Iterator[Trial]:
 def full_disks(names: Names = tuple(WRITERS)) -> Iterator[Trial]:
     """Every command into a file that may not grow past some bytes, and onto a small disk, where root can make one."""
     for name in names:
-        for bytes_ in (0, 10, len(_result(name)) - 1):
+        whole = len(_result(name))
+        for bytes_ in sorted({0, min(10, whole - 1), whole - 1}):
             with _old_file() as folder:
                 yield _refused(name, folder, f"a file of at most {bytes_} bytes", before=_limiting(bytes_))
         with _old_file() as folder, _small_disk(folder) as there:
