@@ -197,7 +197,9 @@ def formulas(request: Request) -> Gradient:
     plan = request.plan(program)
     found = _formulas(request, program, {name: coordinate.expression for name, coordinate in request.at.items()})
     if found.reason:
-        raise MathematicsError(f"no formula: {found.reason}", fix="give a point for numbers: --at x=…")
+        from gradcli.symbolic.limits import without_formula
+
+        raise without_formula(found.reason, fix="give a point for numbers: --at x=…")
     rows = tuple(
         Row(seeds.label, seeding.expression_of(program, seeds), None, {}, None, row)
         for seeds, row in zip(plan, found.rows, strict=True)

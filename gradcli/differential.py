@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from gradcli import derivatives
 from gradcli.agreement import Displayed, confront
 from gradcli.derivatives import Request, remarks_on
-from gradcli.errors import MathematicsError, OptionError, Source
+from gradcli.errors import OptionError, Source
 from gradcli.higher_order import derivative
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.point import check_point
 from gradcli.results import Differential, DifferentialRow, Entry, Status
 from gradcli.seeds import Seeds, expression_of
+from gradcli.symbolic.limits import without_formula
 from gradcli.symbolic.orders import Repeated, differentiate
 
 HIGHEST_ORDER = 10
@@ -55,7 +56,7 @@ def differential(request: Request, order: Order) -> Differential:
     for target in program.targets:
         found = differentiate(program, target, by, keep=request.keep, explain=order.explain, seconds=request.seconds)
         if found.reason and not request.at:
-            raise MathematicsError(f"no formula: {found.reason}", fix="give a point for the number: --at x=…")
+            raise without_formula(found.reason, fix="give a point for the number: --at x=…")
         if not found.connected:
             notes.append(f"{target} does not depend on {', '.join(_unconnected(program, target, by))}")
         if found.remark:

@@ -92,6 +92,12 @@ class MathematicsError(GradcliError):
     status = ExitStatus.UNDEFINED
 
 
+class UncertifiedError(GradcliError):
+    """Something asked for may well exist, but was not to be had within the limits."""
+
+    status = ExitStatus.UNCERTIFIED
+
+
 class LimitError(GradcliError):
     """The input is larger than the documented limits."""
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from gradcli import seeds as seeding
 from gradcli.agreement import Confronted, Displayed, confront
 from gradcli.derivatives import Request, direction_of, remarks_on, require_exact, settled
-from gradcli.errors import MathematicsError
 from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
 from gradcli.lowering import lower
 from gradcli.point import check_point
@@ -124,7 +123,9 @@ def _formulas_alone(request: Request) -> Hessian:
     check_point(request.program, request.at, complete=False, also=request.wrt or ())
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if isinstance(found, str):
-        raise MathematicsError(f"no formula: {found}", fix="give a point for numbers: --at x=…")
+        from gradcli.symbolic.limits import without_formula
+
+        raise without_formula(found, fix="give a point for numbers: --at x=…")
     return found._replace(notes=(*remarks_on(request.program), *found.notes))
 
 

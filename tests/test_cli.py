@@ -65,3 +65,13 @@ def test_an_empty_program(run, text):
     assert result.code == 2
     assert result.err.splitlines()[0] == "error: the program is empty"
     assert all(line.strip() for line in result.err.splitlines())
+
+
+@pytest.mark.parametrize("name", ["-o.txt", "-", "--of", " x.txt"])
+def test_a_file_has_the_name_that_was_typed(run, tmp_path, name):
+    """Also where it begins as an option or an expression might."""
+    assert run("eval", "-x", "--at", "x=-2", "--output", name, cwd=tmp_path).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    (tmp_path / "-p.csv").write_text("x\n-3\n", encoding="utf-8")
+    assert run("eval", "-x", "--points", "-p.csv", "--format", "values", cwd=tmp_path).out == "3\n"
+    assert run("eval", "--format", "values", "--at", "x=-2", "-x", "--", "--x", cwd=tmp_path).out == "2\n-2\n"

@@ -127,7 +127,9 @@ def test_rules_come_from_the_table(row):
         (["x*y", "x", "--at", "x=1"], 2, "no value for y"),
         ([], 2, "there is no program"),
         (["x^2", "x:99999999999"], 2, "is not a variable"),
-        (["9^9^9*x"], 3, "no formula"),
+        (["9^9^9*x"], 4, "no formula"),
+        (["log(-1)*x"], 3, "no formula"),
+        (["x/0"], 3, "no formula"),
     ],
 )
 def test_refusals(run, arguments, code, said):

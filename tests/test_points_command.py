@@ -555,3 +555,13 @@ def test_hostile_tables(run, tmp_path, content, code):
         assert "Traceback" not in result.err
         if code == 3:
             assert table(result.out)[0]["value"] == ""
+
+
+@pytest.mark.parametrize("form", ["tsv", "csv", "json", "jsonl", "table"])
+def test_half_a_character_in_json_is_marked(run, tmp_path, form):
+    """An escape may name half of a surrogate pair, which no UTF-8 text can hold; a whole pair is its character."""
+    (tmp_path / "a.jsonl").write_text(r'{"x": 1, "n\udcff": "\ud83d", "ok": "\ud83d\ude00", "l": ["\udcff"]}' + "\n")
+    result = run("eval", "x", "--points", "a.jsonl", "--keep-columns", "all", "--format", form, cwd=tmp_path)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.count("\ufffd") == 3
+    assert "\U0001f600" in result.out

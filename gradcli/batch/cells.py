@@ -70,3 +70,10 @@ def checked(values: Numbers, absent: Codes | None = None) -> tuple[Numbers, Code
     if absent is not None:
         codes[absent.astype(numpy.bool_)] = FaultKind.MISSING
     return values, codes if codes.any() else None
+
+
+def characters(text: str) -> str:
+    """A text with a mark for what is no character: escapes in JSON, and names in .npy files, may be half of one."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

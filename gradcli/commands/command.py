@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import typer
@@ -20,20 +21,29 @@ class ExpressionCommand(TyperCommand):
     """Long options only: ``-x**2``, ``-h*x`` and ``-f`` are expressions and need no quoting tricks."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # A leading blank means nothing in an expression, and keeps the option parser's hands off it.
-        args = list(_completed(args))
-        end = args.index("--") if "--" in args else len(args)
-        marked = [
-            " " + argument
-            if argument.startswith("-") and len(argument) > 1 and not _OPTION.match(argument)
-            else argument
-            for argument in args[:end]
-        ]
         try:
-            return super().parse_args(ctx, marked + args[end:])
+            return super().parse_args(ctx, list(self._marked(_completed(args))))
         except _UsageError as error:
             error.ctx = error.ctx or ctx  # the option parser leaves it out
             raise
+
+    def _marked(self, args: Iterable[str]) -> Iterator[str]:
+        """The arguments with a leading blank where one would be taken for an option and is an expression.
+
+        A blank means nothing in an expression, but it does in the name of a file: what follows an option that
+        takes a value is that value whatever it begins with.
+        """
+        valued = {name for option in self.params if not getattr(option, "is_flag", True) for name in option.opts}
+        rest = iter(args)
+        for argument in rest:
+            if argument == "--":
+                yield from (argument, *rest)
+            elif argument.startswith("-") and len(argument) > 1 and not _OPTION.match(argument):
+                yield " " + argument
+            else:
+                yield argument
+                if argument in valued:
+                    yield from islice(rest, 1)
 
 
 def _completed(args: list[str]) -> Iterator[str]:

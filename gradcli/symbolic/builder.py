@@ -9,7 +9,7 @@ from gradcli.language.expressions import Expression
 from gradcli.lowering import lower_constant
 from gradcli.sweeps import evaluate
 from gradcli.symbolic.constructors import constructors
-from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, check_rational
+from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Replaced = Callable[[Slot, Any], Any]
@@ -97,7 +97,7 @@ class Builder:
         if built.is_Rational:
             check_rational(built)
         if self._unreal(built, instruction):
-            raise NoFormula("a constant part of the program has no real value")
+            raise NoFormula(Nothing("a constant part of the program has no real value"))
         return built
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:

@@ -23,7 +23,7 @@ from gradcli.symbolic.constraints import (
     normal,
 )
 from gradcli.symbolic.guards import guards
-from gradcli.symbolic.limits import NoFormula
+from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
 from gradcli.tape import Slot, Tape
 
@@ -70,7 +70,7 @@ class Questions:
                 continue  # never taken
             branches -= {True}
             if not branches and any(_fails(constraint) for constraint in constraints):
-                raise NoFormula("it has no value or no derivative, whatever the variables are")
+                raise NoFormula(Nothing("it has no value or no derivative, whatever the variables are"))
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
         return {branches: constraints for branches, constraints in result.items() if constraints}
 

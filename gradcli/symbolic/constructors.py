@@ -162,7 +162,7 @@ def constructors() -> dict[str, Constructor]:
 
 def _quotient(s: Any, a: Any, b: Any) -> Any:
     if b == 0:
-        from gradcli.symbolic.limits import NoFormula
+        from gradcli.symbolic.limits import NoFormula, Nothing
 
-        raise NoFormula("a constant is divided by zero")
+        raise NoFormula(Nothing("a constant is divided by zero"))
     return a / b

@@ -17,7 +17,7 @@ from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.kernels import Kernels
-from gradcli.symbolic.limits import Deadline, NoFormula, attempt, timely
+from gradcli.symbolic.limits import Deadline, NoFormula, Nothing, attempt, timely
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
 from gradcli.symbolic.sharing import Sharing
@@ -159,7 +159,7 @@ class _Answer:
         if self.given.known:
             expression = self.given.put_into(expression)
             if expression.has(s.zoo, s.nan, s.oo, -s.oo, s.I):
-                raise NoFormula("it has no real value at the values given")
+                raise NoFormula(Nothing("it has no real value at the values given"))
         return expression
 
     # Written out

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
+from gradcli.errors import GradcliError, MathematicsError, UncertifiedError
+
 Result = TypeVar("Result")
 
 MOST_SLOTS = 20_000
@@ -23,7 +25,21 @@ _UNINTERRUPTED = frozenset(["weakref", "_weakrefset", "importlib._bootstrap", "_
 
 
 class NoFormula(Exception):
-    """There is no formula; the message is the reason, in words."""
+    """There is no formula, for a reason in words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Nothing(str):
+    """A reason for no formula, which is the mathematics': no value or no derivative, whatever the variables are."""
+
+
+def without_formula(reason: str, fix: str) -> GradcliError:
+    """The error of a command that has nothing but a formula to give, and has none."""
+    kind = MathematicsError if isinstance(reason, Nothing) else UncertifiedError
+    return kind(f"no formula: {reason}", fix=fix)
 
 
 class _TimeUp(BaseException):
@@ -119,7 +135,7 @@ def attempt(work: Callable[[], Result], seconds: float) -> tuple[Result | None, 
         with time_limit(seconds):
             return work(), ""
     except NoFormula as none:
-        return None, str(none)
+        return None, none.reason
     except RecursionError:
         return None, "the expression is nested too deeply for sympy"
     except MemoryError:

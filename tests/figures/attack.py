@@ -111,11 +111,20 @@ def carried(payload: str, entry: Entry, writer: tuple[str, ...]) -> Attempt:
                 result = run(*arguments, cwd=Path(folder))
         except watched.TooLong:
             return Attempt(repr(arguments), "too long")
+        if not _is_text(payload):  # a file that is refused, and nothing is written
+            return Attempt(
+                repr(arguments), fault(result) or ("" if (result.code, result.out) == (2, "") else "accepted")
+            )
         found = result.out if CANARY in payload else ""
         wrong = f"written: {found[:200]!r}" if CANARY in found else fault(result)
         return Attempt(
             repr(arguments), wrong or ("" if result.code == 0 else f"exit status {result.code}: {result.err[:80]}")
         )
+
+
+def _is_text(payload: str) -> bool:
+    """Whether a payload is characters, and not bytes that stand for none."""
+    return not any(0xD800 <= ord(character) < 0xE000 for character in payload)
 
 
 def attack(payloads: Iterable[str]) -> list[Attempt]:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy
 
 from gradcli.batch.blocks import Block, Codes, FaultKind, Numbers, assembled
-from gradcli.batch.cells import number
+from gradcli.batch.cells import characters, number
 from gradcli.batch.files import release
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.batch.sources.text import Text
@@ -113,7 +113,7 @@ def _number(cell: Any) -> tuple[float, int]:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        return cell
+        return characters(cell)
     if isinstance(cell, float):
         return repr(cell).removesuffix(".0")
-    return "" if cell is None else json.dumps(cell, ensure_ascii=False)
+    return "" if cell is None else characters(json.dumps(cell, ensure_ascii=False))

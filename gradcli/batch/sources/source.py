@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from gradcli.batch.blocks import Block
+from gradcli.batch.cells import characters
 from gradcli.errors import FileError, LimitError, printable
 
 MOST_COLUMNS = 65_536
@@ -50,7 +51,7 @@ def checked_names(names: Sequence[str], place: str) -> tuple[str, ...]:
     """
     if len(names) > MOST_COLUMNS:
         raise LimitError(f"{place} has {len(names):,} columns, more than {MOST_COLUMNS:,}", fix="keep those you need")
-    found = [name.strip() or f"column{number}" for number, name in enumerate(names, 1)]
+    found = [characters(name).strip() or f"column{number}" for number, name in enumerate(names, 1)]
     seen: dict[str, int] = {}
     for number, name in enumerate(found, 1):
         if name in seen:
