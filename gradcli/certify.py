@@ -161,14 +161,14 @@ class Judge:
 
     def _certified(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
-        tried = False
+        proved: dict[str | None, Entry] | None = None
         for m in self._precisions():
             with m.working():
                 sweep = self._sweep(m, row, roots)
                 verdict = self._verdict(sweep, roots, direction)
-                if not (verdict.settled or tried) and self._worth_arguing(m, row):
-                    tried = True
-                    sweep, verdict = self._by_argument(sweep, roots, direction, verdict)
+                if not verdict.settled and proved is None and self._worth_arguing(m, row):
+                    sweep, verdict, proved = self._by_argument(sweep, roots, direction, verdict)
+                verdict = verdict.completed(proved or {})
             if verdict.settled:
                 self.precision = min(m.precision, HIGHEST_START)  # where the next row starts
                 break
@@ -195,8 +195,9 @@ class Judge:
 
     def _by_argument(
         self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict
-    ) -> tuple[RowSweep, Verdict]:
-        """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number."""
+    ) -> tuple[RowSweep, Verdict, dict[str | None, Entry]]:
+        """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number; and the
+        derivatives that are proved, by variable, and (None) along the direction."""
         from gradcli.zeros import Zeros
 
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
@@ -206,14 +207,21 @@ class Judge:
             self._runs.clear()
             sweep = self._sweep(sweep.m, sweep.row, roots)
             verdict = self._verdict(sweep, roots, direction)
-        gradient = dict(verdict.gradient)
-        for name, entry in gradient.items():
-            if entry.status is Status.UNCERTIFIED and entry.interval is not None:
-                exact = zeros.derivative(sweep, name)
-                gradient[name] = entry if exact is None else Entry(exact)
+        proved: dict[str | None, Entry] = {}
+        for name, entry in [*verdict.gradient.items(), (None, verdict.along)]:
+            if entry is None or entry.status is not Status.UNCERTIFIED or entry.interval is None:
+                continue
+            if name is not None:
+                exact = zeros.derivative(sweep, {name: 1}, sweep.cotangent(self.wrt[name]))
+            else:
+                assert direction is not None
+                moving = {self.wrt[n]: c.over(sweep.m) for n, c in direction.items()}
+                exact = zeros.derivative(sweep, {n: c.exact for n, c in direction.items()}, sweep.along(moving))
+            if exact is not None:
+                proved[name] = Entry(exact)
         assert self._deadline is not None
         self._deadline += zeros.constants.loading  # reading sympy is no part of the work
-        return sweep, verdict._replace(gradient=gradient)
+        return sweep, verdict, proved
 
     def _precisions(self) -> Iterator[Balls]:
         from gradcli.numbers.balls import Balls

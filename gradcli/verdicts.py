@@ -54,6 +54,17 @@ class Verdict(NamedTuple):
         entries += self.relative.entries if self.relative else []
         return all(entry.status is not Status.UNCERTIFIED for entry in entries)
 
+    def completed(self, proved: Mapping[str | None, Entry]) -> Verdict:
+        """With entries proved otherwise, by variable and (None) along the direction, in place of open ones."""
+        if not proved:
+            return self
+        open_ = {name for name, entry in self.gradient.items() if entry.status is Status.UNCERTIFIED}
+        gradient = {**self.gradient, **{name: proved[name] for name in open_ & proved.keys()}}
+        along = self.along
+        if along is not None and along.status is Status.UNCERTIFIED:
+            along = proved.get(None, along)
+        return self._replace(gradient=gradient, along=along)
+
 
 class Verdicts:
     """Judges sweeps of rows of one tape. ``choose`` takes the element of least norm at kinks; ``relative``

@@ -104,9 +104,12 @@ class Zeros:
         arguments = instruction.arguments(sweep.values)
         return kind(sweep.values[slot]) is Kind.UNCLEAR or any(fact(m, *arguments) is None for fact in row.facts)
 
-    def derivative(self, sweep: RowSweep, name: str) -> int | Fraction | None:
-        """The exact derivative of a row by a variable, where sympy can prove the number its ball suggests."""
-        candidate = simplest(sweep.cotangent(self.wrt[name]), sweep.m.precision)
-        if candidate is None or name not in self.tape.inputs:
+    def derivative(
+        self, sweep: RowSweep, direction: Mapping[str, int | Fraction | None], number: Any
+    ) -> int | Fraction | None:
+        """The exact derivative of a row along a direction, where sympy can prove what its ball ``number`` suggests."""
+        candidate = simplest(number, sweep.m.precision)
+        amounts = {name: amount for name, amount in direction.items() if amount is not None}
+        if candidate is None or len(amounts) < len(direction) or not amounts.keys() <= self.tape.inputs.keys():
             return None
-        return candidate if self.constants.slope_proved(sweep.row, name, candidate) else None
+        return candidate if self.constants.slope_proved(sweep.row, amounts, candidate) else None

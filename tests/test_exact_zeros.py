@@ -106,3 +106,20 @@ def test_what_stands_in_a_branch_not_taken_is_no_candidate(run: Any) -> None:
     """Found by random programs: the kink of abs was asked for where nothing had been computed."""
     found = run("grad", "where(y^z == 2*y, abs(csc(y)), (x*x)^(y-y))", "--at", "x=0.3,y=3.8,z=2.6")
     assert (found.code, found.out.splitlines()[1]) == (0, "f\t1\t0\t0\t0\tok")
+
+
+@pytest.mark.parametrize(
+    ("expression", "at", "direction", "row"),
+    [
+        ("log(x,x)", "x=1/17", "x=2", ["1", "0", "0"]),
+        ("x*(sin(y)^2+cos(y)^2)", "x=1/3,y=2", "x=2,y=5", ["0.3333333333333333", "1", "0", "2"]),
+        # An open digit elsewhere raises the precision further: what was proved is not forgotten.
+        ("(sin(x)^2+cos(x)^2)*(y+1e-700)-y", "x=2,y=1", "x=1", ["1e-700", "0", "0", "0"]),
+    ],
+)
+def test_derivatives_along_a_direction_are_proved_too(
+    run: Any, expression: str, at: str, direction: str, row: list[str]
+) -> None:
+    found = run("grad", expression, "--at", at, "--dir", direction, "--time-limit", "60")
+    assert found.code == 0
+    assert found.out.splitlines()[1].split("\t")[1:] == [*row, "ok"]

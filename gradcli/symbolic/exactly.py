@@ -14,6 +14,7 @@ from gradcli.symbolic.limits import Deadline, attempt
 from gradcli.symbolic.zero import is_zero
 from gradcli.tape import Slot, Tape
 
+Weights = Mapping[Slot, int | Fraction]
 Inputs = Mapping[str, Any]
 """Expressions of the variables, by name."""
 
@@ -42,14 +43,16 @@ class Constants:
 
         return self._vanishes(difference)
 
-    def slope_proved(self, row: Mapping[Slot, int | Fraction], name: str, number: int | Fraction) -> bool:
-        """Whether the derivative of a weighted sum of slots by a variable certainly is ``number``."""
+    def slope_proved(self, row: Weights, direction: Mapping[str, int | Fraction], number: int | Fraction) -> bool:
+        """Whether the derivative of a weighted sum of slots along a direction certainly is ``number``."""
 
         def difference(at: Inputs) -> Any:
             builder = Builder(self.tape, self.deadline.check)
             symbols, found = builder.symbols, builder.expressions(row)
             total = sum((_rational(weight) * found[slot] for slot, weight in row.items()), self.sympy.Integer(0))
-            return total.diff(symbols[name]).xreplace({symbols[v]: at[v] for v in at}) - _rational(number)
+            moving = [(symbols[name], _rational(amount)) for name, amount in direction.items() if name in symbols]
+            slope = sum((amount * total.diff(symbol) for symbol, amount in moving), self.sympy.Integer(0))
+            return slope.xreplace({symbols[v]: at[v] for v in at}) - _rational(number)
 
         return self._vanishes(difference)
 
