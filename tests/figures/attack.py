@@ -111,15 +111,12 @@ def carried(payload: str, entry: Entry, writer: tuple[str, ...]) -> Attempt:
                 result = run(*arguments, cwd=Path(folder))
         except watched.TooLong:
             return Attempt(repr(arguments), "too long")
-        if not _is_text(payload):  # a file that is refused, and nothing is written
-            return Attempt(
-                repr(arguments), fault(result) or ("" if (result.code, result.out) == (2, "") else "accepted")
-            )
         found = result.out if CANARY in payload else ""
         wrong = f"written: {found[:200]!r}" if CANARY in found else fault(result)
-        return Attempt(
-            repr(arguments), wrong or ("" if result.code == 0 else f"exit status {result.code}: {result.err[:80]}")
-        )
+        # A file with bytes that are no characters is refused.
+        codes = (0,) if _is_text(payload) else (0, 2)
+        bad = "" if result.code in codes else f"exit status {result.code}: {result.err[:80]}"
+        return Attempt(repr(arguments), wrong or bad)
 
 
 def _is_text(payload: str) -> bool:
