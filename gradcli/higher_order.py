@@ -14,8 +14,8 @@ from itertools import product
 from typing import Any
 
 from gradcli.certify import Asked, Judge
-from gradcli.corners.curvature import Curvature
 from gradcli.corners.decision import Corners
+from gradcli.curvature import Curvature
 from gradcli.numbers.derived import Kind
 from gradcli.point import Point
 from gradcli.results import Entry, Status

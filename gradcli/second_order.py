@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gradcli.certify import Asked, Judge
-from gradcli.corners.curvature import Curvature
+from gradcli.curvature import Curvature
 from gradcli.gradient_tape import gradient_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import Point

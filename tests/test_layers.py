@@ -32,7 +32,7 @@ LAYERS = [
         *("corners.decision", "verdicts", "certify"),
     ],
     [
-        *("checks.exact_numbers", "checks.comparisons", "agreement", "corners.curvature", "second_order"),
+        *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
         *("higher_order", "spectra", "derivatives", "differential", "hessians"),
     ],
     ["checks", "wengert", "matrices"],

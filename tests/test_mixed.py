@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gradcli.certify import Asked, Judge
-from gradcli.corners.curvature import Curvature
+from gradcli.curvature import Curvature
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower

@@ -1,4 +1,4 @@
-"""The options of ``--engine dask``: where the cluster is, and what a table needs there."""
+"""The options of ``--engine dask``: where the cluster is, and the URL of its parts as it was typed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
-    from gradcli.commands.points import PointOptions
-    from gradcli.distributed.run import Cluster, Parts
+    from gradcli.distributed.run import Cluster
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(?!/)")
 
@@ -32,24 +31,6 @@ def refuse_cluster(engine: str, **options: object) -> None:
         raise OptionError(f"{given[0]} is for --engine dask", fix=f"add --engine dask, or leave {given[0]} out")
 
 
-def parts(table: PointOptions, form: object, output: Path | None) -> Parts:
-    """What is wanted of a table on a cluster. Raises OptionError for what only one process can do."""
-    from gradcli.distributed.run import Parts
-
-    if table.grid:
-        raise OptionError("--grid and --engine dask exclude each other", fix="a cluster reads files: --points")
-    if "-" in (table.points or ()):
-        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
-    if output is None:
-        raise OptionError("--engine dask needs a folder for its parts", fix="add --output out/")
-    if form is not None:
-        raise OptionError("--format and --engine dask exclude each other", fix="the parts are Parquet files")
-    if table.certify not in (None, "all"):
-        what = "--certify N and --engine dask exclude each other"
-        raise OptionError(what, fix="--certify judges every row; or take the sample of one part, without a cluster")
-    return Parts(_as_typed(output), table.wide, table.certify == "all", table.resume)
-
-
-def _as_typed(output: Path) -> str:
+def as_typed(output: Path) -> str:
     """A path has lost one of the slashes of a URL; a ``file`` has three in a row."""
     return _SCHEME.sub(lambda scheme: f"{scheme[1]}://" + "/" * (scheme[1] == "file"), str(output), count=1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradcli.commands import options
-from gradcli.commands.cluster import cluster, parts, refuse_cluster
+from gradcli.commands.cluster import as_typed, cluster, refuse_cluster
 from gradcli.commands.inputs import names
 from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery
@@ -18,6 +19,7 @@ from gradcli.render.formats import Format
 if TYPE_CHECKING:
     from gradcli.batch.run import Report, Work
     from gradcli.derivatives import Request
+    from gradcli.distributed.run import Parts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +121,7 @@ def run_table(
             raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
         from gradcli.distributed.run import run as run_parts
 
-        wanted, where = parts(table, form, to.output), cluster(table.scheduler, table.workers)
+        wanted, where = _parts(table, form, to.output), cluster(table.scheduler, table.workers)
         request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
         _end(request, report, said, to.quiet)
         return
@@ -139,6 +141,24 @@ def run_table(
             quiet=to.quiet,
         )
     _end(request, report, said, to.quiet)
+
+
+def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:
+    """What is wanted of a table on a cluster. Raises OptionError for what only one process can do."""
+    from gradcli.distributed.run import Parts
+
+    if table.grid:
+        raise OptionError("--grid and --engine dask exclude each other", fix="a cluster reads files: --points")
+    if "-" in (table.points or ()):
+        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
+    if output is None:
+        raise OptionError("--engine dask needs a folder for its parts", fix="add --output out/")
+    if form is not None:
+        raise OptionError("--format and --engine dask exclude each other", fix="the parts are Parquet files")
+    if table.certify not in (None, "all"):
+        what = "--certify N and --engine dask exclude each other"
+        raise OptionError(what, fix="--certify judges every row; or take the sample of one part, without a cluster")
+    return Parts(as_typed(output), table.wide, table.certify == "all", table.resume)
 
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:
