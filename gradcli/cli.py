@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from gradcli import __version__
 from gradcli.commands.streams import say
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
+from gradcli.signals import unwind_when_asked_to_end
 
 # A command is the module of its name in gradcli.commands; it is imported when it is used.
 COMMANDS = {
@@ -185,7 +186,7 @@ def _abandon_output() -> None:
 def main() -> int:
     """The console script."""
     _occupy_standard_streams()
-    _unwind_when_terminated()
+    unwind_when_asked_to_end()
     return run_command_line([_as_typed(argument) for argument in sys.argv[1:]])
 
 
@@ -199,20 +200,6 @@ def _occupy_standard_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-
-
-def _unwind_when_terminated() -> None:
-    """A request to end unwinds as an interrupt does, so that no temporary file stays; a second one ends at once."""
-    import signal
-
-    def leave(number: int, _: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        raise SystemExit(128 + number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, leave)
 
 
 def _as_typed(argument: str) -> str:

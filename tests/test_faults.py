@@ -6,12 +6,13 @@ import contextlib
 import gc
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
 
 from tests.figures import faults, kills, load
-from tests.processes import finish, start
+from tests.processes import ROOT, finish, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /dev/full as Linux has them")
 
@@ -82,6 +83,40 @@ def test_a_request_to_terminate_takes_the_temporary_file_away(tmp_path):
         process.send_signal(number)
         assert finish(process) == (128 + number, "", "")
         assert os.listdir(tmp_path) == []
+
+
+LOSING = """
+import os, signal, sys, time
+from gradcli.signals import unwind_when_asked_to_end
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        sum(range(1000))
+
+unwind_when_asked_to_end()
+try:
+    Finalized()
+    time.sleep(20)
+    print("lost")
+except KeyboardInterrupt:
+    sys.exit(130)
+finally:
+    print("unwound")
+"""
+"""A request to end in a finalizer, where Python drops what its handler raises."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_request_to_end_is_never_lost(number):
+    done = subprocess.run(
+        [sys.executable, "-c", LOSING, str(int(number))],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "unwound\n", "")
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
