@@ -7,6 +7,7 @@ gets its reason. ``--float`` runs the tape once over the doubles instead.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -41,6 +42,8 @@ HIGHEST_START = 1024
 
 SHORT = 1000
 """Operations up to which a row is worth a try over rationals of great length, and sympy before all precision."""
+MOMENT = 0.5
+"""Seconds that the corners of every row may take, also where others have used up the time."""
 
 _ULP = Fraction(1, 2**52)
 
@@ -116,7 +119,7 @@ class Judge:
             yield self._with_corners(sweep, roots)
 
     def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
-        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known)
+        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())
 
     def _sure(self, m: Any, value: Any) -> bool:
         if value is None or isinstance(value, bool):
@@ -250,7 +253,11 @@ class Judge:
 
     def _verdict(self, sweep: RowSweep, roots: Roots, direction: Point | None) -> Verdict:
         amounts = None if direction is None else {name: c.over(sweep.m) for name, c in direction.items()}
-        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts)
+        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts, self._until())
+
+    def _until(self) -> float:
+        """When corners that are not decided stay so."""
+        return math.inf if self._deadline is None else max(self._deadline, time.monotonic() + MOMENT)
 
     def _sweep(self, m: Any, row: Weights, roots: Roots, *, moved: bool = False) -> RowSweep:
         known = self._known_over(m, moved)

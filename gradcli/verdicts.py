@@ -77,9 +77,18 @@ class Verdicts:
         self.choose, self.relative = choose, relative
         self.lines = tape.lines()
 
-    def on(self, sweep: RowSweep, inputs: Mapping[str, Any], direction: Mapping[str, Any] | None) -> Verdict:
-        """The verdict on a row swept at the point ``inputs``, and along a direction if there is one."""
-        corners = None if sweep.m.name == "float64" else Corners(self.tape, sweep.m, inputs, sweep.known)
+    def on(
+        self,
+        sweep: RowSweep,
+        inputs: Mapping[str, Any],
+        direction: Mapping[str, Any] | None,
+        until: float = math.inf,
+    ) -> Verdict:
+        """The verdict on a row swept at the point ``inputs``, and along a direction if there is one.
+
+        ``until`` is when, by the monotonic clock, corners that are not decided stay so.
+        """
+        corners = None if sweep.m.name == "float64" else Corners(self.tape, sweep.m, inputs, sweep.known, until)
         slots = {name: slot for name, slot in self.wrt.items() if slot in sweep.reached}
         judged = {
             name: self._partial(sweep, sweep.cotangent(slot), [slot], corners, {name: 1})

@@ -18,6 +18,7 @@ from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.numbers.series import Series
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.primitives import ROWS
 from gradcli.results import Status
@@ -346,3 +347,25 @@ def test_a_huge_power_of_an_exact_number_is_bounded(base):
         assert base is RATIONALS
     else:
         assert all(not isinstance(c, int | Fraction) for c in power.terms.values())
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if len(row.partials) == 1 and row.name != "stop"], ids=lambda row: row.name
+)
+def test_the_cost_of_a_series_grows_as_a_power_of_its_length(row: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not as 2 to its length, as sigmoid's did, whose partial asks for sigmoid(-x): found by random programs."""
+    integrated, asked, most = SeriesSystem._analytic, 0, 0
+
+    def counted(self: Any, *given: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        assert asked <= most
+        return integrated(self, *given)
+
+    monkeypatch.setattr(SeriesSystem, "_analytic", counted)
+    at = Fraction(sum(row.sample[0])) / 2 + Fraction(1, 7)
+    with Balls(64).working() as m:
+        for terms in (8, 32):
+            s, asked, most = SeriesSystem(m, terms), 0, terms**3 // 2
+            a = Series(s, {0: m.number(at), 1: m.number(2), 2: m.number(1)})
+            row.value(s, a, *row.parameter[:1])

@@ -6,6 +6,7 @@ one-sided derivatives: ``relu(x) - relu(-x)`` has slope 1 at 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -22,17 +23,17 @@ Weights = Mapping[Slot, int | Fraction]
 
 
 class Corners:
-    """One-sided derivatives of rows of a tape at a point, over number system ``m``."""
+    """One-sided derivatives of rows of a tape at a point, over number system ``m``, as far as time allows."""
 
-    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known) -> None:
-        self.tape, self.m, self.point, self.known = tape, m, point, known
+    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known, until: float = math.inf) -> None:
+        self.tape, self.m, self.point, self.known, self.until = tape, m, point, known, until
 
     @cached_property
     def around(self) -> Around:
         """The tape around the point."""
         from gradcli.corners.onesided import Around
 
-        return Around(self.tape, self.m, self.point, self.known)
+        return Around(self.tape, self.m, self.point, self.known, self.until)
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``, whose two sides are not its slope."""

@@ -50,10 +50,13 @@ class Sides(NamedTuple):
 
 
 class Around:
-    """A tape around a point, over number system ``m``. ``known`` is what was proved of its slots."""
+    """A tape around a point, over number system ``m``. ``known`` is what was proved of its slots; ``until`` is when,
+    by the monotonic clock, what is not decided stays so."""
 
-    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None) -> None:
-        self.tape, self.m, self.point, self.known = tape, m, point, known
+    def __init__(
+        self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None, until: float = math.inf
+    ) -> None:
+        self.tape, self.m, self.point, self.known, self.until = tape, m, point, known, until
 
     def sides(self, direction: Mapping[str, Any], root: Slot) -> Sides:
         """What a root does against and along a direction of the inputs."""
@@ -87,9 +90,9 @@ class Around:
     def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False) -> Ray:
         found = Ray("undecided")
         for terms in TERMS:
-            s = SeriesSystem(self.m, terms, both_sides=both_sides)
-            inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
+            s = SeriesSystem(self.m, terms, both_sides=both_sides, until=self.until)
             try:
+                inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
                 found = self._limits(s, evaluate(self.tape, s, inputs, [root], self.known), root)
                 if found.slope is not None:
                     break

@@ -6,6 +6,7 @@ for a finite exact sum.
 
 from __future__ import annotations
 
+import time
 from typing import Any, Protocol
 
 from gradcli.numbers.exponents import Exponent, TermsRanOut
@@ -15,6 +16,8 @@ class System(Protocol):
     """What a series asks of the number system it belongs to."""
 
     base: Any
+    until: float
+    """When, by the monotonic clock, the work is given up."""
 
     def series(self, a: Any) -> Series: ...
 
@@ -47,6 +50,8 @@ class Series:
     __slots__ = ("end", "m", "terms")
 
     def __init__(self, m: System, terms: dict[Exponent, Any], end: Exponent | None = None) -> None:
+        if time.monotonic() > m.until:
+            raise TermsRanOut("the time limit is over")
         known = sorted(p for p, c in terms.items() if (end is None or p < end) and m.base.is_zero(c) is not True)
         self.m, self.end, self.terms = m, end, {p: terms[p] for p in known}
 

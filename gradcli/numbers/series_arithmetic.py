@@ -5,6 +5,7 @@ With ``both_sides`` the series hold for t on either side of 0, and what depends 
 
 from __future__ import annotations
 
+import math
 import operator
 from fractions import Fraction
 from typing import Any
@@ -19,8 +20,8 @@ class SeriesArithmetic(Derived):
 
     name = "series"
 
-    def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False) -> None:
-        self.base, self.order, self.both_sides = base, terms, both_sides
+    def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
+        self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 

@@ -18,8 +18,8 @@ from gradcli.primitives import PRIMITIVES
 class SeriesSystem(SeriesAtInfinity):
     """The number system of series: see ``gradcli.numbers.series``."""
 
-    def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False) -> None:
-        super().__init__(base, terms, both_sides=both_sides)
+    def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
+        super().__init__(base, terms, both_sides=both_sides, until=until)
         self._known: dict[Any, tuple[Series, Series]] = {}
 
     def __getattr__(self, name: str) -> Callable[..., Series]:
@@ -43,6 +43,12 @@ class SeriesSystem(SeriesAtInfinity):
         if kind is Kind.POLE:
             return self._at_a_pole(name, a, limit, *parameter)
         raise TermsRanOut(f"it cannot be told whether {name} is defined in the limit")
+
+    def sigmoid(self, a: Any) -> Series:
+        """1/(1 + exp(-a)). The row's own partial asks for sigmoid(-a), whose partial asks for sigmoid(a): each order
+        would cost twice the one before."""
+        a = self.series(a)
+        return self.function("sigmoid", a) if self.unbounded(a) else self.div(1, 1 + self.exp(-a))
 
     def _analytic(self, name: str, a: Series, value: Any, *parameter: Any) -> Series:
         """f(a) by integrating the row's own partial times a', one order more each time round."""
