@@ -249,7 +249,7 @@ def test_negative_truths_in_the_rule(run):
 
 def test_json(run):
     whole = json.loads(run(*WORDS, "nan 0.25 inf none", "--atol", "1/4", "--format", "json").out)
-    assert whole["schema"] == "gradcli.checks.claims/1"
+    assert whole["schema"] == "gradcli.claims/1"
     assert list(whole) == ["schema", "variables", "rtol", "atol", "points", "notes"]
     first, second, *_ = whole["points"][0]["entries"]
     assert list(first) == ["target", "variable", "claimed", "true", "verdict"]

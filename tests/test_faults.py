@@ -17,6 +17,11 @@ from tests.processes import ROOT, finish, start
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /dev/full as Linux has them")
 
 
+def _heeding():
+    """Whoever runs the tests may ignore SIGHUP, as nohup does, and a process inherits that."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def wrong(trials):
     return [trial for trial in trials if trial.wrong]
 
@@ -77,7 +82,7 @@ def test_a_request_to_terminate_takes_the_temporary_file_away(tmp_path):
     output = tmp_path / "out.csv"
     arguments = ["grad", "sin(x*y)", "--grid", "x=0:1:20000", "--grid", "y=0:1:20000", "--output", str(output)]
     for number in (signal.SIGTERM, signal.SIGHUP):
-        process = start(arguments)
+        process = start(arguments, before=_heeding)
         while not any(path.stat().st_size for path in tmp_path.glob(".*.tmp")):
             assert process.poll() is None
         process.send_signal(number)
@@ -115,6 +120,7 @@ def test_a_request_to_end_is_never_lost(number):
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=_heeding,
     )
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, "unwound\n", "")
 

@@ -232,6 +232,8 @@ def a_sum_is_a_sum(chance: random.Random) -> None:
         parts = [row[name] for row in each]
         if not defined(parts) or not defined(row[""] for row in each):
             continue
+        if entry.status is Status.UNCERTIFIED and "stop" in text:
+            continue  # the two sides of a row with a stop are not its slope: its corners stay open
         assert defined([entry]), (text, point, name, entry, parts)
         size = sum(abs(exactly(part)) for part in parts)
         assert abs(exactly(entry) - sum(map(exactly, parts))) <= size / 10 ** (FINER - 2), (text, point, name)
