@@ -237,11 +237,12 @@ class Float64(Powers, Derived):
 
     @staticmethod
     def floor(a: float) -> float:
-        return float(math.floor(a)) if math.isfinite(a) else a
+        # Integers of Python have no -0, IEEE's and NumPy's have: 1/floor(-0.0) is -inf.
+        return math.copysign(math.floor(a), a) if math.isfinite(a) else a
 
     @staticmethod
     def round(a: float) -> float:
-        return float(round(a)) if math.isfinite(a) else a
+        return math.copysign(round(a), a) if math.isfinite(a) else a
 
     @staticmethod
     def mod(a: float, b: float) -> float:
