@@ -22,9 +22,9 @@ from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.point import Point
 from gradcli.results import Entry, Loss, Status
 from gradcli.rounding import Rounding
-from gradcli.rowsweep import RowSweep, Weights
+from gradcli.rowsweep import RowSweep
 from gradcli.sweeps import Known, Values, evaluate
-from gradcli.tape import Instruction, Slot, Tape
+from gradcli.tape import Instruction, Slot, Tape, Weights
 from gradcli.verdicts import Verdict, Verdicts
 
 if TYPE_CHECKING:
@@ -199,8 +199,8 @@ class Judge:
     def _by_argument(
         self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict
     ) -> tuple[RowSweep, Verdict, dict[str | None, Entry]]:
-        """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number; and the
-        derivatives that are proved, by variable, and (None) along the direction."""
+        """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number; and those of
+        the verdict's derivatives that are proved."""
         from gradcli.zeros import Zeros
 
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
@@ -211,20 +211,24 @@ class Judge:
             sweep = self._sweep(sweep.m, sweep.row, roots)
             verdict = self._verdict(sweep, roots, direction)
         proved: dict[str | None, Entry] = {}
-        for name, entry in [*verdict.gradient.items(), (None, verdict.along)]:
-            if entry is None or entry.status is not Status.UNCERTIFIED or entry.interval is None:
-                continue
-            if name is not None:
-                exact = zeros.derivative(sweep, {name: 1}, sweep.cotangent(self.wrt[name]))
-            else:
-                assert direction is not None
-                moving = {self.wrt[n]: c.over(sweep.m) for n, c in direction.items()}
-                exact = zeros.derivative(sweep, {n: c.exact for n, c in direction.items()}, sweep.along(moving))
-            if exact is not None:
-                proved[name] = Entry(exact)
+        for name, entry in verdict.derivatives.items():
+            if entry.status is Status.UNCERTIFIED and entry.interval is not None:
+                exact = zeros.derivative(sweep, *self._slope(sweep, name, direction))
+                if exact is not None:
+                    proved[name] = Entry(exact)
         assert self._deadline is not None
         self._deadline += zeros.constants.loading  # reading sympy is no part of the work
         return sweep, verdict, proved
+
+    def _slope(
+        self, sweep: RowSweep, name: str | None, direction: Point | None
+    ) -> tuple[dict[str, int | Fraction | None], Any]:
+        """The direction one of a verdict's derivatives is taken along, exactly, and its enclosure."""
+        if name is not None:
+            return {name: 1}, sweep.cotangent(self.wrt[name])
+        assert direction is not None
+        moving = {self.wrt[n]: amount.over(sweep.m) for n, amount in direction.items()}
+        return {n: amount.exact for n, amount in direction.items()}, sweep.along(moving)
 
     def _precisions(self) -> Iterator[Balls]:
         from gradcli.numbers.balls import Balls

@@ -12,8 +12,8 @@ from gradcli.corners.sided import Sided, verdict
 from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
-from gradcli.rowsweep import RowSweep, Weights
-from gradcli.tape import Slot
+from gradcli.rowsweep import RowSweep
+from gradcli.tape import Slot, Weights
 
 
 class Curvature:

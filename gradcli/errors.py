@@ -93,7 +93,7 @@ class MathematicsError(GradcliError):
 
 
 class UncertifiedError(GradcliError):
-    """Something asked for may well exist, but was not to be had within the limits."""
+    """Something asked for may well exist, but cannot be vouched for, or was not to be had within the limits."""
 
     status = ExitStatus.UNCERTIFIED
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +11,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.reasons import Trouble
 from gradcli.results import Status
 from gradcli.sweeps import Known, Values, evaluated, partials, pullback, pushforward
-from gradcli.tape import Slot, Tape
-
-Weights = Mapping[Slot, int | Fraction]
+from gradcli.tape import Slot, Tape, Weights
 
 
 class RowSweep:

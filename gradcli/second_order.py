@@ -30,9 +30,8 @@ from gradcli.gradient_tape import gradient_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import Point
 from gradcli.results import Entry, Status
-from gradcli.rowsweep import Weights
 from gradcli.sweeps import evaluate, pullback
-from gradcli.tape import INPUT, Slot, Tape
+from gradcli.tape import INPUT, Slot, Tape, Weights
 from gradcli.verdicts import Verdict
 
 

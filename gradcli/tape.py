@@ -6,7 +6,7 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -22,6 +22,8 @@ NAMED_CONSTANTS = frozenset(["pi", "e"])
 _COMPARED = frozenset(COMPARISONS.values())
 
 Slot = int
+Weights = Mapping[Slot, int | Fraction]
+"""A weighted sum of slots, as a row of a result is one of targets."""
 
 
 class Instruction(NamedTuple):

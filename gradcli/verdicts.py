@@ -47,6 +47,12 @@ class Verdict(NamedTuple):
     """Variables whose entry is as open at any precision."""
 
     @property
+    def derivatives(self) -> dict[str | None, Entry]:
+        """By variable and, where it was asked for, (None) along the direction."""
+        along: dict[str | None, Entry] = {} if self.along is None else {None: self.along}
+        return dict(self.gradient) | along
+
+    @property
     def settled(self) -> bool:
         """Whether more precision could add nothing."""
         partials = (entry for name, entry in self.gradient.items() if name not in self.final)
@@ -55,15 +61,12 @@ class Verdict(NamedTuple):
         return all(entry.status is not Status.UNCERTIFIED for entry in entries)
 
     def completed(self, proved: Mapping[str | None, Entry]) -> Verdict:
-        """With entries proved otherwise, by variable and (None) along the direction, in place of open ones."""
-        if not proved:
-            return self
-        open_ = {name for name, entry in self.gradient.items() if entry.status is Status.UNCERTIFIED}
-        gradient = {**self.gradient, **{name: proved[name] for name in open_ & proved.keys()}}
-        along = self.along
-        if along is not None and along.status is Status.UNCERTIFIED:
-            along = proved.get(None, along)
-        return self._replace(gradient=gradient, along=along)
+        """With ``derivatives`` that were proved otherwise in place of open ones."""
+        found = {
+            name: proved.get(name, entry) if entry.status is Status.UNCERTIFIED else entry
+            for name, entry in self.derivatives.items()
+        }
+        return self._replace(gradient={name: found[name] for name in self.gradient}, along=found.get(None))
 
 
 class Verdicts:

@@ -77,7 +77,7 @@ class Compiled:
         given, count = checked(self.inputs, columns)
         block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
-        suspects = self._runner.fill(given, results, count, None if out is None else block.statuses)
+        suspects = self._runner.fill(given, results, block.statuses, count)
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
             block.statuses[target, 1 + variable] = UNCONNECTED
@@ -124,7 +124,7 @@ def _fresh(targets: int, variables: int, count: int) -> Block:
     return Block(
         aligned((targets, count)),
         aligned((targets, variables, count)),
-        np.zeros((targets, 1 + variables, count), dtype=np.uint8),
+        np.empty((targets, 1 + variables, count), dtype=np.uint8),
     )
 
 

@@ -12,6 +12,7 @@ from gradcli.batch.blocks import Block
 from gradcli.batch.engine import compile_tape
 from gradcli.batch.judged import Judged
 from gradcli.batch.rowjudge import Question, RowJudge, entries
+from gradcli.batch.statuses import OK
 from gradcli.derivatives import Request
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.results import Entry
@@ -57,7 +58,7 @@ class Gradients(Judged):
         return numbers, codes, doubtful
 
     def _add_along(self, numbers: Any, codes: Any) -> None:
-        numbers[:, -1] = 0.0
+        numbers[:, -1], codes[:, -1] = 0.0, OK
         for target, unconnected in enumerate(self.unconnected):
             for place, amount in enumerate(self._amounts):
                 if amount and not unconnected[place]:

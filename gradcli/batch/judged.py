@@ -91,9 +91,9 @@ class Judged(ABC):
     # For those who compute
 
     def _arrays(self, size: int, count: int) -> tuple[Any, Any]:
-        """Empty numbers and zero codes of shape (T, E, N)."""
+        """Empty numbers and codes of shape (T, E, N)."""
         shape = (len(self.layout.targets), size, count)
-        return aligned(shape), numpy.zeros(shape, dtype=numpy.uint8)
+        return aligned(shape), numpy.empty(shape, dtype=numpy.uint8)
 
     def _given(self, block: Block, inputs: Sequence[str]) -> list[Any]:
         """The columns of a block; a number for a variable that is the same everywhere."""

@@ -13,8 +13,7 @@ from gradcli.certify import Asked, Judge
 from gradcli.errors import Source
 from gradcli.point import Point, read_point
 from gradcli.results import Entry
-from gradcli.rowsweep import Weights
-from gradcli.tape import Slot, Tape
+from gradcli.tape import Slot, Tape, Weights
 from gradcli.verdicts import Verdict
 
 T = TypeVar("T")

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from gradcli.batch.plan import Plan
+from gradcli.batch.statuses import OK
 from gradcli.errors import OptionError
 
 
@@ -54,17 +55,16 @@ class Runner:
             self._engine = self._coming.result() if self._coming is not None else self._choose(self.plan, points)
         return self._engine
 
-    def fill(self, columns: Sequence[Any], results: Sequence[Any], count: int, zeroed: Any = None) -> Any:
+    def fill(self, columns: Sequence[Any], results: Sequence[Any], statuses: Any, count: int) -> Any:
         """Fills the results, arrays of shape (N,) in the order of the plan, and returns the suspect points.
 
-        ``columns`` are as ``checked`` gives them; ``zeroed``, an array (…, N), is set to 0 on the way.
+        ``columns`` are as ``checked`` gives them; the ``statuses``, of shape (…, N), are set to ``ok``.
         """
         engine = self.engine(count)
         split = list(pieces(count, engine.block(count, self.threads)))
 
         def work(piece: tuple[int, int]) -> Any:
-            if zeroed is not None:
-                zeroed[..., slice(*piece)] = 0
+            statuses[..., slice(*piece)] = OK
             return engine.run(columns, results, *piece)
 
         if self.threads > 1 and engine.parallel and len(split) > 1:

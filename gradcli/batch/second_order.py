@@ -83,13 +83,13 @@ class CompiledSecond:
     def run(self, columns: Sequence[Any], numbers: Any = None, statuses: Any = None) -> SecondBlock:
         """All entries at N points. ``columns``: for each input a float64 array (N,), or a number for all points.
 
-        ``numbers`` and ``statuses`` (zeros) are arrays to fill of shape (T, E, M), M >= N; fresh ones without.
+        ``numbers`` and ``statuses`` are arrays to fill of shape (T, E, M), M >= N; fresh ones without.
         """
         given, count = checked(self.inputs, columns)
         shape = (self.targets, self.size, count)
         numbers = aligned(shape) if numbers is None else numbers
-        statuses = np.zeros(shape, dtype=np.uint8) if statuses is None else statuses
-        suspects = self._runner.fill(given, [numbers[place] for place in self._places], count)
+        statuses = np.empty(shape, dtype=np.uint8) if statuses is None else statuses
+        suspects = self._runner.fill(given, [numbers[place] for place in self._places], statuses, count)
         for target, source, twin in self._twins:
             numbers[target, twin] = numbers[target, source] if source >= 0 else 0.0
         for place in self._unconnected:

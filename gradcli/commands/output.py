@@ -10,13 +10,10 @@ from pathlib import Path
 
 import typer
 
-from gradcli.commands.streams import say, write_result
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.render.formats import Format
-from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results import Gradient
 
 DEFAULT_WIDTH = 80
 PIPE_WIDTH = 10_000
@@ -54,23 +51,6 @@ def numerals(form: StrEnum, digits: int | None, exact: bool) -> Numerals:
     if exact and digits is not None:
         raise OptionError("--exact and --digits exclude each other", fix="choose one")
     return Numerals(machine=form != Format.TABLE, digits=digits, fractions=exact)
-
-
-def finish(
-    text: str,
-    result: Gradient,
-    shown: Numerals,
-    output: Path | None,
-    *,
-    quiet: bool = False,
-    verbose: bool = False,
-    status: ExitStatus | None = None,
-) -> None:
-    """Writes the result, says the notes, and ends with ``status``, the result's own by default."""
-    write_result(text, output)
-    if not quiet:
-        say(notes(result, shown, everything=verbose))
-    leave(result.exit_status if status is None else status)
 
 
 def leave(status: ExitStatus) -> None:

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from gradcli.commands import options, output
 from gradcli.commands.inputs import at_most_one
+from gradcli.commands.streams import say, write_result
 from gradcli.errors import ExitStatus
 from gradcli.render.formats import Format
+from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results import Gradient
@@ -58,4 +60,11 @@ class Delivery:
 
     def finish(self, text: str, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
         """Writes the result, says the notes, and ends with ``status``, the result's own by default."""
-        output.finish(text, result, shown, self.output, quiet=self.quiet, verbose=self.verbose, status=status)
+        write_result(text, self.output)
+        self.conclude(result, shown, status)
+
+    def conclude(self, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
+        """Says the notes on a result that is written, and ends as ``finish`` does."""
+        if not self.quiet:
+            say(notes(result, shown, everything=self.verbose))
+        output.leave(result.exit_status if status is None else status)

@@ -11,12 +11,10 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
-from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
 from gradcli.render.formats import TAPE_PICTURES, Format, TapeFormat
-from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.results import TapeListing
 
@@ -110,9 +108,7 @@ def _draw(found: TapeListing, shape: TapeFormat, shown: Numerals, to: Delivery) 
     data = picture(found, shape, shown)
     with written(to.output) as stream:
         stream.write(data)
-    if not to.quiet:
-        say(notes(found.result, shown, everything=to.verbose))
-    leave(found.exit_status)
+    to.conclude(found.result, shown, found.exit_status)
 
 
 def _too_large(slots: int, to: Delivery) -> TapeFormat:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gradcli.sweeps import Known
-from gradcli.tape import Slot, Tape
+from gradcli.tape import Slot, Tape, Weights
 
 if TYPE_CHECKING:  # the series are loaded where there is a corner
     from gradcli.corners.onesided import Around
     from gradcli.corners.sided import Sided
-
-Weights = Mapping[Slot, int | Fraction]
 
 
 class Corners:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gradcli.distributed.mapped import Mapped
 from gradcli.distributed.outcome import Outcome, outcome_text
-from gradcli.errors import ExitStatus, GradcliError, OptionError
+from gradcli.errors import OptionError, UncertifiedError
 
 DEPTH = 2048
 """Columns of A, and rows of B, that are multiplied at a time: three blocks of 32 MB are what a worker holds."""
@@ -22,10 +22,8 @@ class BlockOf(NamedTuple):
     right: int
 
 
-class Overflow(GradcliError):
+class Overflow(UncertifiedError):
     """The product has an entry past the range of doubles."""
-
-    status = ExitStatus.UNCERTIFIED
 
 
 def product_text(a: Mapped, b: Mapped, c: Mapped) -> str:

@@ -19,17 +19,15 @@ from gradcli.distributed.probes import wrong_row
 from gradcli.distributed.progress import watched
 from gradcli.distributed.run import Cluster
 from gradcli.distributed.submission import Submission
-from gradcli.errors import ExitStatus, GradcliError
+from gradcli.errors import UncertifiedError
 from gradcli.matrices.matrix import check_shapes
 
 BLOCK_BYTES = 32 * 1024 * 1024
 """A block of the result: 2048 by 2048 doubles."""
 
 
-class WrongProduct(GradcliError):
+class WrongProduct(UncertifiedError):
     """The check on random probes contradicts the product."""
-
-    status = ExitStatus.UNCERTIFIED
 
 
 def product(left: str, right: str, output: Path, cluster: Cluster, *, quiet: bool = False) -> None:

@@ -18,9 +18,8 @@ from gradcli.point import Point
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
 from gradcli.results import Entry, Status
-from gradcli.rowsweep import Weights
 from gradcli.second_order import SecondOrder as SecondDerivatives
-from gradcli.tape import Tape
+from gradcli.tape import Tape, Weights
 
 THRESHOLD = 0.05
 """The first order is good enough where neither the shift of the mean nor the change of u is more than this part

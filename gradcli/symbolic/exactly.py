@@ -12,9 +12,8 @@ from gradcli.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
 from gradcli.symbolic.zero import is_zero
-from gradcli.tape import Slot, Tape
+from gradcli.tape import Slot, Tape, Weights
 
-Weights = Mapping[Slot, int | Fraction]
 Inputs = Mapping[str, Any]
 """Expressions of the variables, by name."""
 
