@@ -12,7 +12,16 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first: a module imports from its own layer or a lower one, never back.
 LAYERS = [
-    ["errors", "optional", "signals", "language.limits", "language.characters", "language.expressions", "primitives"],
+    [
+        "errors",
+        "optional",
+        "signals",
+        "manual",
+        "language.limits",
+        "language.characters",
+        "language.expressions",
+        "primitives",
+    ],
     [
         "language.tokens",
         "language.cursor",
