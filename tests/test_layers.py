@@ -15,6 +15,8 @@ LAYERS = [
     [
         "errors",
         "optional",
+        "registry",
+        "render.formats",
         "signals",
         "manual",
         "language.limits",

@@ -187,3 +187,18 @@ def _helpers(text: str, language: ArrayLanguage) -> list[str]:
     for name in sorted(direct):
         found += [f"{name} = np.vectorize({name}, otypes=[float])"]
     return [*found, "", ""] if direct else found
+
+
+def numpy(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in NumPy."""
+    return arrays(task, name, test, NUMPY)
+
+
+def jax(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in JAX."""
+    return arrays(task, name, test, JAX)
+
+
+def torch(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in PyTorch."""
+    return arrays(task, name, test, TORCH)

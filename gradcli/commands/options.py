@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from gradcli.errors import OptionError
-from gradcli.render.formats import Format
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -51,7 +50,8 @@ Digits = Annotated[
 Exact = Annotated[bool, typer.Option("--exact", help="Print rationals as 1/3; refuse irrational results.")]
 Float = Annotated[bool, typer.Option("--float", help="Plain float64 on the nearest doubles, as frameworks compute.")]
 FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
+    str | None,
+    typer.Option("--format", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."),
 ]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
 TimeLimit = Annotated[
