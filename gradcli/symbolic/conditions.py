@@ -18,6 +18,7 @@ from gradcli.symbolic.constraints import (
     NOT_ZERO,
     OFF_CUT,
     POSITIVE,
+    POWER,
     Constraint,
     constraints_of,
     normal,
@@ -171,6 +172,8 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
         return Constraint(NOT_NEGATIVE, (first,)) in known and bool(apart & known)
     if relation == NO_POLE:
         return positive
+    if relation == POWER:
+        return positive or any(_of_power(constraint, other) for other in known)
     if relation == EITHER and Constraint(OFF_CUT, operands) in known:
         return True
     if relation == EITHER:
@@ -180,9 +183,30 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
     return False
 
 
+def _of_power(constraint: Constraint, other: Constraint) -> bool:
+    """Whether a power has a value where another of its base has, whose exponent is less by an integer."""
+    if other.relation != POWER or other.operands[0] != constraint.operands[0]:
+        return False
+    more = constraint.operands[1] - other.operands[1]
+    return bool(more.is_Integer and more >= 0)
+
+
+def _power_text(base: Any, exponent: Any, printer: Printer) -> str:
+    """Narrower by a base of 0, where it depends on the exponent's sign."""
+    exponent = -exponent if exponent.could_extract_minus_sign() else exponent
+    a, b = printer.text(base), printer.text(exponent)
+    if base.is_negative:
+        return f"{b} == floor({b})"
+    if exponent.is_integer is False or exponent.is_number:
+        return f"{a} > 0"
+    return f"{a} > 0 or {a} != 0 and {b} == floor({b})"
+
+
 def _text(constraint: Constraint, printer: Printer) -> str:
     relation, operands = constraint
     texts = [printer.text(operand) for operand in operands]
+    if relation == POWER:
+        return _power_text(*operands, printer)
     if relation == NO_POLE:
         return f"{texts[0]} > 0 or {texts[0]} != floor({texts[0]})"
     if relation == NO_STEP:
