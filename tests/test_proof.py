@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.symbolic.proof import Verdict, judge_claim, simple_points
+from gradcli.symbolic.proof import Verdict, judge_claim
+from gradcli.symbolic.trial_points import simple_points
 from tests.figures.symbolic import load, proved
 from tests.test_formulas import meet, on_tape, over_balls
 

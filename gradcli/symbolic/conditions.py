@@ -33,7 +33,8 @@ Guarded = frozenset[Any]
 
 Asked = dict[Guarded, set[Constraint]]
 
-_FLIPPED = {NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
+EQUAL = "=="
+_FLIPPED = {EQUAL: EQUAL, NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
 
 
 class Questions:
@@ -215,10 +216,10 @@ def _text(constraint: Constraint, printer: Printer) -> str:
         return f"{texts[0]} != 0 or {texts[1]} != 0"
     if relation == OFF_CUT:
         return f"{texts[0]} != 0 or {texts[1]} > 0"
-    return _compared(relation, operands[0], printer)
+    return compared(relation, operands[0], printer)
 
 
-def _compared(relation: str, e: Any, printer: Printer) -> str:
+def compared(relation: str, e: Any, printer: Printer) -> str:
     """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``."""
     import sympy
 

@@ -116,16 +116,16 @@ def _sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
 
     edges = _edges(e)
     if not edges or len(edges) > left:
-        yield e if edges else _on_side(e, known)
+        yield e if edges else on_side(e, known)
         return
     edge = min(edges, key=lambda edge: edge.count_ops())
     for sign in (1, -1):
         side = {edge: sign, -edge: -sign}
 
-        def on_side(x: Any, side: dict[Any, int] = side) -> int:
+        def signs(x: Any, side: dict[Any, int] = side) -> int:
             return side.get(s.expand(x), known(x))
 
-        yield from _sides(_on_side(e, on_side), left - 1)
+        yield from _sides(on_side(e, signs), left - 1)
 
 
 def _edges(e: Any) -> list[Any]:
@@ -138,7 +138,8 @@ def _edges(e: Any) -> list[Any]:
     return sorted({-edge if edge.could_extract_minus_sign() else edge for edge in expanded}, key=str)
 
 
-def _on_side(e: Any, known: Callable[[Any], int]) -> Any:
+def on_side(e: Any, known: Callable[[Any], int]) -> Any:
+    """An expression where ``known`` tells the signs of what is compared: 0 for one that is not known."""
     import sympy as s
 
     def decided(relation: Any) -> Any:

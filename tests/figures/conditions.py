@@ -25,9 +25,25 @@ NAMES = ("x", "y")
 POINTS = 25
 """Points each program is asked at."""
 
-COORDINATES = [Fraction(k, 2) for k in range(-6, 7)] + [Fraction(1, 3), Fraction(-1, 3), Fraction(2, 3), Fraction(-5, 3)]
+COORDINATES = [Fraction(k, 2) for k in range(-6, 7)] + [
+    Fraction(1, 3),
+    Fraction(-1, 3),
+    Fraction(2, 3),
+    Fraction(-5, 3),
+]
 ATOMS = ("x", "y", "x", "y", "2", "3", "1/2", "-1", "0")
-UNARY = ("log({})", "sqrt({})", "exp({})", "1/({})", "({})^2", "({})^(1/3)", "({})^-1", "abs({})", "sin({})", "asin({})")
+UNARY = (
+    "log({})",
+    "sqrt({})",
+    "exp({})",
+    "1/({})",
+    "({})^2",
+    "({})^(1/3)",
+    "({})^-1",
+    "abs({})",
+    "sin({})",
+    "asin({})",
+)
 BINARY = ("({})*({})", "({})/({})", "({})^({})", "({})+({})", "({})-({})", "({})^({})*({0})", "({0})^({1})/({0})")
 
 
@@ -40,8 +56,6 @@ def program(chance: random.Random, depth: int) -> str:
     a, b = (program(chance, chance.randrange(depth)) for _ in range(2))
     form = chance.choice(BINARY)
     return form.replace("{}", "{0}", 1).replace("{}", "{1}", 1).format(a, b)
-
-
 
 
 def _at(texts: Sequence[str], point: Mapping[str, Fraction]) -> list[Any]:
@@ -90,7 +104,11 @@ def _agrees(text: str, name: str, point: Mapping[str, Fraction], number: Any) ->
     (row,) = gradient(Request([Source(text)], given, wrt=[name])).rows
     entry = row.gradient[name]
     if entry.status is Status.OK and entry.value is not None:
-        return not isinstance(entry.value, int | Fraction) or entry.value == number or not isinstance(number, int | Fraction)
+        return (
+            not isinstance(entry.value, int | Fraction)
+            or entry.value == number
+            or not isinstance(number, int | Fraction)
+        )
     return entry.status in (Status.UNCERTIFIED, Status.UNCONNECTED)
 
 
@@ -104,4 +122,10 @@ def measure(long: bool) -> Iterator[Figure]:
         points = [dict(zip(NAMES, chance.choices(COORDINATES, k=2), strict=True)) for _ in range(POINTS)]
         found, stated = faults(text, points)
         wrong, tried, programs = wrong + found, tried + stated, programs + (stated > 0)
-    yield Figure("formulas under their conditions have the program's value", tried, len(wrong), f"{programs:,} programs", tuple(wrong))
+    yield Figure(
+        "formulas under their conditions have the program's value",
+        tried,
+        len(wrong),
+        f"{programs:,} programs",
+        tuple(wrong),
+    )
