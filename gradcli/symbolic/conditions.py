@@ -194,6 +194,8 @@ def _of_power(constraint: Constraint, other: Constraint) -> bool:
 
 def _power_text(base: Any, exponent: Any, printer: Printer) -> str:
     """Narrower by a base of 0, where it depends on the exponent's sign."""
+    whole, rest = exponent.as_coeff_Add()
+    exponent = rest if whole.is_Integer and not exponent.is_number else exponent
     exponent = -exponent if exponent.could_extract_minus_sign() else exponent
     a, b = printer.text(base), printer.text(exponent)
     if base.is_negative:
@@ -207,7 +209,7 @@ def _text(constraint: Constraint, printer: Printer) -> str:
     relation, operands = constraint
     texts = [printer.text(operand) for operand in operands]
     if relation == POWER:
-        return _power_text(*operands, printer)
+        return _power_text(operands[0], operands[1], printer)
     if relation == NO_POLE:
         return f"{texts[0]} > 0 or {texts[0]} != floor({texts[0]})"
     if relation == NO_STEP:

@@ -112,7 +112,7 @@ VALUE: dict[str, Rule] = {
 # To have a derivative there too: no vertical tangent, no corner, no step.
 SLOPE: dict[str, Rule] = {
     "powr": lambda a, r: _positive(a),
-    "pow": lambda a, b: _positive(b) if a.is_zero else None,
+    "pow": lambda a, b: _positive(b) if a.is_zero else _power(a, b - 1),
     "sqrt": _positive,
     "cbrt": _not_zero,
     "root": lambda a, n: _not_zero(a),

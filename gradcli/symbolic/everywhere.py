@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gradcli.symbolic.constraints import Constraint
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.limits import Deadline
-from gradcli.symbolic.zero import is_zero, on_side
+from gradcli.symbolic.zero import edges_within, is_zero, on_side, sides
 from gradcli.tape import Slot, Tape, is_comparison
 
 MOST_ROOTS = 20
@@ -58,13 +58,25 @@ def surface(edge: Any) -> Surface:
     if len(edge.free_symbols) > 1:
         return Surface(edge, None, None)
     (symbol,) = edge.free_symbols
+    return Surface(edge, symbol, _roots(edge, symbol))
+
+
+def _roots(edge: Any, symbol: Any) -> tuple[Any, ...] | None:
+    """The zeros of an edge with one variable; None where they are not found, or too many."""
+    import sympy as s
+
+    inner = edges_within(edge)
+    if inner:  # a corner inside: what either side has for zeros, and where it is
+        each = [_roots(piece, symbol) for piece in inner] + [_roots(side, symbol) for side in sides(edge)]
+        found = {root for roots in each if roots is not None for root in roots}
+        return None if None in each else tuple(root for root in found if s.simplify(edge.subs(symbol, root)) == 0)
+    if not edge.free_symbols:
+        return () if edge.is_nonzero else None
     plain = s.Dummy(real=True)
-    roots = s.solveset(edge.replace(named("abs"), s.Abs).xreplace({symbol: plain}), plain, s.S.Reals)
+    roots = s.solveset(edge.xreplace({symbol: plain}), plain, s.S.Reals)
     if roots is s.S.EmptySet:
-        return Surface(edge, symbol, ())
-    if isinstance(roots, s.FiniteSet) and len(roots) <= MOST_ROOTS:
-        return Surface(edge, symbol, tuple(roots))
-    return Surface(edge, symbol, None)
+        return ()
+    return tuple(roots) if isinstance(roots, s.FiniteSet) and len(roots) <= MOST_ROOTS else None
 
 
 class Surfaces:
@@ -94,8 +106,8 @@ class Surfaces:
         crossed = None if self.by is None else self.by in on.edge.free_symbols
         beside = []
         for derivative in derivatives:
-            sides = [] if crossed is False else [_beside(derivative, on.edge, sign) for sign in (1, -1)]
-            beside += [_put(side, there) for side in (sides if crossed else [*sides, derivative])]
+            split = [] if crossed is False else [_beside(derivative, on.edge, sign) for sign in (1, -1)]
+            beside += [_put(side, there) for side in (split if crossed else [*split, derivative])]
         if crossed and len(beside) == 2:
             apart = s.simplify(beside[0] - beside[1])
             if apart.is_number and apart.is_nonzero and apart.is_finite:  # a corner: there is no derivative
