@@ -63,6 +63,8 @@ class Questions:
         result: Asked = {}
         for slot in self.slots:
             constraints = self._constraints(slot, active is not None and active[slot])
+            if active is not None:
+                constraints = [*constraints, *self._of_exponent(slot, active)]
             if not constraints:
                 continue
             branches = frozenset(
@@ -75,6 +77,14 @@ class Questions:
                 raise NoFormula(Nothing("it has no value or no derivative, whatever the variables are"))
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
         return {branches: constraints for branches, constraints in result.items() if constraints}
+
+    def _of_exponent(self, slot: Slot, active: Sequence[bool]) -> list[Constraint]:
+        """Where an exponent moves, a negative base has no derivative, whole as the exponent may be."""
+        operation, operands, *_ = self.tape.instructions[slot]
+        if operation != "pow" or not active[operands[1]]:
+            return []
+        base = self.meaning(self.found[operands[0]])
+        return [] if base.is_zero else normal(Constraint(POSITIVE, (base,)))
 
     def _constraints(self, slot: Slot, slope: bool) -> list[Constraint]:
         if (slot, slope) not in self.known:

@@ -68,10 +68,12 @@ def claims(forms: tuple[str, ...], count: int) -> list[Claim]:
     """Claims about the known derivatives by turns, each in one of the forms; all differ."""
     chance, programs = random.Random(7), list(KNOWN)
     found: dict[Claim, None] = {}
-    while len(found) < count:
+    for turn in range(100 * count):
+        if len(found) == count:
+            break
         text = chance.choice(programs)
         k, n = str(chance.choice([7, -13, 12345, chance.randint(-50, 50)])), str(chance.randint(1, 99))
-        form = forms[len(found) % len(forms)]
+        form = forms[turn % len(forms)]
         found[Claim(text, "x", form.format(d=KNOWN[text], k=f"({k}/{n})", n=n))] = None
     return list(found)
 
