@@ -144,7 +144,7 @@ def test_conditions_in_formats(run):
     )
 
 
-@pytest.mark.parametrize("text", ["(x^y)^2", "y^x/y", "x^2*x^y/x^2", "x^y*x^-y", "(x^2)^y", "exp(y*log(x))", "0^(x*y)"])
+@pytest.mark.parametrize("text", ["(x^y)^2", "y^x/y", "x^2*x^y/x^2", "x^y*x^-y", "(x^2)^y", "exp(y*log(x))"])
 def test_powers_owe_their_conditions(text):
     points = [{"x": x, "y": y} for x, y in itertools.product(GRID, GRID)]
     wrong, stated = faults(text, points)
