@@ -13,7 +13,9 @@ from gradcli.matrices.operands.cells import Bindings, CellReader
 
 _INDEX = re.compile(r"[0-9]{1,18}")
 _LINE = re.compile(r"[^\n]+")
-_HEADER = re.compile(r"[#%]+[ \t]*(?:matrix[ \t_-]*market\b|\S*[ \t]+matrix[ \t]+(?:coordinate|array)\b)", re.IGNORECASE)
+_HEADER = re.compile(
+    r"[#%]+[ \t]*(?:matrix[ \t_-]*market\b|\S*[ \t]+matrix[ \t]+(?:coordinate|array)\b)", re.IGNORECASE
+)
 """A header, also one that misses a % or a letter: as a comment, it would leave its sizes and indices to be numbers."""
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 _FIELDS = ("real", "double", "integer", "pattern")
