@@ -14,7 +14,8 @@ from gradcli.errors import OptionError, Source, Span
 _NUMBER = r"(?:\d[\d_]*\.?\d*|\.\d+)"
 _BARE = rf"(?<![\w.]){_NUMBER}"
 _RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
-_SCALE = rf"(?:[eE]([-+−]?\d+)|\s*[*×xX·⋅∙]\s*10\s*(?:(?:\^|\*\*)\s*(?:([-+−]?\d+)|[({{]\s*([-+−]?\d+)\s*[)}}])|([{_RAISED}]+)))"
+_POWER = rf"(?:\^|\*\*)\s*(?:([-+−]?\d+)|[({{]\s*([-+−]?\d+)\s*[)}}])|([{_RAISED}]+)"
+_SCALE = rf"(?:[eE]([-+−]?\d+)|\s*[*×xX·⋅∙]\s*10\s*(?:{_POWER}))"
 _SHORTHAND = re.compile(rf"(\s*[-+−]?{_NUMBER})\s*\(\s*(\d+\.?\d*|\.\d+)\s*\){_SCALE}?\s*")
 _BRACKETED = re.compile(
     rf"\s*\((\s*[-+−]?{_NUMBER}(?:[eE][-+]?\d+)?)\s*(?:±|\+/-|\+-)\s*({_NUMBER}(?:[eE][-+]?\d+)?)\s*(%?)\s*\){_SCALE}?\s*"
