@@ -34,6 +34,10 @@ class Language:
         """A variable with its value; ``changing`` when it is assigned again."""
         raise NotImplementedError
 
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        """``declared``, where the language may refuse ``value`` though no result needs it: NaN instead."""
+        return [declared]
+
     def opened(self, word: str, condition: str) -> str:
         """The head of an ``if`` or a ``while``."""
         return f"{word} ({condition}) {{"

@@ -6,6 +6,7 @@ One table a language: our name for a function, the language's. What stands in no
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Sequence
 
 from gradcli.code.helpers import SOURCES
@@ -41,6 +42,10 @@ _ELEMENTARY = frozenset(
         "pow",
     ]
 )
+
+
+_MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!min)\(|[/%^]|\*\*")
+"""What raises in Python, and in Julia for some, where C answers NaN: a call, a division, a power."""
 
 
 class _Python(CodeText):
@@ -102,6 +107,12 @@ class PythonLanguage(Language):
     def declared(self, name: str, value: str, *, changing: bool = False, condition: bool = False) -> str:
         return f"{name} = {value}"
 
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        if not self.lazy or not _MAY_RAISE.search(value):
+            return [declared]
+        refused = "except (ValueError, ArithmeticError):"
+        return ["try:", f"    {declared}", refused, f"    {name} = {self.numbers.not_a_number}"]
+
     def opened(self, word: str, condition: str) -> str:
         return f"{word} {condition}:"
 
@@ -132,6 +143,9 @@ class JavaScriptLanguage(Language):
 
 
 class JuliaLanguage(Language):
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        return [f"{name} = try {value} catch; NaN end"] if _MAY_RAISE.search(value) else [declared]
+
     def conditional(self, condition: str, yes: str, no: str) -> str:
         return f"({_bracketed(condition)} ? {yes} : {no})"
 

@@ -152,7 +152,7 @@ def _levels(expressions: Expressions, names: Mapping[Slot, str]) -> list[list[st
         operands = found.tape.instructions[slot].operands if slot in found.inside else ()
         return max((reach(operand) for operand in operands), default=0)
 
-    for slot, guards in found.lines:
+    for slot, guards, _ in found.lines:
         needs: Sequence[Slot] = (*found.tape.instructions[slot].operands, *(condition for condition, _ in guards))
         level[slot] = 1 + max((reach(operand) for operand in needs), default=0)
         text = expressions.computed(slot).code
