@@ -23,6 +23,12 @@ class Language:
     either: str = "||"
     lazy: bool = True
     relations: Mapping[str, str] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    """Further names that no function of the file may bear."""
+    shapes: str = ""
+    """A pattern of names that are taken like those of ``reserved``."""
+    stopped: str = "{0}"
+    """How a number is written that no derivative goes through, where the language differentiates by itself."""
 
     def negated(self, condition: str) -> str:
         return f"!({condition})"

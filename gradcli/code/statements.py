@@ -23,10 +23,10 @@ class Body(NamedTuple):
 
 def body(task: Task, language: Language, name: str | None) -> Body:
     """The program as statements of a language; ``name`` as the user gave it."""
-    taken = Names(language.reserved)
-    function = "" if name is None else taken.new(name)
+    taken = Names(language.reserved, shapes=language.shapes)
+    function = "" if name is None else taken.new(name, language.outside)
     parameters = tuple(taken.new(variable) for variable in task.inputs)
-    function = function or taken.new("f")
+    function = function or taken.new("f", language.outside)
     found = task.listing
     names: dict[Slot, str] = dict(zip((task.tape.inputs[n] for n in task.inputs), parameters, strict=True))
     wanted = _wanted(task)
