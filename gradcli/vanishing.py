@@ -12,15 +12,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.poles import makes_poles
 from gradcli.tape import INPUT, WHERE, Slot, Tape, is_comparison
 
 Truth = Recorded | bool
 """A condition on the tape, or what it comes out as everywhere."""
-_NULL_AT_NULL = frozenset(["neg", "same", "stop", "sqrt", "cbrt", "abs", "sign"])
-"""Rows of one operand that are 0 where it is, and nowhere else."""
-_NULL_BELOW = frozenset(["above", "heaviside", "relu"])
-"""Rows that are 0 where the first operand is below the second, or below 0."""
 
 
 class Vanishing:
@@ -51,9 +46,9 @@ class Vanishing:
         for each in self._waiting(slot, self._unbounded):
             instruction = self.tape.instructions[each]
             divided = instruction.operation == "div" and self.tape.constant(instruction.operands[1])
-            self._unbounded[each] = (makes_poles(instruction) and not divided) or any(
-                self._unbounded[operand] for operand in instruction.operands
-            )
+            row = instruction.row
+            pole = row is not None and row.makes_poles(instruction.parameter) and not divided
+            self._unbounded[each] = pole or any(self._unbounded[operand] for operand in instruction.operands)
         return self._unbounded[slot]
 
     def null(self, slot: Slot) -> Truth:
@@ -103,9 +98,9 @@ class Vanishing:
             return m.either(null[0], null[1])
         if operation in ("add", "sub", "hypot"):
             return self._both(null[0], null[1])
-        if operation in _NULL_BELOW:
+        if row is not None and row.vanishes == "below":
             return self._below(operands)
-        if operation == "div" or operation in _NULL_AT_NULL:
+        if operation == "div" or (row is not None and row.vanishes == "with x"):
             return null[0]
         if operation in ("powi", "powr"):
             return null[0] if parameter > 0 else False

@@ -12,7 +12,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first: a module imports from its own layer or a lower one, never back.
 LAYERS = [
-    ["errors", "optional", "signals", "language.limits", "language.characters", "language.expressions", "primitives"],
+    ["errors", "optional", "signals", "language.limits", "language.characters", "language.expressions"]
+    + ["primitives", "functions"],
     [
         "language.tokens",
         "language.cursor",
