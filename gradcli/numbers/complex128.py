@@ -21,9 +21,15 @@ from typing import Any
 
 from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.float64 import FLOAT64, NAN
-from gradcli.primitives import PRIMITIVES, ROWS
+from gradcli.primitives import PRIMITIVES, ROWS, Primitive
 
-EXPANDED = tuple(row.name for row in ROWS if row.real_only)
+
+def first_order(row: Primitive) -> bool:
+    """Whether a row is taken to first order."""
+    return row.real_only or bool(row.enclosure)
+
+
+EXPANDED = tuple(row.name for row in ROWS if first_order(row))
 """Rows without a continuation that Python could compute: taken to first order, by their own partials."""
 
 Continuation = Callable[[complex], complex]
@@ -155,7 +161,7 @@ class Complex128(Derived):
 
     def __getattr__(self, name: str) -> Callable[..., complex]:
         """A row without a continuation, to first order."""
-        if name not in PRIMITIVES or not PRIMITIVES[name].real_only:
+        if name not in PRIMITIVES or not first_order(PRIMITIVES[name]):
             raise AttributeError(name)
         return _expanded(name)
 
