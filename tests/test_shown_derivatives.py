@@ -1,4 +1,4 @@
-"""What ``gradcli functions`` shows of a derivative is what the rule computes: the text, read as a program, at points."""
+"""What ``gradcli functions`` shows of a derivative is what its rule computes: the text as a program, at points."""
 
 from __future__ import annotations
 
