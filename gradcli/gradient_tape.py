@@ -18,6 +18,7 @@ from gradcli.poles import hidden_poles
 from gradcli.regions import Branch, Region, Share, inside, joined
 from gradcli.sweeps import partials, scaled
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.vanishing import Vanishing
 
 T = TypeVar("T", bound=Hashable)
 
@@ -47,14 +48,17 @@ def gradient_tape(
     *,
     edges: bool = False,
     carried: Sequence[Slot] = (),
+    selecting: bool = False,
 ) -> GradientTape[T]:
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
     One reverse sweep a target. ``edges`` also records where the targets may have no derivative, or hide a
-    pole; ``carried`` are slots to compute as well, without derivatives. Raises LimitError past the limit of operations.
+    pole; ``carried`` are slots to compute as well, without derivatives. ``selecting`` lets no factor that vanishes
+    around the point meet an infinite one: nobody judges the numbers of printed code. Raises LimitError past the
+    limit of operations.
     """
-    differentiation = _Differentiation(tape, [*targets.values(), *carried], variables)
+    differentiation = _Differentiation(tape, [*targets.values(), *carried], variables, selecting=selecting)
     partials: dict[tuple[T, str], Slot | None] = {}
     for target, root in targets.items():
         for name, slot in differentiation.gradient(root).items():
@@ -70,13 +74,16 @@ def gradient_tape(
 class _Differentiation:
     """A tape copied as numbers that record on another, and the reverse sweeps over them."""
 
-    def __init__(self, tape: Tape, roots: Sequence[Slot], variables: Mapping[str, Slot]) -> None:
+    def __init__(
+        self, tape: Tape, roots: Sequence[Slot], variables: Mapping[str, Slot], *, selecting: bool = False
+    ) -> None:
         self.tape = tape
         self.variables = variables
         self.active = tape.dependents(variables.values())
         self.wanted = frozenset(variables.values())
         self.recorded = Tape(typed_exactly=tape.typed_exactly)
         self.m = Recorder(self.recorded)
+        self.vanishing = Vanishing(self.recorded, self.m) if selecting else None
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
         for slot in tape.live([*tape.inputs.values(), *variables.values(), *roots]):
             self.numbers[slot] = self._copied(slot)
@@ -154,6 +161,8 @@ class _Differentiation:
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):
             share = scaled(number, partial)
             if share is not None:
+                if self.vanishing and isinstance(partial, Recorded):
+                    share = self.vanishing.share(number, partial)
                 yield operand, Share(region, share)
 
 

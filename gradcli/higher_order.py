@@ -23,9 +23,6 @@ from gradcli.rowsweep import RowSweep
 from gradcli.second_order import SecondOrder
 from gradcli.tape import Slot, Tape
 
-_OF_ZERO = frozenset(["powr", "pow"])
-"""Powers, which have finitely many derivatives at 0; other rows without one have an infinite slope there."""
-
 
 def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, root: Slot, by: Sequence[str]) -> Entry:
     """The judged derivative of a slot by each of ``by`` in turn, two at least; ``wrt`` names their slots."""
@@ -70,7 +67,9 @@ def _by_series(judge: Judge, root: Slot, by: Sequence[str], smooth: bool) -> Ent
 def _analytic(sweep: RowSweep) -> bool:
     """Whether no power is one of zero; corners and infinite slopes have been excluded before."""
     tape, m, values = sweep.tape, sweep.m, sweep.values
-    powers = (slot for slot in sweep.order if sweep.active[slot] and tape.instructions[slot].operation in _OF_ZERO)
+    rows = ((slot, tape.instructions[slot].row) for slot in sweep.order if sweep.active[slot])
+    # Powers have finitely many derivatives at 0; other rows without one have an infinite slope there.
+    powers = (slot for slot, row in rows if row is not None and row.edge is not None)
     return all(m.is_zero(values[tape.instructions[slot].operands[0]]) is False for slot in powers)
 
 

@@ -6,11 +6,6 @@ from collections.abc import Iterable
 
 from gradcli.tape import WHERE, Instruction, Slot, Tape
 
-MAKERS = frozenset(
-    ["div", "log", "log2", "log10", "log1p", "tan", "sec", "csc", "cot", "csch", "coth", "atanh", "pow"]
-    + ["gamma", "lgamma", "polygamma"]
-)
-"""Rows that may be infinite where their operands are finite and small (``powi`` and ``powr`` too, below 0)."""
 CARRIERS = frozenset(
     ["add", "sub", "mul", "neg", "same", "stop", "abs", "sqrt", "cbrt", "asinh", "sinh", "cosh", "acosh"]
     + ["log", "log2", "log10", "log1p", "floor", "ceil", "round", "sin", "cos", "tan"]
@@ -32,9 +27,7 @@ def hidden_poles(tape: Tape, roots: Iterable[Slot]) -> list[Slot]:
 
 def makes_poles(instruction: Instruction) -> bool:
     """Whether a slot may be infinite at finite operands, other than by its size."""
-    if instruction.operation in ("powi", "powr"):
-        return bool(instruction.parameter < 0)
-    return instruction.operation in MAKERS
+    return instruction.row is not None and instruction.row.makes_poles(instruction.parameter)
 
 
 def _carries(instruction: Instruction, place: int) -> bool:

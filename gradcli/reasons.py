@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import Span
 from gradcli.numbers.derived import Kind
+from gradcli.primitives import ROWS
 from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
-POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
-OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
+POLES_AT_ZERO = frozenset(row.name for row in ROWS if row.pole_at_zero)
+OVERFLOWS = frozenset(row.name for row in ROWS if row.overflows)
 
 
 class Trouble(NamedTuple):

@@ -23,6 +23,7 @@ LAYERS = [
         "language.characters",
         "language.expressions",
         "primitives",
+        "functions",
     ],
     [
         "language.tokens",
@@ -35,7 +36,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "vanishing", "gradient_tape"],
     ["checks.finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     [
         *("rounding", "rowsweep", "rewrites", "losses", "zeros"),

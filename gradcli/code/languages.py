@@ -20,20 +20,26 @@ class Lang(NamedTuple):
     name: str
     suffixes: tuple[str, ...]
     writer: str
+    strict: bool = False
+    """Whether it may refuse 1/0 or an overflow on the way to a number."""
+    own_rules: bool = False
+    """Whether its file differentiates by the target's own rules, which need not be ours at a tie."""
+    runs: bool = True
+    """Whether what is written can be run, and so test itself."""
 
 
 LANGUAGES: Registry[Lang] = Registry(
-    Lang("python", (".py",), "gradcli.code.functions:python"),
+    Lang("python", (".py",), "gradcli.code.functions:python", strict=True),
     Lang("numpy", (".py",), "gradcli.code.arrays:numpy"),
     Lang("c", (".c",), "gradcli.code.functions:c"),
     Lang("js", (".js", ".mjs", ".cjs"), "gradcli.code.functions:javascript"),
     Lang("julia", (".jl",), "gradcli.code.functions:julia"),
     Lang("rust", (".rs",), "gradcli.code.functions:rust"),
-    Lang("sql", (".sql",), "gradcli.code.sql:sql"),
-    Lang("tensorflow", (".py",), "gradcli.code.tensorflow:tensorflow"),
+    Lang("sql", (".sql",), "gradcli.code.sql:sql", strict=True),
+    Lang("tensorflow", (".py",), "gradcli.code.tensorflow:tensorflow", own_rules=True),
     Lang("jax", (".py",), "gradcli.code.arrays:jax"),
     Lang("torch", (".py",), "gradcli.code.arrays:torch"),
-    Lang("latex", (".tex",), "gradcli.code.latex:written"),
+    Lang("latex", (".tex",), "gradcli.code.latex:written", runs=False),
 )
 
 

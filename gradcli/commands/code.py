@@ -13,7 +13,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.streams import say, write_result
-from gradcli.errors import OptionError, Source, nearest, printable
+from gradcli.errors import OptionError, nearest, printable
 from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -51,12 +51,9 @@ def code(
     gradcli code "x*sin(y)" --lang rust --at x=2,y=1/3 --self-test
     """
     language = _language(lang, output, quiet=quiet)
-    from gradcli.code.functions import Test
     from gradcli.code.languages import write
     from gradcli.code.task import task
     from gradcli.derivatives import Request, remarks_on
-    from gradcli.numbers.float64 import FLOAT64
-    from gradcli.point import check_point, read_point
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
@@ -68,15 +65,9 @@ def code(
     wanted = task(program, request.columns(program), order)
     test = None
     if self_test:
-        check_point(program, request.at, also=wanted.inputs)
-        # A variable of --wrt that no target needs may be anything.
-        idle = [Source(f"{n} = 0") for n in wanted.inputs if n not in request.at]
-        inputs = {**request.at, **read_point(idle)}
-        expected = wanted.certified(inputs)
-        scale = max(map(abs, expected), default=0.0)
-        allowed = [1e-9 * abs(number) + 1e-13 * scale for number in expected]
-        values = tuple(float(inputs[n].over(FLOAT64)) for n in wanted.inputs)
-        test = Test(values, tuple(expected), tuple(allowed))
+        from gradcli.code.self_test import self_test as tested
+
+        test = tested(request, wanted, language)
     write_result(write(wanted, language, name, test), output)
     if not quiet:
         say(f"note: {remark}" for remark in remarks_on(program))

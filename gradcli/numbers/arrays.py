@@ -82,9 +82,7 @@ class Arrays(Powers, Derived):
     lambertw = staticmethod(special.lambertw)
 
     def __getattr__(self, name: str) -> Any:
-        if name not in UFUNCS:
-            raise AttributeError(name)
-        return UFUNCS[name]
+        return UFUNCS[name] if name in UFUNCS else special.pointwise(getattr(FLOAT64, name))
 
     @staticmethod
     def number(q: Any) -> Array:

@@ -185,6 +185,12 @@ class Float64(Powers, Derived):
     def logaddexp(a: float, b: float) -> float:
         return a + math.log(2.0) if a == b else max(a, b) + math.log1p(math.exp(-abs(a - b)))
 
+    def __getattr__(self, name: str) -> Callable[..., float]:
+        """A row of the table that has no algorithm here."""
+        from gradcli.numbers.enclosed import double
+
+        return double(name)
+
     # Powers
 
     copysign = staticmethod(math.copysign)

@@ -185,3 +185,13 @@ class Recorder:
         if isinstance(q, bool):
             return p if q else False
         return self.record("and", (p.slot, q.slot))
+
+    def either(self, p: Recorded | bool, q: Recorded | bool) -> Recorded | bool:
+        if isinstance(p, bool):
+            return True if p else q
+        if isinstance(q, bool):
+            return True if q else p
+        return self.record("or", (p.slot, q.slot))
+
+    def negated(self, p: Recorded | bool) -> Recorded | bool:
+        return not p if isinstance(p, bool) else self.record("not", (p.slot,))

@@ -19,10 +19,6 @@ from gradcli.tape import WHERE, Slot, Tape
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""
 
-NEVER_NEGATIVE = frozenset(
-    ["abs", "sqrt", "exp", "exp2", "cosh", "hypot", "relu", "sigmoid", "softplus", "erfc", "sech"]
-)
-
 Box = Mapping[str, tuple[Any, Any]]
 """By name the two ends, numbers over balls; a variable that is held has two equal ends."""
 
@@ -46,7 +42,7 @@ class Enclosing:
         """Whether the target is a square, an absolute value or the like: balls are wider by a rounding."""
         instruction = self.tape.instructions[self.root]
         even = instruction.operation == "powi" and instruction.parameter % 2 == 0
-        return even or instruction.operation in NEVER_NEGATIVE
+        return even or (instruction.row is not None and instruction.row.never_negative)
 
     def at(self, point: Mapping[str, Any]) -> Any:
         """The value at a point, a number over balls."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from gradcli.primitives import ROWS
 from gradcli.symbolic.constructors import named
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
@@ -157,7 +158,7 @@ LARGEST_QUERY = 60
 """Operations of an expression sympy is asked the sign of."""
 
 
-_NEVER_ZERO = frozenset(["gamma", "sec", "csc", "sech", "csch", "coth", "sigmoid", "softplus"])
+_NEVER_ZERO = frozenset(row.name for row in ROWS if row.never_zero)
 
 
 def _known(e: Any, fact: str) -> bool:
