@@ -82,7 +82,7 @@ def beyond(tape: Tape, values: Values, root: Slot) -> bool:
 
 def ends(tape: Tape, cases: Sequence[Values], root: Slot) -> list[str]:
     """The functions, as typed, of whose domain an end lies within what their operands are."""
-    found = {}
+    found: dict[str, None] = {}
     for values in cases:
         for slot in evaluated(tape, values, [root]):
             instruction = tape.instructions[slot]
