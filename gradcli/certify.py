@@ -53,13 +53,13 @@ Roots = frozenset[Slot]
 
 
 class Asked(NamedTuple):
-    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is ``--kink subgradient``,
-    the element of least norm instead of a reason; ``relative`` is ``--cond``; ``seconds`` bounds the raising
+    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
+    asks for a number at a corner (see ``gradcli.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds the raising
     of precision."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False
-    choose: bool = False
+    choose: str = ""
     relative: bool = False
     seconds: float = 5.0
 

@@ -28,7 +28,7 @@ def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, 
     """The judged derivative of a slot by each of ``by`` in turn, two at least; ``wrt`` names their slots."""
     if len(by) == 2:
         return SecondOrder(tape, point, wrt, asked).row({root: 1}).hessian[by[0], by[1]]
-    judge = Judge(tape, point, wrt, asked._replace(relative=False, choose=False))
+    judge = Judge(tape, point, wrt, asked._replace(relative=False, choose=""))
     (first,) = judge.judge([{root: 1}])
     if any(first.gradient[name].status is Status.UNCONNECTED for name in by):
         return Entry(None, Status.UNCONNECTED)

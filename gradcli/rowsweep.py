@@ -65,6 +65,12 @@ class RowSweep:
         """The same for corners and steps of which it cannot be told."""
         return self._below(self._edges.possible)
 
+    @property
+    def only_ties(self) -> bool:
+        """Whether all that meets here are corners of functions, no steps and no conditions."""
+        rows = [self.tape.instructions[edge].row for edge in self._edges.certain]
+        return all(row is not None and row.jump is None for row in rows)
+
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""
         above = self.tape.dependents([slot])

@@ -52,7 +52,7 @@ class SecondOrder:
         """``slopes`` of the same tape and variables, where they are there already, are not recorded again."""
         self.tape, self.point, self.wrt = tape, point, dict(wrt)
         self._recorded = slopes or Slopes(tape, wrt)
-        self.asked = asked._replace(choose=False, relative=False)
+        self.asked = asked._replace(choose="", relative=False)
         self.first = Judge(tape, point, self.wrt, self.asked)
 
     def row(self, row: Weights) -> SecondRow:

@@ -37,11 +37,15 @@ LAYERS = [
     ],
     ["numbers"],
     ["tape", "lowering", "sweeps", "regions", "poles", "vanishing", "gradient_tape"],
-    ["checks.finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
+    ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     [
         *("rounding", "rowsweep", "rewrites", "losses", "zeros"),
-        *(f"corners.{name}" for name in ("continuity", "onesided", "mixed", "sided", "least_norm", "subgradient")),
-        *("corners.decision", "verdicts", "certify"),
+        *(
+            f"corners.{name}"
+            for name in ("continuity", "onesided", "mixed", "sided", "least_norm", "arrangement", "ties")
+        ),
+        *(f"corners.{name}" for name in ("pieces", "subgradient", "conventions", "decision")),
+        *("choices", "verdicts", "certify"),
     ],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),

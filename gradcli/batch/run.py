@@ -137,7 +137,9 @@ def run(
     read = source.blocks(columns.numbers, columns.kept)
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(source, read if source.total is None else ahead(read), quiet=quiet) as blocks,
+        watched(
+            source, read if source.total is None else ahead(read), quiet=quiet, on_output=to.output is None
+        ) as blocks,
         _writer(to, outlet) as write,
     ):
         for block in _small(blocks, source, work):

@@ -35,9 +35,7 @@ def grad(
     unconnected: Annotated[
         str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
     ] = "none",
-    kink: Annotated[
-        str, typer.Option("--kink", metavar="report|subgradient|error", help="Where one-sided derivatives differ.")
-    ] = "report",
+    kink: options.Kink = "report",
     cond: options.Cond = False,
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
@@ -66,7 +64,7 @@ def grad(
     from gradcli.render.gradient import Shown
 
     options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    options.check_choice("--kink", kink, ("report", "subgradient", "error"))
+    options.check_choice("--kink", kink, options.KINKS)
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "grad", rows=table.in_process)
     shown = numbers.numerals(shape)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gradcli.errors import OptionError
+from gradcli.kinks import CHOICES
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -43,6 +44,16 @@ Seed = Annotated[
 ]
 Direction = Annotated[
     list[str] | None, typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
+]
+KINKS = ("report", "error", *CHOICES)
+Kink = Annotated[
+    str,
+    typer.Option(
+        "--kink",
+        metavar="|".join(KINKS),
+        help="Where one-sided derivatives differ: say so, stop, print the subgradient of least norm, the derivative "
+        "from one side along each axis, or what a framework prints at a tie of abs, relu, max, min.",
+    ),
 ]
 Digits = Annotated[
     int | None, typer.Option("--digits", metavar="N", min=1, max=1000, help="Significant digits, each proved.")

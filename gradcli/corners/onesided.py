@@ -101,7 +101,7 @@ class Around:
             except Unbounded as trouble:
                 return self._growing(trouble, root)
             except (TermsRanOut, NotExact) as trouble:
-                found = Ray("undecided", reason=str(trouble) or type(trouble).__name__)
+                found = Ray("undecided", reason=str(trouble) or type(trouble).__name__, final=s.oscillates)
                 if not getattr(trouble, "more", False):
                     break
         return found

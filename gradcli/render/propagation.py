@@ -147,7 +147,8 @@ def _range(found: Propagation, estimate: Estimate) -> list[str]:
     box = "value ± u" if found.k == "1" else f"value ± {found.k}·u"
     if lower.value is None or upper.value is None:
         return [f"range over {box}: {(lower if lower.value is None else upper).reason}"]
-    return [f"range over {box}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
+    where = " where it has a value" if estimate.range.narrowed else ""
+    return [f"range over {box}{where}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
 
 
 def _sampled(estimate: Estimate) -> list[str]:
@@ -259,7 +260,8 @@ def _bounds(found: Range, numerals: Numerals) -> dict[str, Any]:
     named = (("lower", found.lower), ("upper", found.upper))
     body: dict[str, Any] = {name: json_text.entry(entry, numerals) for name, entry in named}
     taken = [json_text.number(entry.value, numerals) for entry in (found.least, found.greatest)]
-    return {**body, "taken": taken, "within_tolerance": found.within, "boxes": found.boxes}
+    body |= {"taken": taken, "within_tolerance": found.within, "boxes": found.boxes}
+    return body | ({"narrowed": list(map(printable, found.narrowed)), "beyond": found.beyond} if found.narrowed else {})
 
 
 def _input(given: Contribution, numerals: Numerals) -> dict[str, Any]:
