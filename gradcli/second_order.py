@@ -58,7 +58,7 @@ class SecondOrder:
     def row(self, row: Weights) -> SecondRow:
         """The judged value, gradient and Hessian of one row."""
         slopes = self._recorded.of(row)
-        partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}))
+        partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}), slopes)
         hessian = {(a, b): partials.entry(a, b) for a in self.wrt for b in self.wrt}
         return SecondRow(partials.first.value, partials.first.gradient, hessian)
 
@@ -155,8 +155,11 @@ def _amount(name: str) -> str:
 class _Partials:
     """The second derivatives of one row: ``second[a]`` judges its slope by a."""
 
-    def __init__(self, asker: SecondOrder, row: Weights, second: Mapping[str, Verdict]) -> None:
+    def __init__(
+        self, asker: SecondOrder, row: Weights, second: Mapping[str, Verdict], slopes: _Slopes | None = None
+    ) -> None:
         self.first = asker.gradient(row)
+        self.asker, self.slopes = asker, slopes
         self.second, self.wrt, self.tape = second, asker.wrt, asker.tape
         self.curvature = Curvature(asker.first, row)
 
@@ -178,6 +181,8 @@ class _Partials:
             return self.curvature.along(a)
         if self._apart(a, b):
             return Entry(0)
+        if self._smooth_the_other_way(a, b):
+            return self._of_slope(b, a)
         return self.curvature.across(a, b)
 
     def product(self, moving: Sequence[str], b: str) -> Entry:
@@ -215,6 +220,21 @@ class _Partials:
         if entry.status is Status.UNCONNECTED:
             return Entry(0)  # the row depends on both, its slope by one not on the other
         return entry._replace(line=None)  # of a tape that nobody sees
+
+    def _smooth_the_other_way(self, a: str, b: str) -> bool:
+        """Whether the derivative by b has one by a near the point, continuous there: then the two ways are equal.
+
+        The derivative by a exists at the point, so beside it along b too. Source: Rudin, Principles of Mathematical
+        Analysis (1976), theorem 9.41.
+        """
+        if self.slopes is None or b not in self.second or self._missing(b) is not None or self._at_a_corner(b):
+            return False
+        found = self._of_slope(b, a)
+        if found.status is not Status.OK or found.reason:
+            return False
+        judge = Judge(self.slopes.tape, self.asker.point, self.slopes.variables, self.asker.asked)
+        slope = Curvature(judge, self.slopes.rows[b])
+        return not any(slope.edges(self.slopes.variables[name]) for name in (a, b))
 
     def _apart(self, a: str, b: str) -> bool:
         """Whether neither the derivative by a nor a corner it passes depends on b."""
