@@ -12,7 +12,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first: a module imports from its own layer or a lower one, never back.
 LAYERS = [
-    ["errors", "optional", "registry", "render.formats", "signals", "language.limits", "language.characters", "language.expressions", "primitives"],
+    [
+        "errors",
+        "optional",
+        "registry",
+        "render.formats",
+        "signals",
+        "language.limits",
+        "language.characters",
+        "language.expressions",
+        "primitives",
+    ],
     [
         "language.tokens",
         "language.cursor",

@@ -12,7 +12,6 @@ from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.results import TapeLine, TapeListing
 
-
 MOST_DRAWN = 60
 """Slots a picture has room for."""
 
