@@ -18,6 +18,7 @@ LAYERS = [
         "registry",
         "render.formats",
         "signals",
+        "manual",
         "language.limits",
         "language.characters",
         "language.expressions",
