@@ -1,30 +1,27 @@
-"""What each command writes: where the faces of its results are, and the formats these come in."""
+"""What each command writes: the faces of its results, and the formats these come in."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from gradcli.registry import loaded
 from gradcli.render.formats import FORMATS, Format
 
 
 class Writes(NamedTuple):
-    """``shown`` is the class whose methods are the faces of a result; ``rows`` tells that there are tables of points;
-    ``screen`` and ``pipe`` are the formats when none is asked for."""
+    """``faces`` are those of its results, the methods of the class ``Shown`` in ``gradcli.render.<module>``, told here
+    since help and refusals import no renderer; ``rows`` tells that there are tables of points; ``screen`` and ``pipe``
+    are the formats when none is asked for."""
 
     command: str
-    shown: str
+    module: str
+    faces: tuple[str, ...]
     rows: bool = False
     screen: str = "table"
     pipe: str = "tsv"
 
     def has(self, form: Format, rows: bool) -> bool:
         """Whether a format can be had: of a table of points, or of one result."""
-        if rows:
-            return bool(form.rows)
-        from gradcli.render.faces import face_of
-
-        return face_of(loaded(self.shown), form) is not None
+        return bool(form.rows) if rows else bool({*form.faces} & {*self.faces})
 
     def formats(self, rows: bool) -> list[Format]:
         """All of them."""
@@ -40,16 +37,16 @@ class Writes(NamedTuple):
 WRITES = {
     writes.command: writes
     for writes in (
-        Writes("grad", "gradcli.render.gradient:Shown", rows=True),
-        Writes("eval", "gradcli.render.gradient:Shown", rows=True),
-        Writes("hessian", "gradcli.render.hessian:Shown", rows=True),
-        Writes("diff", "gradcli.render.differential:Shown", screen="text", pipe="text"),
-        Writes("tape", "gradcli.render.tape:Shown"),
-        Writes("tape --trace", "gradcli.render.trace:Shown", screen="text", pipe="text"),
-        Writes("check", "gradcli.render.check:Shown"),
-        Writes("plot", "gradcli.render.plot:Shown", screen="text", pipe="text"),
-        Writes("propagate", "gradcli.render.propagation:Shown", rows=True),
-        Writes("functions", "gradcli.render.functions:Shown"),
-        Writes("matmul", "gradcli.render.matrix:Shown", pipe="values"),
+        Writes("grad", "gradient", ("grid", "bare", "document", "equations"), rows=True),
+        Writes("eval", "gradient", ("grid", "bare", "document", "equations"), rows=True),
+        Writes("hessian", "hessian", ("grid", "bare", "document", "equations"), rows=True),
+        Writes("diff", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
+        Writes("tape", "tape", ("grid", "document", "listing", "graph")),
+        Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
+        Writes("check", "check", ("grid", "document")),
+        Writes("plot", "plot", ("prose", "picture"), screen="text", pipe="text"),
+        Writes("propagate", "propagation", ("grid", "bare", "document"), rows=True),
+        Writes("functions", "functions", ("grid", "document")),
+        Writes("matmul", "matrix", ("grid", "bare", "document", "matrices"), pipe="values"),
     )
 }

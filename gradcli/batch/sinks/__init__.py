@@ -16,12 +16,14 @@ from gradcli.render.formats import FORMATS, Format
 
 def _format(output: Path | None, form: str | None) -> Format:
     """The format asked for, else that of the file's name, else TSV. Raises OptionError."""
+    suffix = output.suffix.lower() if output is not None else ""
     if form is None:
-        suffix = output.suffix.lower() if output is not None else ""
         return next((found for found in FORMATS.of_suffix(suffix) if found.rows), FORMATS["tsv"])
     if form not in FORMATS or not FORMATS[form].rows:
         known = ", ".join(found.name for found in FORMATS if found.rows)
         raise OptionError(f"--format {form} is not for many points", fix=f"write one of {known}")
+    if any(other.kind != FORMATS[form].kind for other in FORMATS.of_suffix(suffix)):
+        raise OptionError(f"--format {form} and a {suffix} file exclude each other", fix="leave --format out")
     return FORMATS[form]
 
 
