@@ -150,7 +150,7 @@ def run(
             if drawn is not None:
                 drawn.draw(rows)
             write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*work.remarks(), *tally.lines()]
+        lines = [*source.remarks(), *work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said

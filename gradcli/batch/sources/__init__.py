@@ -144,6 +144,7 @@ class Files(Source):
 
     def __init__(self, paths: Sequence[str], opened: Callable[[str], Source]) -> None:
         self.paths, self._opened = paths, opened
+        self._passed: list[str] = []
         self._current = opened(paths[0])
         self.name, self.columns = self._current.name, self._current.columns
         sizes = [os.path.getsize(path) if os.path.isfile(path) else None for path in paths]
@@ -156,6 +157,9 @@ class Files(Source):
         first, whole = self._sizes[0], self.total
         return self._current.estimate() * whole // first if first and whole else 0
 
+    def remarks(self) -> list[str]:
+        return [*self._passed, *self._current.remarks()]
+
     def close(self) -> None:
         self._current.close()
 
@@ -163,6 +167,7 @@ class Files(Source):
         passed = 0
         for index, path in enumerate(self.paths):
             if index:
+                self._passed += self._current.remarks()
                 self._current.close()
                 self._current = self._opened(path)
             self._check(numbers, kept)
