@@ -212,13 +212,19 @@ class Judge:
             verdict = self._verdict(sweep, roots, direction)
         proved: dict[str | None, Entry] = {}
         for name, entry in verdict.derivatives.items():
-            if entry.status is Status.UNCERTIFIED and entry.interval is not None:
+            # sympy differentiates a corner by a convention: only where none may lie is it a witness.
+            if entry.status is Status.UNCERTIFIED and entry.interval is not None and not self._may_bend(sweep, name):
                 exact = zeros.derivative(sweep, *self._slope(sweep, name, direction))
                 if exact is not None:
                     proved[name] = Entry(exact)
         assert self._deadline is not None
         self._deadline += zeros.constants.loading  # reading sympy is no part of the work
         return sweep, verdict, proved
+
+    def _may_bend(self, sweep: RowSweep, name: str | None) -> bool:
+        """Whether a corner, a step or a condition lies, or may lie, between a variable and the row."""
+        near = {*sweep.corners, *sweep.possible_corners}
+        return bool(near.intersection(self.wrt.values() if name is None else [self.wrt[name]]))
 
     def _slope(
         self, sweep: RowSweep, name: str | None, direction: Point | None

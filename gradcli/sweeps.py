@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Values = list[Any]
 _COMPARE = {
@@ -29,16 +29,45 @@ class Same(NamedTuple):
     slot: Slot
 
 
+class Held(NamedTuple):
+    """What is made of a slot: this number, wherever the operands go. That is what ``stop`` asks for."""
+
+    value: Any
+
+
+class Lacking:
+    """What a slot holds that has no value where the system goes on without one: ``trouble`` is raised by its use.
+
+    A branch not taken, or a comparison whose ``and`` is false without it, never uses it.
+    """
+
+    __slots__ = ("trouble",)
+
+    def __init__(self, trouble: ArithmeticError) -> None:
+        self.trouble = trouble
+
+    def use(self, *_: Any) -> Any:
+        raise self.trouble
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __lt__ = __gt__ = use
+
+
 Known = Mapping[Slot, Any]
-"""What was proved of slots whatever their enclosures show: an exact number, or Same."""
+"""What was proved of slots whatever their enclosures show: an exact number, or Same. Or what they are Held at."""
 
 
 def evaluate(
-    tape: Tape, m: Any, inputs: Mapping[str, Any], roots: Iterable[Slot], known: Known | None = None
+    tape: Tape,
+    m: Any,
+    inputs: Mapping[str, Any],
+    roots: Iterable[Slot],
+    known: Known | None = None,
+    holds: Callable[[Slot, Values], bool] | None = None,
 ) -> Values:
     """The value of every slot the roots need, over number system ``m``; None elsewhere.
 
-    Only the branch of a ``where`` that is taken is evaluated.
+    Only the branch of a ``where`` that is taken is evaluated. ``holds`` tells, from the values so far, whether what
+    is known of a slot at the point may be used where ``m`` is; it may be everywhere, where there is none.
     """
     known = known or {}
     values: Values = [None] * len(tape)
@@ -46,15 +75,25 @@ def evaluate(
     for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
         instruction = instructions[slot]
         row = instruction.row
-        if row is not None:
-            value = row.value(m, *instruction.arguments(values))
-            values[slot] = value if bounded is None else bounded(value)
-        else:
-            values[slot] = _other(instruction, m, inputs, values)
-        if slot in known:
-            fact = values[known[slot].slot] if isinstance(known[slot], Same) else known[slot]
-            values[slot] = values[slot] if fact is None else m.known(values[slot], fact)
+        try:
+            if row is not None:
+                value = row.value(m, *instruction.arguments(values))
+                values[slot] = value if bounded is None else bounded(value)
+            else:
+                values[slot] = _other(instruction, m, inputs, values)
+        except m.lacking as trouble:
+            values[slot] = None if is_condition(instruction.operation) else Lacking(trouble)
+            continue
+        if slot in known and values[slot].__class__ is not Lacking and (holds is None or holds(slot, values)):
+            values[slot] = _with_fact(m, values, slot, known[slot])
     return values
+
+
+def _with_fact(m: Any, values: Values, slot: Slot, fact: Any) -> Any:
+    if isinstance(fact, Held):
+        return m.number(fact.value)
+    number = values[fact.slot] if isinstance(fact, Same) else fact
+    return values[slot] if number is None else m.known(values[slot], number)
 
 
 def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:

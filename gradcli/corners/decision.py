@@ -33,17 +33,20 @@ class Corners:
         return Around(self.tape, self.m, self.point, self.known, self.until)
 
     def decides(self, row: Weights) -> bool:
-        """Whether a row has no ``stop``, whose two sides are not its slope."""
+        """Whether a row has no ``stop``: its limits then are those of what its slope is taken of."""
         return not any(self.tape.instructions[slot].operation == "stop" for slot in self.tape.live(row))
 
     def along(self, row: Weights, direction: Mapping[str, Any]) -> Sided | None:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
-        if not self.decides(row) or not set(direction) <= set(self.tape.inputs):
+        if not set(direction) <= set(self.tape.inputs):
             return None
+        root = self.root(row)
+        has_value = self.around.value(root) is not None
+        if not has_value and not self.decides(row):
+            return None  # the limits of what is held are not those of the row
         from gradcli.corners.sided import verdict
 
-        root = self.root(row)
-        return verdict(self.m, self.around.value(root) is not None, self.around.sides(direction, root))
+        return verdict(self.m, has_value, self.around.sides(direction, root))
 
     def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
         """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.
@@ -52,7 +55,7 @@ class Corners:
         """
         if not set(direction) <= set(self.tape.inputs):
             return None
-        rays = self.around.sides(direction, self.root(row))[:2]
+        rays = self.around.sides(direction, self.root(row), held=False)[:2]
         return (rays[0].value, rays[1].value) if any(ray.kind == "infinite" for ray in rays) else None
 
     def subgradient(self, row: Weights, wrt: Sequence[str], by_rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.corners.continuity import continuous
+from gradcli.corners.continuity import Limits
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.sweeps import Known, Values, evaluate
+from gradcli.sweeps import Held, Known, Values, evaluate
 from gradcli.tape import Slot, Tape
 
 TERMS = (8, 16, 32)
@@ -50,24 +50,31 @@ class Sides(NamedTuple):
 
 
 class Around:
-    """A tape around a point, over number system ``m``. ``known`` is what was proved of its slots; ``until`` is when,
-    by the monotonic clock, what is not decided stays so."""
+    """A tape around a point, over number system ``m``. ``proved`` is what is known of its slots at the point, of which
+    ``known`` holds beside it too: what no variable moves. ``until`` is when, by the monotonic clock, what is not
+    decided stays so."""
 
     def __init__(
         self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None, until: float = math.inf
     ) -> None:
-        self.tape, self.m, self.point, self.known, self.until = tape, m, point, known, until
+        self.tape, self.m, self.point, self.proved, self.until = tape, m, point, known or {}, until
+        moving = tape.dependents(tape.inputs.values())
+        self.known = {slot: fact for slot, fact in self.proved.items() if not moving[slot]}
+        self._at: dict[Slot, Values | None] = {}
 
-    def sides(self, direction: Mapping[str, Any], root: Slot) -> Sides:
-        """What a root does against and along a direction of the inputs."""
+    def sides(self, direction: Mapping[str, Any], root: Slot, *, held: bool = True) -> Sides:
+        """What a root does against and along a direction of the inputs.
+
+        ``held`` keeps each ``stop`` at its value at the point: what it takes is no part of the slope.
+        """
         try:
-            ray = self._ray(direction, root, both_sides=True)
+            ray = self._ray(direction, root, both_sides=True, held=held)
         except NeedsASide:
             ray = None
         if ray is not None and ray.kind == "finite" and ray.slope is not None:
             return Sides(ray._replace(slope=-ray.slope), ray, one=True)
         against = {name: -amount for name, amount in direction.items()}
-        return Sides(self._ray(against, root), self._ray(direction, root))
+        return Sides(self._ray(against, root, held=held), self._ray(direction, root, held=held))
 
     def taylor(self, direction: Mapping[str, Any], root: Slot, order: int) -> list[Any] | None:
         """The coefficients of t^0 to t^order along a direction, of one series that holds on both sides of the
@@ -76,9 +83,9 @@ class Around:
         s.bounded = s.short  # long programs: exact coefficients would grow without end
         inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
         try:
-            values = evaluate(self.tape, s, inputs, [root], self.known)
+            values, limits = self._along(s, inputs, root)
             y = s.series(values[root])
-            if not continuous(self.tape, self.m, self._values(root), s, values, root):
+            if not limits.reached(root, values):
                 return None
         except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
             return None
@@ -87,13 +94,32 @@ class Around:
             return None
         return [y.terms.get(k, self.m.number(0)) for k in range(order + 1)]
 
-    def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False) -> Ray:
+    def _along(
+        self, s: SeriesSystem, inputs: Mapping[str, Any], root: Slot, *, held: bool = True
+    ) -> tuple[Values, Limits]:
+        """The values along a ray, and which of them tend to those at the point."""
+        known = {**self.proved, **(self._stops(root) if held else {})}
+        limits = Limits(self.tape, self.m, self._values(root), s, known)
+        return evaluate(self.tape, s, inputs, [root], known, limits.holds), limits
+
+    def _stops(self, root: Slot) -> Known:
+        """Each ``stop`` a root needs, held at its value at the point."""
+        stops = [slot for slot in self.tape.live([root]) if self.tape.instructions[slot].operation == "stop"]
+        found: dict[Slot, Held] = {}
+        for stop in stops:
+            value = self.value(stop)
+            if value is None:
+                raise TermsRanOut("what stop holds has no value at the point, or none that is known")
+            found[stop] = Held(value)
+        return found
+
+    def _ray(self, direction: Mapping[str, Any], root: Slot, *, both_sides: bool = False, held: bool = True) -> Ray:
         found = Ray("undecided")
         for terms in TERMS:
             s = SeriesSystem(self.m, terms, both_sides=both_sides, until=self.until)
             try:
                 inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
-                found = self._limits(s, evaluate(self.tape, s, inputs, [root], self.known), root)
+                found = self._limits(s, *self._along(s, inputs, root, held=held), root)
                 if found.slope is not None:
                     break
             except NoRealValue as trouble:
@@ -124,18 +150,18 @@ class Around:
             return False
         return True
 
-    def _limits(self, s: SeriesSystem, values: Values, root: Slot) -> Ray:
+    def _limits(self, s: SeriesSystem, values: Values, limits: Limits, root: Slot) -> Ray:
         found = tending(s, s.series(values[root]))
-        if found.kind != "finite":
-            return found
-        return found._replace(continuous=continuous(self.tape, self.m, self._values(root), s, values, root))
+        return found if found.kind != "finite" else found._replace(continuous=limits.reached(root, values))
 
     def _values(self, root: Slot) -> Values | None:
         """The values at the point itself; None where the arithmetic has none (a division by zero)."""
-        try:
-            return evaluate(self.tape, self.m, self.point, [root], self.known)
-        except NotExact:
-            return None
+        if root not in self._at:
+            try:
+                self._at[root] = evaluate(self.tape, self.m, self.point, [root], self.proved)
+            except NotExact:
+                self._at[root] = None
+        return self._at[root]
 
     def value(self, root: Slot) -> Any:
         """The value at the point; None where there is none."""

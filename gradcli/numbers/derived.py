@@ -25,6 +25,9 @@ class Derived:
     bounded: Any = None
     """Checks the size of each result; None where numbers have one size."""
 
+    lacking: tuple[type[ArithmeticError], ...] = ()
+    """What the operations raise of a slot that has no value, where others may do without it."""
+
     name = ""
     precision: int | None = None
     """Bits the numbers are computed with; None where nothing chooses them."""

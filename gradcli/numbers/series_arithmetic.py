@@ -13,12 +13,14 @@ from typing import Any
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series
+from gradcli.sweeps import Lacking
 
 
 class SeriesArithmetic(Derived):
     """Series with ``order`` powers of t beyond the first, over ``base``: arithmetic, powers and decisions."""
 
     name = "series"
+    lacking = (NoRealValue,)
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
         self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
@@ -28,6 +30,8 @@ class SeriesArithmetic(Derived):
     def series(self, a: Any) -> Series:
         if isinstance(a, Series) and a.m is self:
             return a
+        if isinstance(a, Lacking):
+            a.use()
         # Of series of series a coefficient is a series too, in another variable: here it is a constant.
         return Series(self, {0: self.base.number(a) if isinstance(a, (int, Fraction)) else a})
 
@@ -43,7 +47,7 @@ class SeriesArithmetic(Derived):
         return self.series(Fraction(1, 2))
 
     def undefined(self) -> Series:
-        raise TermsRanOut("the condition of where is not decided")
+        raise NoRealValue("the condition of where has no value")  # one that is not decided has raised itself
 
     def known(self, a: Any, b: Any) -> Series:
         """``a``, whose value at the point was proved to be that of ``b``."""
