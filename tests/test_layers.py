@@ -24,7 +24,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "gradient_tape"],
     ["checks.finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     [
         *("rounding", "rowsweep", "rewrites", "losses", "zeros"),

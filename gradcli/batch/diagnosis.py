@@ -13,12 +13,17 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gradcli.batch.statuses import DOMAIN, INFINITE, OK
+from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.batch.suspects import Mask, Program, Target, arguments
-from gradcli.numbers.arrays import ARRAYS, compare
+from gradcli.bounds import Facts
+from gradcli.deciding import Deciding
+from gradcli.gradient_tape import GradientTape
+from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
 
+APART = 3
+"""Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
 AT_ONCE = 8192
 """Suspects diagnosed together: every slot is kept for all of them."""
 
@@ -32,13 +37,29 @@ class Finding(NamedTuple):
 
 
 class Diagnosis:
-    """The statuses of one program: ``codes`` for the targets and variables it was made with."""
+    """The statuses of one program: ``codes`` for the targets and variables it was made with.
 
-    def __init__(self, tape: Tape, targets: Sequence[Slot], variables: Sequence[Slot]) -> None:
+    ``first`` is the gradient tape of the program, with ``keys`` for its targets; ``near`` asks where the rounding of
+    float64 reaches to what decides a status.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        targets: Sequence[Slot],
+        variables: Sequence[Slot],
+        first: GradientTape[Any],
+        keys: Sequence[Any],
+        near: bool = False,
+    ) -> None:
         self.program = Program(tape, variables, tape.dependents(variables))
         self.targets = targets
         self.needed = tape.live(targets)
         self.reached = [set(tape.live([target])) for target in targets]
+        self.facts = Facts(tape, self.needed) if near and tape.typed_exactly else None
+        self._tape = first.tape
+        self._entries = [[first.values[key], *(first.partials[key, name] for name in first.variables)] for key in keys]
+        self._all = first.tape.live(slot for entries in self._entries for slot in entries if slot is not None)
 
     def of(self, columns: Mapping[str, Any], count: int) -> Finding:
         """What is found at ``count`` suspect points.
@@ -52,14 +73,40 @@ class Diagnosis:
 
     def swept(self, columns: Mapping[str, Any], count: int) -> Iterator[tuple[Target, Any]]:
         """Each target at the suspect points, with the codes (1 + V, N) of its value and partials."""
-        values: dict[Slot, Any] = {}
-        for slot in self.needed:
-            values[slot] = _value(self.program.tape.instructions[slot], values, columns)
-        for root, reached in zip(self.targets, self.reached, strict=True):
+        values = _values(self.program.tape, self.needed, columns)
+        near: list[tuple[Slot, Truth]] = []
+        if self.facts is not None:
+            near = [*Deciding(self.facts, ARRAYS, values, self.program.active, APART).near(self.needed)]
+        infinite = self._infinite(columns)
+        for root, reached, entries in zip(self.targets, self.reached, self._entries, strict=True):
             codes = np.zeros((1 + len(self.program.variables), count), dtype=np.uint8)
-            target = Target(self.program, values, root, count)
+            target = Target(self.program, values, root, count, near)
             target.judge(codes, reached)
+            for code, slot in zip(codes, entries, strict=True):
+                if slot in infinite:
+                    code[(code == OK) & target.mask(infinite[slot])] = UNCERTIFIED
             yield target, codes
+
+    def _infinite(self, columns: Mapping[str, Any]) -> dict[Slot, Mask]:
+        """Where something that a slot of the gradient tape was computed from is infinite, though it was computed from
+        numbers: an overflow that the result does not show, or a pole."""
+        values = _values(self._tape, self._all, columns)
+        found: dict[Slot, Mask] = {}
+        for slot in self._all:
+            instruction = self._tape.instructions[slot]
+            masks = [found.get(operand) for operand in instruction.operands]
+            if instruction.operation == WHERE:
+                decided = values[instruction.operands[0]]
+                taken = zip(masks[1:], (decided.true, decided.false), strict=True)
+                masks = [masks[0], *(None if mask is None else mask & there for mask, there in taken)]
+            elif instruction.row is not None and np.any(infinite := np.isinf(values[slot])):
+                for operand in instruction.operands:
+                    infinite = infinite & np.isfinite(values[operand])
+                masks.append(infinite)
+            there_are = [mask for mask in masks if mask is not None]
+            if there_are:
+                found[slot] = _either(there_are)
+        return found
 
 
 class Diagnosing(Protocol):
@@ -93,6 +140,20 @@ def judged(
         statuses[:, :, points] = codes
         found.append(points[doubtful | missed.any(axis=(0, 1))])
     return np.concatenate(found)
+
+
+def _either(masks: Sequence[Mask]) -> Mask:
+    found = masks[0]
+    for mask in masks[1:]:
+        found = found | mask
+    return found
+
+
+def _values(tape: Tape, slots: Sequence[Slot], columns: Mapping[str, Any]) -> dict[Slot, Any]:
+    values: dict[Slot, Any] = {}
+    for slot in slots:
+        values[slot] = _value(tape.instructions[slot], values, columns)
+    return values
 
 
 def _value(instruction: Instruction, values: Mapping[Slot, Any], columns: Mapping[str, Any]) -> Any:

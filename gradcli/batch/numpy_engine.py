@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.plan import Plan, Step
+from gradcli.batch.plan import FLAG, WATCH, Plan, Step
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
 from gradcli.tape import WHERE
@@ -104,15 +104,12 @@ class NumpyEngine:
 
     def _suspects(self, registers: Registers, count: int) -> Any:
         suspect = None
-        for result in self.plan.results:
+        looked_at = self.plan.results if self.plan.witness is None else (*self.plan.results, self.plan.witness)
+        for result in looked_at:
             # One sum tells that all are finite; if it is not, they are looked at one by one.
             if result is not None and not math.isfinite(np.add.reduce(registers[result])):
                 bad = ~np.isfinite(registers[result])
                 suspect = bad if suspect is None else suspect | bad
-        for edge in self.plan.edges:
-            true = registers[edge].true
-            if np.any(true):
-                suspect = true if suspect is None else suspect | true
         if suspect is None:
             return _NOBODY
         return np.flatnonzero(np.broadcast_to(suspect, (count,)))
@@ -124,6 +121,8 @@ _NOBODY = np.empty(0, dtype=np.int64)
 def _kernel(step: Step) -> Kernel:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
+    if operation in (WATCH, FLAG):
+        return _note(operation, operands, into)
     if operation in CONDITIONS:
         return _condition(operation, operands, into)
     if operation == WHERE:
@@ -175,6 +174,24 @@ def _condition(operation: str, operands: Sequence[int], into: int) -> Kernel:
             registers[into] = first | registers[operands[1]]
         else:
             registers[into] = compare(operation, first, registers[operands[1]])
+
+    return run
+
+
+def _note(operation: str, operands: Sequence[int], into: int) -> Kernel:
+    """Makes the witness no number at the points where an operand is not finite, or a condition true."""
+    looked_at, first = operands[0], len(operands) == 1
+
+    def run(registers: Registers) -> None:
+        witness = registers[into]
+        if first:
+            witness.fill(0.0)
+        if operation == FLAG:
+            true = registers[looked_at].true
+            if np.any(true):
+                np.copyto(witness, np.nan, where=true)
+        elif not math.isfinite(np.add.reduce(registers[looked_at], axis=None)):
+            np.copyto(witness, np.nan, where=~np.isfinite(registers[looked_at]))
 
     return run
 

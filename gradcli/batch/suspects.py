@@ -51,10 +51,18 @@ class Program(NamedTuple):
 class Target:
     """One target at all suspect points: which slots were evaluated there, and what went wrong first."""
 
-    def __init__(self, program: Program, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        values: Mapping[Slot, Any],
+        root: Slot,
+        count: int,
+        near: Sequence[tuple[Slot, Truth]] = (),
+    ) -> None:
         self.program, self.tape, self.values, self.root, self.count = program, program.tape, values, root, count
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
+        self._near = near
         self.cotangents: dict[Slot, Any] = {}
         self.received: dict[Slot, Mask] = {}
         self.missing: dict[Slot, Mask] = {}
@@ -83,7 +91,16 @@ class Target:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
         ends = self._at_end() & (codes[0] != DOMAIN)
-        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes)) | ends
+        unsure = self._infinite() | self._close() | _DOUBTFUL_VALUE[codes[0]] | (codes[1:] == UNCERTIFIED).any(axis=0)
+        return unsure | (bent & ~self._sure(codes)) | ends
+
+    def _close(self) -> Mask:
+        """Where rounding reaches to what decides a status."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot, condition in self._near:
+            if slot in self.evaluated:
+                found |= self.evaluated[slot] & self.mask(condition.true)
+        return found
 
     def at_edge(self) -> Mask:
         """Where a corner, a step, a comparison or the end of a domain lies exactly there."""
