@@ -72,6 +72,7 @@ _SCALAR = {
     "gc_gamma": (
         "double a) {\n"
         "  if (a == 0) return copysign(__builtin_inf(), a);\n"
+        "  if (a == -__builtin_inf()) return a - a;\n"
         "  if (a < 0 && a == floor(a)) return fmod(a, 2.0) == 0 ? __builtin_inf() : -__builtin_inf();\n"
         "  return tgamma(a);\n}"
     ),

@@ -86,6 +86,7 @@ class Target:
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
             sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
             codes[number] = np.where(trouble != OK, trouble, np.where(bent[slot] != OK, bent[slot], sloped))
+        codes[(codes == OK) & self._overflowed()] = UNCERTIFIED
 
     def doubtful(self, codes: Any) -> Mask:
         """Where the codes may be wrong: infinities within, and what may cancel."""
@@ -127,6 +128,18 @@ class Target:
         for slot in self.order:
             if not is_condition(self.tape.instructions[slot].operation):
                 found |= self.evaluated[slot] & self.mask(np.isinf(self.values[slot]))
+        return found
+
+    def _overflowed(self) -> Mask:
+        """Where some slot that was evaluated is infinite and its operands are numbers."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            instruction = self.tape.instructions[slot]
+            if instruction.row is None or not np.any(infinite := np.isinf(self.values[slot])):
+                continue
+            for operand in instruction.operands:
+                infinite = infinite & np.isfinite(self.values[operand])
+            found |= self.evaluated[slot] & self.mask(infinite)
         return found
 
     def _sure(self, codes: Any) -> Mask:
