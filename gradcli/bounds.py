@@ -11,7 +11,7 @@ Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -26,9 +26,7 @@ SPECIAL = 64
 """Gamma and its kin, and what is computed by several steps."""
 MOST = 10.0**9
 """A relative error of more times U is followed as a number."""
-_GROWTH = {"exp": 745, "exp2": 1100, "expm1": 745, "cosh": 711, "sinh": 711, "sigmoid": 745, "softplus": 745} | {
-    name: 1 for name in ("tanh", "atan", "asinh", "erf", "abs", "neg", "same", "stop", "relu")
-}
+_GROWTH = {"exp": 745, "exp2": 1100, "expm1": 745, "cosh": 711, "sinh": 711, "sigmoid": 745, "softplus": 745} | dict.fromkeys(("tanh", "atan", "asinh", "erf", "abs", "neg", "same", "stop", "relu"), 1)
 """By how much a function may magnify a relative error, wherever its value is a double."""
 _AS_LARGE = frozenset(["abs", "neg", "same", "stop", "relu"])
 _POSITIVE = frozenset(["exp", "exp2", "cosh", "sigmoid", "softplus", "erfc", "sech", "sech2", "e", "pi"])
@@ -184,14 +182,14 @@ class Bounds:
         known = self.facts.relative
         if known[a] is not None:
             a, b = b, a
-        if known[b] is not None:
-            return self.size(b) * self._found[a] + self._rounding(slot, 1.01 * known[b] + 1)
+        if (relative := known[b]) is not None:
+            return self.size(b) * self._found[a] + self._rounding(slot, 1.01 * relative + 1)
         return self.size(a) * self._found[b] + (self.size(b) + self._found[b]) * self._found[a] + self._rounding(slot)
 
     def _quotient(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        known, found = self.facts.relative, self._found
-        if known[b] is not None:
-            return self.m.div(found[a], self.size(b)) + self._rounding(slot, 1.01 * known[b] + 1)
+        relative, found = self.facts.relative[b], self._found
+        if relative is not None:
+            return self.m.div(found[a], self.size(b)) + self._rounding(slot, 1.01 * relative + 1)
         over = self.size(b) - found[b]  # not above 0: that a zero may lie there was noticed
         return self.m.div(found[a] + self.size(slot) * found[b], over) + self._rounding(slot)
 
@@ -214,8 +212,9 @@ class Bounds:
 
     def _logarithm(self, slot: Slot, a: Slot) -> Any:
         times = Fraction(3, 2) if self.tape.instructions[slot].operation == "log2" else 1
-        if self.facts.relative[a] is not None:
-            return self.m.number(times * U * Fraction(self.facts.relative[a])) + self._rounding(slot, LIBRARY)
+        relative = self.facts.relative[a]
+        if relative is not None:
+            return self.m.number(times * U * Fraction(relative)) + self._rounding(slot, LIBRARY)
         return times * self.m.div(self._found[a], self.size(a) - self._found[a]) + self._rounding(slot, LIBRARY)
 
     def _logarithm_plus(self, slot: Slot, a: Slot) -> Any:
@@ -247,10 +246,11 @@ class Bounds:
         return total
 
 
-_RULES = {
+_RULES: dict[str, Callable[..., Any]] = {
     "mul": Bounds._product, "div": Bounds._quotient, "powi": Bounds._power, "sqrt": Bounds._root,
     "exp": Bounds._exponential, "exp2": Bounds._exponential, "expm1": Bounds._exponential,
     "sinh": Bounds._exponential, "cosh": Bounds._exponential,
     "log": Bounds._logarithm, "log2": Bounds._logarithm, "log10": Bounds._logarithm, "log1p": Bounds._logarithm_plus,
     "atan2": Bounds._angle, "hypot": Bounds._distance, "mod": Bounds._remainder,
-} | dict.fromkeys(_AS_LARGE, Bounds._same)  # fmt: skip
+}  # fmt: skip
+_RULES.update(dict.fromkeys(_AS_LARGE, Bounds._same))

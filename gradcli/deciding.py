@@ -164,5 +164,3 @@ _RULES: dict[str, Rule] = {
   | dict.fromkeys(["tan", "sec", "csc", "cot"], _pole) \
   | dict.fromkeys(["floor", "ceil", "round"], _integer) \
   | dict.fromkeys(["gamma", "lgamma", "polygamma"], _gamma)  # fmt: skip
-
-

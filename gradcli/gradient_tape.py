@@ -20,6 +20,7 @@ from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
 
 T = TypeVar("T", bound=Hashable)
 
+
 @dataclass(frozen=True)
 class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is

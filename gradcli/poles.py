@@ -8,7 +8,23 @@ from collections.abc import Iterable
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 CARRIERS = frozenset(
-    ["add", "sub", "mul", "neg", "same", "stop", "abs", "sqrt", "cbrt", "root", "hypot", "asinh", "sinh", "cosh", "acosh"]
+    [
+        "add",
+        "sub",
+        "mul",
+        "neg",
+        "same",
+        "stop",
+        "abs",
+        "sqrt",
+        "cbrt",
+        "root",
+        "hypot",
+        "asinh",
+        "sinh",
+        "cosh",
+        "acosh",
+    ]
     + ["asin", "acos", "atanh", "log", "log2", "log10", "log1p", "floor", "ceil", "round", "sin", "cos", "tan", "sec"]
     + ["csc", "cot", "gamma", "lgamma", "lambertw"]
 )

@@ -37,7 +37,8 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any.
+    zeroed) and tells whether there are any. Of a strip in which some number underflowed, as the processor says, every
+    point is suspect.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
@@ -48,7 +49,7 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     calls = "\n".join(f"    part{number}(first, count, in, moves, out, work);" for number in range(len(parts)))
     whole = "\n".join([*texts, _check(plan), _ENTRY.replace("CALLS", calls)])
     needed = functions(whole)
-    return "\n".join([prototypes(needed + whole, vectors=vectors), needed, whole])
+    return "\n".join(["#include <fenv.h>", prototypes(needed + whole, vectors=vectors), needed, whole])
 
 
 # The flags of a strip are as wide as its numbers, so that one vector of numbers makes one of flags.
@@ -57,12 +58,14 @@ long {ENTRY}(
   long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
   long any = 0, flags[{STRIP}];
+  feclearexcept(FE_UNDERFLOW);
   for (long first = 0; first < n; first += {STRIP}) {{
     const long count = n - first < {STRIP} ? n - first : {STRIP};
 CALLS
-    const long here = check(first, count, in, moves, out, work, flags);
-    for (long i = 0; here && i < count; i++) suspects[first + i] = flags[i] != 0;
-    any |= here;
+    const long here = check(first, count, in, moves, out, work, flags), lost = fetestexcept(FE_UNDERFLOW) != 0;
+    if (lost) feclearexcept(FE_UNDERFLOW);
+    for (long i = 0; (here | lost) && i < count; i++) suspects[first + i] = lost | (flags[i] != 0);
+    any |= here | lost;
   }}
   return any;
 }}

@@ -24,6 +24,9 @@ from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, S
 
 APART = 3
 """Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
+TINY, SMALL = 2.0**-1022, 2.0**-960
+"""Below the first a double has lost digits; beside the second what it lost does not count."""
+UNDERFLOWS = frozenset(["mul", "div", "powi"])
 AT_ONCE = 8192
 """Suspects diagnosed together: every slot is kept for all of them."""
 
@@ -77,7 +80,7 @@ class Diagnosis:
         near: list[tuple[Slot, Truth]] = []
         if self.facts is not None:
             near = [*Deciding(self.facts, ARRAYS, values, self.program.active, APART).near(self.needed)]
-        infinite = self._infinite(columns)
+        infinite, lost = self._hidden(columns)
         for root, reached, entries in zip(self.targets, self.reached, self._entries, strict=True):
             codes = np.zeros((1 + len(self.program.variables), count), dtype=np.uint8)
             target = Target(self.program, values, root, count, near)
@@ -85,28 +88,38 @@ class Diagnosis:
             for code, slot in zip(codes, entries, strict=True):
                 if slot in infinite:
                     code[(code == OK) & target.mask(infinite[slot])] = UNCERTIFIED
+                if slot in lost:
+                    target.lost |= target.mask(lost[slot])
             yield target, codes
 
-    def _infinite(self, columns: Mapping[str, Any]) -> dict[Slot, Mask]:
-        """Where something that a slot of the gradient tape was computed from is infinite, though it was computed from
-        numbers: an overflow that the result does not show, or a pole."""
+    def _hidden(self, columns: Mapping[str, Any]) -> tuple[dict[Slot, Mask], dict[Slot, Mask]]:
+        """Where something that a slot of the gradient tape was computed from is infinite though it was computed from
+        numbers; and where it underflowed, and is not small beside what it was added to."""
         values = _values(self._tape, self._all, columns)
-        found: dict[Slot, Mask] = {}
+        infinite: dict[Slot, Mask] = {}
+        lost: dict[Slot, Mask] = {}
         for slot in self._all:
-            instruction = self._tape.instructions[slot]
-            masks = [found.get(operand) for operand in instruction.operands]
-            if instruction.operation == WHERE:
-                decided = values[instruction.operands[0]]
-                taken = zip(masks[1:], (decided.true, decided.false), strict=True)
-                masks = [masks[0], *(None if mask is None else mask & there for mask, there in taken)]
-            elif instruction.row is not None and np.any(infinite := np.isinf(values[slot])):
-                for operand in instruction.operands:
-                    infinite = infinite & np.isfinite(values[operand])
-                masks.append(infinite)
-            there_are = [mask for mask in masks if mask is not None]
-            if there_are:
-                found[slot] = _either(there_are)
-        return found
+            instruction, value = self._tape.instructions[slot], values[slot]
+            if instruction.row is not None and not np.all(np.isfinite(value)):
+                _add(infinite, slot, np.isinf(value) & _all(np.isfinite, instruction, values))
+            if instruction.operation in UNDERFLOWS and np.any(small := np.abs(value) < TINY):
+                _add(lost, slot, small & _all(lambda a: np.not_equal(a, 0) & np.isfinite(a), instruction, values))
+            for masks in (infinite, lost):
+                self._hand_on(masks, slot, instruction, values)
+            if slot in lost and instruction.operation in ("add", "sub"):
+                lost[slot] = lost[slot] & (np.abs(value) < SMALL)
+        return infinite, lost
+
+    @staticmethod
+    def _hand_on(masks: dict[Slot, Mask], slot: Slot, instruction: Instruction, values: Mapping[Slot, Any]) -> None:
+        """Adds to the mask of a slot those of the operands that are used."""
+        for place, operand in enumerate(instruction.operands):
+            if operand in masks:
+                mask = masks[operand]
+                if instruction.operation == WHERE and place:
+                    decided = values[instruction.operands[0]]
+                    mask = mask & (decided.true if place == 1 else decided.false)
+                _add(masks, slot, mask)
 
 
 class Diagnosing(Protocol):
@@ -142,10 +155,15 @@ def judged(
     return np.concatenate(found)
 
 
-def _either(masks: Sequence[Mask]) -> Mask:
-    found = masks[0]
-    for mask in masks[1:]:
-        found = found | mask
+def _add(masks: dict[Slot, Mask], slot: Slot, mask: Mask) -> None:
+    masks[slot] = masks[slot] | mask if slot in masks else mask
+
+
+def _all(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[Slot, Any]) -> Any:
+    """Where something holds of every operand."""
+    found: Any = True
+    for operand in instruction.operands:
+        found = found & holds(values[operand])
     return found
 
 

@@ -59,9 +59,7 @@ class Compiled:
             if register is None
         ]
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = Diagnosis(
-            tape, [*targets.values()], [*variables.values()], first, self.targets, near=True
-        )
+        self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()], first, self.targets, near=True)
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

@@ -60,8 +60,8 @@ class Function:
         slots = {name: tape.named(name) for name in names}
         self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
         weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
-        self._judge = None if request.floats_only else RowJudge(
-            Question(tape, weights, slots, request.at, None, request.asked)
+        self._judge = (
+            None if request.floats_only else RowJudge(Question(tape, weights, slots, request.at, None, request.asked))
         )
 
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:

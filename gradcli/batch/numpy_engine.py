@@ -67,7 +67,7 @@ class NumpyEngine:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
 
         A column is a float64 array, or a float for every point. A point is suspect if some result is not
-        finite there or some edge lies there.
+        finite there or the witness says so; all of them, if some number underflowed.
         """
         plan, count = self.plan, stop - start
         registers = self._registers()
@@ -78,12 +78,13 @@ class NumpyEngine:
                 registers[register] = results[k][start:stop]
         if count < self.points:
             registers[plan.first_working :] = [w[:count] if isinstance(w, np.ndarray) else w for w in working]
-        with np.errstate(all="ignore"):
+        lost: list[str] = []
+        with np.errstate(all="ignore", under="call", call=lambda kind, flag: lost.append(kind)):
             for kernel in self.kernels:
                 kernel(registers)
             for source, target in plan.copies:
                 registers[target][...] = registers[source]
-            suspects = self._suspects(registers, count)
+            suspects = np.arange(count) if lost else self._suspects(registers, count)
         registers[plan.first_working :] = working
         return suspects + start
 

@@ -70,7 +70,9 @@ class CompiledSecond:
         self.plan = scheduled(second.tape, slots, list(edges))
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = SecondDiagnosis(tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole)
+        self._diagnosis = SecondDiagnosis(
+            tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
+        )
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

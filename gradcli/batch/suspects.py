@@ -63,6 +63,8 @@ class Target:
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
         self._near = near
+        self.lost = np.zeros(count, dtype=bool)
+        """Where an underflow may have taken the digits of an entry."""
         self.cotangents: dict[Slot, Any] = {}
         self.received: dict[Slot, Mask] = {}
         self.missing: dict[Slot, Mask] = {}
@@ -92,7 +94,13 @@ class Target:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
         ends = self._at_end() & (codes[0] != DOMAIN)
-        unsure = self._infinite() | self._close() | _DOUBTFUL_VALUE[codes[0]] | (codes[1:] == UNCERTIFIED).any(axis=0)
+        unsure = (
+            self._infinite()
+            | self._close()
+            | self.lost
+            | _DOUBTFUL_VALUE[codes[0]]
+            | (codes[1:] == UNCERTIFIED).any(axis=0)
+        )
         return unsure | (bent & ~self._sure(codes)) | ends
 
     def _close(self) -> Mask:

@@ -102,9 +102,7 @@ class Recorder:
             for factor, other in ((exact[0], numbers[1]), (exact[1], numbers[0])):
                 if factor is not None and abs(factor) == 1:
                     return other if factor == 1 else -other
-        elif operation == "div" and exact[1] == 1:
-            return numbers[0]
-        elif operation == "powi" and parameter == 1:
+        elif (operation == "div" and exact[1] == 1) or (operation == "powi" and parameter == 1):
             return numbers[0]
         elif operation == "powi" and parameter == 0 and self.tape.is_input(numbers[0].slot):
             return self.number(1)  # another base may have no value, as log(-2), and its power has none either
