@@ -21,8 +21,8 @@ _BRANCH_POINT = Fraction(0.36787944117144233)
 
 
 class Deciding:
-    """The rules over the number system ``m``, with ``values[slot]``; ``active`` slots are those that are differentiated.
-    ``within`` says how many error bounds a quantity must be away."""
+    """The rules over the number system ``m``, with ``values[slot]``; ``active`` slots are those that are
+    differentiated. ``within`` says how many error bounds a quantity must be away."""
 
     def __init__(self, facts: Facts, m: Any, values: Any, active: Sequence[bool], within: int = 1) -> None:
         self.facts, self.tape, self.m, self.values, self.active = facts, facts.tape, m, values, active
@@ -118,7 +118,7 @@ def _gamma(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
 
 
 def _remainder(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
-    a, b = instruction.operands
+    _, b = instruction.operands
     yield from of.zero(b)
     size, error = of.bounds.size(slot), of.bounds.error(slot)
     yield of.reached(size, error)

@@ -49,7 +49,8 @@ def gradient_tape(
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
     One reverse sweep a target. ``edges`` also records where the targets may have no derivative, ``near`` where float64
-    cannot tell whether they do, or which value they have; ``carried`` are slots to compute as well, without derivatives. Raises LimitError past the limit of operations.
+    cannot tell whether they do, or which value they have; ``carried`` are slots to compute as well, without
+    derivatives. Raises LimitError past the limit of operations.
     """
     differentiation = _Differentiation(tape, [*targets.values(), *carried], variables)
     partials: dict[tuple[T, str], Slot | None] = {}
