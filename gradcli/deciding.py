@@ -104,6 +104,11 @@ def _pole(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
     yield of.reached(m.number(_STEEPEST), of.bounds.error(a) * (m.number(1) + of.bounds.size(slot)))
 
 
+def _turned(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
+    """Of sin and cos: an angle that is not known to a part of a turn."""
+    yield of.reached(of.m.number(_STEEPEST), of.bounds.error(instruction.operands[0]))
+
+
 def _integer(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
     yield from of.integral(instruction.operands[0], Fraction(1, 2) if instruction.operation == "round" else 0)
 
@@ -162,5 +167,5 @@ _RULES: dict[str, Rule] = {
     "abs": _corner, "relu": _corner, "max": _larger, "min": _larger, "above": _apart, "hypot": _tip, "atan2": _cut,
 } | dict.fromkeys(["sqrt", "cbrt", "root", "log", "log2", "log10", "csch", "coth", "sign", "heaviside"], _first) \
   | dict.fromkeys(["tan", "sec", "csc", "cot"], _pole) \
-  | dict.fromkeys(["floor", "ceil", "round"], _integer) \
+  | dict.fromkeys(["sin", "cos"], _turned) | dict.fromkeys(["floor", "ceil", "round"], _integer) \
   | dict.fromkeys(["gamma", "lgamma", "polygamma"], _gamma)  # fmt: skip

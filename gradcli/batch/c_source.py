@@ -43,7 +43,7 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
     """
-    ends = range(MOST_STEPS, len(plan.steps) + MOST_STEPS, MOST_STEPS)
+    ends = range(MOST_STEPS, max(1, len(plan.steps)) + MOST_STEPS, MOST_STEPS)  # constants are copied, too
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
     calls = "\n".join(f"    part{number}(first, count, in, moves, out, work);" for number in range(len(parts)))

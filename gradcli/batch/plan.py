@@ -18,10 +18,11 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.poles import hidden_infinities
 from gradcli.primitives import Primitive
 from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, Slot, Tape
+from gradcli.tape import CONSTANT, INPUT, Slot, Tape
 
 Register = int
 
+TINY = 2.0**-1022
 WATCH, FLAG = "watch", "flag"
 """Steps that note a suspect point in the register of the witness, which is no number there from then on: where their
 first operand is not finite, where it is a condition that is true. A second operand is the witness so far."""
@@ -53,6 +54,8 @@ class Plan:
     results: tuple[Register | None, ...]
     copies: tuple[tuple[Register, Register], ...]
     witness: Register | None
+    lost: bool
+    """Whether a constant underflowed: then every point is suspect."""
     working: int
     """How many working registers a block needs."""
 
@@ -100,7 +103,15 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
         tuple(None if slot is None else first_result + k for k, slot in enumerate(slots)),
         tuple(copies),
         schedule.witness,
+        any(0 < abs(number) < TINY or (number == 0 and _lost(tape, slot)) for slot, number in constants.items()),
         schedule.count,
+    )
+
+
+def _lost(tape: Tape, slot: Slot) -> bool:
+    """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
+    return tape.instructions[slot].operation in ("mul", "div", "powi", "powr", "pow", "exp", "exp2", CONSTANT) and (
+        tape.constant(slot) != 0
     )
 
 

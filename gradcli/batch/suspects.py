@@ -101,7 +101,8 @@ class Target:
             | _DOUBTFUL_VALUE[codes[0]]
             | (codes[1:] == UNCERTIFIED).any(axis=0)
         )
-        return unsure | (bent & ~self._sure(codes)) | ends
+        # 0/0 at a step: one side may have a pole.
+        return unsure | (bent & ~self._sure(codes)) | ends | ((codes[0] == DOMAIN) & self.at_edge())
 
     def _close(self) -> Mask:
         """Where rounding reaches to what decides a status."""

@@ -127,7 +127,7 @@ def tried(seed: int, rows: int, engine: str) -> Tried | None:
                 error = errors[place][row]
                 error = error if np.isfinite(error) else 1e-9 * abs(number)  # the bound met an infinity
                 noise += bool(error > abs(number))
-                if not abs(numbers[place] - number) <= max(error, 5e-308):
+                if not abs(numbers[place] - number) <= max(error, 1e-306):
                     faults.append(f"{said}{number!r} (bound {error:.2g})")
     return Tried(rows, rows - len(asked), undecided, noise, faults)
 
