@@ -104,6 +104,16 @@ def missing(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Troubl
     return None
 
 
+def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
+    """The first slot that is infinite though its operands are numbers, over float64."""
+    found = missing(tape, m, values, order)
+    if found is None or m.kind(values[found.slot]) is not Kind.POLE:
+        return None
+    word = "overflow" if found.status is Status.UNCERTIFIED else "pole"
+    why = f"{word} within: {found.reason}"
+    return found._replace(status=Status.UNCERTIFIED, reason=why)
+
+
 def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     instruction = tape.instructions[slot]
     shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])

@@ -47,6 +47,13 @@ class RowSweep:
         return found
 
     @cached_property
+    def hidden(self) -> Trouble | None:
+        """The first infinity within that the value of the row, a number, does not show; None where there is none."""
+        if self.trouble is not None:
+            return None
+        return reasons.hidden(self.tape, self.m, self.values, self.order)
+
+    @cached_property
     def unsure(self) -> Trouble:
         """Where the digits of a number of the row were lost that could not be proved."""
         return reasons.unsure(self.tape, self.m, self.values, self.order)

@@ -36,7 +36,7 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "poles", "vanishing", "gradient_tape"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "vanishing", "gradient_tape"],
     ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     [
         *("rounding", "rowsweep", "rewrites", "losses", "zeros"),

@@ -51,10 +51,20 @@ class Program(NamedTuple):
 class Target:
     """One target at all suspect points: which slots were evaluated there, and what went wrong first."""
 
-    def __init__(self, program: Program, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        values: Mapping[Slot, Any],
+        root: Slot,
+        count: int,
+        near: Sequence[tuple[Slot, Truth]] = (),
+    ) -> None:
         self.program, self.tape, self.values, self.root, self.count = program, program.tape, values, root, count
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
+        self._near = near
+        self.lost = np.zeros(count, dtype=bool)
+        """Where an underflow may have taken the digits of an entry."""
         self.cotangents: dict[Slot, Any] = {}
         self.received: dict[Slot, Mask] = {}
         self.missing: dict[Slot, Mask] = {}
@@ -78,12 +88,29 @@ class Target:
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
             sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
             codes[number] = np.where(trouble != OK, trouble, np.where(bent[slot] != OK, bent[slot], sloped))
+        codes[(codes == OK) & self._overflowed()] = UNCERTIFIED
 
     def doubtful(self, codes: Any) -> Mask:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
         ends = self._at_end() & (codes[0] != DOMAIN)
-        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes)) | ends
+        unsure = (
+            self._infinite()
+            | self._close()
+            | self.lost
+            | _DOUBTFUL_VALUE[codes[0]]
+            | (codes[1:] == UNCERTIFIED).any(axis=0)
+        )
+        # 0/0 at a step: one side may have a pole.
+        return unsure | (bent & ~self._sure(codes)) | ends | ((codes[0] == DOMAIN) & self.at_edge())
+
+    def _close(self) -> Mask:
+        """Where rounding reaches to what decides a status."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot, condition in self._near:
+            if slot in self.evaluated:
+                found |= self.evaluated[slot] & self.mask(condition.true)
+        return found
 
     def at_edge(self) -> Mask:
         """Where a corner, a step, a comparison or the end of a domain lies exactly there."""
@@ -110,6 +137,18 @@ class Target:
         for slot in self.order:
             if not is_condition(self.tape.instructions[slot].operation):
                 found |= self.evaluated[slot] & self.mask(np.isinf(self.values[slot]))
+        return found
+
+    def _overflowed(self) -> Mask:
+        """Where some slot that was evaluated is infinite and its operands are numbers."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            instruction = self.tape.instructions[slot]
+            if instruction.row is None or not np.any(infinite := np.isinf(self.values[slot])):
+                continue
+            for operand in instruction.operands:
+                infinite = infinite & np.isfinite(self.values[operand])
+            found |= self.evaluated[slot] & self.mask(infinite)
         return found
 
     def _sure(self, codes: Any) -> Mask:

@@ -34,7 +34,7 @@ class _C(CText):
     not_a_number, infinity = "NAN", "INFINITY"
     functions = dict(CText.functions) | {
         "tanh": "tanh", "mod": "gc_mod", "gamma": "gc_gamma", "lgamma": "lgamma", "max": "fmax", "min": "fmin",
-        "fmod": "fmod",
+        "fmod": "fmod", "pow": "pow", "atan2": "atan2",
     } | {name: our for name, our in _HELPERS.items() if name not in ("erf", "erfc", "copysign", "rint", "lgamma")}  # fmt: skip
 
     def decimal(self, number: float) -> str:
