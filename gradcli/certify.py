@@ -28,6 +28,7 @@ from gradcli.tape import Instruction, Slot, Tape, Weights
 from gradcli.verdicts import Verdict, Verdicts
 
 if TYPE_CHECKING:
+    from gradcli.corners.proving import Record
     from gradcli.numbers.balls import Balls
 
 MOST_PRECISION = 4096
@@ -79,6 +80,8 @@ class Judge:
         self._together: dict[Roots, bool] = {}
         self.known: Known = {}
         self._deadline: float | None = None
+        self._record: Record | None = None
+        """What was computed around corners, for proofs: from when it is time for sympy."""
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
@@ -209,6 +212,10 @@ class Judge:
             self.known = {**self.known, **found}
             self._runs.clear()
             sweep = self._sweep(sweep.m, sweep.row, roots)
+        if found or not verdict.settled:
+            from gradcli.corners.proving import Record
+
+            self._record = Record(self.point, self._seconds_left() / 2)
             verdict = self._verdict(sweep, roots, direction)
         proved: dict[str | None, Entry] = {}
         for name, entry in verdict.derivatives.items():
@@ -263,7 +270,8 @@ class Judge:
 
     def _verdict(self, sweep: RowSweep, roots: Roots, direction: Point | None) -> Verdict:
         amounts = None if direction is None else {name: c.over(sweep.m) for name, c in direction.items()}
-        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts, self._until())
+        record = self._record if isinstance(sweep.m.precision, int) else None
+        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts, self._until(), record)
 
     def _until(self) -> float:
         """When corners that are not decided stay so."""

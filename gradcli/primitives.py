@@ -9,7 +9,8 @@ A partial of ``None`` is a structural zero: nothing flows there, whatever the nu
 comes out as the number 0 is a number like any other.
 
 ``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there, ``edge``
-whether its domain ends there though the rules have a value and a slope (``x^(3/2)`` at 0).
+whether its domain ends there and it has a value: what has no slope may yet be hidden by a structural zero
+(``round(sqrt(x))`` at 0).
 ``parameter`` rows carry a constant (an exponent, an order) that comes after the operands.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction as _R
-from operator import lt
+from operator import le, lt
 from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
@@ -72,6 +73,11 @@ def _minus_one_over(m: Any, root: Any) -> Any:
     return -m.div(1, root)
 
 
+def _at_one(m: Any, a: Any) -> Any:
+    """Whether a number is 1 or -1, where the domains of asin and acos end."""
+    return m.same(m.abs(a), 1)
+
+
 # fmt: off
 ROWS = (
     # Arithmetic
@@ -85,8 +91,8 @@ ROWS = (
     # Powers: an integer exponent takes no logarithm; 0^0 = 1; 0^y = 0 for y > 0
     Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else None,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}"),
     Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), edge=lambda m, a, r: m.is_zero(a), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})"),
-    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.is_zero(a), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}"),
-    Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),)),
+    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.compare(le, a, 0), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}"),
+    Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),), edge=lambda m, a: m.is_zero(a)),
     Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), "1/(3*cbrt(x)^2)", sample=((0.0625, 50.0),)),
     Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "1/(n*root(x,n)^(n-1))", "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})"),
     Primitive("hypot", lambda m, a, b: m.hypot(a, b), (lambda m, y, a, b: m.div(a, y), lambda m, y, a, b: m.div(b, y)), "x/hypot(x,y), y/hypot(x,y)", "all x, y", _ANY2, kink=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), kinks="x = y = 0"),
@@ -101,7 +107,7 @@ ROWS = (
     Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "sigmoid(x-y), sigmoid(y-x)", "all x, y", _ANY2),
     Primitive("sigmoid", lambda m, a: m.sigmoid(a), (lambda m, y, a: y * m.sigmoid(-a),), "sigmoid(x)*sigmoid(-x)"),
     Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), "sigmoid(x)"),
-    Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "exp(-w)/(1+w)", "x >= -1/e", ((-0.25, 20.0),)),
+    Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "exp(-w)/(1+w)", "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1)),
     # Trigonometry: the partials avoid differences of nearly equal numbers (1 - y^2)
     Primitive("sin", lambda m, a: m.sin(a), (lambda m, y, a: m.cos(a),), "cos(x)"),
     Primitive("cos", lambda m, a: m.cos(a), (lambda m, y, a: -m.sin(a),), "-sin(x)"),
@@ -109,8 +115,8 @@ ROWS = (
     Primitive("sec", lambda m, a: m.sec(a), (lambda m, y, a: y * m.tan(a),), "sec(x)*tan(x)", "x != pi/2 + k*pi", ((-1.5, 1.5),)),
     Primitive("csc", lambda m, a: m.csc(a), (lambda m, y, a: -y * m.cot(a),), "-csc(x)*cot(x)", "x != k*pi", ((0.1, 3.0),)),
     Primitive("cot", lambda m, a: m.cot(a), (lambda m, y, a: -(1 + y * y),), "-1 - cot(x)^2", "x != k*pi", ((0.1, 3.0),)),
-    Primitive("asin", lambda m, a: m.asin(a), (lambda m, y, a: m.div(1, m.sqrt((1 - a) * (1 + a))),), "1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),)),
-    Primitive("acos", lambda m, a: m.acos(a), (lambda m, y, a: _minus_one_over(m, m.sqrt((1 - a) * (1 + a))),), "-1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),)),
+    Primitive("asin", lambda m, a: m.asin(a), (lambda m, y, a: m.div(1, m.sqrt((1 - a) * (1 + a))),), "1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one),
+    Primitive("acos", lambda m, a: m.acos(a), (lambda m, y, a: _minus_one_over(m, m.sqrt((1 - a) * (1 + a))),), "-1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one),
     Primitive("atan", lambda m, a: m.atan(a), (lambda m, y, a: m.div(1, 1 + a * a),), "1/(1+x^2)"),
     Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "x/(x^2+y^2), -y/(x^2+y^2) for atan2(y, x)", "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.compare(lt, b, 0)), kinks="y = 0 with x < 0"),
     # Hyperbolic functions
@@ -122,7 +128,7 @@ ROWS = (
     Primitive("csch", lambda m, a: m.csch(a), (lambda m, y, a: -y * m.coth(a),), "-csch(x)*coth(x)", "x != 0", ((0.1, 4.0),)),
     Primitive("coth", lambda m, a: m.coth(a), (lambda m, y, a: -(m.csch(a) * m.csch(a)),), "-csch(x)^2", "x != 0", ((0.1, 4.0),)),
     Primitive("asinh", lambda m, a: m.asinh(a), (lambda m, y, a: m.div(1, m.hypot(m.number(1), a)),), "1/sqrt(1+x^2)"),
-    Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "1/sqrt(x^2-1)", "x >= 1", ((1.1, 50.0),)),
+    Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "1/sqrt(x^2-1)", "x >= 1", ((1.1, 50.0),), edge=lambda m, a: m.same(a, 1)),
     Primitive("atanh", lambda m, a: m.atanh(a), (lambda m, y, a: m.div(1, (1 - a) * (1 + a)),), "1/(1-x^2)", "-1 < x < 1", ((-0.99, 0.99),)),
     # Special functions
     Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), "2*exp(-x^2)/sqrt(pi)"),

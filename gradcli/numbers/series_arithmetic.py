@@ -10,10 +10,9 @@ import operator
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.derived import Derived
+from gradcli.numbers.derived import Derived, Lacking
 from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series
-from gradcli.sweeps import Lacking
 
 
 class SeriesArithmetic(Derived):
@@ -142,7 +141,13 @@ class SeriesArithmetic(Derived):
     # Powers
 
     def div(self, a: Any, b: Any) -> Series:
-        return self.series(a) * self._power(self.series(b), -1, lambda c: self.base.div(self.base.number(1), c))
+        a, b = self.series(a), self.series(b)
+        p = b.lead()
+        if p is not None:  # both by the first coefficient: a number over itself is exactly 1
+            lead = b.terms[p]
+            a = Series(self, {q: self.base.div(c, lead) for q, c in a.terms.items()}, a.end)
+            b = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in b.terms.items()}, b.end)
+        return a * self._power(b, -1, lambda c: self.base.div(self.base.number(1), c))
 
     def powi(self, a: Any, n: int) -> Series:
         if n < 0:
