@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -64,6 +64,10 @@ class RowSweep:
     def possible_corners(self) -> dict[Slot, Slot]:
         """The same for corners and steps of which it cannot be told."""
         return self._below(self._edges.possible)
+
+    def may_bend(self, slots: Iterable[Slot]) -> bool:
+        """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""
+        return any(slot in self.corners or slot in self.possible_corners for slot in slots)
 
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""

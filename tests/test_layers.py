@@ -26,11 +26,7 @@ LAYERS = [
     ["numbers"],
     ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
     ["checks.finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
-    [
-        *("rounding", "rowsweep", "rewrites", "losses", "zeros"),
-        *(f"corners.{name}" for name in ("continuity", "onesided", "mixed", "sided", "least_norm", "subgradient")),
-        *("corners.decision", "verdicts", "certify"),
-    ],
+    ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "verdicts", "certify"],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
         *("higher_order", "spectra", "derivatives", "differential", "hessians"),

@@ -141,13 +141,13 @@ class SeriesArithmetic(Derived):
     # Powers
 
     def div(self, a: Any, b: Any) -> Series:
-        a, b = self.series(a), self.series(b)
-        p = b.lead()
+        over, by = self.series(a), self.series(b)
+        p = by.lead()
         if p is not None:  # both by the first coefficient: a number over itself is exactly 1
-            lead = b.terms[p]
-            a = Series(self, {q: self.base.div(c, lead) for q, c in a.terms.items()}, a.end)
-            b = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in b.terms.items()}, b.end)
-        return a * self._power(b, -1, lambda c: self.base.div(self.base.number(1), c))
+            lead = by.terms[p]
+            over = Series(self, {q: self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
+            by = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in by.terms.items()}, by.end)
+        return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
     def powi(self, a: Any, n: int) -> Series:
         if n < 0:
