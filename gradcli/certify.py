@@ -28,6 +28,7 @@ from gradcli.tape import Instruction, Slot, Tape, Weights
 from gradcli.verdicts import Verdict, Verdicts
 
 if TYPE_CHECKING:
+    from gradcli.corners.proving import Record
     from gradcli.numbers.balls import Balls
 
 MOST_PRECISION = 4096
@@ -79,6 +80,8 @@ class Judge:
         self._together: dict[Roots, bool] = {}
         self.known: Known = {}
         self._deadline: float | None = None
+        self._record: Record | None = None
+        """What was computed around corners, for proofs: from when it is time for sympy."""
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
@@ -201,6 +204,7 @@ class Judge:
     ) -> tuple[RowSweep, Verdict, dict[str | None, Entry]]:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number; and those of
         the verdict's derivatives that are proved."""
+        from gradcli.corners.proving import Record
         from gradcli.zeros import Zeros
 
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
@@ -209,22 +213,19 @@ class Judge:
             self.known = {**self.known, **found}
             self._runs.clear()
             sweep = self._sweep(sweep.m, sweep.row, roots)
-            verdict = self._verdict(sweep, roots, direction)
+        self._record = Record(self.point, self._seconds_left() / 2)
+        verdict = self._verdict(sweep, roots, direction)
         proved: dict[str | None, Entry] = {}
         for name, entry in verdict.derivatives.items():
             # sympy differentiates a corner by a convention: only where none may lie is it a witness.
-            if entry.status is Status.UNCERTIFIED and entry.interval is not None and not self._may_bend(sweep, name):
+            bent = sweep.may_bend(self.wrt.values() if name is None else [self.wrt[name]])
+            if entry.status is Status.UNCERTIFIED and entry.interval is not None and not bent:
                 exact = zeros.derivative(sweep, *self._slope(sweep, name, direction))
                 if exact is not None:
                     proved[name] = Entry(exact)
         assert self._deadline is not None
         self._deadline += zeros.constants.loading  # reading sympy is no part of the work
         return sweep, verdict, proved
-
-    def _may_bend(self, sweep: RowSweep, name: str | None) -> bool:
-        """Whether a corner, a step or a condition lies, or may lie, between a variable and the row."""
-        near = {*sweep.corners, *sweep.possible_corners}
-        return bool(near.intersection(self.wrt.values() if name is None else [self.wrt[name]]))
 
     def _slope(
         self, sweep: RowSweep, name: str | None, direction: Point | None
@@ -263,7 +264,8 @@ class Judge:
 
     def _verdict(self, sweep: RowSweep, roots: Roots, direction: Point | None) -> Verdict:
         amounts = None if direction is None else {name: c.over(sweep.m) for name, c in direction.items()}
-        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts, self._until())
+        record = self._record if isinstance(sweep.m.precision, int) else None
+        return self.verdicts.on(sweep, self._run(sweep.m, roots).inputs, amounts, self._until(), record)
 
     def _until(self) -> float:
         """When corners that are not decided stay so."""

@@ -49,6 +49,8 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
 
 def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
     row = instruction.row
+    if any(m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE) for o in instruction.operands if not _decision(values[o])):
+        return False  # of no number: a condition that needs it has none either
     if row is not None:
         # Doubles are plain doubles: the two sides, which tell x^(3/2) from (x^2)^(3/2), are not asked.
         asked = [fact for fact in row.facts if fact is not row.edge or m.name != "float64"]
@@ -59,6 +61,10 @@ def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | Non
     left, right = (values[operand] for operand in instruction.operands)
     same: bool | None = m.same(left, right)
     return same
+
+
+def _decision(value: Any) -> bool:
+    return value is None or isinstance(value, bool)
 
 
 def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
@@ -72,7 +78,7 @@ def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     there = [fact for fact in row.facts if fact(m, *instruction.arguments(values)) is True]
     if there == [row.edge]:
         why = f"the domain of {shown} may end here ({row.noun or row.name} needs {row.domain})"
-        return _trouble(Status.KINK, why, slot, tape, m, values)
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     status = Status.JUMP if row.jump in there else Status.KINK
     word = "jumps" if status is Status.JUMP else "has a corner"
     where = row.kinks.removeprefix("jumps ").removeprefix("at ").removeprefix("where ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -77,6 +77,10 @@ class RowSweep:
         """Whether all that meets here are corners of functions, no steps and no conditions."""
         rows = [self.tape.instructions[edge].row for edge in self._edges.certain]
         return all(row is not None and row.jump is None for row in rows)
+
+    def may_bend(self, slots: Iterable[Slot]) -> bool:
+        """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""
+        return any(slot in self.corners or slot in self.possible_corners for slot in slots)
 
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""

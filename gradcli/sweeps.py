@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gradcli.numbers.derived import Lacking
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Values = list[Any]
@@ -33,23 +34,6 @@ class Held(NamedTuple):
     """What is made of a slot: this number, wherever the operands go. That is what ``stop`` asks for."""
 
     value: Any
-
-
-class Lacking:
-    """What a slot holds that has no value where the system goes on without one: ``trouble`` is raised by its use.
-
-    A branch not taken, or a comparison whose ``and`` is false without it, never uses it.
-    """
-
-    __slots__ = ("trouble",)
-
-    def __init__(self, trouble: ArithmeticError) -> None:
-        self.trouble = trouble
-
-    def use(self, *_: Any) -> Any:
-        raise self.trouble
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __lt__ = __gt__ = use
 
 
 Known = Mapping[Slot, Any]

@@ -17,6 +17,7 @@ from gradcli.rowsweep import RowSweep
 from gradcli.tape import Slot, Tape
 
 if TYPE_CHECKING:
+    from gradcli.corners.proving import Record
     from gradcli.corners.sided import Sided
 
 _OFF_AXIS = ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1), (1, 3), (1, -3), (3, 1), (3, -1))
@@ -76,12 +77,16 @@ class Verdicts:
         inputs: Mapping[str, Any],
         direction: Mapping[str, Any] | None,
         until: float = math.inf,
+        record: Record | None = None,
     ) -> Verdict:
         """The verdict on a row swept at the point ``inputs``, and along a direction if there is one.
 
-        ``until`` is when, by the monotonic clock, corners that are not decided stay so.
+        ``until`` is when, by the monotonic clock, corners that are not decided stay so; what their numbers leave open
+        is proved where there is a ``record``.
         """
-        corners = None if sweep.m.name == "float64" else Corners(self.tape, sweep.m, inputs, sweep.known, until)
+        corners = None
+        if sweep.m.name != "float64":
+            corners = Corners(self.tape, sweep.m, inputs, sweep.known, until, record)
         slots = {name: slot for name, slot in self.wrt.items() if slot in sweep.reached}
         judged = {
             name: self._partial(sweep, sweep.cotangent(slot), [slot], corners, {name: 1})
@@ -162,12 +167,16 @@ class Verdicts:
                 return Judged(self._missing(trouble))
         elif trouble is None and corner is not None:
             trouble = reasons.corner(self.tape, m, corner, sweep.values)
+            if trouble.status is Status.UNCERTIFIED and m.kind(number) is not Kind.FINITE:  # only a domain may end
+                trouble, corner = sweep.why_not_finite(number, below[0]), None
         assert trouble is not None
         entry = self._missing(trouble)
         sided = corners.along(sweep.row, direction) if corners else None
         if sided is not None and sided.status is not Status.UNCERTIFIED:
             return Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True, sides=sided.sides)
-        if corners is not None and entry.status not in (Status.DOMAIN, Status.INFINITE):
+        # There certainly is none only where there is no value, or where one slope alone is infinite.
+        certain = sweep.trouble is not None or (corner is None and m.kind(number) is Kind.POLE)
+        if corners is not None and not certain:
             why = "; ".join(filter(None, [entry.reason, "its two sides are not decided", sided.why if sided else ""]))
             final = sided is not None and sided.final
             return Judged(entry._replace(status=Status.UNCERTIFIED, reason=why), final=final)
@@ -192,6 +201,8 @@ class Verdicts:
         shown = entry.span.text if entry.span else "it"
         if sided.status is Status.KINK and entry.status is not Status.KINK:
             return f"{shown} has a corner here"
+        if sided.status is Status.JUMP and entry.status is Status.UNCERTIFIED:
+            return f"{shown} jumps here"
         if sided.status is Status.INFINITE and entry.status in (Status.KINK, Status.JUMP, Status.UNCERTIFIED):
             return f"{shown} has a vertical tangent here"
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:

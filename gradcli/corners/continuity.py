@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.numbers.derived import Kind
+from gradcli.numbers.derived import Kind, Lacking
 from gradcli.numbers.exponents import TermsRanOut
-from gradcli.sweeps import Held, Known, Lacking, Same, Values, evaluated
+from gradcli.sweeps import Held, Known, Same, Values, evaluated
 from gradcli.tape import WHERE, Slot, Tape
 
 

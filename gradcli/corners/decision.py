@@ -16,14 +16,26 @@ from gradcli.tape import Slot, Tape, Weights
 
 if TYPE_CHECKING:  # the series are loaded where there is a corner
     from gradcli.corners.onesided import Around
+    from gradcli.corners.proving import Record
     from gradcli.corners.sided import Sided
 
 
 class Corners:
-    """One-sided derivatives of rows of a tape at a point, over number system ``m``, as far as time allows."""
+    """One-sided derivatives of rows of a tape at a point, over number system ``m``, as far as time allows.
 
-    def __init__(self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known, until: float = math.inf) -> None:
-        self.tape, self.m, self.point, self.known, self.until = tape, m, point, known, until
+    With a ``record``, what the balls of ``m`` leave open of the coefficients is tried to be proved.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        m: Any,
+        point: Mapping[str, Any],
+        known: Known,
+        until: float = math.inf,
+        record: Record | None = None,
+    ) -> None:
+        self.tape, self.m, self.point, self.known, self.until, self.record = tape, m, point, known, until, record
 
     @cached_property
     def around(self) -> Around:
@@ -31,6 +43,16 @@ class Corners:
         from gradcli.corners.onesided import Around
 
         return Around(self.tape, self.m, self.point, self.known, self.until)
+
+    @cached_property
+    def proving(self) -> Around:
+        """The same, with what can be proved of its numbers."""
+        from gradcli.corners.onesided import Around
+        from gradcli.corners.proving import Proving
+
+        assert self.record is not None
+        m = Proving(self.m, self.record)
+        return Around(self.tape, m, m.inputs(self.point), self.known, self.until)
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``: its limits then are those of what its slope is taken of."""
@@ -40,13 +62,19 @@ class Corners:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
         if not set(direction) <= set(self.tape.inputs):
             return None
+        from gradcli.corners.sided import verdict
+        from gradcli.results import Status
+
         root = self.root(row)
         has_value = self.around.value(root) is not None
         if not has_value and not self.decides(row):
             return None  # the limits of what is held are not those of the row
-        from gradcli.corners.sided import verdict
+        found = verdict(self.m, has_value, self.around.sides(direction, root))
+        if found.status is Status.UNCERTIFIED and not found.final and self.record is not None:
+            from gradcli.corners.proving import bare
 
-        return verdict(self.m, has_value, self.around.sides(direction, root))
+            found = verdict(self.proving.m, has_value, self.proving.sides(direction, root)).over(bare)
+        return found
 
     def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
         """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.

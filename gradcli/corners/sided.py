@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gradcli.corners.onesided import Ray, Sides
@@ -22,6 +23,11 @@ class Sided(NamedTuple):
     slope: Any = None
     why: str = ""
     final: bool = False
+
+    def over(self, of: Callable[[Any], Any]) -> Sided:
+        """With ``of`` every number in place of it."""
+        sides = None if self.sides is None else (of(self.sides[0]), of(self.sides[1]))
+        return self._replace(derivative=of(self.derivative), sides=sides, limit=of(self.limit), slope=of(self.slope))
 
 
 def verdict(m: Any, has_value: bool, sides: Sides) -> Sided:

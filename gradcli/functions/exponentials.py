@@ -16,6 +16,6 @@ ROWS = (
     Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "sigmoid(x-y), sigmoid(y-x)", "all x, y", ANY2, overflows=True),
     Primitive("sigmoid", lambda m, a: m.sigmoid(a), (lambda m, y, a: y * m.sigmoid(-a),), "sigmoid(x)*sigmoid(-x)", never_negative=True, never_zero=True),
     Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), "sigmoid(x)", overflows=True, never_negative=True, never_zero=True),
-    Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "exp(-w)/(1+w)", "x >= -1/e", ((-0.25, 20.0),), real_only=True),
+    Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "exp(-w)/(1+w)", "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1), real_only=True),
 )
 # fmt: on

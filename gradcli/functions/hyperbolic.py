@@ -14,7 +14,7 @@ ROWS = (
     Primitive("csch", lambda m, a: m.csch(a), (lambda m, y, a: -y * m.coth(a),), "-csch(x)*coth(x)", "x != 0", ((0.1, 4.0),), pole=True, never_zero=True),
     Primitive("coth", lambda m, a: m.coth(a), (lambda m, y, a: -(m.csch(a) * m.csch(a)),), "-csch(x)^2", "x != 0", ((0.1, 4.0),), pole=True, never_zero=True),
     Primitive("asinh", lambda m, a: m.asinh(a), (lambda m, y, a: m.div(1, m.hypot(m.number(1), a)),), "1/sqrt(1+x^2)"),
-    Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "1/sqrt(x^2-1)", "x >= 1", ((1.1, 50.0),)),
+    Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "1/sqrt(x^2-1)", "x >= 1", ((1.1, 50.0),), edge=lambda m, a: m.same(a, 1)),
     Primitive("atanh", lambda m, a: m.atanh(a), (lambda m, y, a: m.div(1, (1 - a) * (1 + a)),), "1/(1-x^2)", "-1 < x < 1", ((-0.99, 0.99),), pole=True),
 )
 # fmt: on

@@ -9,7 +9,7 @@ A partial of ``None`` is a structural zero: nothing flows there, whatever the nu
 comes out as the number 0 is a number like any other.
 
 ``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there, ``edge``
-whether its domain ends there though the rules have a value and a slope (``x^(3/2)`` at 0).
+whether its domain ends there, whatever the rules say (``x^(3/2)`` at 0).
 ``parameter`` rows carry a constant (an exponent, an order) that comes after the operands.
 """
 

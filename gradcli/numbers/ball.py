@@ -75,6 +75,8 @@ class Ball:
             return Ball(self.arb * other.arb)
         if of is not int and of is not Fraction:
             return Ball(self.arb * other.arb) if _exact_form(other) else NotImplemented
+        if other == 1:
+            return self
         if not other:
             return 0 if self.arb.is_finite() else unclear()
         return Ball(self.arb * exact_operand(other))

@@ -19,6 +19,23 @@ class Kind(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Lacking:
+    """What a slot holds that has no value where the system goes on without one: ``trouble`` is raised by its use.
+
+    A branch not taken, or a comparison whose ``and`` is false without it, never uses it.
+    """
+
+    __slots__ = ("trouble",)
+
+    def __init__(self, trouble: ArithmeticError) -> None:
+        self.trouble = trouble
+
+    def use(self, *_: Any) -> Any:
+        raise self.trouble
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __lt__ = __gt__ = use
+
+
 class Derived:
     """Reciprocal and shifted functions in terms of those a system defines itself."""
 

@@ -10,10 +10,9 @@ import operator
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.derived import Derived
+from gradcli.numbers.derived import Derived, Lacking
 from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series
-from gradcli.sweeps import Lacking
 
 
 class SeriesArithmetic(Derived):
@@ -143,7 +142,13 @@ class SeriesArithmetic(Derived):
     # Powers
 
     def div(self, a: Any, b: Any) -> Series:
-        return self.series(a) * self._power(self.series(b), -1, lambda c: self.base.div(self.base.number(1), c))
+        over, by = self.series(a), self.series(b)
+        p = by.lead()
+        if p is not None:  # both by the first coefficient: a number over itself is exactly 1
+            lead = by.terms[p]
+            over = Series(self, {q: self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
+            by = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in by.terms.items()}, by.end)
+        return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
     def powi(self, a: Any, n: int) -> Series:
         if n < 0:

@@ -98,8 +98,11 @@ class SeriesSystem(SeriesAtInfinity):
         towards = self._analytic(name, Series(self, {0: limit, 1: self.base.number(side)}), value, *parameter)
         size, total = side * h, Series(self, {}, None if towards.end is None else step * power(towards.end))
         for p, c in towards.terms.items():
-            total = total + (self._power(size, power(p), partial(self.base.powr, r=p)) if p else 1) * c
+            total = total + (self._power(size, power(p), partial(self._raised, p)) if p else 1) * c
         return total
+
+    def _raised(self, p: Any, c: Any) -> Any:
+        return self.base.powr(c, p)
 
     def _at_branch_point(self, a: Series) -> Series:
         """lambertw around -1/e, in powers of p = sqrt(2*(e*x + 1)).

@@ -18,6 +18,16 @@ Inputs = Mapping[str, Any]
 """Expressions of the variables, by name."""
 
 
+class _Values(Builder):
+    """Values know nothing of ``stop``."""
+
+    def _expression(self, slot: Slot, found: Mapping[Slot, Any], table: Mapping[str, Any]) -> Any:
+        instruction = self.tape.instructions[slot]
+        if instruction.operation == "stop":
+            return found[instruction.operands[0]]
+        return super()._expression(slot, found, table)
+
+
 class Constants:
     """The slots of a tape at a point as constant sympy expressions; all proofs share one time limit."""
 
@@ -72,14 +82,14 @@ class Constants:
             found[name] = symbol if value.is_positive else -symbol if value.is_negative else value
         return found
 
-    @cached_property
+    @property
     def _steady(self) -> bool:
         """Whether nothing on the tape steps: what vanishes beside a step need not vanish on it."""
         found = (instruction for instruction in self.tape.instructions if instruction.operands)
         return all(i.row is not None and i.row.jump is None for i in found)
 
     def _built(self, slots: list[Slot], at: Inputs) -> dict[Slot, Any]:
-        return Builder(self.tape, self.deadline.check, at).expressions(slots)
+        return _Values(self.tape, self.deadline.check, at).expressions(slots)
 
     def _vanishes(self, difference: Callable[[Inputs], Any]) -> bool:
         """Whether a difference certainly is 0. What sympy cannot build, or not in time, is not proved."""
