@@ -53,7 +53,15 @@ Float = Annotated[bool, typer.Option("--float", help="Plain float64 on the neare
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
 ]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write here, whole or not at all; - is standard output.",
+        callback=lambda path: None if path is not None and str(path) == "-" else path,
+    ),
+]
 TimeLimit = Annotated[
     float,
     typer.Option(
