@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from gradcli import __version__
+from gradcli.batch.files import inputs_kept
 from gradcli.commands.streams import say
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 from gradcli.signals import unwind_when_asked_to_end
@@ -136,7 +137,8 @@ def run_command_line(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
+        with inputs_kept():
+            outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except typer.Abort:

@@ -64,7 +64,15 @@ FormatOption = Annotated[
     str | None,
     typer.Option("--format", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."),
 ]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write here, whole or not at all; - is standard output.",
+        callback=lambda path: None if path is not None and str(path) == "-" else path,
+    ),
+]
 TimeLimit = Annotated[
     float,
     typer.Option(

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 from gradcli.batch.blocks import Block
-from gradcli.batch.files import cannot, open_input, release, shown_name, starting
+from gradcli.batch.files import cannot, mark_input, open_input, release, shown_name, starting
 from gradcli.batch.sources.source import Source
 from gradcli.errors import FileError, OptionError, printable
 from gradcli.registry import Registry, loaded
@@ -66,6 +66,10 @@ def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: 
     files = [file for path in paths for file in _files(path)]
     if files.count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
+
+    for file in files:  # all of them before the first is read: a result must not take the place of a later one
+        if file != "-":
+            mark_input(file)
 
     def opened(file: str) -> Source:
         return _open(file, delimiter, columns)
