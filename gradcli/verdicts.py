@@ -174,7 +174,7 @@ class Verdicts:
     def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides")
+            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides", chained=False)
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
@@ -277,7 +277,7 @@ class Verdicts:
             number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
             entry = self._number(sweep, number)
             if entry.status is Status.OK:  # elsewhere the corner is reported as it is
-                found[name] = entry._replace(reason="the subgradient of least norm")
+                found[name] = entry._replace(reason="the subgradient of least norm", chained=False)
         return found
 
 
