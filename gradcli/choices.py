@@ -153,7 +153,7 @@ class Choice:
         for name, number in numbers.items():
             entry = self.number(self.sweep, number)
             if entry.status is Status.OK:
-                entry = entry._replace(reason=what, sides=self.judged[name].entry.sides)
+                entry = entry._replace(reason=what, chained=False, sides=self.judged[name].entry.sides)
             elif self.sweep.m.kind(number) is not Kind.FINITE:
                 continue  # the corner is reported as it is
             found[name] = Judged(entry, number, by_sides=True)

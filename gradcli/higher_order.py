@@ -41,9 +41,14 @@ def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, 
     if asked.floats_only:
         return Entry(None, Status.UNCERTIFIED, "past order 2 only the formula is evaluated in float64")
     curvature = Curvature(judge, {root: 1})
-    smooth = not any(first.gradient[name].reason or curvature.edges(wrt[name]) for name in wrt)
+    smooth = not any(_elsewise(first.gradient[name]) or curvature.edges(wrt[name]) for name in wrt)
     entry = _by_series(judge, root, by, smooth)
     return entry if entry.status is Status.OK else curvature.placed(entry, by[0])
+
+
+def _elsewise(slope: Entry) -> bool:
+    """Whether a slope is missing, or was found by other means than the chain rule."""
+    return not slope.chained or slope.status not in (Status.OK, Status.UNCONNECTED)
 
 
 def _by_series(judge: Judge, root: Slot, by: Sequence[str], smooth: bool) -> Entry:

@@ -47,7 +47,8 @@ class Entry(NamedTuple):
     no double is of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and
     from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
     arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
-    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree.
+    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree;
+    ``chained`` is false for a number that was found by other means than the chain rule.
     """
 
     value: Number | None
@@ -59,6 +60,7 @@ class Entry(NamedTuple):
     operands: tuple[str, ...] = ()
     interval: tuple[str, str] | None = None
     routes: tuple[Number | None, Number | None] | None = None
+    chained: bool = True
 
     @property
     def exact(self) -> bool:

@@ -212,7 +212,7 @@ class _Partials:
 
     def _at_a_corner(self, a: str) -> bool:
         """Whether the rows' slope by a may be a convention here, or was found by other means than the chain rule."""
-        return bool(self.first.gradient[a].reason or self.curvature.edges(self.wrt[a]))
+        return not self.first.gradient[a].chained or bool(self.curvature.edges(self.wrt[a]))
 
     def _of_slope(self, a: str, b: str) -> Entry:
         """An entry as the tape of the gradient has it."""
@@ -243,7 +243,7 @@ class _Partials:
         rows = [self.tape.instructions[edge].row for edge in edges]
         corners_only = all(row is not None and row.kink is not None for row in rows)
         apart = a not in self.second or self.second[a].gradient[b].status is Status.UNCONNECTED
-        return apart and corners_only and not self.first.gradient[a].reason and not any(bends[edge] for edge in edges)
+        return apart and corners_only and self.first.gradient[a].chained and not any(bends[edge] for edge in edges)
 
 
 def _passed_on(entry: Entry, why: str) -> Entry:

@@ -187,7 +187,7 @@ class Verdicts:
     def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides")
+            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides", chained=False)
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)

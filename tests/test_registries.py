@@ -303,3 +303,18 @@ def test_a_status_says_all_in_one_place():
         ExitStatus.UNCERTIFIED,
     ]
     assert json.dumps([*Status]) == json.dumps([status.value for status in Status])
+
+
+def test_a_sentence_steers_nothing(run, monkeypatch):
+    """Second derivatives are the same whatever the reason of a first one says, and if it says nothing."""
+    from gradcli.verdicts import Verdicts
+
+    words = ("hessian", "sqrt(x^4)*y", "--at", "x=0,y=2", "--format", "values")
+    before = run(*words)
+    decided = Verdicts._decided
+
+    def silent(self: Any, *given: Any) -> Any:
+        return decided(self, *given)._replace(reason="")
+
+    monkeypatch.setattr(Verdicts, "_decided", silent)
+    assert run(*words).out == before.out
