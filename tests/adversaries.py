@@ -260,12 +260,10 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
             if said is not None and (side.values is None or not near(side.values, said)):
                 return f"the values on the {name} tend to {_shown(side.values)}"
     elif slope.status in (Status.DOMAIN, Status.INFINITE) and known.value is not None:
-        if all(side.quotients is not None for _, side in sides):
-            left, right = (side.quotients for _, side in sides)
-            assert left is not None
-            assert right is not None
-            if near(left, left[-1]) and near(right, right[-1]) and _settled(left) and _settled(right):
-                return f"quotients on both sides: {_shown(left)}, {_shown(right)}"
+        left, right = known.left.quotients, known.right.quotients
+        both = left is not None and right is not None and near(left, left[-1]) and near(right, right[-1])
+        if both and _settled(left) and _settled(right):
+            return f"quotients on both sides: {_shown(left)}, {_shown(right)}"
     return ""
 
 
