@@ -140,7 +140,9 @@ def attempt(work: Callable[[], Result], seconds: float) -> tuple[Result | None, 
         return None, "the expression is nested too deeply for sympy"
     except MemoryError:
         return None, "the formula does not fit into memory"
-    except (ArithmeticError, TypeError, ValueError, NotImplementedError) as error:
+    except GradcliError:
+        raise
+    except Exception as error:  # sympy and mpmath raise whatever they stumble on
         return None, f"sympy gives up with {type(error).__name__}"
 
 
