@@ -159,11 +159,11 @@ class Truth(NamedTuple):
 def truth(asked: Case) -> Truth:
     """What the program does at the point and beside it. Raises Unsure."""
     program, at = Program(asked.text), Program(asked.at).at({})
+    held = program.stopped({"x": at})
     try:
         value: Pair | None = program.at({"x": at})
-        held = program.stopped({"x": at})
     except NoValue:
-        value, held = None, {}
+        value = None
     sides = [_side(program, at, value, held, s) for s in (-1, 1)]
     return Truth(None if value is None else value.high, *sides)
 

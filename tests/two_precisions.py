@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -241,8 +242,12 @@ class Program:
         return self._value(len(self.nodes) - 1, point, held or {}, {})
 
     def stopped(self, point: Mapping[str, Pair]) -> dict[int, Pair]:
-        """What each ``stop`` holds at a point."""
-        return {k: self._value(k, point, {}, {}) for k in self.stops}
+        """What each ``stop`` holds at a point where it has a value."""
+        found = {}
+        for k in self.stops:
+            with suppress(NoValue):
+                found[k] = self._value(k, point, {}, {})
+        return found
 
     def _value(self, k: int, point: Mapping[str, Pair], held: Mapping[int, Pair], found: dict[int, Any]) -> Pair:
         if k not in found:

@@ -97,6 +97,8 @@ class Series:
         if self._coefficient_of(other):
             return NotImplemented
         b = self.m.series(other)
+        if b is self:  # one object is one function, whatever is known of it
+            return Series(self.m, {})
         terms = dict(self.terms)
         for p, c in b.terms.items():  # term by term, so that a number less itself is exactly 0
             terms[p] = terms[p] - c if p in terms else -c
