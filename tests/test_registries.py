@@ -38,7 +38,7 @@ ASKED = {
 TABLE = ("--grid", "x=0:1:3")
 
 
-# The file of a format, as anybody would write it: Emacs' tables
+# The file of a format, as anybody would write it: cells between bars
 
 
 def grid(shown: Any, look: Any) -> str:
@@ -46,7 +46,7 @@ def grid(shown: Any, look: Any) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-class OrgRows(Delimited):
+class PipedRows(Delimited):
     """Its rows, one block after the other."""
 
     def begin(self) -> None:
@@ -59,10 +59,10 @@ class OrgRows(Delimited):
 
 
 @pytest.fixture
-def org() -> Iterator[None]:
-    FORMATS.add(Format("org", (".org",), ("grid",), f"{__name__}:OrgRows", module=__name__))
+def pipes() -> Iterator[None]:
+    FORMATS.add(Format("pipes", (".pipes",), ("grid",), f"{__name__}:PipedRows", module=__name__))
     yield
-    FORMATS.remove("org")
+    FORMATS.remove("pipes")
 
 
 def cells(text: str) -> list[list[str]]:
@@ -73,40 +73,40 @@ def test_every_command_with_formats_is_asked():
     assert {*ASKED} == {*COMMANDS} - {"code", "plot", "help"}
 
 
-@pytest.mark.usefixtures("org")
+@pytest.mark.usefixtures("pipes")
 @pytest.mark.parametrize("command", ASKED)
 def test_a_new_format_is_had_everywhere(run, command, tmp_path):
-    made = run(*ASKED[command], "--format", "org")
+    made = run(*ASKED[command], "--format", "pipes")
     assert made.code == 0, made.err
     assert all(line.startswith("| ") and line.endswith(" |") for line in made.out.splitlines())
     tsv = run(*ASKED[command], "--format", "tsv").out
     assert cells(made.out) == [line.split("\t") for line in tsv.splitlines()]
-    path = tmp_path / "found.org"
+    path = tmp_path / "found.pipes"
     assert run(*ASKED[command], "--output", str(path)).code == 0
     assert path.read_text() == made.out
     shown = " ".join(run(command, "--help").out.split())
-    assert "|org]" in shown
+    assert "|pipes]" in shown
 
 
-@pytest.mark.usefixtures("org")
+@pytest.mark.usefixtures("pipes")
 @pytest.mark.parametrize("command", [name for name, writes in WRITES.items() if writes.rows])
 def test_a_new_format_is_had_of_tables(run, command):
     more = ("--at", "u_x=0.1") if command == "propagate" else ()
-    made = run(command, "x^2", *TABLE, *more, "--format", "org")
+    made = run(command, "x^2", *TABLE, *more, "--format", "pipes")
     tsv = run(command, "x^2", *TABLE, *more, "--format", "tsv").out
     assert made.code == 0, made.err
     assert cells(made.out) == [line.split("\t") for line in tsv.splitlines()]
 
 
-@pytest.mark.usefixtures("org")
+@pytest.mark.usefixtures("pipes")
 def test_what_has_no_face_for_it_says_so(run, tmp_path):
     for words in (("code", "x^2"), ("tape", "x", "--at", "x=1", "--trace"), ("plot", "x", *TABLE)):
-        refused = run(*words, "--output", str(tmp_path / "found.org"))
+        refused = run(*words, "--output", str(tmp_path / "found.pipes"))
         assert refused.code == 2
-        assert "org" in refused.err
+        assert "pipes" in refused.err
         assert "a fault" not in refused.err
-        assert not (tmp_path / "found.org").exists()
-    assert run("tape", "x", "--at", "x=1", "--trace", "--format", "org").code == 2
+        assert not (tmp_path / "found.pipes").exists()
+    assert run("tape", "x", "--at", "x=1", "--trace", "--format", "pipes").code == 2
 
 
 @pytest.mark.parametrize("form", [*FORMATS], ids=lambda form: form.name)
@@ -216,25 +216,25 @@ def test_a_product_is_an_array_in_a_file_of_arrays(run, tmp_path):
 # Languages
 
 
-def go(task: Any, name: str | None, test: Any) -> str:
+def talk(task: Any, name: str | None, test: Any) -> str:
     """A language of code, as anybody would write it: here only its heading."""
     return f"// {', '.join(task.targets)}\npackage main\n"
 
 
 @pytest.fixture
 def a_language() -> Iterator[None]:
-    LANGUAGES.add(Lang("go", (".go",), f"{__name__}:go"))
+    LANGUAGES.add(Lang("talk", (".talk",), f"{__name__}:talk"))
     yield
-    LANGUAGES.remove("go")
+    LANGUAGES.remove("talk")
 
 
 @pytest.mark.usefixtures("a_language")
 def test_a_new_language_is_had(run, tmp_path):
-    assert run("code", "x^2", "--lang", "go").out == "// f\npackage main\n"
-    assert run("code", "x^2", "--output", str(tmp_path / "f.go")).code == 0
-    assert (tmp_path / "f.go").read_text() == "// f\npackage main\n"
-    assert "|go]" in " ".join(run("code", "--help").out.split())
-    assert run("grad", "x^2", "--output", str(tmp_path / "g.go")).code == 2
+    assert run("code", "x^2", "--lang", "talk").out == "// f\npackage main\n"
+    assert run("code", "x^2", "--output", str(tmp_path / "f.talk")).code == 0
+    assert (tmp_path / "f.talk").read_text() == "// f\npackage main\n"
+    assert "|talk]" in " ".join(run("code", "--help").out.split())
+    assert run("grad", "x^2", "--output", str(tmp_path / "g.talk")).code == 2
 
 
 def test_an_unknown_language_is_refused(run):
@@ -273,13 +273,13 @@ def test_a_new_source_is_read(run, tmp_path):
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "points.semi"
     path.write_text("x;y\n1;2\n3;4\n")
-    SOURCES.add(Table("semicolons", (".semi",), f"{__name__}:Semicolons", ("stream", "name")))
+    SOURCES.add(Table("trial", (".semi",), f"{__name__}:Semicolons", ("stream", "name")))
     try:
         for where in (path, path.parent):
             made = run("eval", "x*y", "--points", str(where), "--format", "values")
             assert (made.code, made.out) == (0, "2\n12\n"), made.err
     finally:
-        SOURCES.remove("semicolons")
+        SOURCES.remove("trial")
 
 
 def test_a_sink_is_that_of_its_format(run):
