@@ -230,7 +230,7 @@ class _Partials:
         if self.slopes is None or b not in self.second or self._missing(b) is not None or self._at_a_corner(b):
             return False
         found = self._of_slope(b, a)
-        if found.status is not Status.OK or found.reason:
+        if found.status is not Status.OK or not found.chained:
             return False
         judge = Judge(self.slopes.tape, self.asker.point, self.slopes.variables, self.asker.asked)
         slope = Curvature(judge, self.slopes.rows[b])
