@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
-from gradcli.batch.suspects import Mask, Program, Target, arguments
+from gradcli.batch.suspects import Mask, Program, Target
 from gradcli.bounds import Facts
 from gradcli.deciding import Deciding
 from gradcli.gradient_tape import GradientTape
@@ -162,7 +162,7 @@ class Diagnosis:
             else:
                 yield from amounts
             return
-        given = arguments(instruction, values)
+        given = instruction.arguments(values)
         for operand, partial in zip(operands, row.partials, strict=True):
             if operand in lost:
                 slope = partial(ARRAYS, values[slot], *given)
@@ -254,14 +254,14 @@ def _values(tape: Tape, slots: Sequence[Slot], columns: Mapping[str, Any]) -> di
 def _value(instruction: Instruction, values: Mapping[Slot, Any], columns: Mapping[str, Any]) -> Any:
     operation, row = instruction.operation, instruction.row
     if row is not None:
-        return row.value(ARRAYS, *arguments(instruction, values))
+        return row.value(ARRAYS, *instruction.arguments(values))
     if operation == INPUT:
         return columns[instruction.parameter]
     if operation == CONSTANT:
         return np.float64(FLOAT64.number(instruction.parameter))
     if operation in NAMED_CONSTANTS:
         return getattr(ARRAYS, operation)()
-    given = arguments(instruction, values)
+    given = instruction.arguments(values)
     if operation == WHERE:
         decided, yes, no = given
         return np.where(decided.true, yes, np.where(decided.false, no, np.nan))

@@ -28,12 +28,6 @@ _DOUBTFUL_PARTIAL = np.isin(np.arange(len(STATUSES)), [KINK, JUMP, INFINITE, DOM
 _CORNERS = frozenset(["abs", "relu", "max", "min"])
 
 
-def arguments(instruction: Instruction, values: Mapping[Slot, Any]) -> tuple[Any, ...]:
-    """What the rules of a row take."""
-    found = tuple(values[operand] for operand in instruction.operands)
-    return found if instruction.parameter is None else (*found, instruction.parameter)
-
-
 def _as_typed(constant: Any) -> bool:
     """Whether a constant is the decimal that its double is printed as: then equal doubles are equal numbers."""
     double = FLOAT64.number(constant)
@@ -127,7 +121,7 @@ class Target:
         for slot in self.order:
             row = self.tape.instructions[slot].row
             if row is not None and row.edge is not None and self.program.active[slot]:
-                ends: Truth = row.edge(ARRAYS, *arguments(self.tape.instructions[slot], self.values))
+                ends: Truth = row.edge(ARRAYS, *self.tape.instructions[slot].arguments(self.values))
                 found |= self.mask(ends.true) & self.evaluated[slot]
         return found
 
@@ -250,7 +244,7 @@ class Target:
                 [*zip(operands, self._taken(instruction), strict=True)][1:] if instruction.operation == WHERE else []
             )
             return [(operand, 1, used) for operand, used in taken if active[operand]]
-        given, value = arguments(instruction, self.values), self.values[slot]
+        given, value = instruction.arguments(self.values), self.values[slot]
         rules = zip(operands, instruction.row.partials, strict=True)
         return [(operand, rule(ARRAYS, value, *given), True) for operand, rule in rules if active[operand]]
 
@@ -279,7 +273,7 @@ class Target:
 
     def _on_edge(self, instruction: Instruction) -> Mask | None:
         row = instruction.row
-        given = arguments(instruction, self.values)
+        given = instruction.arguments(self.values)
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
         # Doubles are plain doubles: an end of a domain is doubtful, and no corner of theirs.
