@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -123,10 +123,6 @@ class Judged(ABC):
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found):
                 numbers[target, place, row], codes[target, place, row] = as_double(entry)
-
-    @staticmethod
-    def _point(block: Block, row: int) -> Mapping[str, float]:
-        return {name: float(values[row]) for name, values in block.columns.items()}
 
     # As rows
 

@@ -39,14 +39,14 @@ class PointJudge(ABC, Generic[T]):
 
     def __init__(self, at: Point) -> None:
         self.at = at
-        self._known: dict[tuple[float, ...], T] = {}
+        self._known: dict[tuple[float | str, ...], T] = {}
 
     @abstractmethod
     def _judged(self, point: Point) -> T:
         """What the one-shot finds at a point."""
 
-    def verdicts(self, numbers: Mapping[str, float]) -> T:
-        """What the one-shot finds at one point, the doubles of ``numbers``.
+    def verdicts(self, numbers: Mapping[str, float | str]) -> T:
+        """What the one-shot finds at one point: doubles, or texts of numbers.
 
         A double stands for the shortest decimal that is read as it: the number typed in a text file, and the
         one that every output prints. So a row and the same row typed by hand agree.
@@ -55,7 +55,7 @@ class PointJudge(ABC, Generic[T]):
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            typed = read_point(Source(f"{name} = {number!r}", "the table") for name, number in numbers.items())
+            typed = read_point(Source(f"{name} = {number}", "the table") for name, number in numbers.items())
             self._known[key] = self._judged(self.at | typed)
         return self._known[key]
 
