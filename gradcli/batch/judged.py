@@ -122,7 +122,7 @@ class Judged(ABC):
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found):
-                numbers[target, place, row], codes[target, place, row] = as_double(entry)
+                numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
 
     # As rows
 

@@ -77,16 +77,17 @@ def entries(verdict: Verdict) -> list[Entry]:
     return [verdict.value, *verdict.gradient.values(), *([verdict.along] if verdict.along else [])]
 
 
-def as_double(entry: Entry) -> tuple[float, int]:
-    """An entry as a double (NaN where it has none) and its code. Past the range of doubles it is uncertified."""
+def as_double(entry: Entry, *, certify: bool = False) -> tuple[float, int]:
+    """An entry as a double (NaN where it has none) and its code. What is past the range of doubles is uncertified;
+    with ``certify`` a number that was proved is rounded as IEEE arithmetic rounds it, to an infinity."""
     code = STATUSES.index(entry.status)
     if entry.value is None:
         return math.nan, code
     try:
         number = float(entry.value)
     except OverflowError:
-        return math.nan, UNCERTIFIED
-    if code == OK and math.isinf(number):
+        number = math.inf if entry.value > 0 else -math.inf
+    if code == OK and math.isinf(number) and not certify:
         return math.nan, UNCERTIFIED
     return number, code
 
