@@ -152,11 +152,53 @@ def test_sums_seeds_and_directions_are_those_of_the_one_shot(run, points, engine
 
 @pytest.mark.parametrize("text", ["atan(1/x)", "exp(-1/x^2)", "1/(1+1/x)", "min(1/x, 2)", "tanh(log(x))"])
 def test_values_alone_do_not_hide_a_pole(run, text):
-    """Float64 goes through infinity and out at the other end."""
+    """Float64 goes through infinity and out at the other end: what it finds there is not ok, also where it has the
+    last word."""
     alone = run("eval", text, "--at", "x=0", "--format", "values")
     result = run("eval", text, "--grid", "x=0:0:1", "--format", "values")
     assert (result.code, result.out) == (alone.code, alone.out)
-    assert run("eval", text, "--grid", "x=0:0:1", "--float").code == 4  # an infinity within is said
+    for where in (("--grid", "x=0:0:1"), ("--at", "x=0")):
+        result = run("eval", text, *where, "--float")
+        assert result.code == 4
+        assert "pole within" in result.err
+
+
+@pytest.mark.parametrize("engine", ["numpy", "native"])
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        *[("1/(0.1+x-0.3)", "0.2"), ("floor((0.1+x)*10)", "0.2"), ("tan(x*pi/180)", "90"), ("log(0.1+x-0.3)", "0.2")],
+        *[
+            ("where(0.1+x > 0.3, 1, x)", "0.2"),
+            ("1/sin((0.1+x-0.3)*pi)", "0.2"),
+            ("mod(x, 0.1)", "0.3"),
+            ("sqrt(x*x-x)", "1"),
+        ],
+        *[("x^2/(x^2+x*x)", "1e200"), ("x*1e-200*1e-200*1e300", "1e10"), ("log(x)^0", "-2"), ("digamma(x)", "-1")],
+        *[("(1/x)^(x-x)", "0"), ("atan2(0*x, x)", "-1"), ("atan2(x, x)", "0"), ("sin(x)", "1e22"), ("gamma(x)", "-3")],
+    ],
+)
+def test_a_row_at_an_edge_as_the_point(run, points, engine, text, x):
+    """Rounding, overflow and C's conventions change no status of a row."""
+    alone = run("grad", text, "--at", f"x={x}", "--format", "tsv")
+    table = run("grad", text, "--points", points(f"x\n{x}\n"), "--engine", engine, "--format", "tsv")
+    assert table.out.splitlines()[1].split("\t")[-3:] == alone.out.splitlines()[1].split("\t")[-3:]
+
+
+def test_cells_are_the_numbers_as_typed(run, points):
+    """Past 2^53 and beyond 17 digits, where every number is asked for."""
+    files = points("a,b\n1577134800018226901,1577134800018267738\n0.10000000000000000001,0.1\n")
+    result = run("eval", "b-a", "--points", files, "--certify", "--format", "values")
+    assert result.out.split() == ["40837", "-1e-20"]
+
+
+def test_certified_numbers_past_the_doubles(run, points):
+    """They are certified as their nearest doubles are: 0, or an infinity; without ``--certify`` nothing is said."""
+    file = points("x\n1e200\n")
+    for text, certified in (("x^2", "inf"), ("-x^3", "-inf"), ("x^(-2)", "0")):
+        result = run("eval", text, "--points", file, "--certify", "--format", "tsv")
+        assert (result.code, result.out.splitlines()[1].split("\t")[1:]) == (0, [certified, "ok"])
+    assert run("eval", "x^2", "--points", file).code == 4
 
 
 def test_random_programs_row_by_row(run, points):

@@ -223,7 +223,7 @@ def test_perfect_powers_have_perfect_roots():
 @pytest.mark.parametrize(
     ("name", "point"),
     [("log", (-1.0,)), ("sqrt", (-1.0,)), ("asin", (2.0,)), ("acosh", (0.5,)), ("div", (0.0, 0.0)), ("powr", (-8.0, PRIMITIVES["powr"].parameter[0])),
-     ("pow", (-8.0, 0.5)), ("atanh", (2.0,)), ("mod", (1.0, 0.0)), ("sin", (math.inf,)), ("lambertw", (-1.0,))],
+     ("pow", (-8.0, 0.5)), ("atanh", (2.0,)), ("gamma", (-math.inf,)), ("mod", (1.0, 0.0)), ("atan2", (0.0, -0.0)), ("pow", (1.0, math.nan)), ("pow", (math.nan, 0.0)), ("sin", (math.inf,)), ("lambertw", (-1.0,))],
 )  # fmt: skip
 def test_no_real_value_is_nan_inside_and_never_leaves(name, point):
     assert math.isnan(PRIMITIVES[name].value(FLOAT64, *point))

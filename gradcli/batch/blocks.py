@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from enum import IntEnum
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy
@@ -47,7 +49,8 @@ class Block(NamedTuple):
 
     ``columns`` holds one array of shape (size,) a variable; where a cell is missing or text it holds NaN, where it
     is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (size,), for the
-    variables that have any. ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
+    variables that have any. ``typed`` names, for variables whose cells are kept as they were typed, the kept column.
+    ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
     """
 
     columns: Mapping[str, Numbers]
@@ -56,6 +59,7 @@ class Block(NamedTuple):
     faults: Mapping[str, Codes] = {}
     kept: Mapping[str, Kept] = {}
     name: str = ""
+    typed: Mapping[str, str] = {}
 
     @property
     def faulty(self) -> NDArray[numpy.bool_]:
@@ -63,6 +67,14 @@ class Block(NamedTuple):
         found = numpy.zeros(self.size, dtype=numpy.bool_)
         for codes in self.faults.values():
             found |= codes != 0
+        return found
+
+    def point(self, row: int) -> dict[str, float | str]:
+        """One point: doubles, and the text of a number that is another one than its double stands for."""
+        found: dict[str, float | str] = {name: float(values[row]) for name, values in self.columns.items()}
+        for name, column in self.typed.items():
+            if name in found:
+                found[name] = as_typed(self.kept[column][row], float(found[name]))
         return found
 
     def listed_faults(self) -> Iterator[Fault]:
@@ -107,6 +119,17 @@ class Block(NamedTuple):
             return
         for start in range(0, self.size, most):
             yield self.part(start, start + most)
+
+
+def as_typed(cell: object, double: float) -> float | str:
+    """A cell as the number in it: its double, which stands for the shortest decimal read as it, or its text."""
+    text = str(cell).strip()
+    try:
+        number = Decimal(text)
+        same = not number.is_finite() or float(number) != double or Fraction(number) == Fraction(repr(double))
+    except (ArithmeticError, ValueError):
+        return double
+    return double if same else str(number).lower()
 
 
 def _taken(column: Kept, rows: Indices) -> Kept:

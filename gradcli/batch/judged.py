@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -122,11 +122,7 @@ class Judged(ABC):
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found):
-                numbers[target, place, row], codes[target, place, row] = as_double(entry)
-
-    @staticmethod
-    def _point(block: Block, row: int) -> Mapping[str, float]:
-        return {name: float(values[row]) for name, values in block.columns.items()}
+                numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
 
     # As rows
 

@@ -39,14 +39,14 @@ class PointJudge(ABC, Generic[T]):
 
     def __init__(self, at: Point) -> None:
         self.at = at
-        self._known: dict[tuple[float, ...], T] = {}
+        self._known: dict[tuple[float | str, ...], T] = {}
 
     @abstractmethod
     def _judged(self, point: Point) -> T:
         """What the one-shot finds at a point."""
 
-    def verdicts(self, numbers: Mapping[str, float]) -> T:
-        """What the one-shot finds at one point, the doubles of ``numbers``.
+    def verdicts(self, numbers: Mapping[str, float | str]) -> T:
+        """What the one-shot finds at one point: doubles, or texts of numbers.
 
         A double stands for the shortest decimal that is read as it: the number typed in a text file, and the
         one that every output prints. So a row and the same row typed by hand agree.
@@ -55,7 +55,7 @@ class PointJudge(ABC, Generic[T]):
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            typed = read_point(Source(f"{name} = {number!r}", "the table") for name, number in numbers.items())
+            typed = read_point(Source(f"{name} = {number}", "the table") for name, number in numbers.items())
             self._known[key] = self._judged(self.at | typed)
         return self._known[key]
 
@@ -77,16 +77,17 @@ def entries(verdict: Verdict) -> list[Entry]:
     return [verdict.value, *verdict.gradient.values(), *([verdict.along] if verdict.along else [])]
 
 
-def as_double(entry: Entry) -> tuple[float, int]:
-    """An entry as a double (NaN where it has none) and its code. Past the range of doubles it is uncertified."""
+def as_double(entry: Entry, *, certify: bool = False) -> tuple[float, int]:
+    """An entry as a double (NaN where it has none) and its code. What is past the range of doubles is uncertified;
+    with ``certify`` a number that was proved is rounded as IEEE arithmetic rounds it, to an infinity."""
     code = STATUSES.index(entry.status)
     if entry.value is None:
         return math.nan, code
     try:
         number = float(entry.value)
     except OverflowError:
-        return math.nan, UNCERTIFIED
-    if code == OK and math.isinf(number):
+        number = math.inf if entry.value > 0 else -math.inf
+    if code == OK and math.isinf(number) and not certify:
         return math.nan, UNCERTIFIED
     return number, code
 

@@ -35,6 +35,9 @@ UNKNOWN = 1_000_000
 class Work(Judging, Protocol):
     """What a command does with points. ``layout`` names its rows of results; kept columns are the run's to add."""
 
+    certify: bool
+    """Whether every number is asked for as it was typed."""
+
     def expect(self, points: int) -> None:
         """Hears, before the first block, about how many points are coming."""
 
@@ -134,7 +137,7 @@ def run(
     agree = True
     if points := source.estimate():
         work.expect(points)
-    read = source.blocks(columns.numbers, columns.kept)
+    read = _blocks(source, columns, as_typed=work.certify)
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
         watched(
@@ -177,6 +180,16 @@ def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Bloc
         if number == 0:
             work.expect(_expected(source, block))
         yield from block.parts(most)
+
+
+def _blocks(source: Source, columns: Columns, *, as_typed: bool) -> Iterator[Block]:
+    """The blocks of a source; ``as_typed`` keeps the cells of the variables too, for what a double does not hold."""
+    if not as_typed:
+        yield from source.blocks(columns.numbers, columns.kept)
+        return
+    kept = tuple(dict.fromkeys((*columns.kept, *columns.numbers.values())))
+    for block in source.blocks(columns.numbers, kept):
+        yield block._replace(typed=columns.numbers)
 
 
 def _with_kept(layout: Layout, columns: Columns) -> Layout:

@@ -57,8 +57,7 @@ class Target:
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
         self._near = near
-        self.lost = np.zeros(count, dtype=bool)
-        """Where an underflow may have taken the digits of an entry."""
+        self.lost = np.zeros(count, dtype=bool)  # where an underflow may have taken the digits of an entry
         self.cotangents: dict[Slot, Any] = {}
         self.received: dict[Slot, Mask] = {}
         self.missing: dict[Slot, Mask] = {}
@@ -89,7 +88,7 @@ class Target:
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
         ends = self._at_end() & (codes[0] != DOMAIN)
         unsure = (
-            self._infinite()
+            self._overflowed()
             | self._close()
             | self.lost
             | _DOUBTFUL_VALUE[codes[0]]
@@ -123,14 +122,6 @@ class Target:
             if row is not None and row.edge is not None and self.program.active[slot]:
                 ends: Truth = row.edge(ARRAYS, *self.tape.instructions[slot].arguments(self.values))
                 found |= self.mask(ends.true) & self.evaluated[slot]
-        return found
-
-    def _infinite(self) -> Mask:
-        """Where some slot that was evaluated is infinite."""
-        found = np.zeros(self.count, dtype=bool)
-        for slot in self.order:
-            if not is_condition(self.tape.instructions[slot].operation):
-                found |= self.evaluated[slot] & self.mask(np.isinf(self.values[slot]))
         return found
 
     def _overflowed(self) -> Mask:

@@ -111,9 +111,12 @@ class Uncertainties:
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point, of each target in the order of the layout."""
-        at = {name: float(values[row]) for name, values in block.columns.items()}
-        negative = next((name for name, column in self._columns.items() if at.get(column, 0.0) < 0), None)
-        found = self._answer({name: abs(at[name]) if name in self._columns.values() else at[name] for name in at})
+        at = block.point(row)
+        uncertain = {
+            column: abs(float(block.columns[column][row])) for column in self._columns.values() if column in at
+        }
+        negative = next((name for name, column in self._columns.items() if float(at.get(column, 0.0)) < 0), None)
+        found = self._answer(at if negative is None else at | uncertain)
         listed = [self._listed(found, place) for place in range(len(found.estimates))]
         return listed if negative is None else [self._refused(entries, negative) for entries in listed]
 
@@ -223,10 +226,10 @@ class Uncertainties:
         made = [[Entries(*pair) for pair in pairs] for pairs in copied]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
 
-    def _answer(self, at: Mapping[str, float]) -> Propagation:
+    def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
         question, program = self.question, self.question.request.program
-        point = read_point(Source(f"{name} = {number!r}", "the table") for name, number in at.items())
+        point = read_point(Source(f"{name} = {number}", "the table") for name, number in at.items())
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
