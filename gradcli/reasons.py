@@ -48,11 +48,13 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
 
 def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
     row = instruction.row
-    if any(m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE) for o in instruction.operands if not _decision(values[o])):
+    doubles = m.name == "float64"  # which compare infinities, and have no two sides to ask
+    numbers = [values[o] for o in instruction.operands if not _decision(values[o])]
+    if not doubles and any(m.kind(x) in (Kind.UNDEFINED, Kind.POLE) for x in numbers):
         return False  # of no number: a condition that needs it has none either
     if row is not None:
-        # Doubles are plain doubles: the two sides, which tell x^(3/2) from (x^2)^(3/2), are not asked.
-        asked = [fact for fact in row.facts if fact is not row.edge or m.name != "float64"]
+        # The two sides tell x^(3/2) from (x^2)^(3/2).
+        asked = [fact for fact in row.facts if fact is not row.edge or not doubles]
         facts = [fact(m, *instruction.arguments(values)) for fact in asked]
         return True if True in facts else None if None in facts else False
     if not is_condition(instruction.operation) or instruction.operation in ("and", "or", "not"):
