@@ -157,13 +157,14 @@ class Program:
         wrt: Sequence[str] | None = None,
     ) -> str:
         """Value and gradient (``order=2``: and Hessian) as one function in another language. Raises GradcliError."""
-        from gradcli.code.languages import Lang, write
+        from gradcli.code.languages import LANGUAGES, write
         from gradcli.code.task import task
 
-        if lang not in list(Lang) or order not in (1, 2):
-            raise OptionError(f"no code for {lang!r} of order {order!r}", fix=f"lang: {', '.join(Lang)}; order 1 or 2")
+        if lang not in LANGUAGES or order not in (1, 2):
+            known = ", ".join(LANGUAGES.names)
+            raise OptionError(f"no code for {lang!r} of order {order!r}", fix=f"lang: {known}; order 1 or 2")
         request = self._request(None, {}, of, wrt)
-        return write(task(request.program, request.columns(request.program), order), Lang(lang), name)
+        return write(task(request.program, request.columns(request.program), order), LANGUAGES[lang], name)
 
     def tape(
         self,

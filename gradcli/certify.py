@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.corners.decision import Corners
@@ -54,13 +55,13 @@ Roots = frozenset[Slot]
 
 
 class Asked(NamedTuple):
-    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is ``--kink subgradient``,
-    the element of least norm instead of a reason; ``relative`` is ``--cond``; ``seconds`` bounds the raising
+    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
+    asks for a number at a corner (see ``gradcli.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds the raising
     of precision."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False
-    choose: bool = False
+    choose: str = ""
     relative: bool = False
     seconds: float = 5.0
 
@@ -88,13 +89,12 @@ class Judge:
         rational = frozenset(slot for row in rows if not any(self.irrational[slot] for slot in row) for slot in row)
         roots = frozenset(slot for row in rows for slot in row)
         for row in rows:
-            if self.asked.floats_only:
-                yield self._in_floats(row, roots, direction)
-            else:
-                yield self._exactly(row, rational, direction) or self._certified(row, roots, direction)
+            found = None if self.asked.floats_only else self._exactly(row, rational, direction)
+            judged = self._in_floats if self.asked.floats_only else self._certified
+            yield found or judged(row, roots, direction)
 
-    def all_values(self, rows: Sequence[Weights]) -> tuple[Any, Values]:
-        """A number system and the values of all slots over it, sure in the digits asked for where they can be."""
+    def all_values(self, rows: Sequence[Weights], also: Callable[[Any, Values], Iterable[Any]]) -> tuple[Any, Values]:
+        """A number system and the values of all slots over it; they and what is ``also`` made of them are sure."""
         roots = frozenset(slot for row in rows for slot in row)
         if self.asked.floats_only:
             return FLOAT64, self.double_values(rows)
@@ -105,7 +105,7 @@ class Judge:
         for m in self._precisions():
             with m.working():
                 values = self._run(m, roots).values
-                if all(self._sure(m, value) for value in values):
+                if all(self._sure(m, value) for value in chain(values, also(m, values))):
                     break
         return m, values
 

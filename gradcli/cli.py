@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from gradcli import __version__
+from gradcli.batch.files import inputs_kept
 from gradcli.commands.streams import say
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 from gradcli.signals import unwind_when_asked_to_end
@@ -28,6 +30,7 @@ COMMANDS = {
     "propagate": "Standard uncertainties, and where they come from.",
     "functions": "The functions of the language: domains, derivatives, kinks.",
     "matmul": "Products of matrices, exact, and their gradients.",
+    "help": "The manual: its pages, or where it speaks of a word.",
 }
 
 # typer keeps its copy of click private; this is the class all its usage errors derive from.
@@ -45,11 +48,17 @@ class Commands(TyperGroup):
             return None
         command = typer.main.get_command(import_module(f"gradcli.commands.{cmd_name}").app)
         command.name = cmd_name
+        command.epilog = f"The manual: gradcli help {cmd_name if cmd_name != 'help' else 'TOPIC'}"
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
             close = nearest(args[0], list(COMMANDS))
+            if not close and _is_expression(args[0]):
+                shown = " ".join(quote(printable(word[:80])) for word in args[:4])
+                raise GradcliError(
+                    f"{printable(args[0][:80])} is no command", fix=f"did you mean gradcli grad {shown}?"
+                )
             fix = f"did you mean {close}?" if close else f"the commands are {', '.join(COMMANDS)}"
             raise GradcliError(f"there is no command {args[0][:80]}", fix=fix)
         return super().resolve_command(ctx, args)
@@ -67,6 +76,11 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["--help"]},
 )
+
+
+def _is_expression(text: str) -> bool:
+    """Whether a word in the place of a command can only be a formula or a statement."""
+    return any(mark in text for mark in "^*+/()=")
 
 
 def _version(asked: bool) -> None:
@@ -87,6 +101,7 @@ def gradcli(
     gradcli grad "3*w1**2+2*w1*w2" --at w1=5,w2=3
     gradcli eval "sin(pi/6)"
     gradcli matmul '3 1; 8 2' '6 1; 7 9'
+    gradcli help
 
     Exit status: 0 done; 1 a claim is wrong; 2 trouble with the input or the machine; 3 something asked
     for does not exist at the point; 4 not certified; 130 interrupted; 141 the reader closed the pipe.
@@ -122,7 +137,8 @@ def run_command_line(arguments: list[str] | None = None) -> int:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
+        with inputs_kept():
+            outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except typer.Abort:

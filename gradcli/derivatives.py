@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gradcli import seeds as seeding
 from gradcli.certify import Asked, Judge
 from gradcli.errors import MathematicsError, OptionError, Source, nearest
+from gradcli.kinks import CHOICES
 from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
@@ -58,7 +59,12 @@ class Request:
     @property
     def asked(self) -> Asked:
         """What is asked of every entry."""
-        return Asked(Rounding(self.digits), self.floats_only, self.kink == "subgradient", self.relative, self.seconds)
+        return Asked(Rounding(self.digits), self.floats_only, self.chooses, self.relative, self.seconds)
+
+    @property
+    def chooses(self) -> str:
+        """The word of ``--kink`` that asks for a number at a corner; empty where none is asked for."""
+        return self.kink if self.kink in CHOICES else ""
 
     def columns(self, program: Program) -> tuple[str, ...]:
         """The variables to differentiate by, in order, each once."""

@@ -7,30 +7,27 @@ differentiated again for second derivatives. Source: Griewank & Walther, Evaluat
 
 from __future__ import annotations
 
-import operator
-import sys
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from gradcli.bounds import Facts
+from gradcli.deciding import Deciding
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.poles import hidden_poles
 from gradcli.regions import Branch, Region, Share, inside, joined
 from gradcli.sweeps import partials, scaled
 from gradcli.tape import WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.vanishing import Vanishing
 
 T = TypeVar("T", bound=Hashable)
-
-LARGEST = int(sys.float_info.max)
-"""The largest double: what is larger is infinite."""
 
 
 @dataclass(frozen=True)
 class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
     structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
-    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where
-    something within is infinite that the values may not show. ``carried`` are other slots, moved along."""
+    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where the
+    rounding of float64 reaches to what decides a status. ``carried`` are other slots, moved along."""
 
     tape: Tape
     variables: dict[str, Slot]
@@ -46,15 +43,19 @@ def gradient_tape(
     variables: Mapping[str, Slot],
     *,
     edges: bool = False,
+    near: bool = False,
     carried: Sequence[Slot] = (),
+    selecting: bool = False,
 ) -> GradientTape[T]:
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
-    One reverse sweep a target. ``edges`` also records where the targets may have no derivative, or hide a
-    pole; ``carried`` are slots to compute as well, without derivatives. Raises LimitError past the limit of operations.
+    One reverse sweep a target. ``edges`` also records where the targets may have no derivative, ``near`` where float64
+    cannot tell whether they do, or which value they have; ``carried`` are slots to compute as well, without
+    derivatives. ``selecting`` lets no factor that vanishes around the point meet an infinite one: nobody judges the
+    numbers of printed code. Raises LimitError past the limit of operations.
     """
-    differentiation = _Differentiation(tape, [*targets.values(), *carried], variables)
+    differentiation = _Differentiation(tape, [*targets.values(), *carried], variables, selecting=selecting)
     partials: dict[tuple[T, str], Slot | None] = {}
     for target, root in targets.items():
         for name, slot in differentiation.gradient(root).items():
@@ -63,6 +64,8 @@ def gradient_tape(
     places = {name: numbers[slot].slot for name, slot in variables.items()}
     values = {target: numbers[slot].slot for target, slot in targets.items()}
     found = tuple(differentiation.edges([*targets.values()])) if edges else ()
+    if near and tape.typed_exactly:
+        found += tuple(differentiation.near([*targets.values()]))
     moved = tuple(numbers[slot].slot for slot in carried)
     return _compacted(GradientTape(recorded, places, values, partials, found, moved))
 
@@ -70,13 +73,16 @@ def gradient_tape(
 class _Differentiation:
     """A tape copied as numbers that record on another, and the reverse sweeps over them."""
 
-    def __init__(self, tape: Tape, roots: Sequence[Slot], variables: Mapping[str, Slot]) -> None:
+    def __init__(
+        self, tape: Tape, roots: Sequence[Slot], variables: Mapping[str, Slot], *, selecting: bool = False
+    ) -> None:
         self.tape = tape
         self.variables = variables
         self.active = tape.dependents(variables.values())
         self.wanted = frozenset(variables.values())
         self.recorded = Tape(typed_exactly=tape.typed_exactly)
         self.m = Recorder(self.recorded)
+        self.vanishing = Vanishing(self.recorded, self.m) if selecting else None
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
         for slot in tape.live([*tape.inputs.values(), *variables.values(), *roots]):
             self.numbers[slot] = self._copied(slot)
@@ -117,11 +123,13 @@ class _Differentiation:
             elif is_comparison(instruction.operation):
                 facts = [self.m.same(*arguments)]
             yield from (fact.slot for fact in facts if not isinstance(fact, bool))
-        for slot in hidden_poles(self.tape, roots):
-            self.m.origin = self.tape.instructions[slot].origin
-            infinite = self.m.compare(operator.gt, self.m.abs(self.numbers[slot]), LARGEST)
-            if not isinstance(infinite, bool):
-                yield infinite.slot
+
+    def near(self, roots: Sequence[Slot]) -> Iterator[Slot]:
+        """Where rounding reaches to what decides a status, recorded as conditions."""
+        live = self.tape.live(roots)
+        self.m.origin = None
+        for _, condition in Deciding(Facts(self.tape, live), self.m, self.numbers, self.active).near(live):
+            yield condition.slot
 
     def _pullback(self, root: Slot, reached: Sequence[Slot]) -> dict[Slot, Recorded]:
         """The cotangents of the wanted slots, seeded with 1 at the root: one reverse sweep, through both
@@ -154,6 +162,8 @@ class _Differentiation:
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):
             share = scaled(number, partial)
             if share is not None:
+                if self.vanishing and isinstance(partial, Recorded):
+                    share = self.vanishing.share(number, partial)
                 yield operand, Share(region, share)
 
 

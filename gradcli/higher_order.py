@@ -23,15 +23,12 @@ from gradcli.rowsweep import RowSweep
 from gradcli.second_order import SecondOrder
 from gradcli.tape import Slot, Tape
 
-_OF_ZERO = frozenset(["powr", "pow"])
-"""Powers, which have finitely many derivatives at 0; other rows without one have an infinite slope there."""
-
 
 def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, root: Slot, by: Sequence[str]) -> Entry:
     """The judged derivative of a slot by each of ``by`` in turn, two at least; ``wrt`` names their slots."""
     if len(by) == 2:
         return SecondOrder(tape, point, wrt, asked).row({root: 1}).hessian[by[0], by[1]]
-    judge = Judge(tape, point, wrt, asked._replace(relative=False, choose=False))
+    judge = Judge(tape, point, wrt, asked._replace(relative=False, choose=""))
     (first,) = judge.judge([{root: 1}])
     if any(first.gradient[name].status is Status.UNCONNECTED for name in by):
         return Entry(None, Status.UNCONNECTED)
@@ -44,9 +41,14 @@ def derivative(tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked, 
     if asked.floats_only:
         return Entry(None, Status.UNCERTIFIED, "past order 2 only the formula is evaluated in float64")
     curvature = Curvature(judge, {root: 1})
-    smooth = not any(first.gradient[name].reason or curvature.edges(wrt[name]) for name in wrt)
+    smooth = not any(_elsewise(first.gradient[name]) or curvature.edges(wrt[name]) for name in wrt)
     entry = _by_series(judge, root, by, smooth)
     return entry if entry.status is Status.OK else curvature.placed(entry, by[0])
+
+
+def _elsewise(slope: Entry) -> bool:
+    """Whether a slope is missing, or was found by other means than the chain rule."""
+    return not slope.chained or slope.status not in (Status.OK, Status.UNCONNECTED)
 
 
 def _by_series(judge: Judge, root: Slot, by: Sequence[str], smooth: bool) -> Entry:
@@ -70,7 +72,9 @@ def _by_series(judge: Judge, root: Slot, by: Sequence[str], smooth: bool) -> Ent
 def _analytic(sweep: RowSweep) -> bool:
     """Whether no power is one of zero; corners and infinite slopes have been excluded before."""
     tape, m, values = sweep.tape, sweep.m, sweep.values
-    powers = (slot for slot in sweep.order if sweep.active[slot] and tape.instructions[slot].operation in _OF_ZERO)
+    rows = ((slot, tape.instructions[slot].row) for slot in sweep.order if sweep.active[slot])
+    # Powers have finitely many derivatives at 0; other rows without one have an infinite slope there.
+    powers = (slot for slot, row in rows if row is not None and row.edge is not None)
     return all(m.is_zero(values[tape.instructions[slot].operands[0]]) is False for slot in powers)
 
 

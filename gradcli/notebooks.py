@@ -52,18 +52,17 @@ class Gradient(Displayed, results.Gradient):
 
     def _repr_html_(self) -> str:
         from gradcli.render import html
-        from gradcli.render.gradient import footer, in_dollars
-        from gradcli.render.grid import grid
+        from gradcli.render.gradient import footer
+        from gradcli.render.grid import grid, in_dollars
         from gradcli.render.notes import notes
 
         cells = grid(self, READABLE, status=False, setting=in_dollars)
         return html.document([html.table(cells), html.lines([*footer(self), *notes(self, READABLE)])])
 
     def _repr_latex_(self) -> str:
-        from gradcli.render.formats import Format
-        from gradcli.render.gradient import render
+        from gradcli.render.gradient import Shown
 
-        return _mathematics(render(self, Format.LATEX, READABLE, _screen()))
+        return _latex(Shown(self, READABLE))
 
 
 class Hessian(Displayed, hessian_results.Hessian):
@@ -84,10 +83,9 @@ class Hessian(Displayed, hessian_results.Hessian):
         return shown
 
     def _repr_latex_(self) -> str:
-        from gradcli.render.formats import Format
-        from gradcli.render.hessian import render
+        from gradcli.render.hessian import Shown
 
-        return _mathematics(render(self, Format.LATEX, READABLE, _screen()))
+        return _latex(Shown(self, READABLE))
 
 
 class Differential(Displayed, results.Differential):
@@ -102,16 +100,15 @@ class Differential(Displayed, results.Differential):
     def _repr_html_(self) -> str:
         from gradcli.render import html
         from gradcli.render.differential import grid
-        from gradcli.render.gradient import in_dollars
+        from gradcli.render.grid import in_dollars
 
         cells = grid(self, READABLE, machine=False, setting=in_dollars)
         return html.document([html.table(cells), html.lines(f"note: {note}" for note in self.notes)])
 
     def _repr_latex_(self) -> str:
-        from gradcli.render.differential import render
-        from gradcli.render.formats import DiffFormat
+        from gradcli.render.differential import Shown
 
-        return _mathematics(render(self, DiffFormat.LATEX, READABLE, _screen()))
+        return _latex(Shown(self, READABLE))
 
 
 class TapeListing(Displayed, results.TapeListing):
@@ -238,7 +235,9 @@ def _mathematics(text: str) -> str:
     return f"$${body.replace('{align*}', '{aligned}')}$$"
 
 
-def _screen() -> Any:
+def _latex(shown: Any) -> str:
+    from gradcli.render.faces import rendered
+    from gradcli.render.formats import FORMATS
     from gradcli.render.screen import Screen
 
-    return Screen(10_000, False)
+    return _mathematics(str(rendered(shown, FORMATS["latex"], Screen(10_000, False))))

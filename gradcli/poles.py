@@ -1,48 +1,67 @@
-"""Poles that a float64 result does not show: 1/x at 0 is infinite, and atan of it is a number again."""
+"""Infinities that a float64 result does not show: 1/x at 0 is infinite, and atan of it is a number again; x^2 may be
+larger than a double, and 1/x^2 is 0."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradcli.tape import WHERE, Instruction, Slot, Tape
+from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
-MAKERS = frozenset(
-    ["div", "log", "log2", "log10", "log1p", "tan", "sec", "csc", "cot", "csch", "coth", "atanh", "pow"]
-    + ["gamma", "lgamma", "polygamma"]
-)
-"""Rows that may be infinite where their operands are finite and small (``powi`` and ``powr`` too, below 0)."""
 CARRIERS = frozenset(
-    ["add", "sub", "mul", "neg", "same", "stop", "abs", "sqrt", "cbrt", "asinh", "sinh", "cosh", "acosh"]
-    + ["log", "log2", "log10", "log1p", "floor", "ceil", "round", "sin", "cos", "tan"]
+    [
+        "add",
+        "sub",
+        "mul",
+        "neg",
+        "same",
+        "stop",
+        "abs",
+        "sqrt",
+        "cbrt",
+        "root",
+        "hypot",
+        "asinh",
+        "sinh",
+        "cosh",
+        "acosh",
+    ]
+    + ["asin", "acos", "atanh", "log", "log2", "log10", "log1p", "floor", "ceil", "round", "sin", "cos", "tan", "sec"]
+    + ["csc", "cot", "gamma", "lgamma", "lambertw"]
 )
 """Rows that make an infinite operand an infinite value, or none."""
+BOUNDED = frozenset(
+    ["sin", "cos", "asin", "acos", "atan", "atan2", "tanh", "sech", "sech2", "sigmoid", "erf", "erfc", "sign"]
+    + ["heaviside", "above", INPUT, *NAMED_CONSTANTS]
+)
+"""Rows that never make an infinite value."""
 
 
-def hidden_poles(tape: Tape, roots: Iterable[Slot]) -> list[Slot]:
-    """The slots that may be infinite at a pole while every root that needs them is finite."""
+def hidden_infinities(tape: Tape, roots: Iterable[Slot]) -> list[Slot]:
+    """The slots that may be infinite while every root that needs them is finite."""
     live = tape.live(roots)
     lost: set[Slot] = set()
-    for slot in reversed(live):
+    for slot in live:
         instruction = tape.instructions[slot]
         for place, operand in enumerate(instruction.operands):
-            if slot in lost or not _carries(instruction, place):
+            if not _carries(instruction, place) and _may_be_infinite(tape.instructions[operand]):
                 lost.add(operand)
-    return [slot for slot in live if slot in lost and makes_poles(tape.instructions[slot])]
+    return sorted(lost)
 
 
-def makes_poles(instruction: Instruction) -> bool:
-    """Whether a slot may be infinite at finite operands, other than by its size."""
-    if instruction.operation in ("powi", "powr"):
-        return bool(instruction.parameter < 0)
-    return instruction.operation in MAKERS
+def _may_be_infinite(instruction: Instruction) -> bool:
+    operation = instruction.operation
+    if operation == CONSTANT:
+        return bool(abs(instruction.parameter) >= 2**1024)
+    return operation not in BOUNDED and not is_condition(operation)
 
 
 def _carries(instruction: Instruction, place: int) -> bool:
+    """Whether a value shows that an operand is infinite, being infinite itself or no number."""
     operation = instruction.operation
     if operation == WHERE:
         return place > 0  # a branch that is not taken is not evaluated either
-    if operation == "div":
+    if operation in ("div", "mod"):
         return place == 0
     if operation in ("powi", "powr"):
-        return bool(instruction.parameter > 0)
+        return bool(instruction.parameter >= 0)
     return operation in CARRIERS

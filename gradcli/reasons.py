@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import Span
 from gradcli.numbers.derived import Kind
+from gradcli.primitives import ROWS
 from gradcli.results import Status
 from gradcli.sweeps import Values
 from gradcli.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
-POLES_AT_ZERO = frozenset(["powi", "powr", "pow"])
-OVERFLOWS = frozenset(["add", "sub", "mul", "exp", "exp2", "expm1", "sinh", "cosh", "softplus", "logaddexp", "hypot"])
+POLES_AT_ZERO = frozenset(row.name for row in ROWS if row.pole_at_zero)
+OVERFLOWS = frozenset(row.name for row in ROWS if row.overflows)
 
 
 class Trouble(NamedTuple):
@@ -143,6 +144,16 @@ def _without_value(tape: Tape, m: Any, values: Values, condition: Slot) -> list[
         found = [_without_value(tape, m, values, operand) for operand in open_]
         return [slot for slots in found for slot in slots] if all(found) else []
     return [o for o in instruction.operands if m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE)]
+
+
+def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
+    """The first slot that is infinite though its operands are numbers, over float64."""
+    found = missing(tape, m, values, order)
+    if found is None or m.kind(values[found.slot]) is not Kind.POLE:
+        return None
+    word = "overflow" if found.status is Status.UNCERTIFIED else "pole"
+    why = f"{word} within: {found.reason}"
+    return found._replace(status=Status.UNCERTIFIED, reason=why)
 
 
 def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:

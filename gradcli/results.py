@@ -15,35 +15,29 @@ Number = int | Fraction | float | Decimal
 
 
 class Status(StrEnum):
-    """What an entry is, when it is not simply a number."""
+    """What an entry is, when it is not simply a number: its word, and what the process tells the shell.
 
-    OK = "ok"
-    KINK = "kink"
-    JUMP = "jump"
-    INFINITE = "infinite"
-    DOMAIN = "domain"
-    UNCONNECTED = "unconnected"
-    UNCERTIFIED = "uncertified"
-    DISAGREE = "disagree"
+    They stand from harmless to grave: a row shows the gravest status of its entries.
+    """
+
+    exit_status: ExitStatus
+
+    OK = "ok", ExitStatus.DONE
+    UNCONNECTED = "unconnected", ExitStatus.DONE
+    KINK = "kink", ExitStatus.UNDEFINED
+    JUMP = "jump", ExitStatus.UNDEFINED
+    INFINITE = "infinite", ExitStatus.UNDEFINED
+    DOMAIN = "domain", ExitStatus.UNDEFINED
+    UNCERTIFIED = "uncertified", ExitStatus.UNCERTIFIED
+    DISAGREE = "disagree", ExitStatus.UNCERTIFIED
+
+    def __new__(cls, word: str, exit_status: ExitStatus) -> Status:
+        made = str.__new__(cls, word)
+        made._value_, made.exit_status = word, exit_status
+        return made
 
 
-# From harmless to grave: a row shows the gravest status of its entries.
-GRAVITY = (
-    Status.OK,
-    Status.UNCONNECTED,
-    Status.KINK,
-    Status.JUMP,
-    Status.INFINITE,
-    Status.DOMAIN,
-    Status.UNCERTIFIED,
-    Status.DISAGREE,
-)
-_EXITS = {
-    Status.OK: ExitStatus.DONE,
-    Status.UNCONNECTED: ExitStatus.DONE,
-    Status.UNCERTIFIED: ExitStatus.UNCERTIFIED,
-    Status.DISAGREE: ExitStatus.UNCERTIFIED,
-}
+GRAVITY = tuple(Status)
 
 
 class Entry(NamedTuple):
@@ -53,7 +47,8 @@ class Entry(NamedTuple):
     no double is of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and
     from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
     arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
-    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree.
+    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree;
+    ``chained`` is false for a number that was found by other means than the chain rule.
     """
 
     value: Number | None
@@ -65,6 +60,7 @@ class Entry(NamedTuple):
     operands: tuple[str, ...] = ()
     interval: tuple[str, str] | None = None
     routes: tuple[Number | None, Number | None] | None = None
+    chained: bool = True
 
     @property
     def exact(self) -> bool:
@@ -270,5 +266,4 @@ class TapeListing(NamedTuple):
 
 def exit_status(statuses: Iterable[Status]) -> ExitStatus:
     """The exit status a set of entry statuses asks for."""
-    found = {_EXITS.get(status, ExitStatus.UNDEFINED) for status in statuses}
-    return max(found, default=ExitStatus.DONE)
+    return max((status.exit_status for status in statuses), default=ExitStatus.DONE)

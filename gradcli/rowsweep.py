@@ -49,6 +49,13 @@ class RowSweep:
         return found
 
     @cached_property
+    def hidden(self) -> Trouble | None:
+        """The first infinity within that the value of the row, a number, does not show; None where there is none."""
+        if self.trouble is not None:
+            return None
+        return reasons.hidden(self.tape, self.m, self.values, self.order)
+
+    @cached_property
     def unsure(self) -> Trouble:
         """Where the digits of a number of the row were lost that could not be proved."""
         return reasons.unsure(self.tape, self.m, self.values, self.order)
@@ -66,6 +73,12 @@ class RowSweep:
     def possible_corners(self) -> dict[Slot, Slot]:
         """The same for corners and steps of which it cannot be told."""
         return self._below(self._edges.possible)
+
+    @property
+    def only_ties(self) -> bool:
+        """Whether all that meets here are corners of functions, no steps and no conditions."""
+        rows = [self.tape.instructions[edge].row for edge in self._edges.certain]
+        return all(row is not None and row.jump is None for row in rows)
 
     def may_bend(self, slots: Iterable[Slot]) -> bool:
         """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""

@@ -52,13 +52,13 @@ class SecondOrder:
         """``slopes`` of the same tape and variables, where they are there already, are not recorded again."""
         self.tape, self.point, self.wrt = tape, point, dict(wrt)
         self._recorded = slopes or Slopes(tape, wrt)
-        self.asked = asked._replace(choose=False, relative=False)
+        self.asked = asked._replace(choose="", relative=False)
         self.first = Judge(tape, point, self.wrt, self.asked)
 
     def row(self, row: Weights) -> SecondRow:
         """The judged value, gradient and Hessian of one row."""
         slopes = self._recorded.of(row)
-        partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}))
+        partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}), slopes)
         hessian = {(a, b): partials.entry(a, b) for a in self.wrt for b in self.wrt}
         return SecondRow(partials.first.value, partials.first.gradient, hessian)
 
@@ -155,8 +155,11 @@ def _amount(name: str) -> str:
 class _Partials:
     """The second derivatives of one row: ``second[a]`` judges its slope by a."""
 
-    def __init__(self, asker: SecondOrder, row: Weights, second: Mapping[str, Verdict]) -> None:
+    def __init__(
+        self, asker: SecondOrder, row: Weights, second: Mapping[str, Verdict], slopes: _Slopes | None = None
+    ) -> None:
         self.first = asker.gradient(row)
+        self.asker, self.slopes = asker, slopes
         self.second, self.wrt, self.tape = second, asker.wrt, asker.tape
         self.curvature = Curvature(asker.first, row)
 
@@ -178,6 +181,8 @@ class _Partials:
             return self.curvature.along(a)
         if self._apart(a, b):
             return Entry(0)
+        if self._smooth_the_other_way(a, b):
+            return self._of_slope(b, a)
         return self.curvature.across(a, b)
 
     def product(self, moving: Sequence[str], b: str) -> Entry:
@@ -207,7 +212,7 @@ class _Partials:
 
     def _at_a_corner(self, a: str) -> bool:
         """Whether the rows' slope by a may be a convention here, or was found by other means than the chain rule."""
-        return bool(self.first.gradient[a].reason or self.curvature.edges(self.wrt[a]))
+        return not self.first.gradient[a].chained or bool(self.curvature.edges(self.wrt[a]))
 
     def _of_slope(self, a: str, b: str) -> Entry:
         """An entry as the tape of the gradient has it."""
@@ -216,6 +221,21 @@ class _Partials:
             return Entry(0)  # the row depends on both, its slope by one not on the other
         return entry._replace(line=None)  # of a tape that nobody sees
 
+    def _smooth_the_other_way(self, a: str, b: str) -> bool:
+        """Whether the derivative by b has one by a near the point, continuous there: then the two ways are equal.
+
+        The derivative by a exists at the point, so beside it along b too. Source: Rudin, Principles of Mathematical
+        Analysis (1976), theorem 9.41.
+        """
+        if self.slopes is None or b not in self.second or self._missing(b) is not None or self._at_a_corner(b):
+            return False
+        found = self._of_slope(b, a)
+        if found.status is not Status.OK or not found.chained:
+            return False
+        judge = Judge(self.slopes.tape, self.asker.point, self.slopes.variables, self.asker.asked)
+        slope = Curvature(judge, self.slopes.rows[b])
+        return not any(slope.edges(self.slopes.variables[name]) for name in (a, b))
+
     def _apart(self, a: str, b: str) -> bool:
         """Whether neither the derivative by a nor a corner it passes depends on b."""
         edges = self.curvature.edges(self.wrt[a])
@@ -223,7 +243,7 @@ class _Partials:
         rows = [self.tape.instructions[edge].row for edge in edges]
         corners_only = all(row is not None and row.kink is not None for row in rows)
         apart = a not in self.second or self.second[a].gradient[b].status is Status.UNCONNECTED
-        return apart and corners_only and not self.first.gradient[a].reason and not any(bends[edge] for edge in edges)
+        return apart and corners_only and self.first.gradient[a].chained and not any(bends[edge] for edge in edges)
 
 
 def _passed_on(entry: Entry, why: str) -> Entry:

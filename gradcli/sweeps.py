@@ -142,20 +142,27 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
         yield slot
 
 
-def pullback(tape: Tape, m: Any, values: Values, seeds: Mapping[Slot, Any], active: Sequence[bool]) -> dict[Slot, Any]:
-    """Cotangents of every slot, from the seeds down: one reverse sweep.
+def pullback(
+    tape: Tape,
+    m: Any,
+    values: Values,
+    seeds: Mapping[Slot, Any],
+    active: Sequence[bool],
+    rules: Callable[..., Iterable[tuple[Slot, Any]]] | None = None,
+) -> dict[Slot, Any]:
+    """Cotangents of every slot, from the seeds down: one reverse sweep, by ``partials`` where there are no other rules.
 
     ``active`` says which slots depend on a variable asked for; partials of others are never formed, so
     that an inactive exponent cannot spoil a result. A slot without an entry received nothing.
     """
     cotangents: dict[Slot, Any] = dict(seeds)
-    bounded = m.bounded
+    bounded, rules = m.bounded, rules or partials
     for slot in reversed(evaluated(tape, values, seeds)):
         cotangent = cotangents.get(slot)
         if cotangent is None or not active[slot]:
             continue
         instruction = tape.instructions[slot]
-        for operand, partial in partials(instruction, m, values, slot, active):
+        for operand, partial in rules(instruction, m, values, slot, active):
             share = scaled(cotangent, partial)
             if share is None:
                 continue

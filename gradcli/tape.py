@@ -94,6 +94,10 @@ class Tape:
         instruction = self.instructions[slot]
         return instruction.parameter if instruction.operation == CONSTANT else None
 
+    def is_input(self, slot: Slot) -> bool:
+        """Whether a slot holds a variable, which has a value at every point."""
+        return self.instructions[slot].operation == INPUT
+
     def live(self, roots: Iterable[Slot]) -> list[Slot]:
         """Every slot the roots need, through all branches, in evaluation order."""
         instructions = self.instructions

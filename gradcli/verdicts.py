@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli import reasons
+from gradcli.choices import Choice, Judged
 from gradcli.corners.decision import Corners
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.rational import tidy
 from gradcli.reasons import Trouble
 from gradcli.results import Entry, Loss, Relative, Status
 from gradcli.rounding import Rounding, interval
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 _OFF_AXIS = ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1), (1, 3), (1, -3), (3, 1), (3, -1))
 """Steps of the variables, by turns, along which a row that seems to be differentiable is tried."""
 _NO_TEXT = "it is too large or too small to print"
-
-
-class _Judged(NamedTuple):
-    """An entry, with its number over the number system of the sweep, whether its two sides decided it, and whether
-    more precision could not."""
-
-    entry: Entry
-    number: Any = None
-    by_sides: bool = False
-    final: bool = False
 
 
 class Verdict(NamedTuple):
@@ -71,11 +61,11 @@ class Verdict(NamedTuple):
 
 
 class Verdicts:
-    """Judges sweeps of rows of one tape. ``choose`` takes the element of least norm at kinks; ``relative``
+    """Judges sweeps of rows of one tape. ``choose`` says which number stands at a kink, if any; ``relative``
     asks for elasticities and the condition number."""
 
     def __init__(
-        self, tape: Tape, wrt: Mapping[str, Slot], rounding: Rounding, *, choose: bool = False, relative: bool = False
+        self, tape: Tape, wrt: Mapping[str, Slot], rounding: Rounding, *, choose: str = "", relative: bool = False
     ) -> None:
         self.tape, self.wrt, self.rounding = tape, wrt, rounding
         self.choose, self.relative = choose, relative
@@ -103,17 +93,31 @@ class Verdicts:
             for name, slot in slots.items()
         }
         gradient = {n: judged[n].entry if n in judged else Entry(None, Status.UNCONNECTED) for n in self.wrt}
-        if self.choose:
-            gradient |= self._chosen(sweep, gradient, corners)
+        remarks = self._remarks(sweep, judged, corners)
+        choice = Choice(self.choose, sweep, self.wrt, judged, self._number) if self.choose else None
+        if choice is not None:
+            chosen = choice.made(corners)
+            remarks += choice.remarks(chosen)
+            judged |= chosen
+            gradient |= {name: found.entry for name, found in chosen.items()}
         along = None
         if direction is not None:
             moving = {self.wrt[name]: amount for name, amount in direction.items()}
             bent = [slot for slot, amount in moving.items() if amount.__class__ is not int or amount != 0]
             along = self._partial(sweep, sweep.along(moving), bent, corners, direction).entry
+            along = (choice and choice.along(chosen, direction)) or along
         relative = self._relative(sweep, judged) if self.relative else None
         final = frozenset(name for name, found in judged.items() if found.final)
-        value, remarks = self._value(sweep, corners), self._remarks(sweep, judged, corners)
+        value = self._value(sweep, corners)
+        if sweep.m.name == "float64" and (hidden := sweep.hidden) is not None:
+            value = self._unsure_of(value, hidden)
+            gradient = {name: self._unsure_of(entry, hidden) for name, entry in gradient.items()}
+            along = None if along is None else self._unsure_of(along, hidden)
         return Verdict(value, gradient, along, relative, remarks, final=final)
+
+    def _unsure_of(self, entry: Entry, hidden: Trouble) -> Entry:
+        """A number of float64 that was computed from an infinity: it is printed, and nothing is said for it."""
+        return self._missing(hidden)._replace(value=entry.value) if entry.status is Status.OK else entry
 
     # One entry
 
@@ -144,23 +148,23 @@ class Verdicts:
         below: Sequence[Slot],
         corners: Corners | None,
         direction: Mapping[str, Any],
-    ) -> _Judged:
+    ) -> Judged:
         """The derivative ``number`` of a row along a direction that moves the slots ``below``."""
         trouble, m = sweep.trouble, sweep.m
         corner = next((sweep.corners[slot] for slot in below if slot in sweep.corners), None)
         if trouble is not None and trouble.status is Status.UNCERTIFIED:
-            return _Judged(self._missing(trouble))
+            return Judged(self._missing(trouble))
         if trouble is None and corner is None:
             kind = m.kind(number)
             possible = next((sweep.possible_corners[slot] for slot in below if slot in sweep.possible_corners), None)
             if kind is Kind.FINITE and possible is None:
-                return _Judged(self._number(sweep, number), number)
+                return Judged(self._number(sweep, number), number)
             if kind is Kind.FINITE and possible is not None:
                 found = reasons.possible_corner(self.tape, m, possible, sweep.values)
-                return _Judged(self._missing(found)._replace(interval=interval(number)))
+                return Judged(self._missing(found)._replace(interval=interval(number)))
             trouble = sweep.why_not_finite(number, below[0])
             if kind is Kind.UNCLEAR:
-                return _Judged(self._missing(trouble))
+                return Judged(self._missing(trouble))
         elif trouble is None and corner is not None:
             trouble = reasons.corner(self.tape, m, corner, sweep.values)
             if trouble.status is Status.UNCERTIFIED and m.kind(number) is not Kind.FINITE:  # only a domain may end
@@ -169,21 +173,21 @@ class Verdicts:
         entry = self._missing(trouble)
         sided = corners.along(sweep.row, direction) if corners else None
         if sided is not None and sided.status is not Status.UNCERTIFIED:
-            return _Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True)
+            return Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True, sides=sided.sides)
         # There certainly is none only where there is no value, or where one slope alone is infinite.
         certain = sweep.trouble is not None or (m.kind(number) is Kind.POLE and sweep.only_ends(below))
         if corners is not None and not certain:
             why = "; ".join(filter(None, [entry.reason, "its two sides are not decided", sided.why if sided else ""]))
             final = sided is not None and sided.final
-            return _Judged(entry._replace(status=Status.UNCERTIFIED, reason=why), final=final)
+            return Judged(entry._replace(status=Status.UNCERTIFIED, reason=why), final=final)
         if isinstance(number, float) and number == number and entry.status is Status.INFINITE:
-            return _Judged(entry._replace(value=number))
-        return _Judged(entry)
+            return Judged(entry._replace(value=number))
+        return Judged(entry)
 
     def _decided(self, sweep: RowSweep, entry: Entry, sided: Sided) -> Entry:
         """An entry the rows' facts call a corner, a step or a hole, decided by its two sides."""
         if sided.status is Status.OK:
-            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides")
+            return self._number(sweep, sided.derivative)._replace(reason="decided by its two sides", chained=False)
         sides = None
         if sided.sides is not None:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
@@ -227,7 +231,7 @@ class Verdicts:
 
     # The row as a whole
 
-    def _remarks(self, sweep: RowSweep, judged: Mapping[str, _Judged], corners: Corners | None) -> tuple[str, ...]:
+    def _remarks(self, sweep: RowSweep, judged: Mapping[str, Judged], corners: Corners | None) -> tuple[str, ...]:
         """A warning where all partial derivatives exist and yet the function is not differentiable.
 
         Only where the chain rule did not answer: elsewhere it is differentiable as its parts are.
@@ -250,7 +254,7 @@ class Verdicts:
                 return (f"the slope along {shown} is {found}, not {sum_} as the partials say: not differentiable here",)
         return ()
 
-    def _relative(self, sweep: RowSweep, judged: Mapping[str, _Judged]) -> Relative:
+    def _relative(self, sweep: RowSweep, judged: Mapping[str, Judged]) -> Relative:
         """Elasticities x*f'/f, and the sum of their sizes: how far relative errors of all inputs may grow."""
         m = sweep.m
         lacking = self._no_relative_change(sweep)
@@ -273,23 +277,6 @@ class Verdicts:
             return None
         status = Status.DOMAIN if zero else Status.UNCERTIFIED
         return Entry(None, status, "the value is 0: there is no relative change")
-
-    # Ties
-
-    def _chosen(self, sweep: RowSweep, gradient: Mapping[str, Entry], corners: Corners | None) -> dict[str, Entry]:
-        """The least-norm element; where it cannot be had exactly, each tie by the convention of its row."""
-        kinks = [name for name, entry in gradient.items() if entry.status is Status.KINK]
-        if not kinks:
-            return {}
-        connected = [name for name, entry in gradient.items() if entry.status is not Status.UNCONNECTED]
-        chosen = corners.subgradient(sweep.row, connected) if corners else None
-        found = {}
-        for name in kinks:
-            number = sweep.cotangent(self.wrt[name]) if chosen is None else tidy(chosen[name])
-            entry = self._number(sweep, number)
-            if entry.status is Status.OK:  # elsewhere the corner is reported as it is
-                found[name] = entry._replace(reason="the subgradient of least norm")
-        return found
 
 
 def _text(m: Any, number: Any) -> str:

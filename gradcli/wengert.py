@@ -50,7 +50,13 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
         seeds = [{slot: m.number(w) for slot, w in row.items()} for row in weights]
         return _Swept(m, values, [pullback(tape, m, values, seed, active) for seed in seeds])
 
-    m, values = judge.all_values(weights)
+    def shown(m: Any, values: Values) -> list[Any]:
+        found = [number for column in swept(m, values).columns for number in column.values()]
+        for slot in evaluated(tape, values, [slot for row in weights for slot in row]):
+            found += [partial for _, partial in _local(tape.instructions[slot], m, values, slot, active)]
+        return [number for number in found if m.kind(number) is Kind.FINITE]
+
+    m, values = judge.all_values(weights, shown)
     with m.working():
         exact = swept(m, values)
         double = swept(FLOAT64, judge.double_values(weights)) if any(row.losses for row in result.rows) else None

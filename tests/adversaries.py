@@ -68,7 +68,16 @@ SMOOTH = (
     "exp({a})", "cos({a})", "tanh({a})", "atan({a})", "({a})^2", "({a})^3", "sin({a})", "1/(2+({a}))", "log(2+({a}))",
     "sqrt(1+({a}))", "({a})*x", "({a})*sqrt(2)", "cosh({a})", "({a})*log(2)", "1/cosh({a})", "2^({a})",
 )  # fmt: skip
-PAIRED = ("({a})+({b})", "({a})+({b})", "({a})-({b})", "({a})*({b})", "({a})*({b})", "({a})/({b})", "({a})+{z}", "({a})*({z})")
+PAIRED = (
+    "({a})+({b})",
+    "({a})+({b})",
+    "({a})-({b})",
+    "({a})*({b})",
+    "({a})*({b})",
+    "({a})/({b})",
+    "({a})+{z}",
+    "({a})*({z})",
+)
 CONSTANTS = ("0", "1", "2", "sqrt(2)", "pi", "-1", "1/2", "sqrt(8)/2")
 
 
@@ -98,7 +107,11 @@ class _Maker:
             u = self.chance.choice(("x", "x", "x", "sin(x)", "(sqrt(2)*x)"))
         else:
             u = self.chance.choice((f"x-({self.p})", f"x^2-({self.p})^2", f"({self.p})-x", f"x/({self.p})-1"))
-        return self.chance.choice(LOCALS).format(u=u, z=f"({self.chance.choice(ZEROS)})") if self.chance.random() < 0.5 else u
+        return (
+            self.chance.choice(LOCALS).format(u=u, z=f"({self.chance.choice(ZEROS)})")
+            if self.chance.random() < 0.5
+            else u
+        )
 
     def filled(self, form: str, depth: int) -> str:
         u = self.near(depth)
@@ -113,7 +126,11 @@ class _Maker:
         if depth == 0:
             simple = roll < 0.35
             family = (CORNERS, HOLES, GROWTH, STEPS, ENDS)[self.chance.choices(range(5), (4, 3, 2, 3, 3))[0]]
-            return self.chance.choice(("x", "x^2", self.near(), "exp(x)", "1")) if simple else self.filled(self.chance.choice(family), 1)
+            return (
+                self.chance.choice(("x", "x^2", self.near(), "exp(x)", "1"))
+                if simple
+                else self.filled(self.chance.choice(family), 1)
+            )
         forms = (SMOOTH, PAIRED, CONDITIONS, HIDES)[self.chance.choices(range(4), (3, 4, 3, 2))[0]]
         form = self.filled(self.chance.choice(forms), 1)
         return form.replace("{a}", self.program(depth - 1)).replace("{b}", self.program(depth - 1))
@@ -243,12 +260,10 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
             if said is not None and (side.values is None or not near(side.values, said)):
                 return f"the values on the {name} tend to {_shown(side.values)}"
     elif slope.status in (Status.DOMAIN, Status.INFINITE) and known.value is not None:
-        if all(side.quotients is not None for _, side in sides):
-            left, right = (side.quotients for _, side in sides)
-            assert left is not None
-            assert right is not None
-            if near(left, left[-1]) and near(right, right[-1]) and _settled(left) and _settled(right):
-                return f"quotients on both sides: {_shown(left)}, {_shown(right)}"
+        left, right = known.left.quotients, known.right.quotients
+        both = left is not None and right is not None and near(left, left[-1]) and near(right, right[-1])
+        if both and _settled(left) and _settled(right):
+            return f"quotients on both sides: {_shown(left)}, {_shown(right)}"
     return ""
 
 

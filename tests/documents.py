@@ -1,7 +1,7 @@
 """Documents under test: runs the commands a document shows, and can write their output into it.
 
-python -m tests.documents --update      rewrites the output blocks and the table of special values of README.md,
-                                        and samples/expected
+python -m tests.documents --update      rewrites the output blocks and the table of special values of README.md and the
+                                        manual, and samples/expected
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 from tests.special_values import read
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "gradcli" / "manual").glob("*.md"))]
 _BLOCK = re.compile(r"```(console|terminal)\n(.*?)```", re.DOTALL)
 _SPECIAL = re.compile(r"(<!-- special values -->\n).*?(<!-- end -->)", re.DOTALL)
 TELLING = [
@@ -155,10 +156,10 @@ def main() -> int:
         for sample in sorted((ROOT / "samples").glob("*.grad")):
             expected(sample).parent.mkdir(exist_ok=True)
             expected(sample).write_text(rendered("console", sample_commands(sample), env), encoding="utf-8")
-        path = ROOT / "README.md"
-        text = _BLOCK.sub(lambda f: f"```{f[1]}\n{rendered(f[1], f[2], env)}```", path.read_text(encoding="utf-8"))
-        text = _SPECIAL.sub(lambda f: f[1] + special_values() + f[2], text)
-        path.write_text(text, encoding="utf-8")
+        for path in DOCUMENTS:
+            text = _BLOCK.sub(lambda f: f"```{f[1]}\n{rendered(f[1], f[2], env)}```", path.read_text(encoding="utf-8"))
+            text = _SPECIAL.sub(lambda f: f[1] + special_values() + f[2], text)
+            path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -72,9 +72,8 @@ def test_random_programs_as_the_judge_sees_them(rational, engine):
     points = [dict(zip(INPUTS, p, strict=True)) for p in itertools.product([0, 1, Fraction(-3, 2), 2], repeat=3)]
     seen, wrong = set(), []
     for seed in range(300 if engine == "numpy" else 25):
-        # max and min may return either zero of 0 and -0, and atan2 and coth tell them apart; 1^nan is 1, so that
-        # the judge never hears of the nan, which the gradient tape hands on.
-        tape = random_tape(seed, 8, rational=rational, leave_out=("atan2", "coth", "csch", "pow"))
+        # max and min may return either zero of 0 and -0, and coth tells them apart.
+        tape = random_tape(seed, 8, rational=rational, leave_out=("coth", "csch"))
         program = compile_tape(tape, tape.outputs, tape.inputs, engine=engine)
         block = program.run([np.array([float(p[name]) for p in points]) for name in program.inputs])
         for k, point in enumerate(points):
@@ -112,7 +111,7 @@ def test_random_programs_as_the_judge_sees_them(rational, engine):
         ("x", math.nan, ["domain", "domain"]),
         ("1/x", math.inf, ["ok", "ok"]),
         ("stop(x)", 3.0, ["ok", "ok"]),
-        ("1^where(log(x) > 0, x, x^2)", -1.0, ["ok", "domain"]),
+        ("1^where(log(x) > 0, x, x^2)", -1.0, ["domain", "domain"]),
     ],
 )
 def test_statuses(text, at, statuses, engine):
@@ -137,7 +136,10 @@ def test_statuses(text, at, statuses, engine):
         ("sqrt(x)*y", (0.0, 2.0), True),
         ("min(y/x, 1)", (0.0, 2.0), True),
         ("atan(y/x)", (0.0, 2.0), True),
-        ("min(x*y, 1)", (1e200, 1e200), False),
+        ("min(x*y, 1)", (1e200, 1e200), True),  # larger than a double, which the 1 does not show
+        ("x*1e-200*1e-200*1e300*y", (1.0, 2.0), True),
+        ("1/(0.1 + x - 0.3) + y", (0.2, 2.0), True),
+        ("where(0.1 + x > 0.3, 1, 2)*y", (0.2, 2.0), True),
         ("exp(x)/exp(y)", (1000.0, 1000.0), True),
     ],
 )

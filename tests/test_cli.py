@@ -67,7 +67,7 @@ def test_an_empty_program(run, text):
     assert all(line.strip() for line in result.err.splitlines())
 
 
-@pytest.mark.parametrize("name", ["-o.txt", "-", "--of", " x.txt"])
+@pytest.mark.parametrize("name", ["-o.txt", "--of", " x.txt"])
 def test_a_file_has_the_name_that_was_typed(run, tmp_path, name):
     """Also where it begins as an option or an expression might."""
     assert run("eval", "-x", "--at", "x=-2", "--output", name, cwd=tmp_path).code == 0

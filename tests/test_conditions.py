@@ -17,6 +17,7 @@ from gradcli.results import Status
 from gradcli.sweeps import evaluate
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
+from tests.figures.conditions import faults
 
 # What is typed, the conditions beside its derivative by x, and why.
 CASES = [
@@ -141,3 +142,18 @@ def test_conditions_in_formats(run):
         '"conditions": {"value": ["x != 0"], "gradient": {"x": ["x != 0"]}}'
         in run("grad", "x^2/x", "--format", "json").out
     )
+
+
+@pytest.mark.parametrize("text", ["(x^y)^2", "y^x/y", "x^2*x^y/x^2", "x^y*x^-y", "(x^2)^y", "exp(y*log(x))"])
+def test_powers_owe_their_conditions(text):
+    points = [{"x": x, "y": y} for x, y in itertools.product(GRID, GRID)]
+    wrong, stated = faults(text, points)
+    assert wrong == []
+    assert stated > 0
+
+
+@pytest.mark.parametrize("constant", ["log(-1)", "acos(2)", "(-1)^(2/3)", "asin(3)*0.5", "acosh(1/2)", "atanh(2)"])
+def test_a_constant_without_a_real_value_is_refused(run, constant):
+    refused = run("grad", f"x + {constant}")
+    assert (refused.code, refused.out) == (3, "")
+    assert "no real value" in refused.err

@@ -12,7 +12,19 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first: a module imports from its own layer or a lower one, never back.
 LAYERS = [
-    ["errors", "optional", "signals", "language.limits", "language.characters", "language.expressions", "primitives"],
+    [
+        "errors",
+        "optional",
+        "registry",
+        "render.formats",
+        "signals",
+        "manual",
+        "language.limits",
+        "language.characters",
+        "language.expressions",
+        "primitives",
+        "functions",
+    ],
     [
         "language.tokens",
         "language.cursor",
@@ -24,9 +36,9 @@ LAYERS = [
         "language.program",
     ],
     ["numbers"],
-    ["tape", "lowering", "sweeps", "regions", "poles", "gradient_tape"],
-    ["checks.finite_differences", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
-    ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "verdicts", "certify"],
+    ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "vanishing", "gradient_tape"],
+    ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
+    ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
         *("higher_order", "spectra", "derivatives", "differential", "hessians"),

@@ -264,3 +264,53 @@ def test_a_tape_in_latex(run):
         r"\dot{f} &= 3" in run("tape", "a*b", "--at", "a=2,b=3", "--forward", "--dir", "a=1", "--format", "latex").out
     )
     assert r"\text{undefined}" in run("tape", "log(x)", "--at", "x=-1", "--format", "latex").out
+
+
+def said(run, expression, grid):
+    """What is said below a picture of dots, by curve."""
+    found = run("plot", expression, "--grid", grid)
+    assert found.code == 0
+    return [line.strip() for line in found.out.splitlines() if " at x = " in line]
+
+
+@pytest.mark.parametrize(
+    ("expression", "grid", "wanted"),
+    [
+        ("(1-cos(x))/x^2", "x=-1:1:200", ["f: hole at x = 0", "df/dx: hole at x = 0"]),
+        ("(x-sin(x))/x^3", "x=-1:1:50", ["f: hole at x = 0", "df/dx: hole at x = 0"]),
+        ("(x^2-1)/(x-1)", "x=0:2:50", ["f: hole at x = 1", "df/dx: hole at x = 1"]),
+        ("(1-cos(x-1/3))/(x-1/3)^2", "x=0:1:50", ["f: hole at x = 0.333333", "df/dx: hole at x = 0.333333"]),
+        ("1/x", "x=-1:1:50", ["f: pole at x = 0", "df/dx: pole at x = 0"]),
+        ("log(x)", "x=0:1:50", ["f: pole at x = 0", "df/dx: pole at x = 0"]),
+        ("sin(1/x)", "x=-1:1:100", [f"{c}: oscillation without a limit at x = 0" for c in ("f", "df/dx")]),
+        ("x*sin(1/x)", "x=-1:1:100", ["f: hole at x = 0", "df/dx: oscillation without a limit at x = 0"]),
+        ("x^2*cos(1/x)", "x=-1:1:100", ["f: hole at x = 0", "df/dx: oscillation without a limit at x = 0"]),
+        ("x^3*cos(1/x)", "x=-1:1:100", ["f: hole at x = 0", "df/dx: hole at x = 0"]),
+        ("x^2*abs(x)", "x=-1:1:50", []),
+        ("where(x==0,3,sin(x)/x)", "x=-1:1:50",
+         ["f: hole at x = 0 (the limit is 1, the value 3)", "df/dx: hole at x = 0"]),
+        ("where(abs(x-1/3)<1e-9,5,x)", "x=0:1:40",
+         ["f: jump at x = 0.333333 (left 0.3333, right 5)", "f: jump at x = 0.333333 (left 5, right 0.3333)",
+          "df/dx: jump at x = 0.333333 (left 1, right 0)", "df/dx: jump at x = 0.333333 (left 0, right 1)"]),
+    ],
+)  # fmt: skip
+def test_holes_poles_and_what_swings_are_told_apart(run, expression, grid, wanted):
+    assert said(run, expression, grid) == wanted
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "slope"),
+    [("sin(x)^2+cos(x)^2", "1", "0"), ("(x+1)^2-x^2-2*x", "1", "0"), ("log(exp(2))+0*x", "2", "0")],
+)
+def test_rounding_noise_is_its_constant(run, expression, value, slope):
+    lines = run("plot", expression, "--grid", "x=0.1:3:100").out.splitlines()
+    labels = [line.split("┤")[0].strip() for line in lines if "┤" in line]
+    assert [label for label in labels if label] == [value, slope]
+    dots = [line.split("┤")[1].strip() for line in lines if "┤" in line]
+    assert sum(bool(row) for row in dots) == 2  # a straight line in each panel
+
+
+def test_beside_a_hole_no_cancelled_digits_are_drawn(run):
+    """In doubles the slope is 4e9 there."""
+    labels = [line.split("┤")[0] for line in run("plot", "(1-cos(x))/x^2", "--grid", "x=-1:1:200").out.splitlines()]
+    assert max(abs(float(label)) for label in labels if label.strip().replace(".", "").lstrip("-").isdigit()) <= 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
 import subprocess
 import sys
 
@@ -39,3 +41,34 @@ with watched(grid, grid.blocks({"x": "x"})) as blocks:
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("3 False\n", "")
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """All that a command writes on one terminal, which is both its outputs."""
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gradcli", *arguments],
+        stdin=subprocess.DEVNULL, stdout=follower, stderr=follower, env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(follower)
+    found = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # Linux: the other side is closed
+            break
+        if not piece:
+            break
+        found += piece
+    os.close(leader)
+    assert process.wait(60) == 0
+    return found.decode()
+
+
+def test_the_bar_is_never_drawn_into_rows(tmp_path):
+    asked = ("grad", "x^2", "--grid", "x=0:1:30000", "--wrt", "x")
+    shown = on_a_terminal(*asked, "--format", "csv")
+    assert "a second" not in shown
+    assert "\x1b" not in shown
+    assert shown.count("\n") == 30_001
+    assert "a second" in on_a_terminal(*asked, "--output", str(tmp_path / "rows.csv"))

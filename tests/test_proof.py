@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.symbolic.proof import Verdict, judge_claim, simple_points
+from gradcli.symbolic.proof import Verdict, judge_claim
+from gradcli.symbolic.trial_points import simple_points
+from tests.figures.claims import judged as judge_figure
+from tests.figures.proofs import OTHER, SAME
+from tests.figures.proofs import claims as generated
 from tests.figures.symbolic import load, proved
 from tests.test_formulas import meet, on_tape, over_balls
 
@@ -167,3 +171,33 @@ def test_answers_of_other_tools(name):
     assert "refuted" not in outcomes.values()
     share = sum(outcome == "proved" for outcome in outcomes.values()) / len(outcomes)
     assert share >= 0.97, {case: outcome for case, outcome in outcomes.items() if outcome != "proved"}
+
+
+def test_nothing_false_is_proved():
+    """False at a point, on a line, far away; and a true claim in another form is proved."""
+    wrong = [c for c in generated(OTHER, 2 * len(OTHER)) if judge_figure(c).status is Verdict.PROVED]
+    assert wrong == []
+    open_ = [c for c in generated(SAME, 2 * len(SAME)) if judge_figure(c).status is not Verdict.PROVED]
+    assert open_ == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "exception"),
+    [
+        ("x^2", "where(x==sqrt(2), 1, 2*x)", "x == sqrt(2)"),
+        ("abs(x)^3", "where(x==0, 7, 3*x*abs(x))", "x == 0"),
+        ("x*where(x==0, 1, 0)", "where(x==0, 1, 0)", "x == 0"),
+        ("x^2 + 0*y", "where(x==y+7, where(y==3, 0, 2*x), 2*x)", "y == 3"),
+    ],
+)
+def test_what_stays_open_is_named(run, text, claim, exception):
+    result = run("check", text, "--claim", f"x: {claim}", "--wrt", "x")
+    assert result.code == 4
+    assert exception in result.out
+    assert "proved except" in result.out
+
+
+def test_a_branch_that_the_variable_does_not_cross():
+    """At y = 2 the derivative by x is that of x^2, not the one beside."""
+    assert judged("where(y==2, x^2, x)", "x", "where(y==2, 2*x, 1)").status is Verdict.PROVED
+    assert judged("where(y==2, x^2, x)", "x", "1").status is Verdict.REFUTED

@@ -71,7 +71,7 @@ DIALECTS = {
     "CR": (b"x,y\r1,2\r3,4\r", {}),
     "CR without the last": (b"x,y\r1,2\r3,4", {}),
     "BOM": (b"\xef\xbb\xbfx,y\n1,2\n3,4\n", {}),
-    "comments": (b'# made by "me\nx,y\n# one, two\n1,2\n  # more\n3,4\n#', {}),
+    "comments": (b'# made by "me\n  # more\nx,y\n1,2\n3,4\n', {}),
     "blank lines": (b"\n\nx,y\n\n1,2\n   \n3,4\n\n\n", {}),
     "blank lines, CR LF": (b"x,y\r\n\r\n1,2\r\n\r\n3,4\r\n\r\n", {}),
     "blanks around": (b" x , y \n 1 , 2 \n\t3\t,4\n", {}),
@@ -103,7 +103,7 @@ def test_tab_separated(tmp_path, reader):
 
 
 def test_quoted_cells_hold_anything(tmp_path, reader):
-    text = 'name,x\n"a, ""b""\nsecond line # no comment",1\n#comment\n"#kept",2\nstray" quote,3\n'
+    text = 'name,x\n"a, ""b""\nsecond line # no comment",1\n#kept,2\nstray" quote,3\n'
     numbers, faults, kept = table(open_source([write(tmp_path, text)]), ["x"], ["name"])
     assert numbers == {"x": [1, 2, 3]}
     assert kept == {"name": ['a, "b"\nsecond line # no comment', "#kept", 'stray" quote']}
@@ -145,13 +145,22 @@ def test_names_of_columns(tmp_path, reader):
 
 REFUSED = {
     "ragged, short": (b"x,y\n1,2\n3\n", "points.csv:3: the row has 1 cell, the header 2"),
-    "ragged, long": (b"x,y\n# c\n1,2\n3,4,5\n", "points.csv:4: the row has 3 cells, the header 2"),
+    "ragged, long": (b"# c\nx,y\n1,2\n3,4,5\n", "points.csv:4: the row has 3 cells, the header 2"),
     "ragged, balanced": (b"x,y\n1\n1,2,3\n", "points.csv:2: the row has 1 cell"),
     "ragged and quoted": (b'x,y\n"1,2"\n3,4\n5,6,7\n', "points.csv:2: the row has 1 cell"),
     "duplicates": (b"x,y, x\n1,2,3\n", "names column 1 and column 3 both x"),
     "no header": (b"1,2\n3,4\n", "holds numbers, not names"),
     "empty": (b"", "points.csv is empty"),
     "only comments": (b"# nothing\n\n", "points.csv is empty"),
+    "a comment among the rows": (b"x,y\n1,2\n# c\n3,4\n", "points.csv:3: the row has 1 cell"),
+    "a header in a comment": (b"# x,y\n1,2\n", "holds numbers, not names"),
+    "rows in a quote": (b'x,y\n1,"2\n3,4\n5,"6\n7,8\n', "points.csv:2: a quoted cell is closed on line 4, before"),
+    "rows in a whole cell": (
+        b'x,y\n1,"2\n3,4\n5,6"\n7,8\n',
+        "points.csv:2: a quote is opened here and closed on line 4",
+    ),
+    "rows of one column": (b'x\n"1\n2\n3"\n4\n', "points.csv:2: a quote is opened here and closed on line 4"),
+    "text after a quote": (b'x,y\n1,2\n"3"4,5\n', "points.csv:3: a quoted cell is closed before its end"),
     "open quote": (b'x,y\n1,"2\n3,4\n', "points.csv:2: a quote is opened here and never closed"),
     "NUL": (b"x,y\n1,2\n3,\x004\n", "points.csv:3: a NUL byte"),
     "UTF-16": ("x,y\n1,2\n".encode("utf-16"), "UTF-16"),
@@ -197,8 +206,8 @@ def test_rows_at_the_edges_of_chunks(tmp_path, reader, monkeypatch):
 
 
 # What the standard library writes, with any quoting, is read back cell by cell; with and without the extra.
-# A carriage return or a comment mark that starts an unquoted line is not told from the real thing, so those
-# tables quote everything.
+# A carriage return or blanks that start an unquoted line are not told from the real thing, so those tables quote
+# everything, and so does a header that begins with #.
 CELL = st.one_of(
     st.sampled_from(
         ["", "1", "-2.5e-3", "NA", " 7 ", "1e999", "nan", "a b", 'say "hi"', "x,y", "1_0", "é", "\t", "x^"]
@@ -220,7 +229,7 @@ QUOTING = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERI
 def test_what_the_csv_module_writes_is_read_back(tmp_path, rows, quoting, delimiter, line_end, chunk):
     out = io.StringIO()
     names = [f"n{i}" for i in range(len(rows[0]))]
-    risky = any(set(row[0][:1]) & set("# \t") or "\r" in "".join(row) or "\n" in "".join(row) for row in rows)
+    risky = any(set(row[0][:1]) & set(" \t") or "\r" in "".join(row) or "\n" in "".join(row) for row in rows)
     quoting = csv.QUOTE_ALL if risky or len(names) == 1 else quoting
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
     writer.writerows([names, *rows])
@@ -636,3 +645,59 @@ except FileError as error:
     done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("cannot read") or done.stdout == f"whole {40 * BLOCK}\n"
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+def test_rows_that_begin_with_a_hash_are_rows(tmp_path, reader, monkeypatch, chunk):
+    """#N/A is a missing cell, #1 a cell that is no number: neither is a comment."""
+    monkeypatch.setattr("gradcli.batch.sources.text.CHUNK", chunk)
+    source = open_source([write(tmp_path, "# one\n#\nx,y\n1,2\n#N/A,4\n#1,6\n #2,8\n")])
+    numbers, faults, _ = table(source, ["x", "y"])
+    assert numbers["y"] == [2, 4, 6, 8]
+    assert faults == [("x", 2, "missing"), ("x", 3, "text"), ("x", 4, "text")]
+    assert [line.partition(": ")[2] for line in source.remarks()] == [
+        "2 lines that begin with # are left out, before the header"
+    ]
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+@pytest.mark.parametrize("quote", ["", '"a\nb"'])
+@pytest.mark.parametrize(("gaps", "counted"), [("", 0), ("\n", 1), ("  \n\t\n", 2)])
+def test_blank_lines_between_rows_are_counted(tmp_path, reader, monkeypatch, chunk, quote, gaps, counted):
+    """By both readers, wherever the chunks end; blank lines after the last row are none."""
+    monkeypatch.setattr("gradcli.batch.sources.text.CHUNK", chunk)
+    source = open_source([write(tmp_path, f"x,n\n1,{quote}\n{gaps}2,\n{gaps}3,\n\n\n")])
+    assert table(source, ["x"])[0] == {"x": [1, 2, 3]}
+    found = [line.partition(": ")[2] for line in source.remarks()]
+    assert (
+        found
+        == {
+            0: [],
+            1: ["2 blank lines between rows are left out"],
+            2: ["4 blank lines between rows are left out"],
+        }[counted]
+    )
+
+
+def test_a_quote_that_swallows_rows_in_a_column_of_text(run, tmp_path):
+    (tmp_path / "p.csv").write_text('n,x,y\nz,1,1\n"a,1,2\nb,3,4\nc",5,6\n')
+    found = run("eval", "x*y", "--points", "p.csv", cwd=tmp_path)
+    assert found.code == 2
+    assert "p.csv:3: a quote is opened here and closed on line 5, past whole rows" in found.err
+    (tmp_path / "p.csv").write_text('n,x,y\nz,1,1\n"an address\n12, Main St, IL\nb, c",5,6\n')
+    assert run("eval", "x*y", "--points", "p.csv", "--format", "csv", cwd=tmp_path).out.count("ok") == 2
+
+
+def test_what_is_left_out_is_said(run, tmp_path):
+    (tmp_path / "p.csv").write_text("# a\nx\n1\n\n2\n")
+    (tmp_path / "q.csv").write_text("# a\n# b\nx\n3\n")
+    arguments = ("eval", "x^2", "--points", "p.csv", "--points", "q.csv", "--format", "json")
+    found = run(*arguments, cwd=tmp_path)
+    said = [line.removeprefix("note: ") for line in found.err.splitlines()]
+    assert said == [
+        "p.csv: 1 line that begins with # is left out, before the header",
+        "p.csv: 1 blank line between rows is left out",
+        "q.csv: 2 lines that begin with # are left out, before the header",
+    ]
+    assert json.loads(found.out)["notes"] == said
+    assert run(*arguments, "--quiet", cwd=tmp_path).err == ""

@@ -6,6 +6,7 @@ import sys
 import zipfile
 
 WANTED = ("gradcli/__init__.py", "gradcli/py.typed", "gradcli/primitives.py", "gradcli/language/grammar.py")
+WANTED += ("gradcli/manual/points.md", "gradcli/LICENSE")
 
 
 def main(path: str) -> int:
@@ -22,6 +23,8 @@ def main(path: str) -> int:
     }
     if core != {"typer", "rich", "numpy", "sympy", "python-flint"}:
         faults.append(f"core dependencies are {sorted(core)}")
+    if "License-File: gradcli/LICENSE" not in metadata:
+        faults.append("the licence text is not named")
     if "gradcli = gradcli.__main__:main" not in entry:
         faults.append("no console script")
     for fault in faults:

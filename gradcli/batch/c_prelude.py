@@ -52,6 +52,8 @@ _INLINE = {
         "  const double far = (a > b ? a : b) + log1p(exp(-fabs(a - b))), same = a + 0x1.62e42fefa39efp-1;\n"
         "  return a == b ? same : a != a ? a : far;\n}"
     ),
+    "gc_pow": "double a, double b) { return (a != a) | (b != b) ? a + b : pow(a, b); }",
+    "gc_atan2": 'double a, double b) { return (a == 0) & (b == 0) ? __builtin_nan("") : atan2(a + 0.0, b); }',
     "gc_powr": (
         "double a, double exponent, double rest) {\n"
         '  const double base = a == 0 ? 0.0 : a, value = a < 0 ? __builtin_nan("") : pow(base, exponent);\n'
@@ -70,7 +72,8 @@ _SCALAR = {
     "gc_gamma": (
         "double a) {\n"
         "  if (a == 0) return copysign(__builtin_inf(), a);\n"
-        '  if (a < 0 && a == floor(a)) return __builtin_nan("");\n'
+        "  if (a == -__builtin_inf()) return a - a;\n"
+        "  if (a < 0 && a == floor(a)) return fmod(a, 2.0) == 0 ? __builtin_inf() : -__builtin_inf();\n"
         "  return tgamma(a);\n}"
     ),
     "gc_lgamma": (
@@ -145,7 +148,7 @@ def _polygamma(order: int) -> str:
     cot = "0.0"
     for factor in reversed(special_float.cotangent_derivative(n)):
         cot = f"({cot}) * c + {literal(factor)}"
-    pole = "__builtin_inf()" if n % 2 else '__builtin_nan("")'
+    pole = f"{'' if n % 2 else '-'}__builtin_inf()"
     far = "log(x) - (0.5 / x + tail) - low"
     if n:
         head = f"{literal(float(factorial(n - 1)))} + {literal(factorial(n) / 2.0)} / x"

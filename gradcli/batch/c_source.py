@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from gradcli.batch.c_prelude import functions, prototypes
-from gradcli.batch.plan import Plan, Register, Step
+from gradcli.batch.plan import FLAG, WATCH, Plan, Register, Step
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.c_text import C, code, literal, named
 from gradcli.numbers.code_text import Text
@@ -37,18 +37,19 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any.
+    zeroed) and tells whether there are any. Of a strip in which some number underflowed, as the processor says, every
+    point is suspect.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
     """
-    ends = range(MOST_STEPS, len(plan.steps) + MOST_STEPS, MOST_STEPS)
+    ends = range(MOST_STEPS, max(1, len(plan.steps)) + MOST_STEPS, MOST_STEPS)  # constants are copied, too
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
     calls = "\n".join(f"    part{number}(first, count, in, moves, out, work);" for number in range(len(parts)))
     whole = "\n".join([*texts, _check(plan), _ENTRY.replace("CALLS", calls)])
     needed = functions(whole)
-    return "\n".join([prototypes(needed + whole, vectors=vectors), needed, whole])
+    return "\n".join(["#include <fenv.h>", prototypes(needed + whole, vectors=vectors), needed, whole])
 
 
 # The flags of a strip are as wide as its numbers, so that one vector of numbers makes one of flags.
@@ -57,12 +58,14 @@ long {ENTRY}(
   long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
   long any = 0, flags[{STRIP}];
+  feclearexcept(FE_UNDERFLOW);
   for (long first = 0; first < n; first += {STRIP}) {{
     const long count = n - first < {STRIP} ? n - first : {STRIP};
 CALLS
-    const long here = check(first, count, in, moves, out, work, flags);
-    for (long i = 0; here && i < count; i++) suspects[first + i] = flags[i] != 0;
-    any |= here;
+    const long here = check(first, count, in, moves, out, work, flags), lost = fetestexcept(FE_UNDERFLOW) != 0;
+    if (lost) feclearexcept(FE_UNDERFLOW);
+    for (long i = 0; (here | lost) && i < count; i++) suspects[first + i] = lost | (flags[i] != 0);
+    any |= here | lost;
   }}
   return any;
 }}
@@ -75,7 +78,7 @@ class _Part:
     def __init__(self, plan: Plan, start: int, end: int) -> None:
         self.plan = plan
         self.steps = plan.steps[start:end]
-        self.later = _read(plan.steps[end:]) | {*plan.edges} | ({source for source, _ in plan.copies})
+        self.later = _read(plan.steps[end:]) | {plan.witness} | ({source for source, _ in plan.copies})
         self.last = end == len(plan.steps)
         self.names = _constants(plan)
         self.lines: list[str] = []
@@ -125,6 +128,9 @@ class _Part:
     def _statement(self, step: Step, number: str) -> None:
         """One operation; conditions are two flags, true and false, neither at a NaN."""
         operation = step.operation
+        if operation in (WATCH, FLAG):
+            self._note(step, number)
+            return
         if operation in ("and", "or", "not"):
             true, false = _logic(operation, [self._flags(operand) for operand in step.operands])
         elif operation in CONDITIONS:
@@ -142,15 +148,25 @@ class _Part:
         self._line(f"const long t{number} = {true}, f{number} = {false};")
         self.names[step.into] = f"c{number}"
 
+    def _note(self, step: Step, number: str) -> None:
+        """The witness: 0, and no number from the first suspicion on."""
+        if step.operation == FLAG:
+            noted = f"(t{self._flags(step.operands[0])} ? {literal(math.nan)} : 0.0)"
+        else:
+            name = self._name(step.operands[0])
+            noted = f"({name} - {name})"
+        so_far = "".join(f"{self._name(register)} + " for register in step.operands[1:])
+        self._line(f"const double v{number} = {so_far}{noted};")
+        self.names[step.into] = f"v{number}"
+
 
 def _check(plan: Plan) -> str:
-    """The loop that finds the suspects: a result that is not finite, an edge that lies there."""
+    """The loop that finds the suspects: a result that is not finite, or a witness."""
     pointers: dict[str, None] = {}
-    results = [_pointer(plan, register, pointers) for register in plan.results if register is not None]
+    results = [_pointer(plan, register, pointers) for register in (*plan.results, plan.witness) if register is not None]
     lines = [f"const double {place}v = {place}[i];" for place in results]
-    wrong = [f"({' + '.join(f'({place}v - {place}v)' for place in results)} != 0)"]  # NaN unless all are finite
-    wrong += [f"({_pointer(plan, edge, pointers)}[i] == 1)" for edge in plan.edges]
-    lines += [f"flags[i] = {' | '.join(wrong)};", "any |= flags[i];"]
+    wrong = f"{' + '.join(f'({place}v - {place}v)' for place in results)} != 0"  # NaN unless all are finite
+    lines += [f"flags[i] = {wrong};", "any |= flags[i];"]
     return _loop(
         f"static __attribute__((noinline)) long check({_ARGUMENTS}, long *restrict flags)", pointers, lines, counts=True
     )

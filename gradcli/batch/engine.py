@@ -50,7 +50,8 @@ class Compiled:
         threads: int | None,
     ) -> None:
         self.targets, self.variables = tuple(targets), tuple(variables)
-        self.plan = plan(gradient_tape(tape, targets, variables, edges=True), self.targets, self.variables)
+        first = gradient_tape(tape, targets, variables, edges=True, near=True)
+        self.plan = plan(first, self.targets, self.variables)
         self.inputs = self.plan.inputs
         self.unconnected = [
             divmod(place, len(self.variables))
@@ -58,7 +59,7 @@ class Compiled:
             if register is None
         ]
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()])
+        self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()], first, self.targets, near=True)
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

@@ -6,11 +6,48 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
 from gradcli.errors import FileError, PipeClosed, printable
+
+_Identity = tuple[int, int]
+"""Device and number of a file: links of both kinds, and every spelling of a path, lead to the same."""
+_inputs: ContextVar[dict[_Identity, str] | None] = ContextVar("inputs", default=None)
+
+
+@contextmanager
+def inputs_kept() -> Iterator[None]:
+    """While one command line runs, the files it reads are known, and none of them is overwritten."""
+    before = _inputs.set({})
+    try:
+        yield
+    finally:
+        _inputs.reset(before)
+
+
+def mark_input(path: str) -> None:
+    """Tells of a file that will be read, before it is opened."""
+    with suppress(OSError, ValueError):  # whoever opens it says what is wrong with it
+        _remember(os.stat(path), path)
+
+
+def _remember(status: os.stat_result, name: str) -> None:
+    known = _inputs.get()
+    if known is not None and stat.S_ISREG(status.st_mode):
+        known.setdefault((status.st_dev, status.st_ino), name)
+
+
+def _refuse_input(status: os.stat_result, name: str) -> None:
+    """Raises FileError for a file that this command line reads."""
+    read = (_inputs.get() or {}).get((status.st_dev, status.st_ino))
+    if read is not None:
+        also = "" if read == name else f" ({shown_name(read)})"
+        raise FileError(
+            f"{printable(name[:200])} is an input{also} and is not overwritten", fix="write to another file"
+        )
 
 
 def shown_name(path: str) -> str:
@@ -29,7 +66,10 @@ def open_input(path: str) -> BinaryIO:
     if path == "-":
         if sys.stdin is None:
             raise FileError("standard input is closed", fix="give the input in a file")
+        with suppress(OSError, ValueError):  # no file at all
+            _remember(os.fstat(sys.stdin.fileno()), path)
         return sys.stdin.buffer
+    mark_input(path)
     try:
         return open(path, "rb")
     except OSError as error:
@@ -77,6 +117,8 @@ def written(output: Path | None) -> Iterator[BinaryIO]:
         if sys.stdout is None:
             raise FileError("standard output is closed")
         sys.stdout.flush()
+        with suppress(OSError, ValueError):  # no file at all
+            _refuse_input(os.fstat(sys.stdout.fileno()), "standard output")
         with _unreplaced("standard output"):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
@@ -105,6 +147,8 @@ def replaced(output: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A stream into a temporary file and its path; when the block ends well it takes the place of ``output``."""
     from gradcli.batch.temporary import temporary  # a tenth of the start-up time, for the few who write files
 
+    with suppress(OSError):  # there is no such file yet
+        _refuse_input(output.stat(), str(output))
     try:
         with temporary(output) as (stream, path):
             yield stream, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,7 +11,9 @@ import numpy
 from gradcli import seeds as seeding
 from gradcli.batch import engine as engines
 from gradcli.batch.engine import Compiled, compile_tape
+from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
 from gradcli.batch.rows import STATUSES
+from gradcli.batch.statuses import UNCONNECTED
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError
 from gradcli.lowering import lower
@@ -56,10 +59,14 @@ class Function:
         )
         slots = {name: tape.named(name) for name in names}
         self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
+        weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+        self._judge = (
+            None if request.floats_only else RowJudge(Question(tape, weights, slots, request.at, None, request.asked))
+        )
 
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
         """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
-        found, shape = self._run(point, columns)
+        found, shape, _ = self._run(point, columns)
         return self._by_point(found.values, shape), self._by_point(found.partials, shape)
 
     def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
@@ -68,19 +75,39 @@ class Function:
         ``point`` has shape S + (V,): ``point[..., k]`` is ``variables[k]``. Other inputs, or all of them, come by
         name as numbers or arrays; everything is broadcast to the common shape S. Raises OptionError.
         """
-        found, shape = self._run(point, columns)
+        found, shape, given = self._run(point, columns)
+        if self._judge is not None:
+            self._overrule(self._judge, found, given)
         parts = (found.values, found.partials, numpy.array(STATUSES)[found.statuses])
         return Evaluation(*(self._by_point(part, shape) for part in parts))
 
-    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.Block, tuple[int, ...]]:
-        """What the engine finds at all points in a row, and the shape they have."""
+    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.Block, tuple[int, ...], list[Any]]:
+        """What the engine finds at all points in a row, the shape they have, and the columns of the inputs."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
         flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in self._compiled.inputs]
         found = self._compiled.run(flat)
         for target, variable in self._compiled.unconnected:
             found.partials[target, variable] = 0.0
-        return found, shape
+        return found, shape, flat
+
+    def _overrule(self, judge: RowJudge, found: engines.Block, given: Sequence[Any]) -> None:
+        """Asks the one-shot at the points where float64 cannot tell, as the command does with the rows of a table."""
+        for row in found.doubtful:
+            point = {
+                name: float(column[row] if isinstance(column, numpy.ndarray) else column)
+                for name, column in zip(self._compiled.inputs, given, strict=True)
+                if name not in self._at
+            }
+            if not all(map(math.isfinite, point.values())):
+                continue
+            for target, verdict in enumerate(judge.verdicts(point)):
+                value, *partials = map(as_double, entries(verdict))
+                found.values[target, row], found.statuses[target, 0, row] = value
+                for place, (number, code) in enumerate(partials):
+                    connected = code != UNCONNECTED
+                    found.partials[target, place, row] = number if connected else 0.0
+                    found.statuses[target, 1 + place, row] = code
 
     def _given(self, point: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: numpy.asarray(column, dtype=numpy.float64) for name, column in columns.items()}

@@ -116,7 +116,7 @@ class Judged(ABC):
         """At which points the one-shot is asked, as a mask."""
         if self.certify:
             return numpy.ones_like(doubtful)
-        chosen = (codes == KINK).any(axis=(0, 1)) & (self.request.kink == "subgradient")
+        chosen = (codes == KINK).any(axis=(0, 1)) & bool(self.request.chooses)
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 
 from gradcli.batch.c_source import ENTRY, ROW, STRIP, c_source
 from gradcli.batch.plan import Plan
+from gradcli.numbers.code_text import NoFunction
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
@@ -92,6 +93,13 @@ def compiler() -> str | None:
     return next((found for name in ("cc", "gcc", "clang") if (found := shutil.which(name))), None)
 
 
+def _source(plan: Plan, vectors: bool) -> str:
+    try:
+        return c_source(plan, vectors=vectors)
+    except NoFunction as missing:
+        raise CompileError(f"C has no {missing}") from None
+
+
 def _compiled(plan: Plan) -> Any:
     """The plan's function. The private folder of source and library is gone when this returns."""
     command = compiler()
@@ -102,7 +110,7 @@ def _compiled(plan: Plan) -> Any:
         failure = ""
         for vectors in (True, False):
             source, library = Path(folder, f"block{vectors:d}.c"), Path(folder, f"block{vectors:d}.so")
-            source.write_text(c_source(plan, vectors=vectors), encoding="ascii")
+            source.write_text(_source(plan, vectors), encoding="ascii")
             failure = _run(command, source, library, vectors)
             if failure:
                 continue

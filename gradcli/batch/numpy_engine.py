@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.plan import Plan, Step
+from gradcli.batch.plan import FLAG, WATCH, Plan, Step
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
 from gradcli.tape import WHERE
@@ -67,7 +67,7 @@ class NumpyEngine:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
 
         A column is a float64 array, or a float for every point. A point is suspect if some result is not
-        finite there or some edge lies there.
+        finite there or the witness says so; all of them, if some number underflowed.
         """
         plan, count = self.plan, stop - start
         registers = self._registers()
@@ -78,12 +78,13 @@ class NumpyEngine:
                 registers[register] = results[k][start:stop]
         if count < self.points:
             registers[plan.first_working :] = [w[:count] if isinstance(w, np.ndarray) else w for w in working]
-        with np.errstate(all="ignore"):
+        lost: list[str] = []
+        with np.errstate(all="ignore", under="call", call=lambda kind, flag: lost.append(kind)):
             for kernel in self.kernels:
                 kernel(registers)
             for source, target in plan.copies:
                 registers[target][...] = registers[source]
-            suspects = self._suspects(registers, count)
+            suspects = np.arange(count) if lost else self._suspects(registers, count)
         registers[plan.first_working :] = working
         return suspects + start
 
@@ -104,15 +105,12 @@ class NumpyEngine:
 
     def _suspects(self, registers: Registers, count: int) -> Any:
         suspect = None
-        for result in self.plan.results:
+        looked_at = self.plan.results if self.plan.witness is None else (*self.plan.results, self.plan.witness)
+        for result in looked_at:
             # One sum tells that all are finite; if it is not, they are looked at one by one.
             if result is not None and not math.isfinite(np.add.reduce(registers[result])):
                 bad = ~np.isfinite(registers[result])
                 suspect = bad if suspect is None else suspect | bad
-        for edge in self.plan.edges:
-            true = registers[edge].true
-            if np.any(true):
-                suspect = true if suspect is None else suspect | true
         if suspect is None:
             return _NOBODY
         return np.flatnonzero(np.broadcast_to(suspect, (count,)))
@@ -124,6 +122,8 @@ _NOBODY = np.empty(0, dtype=np.int64)
 def _kernel(step: Step) -> Kernel:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
+    if operation in (WATCH, FLAG):
+        return _note(operation, operands, into)
     if operation in CONDITIONS:
         return _condition(operation, operands, into)
     if operation == WHERE:
@@ -175,6 +175,24 @@ def _condition(operation: str, operands: Sequence[int], into: int) -> Kernel:
             registers[into] = first | registers[operands[1]]
         else:
             registers[into] = compare(operation, first, registers[operands[1]])
+
+    return run
+
+
+def _note(operation: str, operands: Sequence[int], into: int) -> Kernel:
+    """Makes the witness no number at the points where an operand is not finite, or a condition true."""
+    looked_at, first = operands[0], len(operands) == 1
+
+    def run(registers: Registers) -> None:
+        witness = registers[into]
+        if first:
+            witness.fill(0.0)
+        if operation == FLAG:
+            true = registers[looked_at].true
+            if np.any(true):
+                np.copyto(witness, np.nan, where=true)
+        elif not math.isfinite(np.add.reduce(registers[looked_at], axis=None)):
+            np.copyto(witness, np.nan, where=~np.isfinite(registers[looked_at]))
 
     return run
 

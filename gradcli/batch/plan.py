@@ -7,7 +7,7 @@ scan over the straight-line program), so that a block of all of them fits the ca
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,11 +15,17 @@ from gradcli.gradient_tape import GradientTape
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import UFUNCS
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.poles import hidden_infinities
 from gradcli.primitives import Primitive
 from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, Slot, Tape
+from gradcli.tape import CONSTANT, INPUT, Slot, Tape
 
 Register = int
+
+TINY = 2.0**-1022
+WATCH, FLAG = "watch", "flag"
+"""Steps that note a suspect point in the register of the witness, which is no number there from then on: where their
+first operand is not finite, where it is a condition that is true. A second operand is the witness so far."""
 
 
 class Step(NamedTuple):
@@ -38,7 +44,8 @@ class Plan:
 
     ``results[k]`` is the register of the k-th result (the values, then the partials, target by target), or
     None for an unconnected partial; ``copies`` are results that stand in another register (source, result).
-    ``edges`` are the registers of the conditions that make a point suspect.
+    ``witness`` is the register that is not finite where a point is suspect whatever its results; None where every
+    suspect has a result that is not finite.
     """
 
     inputs: tuple[str, ...]
@@ -46,7 +53,9 @@ class Plan:
     steps: tuple[Step, ...]
     results: tuple[Register | None, ...]
     copies: tuple[tuple[Register, Register], ...]
-    edges: tuple[Register, ...]
+    witness: Register | None
+    lost: bool
+    """Whether a constant underflowed: then every point is suspect."""
     working: int
     """How many working registers a block needs."""
 
@@ -68,8 +77,9 @@ def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Seque
 
 def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
     """The schedule of what a tape's results (the slots, in order) and edges need; a None among the results is never
-    filled."""
-    needed = tape.live([*(slot for slot in slots if slot is not None), *edges])
+    filled. Infinities that the results would not show are watched for."""
+    roots = [slot for slot in slots if slot is not None]
+    needed = tape.live([*roots, *edges])
     constants = _constants(tape, needed)
     numbers = {number.hex(): number for number in constants.values()}  # by its bits: -0.0 is not 0.0
     keys = {key: len(tape.inputs) + k for k, key in enumerate(numbers)}
@@ -83,15 +93,25 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
             copies.append((registers[slot], first_result + k))
         elif slot is not None:
             registers[slot] = first_result + k
-    steps, count = _scheduled(tape, needed, registers, there, first_result + len(slots))
+    noted = dict.fromkeys(hidden_infinities(tape, roots), WATCH) | dict.fromkeys(edges, FLAG)
+    schedule = _Schedule(tape, registers, there, first_result + len(slots), noted)
+    schedule.run(needed)
     return Plan(
         tuple(tape.inputs),
         tuple(numbers.values()),
-        steps,
+        tuple(schedule.steps),
         tuple(None if slot is None else first_result + k for k, slot in enumerate(slots)),
         tuple(copies),
-        tuple(registers[slot] for slot in edges),
-        count,
+        schedule.witness,
+        any(0 < abs(number) < TINY or (number == 0 and _lost(tape, slot)) for slot, number in constants.items()),
+        schedule.count,
+    )
+
+
+def _lost(tape: Tape, slot: Slot) -> bool:
+    """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
+    return tape.instructions[slot].operation in ("mul", "div", "powi", "powr", "pow", "exp", "exp2", CONSTANT) and (
+        tape.constant(slot) != 0
     )
 
 
@@ -104,39 +124,67 @@ def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:
     return {slot: float(values[slot]) for slot in fixed}
 
 
-def _scheduled(
-    tape: Tape, needed: Sequence[Slot], registers: dict[Slot, Register], there: frozenset[Slot], first: Register
-) -> tuple[tuple[Step, ...], int]:
+class _Schedule:
     """The steps, and the number of working registers, by a linear scan.
 
-    A slot that has a register (a result) keeps it; what is already ``there`` is not computed. Conditions
-    keep theirs too: they are no numbers, and few.
+    A slot that has a register (a result) keeps it; what is already ``there`` is not computed. Registers of
+    conditions hold no numbers: they are used again for conditions only. ``noted`` are the slots to look at as soon as
+    they are computed, with the step that does.
     """
-    last = {operand: slot for slot in needed for operand in tape.instructions[slot].operands}
-    given = frozenset(registers)
-    free: list[Register] = []
-    steps = []
-    count = 0
-    for slot in needed:
-        if slot in there:
-            continue
-        instruction = tape.instructions[slot]
-        operation = instruction.operation
-        operands = tuple(registers[operand] for operand in instruction.operands)
-        ended = [
-            registers[operand]
-            for operand in dict.fromkeys(instruction.operands)
-            if last[operand] == slot and operand not in given and tape.instructions[operand].operation not in CONDITIONS
-        ]
-        if operation in UFUNCS:
-            free += ended  # one pass, element by element: the result may take the place of an operand
-        if slot not in registers:
-            if free and operation not in CONDITIONS:
-                registers[slot] = free.pop()
-            else:
-                registers[slot] = first + count
-                count += 1
-        if operation not in UFUNCS:
-            free += ended
-        steps.append(Step(operation, instruction.row, operands, instruction.parameter, registers[slot]))
-    return tuple(steps), count
+
+    def __init__(
+        self,
+        tape: Tape,
+        registers: dict[Slot, Register],
+        there: frozenset[Slot],
+        first: Register,
+        noted: Mapping[Slot, str],
+    ) -> None:
+        self.tape, self.registers, self.there, self.first, self.noted = tape, registers, there, first, noted
+        self.steps: list[Step] = []
+        self.count = 0
+        self.witness: Register | None = None
+        self._free: list[Register] = []
+        self._free_conditions: list[Register] = []
+
+    def run(self, needed: Sequence[Slot]) -> None:
+        instructions, registers = self.tape.instructions, self.registers
+        last = {operand: slot for slot in needed for operand in instructions[slot].operands}
+        given = frozenset(registers)
+        for slot in needed:
+            if slot in self.there:
+                self._note(slot)
+                continue
+            instruction = instructions[slot]
+            operation = instruction.operation
+            operands = tuple(registers[operand] for operand in instruction.operands)
+            done = [o for o in dict.fromkeys(instruction.operands) if last[o] == slot and o not in given]
+            if operation in UFUNCS:
+                self._release(done)  # one pass, element by element: the result may take the place of an operand
+            if slot not in registers:
+                registers[slot] = self._register(operation in CONDITIONS)
+            if operation not in UFUNCS:
+                self._release(done)
+            self.steps.append(Step(operation, instruction.row, operands, instruction.parameter, registers[slot]))
+            self._note(slot)
+            if slot not in last and slot not in given:
+                self._release([slot])  # an edge, and nothing else
+
+    def _note(self, slot: Slot) -> None:
+        if slot in self.noted:
+            so_far = () if self.witness is None else (self.witness,)
+            if self.witness is None:
+                self.witness = self._register(False)
+            self.steps.append(Step(self.noted[slot], None, (self.registers[slot], *so_far), None, self.witness))
+
+    def _register(self, condition: bool) -> Register:
+        free = self._free_conditions if condition else self._free
+        if free:
+            return free.pop()
+        self.count += 1
+        return self.first + self.count - 1
+
+    def _release(self, slots: Sequence[Slot]) -> None:
+        for slot in slots:
+            condition = self.tape.instructions[slot].operation in CONDITIONS
+            (self._free_conditions if condition else self._free).append(self.registers[slot])

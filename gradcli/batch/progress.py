@@ -11,9 +11,20 @@ from gradcli.batch.sources.source import Source
 
 
 @contextmanager
-def watched(source: Source, blocks: Iterator[Block], *, quiet: bool = False) -> Iterator[Iterator[Block]]:
-    """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known."""
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
+def watched(
+    source: Source, blocks: Iterator[Block], *, quiet: bool = False, on_output: bool = False
+) -> Iterator[Iterator[Block]]:
+    """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known.
+
+    There is none where the rows themselves appear on a terminal (``on_output``: they go to standard output): it
+    would be drawn into them.
+    """
+    if (
+        quiet
+        or (on_output and sys.stdout is not None and sys.stdout.isatty())
+        or sys.stderr is None
+        or not sys.stderr.isatty()
+    ):
         yield blocks
         return
     from rich.console import Console

@@ -137,7 +137,9 @@ def run(
     read = source.blocks(columns.numbers, columns.kept)
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(source, read if source.total is None else ahead(read), quiet=quiet) as blocks,
+        watched(
+            source, read if source.total is None else ahead(read), quiet=quiet, on_output=to.output is None
+        ) as blocks,
         _writer(to, outlet) as write,
     ):
         for block in _small(blocks, source, work):
@@ -148,7 +150,7 @@ def run(
             if drawn is not None:
                 drawn.draw(rows)
             write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*work.remarks(), *tally.lines()]
+        lines = [*source.remarks(), *work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said

@@ -73,6 +73,8 @@ class Runner:
             suspects = list(self._pool.map(work, split))
         else:
             suspects = [work(piece) for piece in split]
+        if self.plan.lost:
+            return np.arange(count)
         return np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64)
 
 

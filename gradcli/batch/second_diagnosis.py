@@ -34,11 +34,14 @@ class SecondDiagnosis:
         targets: Sequence[Slot],
         variables: Sequence[Slot],
         first: GradientTape[Any],
+        second: GradientTape[tuple[int, int]],
         slopes: Sequence[Sequence[Moving]],
         whole: bool,
     ) -> None:
-        self._first = Diagnosis(tape, targets, variables)
-        self._second = Diagnosis(first.tape, [s.slot for found in slopes for s in found], [*first.variables.values()])
+        self._first = Diagnosis(tape, targets, variables, first, list(first.values), near=True)
+        places = [(t, k) for t, found in enumerate(slopes) for k, _ in enumerate(found)]
+        moving = [s.slot for found in slopes for s in found]
+        self._second = Diagnosis(first.tape, moving, [*first.variables.values()], second, places)
         self._slopes, self._whole = slopes, whole
         self._names = list(first.variables)
 

@@ -49,7 +49,7 @@ class CompiledSecond:
         choose: Choose,
         threads: int | None,
     ) -> None:
-        first = gradient_tape(tape, targets, variables, edges=True)
+        first = gradient_tape(tape, targets, variables, edges=True, near=True)
         names, slopes = list(variables), _Slopes(first, direction)
         roots = [slopes.of(target) for target in targets]
         apart = {(t, k): slot for t, found in enumerate(roots) for k, (_, slot) in enumerate(found)}
@@ -70,7 +70,9 @@ class CompiledSecond:
         self.plan = scheduled(second.tape, slots, list(edges))
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = SecondDiagnosis(tape, [*targets.values()], [*variables.values()], first, roots, self._whole)
+        self._diagnosis = SecondDiagnosis(
+            tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
+        )
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from gradcli.results import GRAVITY
+from gradcli.results import GRAVITY, Status
 
 STATUSES = GRAVITY
 """What the codes of a block mean: a code is a position here. ``uncertified``: larger than float64 holds."""
-OK, UNCONNECTED, KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED = range(7)
+OK = STATUSES.index(Status.OK)
+UNCONNECTED = STATUSES.index(Status.UNCONNECTED)
+KINK = STATUSES.index(Status.KINK)
+JUMP = STATUSES.index(Status.JUMP)
+INFINITE = STATUSES.index(Status.INFINITE)
+DOMAIN = STATUSES.index(Status.DOMAIN)
+UNCERTIFIED = STATUSES.index(Status.UNCERTIFIED)

@@ -28,12 +28,6 @@ _DOUBTFUL_PARTIAL = np.isin(np.arange(len(STATUSES)), [KINK, JUMP, INFINITE, DOM
 _CORNERS = frozenset(["abs", "relu", "max", "min"])
 
 
-def arguments(instruction: Instruction, values: Mapping[Slot, Any]) -> tuple[Any, ...]:
-    """What the rules of a row take."""
-    found = tuple(values[operand] for operand in instruction.operands)
-    return found if instruction.parameter is None else (*found, instruction.parameter)
-
-
 def _as_typed(constant: Any) -> bool:
     """Whether a constant is the decimal that its double is printed as: then equal doubles are equal numbers."""
     double = FLOAT64.number(constant)
@@ -51,10 +45,20 @@ class Program(NamedTuple):
 class Target:
     """One target at all suspect points: which slots were evaluated there, and what went wrong first."""
 
-    def __init__(self, program: Program, values: Mapping[Slot, Any], root: Slot, count: int) -> None:
+    def __init__(
+        self,
+        program: Program,
+        values: Mapping[Slot, Any],
+        root: Slot,
+        count: int,
+        near: Sequence[tuple[Slot, Truth]] = (),
+    ) -> None:
         self.program, self.tape, self.values, self.root, self.count = program, program.tape, values, root, count
         self.order = self.tape.live([root])
         self.evaluated = self._evaluated()
+        self._near = near
+        self.lost = np.zeros(count, dtype=bool)
+        """Where an underflow may have taken the digits of an entry."""
         self.cotangents: dict[Slot, Any] = {}
         self.received: dict[Slot, Mask] = {}
         self.missing: dict[Slot, Mask] = {}
@@ -78,12 +82,29 @@ class Target:
             partial = np.broadcast_to(self.cotangents.get(slot, 0.0), (self.count,))
             sloped = np.where(np.isfinite(partial), OK, self._steep(slot, partial))
             codes[number] = np.where(trouble != OK, trouble, np.where(bent[slot] != OK, bent[slot], sloped))
+        codes[(codes == OK) & self._overflowed()] = UNCERTIFIED
 
     def doubtful(self, codes: Any) -> Mask:
         """Where the codes may be wrong: infinities within, and what may cancel."""
         bent = (_DOUBTFUL_PARTIAL[codes[1:]] & (codes[0] != DOMAIN)).any(axis=0)
         ends = self._at_end() & (codes[0] != DOMAIN)
-        return self._infinite() | _DOUBTFUL_VALUE[codes[0]] | (bent & ~self._sure(codes)) | ends
+        unsure = (
+            self._infinite()
+            | self._close()
+            | self.lost
+            | _DOUBTFUL_VALUE[codes[0]]
+            | (codes[1:] == UNCERTIFIED).any(axis=0)
+        )
+        # 0/0 at a step: one side may have a pole.
+        return unsure | (bent & ~self._sure(codes)) | ends | ((codes[0] == DOMAIN) & self.at_edge())
+
+    def _close(self) -> Mask:
+        """Where rounding reaches to what decides a status."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot, condition in self._near:
+            if slot in self.evaluated:
+                found |= self.evaluated[slot] & self.mask(condition.true)
+        return found
 
     def at_edge(self) -> Mask:
         """Where a corner, a step, a comparison or the end of a domain lies exactly there."""
@@ -100,7 +121,7 @@ class Target:
         for slot in self.order:
             row = self.tape.instructions[slot].row
             if row is not None and row.edge is not None and self.program.active[slot]:
-                ends: Truth = row.edge(ARRAYS, *arguments(self.tape.instructions[slot], self.values))
+                ends: Truth = row.edge(ARRAYS, *self.tape.instructions[slot].arguments(self.values))
                 found |= self.mask(ends.true) & self.evaluated[slot]
         return found
 
@@ -110,6 +131,18 @@ class Target:
         for slot in self.order:
             if not is_condition(self.tape.instructions[slot].operation):
                 found |= self.evaluated[slot] & self.mask(np.isinf(self.values[slot]))
+        return found
+
+    def _overflowed(self) -> Mask:
+        """Where some slot that was evaluated is infinite and its operands are numbers."""
+        found = np.zeros(self.count, dtype=bool)
+        for slot in self.order:
+            instruction = self.tape.instructions[slot]
+            if instruction.row is None or not np.any(infinite := np.isinf(self.values[slot])):
+                continue
+            for operand in instruction.operands:
+                infinite = infinite & np.isfinite(self.values[operand])
+            found |= self.evaluated[slot] & self.mask(infinite)
         return found
 
     def _sure(self, codes: Any) -> Mask:
@@ -211,7 +244,7 @@ class Target:
                 [*zip(operands, self._taken(instruction), strict=True)][1:] if instruction.operation == WHERE else []
             )
             return [(operand, 1, used) for operand, used in taken if active[operand]]
-        given, value = arguments(instruction, self.values), self.values[slot]
+        given, value = instruction.arguments(self.values), self.values[slot]
         rules = zip(operands, instruction.row.partials, strict=True)
         return [(operand, rule(ARRAYS, value, *given), True) for operand, rule in rules if active[operand]]
 
@@ -240,7 +273,7 @@ class Target:
 
     def _on_edge(self, instruction: Instruction) -> Mask | None:
         row = instruction.row
-        given = arguments(instruction, self.values)
+        given = instruction.arguments(self.values)
         if row is None:
             return self.mask(np.equal(*given)) if is_comparison(instruction.operation) else None
         # Doubles are plain doubles: an end of a domain is doubtful, and no corner of theirs.

@@ -129,7 +129,7 @@ class Proofs(NamedTuple):
         found = {claim.proof.status for claim in self.claims}
         if ProofVerdict.REFUTED in found:
             return ExitStatus.REFUTED
-        return ExitStatus.UNCERTIFIED if ProofVerdict.NOT_PROVED in found else ExitStatus.DONE
+        return ExitStatus.UNCERTIFIED if found & {ProofVerdict.NOT_PROVED, ProofVerdict.EXCEPT} else ExitStatus.DONE
 
 
 class ComparedClaim(NamedTuple):

@@ -18,8 +18,9 @@ from gradcli.checks.finite_differences import differences
 from gradcli.derivatives import Request
 from gradcli.errors import GradcliError
 from gradcli.lowering import lower
-from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, step
+from gradcli.numbers.complex128 import COMPLEX128, first_order, step
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.primitives import PRIMITIVES
 from gradcli.reasons import Trouble
 from gradcli.results import Definition, Status
 from gradcli.rowsweep import RowSweep
@@ -144,7 +145,7 @@ class FloatRoutes:
         """What a reader must know of a complex step."""
         if slot in sweep.corners:
             return "one branch of a corner"
-        expanded = [name for name in EXPANDED if name in sweep.operations]
+        expanded = [row.name for row in PRIMITIVES.values() if row.name in sweep.operations and first_order(row)]
         return f"{', '.join(expanded)} to first order" if expanded else ""
 
     def central_difference(self, name: str) -> Iterator[Answer]:

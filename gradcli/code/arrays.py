@@ -3,7 +3,6 @@ selects; the gradient is already written out, so that nothing of the branch not 
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,20 +98,15 @@ class ArrayLanguage(PythonLanguage):
         return f"~({condition})"
 
 
-_WORDS = (
-    "math abs max min float round print range zip np numpy jnp jax special torch tf sys value len list tuple isinstance"
-)
-_RESERVED = frozenset([*keyword.kwlist, *_WORDS.split()])
-
-
-def _language(name: str, numbers: CodeText, prefix: str) -> ArrayLanguage:
-    return ArrayLanguage(name, numbers, _RESERVED, "#", "", "", "else:", "&", "|", False, {}, prefix)
+def _language(name: str, numbers: CodeText, prefix: str, stopped: str = "{0}") -> ArrayLanguage:
+    form = ("#", "", "", "else:", "&", "|", False)
+    return ArrayLanguage(name, numbers, PYTHON.reserved, *form, stopped=stopped, prefix=prefix)
 
 
 NUMPY, JAX, TORCH = (
     _language("numpy", _NumPy(), "np"),
-    _language("jax", _Jax(), "jnp"),
-    _language("torch", _Torch(), "torch"),
+    _language("jax", _Jax(), "jnp", "jax.lax.stop_gradient({0})"),
+    _language("torch", _Torch(), "torch", "{0}.detach()"),
 )
 
 # Halley's iteration, a fixed number of steps on whole arrays.
@@ -172,6 +166,21 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
     return "\n".join([title, *needed_imports(_IMPORTS[language.name], lines), *lines]) + "\n"
 
 
+# A branch that is not taken is computed too: what Python refuses there is no number, and no error.
+_ARRAYS = [
+    "def gc_arrays(function):",
+    "    def call(*numbers):",
+    "        try:",
+    "            return function(*numbers)",
+    "        except (ValueError, ArithmeticError):",
+    "            return math.nan",
+    "",
+    "    return np.vectorize(call, otypes=[float])",
+    "",
+    "",
+]
+
+
 def _helpers(text: str, language: ArrayLanguage) -> list[str]:
     if language is not NUMPY:
         clip = {"jax": "clip", "torch": "clamp"}[language.name]
@@ -185,5 +194,20 @@ def _helpers(text: str, language: ArrayLanguage) -> list[str]:
     for name in needed(text):
         found += [*helper(name, PYTHON), "", ""]
     for name in sorted(direct):
-        found += [f"{name} = np.vectorize({name}, otypes=[float])"]
-    return [*found, "", ""] if direct else found
+        found += [f"{name} = gc_arrays({name})"]
+    return [*_ARRAYS, *found, "", ""] if direct else found
+
+
+def numpy(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in NumPy."""
+    return arrays(task, name, test, NUMPY)
+
+
+def jax(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in JAX."""
+    return arrays(task, name, test, JAX)
+
+
+def torch(task: Task, name: str | None, test: Test | None) -> str:
+    """A task in PyTorch."""
+    return arrays(task, name, test, TORCH)

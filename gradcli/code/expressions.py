@@ -37,6 +37,8 @@ class Expressions:
         language, m = self.language, self.language.numbers
         operation, operands, parameter, origin, row = self.found.tape.instructions[slot]
         given = [self.text(operand) for operand in operands]
+        if operation == "stop":
+            return given[0] if language.stopped == "{0}" else m.filled(language.stopped, given[0])
         if row is not None:
             arguments = (*given, *(() if parameter is None else (parameter,)))
             try:
@@ -65,31 +67,32 @@ class Expressions:
 class Names:
     """Hands out names that are legal in a language, each once; ``folds`` where case does not count."""
 
-    def __init__(self, reserved: Iterable[str], *, folds: bool = False) -> None:
-        self.folds = folds
+    def __init__(self, reserved: Iterable[str], *, folds: bool = False, shapes: str = "") -> None:
+        self.folds, self.shapes = folds, shapes
         self.taken = {self._key(name) for name in reserved}
         self._count = 0
 
     def _key(self, name: str) -> str:
         return name.lower() if self.folds else name
 
-    def new(self, wanted: str) -> str:
-        """``wanted`` in ASCII; with ``_`` behind it where it is taken, or begins as the helpers do."""
+    def new(self, wanted: str, beside: frozenset[str] = frozenset()) -> str:
+        """``wanted`` in ASCII; with ``_`` behind it where it is taken (or is of ``beside``), or begins as the helpers do."""
         name = "".join(_spelled(character) for character in wanted)
         if not re.match(r"[A-Za-z]", name) or name.startswith("gc_"):
             name = "x" + name
-        while self._key(name) in self.taken:
-            name += "_"
+        while self._key(name) in self.taken or name in beside or (self.shapes and re.fullmatch(self.shapes, name)):
+            # A pattern of macros may go on with any letters: only a letter before it tells the name from them.
+            name = "x" + name if self.shapes and re.fullmatch(self.shapes, name + "_") else name + "_"
         self.taken.add(self._key(name))
         return name
 
-    def numbered(self) -> str:
+    def numbered(self, letters: str = "v") -> str:
         """The next of ``v1``, ``v2``, … that is free."""
         while True:
             self._count += 1
-            if f"v{self._count}" not in self.taken:
-                self.taken.add(f"v{self._count}")
-                return f"v{self._count}"
+            if f"{letters}{self._count}" not in self.taken:
+                self.taken.add(f"{letters}{self._count}")
+                return f"{letters}{self._count}"
 
 
 def _spelled(character: str) -> str:

@@ -23,6 +23,12 @@ class Language:
     either: str = "||"
     lazy: bool = True
     relations: Mapping[str, str] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    """Further names that no function of the file may bear."""
+    shapes: str = ""
+    """A pattern of names that are taken like those of ``reserved``."""
+    stopped: str = "{0}"
+    """How a number is written that no derivative goes through, where the language differentiates by itself."""
 
     def negated(self, condition: str) -> str:
         return f"!({condition})"
@@ -33,6 +39,10 @@ class Language:
     def declared(self, name: str, value: str, *, changing: bool = False, condition: bool = False) -> str:
         """A variable with its value; ``changing`` when it is assigned again."""
         raise NotImplementedError
+
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        """``declared``, where the language may refuse ``value`` though no result needs it: NaN instead."""
+        return [declared]
 
     def opened(self, word: str, condition: str) -> str:
         """The head of an ``if`` or a ``while``."""

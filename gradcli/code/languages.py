@@ -1,58 +1,49 @@
-"""The languages by name, each with what writes a task in it."""
+"""The languages of ``code``, each registered once: a line here, and what writes a task in its own file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli.code.functions import Test, c, javascript, julia, python, rust
-from gradcli.code.task import Task
-from gradcli.errors import OptionError
+from gradcli.registry import Registry, loaded
 
-Writer = Callable[[Task, str | None, Test | None], str]
+if TYPE_CHECKING:
+    from gradcli.code.functions import Test
+    from gradcli.code.task import Task
 
-
-class Lang(StrEnum):
-    PYTHON = "python"
-    NUMPY = "numpy"
-    C = "c"
-    JS = "js"
-    JULIA = "julia"
-    RUST = "rust"
-    SQL = "sql"
-    TENSORFLOW = "tensorflow"
-    JAX = "jax"
-    TORCH = "torch"
-    LATEX = "latex"
+    Writer = Callable[[Task, str | None, Test | None], str]
 
 
-_SCALAR: dict[Lang, Writer] = {
-    Lang.PYTHON: python,
-    Lang.C: c,
-    Lang.JS: javascript,
-    Lang.JULIA: julia,
-    Lang.RUST: rust,
-}
+class Lang(NamedTuple):
+    """``writer`` is where the function is that writes a task; of several with a suffix the first is its own."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    writer: str
+    strict: bool = False
+    """Whether it may refuse 1/0 or an overflow on the way to a number."""
+    own_rules: bool = False
+    """Whether its file differentiates by the target's own rules, which need not be ours at a tie."""
+    runs: bool = True
+    """Whether what is written can be run, and so test itself."""
+
+
+LANGUAGES: Registry[Lang] = Registry(
+    Lang("python", (".py",), "gradcli.code.functions:python", strict=True),
+    Lang("numpy", (".py",), "gradcli.code.arrays:numpy"),
+    Lang("c", (".c",), "gradcli.code.functions:c"),
+    Lang("js", (".js", ".mjs", ".cjs"), "gradcli.code.functions:javascript"),
+    Lang("julia", (".jl",), "gradcli.code.functions:julia"),
+    Lang("rust", (".rs",), "gradcli.code.functions:rust"),
+    Lang("sql", (".sql",), "gradcli.code.sql:sql", strict=True),
+    Lang("tensorflow", (".py",), "gradcli.code.tensorflow:tensorflow", own_rules=True),
+    Lang("jax", (".py",), "gradcli.code.arrays:jax"),
+    Lang("torch", (".py",), "gradcli.code.arrays:torch"),
+    Lang("latex", (".tex",), "gradcli.code.latex:written", runs=False),
+)
 
 
 def write(task: Task, language: Lang, name: str | None = None, test: Test | None = None) -> str:
     """The file in a language. Raises OptionError where the language has no such function."""
-    if language in _SCALAR:
-        return _SCALAR[language](task, name, test)
-    if language is Lang.SQL:
-        from gradcli.code.sql import sql
-
-        return sql(task, name, test)
-    if language is Lang.TENSORFLOW:
-        from gradcli.code.tensorflow import tensorflow
-
-        return tensorflow(task, name, test)
-    if language is Lang.LATEX:
-        from gradcli.code.latex import latex
-
-        if test is not None:
-            raise OptionError("latex formulas cannot test themselves", fix="leave out --self-test")
-        return latex(task)
-    from gradcli.code.arrays import JAX, NUMPY, TORCH, arrays
-
-    return arrays(task, name, test, {Lang.NUMPY: NUMPY, Lang.JAX: JAX, Lang.TORCH: TORCH}[language])
+    writer: Writer = loaded(language.writer)
+    return writer(task, name, test)

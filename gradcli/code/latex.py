@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.code.expressions import Expressions
+from gradcli.code.functions import Test
 from gradcli.code.language import Language
 from gradcli.code.task import Task
+from gradcli.errors import OptionError
 from gradcli.numbers.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
 from gradcli.render.latex_names import name as latex_name
 from gradcli.tape import Slot
@@ -135,3 +137,10 @@ def latex(task: Task) -> str:
     for head, cell in zip(heads, task.cells, strict=True):
         rows.append(f"{head} &= {'0' if cell is None else expressions.text(cell).code}")
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
+
+
+def written(task: Task, name: str | None, test: Test | None) -> str:
+    """The formulas of a task; they cannot be run."""
+    if test is not None:
+        raise OptionError("latex formulas cannot test themselves", fix="leave out --self-test")
+    return latex(task)

@@ -26,10 +26,12 @@ _DEEPEST = 6
 
 
 class Line(NamedTuple):
-    """A slot with a name of its own, and the guards it stands behind, outermost first."""
+    """A slot with a name of its own, and the guards it stands behind, outermost first. ``idle`` where it may be
+    computed all the same though nothing needs it: two branches of different conditions share it."""
 
     slot: Slot
     guards: tuple[Guard, ...]
+    idle: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ def listing(tape: Tape, roots: Sequence[Slot]) -> Listing:
         slot: rounded(tape, slot, {}) for slot in live if not varying[slot] and tape.instructions[slot].row is not None
     } | {slot: rounded(tape, slot, {}) for slot in live if tape.instructions[slot].operation in ("constant", "pi", "e")}
     needed = [slot for slot in _needed(tape, roots, constants) if slot not in constants]
-    guards = _guards(tape, roots, needed)
+    guards, idle = _guards(tape, roots, needed)
     inside = _inside(tape, roots, needed)
     order = _ordered(tape, roots, guards, constants)
     depth = {slot: len(found) for slot, found in guards.items()}
     lines = tuple(
-        Line(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))))
+        Line(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))), slot in idle)
         for slot in order
         if slot not in inside and tape.instructions[slot].operation != INPUT
     )
@@ -102,16 +104,27 @@ def _needed(tape: Tape, roots: Iterable[Slot], constants: dict[Slot, float]) -> 
     return sorted(seen)
 
 
-def _guards(tape: Tape, roots: Iterable[Slot], needed: Sequence[Slot]) -> dict[Slot, frozenset[Guard]]:
-    """The conditions under which each slot is needed, in every one of its uses."""
+def _guards(
+    tape: Tape, roots: Iterable[Slot], needed: Sequence[Slot]
+) -> tuple[dict[Slot, frozenset[Guard]], frozenset[Slot]]:
+    """The conditions under which each slot is needed, in every one of its uses; and the slots that may not be
+    needed though all of these hold."""
     found: dict[Slot, frozenset[Guard]] = dict.fromkeys(roots, frozenset())
+    uses: dict[Slot, list[frozenset[Guard]]] = {root: [frozenset()] for root in roots}
+    idle: set[Slot] = set()
     for slot in reversed(needed):
         operation, operands, *_ = tape.instructions[slot]
         here = found[slot]
+        if here not in uses[slot]:
+            idle.add(slot)
         for place, operand in enumerate(operands):
             there = here | {(operands[0], place == 1)} if operation == WHERE and place else here
             found[operand] = found[operand] & there if operand in found else there
-    return found
+            if slot not in idle:
+                uses.setdefault(operand, []).append(there)
+            else:
+                uses.setdefault(operand, [])
+    return found, frozenset(idle)
 
 
 def _inside(tape: Tape, roots: Iterable[Slot], needed: Sequence[Slot]) -> frozenset[Slot]:

@@ -6,41 +6,18 @@ One table a language: our name for a function, the language's. What stands in no
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Sequence
 
+from gradcli.code import words
 from gradcli.code.helpers import SOURCES
 from gradcli.code.language import Language, _bracketed
 from gradcli.numbers.c_text import CText
 from gradcli.numbers.code_text import CodeText
 
 _HELPERS = {name.removeprefix("gc_"): name for name in SOURCES}
-_ELEMENTARY = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "asin",
-        "acos",
-        "atan",
-        "atan2",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asinh",
-        "acosh",
-        "atanh",
-        "exp",
-        "expm1",
-        "log",
-        "log2",
-        "log10",
-        "log1p",
-        "sqrt",
-        "cbrt",
-        "hypot",
-        "pow",
-    ]
-)
+_MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!min)\(|[/%^]|\*\*")
+"""What raises in Python, and in Julia for some, where C answers NaN: a call, a division, a power."""
 
 
 class _Python(CodeText):
@@ -49,7 +26,7 @@ class _Python(CodeText):
         "mod": "{0} % {1}", "gamma": "math.gamma", "lgamma": "math.lgamma", "erf": "math.erf", "erfc": "math.erfc",
         "copysign": "math.copysign", "exp2": "math.exp2", "fmod": "math.fmod",
     }  # fmt: skip
-    same, prefix = _ELEMENTARY, "math."
+    same, prefix = words.ELEMENTARY, "math."
     not_a_number, infinity = "math.nan", "math.inf"
 
 
@@ -57,7 +34,7 @@ class _C(CText):
     not_a_number, infinity = "NAN", "INFINITY"
     functions = dict(CText.functions) | {
         "tanh": "tanh", "mod": "gc_mod", "gamma": "gc_gamma", "lgamma": "lgamma", "max": "fmax", "min": "fmin",
-        "fmod": "fmod",
+        "fmod": "fmod", "pow": "pow", "atan2": "atan2",
     } | {name: our for name, our in _HELPERS.items() if name not in ("erf", "erfc", "copysign", "rint", "lgamma")}  # fmt: skip
 
     def decimal(self, number: float) -> str:
@@ -69,7 +46,7 @@ class _JavaScript(CodeText):
         "round": "gc_rint", "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
         "abs": "Math.abs", "max": "Math.max", "min": "Math.min", "sign": "Math.sign", "floor": "Math.floor",
     }  # fmt: skip
-    same, prefix = _ELEMENTARY, "Math."
+    same, prefix = words.ELEMENTARY, "Math."
     not_a_number, infinity = "NaN", "Infinity"
 
 
@@ -78,7 +55,7 @@ class _Julia(CodeText):
         "atan2": "atan", "pow": "{0} ^ {1}", "abs": "abs", "max": "max", "min": "min", "sign": "sign",
         "floor": "floor", "round": "round", "mod": "mod", "exp2": "exp2", "copysign": "copysign", "fmod": "rem",
     }  # fmt: skip
-    same = _ELEMENTARY
+    same = words.ELEMENTARY
     not_a_number, infinity = "NaN", "Inf"
 
 
@@ -88,7 +65,7 @@ class _Rust(CodeText):
         "max": "f64::max", "min": "f64::min", "floor": "f64::floor", "round": "f64::round_ties_even",
         "exp2": "f64::exp2", "copysign": "f64::copysign", "fmod": "{0} % {1}",
     }  # fmt: skip
-    same, prefix = _ELEMENTARY - {"log", "log1p", "expm1", "pow"}, "f64::"
+    same, prefix = words.ELEMENTARY - {"log", "log1p", "expm1", "pow"}, "f64::"
     not_a_number, infinity = "f64::NAN", "f64::INFINITY"
 
 
@@ -101,6 +78,12 @@ class PythonLanguage(Language):
 
     def declared(self, name: str, value: str, *, changing: bool = False, condition: bool = False) -> str:
         return f"{name} = {value}"
+
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        if not self.lazy or not _MAY_RAISE.search(value):
+            return [declared]
+        refused = "except (ValueError, ArithmeticError):"
+        return ["try:", f"    {declared}", refused, f"    {name} = {self.numbers.not_a_number}"]
 
     def opened(self, word: str, condition: str) -> str:
         return f"{word} {condition}:"
@@ -132,6 +115,9 @@ class JavaScriptLanguage(Language):
 
 
 class JuliaLanguage(Language):
+    def tried(self, name: str, value: str, declared: str) -> list[str]:
+        return [f"{name} = try {value} catch; NaN end"] if _MAY_RAISE.search(value) else [declared]
+
     def conditional(self, condition: str, yes: str, no: str) -> str:
         return f"({_bracketed(condition)} ? {yes} : {no})"
 
@@ -160,36 +146,8 @@ class RustLanguage(Language):
         return f"fn {name}({', '.join(f'mut {p}: f64' for p in parameters)}) -> f64 {{"
 
 
-_C_WORDS = (
-    "auto break case char const continue default do double else enum extern float for goto if inline int long register "
-    "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true false "
-    "asm main value gradient hessian NAN INFINITY stderr stdout printf fabs rint floor fmax fmin fmod erf erfc lgamma tgamma "
-    "copysign exp2 signgam"
-)
-_JS_WORDS = (
-    "abstract arguments await boolean break byte case catch char class const continue debugger default delete do double else "
-    "enum eval export extends false final finally float for function goto if implements import in instanceof int interface "
-    "let long native new null package private protected public return short static super switch synchronized this throw "
-    "throws transient true try typeof var void volatile while with yield undefined NaN Infinity Math module process console async of"
-)
-_JULIA_WORDS = (
-    "baremodule begin break catch const continue do else elseif end export false finally for function global if import "
-    "in isa let local macro module quote return struct true try using while where mutable abstract primitive type outer NaN "
-    "Inf abs max min sign floor round mod rem exp2 copysign pi exit println im"
-)
-_RUST_WORDS = (
-    "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod move mut "
-    "pub ref return self Self static struct super trait true type unsafe use where while abstract become box do final macro "
-    "override priv try typeof unsized virtual yield f64 bool main union"
-)
-_PYTHON_WORDS = (
-    "math abs max min float round print range zip np numpy jnp jax tf torch tape inner outer sys lgamma value"
-)
-
-PYTHON = PythonLanguage(
-    "python", _Python(), frozenset([*keyword.kwlist, *_PYTHON_WORDS.split()]), "#", "", "", "else:", "and", "or"
-)
-C = CLanguage("c", _C(), frozenset(_C_WORDS.split()) | _ELEMENTARY)
-JAVASCRIPT = JavaScriptLanguage("js", _JavaScript(), frozenset(_JS_WORDS.split()))
-JULIA = JuliaLanguage("julia", _Julia(), frozenset(_JULIA_WORDS.split()) | _ELEMENTARY, "#", "", "end", "else")
-RUST = RustLanguage("rust", _Rust(), frozenset(_RUST_WORDS.split()))
+PYTHON = PythonLanguage("python", _Python(), words.PYTHON.union(keyword.kwlist), "#", "", "", "else:", "and", "or")
+C = CLanguage("c", _C(), words.C, outside=words.C_OUTSIDE, shapes=words.C_SHAPES)
+JAVASCRIPT = JavaScriptLanguage("js", _JavaScript(), words.JAVASCRIPT)
+JULIA = JuliaLanguage("julia", _Julia(), words.JULIA, "#", "", "end", "else", outside=words.JULIA_OUTSIDE)
+RUST = RustLanguage("rust", _Rust(), words.RUST)

@@ -104,20 +104,18 @@ def sql(task: Task, name: str | None, test: Test | None) -> str:
     """Values and partials as columns beside all of the table's own (``name``: the table, ``data`` by default)."""
     found, tape = task.listing, task.tape
     names: dict[Slot, str] = {}
-    count = 0
-    for variable in task.inputs:
-        count += 1
-        names[tape.inputs[variable]] = f"gc_{count}"
-    for line in found.lines:
-        count += 1
-        names[line.slot] = f"gc_{count}"
+    # The table's own columns come along in every step: none of ours may bear their names.
+    taken = Names([*task.inputs, name or "data"], folds=True)
+    for slot in (*(tape.inputs[variable] for variable in task.inputs), *(line.slot for line in found.lines)):
+        names[slot] = taken.numbered("gc_")
+    step = "gc_t" if not (name or "").lower().startswith("gc_t") else "gc_s"
     expressions = Expressions(found, SQL, names)
     table = quoted(name or "data")
     given = [f"{quoted(v)} * {DOUBLE} AS {names[tape.inputs[v]]}" for v in task.inputs]
-    steps = ["gc_t0 AS (SELECT *" + "".join(f", {text}" for text in given) + f" FROM {table})"]
+    steps = [f"{step}0 AS (SELECT *" + "".join(f", {text}" for text in given) + f" FROM {table})"]
     for depth, columns in enumerate(_levels(expressions, names), 1):
         listed = ",\n    ".join(columns)
-        steps.append(f"gc_t{depth} AS (SELECT *,\n    {listed}\n  FROM gc_t{depth - 1})")
+        steps.append(f"{step}{depth} AS (SELECT *,\n    {listed}\n  FROM {step}{depth - 1})")
     labels = _labels(task)
     cells = ["0e0" if cell is None else expressions.text(cell).code for cell in task.cells]
     results = [f"{cell} AS {quoted(label)}" for cell, label in zip(cells, labels, strict=True)]
@@ -137,7 +135,7 @@ def sql(task: Task, name: str | None, test: Test | None) -> str:
         inputs = []
     shown = ",\n  ".join([*inputs, *results])
     whole = ",\n".join(steps)
-    return "\n".join([*head, f"WITH {whole}", f"SELECT\n  {shown}\nFROM gc_t{len(steps) - 1 - bool(test)};"]) + "\n"
+    return "\n".join([*head, f"WITH {whole}", f"SELECT\n  {shown}\nFROM {step}{len(steps) - 1 - bool(test)};"]) + "\n"
 
 
 def _levels(expressions: Expressions, names: Mapping[Slot, str]) -> list[list[str]]:
@@ -152,7 +150,7 @@ def _levels(expressions: Expressions, names: Mapping[Slot, str]) -> list[list[st
         operands = found.tape.instructions[slot].operands if slot in found.inside else ()
         return max((reach(operand) for operand in operands), default=0)
 
-    for slot, guards in found.lines:
+    for slot, guards, _ in found.lines:
         needs: Sequence[Slot] = (*found.tape.instructions[slot].operands, *(condition for condition, _ in guards))
         level[slot] = 1 + max((reach(operand) for operand in needs), default=0)
         text = expressions.computed(slot).code

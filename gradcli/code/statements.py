@@ -23,10 +23,10 @@ class Body(NamedTuple):
 
 def body(task: Task, language: Language, name: str | None) -> Body:
     """The program as statements of a language; ``name`` as the user gave it."""
-    taken = Names(language.reserved)
-    function = "" if name is None else taken.new(name)
+    taken = Names(language.reserved, shapes=language.shapes)
+    function = "" if name is None else taken.new(name, language.outside)
     parameters = tuple(taken.new(variable) for variable in task.inputs)
-    function = function or taken.new("f")
+    function = function or taken.new("f", language.outside)
     found = task.listing
     names: dict[Slot, str] = dict(zip((task.tape.inputs[n] for n in task.inputs), parameters, strict=True))
     wanted = _wanted(task)
@@ -66,7 +66,7 @@ def _lines(expressions: Expressions) -> Iterator[str]:
             if blank:
                 yield language.declared(names[line.slot], blank, changing=True, condition=condition)
     inside: tuple[Guard, ...] = ()
-    for slot, guards in found.lines:
+    for slot, guards, idle in found.lines:
         common = 0
         while common < min(len(inside), len(guards)) and inside[common] == guards[common]:
             common += 1
@@ -80,10 +80,10 @@ def _lines(expressions: Expressions) -> Iterator[str]:
         inside = guards
         value = expressions.computed(slot).code
         indent = "    " * len(guards)
-        if guards:
-            yield f"{indent}{names[slot]} = {value}{language.stop}"
-        else:
-            yield indent + language.declared(names[slot], value, condition=expressions.condition(slot))
+        text = f"{names[slot]} = {value}{language.stop}"
+        if not guards:
+            text = language.declared(names[slot], value, condition=expressions.condition(slot))
+        yield from (indent + part for part in (language.tried(names[slot], value, text) if idle else [text]))
     for depth in range(len(inside), 0, -1):
         if language.end:
             yield "    " * (depth - 1) + language.end

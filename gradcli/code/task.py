@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gradcli.code.listing import Listing, listing, rounded
-from gradcli.errors import MathematicsError
+from gradcli.code.listing import Listing, listing
 from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import Program
 from gradcli.lowering import lower
-from gradcli.point import Point
 from gradcli.tape import Slot, Tape
 
 Cell = Slot | None
@@ -47,20 +44,16 @@ class Task:
     def listing(self) -> Listing:
         return listing(self.tape, list(dict.fromkeys(cell for cell in self.cells if cell is not None)))
 
-    def certified(self, point: Point) -> list[float]:
-        """Every result at a point, correctly rounded. Raises MathematicsError where one has no number."""
-        known = {cell: rounded(self.tape, cell, dict(point)) for cell in set(self.cells) if cell is not None}
-        if not all(map(math.isfinite, known.values())):
-            raise MathematicsError("a result has no number at the point", fix="choose another --at for the self-test")
-        return [0.0 if cell is None else known[cell] for cell in self.cells]
-
 
 def task(program: Program, columns: Sequence[str], order: int) -> Task:
     """The task of a program by its variables, with the Hessian at order 2."""
     primal = lower(program, wrt=columns)
     targets = tuple(program.targets)
     first = gradient_tape(
-        primal, {name: primal.outputs[name] for name in targets}, {name: primal.named(name) for name in columns}
+        primal,
+        {name: primal.outputs[name] for name in targets},
+        {name: primal.named(name) for name in columns},
+        selecting=True,
     )
     if order == 1:
         gradients = tuple(tuple(first.partials[target, name] for name in columns) for target in targets)
@@ -69,7 +62,7 @@ def task(program: Program, columns: Sequence[str], order: int) -> Task:
     # The gradient tape of the gradient tape: values and partials are the targets of the second.
     again: dict[tuple[str, str], Slot] = {(target, ""): first.values[target] for target in targets}
     again |= {key: slot for key, slot in first.partials.items() if slot is not None}
-    second = gradient_tape(first.tape, again, first.variables)
+    second = gradient_tape(first.tape, again, first.variables, selecting=True)
     rows = {(t, n): second.values.get((t, n)) for t in targets for n in columns}
 
     def entry(target: str, row: int, column: int) -> Cell:

@@ -20,11 +20,13 @@ class _TensorFlow(CodeText):
         "log2": "tf.math.log({0}) / 0.6931471805599453", "log10": "tf.math.log({0}) / 2.302585092994046",
         "cbrt": "tf.math.sign({0}) * tf.math.pow(tf.math.abs({0}), 0.3333333333333333)",
         "hypot": "tf.math.sqrt({0} * {0} + {1} * {1})", "copysign": "tf.math.sign({1}) * {0}",
-        "logaddexp": "tf.math.maximum({0}, {1}) + tf.math.log1p(tf.math.exp(-tf.math.abs({0} - {1})))",
+        # Smooth where both are equal too: a maximum would send the whole slope to one of them.
+        "logaddexp": "tf.where({0} > {1}, {0} + tf.math.softplus({1} - {0}), {1} + tf.math.softplus({0} - {1}))",
         "sech": "1.0 / tf.math.cosh({0})", "sech2": "1.0 / tf.math.square(tf.math.cosh({0}))",
         "csch": "1.0 / tf.math.sinh({0})",
         "above": "tf.where({0} > {1}, tf.constant(1.0, tf.float64), tf.where({0} < {1}, tf.constant(0.0, tf.float64), {2}))",
-        "gamma": "tf.math.exp(tf.math.lgamma({0}))",
+        "gamma": "tf.where(({0} < 0.0) & (tf.math.floormod(tf.math.floor({0}), 2.0) == 1.0), -tf.math.exp(tf.math.lgamma({0})),"
+        " tf.math.exp(tf.math.lgamma({0})))",
     }  # fmt: skip
     polygammas = "tf.math.polygamma(tf.constant({n}.0, tf.float64), {0})"
     not_a_number, infinity = "float('nan')", "float('inf')"
@@ -34,7 +36,9 @@ class _Language(PythonLanguage):
     pass
 
 
-TENSORFLOW = _Language("tensorflow", _TensorFlow(), PYTHON.reserved, "#", "", "", "else:", "and", "or")
+TENSORFLOW = _Language(
+    "tensorflow", _TensorFlow(), PYTHON.reserved, "#", "", "", "else:", "and", "or", stopped="tf.stop_gradient({0})"
+)
 
 
 def tensorflow(task: Task, name: str | None, test: Test | None) -> str:

@@ -64,7 +64,8 @@ def check(
     from gradcli.checks.judgements import judge, prove
     from gradcli.checks.routes import compare
     from gradcli.derivatives import Request
-    from gradcli.render.check import Found, render
+    from gradcli.render.check import Found, Shown
+    from gradcli.render.faces import rendered
 
     at_most_one(sum_=sum_, seed=seed)
     formulas = bool(claim or claims_file)
@@ -81,7 +82,7 @@ def check(
     read = (*(claim_values or ()), *(claims_file or ()))
     if "-" in read and "-" in (*(files or ()), *(statements or ()), *(points or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
-    shape = to.chosen(form)
+    shape = to.chosen(form, "check")
     shown = numerals(shape, digits, False)
     request = Request(
         program_texts(statements, files, points),
@@ -103,7 +104,7 @@ def check(
         found = prove(request, formula_claims(claim, claims_file))
     else:
         found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
-    text = render(found, shape, shown, to.screen)
+    text = rendered(Shown(found, shown), shape, to.screen)
     to.finish(text, found.certified, shown, found.exit_status)
 
 

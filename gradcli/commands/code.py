@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gradcli.code.languages import Lang
+from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.streams import say, write_result
-from gradcli.errors import OptionError, Source
+from gradcli.errors import OptionError, nearest, printable
+from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -21,7 +23,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def code(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
-    lang: Annotated[Lang, typer.Option("--lang", help="The language of the function.")] = Lang.PYTHON,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="The language. Default: by --output's suffix; else python.")
+    ] = None,
     order: Annotated[int, typer.Option("--order", min=1, max=2, help="2 adds the Hessian.")] = 1,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="The function's name; in SQL the table's.")
@@ -46,12 +50,10 @@ def code(
     gradcli code "exp(-a*t)" --lang sql --name measurements --output query.sql
     gradcli code "x*sin(y)" --lang rust --at x=2,y=1/3 --self-test
     """
-    from gradcli.code.functions import Test
+    language = _language(lang, output, quiet=quiet)
     from gradcli.code.languages import write
     from gradcli.code.task import task
     from gradcli.derivatives import Request, remarks_on
-    from gradcli.numbers.float64 import FLOAT64
-    from gradcli.point import check_point, read_point
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
@@ -63,15 +65,31 @@ def code(
     wanted = task(program, request.columns(program), order)
     test = None
     if self_test:
-        check_point(program, request.at, also=wanted.inputs)
-        # A variable of --wrt that no target needs may be anything.
-        idle = [Source(f"{n} = 0") for n in wanted.inputs if n not in request.at]
-        inputs = {**request.at, **read_point(idle)}
-        expected = wanted.certified(inputs)
-        scale = max(map(abs, expected), default=0.0)
-        allowed = [1e-9 * abs(number) + 1e-13 * scale for number in expected]
-        values = tuple(float(inputs[n].over(FLOAT64)) for n in wanted.inputs)
-        test = Test(values, tuple(expected), tuple(allowed))
-    write_result(write(wanted, lang, name, test), output)
+        from gradcli.code.self_test import self_test as tested
+
+        test = tested(request, wanted, language)
+    write_result(write(wanted, language, name, test), output)
     if not quiet:
         say(f"note: {remark}" for remark in remarks_on(program))
+
+
+def _language(name: str | None, output: Path | None, *, quiet: bool) -> Lang:
+    """The language asked for; else the first of the suffix of ``--output``; else Python. Raises OptionError."""
+    suffix = output.suffix.lower() if output is not None else ""
+    known = FORMATS.of_suffix(suffix) or suffix in OTHER_DATA | OTHER_TEXT
+    found = LANGUAGES.of_suffix(suffix)
+    if name is None:
+        if known and not found:
+            raise OptionError(f"code cannot write {suffix}", fix=f"it writes {', '.join(LANGUAGES.suffixes)}")
+        return found[0] if found else LANGUAGES["python"]
+    if name not in LANGUAGES:
+        close = nearest(name, LANGUAGES.names)
+        what = f"code has no --lang {printable(name[:40])}"
+        raise OptionError(what, fix=f"did you mean {close}?" if close else f"choose {', '.join(LANGUAGES.names)}")
+    language = LANGUAGES[name]
+    binary = suffix in OTHER_DATA or any(form.kind != "text" for form in FORMATS.of_suffix(suffix))
+    if binary and suffix not in language.suffixes:
+        raise OptionError(f"--lang {name} and a {suffix} file exclude each other", fix="name the file otherwise")
+    if (known or found) and suffix not in language.suffixes and not quiet:
+        say([f"note: the {suffix} file holds {name}, as --lang says"])
+    return language

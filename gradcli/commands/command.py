@@ -10,6 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from gradcli.commands.writes import WRITES
+
 # typer keeps its copy of click private; this is the class of its errors that know their command.
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _OPTION = re.compile(r"--[A-Za-z]")
@@ -17,7 +19,21 @@ _OPTIONAL = {"--certify": "all"}
 """Options whose whole number may be left out, and what they mean then."""
 
 
-class ExpressionCommand(TyperCommand):
+class Command(TyperCommand):
+    """A command whose help lists what is registered when it is asked for, not when the command is declared."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        for parameter in self.params:
+            if "--format" in parameter.opts:
+                parameter.metavar = f"[{'|'.join(WRITES[self.name or ''].choices)}]"
+            elif "--lang" in parameter.opts:
+                from gradcli.code.languages import LANGUAGES
+
+                parameter.metavar = f"[{'|'.join(LANGUAGES.names)}]"
+        super().format_help(ctx, formatter)
+
+
+class ExpressionCommand(Command):
     """Long options only: ``-x**2``, ``-h*x`` and ``-f`` are expressions and need no quoting tricks."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

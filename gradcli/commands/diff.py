@@ -13,7 +13,6 @@ from gradcli.commands.groups import takes
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.errors import OptionError
-from gradcli.render.formats import DiffFormat
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -25,7 +24,7 @@ Words = Annotated[
         metavar="EXPR [x x y | x:5]", help="The expression, then the variables in turn; - reads standard input."
     ),
 ]
-Form = Annotated[DiffFormat, typer.Option("--format", help="How the derivative is printed.")]
+Form = Annotated[str | None, typer.Option("--format", help="Default: by --output's suffix; else text.")]
 
 
 @app.command(cls=ExpressionCommand)
@@ -38,7 +37,7 @@ def diff(
     steps: Annotated[bool, typer.Option("--steps", help="The rules applied, one a line.")] = False,
     keep: options.Keep = False,
     full: options.Full = False,
-    form: Form = DiffFormat.TEXT,
+    form: Form = None,
     time_limit: options.TimeLimit = 5.0,
     *,
     numbers: Numbers,
@@ -55,12 +54,13 @@ def diff(
     """
     from gradcli.derivatives import Request
     from gradcli.differential import Order, differential
-    from gradcli.render.differential import as_rows_of_values, render
+    from gradcli.render.differential import Shown, as_rows_of_values
     from gradcli.render.elision import elided_differential
-    from gradcli.render.formats import WHOLE_DIFF
+    from gradcli.render.faces import rendered
 
     program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
-    shown = numbers.numerals(form)
+    shape = to.chosen(form, "diff")
+    shown = numbers.numerals(shape)
     request = Request(
         program_texts(program, files),
         point(at) or {},
@@ -73,9 +73,9 @@ def diff(
         keep=keep,
     )
     result = differential(request, Order(by, steps))
-    if not full and form not in WHOLE_DIFF:
+    if not full and not shape.whole:
         result = elided_differential(result)
-    text = render(result, form, shown, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen)
     to.finish(text, as_rows_of_values(result), shown)
 
 

@@ -47,10 +47,11 @@ def evaluate(
     gradcli eval "sin(x)/x" --grid x=-10:10:201 --output sinc.parquet
     """
     from gradcli import derivatives
-    from gradcli.render.gradient import render
+    from gradcli.render.faces import rendered
+    from gradcli.render.gradient import Shown
 
     at_most_one(sum_=sum_, total=total, seed=seed)
-    shape = to.chosen(form)
+    shape = to.chosen(form, "eval", rows=table.in_process)
     shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
@@ -64,10 +65,10 @@ def evaluate(
         digits=shown.proved,
     )
     if table.given(**numbers.of_one_point):
-        run_table(table, request, values_of_points, form, to)
+        run_table(table, request, values_of_points, form, shape, to)
         return
     result = derivatives.values(request)
-    text = render(result, shape, shown, to.screen, "eval")
+    text = rendered(Shown(result, shown, "eval"), shape, to.screen)
     to.finish(text, result, shown)
 
 

@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from gradcli.commands import options
+from gradcli.commands.command import Command
 from gradcli.commands.output import chosen, screen
 from gradcli.commands.streams import write_result
+from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError, nearest
-from gradcli.render.formats import EQUATIONS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command()
+@app.command(cls=Command)
 def functions(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One function only.")] = None,
     form: options.FormatOption = None,
@@ -30,13 +31,12 @@ def functions(
     gradcli functions --format tsv | cut -f1
     """
     from gradcli.primitives import FUNCTIONS
-    from gradcli.render.functions import render
+    from gradcli.render.faces import rendered
+    from gradcli.render.functions import Shown
 
     if name is not None and name not in FUNCTIONS:
         close = nearest(name, list(FUNCTIONS))
         fix = f"did you mean {close}?" if close else "gradcli functions lists them all"
         raise OptionError(f"there is no function {name[:64]}", fix=fix)
-    shape = chosen(form, output)
-    if shape is Format.VALUES or shape in EQUATIONS:
-        raise OptionError(f"--format {shape} is for results", fix="choose table, tsv, csv, json, jsonl or markdown")
-    write_result(render(name, shape, screen(output, color)), output)
+    shape = chosen(form, output, WRITES["functions"])
+    write_result(rendered(Shown(name), shape, screen(output, color)), output)

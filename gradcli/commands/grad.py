@@ -12,7 +12,6 @@ from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
-from gradcli.render.formats import FOR_PROGRAMS, Format
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -36,9 +35,7 @@ def grad(
     unconnected: Annotated[
         str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
     ] = "none",
-    kink: Annotated[
-        str, typer.Option("--kink", metavar="report|subgradient|error", help="Where one-sided derivatives differ.")
-    ] = "report",
+    kink: options.Kink = "report",
     cond: options.Cond = False,
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
@@ -63,12 +60,13 @@ def grad(
     """
     from gradcli import derivatives
     from gradcli.render.elision import elided
-    from gradcli.render.gradient import render
+    from gradcli.render.faces import rendered
+    from gradcli.render.gradient import Shown
 
     options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    options.check_choice("--kink", kink, ("report", "subgradient", "error"))
+    options.check_choice("--kink", kink, options.KINKS)
     at_most_one(sum_=sum_, total=total, seed=seed)
-    shape = to.chosen(form)
+    shape = to.chosen(form, "grad", rows=table.in_process)
     shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
@@ -88,13 +86,13 @@ def grad(
         keep,
     )
     if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
-        run_table(table, request, gradients_of_points, form, to)
+        run_table(table, request, gradients_of_points, form, shape, to)
         return
-    wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
+    wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted)
-    if not full and shape not in FOR_PROGRAMS:
+    if not full and not shape.whole:
         result = elided(result)
-    text = render(result, shape, shown, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen)
     to.finish(text, result, shown)
 
 

@@ -12,14 +12,10 @@ from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
-from gradcli.render.formats import FOR_PROGRAMS, Format
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
     from gradcli.derivatives import Request
-
-WITH_SPECTRA = frozenset([Format.TABLE, Format.JSON, Format.JSONL])
-"""Formats that show eigenvalues and definiteness."""
 
 Along = Annotated[
     list[str] | None,
@@ -69,12 +65,13 @@ def hessian(
     """
     from gradcli import derivatives, hessians
     from gradcli.render.elision import elided_hessian
-    from gradcli.render.hessian import render
+    from gradcli.render.faces import rendered
+    from gradcli.render.hessian import Shown
 
     options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
     options.check_choice("--kink", kink, ("report", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
-    shape = to.chosen(form)
+    shape = to.chosen(form, "hessian", rows=table.in_process)
     shown = numbers.numerals(shape)
     request = derivatives.Request(
         program_texts(statements, files, table.points),
@@ -93,13 +90,13 @@ def hessian(
         keep=keep,
     )
     if table.given(symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
-        run_table(table, request, hessians_of_points, form, to)
+        run_table(table, request, hessians_of_points, form, shape, to)
         return
-    wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
-    result = hessians.answer(request, symbolic=wanted, spectra=shape in WITH_SPECTRA)
-    if not full and shape not in FOR_PROGRAMS:
+    wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
+    result = hessians.answer(request, symbolic=wanted, spectra=shape.readable or "document" in shape.faces)
+    if not full and not shape.whole:
         result = elided_hessian(result)
-    text = render(result, shape, shown, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen)
     to.finish(text, result.slopes, shown, result.exit_status)
 
 

@@ -13,10 +13,10 @@ from gradcli.commands.cluster import cluster, refuse_cluster
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
-from gradcli.commands.output import on_terminal
+from gradcli.commands.output import chosen, screen
 from gradcli.commands.streams import write_result
+from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError
-from gradcli.render.formats import Format
 
 if TYPE_CHECKING:
     from gradcli.distributed.run import Cluster
@@ -29,7 +29,8 @@ Operands = Annotated[
 Grad = Annotated[bool, typer.Option("--grad", help="The two vector-Jacobian products dA = G B^T and dB = A^T G.")]
 SeedMatrix = Annotated[str | None, typer.Option("--seed", metavar="G", help="The cotangent of --grad; default: ones.")]
 MatrixFormat = Annotated[
-    Format | None, typer.Option("--format", help="Default: table on a terminal, values in a pipe.", show_default=False)
+    str | None,
+    typer.Option("--format", help="Default: by --output's suffix; else table on a terminal, values in a pipe."),
 ]
 
 
@@ -63,7 +64,8 @@ def matmul(
     from gradcli.matrices.irrational import prepared, proved
     from gradcli.matrices.matrix import product, pullbacks
     from gradcli.matrices.operands.cells import Bindings
-    from gradcli.render.matrix import CellText, render
+    from gradcli.render.faces import rendered
+    from gradcli.render.matrix import CellText, Shown
 
     options.check_choice("--engine", engine, ("auto", "dask"))
     refuse_cluster(engine, scheduler=scheduler, workers=workers)
@@ -85,10 +87,8 @@ def matmul(
     matrices = [operand(text, f"operand {place}", bindings, exactly=exact) for place, text in enumerate(operands, 1)]
     cotangent = None if seed is None else operand(seed, "--seed", bindings, exactly=exact)
     bindings.check()
-    shape = form or (Format.TABLE if on_terminal(output) else Format.VALUES)
-    if shape is Format.STATEMENTS:
-        raise OptionError("a matrix is no program", fix="choose another --format than statements")
-    text = CellText(shape, digits=digits, fractions=exact)
+    shape = chosen(form, output, WRITES["matmul"], quiet=quiet)
+    text = CellText(readable=shape.readable, digits=digits, fractions=exact)
     matrices = prepared(matrices, bindings.point, digits)
     if grad:
         over_a, over_b = pullbacks(matrices[0], matrices[1], cotangent, exactly=exact)
@@ -96,7 +96,7 @@ def matmul(
     else:
         results = [("", product(matrices, exactly=exact))]
     results = [(label, proved(matrix, bindings.point, text.digits)) for label, matrix in results]
-    write_result(render(results, shape, text), output)
+    write_result(rendered(Shown(results, text), shape, screen(output)), output)
 
 
 def _on_cluster(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gradcli.errors import OptionError
-from gradcli.render.formats import Format
+from gradcli.kinks import CHOICES
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -45,15 +45,34 @@ Seed = Annotated[
 Direction = Annotated[
     list[str] | None, typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
 ]
+KINKS = ("report", "error", *CHOICES)
+Kink = Annotated[
+    str,
+    typer.Option(
+        "--kink",
+        metavar="|".join(KINKS),
+        help="Where one-sided derivatives differ: say so, stop, print the subgradient of least norm, the derivative "
+        "from one side along each axis, or what a framework prints at a tie of abs, relu, max, min.",
+    ),
+]
 Digits = Annotated[
     int | None, typer.Option("--digits", metavar="N", min=1, max=1000, help="Significant digits, each proved.")
 ]
 Exact = Annotated[bool, typer.Option("--exact", help="Print rationals as 1/3; refuse irrational results.")]
 Float = Annotated[bool, typer.Option("--float", help="Plain float64 on the nearest doubles, as frameworks compute.")]
 FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False)
+    str | None,
+    typer.Option("--format", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."),
 ]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write here, whole or not at all.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write here, whole or not at all; - is standard output.",
+        callback=lambda path: None if path is not None and str(path) == "-" else path,
+    ),
+]
 TimeLimit = Annotated[
     float,
     typer.Option(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from enum import StrEnum
 from pathlib import Path
 
 import typer
 
-from gradcli.errors import ExitStatus, OptionError
-from gradcli.render.formats import Format
+from gradcli.commands.streams import say
+from gradcli.commands.writes import Writes
+from gradcli.errors import ExitStatus, OptionError, nearest, printable
+from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 
@@ -24,9 +25,61 @@ def on_terminal(output: Path | None = None) -> bool:
     return output is None and sys.stdout is not None and sys.stdout.isatty()
 
 
-def chosen(form: Format | None, output: Path | None) -> Format:
-    """The format asked for; else a table on a terminal and TSV elsewhere."""
-    return form or (Format.TABLE if on_terminal(output) else Format.TSV)
+def chosen(form: str | None, output: Path | None, writes: Writes, *, rows: bool = False, quiet: bool = False) -> Format:
+    """The format asked for; else that of the suffix of ``--output``; else the command's own.
+
+    A format of text is written into a file of another text's name, with a note; a picture or data is not. Raises
+    OptionError for a format, or a suffix, that the command has not.
+    """
+    suffix = output.suffix.lower() if output is not None else ""
+    others = FORMATS.of_suffix(suffix)
+    if form is None:
+        if not (others or _kind_of(suffix)):
+            return FORMATS[writes.screen if on_terminal(output) else writes.pipe]
+        found = next((other for other in others if writes.has(other, rows)), None)
+        if found is None:
+            raise _cannot_write(suffix, writes, rows)
+        return found
+    found = _named(form, writes, rows)
+    kinds = {other.kind for other in others} or {_kind_of(suffix)} - {""}
+    if suffix in found.suffixes or not kinds:
+        return found
+    if kinds != {"text"} or found.kind != "text":
+        raise OptionError(f"--format {form} and a {suffix} file exclude each other", fix="leave --format out")
+    if not quiet:
+        say([f"note: the {suffix} file holds {form}, as --format says"])
+    return found
+
+
+def _named(form: str, writes: Writes, rows: bool) -> Format:
+    if form in FORMATS and writes.has(FORMATS[form], rows):
+        return FORMATS[form]
+    names = [found.name for found in writes.formats(rows)]
+    if rows and form in FORMATS:
+        raise OptionError(f"--format {form} is not for many points", fix=f"write one of {', '.join(names)}")
+    if not rows and form in FORMATS and writes.rows and FORMATS[form].rows:
+        raise OptionError(f"--format {form} is for a table of points", fix=f"choose {', '.join(names)}")
+    close = nearest(form, names)
+    what = f"{writes.command} has no --format {printable(form[:40])}"
+    raise OptionError(what, fix=f"did you mean {close}?" if close else f"choose {', '.join(names)}")
+
+
+def _cannot_write(suffix: str, writes: Writes, rows: bool) -> OptionError:
+    suffixes = dict.fromkeys(known for form in writes.formats(rows) for known in form.suffixes)
+    of = " of a table of points" if rows else ""
+    fix = f"it writes {', '.join(suffixes)}" if suffixes else "it writes plain text: name the file .txt"
+    return OptionError(f"{writes.command}{of} cannot write {suffix}", fix=fix)
+
+
+def _kind_of(suffix: str) -> str:
+    """What a file of a well-known suffix holds that is no format of results; empty where nothing tells."""
+    if suffix in OTHER_DATA:
+        return "data"
+    if not suffix or suffix in OTHER_TEXT:
+        return "text" if suffix else ""
+    from gradcli.code.languages import LANGUAGES
+
+    return "text" if LANGUAGES.of_suffix(suffix) else ""
 
 
 def screen(output: Path | None, color: str = "auto") -> Screen:
@@ -46,11 +99,11 @@ def screen(output: Path | None, color: str = "auto") -> Screen:
     return Screen(width, colour)
 
 
-def numerals(form: StrEnum, digits: int | None, exact: bool) -> Numerals:
+def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
     """How numbers are printed in a format. Fractions have no number of digits."""
     if exact and digits is not None:
         raise OptionError("--exact and --digits exclude each other", fix="choose one")
-    return Numerals(machine=form != Format.TABLE, digits=digits, fractions=exact)
+    return Numerals(machine=not form.readable, digits=digits, fractions=exact)
 
 
 def leave(status: ExitStatus) -> None:

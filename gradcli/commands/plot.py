@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from gradcli.batch.files import written
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
-from gradcli.commands.output import screen
+from gradcli.commands.output import chosen, screen
 from gradcli.commands.streams import write_result
+from gradcli.commands.writes import WRITES
 
 Grid = Annotated[
     list[str] | None,
@@ -50,18 +50,17 @@ def plot(
     """
     from gradcli.derivatives import Request
     from gradcli.plotting import drawing
+    from gradcli.render.faces import rendered
+    from gradcli.render.plot import Shown
 
     request = Request(program_texts(statements, files), point(at) or {}, names(of, "--of"), seconds=time_limit)
-    form = None if output is None else drawing.form_of(output.name, output.suffix)
-    if form is not None:
+    if output is not None:
         from gradcli.optional import require
+
+        drawing.form_of(output.name, output.suffix)
 
         require("matplotlib", extra="plot")  # before the work is done, not after
     places = [point([text], "--tangent") or {} for text in tangent or ()]
     picture = drawing.picture(request, grid or (), places)
-    if output is None or form is None:
-        write_result(drawing.as_text(picture, screen(None, color).width))
-        return
-    data = drawing.encoded(picture, form)
-    with written(output) as stream:
-        stream.write(data)
+    shape = chosen(None, output, WRITES["plot"])
+    write_result(rendered(Shown(picture), shape, screen(output, color)), output)

@@ -41,6 +41,11 @@ class PointOptions:
     workers: options.Workers = None
     resume: options.Resume = False
 
+    @property
+    def in_process(self) -> bool:
+        """Whether there is a table whose rows this process writes; a cluster writes a folder of Parquet files."""
+        return bool(self.points or self.grid) and self.engine != "dask"
+
     def given(self, **others: object) -> bool:
         """Whether there is a table. ``others`` are options of one point only, which then exclude it.
 
@@ -90,7 +95,8 @@ def run_table(
     table: PointOptions,
     request: Request,
     work: Callable[..., Work],
-    form: Format | None,
+    form: str | None,
+    shape: Format,
     to: Delivery,
     *,
     more: Callable[[Request], Collection[str]] | None = None,
@@ -99,11 +105,10 @@ def run_table(
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
-    the workers of a cluster hear nothing.
+    the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
     """
     from gradcli.batch.run import Destination, Table, run
 
-    shape = form or (Format.TABLE if to.on_terminal else None)
     if table.certify is not None and request.floats_only:
         raise OptionError("--certify and --float exclude each other", fix="choose one")
     found = Table(
@@ -135,7 +140,7 @@ def run_table(
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(to.output, shape.value if shape else None, table.wide),
+            Destination(to.output, shape.name, table.wide),
             sample=table.sample,
             undefined=table.undefined,
             quiet=to.quiet,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from gradcli.commands import options, output
 from gradcli.commands.inputs import at_most_one
 from gradcli.commands.streams import say, write_result
+from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus
 from gradcli.render.formats import Format
 from gradcli.render.notes import notes
@@ -24,7 +24,7 @@ class Numbers:
     exact: options.Exact = False
     floats: options.Float = False
 
-    def numerals(self, form: StrEnum) -> Numerals:
+    def numerals(self, form: Format) -> Numerals:
         """How they are printed in a format. Raises OptionError for options that exclude each other."""
         at_most_one(exact=self.exact, float=self.floats)
         return output.numerals(form, self.digits, self.exact)
@@ -49,16 +49,16 @@ class Delivery:
         """Whether the result goes to a terminal."""
         return output.on_terminal(self.output)
 
-    def chosen(self, form: Format | None) -> Format:
-        """The format asked for; else a table on a terminal and TSV elsewhere."""
-        return output.chosen(form, self.output)
+    def chosen(self, form: str | None, command: str, *, rows: bool = False) -> Format:
+        """The format of a command's result, as ``--format`` or the suffix of ``--output`` says. Raises OptionError."""
+        return output.chosen(form, self.output, WRITES[command], rows=rows, quiet=self.quiet)
 
     @property
     def screen(self) -> Screen:
         """How wide the result may be, and whether it has colours. Raises OptionError."""
         return output.screen(self.output, self.color)
 
-    def finish(self, text: str, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
+    def finish(self, text: str | bytes, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
         """Writes the result, says the notes, and ends with ``status``, the result's own by default."""
         write_result(text, self.output)
         self.conclude(result, shown, status)

@@ -20,7 +20,6 @@ from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
 from gradcli.point import Coordinate, read_point
 from gradcli.propagation.inputs import sign_of
-from gradcli.render.formats import Format
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -86,9 +85,10 @@ def propagate(
     from gradcli.propagation.propagate import answer
     from gradcli.propagation.question import Question
     from gradcli.propagation.uncertainty import joined, read_correlations
-    from gradcli.render.propagation import render
+    from gradcli.render.faces import rendered
+    from gradcli.render.propagation import Shown
 
-    shape = to.chosen(form)
+    shape = to.chosen(form, "propagate", rows=table.in_process)
     shown = numerals(shape, digits, False)
     inputs = uncertain_point(at)
     request = Request(
@@ -96,7 +96,7 @@ def propagate(
         inputs.values,
         names(of, "--of"),
         seconds=time_limit,
-        digits=None if shape is Format.TABLE else digits,
+        digits=None if shape.readable else digits,
     )
     uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
     question = Question(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
@@ -104,10 +104,10 @@ def propagate(
         values, uncertainty = for_tables(request.at, uncertainty)
         work = partial(uncertainties_of_points, dataclasses.replace(question, uncertainty=uncertainty))
         request = dataclasses.replace(request, at=values)
-        run_table(table, request, work, form, to, more=_columns_of_uncertainties)
+        run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
         return
     found = answer(question)
-    text = render(found, shape, shown, to.screen)
+    text = rendered(Shown(found, shown), shape, to.screen)
     if not to.quiet:
         say(f"warning: {printable(text)}" for text in found.warnings)
     gradient = found.gradient._replace(notes=(*found.gradient.notes, *found.notes))

@@ -45,8 +45,12 @@ def read_text(path: str, *, limit: int = LARGEST_FILE) -> str:
         raise FileError(f"{name} is not UTF-8 text (byte {error.start + 1:,})", fix="save it as UTF-8") from None
 
 
-def write_result(text: str, output: Path | None = None) -> None:
+def write_result(text: str | bytes, output: Path | None = None) -> None:
     """Writes a result to standard output, or to a file: the old file stays until the new one is whole."""
+    if isinstance(text, bytes):
+        with written(output) as binary:
+            binary.write(text)
+        return
     if output is None:
         stream = sys.stdout
         if stream is None:

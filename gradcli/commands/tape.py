@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from gradcli.batch.files import written
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
@@ -14,9 +13,7 @@ from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
-from gradcli.render.formats import TAPE_PICTURES, Format, TapeFormat
-from gradcli.render.numerals import Numerals
-from gradcli.results import TapeListing
+from gradcli.render.formats import FORMATS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -36,10 +33,7 @@ def tape(
     ] = False,
     direction: options.Direction = None,
     trace: Annotated[bool, typer.Option("--trace", help="The sweeps in sentences.")] = False,
-    form: Annotated[
-        TapeFormat | None,
-        typer.Option("--format", help="Default: table on a terminal, tsv in a pipe.", show_default=False),
-    ] = None,
+    form: options.FormatOption = None,
     time_limit: options.TimeLimit = 5.0,
     *,
     numbers: Numbers,
@@ -56,8 +50,9 @@ def tape(
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
     from gradcli.derivatives import Request
-    from gradcli.render.tape import MOST_DRAWN, render
-    from gradcli.render.trace import trace as trace_text
+    from gradcli.render import trace as told
+    from gradcli.render.faces import rendered
+    from gradcli.render.tape import MOST_DRAWN, Shown
     from gradcli.wengert import listing
 
     at_most_one(sum_=sum_, seed=seed)
@@ -65,9 +60,9 @@ def tape(
         raise OptionError("--dir needs --forward here", fix="add --forward for tangents along the direction")
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
-    shape = form or (TapeFormat.TABLE if to.on_terminal else TapeFormat.TSV)
-    people = trace or shape in (TapeFormat.TABLE, TapeFormat.DOT, TapeFormat.MERMAID, TapeFormat.LATEX, *TAPE_PICTURES)
-    shown = numbers.numerals(Format.TABLE if people else Format.TSV)
+    shape = to.chosen(form, "tape --trace" if trace else "tape")
+    people = shape.readable or not {"grid", "document"} & {*shape.faces}
+    shown = numbers.numerals(FORMATS["table" if people else "tsv"])
     request = Request(
         program_texts(statements, files),
         point(at) or {},
@@ -81,37 +76,25 @@ def tape(
         seconds=time_limit,
         digits=shown.proved,
     )
-    if shape in TAPE_PICTURES:
+    if shape.kind == "picture":
         _check_picture(shape, to)
     found = listing(request, forward=forward)
-    if shape in TAPE_PICTURES and len(found.lines) <= MOST_DRAWN:
-        _draw(found, shape, shown, to)
-        return
-    if shape in TAPE_PICTURES:
+    if shape.kind == "picture" and len(found.lines) > MOST_DRAWN:
         shape = _too_large(len(found.lines), to)
-    text = trace_text(found, shown) if trace else render(found, shape, shown, to.screen)
+    text = rendered(told.Shown(found, shown) if trace else Shown(found, shown), shape, to.screen)
     to.finish(text, found.result, shown)
 
 
-def _check_picture(shape: TapeFormat, to: Delivery) -> None:
+def _check_picture(shape: Format, to: Delivery) -> None:
     """Refuses what cannot be drawn before anything is computed."""
     from gradcli.optional import require
 
     require("matplotlib", extra="plot")
-    if shape is TapeFormat.PNG and to.on_terminal:
-        raise OptionError("a terminal cannot show PNG", fix="add --output tape.png")
+    if shape.name != "svg" and to.on_terminal:
+        raise OptionError(f"a terminal cannot show {shape.name.upper()}", fix=f"add --output tape.{shape.name}")
 
 
-def _draw(found: TapeListing, shape: TapeFormat, shown: Numerals, to: Delivery) -> None:
-    from gradcli.render.tape import picture
-
-    data = picture(found, shape, shown)
-    with written(to.output) as stream:
-        stream.write(data)
-    to.conclude(found.result, shown, found.exit_status)
-
-
-def _too_large(slots: int, to: Delivery) -> TapeFormat:
+def _too_large(slots: int, to: Delivery) -> Format:
     """DOT instead of a picture nobody could read; not into a file that is named as a picture."""
     how = "gradcli tape … --format dot | dot -Tsvg > tape.svg"
     if to.output is not None:
@@ -120,4 +103,4 @@ def _too_large(slots: int, to: Delivery) -> TapeFormat:
         )
     if not to.quiet:
         say([f"note: {slots:,} slots are too many for a picture; this is DOT, for Graphviz: {how}"])
-    return TapeFormat.DOT
+    return FORMATS["dot"]

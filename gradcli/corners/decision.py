@@ -86,13 +86,18 @@ class Corners:
         rays = self.around.sides(direction, self.root(row), held=False)[:2]
         return (rays[0].value, rays[1].value) if any(ray.kind == "infinite" for ray in rays) else None
 
-    def subgradient(self, row: Weights, wrt: Sequence[str]) -> dict[str, Any] | None:
-        """The least-norm element of the generalized gradient; None if it cannot be had exactly."""
-        if not self.decides(row) or not set(wrt) <= set(self.tape.inputs):
-            return None
-        from gradcli.corners.subgradient import least_norm
+    def subgradient(self, row: Weights, wrt: Sequence[str], by_rule: Mapping[str, Any]) -> dict[str, Any]:
+        """The least-norm element of the generalized gradient. Raises NoElement where it is not to be had.
 
-        return least_norm(self.tape, self.m, self.point, self.root(row), wrt)
+        ``by_rule`` are the partials by the rows' own rules at a tie.
+        """
+        from gradcli.corners.subgradient import least_norm
+        from gradcli.corners.ties import NoElement
+
+        if not self.decides(row):
+            raise NoElement("stop hides the slopes of the pieces")
+        root = self.root(row)
+        return least_norm(self.tape, self.m, self.point, root, wrt, known=self.known, until=self.until, by_rule=by_rule)
 
     def root(self, row: Weights) -> Slot:
         """One slot that holds the row: its target, or the weighted sum, recorded after everything else."""

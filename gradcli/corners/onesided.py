@@ -7,7 +7,7 @@ that reason. No comparison of two enclosures could show it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -125,21 +125,30 @@ class Around:
             except NoRealValue as trouble:
                 return Ray("undefined", reason=str(trouble))
             except Unbounded as trouble:
-                return self._growing(trouble, root)
+                return self._growing(trouble, s, inputs, root)
             except (TermsRanOut, NotExact) as trouble:
-                found = Ray("undecided", reason=str(trouble) or type(trouble).__name__)
+                found = Ray("undecided", reason=str(trouble) or type(trouble).__name__, final=s.oscillates)
                 if not getattr(trouble, "more", False):
                     break
         return found
 
-    def _growing(self, trouble: Unbounded, root: Slot) -> Ray:
-        """What grows too fast for a series: the root does, if it is that function."""
-        row = self.tape.instructions[root].row
-        if row is not None and trouble.of == row.name:
+    def _growing(self, trouble: Unbounded, s: SeriesSystem, inputs: Mapping[str, Series], root: Slot) -> Ray:
+        """What grows too fast for a series: the root does, if it is that function of what has a series."""
+        instruction = self.tape.instructions[root]
+        row = instruction.row
+        if row is not None and trouble.of == row.name and self._has_series(s, inputs, instruction.operands):
             return Ray(
                 "infinite", math.copysign(math.inf, trouble.sign), math.copysign(math.inf, -trouble.sign), str(trouble)
             )
         return Ray("undecided", reason=str(trouble))
+
+    def _has_series(self, s: SeriesSystem, inputs: Mapping[str, Series], slots: Sequence[Slot]) -> bool:
+        """Whether none of the slots grows too fast itself: an inner function may bear the name of the outermost."""
+        try:
+            evaluate(self.tape, s, inputs, slots, self.known)
+        except (Unbounded, NoRealValue, TermsRanOut, NotExact, NeedsASide):
+            return False
+        return True
 
     def _limits(self, s: SeriesSystem, values: Values, limits: Limits, root: Slot) -> Ray:
         found = tending(s, s.series(values[root]))

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from gradcli import optional
-from gradcli.batch.sources import FRAME_SUFFIXES, open_source, read_stream
+from gradcli.batch.sources import SOURCES, open_source, read_stream
 from gradcli.batch.sources.source import Source
 from gradcli.distributed.places import Place, cause, filesystem, is_url, places
 from gradcli.distributed.row_groups import RowGroups
@@ -53,7 +53,7 @@ def partitions(names: Sequence[str]) -> list[Partition]:
 def _parts(place: Place) -> list[Partition]:
     suffix = PurePath(place.name.partition("?")[0]).suffix.lower()
     if suffix not in PARQUET:
-        if is_url(place.location) and suffix in (".npz", *FRAME_SUFFIXES):
+        if is_url(place.location) and any("path" in table.takes for table in SOURCES.of_suffix(suffix)):
             raise FileError(
                 f"{place.name} cannot be read through a URL", fix="write Parquet, or copy it to a file here"
             )

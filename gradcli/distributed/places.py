@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gradcli import optional
-from gradcli.batch.sources import SUFFIXES
+from gradcli.batch.sources import SOURCES
 from gradcli.errors import FileError, printable
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -98,7 +98,7 @@ def _places(name: str) -> list[Place]:
     if not matching:
         what = f"the folder {shown(name)[:200]} holds no files of points"
         if pattern is None:
-            raise FileError(what, fix=f"they end in {', '.join(SUFFIXES)}")
+            raise FileError(what, fix=f"they end in {', '.join(SOURCES.suffixes)}")
         raise FileError(f"no file matches {shown(name)[:200]}", fix="quote the pattern, or name a folder of files")
     return [_place(info, _under(base, part) + query, _typed(base, part) + query) for info, part in matching]
 
@@ -128,7 +128,7 @@ def _matching(found: Sequence[Any], systems: Any, base: str, pattern: str | None
         pieces = part.split("/")
         if any(piece.startswith(".") for piece in pieces):
             continue
-        if part.lower().endswith(SUFFIXES) if pattern is None else _fits(pieces, pattern.split("/")):
+        if part.lower().endswith(SOURCES.suffixes) if pattern is None else _fits(pieces, pattern.split("/")):
             yield info, part
 
 

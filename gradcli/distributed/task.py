@@ -67,7 +67,8 @@ def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outco
             counts = run(source, job.columns, work, Table(on_error=job.on_error), to, quiet=True).counts
             rows = optional.require("pyarrow.parquet", extra="dist").read_metadata(path).num_rows
             size = os.stat(path).st_size
-    return Outcome(Part(size, rows, counts.points, counts.found), list(said), [])
+        skipped = source.remarks()
+    return Outcome(Part(size, rows, counts.points, counts.found), [*said, *skipped], [])
 
 
 def _check(columns: Any, job: Job, partition: Partition) -> None:

@@ -79,6 +79,8 @@ def print_number(value: int | Fraction) -> str:
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     places = max(twos, fives)
+    if value.denominator == 1:
+        return figures(value.numerator)
     if denominator != 1 or places > 400:
         return f"{figures(value.numerator)}/{figures(value.denominator)}"
     digits = figures(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")

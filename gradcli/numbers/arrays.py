@@ -27,7 +27,7 @@ UFUNCS: dict[str, Any] = {
     "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2,
     "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
     "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
+    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
     "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
     "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
@@ -82,9 +82,7 @@ class Arrays(Powers, Derived):
     lambertw = staticmethod(special.lambertw)
 
     def __getattr__(self, name: str) -> Any:
-        if name not in UFUNCS:
-            raise AttributeError(name)
-        return UFUNCS[name]
+        return UFUNCS[name] if name in UFUNCS else special.pointwise(getattr(FLOAT64, name))
 
     @staticmethod
     def number(q: Any) -> Array:
@@ -136,6 +134,13 @@ class Arrays(Powers, Derived):
     def logaddexp(a: Array, b: Array) -> Array:
         return np.logaddexp(a, b)
 
+    @staticmethod
+    def atan2(a: Array, b: Array) -> Array:
+        """A zero has no sign, and 0, 0 no angle."""
+        nowhere = np.equal(a, 0) & np.equal(b, 0)
+        angle = np.arctan2(np.add(a, 0.0), b)
+        return np.where(nowhere, np.nan, angle) if np.any(nowhere) else angle
+
     # Powers
 
     @staticmethod
@@ -149,7 +154,9 @@ class Arrays(Powers, Derived):
 
     @staticmethod
     def pow(a: Array, b: Array) -> Array:
-        return np.power(a, b)
+        power = np.power(a, b)
+        none = np.isnan(a) | np.isnan(b)  # in C 1^nan and nan^0 are 1
+        return np.where(none, np.nan, power) if np.any(none) else power
 
     @staticmethod
     def pow_by_base(y: Array, a: Array, b: Array) -> Array:
@@ -174,6 +181,11 @@ class Arrays(Powers, Derived):
 
     def compare(self, relation: Any, a: Array, b: Array) -> Truth:  # type: ignore[override]
         return compare(relation.__name__, a, b)
+
+    @staticmethod
+    def where(p: Truth, yes: Array, no: Array) -> Array:
+        """One number or the other at each point; NaN where the condition cannot be told."""
+        return np.where(p.true, yes, np.where(p.false, no, np.nan))
 
     @staticmethod
     def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]

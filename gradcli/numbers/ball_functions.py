@@ -8,6 +8,7 @@ import math
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from flint import arb, fmpz
@@ -78,6 +79,12 @@ def _function(
     return staticmethod(call)
 
 
+@cache
+def _bare(f: Callable[..., Any]) -> Callable[..., Number]:
+    found: Callable[..., Number] = _function(f).__func__
+    return found
+
+
 def _below(bound: int, at: Missing | None) -> Callable[[Any], Missing | None]:
     return lambda x: UNDEFINED if x < bound else at if x == bound else None
 
@@ -146,6 +153,13 @@ class BallFunctions(Derived):
     gamma = _function(arb.gamma, {n: math.factorial(n - 1) for n in range(1, 24)}, _at_naturals_below)
     lgamma = _function(special.lgamma, {1: 0, 2: 0}, _at_naturals_below)
     polygamma = _function(special.polygamma, None, _at_naturals_below)
+
+    def __getattr__(self, name: str) -> Callable[..., Number]:
+        """A row of the table whose enclosure is flint's own; where flint knows no value there is none."""
+        from gradcli.numbers.enclosed import of_balls
+
+        return _bare(of_balls(name))
+
     lambertw = _function(arb.lambertw, {0: 0}, _below_branch, None, exponential.product_logarithm)
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)

@@ -15,10 +15,11 @@ _NAMES = {
     "sign": "gc_sign", "mod": "gc_mod", "tanh": "gc_tanh", "sech2": "gc_sech2",
     "sech": "gc_sech", "csch": "gc_csch", "sigmoid": "gc_sigmoid", "powr": "gc_powr",
     "softplus": "gc_softplus", "logaddexp": "gc_logaddexp", "lambertw": "gc_lambertw", "above": "gc_above",
+    "pow": "gc_pow", "atan2": "gc_atan2",
 }  # fmt: skip
 _SAME = frozenset(
-    ["sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "asinh", "acosh", "atanh"]
-    + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "pow", "erf", "erfc"]
+    ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh"]
+    + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "erf", "erfc"]
     + ["floor", "copysign"]
 )
 

@@ -20,6 +20,10 @@ ANY, SUM, PRODUCT, FACTOR, ATOM = range(5)
 """How tightly an expression holds together: anything, a sum or a negation, a product, an operand of one, a name."""
 
 
+class NoFunction(AttributeError):
+    """A function of ours that a language has no word for; its text is our name."""
+
+
 class Text:
     """An expression of type double in the language of ``m``, with Python's operators."""
 
@@ -122,7 +126,7 @@ class CodeText(Powers):
         """One of our functions, as the language calls it."""
         found = self.functions.get(name) or (self.prefix + name if name in self.same else None)
         if found is None:
-            raise AttributeError(name)
+            raise NoFunction(name)
         if "{" in found:
             return self.filled(found, *arguments)
         return Text(self, f"{found}({', '.join(self.within(a, ANY) for a in arguments)})")

@@ -21,9 +21,15 @@ from typing import Any
 
 from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.float64 import FLOAT64, NAN
-from gradcli.primitives import PRIMITIVES
+from gradcli.primitives import PRIMITIVES, ROWS, Primitive
 
-EXPANDED = ("erf", "erfc", "gamma", "lgamma", "polygamma", "lambertw")
+
+def first_order(row: Primitive) -> bool:
+    """Whether a row is taken to first order."""
+    return row.real_only or bool(row.enclosure)
+
+
+EXPANDED = tuple(row.name for row in ROWS if first_order(row))
 """Rows without a continuation that Python could compute: taken to first order, by their own partials."""
 
 Continuation = Callable[[complex], complex]
@@ -47,7 +53,7 @@ def _continued(name: str, continuation: Continuation) -> Any:
     return staticmethod(lambda z: _with(real(z.real), lambda: continuation(z).imag, z.imag))
 
 
-def _expanded(name: str) -> Any:
+def _expanded(name: str) -> Callable[..., complex]:
     """A function of the table to first order: its value, and its partial times the imaginary part."""
 
     def call(z: complex, *parameter: int) -> complex:
@@ -56,7 +62,7 @@ def _expanded(name: str) -> Any:
         (slope,) = row.partials
         return _with(value, lambda: slope(FLOAT64, value, z.real, *parameter) * z.imag, z.imag)
 
-    return staticmethod(call)
+    return call
 
 
 def _outward(z: complex) -> complex:
@@ -152,7 +158,12 @@ class Complex128(Derived):
     sech, csch = _continued("sech", _sech), _continued("csch", _csch)
     coth = _continued("coth", lambda z: 1 / cmath.tanh(z))
     sigmoid, softplus = _continued("sigmoid", _sigmoid), _continued("softplus", _softplus)
-    erf, erfc, gamma, lgamma, polygamma, lambertw = map(_expanded, EXPANDED)
+
+    def __getattr__(self, name: str) -> Callable[..., complex]:
+        """A row without a continuation, to first order."""
+        if name not in PRIMITIVES or not first_order(PRIMITIVES[name]):
+            raise AttributeError(name)
+        return _expanded(name)
 
     # Powers
 

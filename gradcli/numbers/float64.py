@@ -104,9 +104,14 @@ class Float64(Powers, Derived):
     log = staticmethod(_logarithm(math.log, 0.0))
     log1p = staticmethod(_logarithm(math.log1p, -1.0))
     erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
-    hypot, atan2 = staticmethod(math.hypot), staticmethod(math.atan2)
+    hypot = staticmethod(math.hypot)
     polygamma, lambertw = staticmethod(polygamma), staticmethod(lambertw)
     abs = staticmethod(math.fabs)
+
+    @staticmethod
+    def atan2(a: float, b: float) -> float:
+        """A zero has no sign, and 0, 0 no angle."""
+        return NAN if a == 0 and b == 0 else math.atan2(a + 0.0, b)
 
     @staticmethod
     def exp2(a: float) -> float:
@@ -153,8 +158,10 @@ class Float64(Powers, Derived):
     def gamma(a: float) -> float:
         if not math.isfinite(a):
             return a if a > 0 else NAN
-        if a == 0.0 or (a < 0 and a == math.floor(a)):
-            return NAN if a < 0 else math.copysign(INFINITY, a)
+        if a == 0.0:
+            return math.copysign(INFINITY, a)
+        if a < 0 and a == math.floor(a):
+            return INFINITY if a % 2 == 0 else -INFINITY  # as on the right
         try:
             return math.gamma(a)
         except OverflowError:
@@ -185,6 +192,12 @@ class Float64(Powers, Derived):
     def logaddexp(a: float, b: float) -> float:
         return a + math.log(2.0) if a == b else max(a, b) + math.log1p(math.exp(-abs(a - b)))
 
+    def __getattr__(self, name: str) -> Callable[..., float]:
+        """A row of the table that has no algorithm here."""
+        from gradcli.numbers.enclosed import double
+
+        return double(name)
+
     # Powers
 
     copysign = staticmethod(math.copysign)
@@ -199,6 +212,8 @@ class Float64(Powers, Derived):
 
     @staticmethod
     def _power(a: float, b: float) -> float:
+        if a != a or b != b:
+            return NAN  # in C 1^nan and nan^0 are 1
         try:
             return math.pow(a, b)
         except OverflowError:

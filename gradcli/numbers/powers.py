@@ -13,7 +13,7 @@ class Powers:
     def powi(self: Any, a: Any, n: int) -> Any:
         """Small powers by multiplication (within 1.5 ulp), others by the library's ``pow``."""
         if n == 0:
-            return self.number(1)
+            return a - a + 1  # 1, where the base has a value
         if n == 1:
             return a
         if n in (-2, -1):

@@ -28,6 +28,9 @@ class Recording(Protocol):
     def constant(self, slot: int) -> Rational | None:
         """The exact value of a constant slot, else None."""
 
+    def is_input(self, slot: int) -> bool:
+        """Whether a slot holds a variable."""
+
 
 class Recorded:
     """One slot, with Python's operators."""
@@ -99,10 +102,10 @@ class Recorder:
             for factor, other in ((exact[0], numbers[1]), (exact[1], numbers[0])):
                 if factor is not None and abs(factor) == 1:
                     return other if factor == 1 else -other
-        elif operation == "div" and exact[1] == 1:
+        elif (operation == "div" and exact[1] == 1) or (operation == "powi" and parameter == 1):
             return numbers[0]
-        elif operation == "powi" and 0 <= parameter <= 1:
-            return numbers[0] if parameter else self.number(1)
+        elif operation == "powi" and parameter == 0 and self.tape.is_input(numbers[0].slot):
+            return self.number(1)  # another base may have no value, as log(-2), and its power has none either
         elif operation == "powr" and parameter == Fraction(1, 2):
             operation, parameter = "sqrt", None
         return self._signed(operation, [number.slot for number in numbers], parameter)
@@ -185,3 +188,13 @@ class Recorder:
         if isinstance(q, bool):
             return p if q else False
         return self.record("and", (p.slot, q.slot))
+
+    def either(self, p: Recorded | bool, q: Recorded | bool) -> Recorded | bool:
+        if isinstance(p, bool):
+            return True if p else q
+        if isinstance(q, bool):
+            return True if q else p
+        return self.record("or", (p.slot, q.slot))
+
+    def negated(self, p: Recorded | bool) -> Recorded | bool:
+        return not p if isinstance(p, bool) else self.record("not", (p.slot,))

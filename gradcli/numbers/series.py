@@ -77,7 +77,13 @@ class Series:
         shorter = self.end is None or (end is not None and end < self.end)
         return Series(self.m, self.terms, end) if shorter else self
 
+    def _coefficient_of(self, other: Any) -> bool:
+        """Whether ``other`` is a series whose coefficients are series as this one is: it does the arithmetic."""
+        return isinstance(other, Series) and other.m is not self.m and other.m.base is self.m
+
     def __add__(self, other: Any) -> Series:
+        if self._coefficient_of(other):
+            return NotImplemented
         b = self.m.series(other)
         terms = dict(self.terms)
         for p, c in b.terms.items():
@@ -88,6 +94,8 @@ class Series:
         return Series(self.m, {p: -c for p, c in self.terms.items()}, self.end)
 
     def __sub__(self, other: Any) -> Series:
+        if self._coefficient_of(other):
+            return NotImplemented
         b = self.m.series(other)
         if b is self:  # one object is one function, whatever is known of it
             return Series(self.m, {})
@@ -100,6 +108,8 @@ class Series:
         return self.m.series(other) - self
 
     def __mul__(self, other: Any) -> Series:
+        if self._coefficient_of(other):
+            return NotImplemented
         b = self.m.series(other)
         low, high = self.least(), b.least()
         if low is None or high is None:  # an exact zero

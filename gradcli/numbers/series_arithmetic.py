@@ -27,10 +27,11 @@ class SeriesArithmetic(Derived):
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
     def series(self, a: Any) -> Series:
-        if isinstance(a, Series):
+        if isinstance(a, Series) and a.m is self:
             return a
         if isinstance(a, Lacking):
             a.use()
+        # Of series of series a coefficient is a series too, in another variable: here it is a constant.
         return Series(self, {0: self.base.number(a) if isinstance(a, (int, Fraction)) else a})
 
     number = series

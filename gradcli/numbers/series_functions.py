@@ -127,6 +127,8 @@ class SeriesSystem(SeriesAtInfinity):
             return self.logarithm(name, a + 1 if name == "log1p" else a)
         if name == "atanh":
             return (self.logarithm("log", 1 + a) - self.logarithm("log", 1 - a)) * Fraction(1, 2)
+        if name in ("gamma", "lgamma", "polygamma"):
+            limit = int(limit)  # 0, -1, -2, …, which may be a Fraction still
         if name == "lgamma":
             product = self._rising(a, 1 - limit)
             size = self.signum(product) * product

@@ -116,12 +116,12 @@ def _digamma(x: float) -> float:
 def polygamma(x: float, n: int) -> float:
     """The ``n``-th derivative of digamma (``n = 0``: digamma itself) at a real ``x``.
 
-    Infinite at 0, -1, -2, … where the sign is the same on both sides (odd n); NaN at the other poles.
+    Infinite at 0, -1, -2, …, with the sign it has on the right.
     """
     if x != x or x == -math.inf:
         return math.nan
     if x <= 0 and x == math.floor(x):
-        return math.inf if n % 2 else math.nan
+        return math.inf if n % 2 else -math.inf
     if x == math.inf:
         return math.inf if n == 0 else 0.0
     if x < 0.0:

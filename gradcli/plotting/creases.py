@@ -26,8 +26,6 @@ HALVES = 40
 BESIDE = 1e-6
 """How far from a corner its two sides are looked at, as a part of a cell of the grid."""
 
-_AT_ZERO = frozenset(["abs", "relu", "sign", "heaviside"])
-
 
 class Creases:
     """The corners of the targets of a request, by the variables ``names``; ``work`` gives values and gradients."""
@@ -96,7 +94,8 @@ def _switches(tape: Tape, root: Slot, names: Sequence[str]) -> Iterator[Slot]:
         instruction = tape.instructions[slot]
         if not any(active[operand] for operand in instruction.operands if operand < len(active)):
             continue
-        if instruction.operation in _AT_ZERO:
+        switch = instruction.row.switch if instruction.row is not None else ""
+        if switch == "x":
             yield instruction.operands[0]
-        elif instruction.operation in ("max", "min") or is_comparison(instruction.operation):
+        elif switch == "x - y" or is_comparison(instruction.operation):
             yield tape.record("sub", instruction.operands)

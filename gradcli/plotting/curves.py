@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy
@@ -13,23 +13,28 @@ from gradcli.batch.blocks import Block
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rows import Rows
 from gradcli.batch.statuses import INFINITE, OK, UNCERTIFIED
+from gradcli.corners.onesided import Sides
 from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
+from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays
 
 APPROACH, SHRINKS = 64.0, 0.9
 """A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
 logarithm's stay the same, a pole's grow."""
+
+NOISE = 1e-9
+"""Part of its size by which a curve must move that doubles are enough for."""
 
 STEP = 1e-3
 """Part of the spread by which two sides must differ to be two: less cannot be seen."""
 
 
 class Mark(NamedTuple):
-    """Something at ``x``: ``pole``, ``jump`` (of this curve), or ``hole``. ``left`` and ``right`` are what the
-    curve tends to, ``at`` what it is there; each NaN where that is no number."""
+    """Something at ``x``: ``pole``, ``jump`` (of this curve), ``hole``, ``oscillation``. ``left`` and ``right`` are
+    what the curve tends to, ``at`` what it is there; each NaN where that is no number."""
 
     kind: str
     x: float
@@ -84,15 +89,17 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     program, tape = request.program, lower(request.program)
     low, high = float(min(points)), float(max(points))
     constants = _constants(request)
-    events = [
-        Along(tape, tape.outputs[target], name, constants).events(low, high)
+    lines = [
+        Along(tape, tape.outputs[target], name, constants)
         if tape.inputs[name] in tape.live([tape.outputs[target]])
-        else []
+        else None
         for target in program.targets
     ]
     functions, derivatives = [], []
     for place, target in enumerate(program.targets):
-        found = _Sampled(work, place, name, points, events[place])
+        line = lines[place]
+        events = [] if line is None else line.events(low, high)
+        found = _Sampled(work, place, name, points, events, line)
         functions.append(found.function(target))
         derivatives.append(found.derivative(f"d{target}/d{name}"))
     if not any(numpy.isfinite(curve.y).any() for curve in functions):
@@ -100,9 +107,9 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
             "there is nothing to draw: no target has a value in this range", fix="choose another --grid"
         )
     at = {n: coordinate.text for n, coordinate in request.at.items()}
-    lines = [line for x in tangents for line in _tangents(work, name, x)]
+    touching = [tangent for x in tangents for tangent in _tangents(work, name, x)]
     expressions = tuple(work.layout.expressions)
-    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(lines), logarithmic)
+    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(touching), logarithmic)
 
 
 def _constants(request: Request) -> dict[str, Any]:
@@ -135,8 +142,11 @@ def numbers(rows: Rows, target: int, place: int) -> Any:
 class _Sampled:
     """One target at the points, and at both sides of its events, three times nearer and nearer."""
 
-    def __init__(self, work: Gradients, place: int, name: str, points: Any, events: Sequence[Event]) -> None:
-        self.events = events
+    def __init__(
+        self, work: Gradients, place: int, name: str, points: Any, events: Sequence[Event], line: Along | None
+    ) -> None:
+        self.events, self.line = events, line
+        self.sides = [None if line is None else line.sides(event) for event in events]
         sides = numpy.array([x for event in events for x in (*_approach(event, -1), *_approach(event, 1))], dtype=float)
         inside = numpy.zeros(len(points), dtype=bool)
         for event in events:
@@ -145,21 +155,42 @@ class _Sampled:
         sides = sides[(sides >= points.min()) & (sides <= points.max())]
         self.x = numpy.unique(numpy.concatenate([points[~inside], sides]))
         self.values, self.slopes = _both(work, place, name, self.x)
+        if line is not None:  # beside an event digits cancel: more of them
+            beside = numpy.isin(self.x, sides)
+            for drawn, found in zip((self.values, self.slopes), line.closely(self.x[beside].tolist()), strict=True):
+                drawn[beside] = numpy.where(numpy.isfinite(drawn[beside]) & numpy.isfinite(found), found, drawn[beside])
+        if line is not None and _only_noise(self.x, self.values, self.slopes):
+            self.values, self.slopes = (numpy.array(found) for found in line.closely(self.x.tolist()))
         self.at_centre = _both(work, place, name, numpy.array([event.x for event in events]))
 
     def function(self, label: str) -> Curve:
-        return self._curve(label, self.values, self.at_centre[0])
+        return self._curve(label, self.values, self.at_centre[0], limits_of_rays)
 
     def derivative(self, label: str) -> Curve:
-        return self._curve(label, self.slopes, self.at_centre[1])
+        return self._curve(label, self.slopes, self.at_centre[1], slopes_of_rays)
 
-    def _curve(self, label: str, y: Any, at_centre: Any) -> Curve:
+    def _curve(self, label: str, y: Any, at_centre: Any, known_by: Callable[[Sides], tuple[float, float]]) -> Curve:
         spread = usual_spread(y)
         known = {float(x): float(value) for x, value in zip(self.x, y, strict=True)}
         marks = []
-        for event, value in zip(self.events, at_centre, strict=True):
+        for event, sides, value in zip(self.events, self.sides, at_centre, strict=True):
             left, right = (_limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
-            kind = _kind(left, right, spread, not event.exact or bool(numpy.isfinite(value)))
+            if sides is not None:  # where the series knows it, no extrapolation
+                exact = known_by(sides)
+                seen = [math.isnan(side) and not self._reaches(event, way) for side, way in ((left, -1), (right, 1))]
+                left, right = (
+                    near if unseen or math.isnan(limit) else limit
+                    for near, unseen, limit in zip((left, right), seen, exact, strict=True)
+                )
+            there = not event.exact or bool(numpy.isfinite(value))
+            kind = _kind(left, right, spread, there)
+            if not kind and event.exact and math.isfinite(left) and abs(value - left) > STEP * max(spread, abs(left)):
+                kind = "hole"  # filled by another value
+            if sides is not None and (
+                any(oscillates(ray, known_by) for ray in (sides.left, sides.right))
+                or (known_by is slopes_of_rays and self._swings(event, sides))
+            ):
+                kind, left, right = "oscillation", math.nan, math.nan
             if kind:
                 low, high = (side if math.isfinite(side) else math.nan for side in (left, right))
                 marks.append(Mark(kind, event.x, low, high, float(value) if event.exact else math.nan))
@@ -167,6 +198,40 @@ class _Sampled:
         across = numpy.insert(self.x, breaks, [mark.x for mark in marks])
         drawn = numpy.where(numpy.isfinite(y), y, math.nan)
         return Curve(label, across, numpy.insert(drawn, breaks, math.nan), tuple(marks))
+
+    def _swings(self, event: Event, sides: Sides) -> bool:
+        """Whether the derivative turns again and again, as far each time, however near (x^2*cos(1/x) at 0).
+
+        The slope at the point does not tell; and the series of what swings tells no second derivative.
+        """
+        for way, ray in ((-1, sides.left), (1, sides.right)):
+            if self.line is None or ray.bend is not None or ray.kind != "finite" or not self._reaches(event, way):
+                continue
+            spreads = []
+            for away in (event.radius * APPROACH, event.radius * APPROACH**2):
+                near = [event.x + way * away * (1 + k / 23) for k in range(24)]
+                slopes = numpy.array(self.line.closely(near)[1])
+                turns = numpy.count_nonzero(numpy.diff(numpy.sign(numpy.diff(slopes))))
+                spreads.append(float(numpy.ptp(slopes)) if turns > 4 else 0.0)
+            if spreads[0] > 0.3 * spreads[1] > 0:
+                return True
+        return False
+
+    def _reaches(self, event: Event, way: int) -> bool:
+        """Whether the range goes on at this side of an event."""
+        return bool(self.x[0] < event.x if way < 0 else event.x < self.x[-1])
+
+
+def _only_noise(x: Any, values: Any, slopes: Any) -> bool:
+    """Whether a curve is so flat that doubles show their rounding."""
+    there = numpy.isfinite(values) & numpy.isfinite(slopes)
+    if there.sum() < 2:
+        return False
+    y, dy = values[there], slopes[there]
+    size, width = float(numpy.abs(y).max()), float(x[-1] - x[0])
+    if float(numpy.ptp(dy)) <= NOISE * float(numpy.abs(dy).max()):
+        return True
+    return float(numpy.ptp(y)) <= NOISE * size or float(numpy.abs(dy).max()) * width <= NOISE * size
 
 
 def _both(work: Gradients, place: int, name: str, x: Any) -> tuple[Any, Any]:
@@ -178,8 +243,10 @@ def _both(work: Gradients, place: int, name: str, x: Any) -> tuple[Any, Any]:
 
 
 def _approach(event: Event, way: int) -> list[float]:
-    """Three points on one side of an event, the nearest first, each APPROACH times as far away as the one before."""
-    return [event.x + way * event.radius * APPROACH**k for k in range(3)]
+    """Three points on one side of an event, the nearest first, each APPROACH times as far away as the one before; less
+    where the next event is near."""
+    ratio = min(APPROACH, math.sqrt(max(event.room / (2 * event.radius), 1.0)))
+    return [event.x + way * event.radius * ratio**k for k in range(3)]
 
 
 def _limit(values: Sequence[float]) -> float:
@@ -189,6 +256,8 @@ def _limit(values: Sequence[float]) -> float:
     if not math.isfinite(near):
         return near
     first, second = near - middle, middle - far
+    if first == second == 0:
+        return near
     if not (math.isfinite(first) and math.isfinite(second)):
         return near
     if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
@@ -218,7 +287,7 @@ def usual_spread(y: Any) -> float:
 
 def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
     """The ends of an axis for curves of which some have poles; None where all values fit."""
-    if not any(mark.kind == "pole" for curve in group for mark in curve.marks):
+    if not any(mark.kind in ("pole", "oscillation") for curve in group for mark in curve.marks):
         return None
     finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
     # Points are dense next to poles, so each counts by the stretch of the axis it stands for.

@@ -8,11 +8,14 @@ it is narrow.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.numbers.ball import kind
+from gradcli.corners.onesided import Around, Sides
+from gradcli.numbers.ball import Ball, kind
 from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.propagation.boxes import hull
@@ -24,17 +27,21 @@ NARROW = 2.0**-34
 """The part of the range to which an event is narrowed down."""
 
 MOST_INTERVALS, MOST_EVENTS = 6000, 200
+SECONDS = 1.0
+"""For the two sides of one event."""
 BROKEN, STEEP, SMOOTH = range(3)
 SIMPLE = 10_000
 """The largest denominator of a number that somebody may have meant."""
 
 
 class Event(NamedTuple):
-    """Something happens at ``x``, or ``radius`` away from it at most; ``exact``: ``x`` is the simple fraction there."""
+    """Something happens at ``x``, or ``radius`` away from it at most; ``exact``: ``x`` is the simple fraction there.
+    ``room`` is how far away on both sides nothing else does."""
 
     x: float
     radius: float
     exact: bool
+    room: float = math.inf
 
 
 class Along:
@@ -65,7 +72,34 @@ class Along:
                 half = (left + right) / 2
                 for part in ((left, half), (half, right)):
                     heapq.heappush(waiting, (grade, float(left - half), *part))
-        return [_event(left, right, narrow) for left, right in _merged(sorted(found), narrow)]
+        events = [_event(left, right, narrow) for left, right in _merged(sorted(found), narrow)]
+        return [
+            event._replace(room=min((abs(event.x - other.x) - other.radius for other in near), default=math.inf))
+            for k, event in enumerate(events)
+            for near in [events[max(k - 1, 0) : k] + events[k + 1 : k + 2]]
+        ]
+
+    def sides(self, event: Event) -> Sides | None:
+        """What the target does on both sides of an event, by series; None where that is not known exactly."""
+        if not event.exact:
+            return None
+        at = Fraction(event.x).limit_denominator(SIMPLE)
+        with self.m.working():
+            until = time.monotonic() + SECONDS
+            around = Around(self.tape, self.m, {**self.constants, self.name: self.m.number(at)}, until=until)
+            return around.sides({self.name: 1}, self.root)
+
+    def closely(self, points: Iterable[float]) -> tuple[list[float], list[float]]:
+        """Values and slopes at points, from enclosures of PRECISION bits: NaN where there is none."""
+        found: tuple[list[float], list[float]] = ([], [])
+        with self.m.working():
+            for x in points:
+                inputs = {**self.constants, self.name: Fraction(x)}
+                values = evaluate(self.tape, self.m, inputs, [self.root])
+                slopes = pullback(self.tape, self.m, values, {self.root: self.m.number(1)}, self.active)
+                for place, number in enumerate((values[self.root], slopes.get(self.tape.inputs[self.name], 0))):
+                    found[place].append(_double(number))
+        return found
 
     def _grade(self, left: Fraction, right: Fraction) -> int:
         """What is known of the curve over an interval: BROKEN perhaps, STEEP perhaps, or SMOOTH."""
@@ -92,6 +126,15 @@ class Along:
                 if any(fact(self.m, *arguments) is not False for fact in row.facts):
                     return False
         return True
+
+
+def _double(number: Any) -> float:
+    """The middle of an enclosure; 0 where it may be that and nothing else is known of it; NaN where there is none."""
+    if kind(number) is not Kind.FINITE:
+        return math.nan
+    if not isinstance(number, Ball):
+        return float(number)
+    return 0.0 if number.arb.contains(0) else float(number.arb.mid())
 
 
 def _merged(found: list[tuple[Fraction, Fraction]], narrow: Fraction) -> list[tuple[Fraction, Fraction]]:

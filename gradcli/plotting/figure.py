@@ -87,8 +87,9 @@ def _draw(axes: Any, group: Sequence[Curve], names: Mapping[str, str]) -> None:
         width = 1.5 + 1.3 * (k // len(STYLES))  # past the styles there are the widths
         axes.plot(curve.x, curve.y, linestyle=style, color=shade, linewidth=width, label=curve.label, zorder=3)
         for mark in curve.marks:
-            if mark.kind == "pole":
-                axes.axvline(mark.x, color="0.6", linewidth=0.9, linestyle=(0, (1, 3)), label="pole")
+            if mark.kind in ("pole", "oscillation"):
+                label = "pole" if mark.kind == "pole" else "oscillation without a limit"
+                axes.axvline(mark.x, color="0.6", linewidth=0.9, linestyle=(0, (1, 3)), label=label)
                 continue
             ends = [end for end in (mark.left, mark.right) if numpy.isfinite(end)]
             axes.plot([mark.x] * len(ends), ends, "o", linestyle="none", label=names[mark.kind], **_OPEN)

@@ -42,6 +42,9 @@ def _panel(title: str, found: Curves, group: Sequence[Curve], columns: int) -> s
         ends = (math.log(first), math.log(last)) if found.logarithmic else (first, last)
         canvas.line((x - ends[0]) / ((ends[1] - ends[0]) or 1.0), (curve.y - low) / ((high - low) or 1.0))
     labels = {0: _label(high, low), HEIGHT - 1: _label(low, high)}
+    finite = group[0].y[numpy.isfinite(group[0].y)]
+    if len(finite) and finite.min() == finite.max():
+        labels = {HEIGHT // 2: f"{finite[0]:.6g}"}  # the constant itself
     rows = [f"{labels.get(k, ''):>{_LEFT}} ┤{row}" for k, row in enumerate(canvas.rows())]
     scale = f"{first:<{columns // 2}.4g}{last:>{columns - columns // 2}.4g}"
     return "\n".join(
@@ -75,7 +78,10 @@ def _said(found: Curves) -> list[str]:
         for curve in group:
             for mark in curve.marks:
                 shown = f" (left {mark.left:.4g}, right {mark.right:.4g})" if mark.kind == "jump" else ""
-                lines.append(f" {curve.label}: {mark.kind} at {found.variable} = {mark.x:.6g}{shown}")
+                if mark.kind == "hole" and math.isfinite(mark.at):
+                    shown = f" (the limit is {mark.left:.4g}, the value {mark.at:.4g})"
+                kind = "oscillation without a limit" if mark.kind == "oscillation" else mark.kind
+                lines.append(f" {curve.label}: {kind} at {found.variable} = {mark.x:.6g}{shown}")
     lines += [f" tangent of {t.target} at {found.variable} = {t.x:g}: slope {t.slope:.6g}" for t in found.tangents]
     if len(lines) > 20:
         lines = [*lines[:20], f" and {len(lines) - 20} more"]

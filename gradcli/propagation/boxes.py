@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.numbers.ball import Ball, enclosure, kind
+from gradcli.numbers.ball import UNDEFINED, Ball, enclosure, kind, unclear
 from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
+from gradcli.propagation.conditions import asked, beyond, ends, missing
+from gradcli.propagation.inside import Inside
 from gradcli.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape import WHERE, Slot, Tape
 
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""
-
-NEVER_NEGATIVE = frozenset(
-    ["abs", "sqrt", "exp", "exp2", "cosh", "hypot", "relu", "sigmoid", "softplus", "erfc", "sech"]
-)
 
 Box = Mapping[str, tuple[Any, Any]]
 """By name the two ends, numbers over balls; a variable that is held has two equal ends."""
@@ -29,10 +27,12 @@ Box = Mapping[str, tuple[Any, Any]]
 
 class Enclosed(NamedTuple):
     """``value`` contains what the target is on a box (an arb; None: cannot be told, or missing somewhere).
-    ``slopes`` bound its derivatives by name, where that is of use."""
+    ``slopes`` bound its derivatives by name, where that is of use. ``beyond``: all of the box lies beyond the end of
+    a domain."""
 
     value: Any
     slopes: Mapping[str, Any]
+    beyond: bool = False
 
 
 class Enclosing:
@@ -40,37 +40,57 @@ class Enclosing:
 
     def __init__(self, tape: Tape, root: Slot, m: Balls, constants: Mapping[str, Any]) -> None:
         self.tape, self.root, self.m, self.constants = tape, root, m, constants
+        self.inside = Inside(m.precision)
+        self.narrowed: dict[str, None] = {}
+        """The functions, as typed, of whose domain an end was met inside a box."""
 
     @property
     def never_negative(self) -> bool:
         """Whether the target is a square, an absolute value or the like: balls are wider by a rounding."""
         instruction = self.tape.instructions[self.root]
         even = instruction.operation == "powi" and instruction.parameter % 2 == 0
-        return even or instruction.operation in NEVER_NEGATIVE
+        return even or (instruction.row is not None and instruction.row.never_negative)
 
     def at(self, point: Mapping[str, Any]) -> Any:
-        """The value at a point, a number over balls."""
-        return evaluate(self.tape, self.m, {**self.constants, **point}, [self.root])[self.root]
+        """The value at a point, a number over balls; None beyond the end of a domain, where there is none."""
+        values = evaluate(self.tape, self.m, {**self.constants, **point}, [self.root])
+        if kind(values[self.root]) is Kind.FINITE:
+            return values[self.root]
+        if beyond(self.tape, values, self.root):
+            return None
+        return UNDEFINED if missing(self.tape, values, self.root) else unclear()
 
     def over(self, box: Box) -> Enclosed:
-        """Value and slopes over a box."""
+        """Value and slopes over a box; where it reaches over the end of a domain, of the part inside."""
         moving = [name for name, (low, high) in box.items() if low is not high and name in self.tape.inputs]
-        inputs = {**self.constants, **{name: hull(*ends) for name, ends in box.items()}}
-        cases = self._cases(inputs, {})
-        if cases is None:
+        inputs = {**self.constants, **{name: hull(*sides) for name, sides in box.items()}}
+        cases = self._cases(self.m, inputs, {})
+        # What stands in a condition is not narrowed: where it has no value, neither has the target.
+        if cases is None or not all(asked(self.tape, case, self.root) for case in cases):
             return Enclosed(None, {})
-        values = [case[self.root] for case in cases]
-        if any(kind(value) is not Kind.FINITE for value in values):
+        if self._finite(cases):
+            return Enclosed(self._hull(cases), self._slopes(cases[0], moving) if len(cases) == 1 else {})
+        if all(beyond(self.tape, case, self.root) for case in cases):
+            return Enclosed(None, {}, beyond=True)
+        narrowed = ends(self.tape, cases, self.root)
+        within = self._cases(self.inside, inputs, {}) if narrowed else None
+        if within is None or not self._finite(within):
             return Enclosed(None, {})
-        total = enclosure(values[0])
-        for value in values[1:]:
-            total = total.union(enclosure(value))
-        slopes = self._slopes(cases[0], moving) if len(cases) == 1 else {}
-        return Enclosed(total, slopes)
+        self.narrowed |= dict.fromkeys(narrowed)
+        return Enclosed(self._hull(within), {})  # slopes would lead over the end
+
+    def _finite(self, cases: Sequence[Values]) -> bool:
+        return all(kind(case[self.root]) is Kind.FINITE for case in cases)
+
+    def _hull(self, cases: Sequence[Values]) -> Any:
+        total = enclosure(cases[0][self.root])
+        for case in cases[1:]:
+            total = total.union(enclosure(case[self.root]))
+        return total
 
     def smooth_over(self, box: Box) -> bool:
         """Whether the target certainly has a value all over a box, without a corner, a step or an open condition."""
-        inputs = {**self.constants, **{name: hull(*ends) for name, ends in box.items()}}
+        inputs = {**self.constants, **{name: hull(*sides) for name, sides in box.items()}}
         values = evaluate(self.tape, self.m, inputs, [self.root])
         if kind(values[self.root]) is not Kind.FINITE:
             return False
@@ -86,9 +106,9 @@ class Enclosing:
                     return False
         return True
 
-    def _cases(self, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
+    def _cases(self, m: Any, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
         """All values that may be, a list for each way the open conditions may go; None: too many."""
-        values = evaluate(self.tape, self.m, inputs, [self.root], decided)
+        values = evaluate(self.tape, m, inputs, [self.root], decided)
         open_condition = self._open(values) if self.tape.branches else None
         if open_condition is None:
             return [values]
@@ -96,7 +116,7 @@ class Enclosing:
             return None
         found: list[Values] = []
         for way in (True, False):
-            cases = self._cases(inputs, {**decided, open_condition: way})
+            cases = self._cases(m, inputs, {**decided, open_condition: way})
             if cases is None:
                 return None
             found += cases

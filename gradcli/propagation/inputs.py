@@ -1,4 +1,5 @@
-"""Values with standard uncertainties: ``5±0.1``, ``3+-0.2``, ``5±2%``, ``5.02(3)``, or a value alone.
+"""Values with standard uncertainties: ``5±0.1``, ``3+-0.2``, ``5±2%``, ``5.02(3)`` (and what
+``gradcli.propagation.notation`` reads beside it), or a value alone.
 
 The text is split here and its parts are read by ``gradcli.point``, in place, so that a caret still points at
 what was typed. An uncertainty is a constant expression like any value.
@@ -13,10 +14,9 @@ from typing import NamedTuple
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.point import Coordinate, Point, read_point
+from gradcli.propagation.notation import FIX, noted, refuse_other
 
 _MARK = re.compile(r"(?<=[\w.)])(\s*)(±|\+/-|\+-)")
-_SHORTHAND = re.compile(r"(\s*[-+−]?(?:\d[\d_]*\.?\d*|\.\d+))\(\s*(\d+\.?\d*|\.\d+)\s*\)([eE][-+]?\d+)?\s*")
-_FIX = "write 5±0.1, 5+-0.1, 5±2% or 5.0(1)"
 
 
 class Inputs(NamedTuple):
@@ -35,7 +35,7 @@ class _Item(NamedTuple):
     u: str = ""
     u_end: int = 0
     percent: bool = False
-    exponent: tuple[int, int] = (0, 0)
+    exponent: str = ""
 
 
 def read_inputs(texts: Iterable[Source]) -> Inputs:
@@ -117,15 +117,17 @@ def _item(source: Source, start: int, end: int) -> _Item:
     equals = text.find("=", start, end)
     if equals < 0:
         return _Item(start, start, (start, end))
-    marks = [mark for mark in _MARK.finditer(text, equals + 1, end) if _outside_brackets(text, equals, mark.start(2))]
+    found = noted(text, equals + 1, end)
+    if found is not None:
+        return _Item(start, equals, found.value, found.u, end - found.percent, found.percent, found.exponent)
+    every = list(_MARK.finditer(text, equals + 1, end))
+    marks = [mark for mark in every if _outside_brackets(text, equals, mark.start(2))]
+    if every and not marks and every[0][2] != "+-":  # 2*(3+-1) is arithmetic
+        raise OptionError("an uncertainty inside brackets", span=Span(source, *every[0].span(2)), fix=FIX)
     if len(marks) > 1:
-        raise OptionError("a value has one uncertainty", span=Span(source, *marks[1].span(2)), fix=_FIX)
-    if marks:
-        return _marked(source, start, equals, end, marks[0])
-    shorthand = _SHORTHAND.fullmatch(text, equals + 1, end)
-    if shorthand is None:
-        return _Item(start, equals, (equals + 1, end))
-    return _Item(start, equals, shorthand.span(1), _last_digits(shorthand), end, exponent=shorthand.span(3))
+        raise OptionError("a value has one uncertainty", span=Span(source, *marks[1].span(2)), fix=FIX)
+    refuse_other(source, equals + 1, end, marked=bool(marks))
+    return _marked(source, start, equals, end, marks[0]) if marks else _Item(start, equals, (equals + 1, end))
 
 
 def _marked(source: Source, start: int, equals: int, end: int, mark: re.Match[str]) -> _Item:
@@ -133,7 +135,7 @@ def _marked(source: Source, start: int, equals: int, end: int, mark: re.Match[st
     percent = given.rstrip().endswith("%")
     u = given.rstrip().removesuffix("%")
     if not u.strip():
-        raise OptionError("an uncertainty is missing", span=Span(source, *mark.span(2)), fix=_FIX)
+        raise OptionError("an uncertainty is missing", span=Span(source, *mark.span(2)), fix=FIX)
     return _Item(start, equals, (equals + 1, mark.start(2)), u, mark.end() + len(u), percent)
 
 
@@ -141,25 +143,14 @@ def _outside_brackets(text: str, first: int, place: int) -> bool:
     return text.count("(", first, place) == text.count(")", first, place)
 
 
-def _last_digits(shorthand: re.Match[str]) -> str:
-    """``5.02(3)`` is 5.02 ± 0.03; ``5.02(0.03)`` says the same in full (GUM, 7.2.2)."""
-    digits, exponent = shorthand[2], int((shorthand[3] or "e0")[1:])
-    if "." in digits:
-        return f"{digits}e{exponent}"
-    decimals = len(shorthand[1].strip().replace("_", "").partition(".")[2])
-    return f"{digits}e{exponent - decimals}"
-
-
 def _only_values(text: str, items: Iterable[_Item]) -> str:
     """The text with blanks in the place of the uncertainties."""
     kept = list(text)
     for item in items:
         if item.u:
-            first, last = item.exponent
-            exponent = text[first:last]
-            for place in range(item.value[1], item.u_end + item.percent):
+            for place in (*range(item.equals + 1, item.value[0]), *range(item.value[1], item.u_end + item.percent)):
                 kept[place] = " "
-            kept[item.value[1] : item.value[1] + len(exponent)] = exponent
+            kept[item.value[1] : item.value[1] + len(item.exponent)] = item.exponent
     return "".join(kept)
 
 

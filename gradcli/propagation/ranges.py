@@ -78,6 +78,7 @@ def box_of(question: Question, m: Balls, k: Any) -> tuple[dict[str, Any], dict[s
 def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, rounding: Rounding) -> Range:
     search = _Search(target, box, tolerance)
     try:
+        search.look_at_corners()
         low, within_low = search.least(1, seconds)
         high, within_high = search.least(-1, seconds)
     except Nowhere as error:
@@ -89,12 +90,13 @@ def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, roundi
     if enclosure(low) < 0 and target.never_negative:
         low = 0
     lower, upper = _end(low, rounding, down=True), _end(-high, rounding, down=False)
-    return Range(lower, upper, *search.seen(rounding), within_low and within_high, search.boxes)
+    seen, within = search.seen(rounding), within_low and within_high
+    return Range(lower, upper, *seen, within, search.boxes, tuple(target.narrowed), search.beyond)
 
 
 def _end(found: Any, rounding: Rounding, *, down: bool) -> Entry:
     if not enclosure(found).is_finite():
-        return Entry(None, Status.UNCERTIFIED, "no bound was proved within the time limit")
+        return Entry(None, Status.UNCERTIFIED, "no bound was found within the time limit")
     return Entry(bound(found, rounding, down=down))
 
 
@@ -119,6 +121,8 @@ class _Search:
         self.target, self.m, self.box, self.tolerance = target, target.m, box, tolerance
         self.extremes: list[Any] = []
         self.boxes = 0
+        self.beyond = False
+        """Whether some of the box certainly lies beyond the end of a domain."""
         self._widths = {name: enclosure(high - low) for name, (low, high) in box.items()}
 
     def seen(self, rounding: Rounding) -> tuple[Entry, Entry]:
@@ -133,6 +137,8 @@ class _Search:
         self._add(waiting, self.box, sign)
         most = MOST_BOXES
         while True:
+            if not waiting:
+                raise Nowhere("it has no value anywhere in the box")
             first = heapq.heappop(waiting)
             gap = enclosure(self._best(sign)) - enclosure(first.low)
             near = bool(gap <= self._near()) or first.is_point
@@ -143,6 +149,11 @@ class _Search:
             for half in self._halves(first):
                 self._add(waiting, half, sign)
 
+    def look_at_corners(self) -> None:
+        """The values at corners of the whole box: there it reaches farthest over the end of a domain."""
+        for corner in islice(product(*self.box.values()), MOST_CORNERS):
+            self._met(dict(zip(self.box, corner, strict=True)))
+
     def _add(self, waiting: list[_Part], box: Box, sign: int) -> None:
         """Puts a box in line, unless it holds nothing less than what is known to be taken."""
         self.boxes += 1
@@ -151,6 +162,9 @@ class _Search:
         if held:
             box = {**box, **held}
             found = self.target.over(box)
+        if found.beyond:
+            self.beyond = True
+            return
         middles = {name: middle(self.m, *ends) for name, ends in box.items()}
         low = self._lower(box, found, self._met(middles), sign)
         if enclosure(low) > enclosure(self._best(sign)):
@@ -165,6 +179,9 @@ class _Search:
     def _met(self, point: Mapping[str, Any]) -> Any:
         """The value at a point of the box, remembered if it is an extreme one."""
         value = self.target.at(point)
+        if value is None:  # beyond the end of a domain: what is proved is proved of the rest
+            self.beyond = True
+            return unclear()
         if kind(value) in (Kind.UNDEFINED, Kind.POLE):
             raise Nowhere(f"it has no value at {_place(point)}")
         if kind(value) is Kind.FINITE:

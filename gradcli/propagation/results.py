@@ -42,7 +42,9 @@ class Range(NamedTuple):
     """Bounds of a target over the box of the inputs: it lies between ``lower`` and ``upper``, proved, as text
     rounded outwards; ``least`` and ``greatest`` are values it takes. Without bounds a ``reason``.
 
-    ``within`` says whether the gaps are within the tolerance; ``boxes`` is how many were looked at.
+    ``within`` says whether the gaps are within the tolerance; ``boxes`` is how many were looked at. ``narrowed`` are
+    the functions of whose domain an end may lie inside the box: the bounds hold where the target has a value.
+    ``beyond`` tells that it has none in some of the box.
     """
 
     lower: Entry
@@ -51,6 +53,8 @@ class Range(NamedTuple):
     greatest: Entry
     within: bool
     boxes: int
+    narrowed: tuple[str, ...] = ()
+    beyond: bool = False
 
 
 class Sampled(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
 from gradcli.point import Coordinate, Point, read_point
+from gradcli.propagation.semidefinite import indefinite, past_one
 
 ROUNDING = 1e-12
 """How far below 0 the least eigenvalue of a correlation matrix may lie: matrices are printed with rounding."""
@@ -76,23 +77,36 @@ def checked(uncertainty: Uncertainty, variables: Sequence[str]) -> Uncertainty:
             option = "--corr" if any(name in pair for pair in uncertainty.correlations) else "--cov"
             fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables[:12]) or 'none'}"
             raise OptionError(f"{option} names {name}, but the program has no variable {name}", fix=fix)
+    _refuse_impossible(uncertainty)
     names = list(dict.fromkeys(a for a, b in pairs))
     matrix = uncertainty.matrix(names)
     if not numpy.isfinite(matrix).all():
         raise OptionError("a correlation has no value", fix="a coefficient is a number from -1 to 1")
     least = min(numpy.linalg.eigvalsh(matrix), default=0.0)
-    if least < -ROUNDING * max(1, len(names)):
-        worst = numpy.unravel_index(numpy.argmax(abs(matrix)), matrix.shape)
-        if abs(matrix[worst]) > 1 + ROUNDING:
-            a, b = (names[place] for place in worst)
-            raise OptionError(
-                f"the correlation of {a} and {b} is {matrix[worst]:.6g}", fix="a coefficient lies from -1 to 1"
-            )
+    exact = (uncertainty.correlations, True), (uncertainty.covariances, False)
+    if least < -ROUNDING * max(1, len(names)) or any(
+        indefinite(list(dict.fromkeys(a for a, b in given)), given, unit=unit) for given, unit in exact
+    ):
+        size = f"is {least:.3g}" if least < -ROUNDING else "is negative, though nearly 0"
         raise OptionError(
-            f"these correlations exclude each other: the least eigenvalue of their matrix is {least:.3g}",
+            f"these correlations exclude each other: the least eigenvalue of their matrix {size}",
             fix="a correlation matrix has no negative eigenvalue; more digits may help",
         )
     return uncertainty
+
+
+def _refuse_impossible(uncertainty: Uncertainty) -> None:
+    """Raises OptionError for two inputs that vary together more than each varies."""
+    one = read_point([Source("one=1")])["one"]
+    covariances = uncertainty.covariances
+    for (a, b), both in {**uncertainty.correlations, **covariances}.items():
+        paired = (a, b) in covariances
+        first, second = (covariances[a, a], covariances[b, b]) if paired else (one, one)
+        if a != b and past_one(first, second, both):
+            shown = f"{uncertainty.matrix([a, b])[0, 1]:.6g}" if paired else both.text[:40]
+            shown = f"past {shown}, if only just" if paired and shown in ("1", "-1") else shown
+            what = f"the correlation of {a} and {b} is {shown}"
+            raise OptionError(what, fix="a coefficient lies from -1 to 1")
 
 
 def read_correlations(texts: Iterable[str]) -> dict[Pair, Coordinate]:

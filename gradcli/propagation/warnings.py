@@ -63,11 +63,19 @@ def _sampled(estimate: Estimate) -> list[str]:
 
 def _range(estimate: Estimate, seconds: float) -> list[str]:
     found = estimate.range
-    if found is None or found.within or found.lower.value is None or found.upper.value is None:
+    if found is None:
         return []
+    said = []
+    if found.narrowed:
+        ended = "; ".join(found.narrowed[:4])
+        word = "reaches" if found.beyond else "may reach"
+        said = [f"{estimate.target}: the box {word} over the end of a domain, and is narrowed to it: {ended}"]
+    if found.within or found.least.value is None or found.lower.value is None or found.upper.value is None:
+        return said
     return [
+        *said,
         f"{estimate.target}: the search for the range stopped at the time limit of {seconds:g} s: the bounds hold, and "
-        f"values from {_figure(found.least, 8)} to {_figure(found.greatest, 8)} are taken"
+        f"values from {_figure(found.least, 8)} to {_figure(found.greatest, 8)} are taken",
     ]
 
 

@@ -1,33 +1,61 @@
-"""What ``check`` found, in the format asked for."""
+"""What ``check`` found: routes side by side, or claims judged, proved or compared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gradcli.checks.comparisons import ComparedClaims, Comparison, Judgements, Proofs
-from gradcli.errors import OptionError, printable
-from gradcli.render import claims, delimited, json_text, routes
-from gradcli.render.formats import EQUATIONS, Format
+from gradcli.errors import printable
+from gradcli.render import claims, routes
+from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen
-from gradcli.render.table import table
-from gradcli.results import Gradient
 
 Found = Comparison | Judgements | Proofs | ComparedClaims
 
 
-def render(found: Found, form: Format, numerals: Numerals, screen: Screen) -> str:
-    """The text that goes to standard output."""
-    if form is Format.VALUES or form in EQUATIONS:
-        raise OptionError(f"check has no format {form.value}", fix="choose table, tsv, csv, json, jsonl or markdown")
-    if form in (Format.JSON, Format.JSONL):
-        return _json(found, form, numerals)
-    if form is Format.TABLE:
-        return table(_readable(found, numerals), screen, [])
-    cells = _grid(found, numerals)
-    return {Format.TSV: delimited.tsv, Format.CSV: delimited.csv_text, Format.MARKDOWN: delimited.markdown}[form](cells)
+class Shown:
+    """What ``check`` found."""
+
+    def __init__(self, found: Found, numerals: Numerals) -> None:
+        self.found, self.numerals = found, numerals
+
+    def grid(self, view: View) -> list[Section]:
+        return [Section((_readable if view.readable else _grid)(self.found, self.numerals))]
+
+    def document(self) -> dict[str, Any]:
+        """Claims of formulas stand at no point."""
+        found, numerals = self.found, self.numerals
+        if isinstance(found, Proofs):
+            return _claims("proofs", found, claims.formula_entries(found))
+        if isinstance(found, ComparedClaims):
+            return _claims("compared", found, claims.entries_at_points(found))
+        schema = "check" if isinstance(found, Comparison) else "claims"
+        body = {"schema": f"gradcli.{schema}/1", "variables": list(found.certified.variables), **_rule(found)}
+        points = [{"at": dict(found.certified.at), "entries": _entries(found, numerals)}]
+        return {**body, "points": points, "notes": [printable(note) for note in found.certified.notes]}
+
+    def lines(self) -> list[dict[str, Any]]:
+        found = self.found
+        if isinstance(found, Proofs):
+            return claims.formula_entries(found)
+        if isinstance(found, ComparedClaims):
+            return claims.entries_at_points(found)
+        at = dict(found.certified.at)
+        return [{**entry, **_rule(found), "at": at} for entry in _entries(found, self.numerals)]
+
+
+def _entries(found: Comparison | Judgements, numerals: Numerals) -> list[dict[str, Any]]:
+    return routes.entries(found, numerals) if isinstance(found, Comparison) else claims.entries(found, numerals)
+
+
+def _rule(found: Comparison | Judgements) -> dict[str, Any]:
+    return {} if isinstance(found, Comparison) else {"rtol": found.rtol, "atol": found.atol}
+
+
+def _claims(schema: str, found: Proofs | ComparedClaims, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    notes = [printable(note) for note in found.notes]
+    return {"schema": f"gradcli.{schema}/1", "variables": list(found.variables), "claims": entries, "notes": notes}
 
 
 def _readable(found: Found, numerals: Numerals) -> Grid:
@@ -44,37 +72,3 @@ def _grid(found: Found, numerals: Numerals) -> Grid:
     if isinstance(found, ComparedClaims):
         return claims.at_points(found)
     return routes.grid(found, numerals) if isinstance(found, Comparison) else claims.grid(found, numerals)
-
-
-def _json(found: Found, form: Format, numerals: Numerals) -> str:
-    if isinstance(found, Proofs):
-        return _proofs(found, claims.formula_entries(found), "proofs", form)
-    if isinstance(found, ComparedClaims):
-        return _proofs(found, claims.entries_at_points(found), "compared", form)
-    entries: Sequence[Mapping[str, Any]]
-    head: dict[str, Any] = {}
-    if isinstance(found, Comparison):
-        schema, entries = "check", routes.entries(found, numerals)
-    else:
-        schema, entries = "claims", claims.entries(found, numerals)
-        head = {"rtol": found.rtol, "atol": found.atol}
-    if form is Format.JSON:
-        return _document(schema, found.certified, head, entries)
-    at = dict(found.certified.at)
-    return "".join(json_text.dumps({**entry, **head, "at": at}) + "\n" for entry in entries)
-
-
-def _proofs(found: Proofs | ComparedClaims, entries: list[dict[str, Any]], schema: str, form: Format) -> str:
-    """Claims of formulas stand at no point."""
-    if form is Format.JSONL:
-        return "".join(json_text.dumps(entry) + "\n" for entry in entries)
-    notes = [printable(note) for note in found.notes]
-    body = {"schema": f"gradcli.{schema}/1", "variables": list(found.variables), "claims": entries, "notes": notes}
-    return json_text.dumps(body) + "\n"
-
-
-def _document(schema: str, certified: Gradient, head: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> str:
-    body = {"schema": f"gradcli.{schema}/1", "variables": list(certified.variables), **head}
-    points = [{"at": dict(certified.at), "entries": entries}]
-    notes = [printable(note) for note in certified.notes]
-    return json_text.dumps({**body, "points": points, "notes": notes}) + "\n"

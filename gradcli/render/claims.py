@@ -18,6 +18,7 @@ from gradcli.render import json_text
 from gradcli.render.grid import Grid, conditions_text
 from gradcli.render.numerals import Numerals
 from gradcli.results import Status
+from gradcli.symbolic.proof import Proof
 
 LONGEST_CLAIM = 60
 
@@ -56,7 +57,7 @@ def of_formulas(found: Proofs) -> Grid:
             c.variable,
             _typed(c),
             c.proof.status.value,
-            conditions_text(c.proof.conditions),
+            _where(c.proof),
             str(c.proof.points),
             ",".join(f"{name}={value}" for name, value in (c.proof.counterexample or {}).items()),
             c.proof.derivative,
@@ -66,6 +67,12 @@ def of_formulas(found: Proofs) -> Grid:
     ]
     header += ["derivative there", "claim there"]
     return Grid(header, rows, [False] * 5 + [True, False, True, True])
+
+
+def _where(proof: Proof) -> str:
+    """Under which conditions, and with which exceptions."""
+    left = f"except where {' or '.join(proof.exceptions)}" if proof.exceptions else ""
+    return ", ".join(filter(None, [conditions_text(proof.conditions), left]))
 
 
 def readable_formulas(found: Proofs) -> Grid:
@@ -83,6 +90,8 @@ def _formula_entry(claim: ProvedClaim) -> dict[str, Any]:
     proof = claim.proof
     body: dict[str, Any] = {"target": claim.target, "variable": claim.variable, "claimed": printable(claim.claimed)}
     body |= {"verdict": proof.status.value, "points": proof.points, "conditions": list(proof.conditions)}
+    if proof.exceptions:
+        body["exceptions"] = list(proof.exceptions)
     if proof.counterexample is not None:
         point = {name: str(value) for name, value in proof.counterexample.items()}
         body |= {"counterexample": point, "derivative_there": proof.derivative, "claim_there": proof.claimed}

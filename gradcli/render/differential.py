@@ -1,4 +1,4 @@
-"""A derivative of any order in the format asked for."""
+"""A derivative of any order: its formula, the rules applied, its number at a point."""
 
 from __future__ import annotations
 
@@ -8,35 +8,51 @@ from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
-from gradcli.render import delimited
 from gradcli.render.assignments import Assignment, definitions, free_names
-from gradcli.render.equations import latex_lines, numpy_code, statements
-from gradcli.render.formats import DiffFormat
-from gradcli.render.gradient import in_dollars
+from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
-from gradcli.render.json_text import dumps, entry
+from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.render.table import table
 from gradcli.results import Differential, DifferentialRow, Gradient, Row, Step
 
 
-def render(result: Differential, form: DiffFormat, numerals: Numerals, screen: Screen) -> str:
-    """The text that goes to standard output."""
-    if form is DiffFormat.JSON:
-        return _json(result, numerals)
-    if form is DiffFormat.TEXT:
-        return "".join(_text(result, row, numerals) for row in result.rows)
-    if form is DiffFormat.VALUES:
-        return "".join(numerals.word(row.number) + "\n" if row.number else f"{row.text}\n" for row in result.rows)
-    if form in (DiffFormat.STATEMENTS, DiffFormat.LATEX, DiffFormat.NUMPY):
-        return _equations(result, form, numerals)
-    machine = form is not DiffFormat.TABLE
-    cells = grid(result, numerals, machine=machine, setting=in_dollars if form is DiffFormat.MARKDOWN else str)
-    if form is DiffFormat.TABLE:
-        return table(cells, screen, [line for row in result.rows for line in _steps(row)])
-    return {DiffFormat.TSV: delimited.tsv, DiffFormat.CSV: delimited.csv_text}.get(form, delimited.markdown)(cells)
+class Shown:
+    """What ``diff`` found."""
+
+    def __init__(self, result: Differential, numerals: Numerals) -> None:
+        self.result, self.numerals = result, numerals
+
+    def prose(self, screen: Screen) -> str:
+        return "".join(_text(self.result, row, self.numerals) for row in self.result.rows)
+
+    def grid(self, view: View) -> list[Section]:
+        cells = grid(self.result, self.numerals, machine=not view.readable, setting=view.setting)
+        return [Section(cells, foot=[line for row in self.result.rows for line in _steps(row)])]
+
+    def bare(self) -> list[str]:
+        """The number of each row, or its formula."""
+        return [self.numerals.word(row.number) if row.number else row.text for row in self.result.rows]
+
+    def document(self) -> dict[str, Any]:
+        result = self.result
+        body = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": self._rows()}
+        return {**body, "notes": [printable(note) for note in result.notes]}
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [{**row, "by": list(self.result.by), "at": dict(self.result.at)} for row in self._rows()]
+
+    def equations(self) -> Equations:
+        result = self.result
+        missing = result.notes[-1] if any(not row.text for row in result.rows) else ""
+        if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
+            raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
+        variables, several = [*result.by, *result.at], len(set(result.by)) > 1
+        return Equations(_assignments(result), variables, result.at, several, missing)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [_json_row(row, self.numerals) for row in self.result.rows]
 
 
 def label(target: str, by: Sequence[str]) -> str:
@@ -89,19 +105,6 @@ def _assignments(result: Differential) -> list[Assignment]:
     return found
 
 
-def _equations(result: Differential, form: DiffFormat, numerals: Numerals) -> str:
-    missing = [row for row in result.rows if not row.text]
-    if missing and form is DiffFormat.NUMPY:
-        raise MathematicsError(result.notes[-1], fix="choose --format tsv for the number")
-    if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
-        raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
-    if form is DiffFormat.STATEMENTS:
-        return statements(_assignments(result), numerals)
-    if form is DiffFormat.NUMPY:
-        return numpy_code(_assignments(result), [*result.by, *result.at])
-    return latex_lines(_assignments(result), result.at, numerals, several=len(set(result.by)) > 1)
-
-
 def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Setting = str) -> Grid:
     """One row a target: the formula, its side conditions, the number and its status where there is a point."""
     with_numbers = bool(result.at)
@@ -124,17 +127,13 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
     return Grid(header, rows, [heading == "value" for heading in header])
 
 
-def _json(result: Differential, numerals: Numerals) -> str:
-    rows = []
-    for row in result.rows:
-        body: dict[str, Any] = {"target": row.target, "expression": row.expression, "formula": row.text or None}
-        body["conditions"] = list(row.conditions)
-        if row.shared:
-            body["definitions"] = json_definitions(row.shared)
-        if row.steps:
-            body["steps"] = [{"by": name, "steps": [step._asdict() for step in steps]} for name, steps in row.steps]
-        if row.number is not None:
-            body |= entry(row.number, numerals) | {"agrees": row.agrees}
-        rows.append(body)
-    document = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": rows}
-    return dumps({**document, "notes": [printable(note) for note in result.notes]}) + "\n"
+def _json_row(row: DifferentialRow, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {"target": row.target, "expression": row.expression, "formula": row.text or None}
+    body["conditions"] = list(row.conditions)
+    if row.shared:
+        body["definitions"] = json_definitions(row.shared)
+    if row.steps:
+        body["steps"] = [{"by": name, "steps": [step._asdict() for step in steps]} for name, steps in row.steps]
+    if row.number is not None:
+        body |= entry(row.number, numerals) | {"agrees": row.agrees}
+    return body

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gradcli.primitives import FUNCTIONS, MANY, PRIMITIVES, Function
-from gradcli.render import delimited
-from gradcli.render.formats import Format
+from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
-from gradcli.render.json_text import dumps
-from gradcli.render.screen import Screen
-from gradcli.render.table import table
 
 HEADER = ["function", "also", "domain", "derivative", "kinks"]
 
@@ -24,22 +22,20 @@ _OWN_WORDS = {
 }
 
 
-def render(name: str | None, form: Format, screen: Screen) -> str:
-    """Every function (or one), in the format asked for."""
-    rows = _rows() if name is None else [_row(FUNCTIONS[name])]
-    cells = Grid(HEADER, rows, [False] * len(HEADER))
-    if form is Format.JSON:
-        return (
-            dumps({"schema": "gradcli.functions/1", "functions": [dict(zip(HEADER, r, strict=True)) for r in rows]})
-            + "\n"
-        )
-    if form is Format.JSONL:
-        return "".join(dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in rows)
-    if form is Format.CSV:
-        return delimited.csv_text(cells)
-    if form is Format.MARKDOWN:
-        return delimited.markdown(cells)
-    return delimited.tsv(cells) if form is Format.TSV else table(cells, screen, [])
+class Shown:
+    """Every function (or one)."""
+
+    def __init__(self, name: str | None) -> None:
+        self._found = _rows() if name is None else [_row(FUNCTIONS[name])]
+
+    def grid(self, view: View) -> list[Section]:
+        return [Section(Grid(HEADER, self._found, [False] * len(HEADER)))]
+
+    def document(self) -> dict[str, Any]:
+        return {"schema": "gradcli.functions/1", "functions": self.lines()}
+
+    def lines(self) -> list[dict[str, str]]:
+        return [dict(zip(HEADER, row, strict=True)) for row in self._found]
 
 
 def _rows() -> list[list[str]]:

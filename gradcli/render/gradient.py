@@ -1,66 +1,55 @@
-"""A gradient in the format asked for."""
+"""A gradient: values and partial derivatives, or formulas."""
 
 from __future__ import annotations
 
-from gradcli.render.formats import Format
+from typing import Any
+
+from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen
-from gradcli.results import Gradient
+from gradcli.results import Gradient, Row
 
 
-def render(result: Gradient, form: Format, numerals: Numerals, screen: Screen, schema: str = "grad") -> str:
-    """The text that goes to standard output."""
-    if form in (Format.STATEMENTS, Format.LATEX, Format.NUMPY):
-        return _equations(result, form, numerals)
-    if form in (Format.JSON, Format.JSONL):
+class Shown:
+    """What ``grad`` and ``eval`` found."""
+
+    def __init__(self, result: Gradient, numerals: Numerals, schema: str = "grad") -> None:
+        self.result, self.numerals, self.schema = result, numerals, schema
+
+    def grid(self, view: View) -> list[Section]:
+        cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
+        return [Section(cells, foot=footer(self.result) if view.readable else ())]
+
+    def bare(self) -> list[str]:
+        """The partials separated by blanks (the values where nothing is differentiated)."""
+        return [_bare(row, self.result, self.numerals) for row in self.result.rows]
+
+    def document(self) -> dict[str, Any]:
         from gradcli.render import json_text
 
-        if form is Format.JSONL:
-            return json_text.lines(result, numerals)
-        return json_text.document(result, numerals, schema)
-    from gradcli.render import delimited
+        return json_text.document(self.result, self.numerals, self.schema)
 
-    if form is Format.VALUES:
-        return delimited.values(result, numerals)
-    cells = grid(
-        result, numerals, status=form is not Format.TABLE, setting=in_dollars if form is Format.MARKDOWN else str
-    )
-    if form is Format.TSV:
-        return delimited.tsv(cells)
-    if form is Format.CSV:
-        return delimited.csv_text(cells)
-    if form is Format.MARKDOWN:
-        return delimited.markdown(cells)
-    from gradcli.render.table import table
+    def lines(self) -> list[dict[str, Any]]:
+        from gradcli.render import json_text
 
-    return table(cells, screen, footer(result))
+        return json_text.lines(self.result, self.numerals)
+
+    def equations(self) -> Equations:
+        from gradcli.render.assignments import of_gradient
+
+        result = self.result
+        several, numbers = len(result.variables) > 1, (result, ("value", "gradient"))
+        symbolic = any(row.formula for row in result.rows)
+        found = of_gradient(result)
+        return Equations(found, result.variables, result.at, several, arrays=None if symbolic else numbers)
 
 
-def _equations(result: Gradient, form: Format, numerals: Numerals) -> str:
-    from gradcli.render.assignments import of_gradient
-    from gradcli.render.equations import latex_lines, numpy_code, statements
-
-    symbolic = any(row.formula for row in result.rows)
-    if not symbolic and form is Format.NUMPY:
-        from gradcli.render.arrays import arrays
-
-        return arrays(result, numerals)
-    assignments = of_gradient(result)
-    if form is Format.STATEMENTS:
-        return statements(assignments, numerals)
-    if form is Format.NUMPY:
-        return numpy_code(assignments, result.variables)
-    return latex_lines(assignments, result.at, numerals, several=len(result.variables) > 1)
-
-
-def in_dollars(text: str) -> str:
-    """A formula as Markdown sets it; one that was cut, or ``none``, as it is."""
-    if text == "none" or "…" in text:
-        return text
-    from gradcli.render import latex
-
-    return f"${latex.formula(text)}$"
+def _bare(row: Row, result: Gradient, numerals: Numerals) -> str:
+    if row.value is None:
+        assert row.formula is not None
+        return "\t".join(row.formula.gradient.values() or [row.formula.value])
+    entries = list(row.gradient.values()) if result.variables else [row.value]
+    return " ".join(numerals.word(entry) for entry in [*entries, *([row.along] if row.along else [])])
 
 
 def footer(result: Gradient) -> list[str]:

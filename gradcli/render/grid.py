@@ -12,6 +12,15 @@ Setting = Callable[[str], str]
 """How a cell shows the text of a formula."""
 
 
+def in_dollars(text: str) -> str:
+    """A formula as Markdown sets it; one that was cut, ``none``, or one that is not there, as it is."""
+    if text in ("", "none") or "…" in text:
+        return text
+    from gradcli.render import latex
+
+    return f"${latex.formula(text)}$"
+
+
 NONE = Entry(None, Status.UNCONNECTED)
 MOST_CONDITIONS = 8
 
@@ -23,11 +32,16 @@ def conditions_text(conditions: Sequence[str]) -> str:
 
 
 class Grid(NamedTuple):
-    """``numeric`` says which columns hold numbers (aligned right in a table)."""
+    """``numeric`` says which columns hold numbers (aligned right in a table); a matrix has no header."""
 
     header: list[str]
     rows: list[list[str]]
     numeric: list[bool]
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The header, if there is one, and the rows."""
+        return [self.header, *self.rows] if self.header else self.rows
 
 
 class _Column(NamedTuple):

@@ -1,4 +1,4 @@
-"""A Hessian in the format asked for: tables show the gradient of each first derivative, a row each."""
+"""A Hessian: tables show the gradient of each first derivative, a row each."""
 
 from __future__ import annotations
 
@@ -8,28 +8,40 @@ from typing import Any
 from gradcli.errors import printable
 from gradcli.hessian_results import Hessian, HessianRow
 from gradcli.language.names import derivative_name
-from gradcli.render import json_text
+from gradcli.render import gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names
-from gradcli.render.formats import EQUATIONS, Format
+from gradcli.render.faces import Equations, Section, View
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen
 from gradcli.results import Entry, Status
 
 
-def render(result: Hessian, form: Format, numerals: Numerals, screen: Screen) -> str:
-    """The text that goes to standard output."""
-    if form is Format.JSON:
-        return json_text.dumps(_document(result, numerals)) + "\n"
-    if form is Format.JSONL:
-        shared = {"definitions": json_text.definitions(result.shared)} if result.shared else {}
-        lines = [{**_row(row, numerals), "at": dict(result.at), **shared} for row in result.rows]
-        return "".join(json_text.dumps(line) + "\n" for line in lines)
-    if form in EQUATIONS:
-        return _equations(result, form, numerals)
-    from gradcli.render import gradient
+class Shown:
+    """What ``hessian`` found; its grid is that of the first derivatives, each with its gradient."""
 
-    text = gradient.render(result.slopes, form, numerals, screen)
-    return text + "".join(f" {printable(line)}\n" for line in _spectra(result)) if form is Format.TABLE else text
+    def __init__(self, result: Hessian, numerals: Numerals) -> None:
+        self.result, self.numerals = result, numerals
+        self._slopes = gradient.Shown(result.slopes, numerals)
+
+    def grid(self, view: View) -> list[Section]:
+        (section,) = self._slopes.grid(view)
+        return [section._replace(foot=[*section.foot, *_spectra(self.result)])]
+
+    def bare(self) -> list[str]:
+        return self._slopes.bare()
+
+    def document(self) -> dict[str, Any]:
+        return _document(self.result, self.numerals)
+
+    def lines(self) -> list[dict[str, Any]]:
+        result = self.result
+        shared = {"definitions": json_text.definitions(result.shared)} if result.shared else {}
+        return [{**_row(row, self.numerals), "at": dict(result.at), **shared} for row in result.rows]
+
+    def equations(self) -> Equations:
+        result = self.result
+        names = ("gradient", "hessian") if result.along is None else ("value", "product")
+        numbers = None if any(row.formula for row in result.rows) else (result.slopes, names)
+        return Equations(_assignments(result), result.variables, result.at, len(result.variables) > 1, arrays=numbers)
 
 
 def _spectra(result: Hessian) -> list[str]:
@@ -93,22 +105,6 @@ def _nested(found: Mapping[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
 
 
 # Equations
-
-
-def _equations(result: Hessian, form: Format, numerals: Numerals) -> str:
-    from gradcli.render.equations import latex_lines, numpy_code, statements
-
-    if form is Format.NUMPY and not any(row.formula for row in result.rows):
-        from gradcli.render.arrays import arrays
-
-        names = ("gradient", "hessian") if result.along is None else ("value", "product")
-        return arrays(result.slopes, numerals, names)
-    assignments = _assignments(result)
-    if form is Format.STATEMENTS:
-        return statements(assignments, numerals)
-    if form is Format.NUMPY:
-        return numpy_code(assignments, result.variables)
-    return latex_lines(assignments, result.at, numerals, several=len(result.variables) > 1)
 
 
 def _assignments(result: Hessian) -> list[Assignment]:

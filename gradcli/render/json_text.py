@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from gradcli.errors import line_and_column, printable
@@ -12,7 +12,7 @@ from gradcli.render.numerals import Numerals
 from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
 
 
-def document(result: Gradient, numerals: Numerals, schema: str) -> str:
+def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any]:
     """The whole result as one JSON object."""
     body: dict[str, Any] = {"schema": f"gradcli.{schema}/1", "variables": list(result.variables)}
     point: dict[str, Any] = {"at": dict(result.at), "rows": [target(row, numerals) for row in result.rows]}
@@ -22,13 +22,13 @@ def document(result: Gradient, numerals: Numerals, schema: str) -> str:
     if result.shared:
         body["definitions"] = definitions(result.shared)
     body["notes"] = [printable(note) for note in result.notes]
-    return dumps(body) + "\n"
+    return body
 
 
-def lines(result: Gradient, numerals: Numerals) -> str:
+def lines(result: Gradient, numerals: Numerals) -> list[dict[str, Any]]:
     """One JSON object a row, each complete in itself."""
     shared = {"definitions": definitions(result.shared)} if result.shared else {}
-    return "".join(dumps({**target(row, numerals), "at": dict(result.at), **shared}) + "\n" for row in result.rows)
+    return [{**target(row, numerals), "at": dict(result.at), **shared} for row in result.rows]
 
 
 def definitions(shared: Iterable[Definition]) -> list[dict[str, str]]:
@@ -36,7 +36,7 @@ def definitions(shared: Iterable[Definition]) -> list[dict[str, str]]:
     return [{"name": name, "expression": text} for name, text in shared]
 
 
-def dumps(body: Mapping[str, Any]) -> str:
+def dumps(body: Any) -> str:
     """JSON without NaN or Infinity, names in their own letters."""
     return json.dumps(body, ensure_ascii=False, allow_nan=False)
 

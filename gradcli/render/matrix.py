@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.errors import OptionError, Source
 from gradcli.matrices.formulas import PYTHON_DIGITS, Entry, Formula, whole
 from gradcli.matrices.matrix import Matrix
-from gradcli.render.formats import Format
-from gradcli.render.json_text import dumps
+from gradcli.render.faces import Section, View
+from gradcli.render.grid import Grid
 from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
 
 DOUBLE_DIGITS = 17
@@ -25,8 +21,8 @@ Labelled = Sequence[tuple[str, Matrix]]
 class CellText:
     """How entries are printed: ``digits`` significant ones, as ``fractions``, or what fits the reader."""
 
-    def __init__(self, form: Format, *, digits: int | None = None, fractions: bool = False) -> None:
-        self.digits = digits or (TABLE_DIGITS if form is Format.TABLE else None)
+    def __init__(self, *, readable: bool, digits: int | None = None, fractions: bool = False) -> None:
+        self.digits = digits or (TABLE_DIGITS if readable else None)
         self.asked = digits
         self.fractions = fractions
 
@@ -45,103 +41,37 @@ class CellText:
         return [[self.cell(entry, matrix.decimal) for entry in row] for row in matrix.entries()]
 
 
-def render(results: Labelled, form: Format, text: CellText) -> str:
-    """The text that goes to standard output: one matrix without a label, or several with theirs."""
-    if form is Format.JSON:
-        return _json(results, text)
-    if form is Format.JSONL:
-        return _json_lines(results, text)
-    if form is Format.NUMPY:
-        return _numpy(results, text)
-    blocks = [_DRAWN[form](text.grid(matrix)) for _, matrix in results]
-    if len(results) == 1 and not results[0][0]:
-        return blocks[0]
-    head = {Format.MARKDOWN: "**{}**\n\n", Format.LATEX: "% {}\n"}.get(form, "# {}\n")
-    return "\n".join(head.format(label) + block for (label, _), block in zip(results, blocks, strict=True))
+class Shown:
+    """What ``matmul`` found: one matrix without a label, or several with theirs."""
 
+    def __init__(self, results: Labelled, text: CellText) -> None:
+        self.results, self.text = results, text
 
-def _table(cells: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "".join(" " + "  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in cells)
+    def grid(self, view: View) -> list[Section]:
+        found = [(label, self.text.grid(matrix)) for label, matrix in self.results]
+        return [Section(Grid([], cells, [True] * len(cells[0])), title=label) for label, cells in found]
 
+    def bare(self) -> list[str]:
+        """A row a line; several matrices each after its name in a comment, an empty line between two."""
+        lines: list[str] = []
+        for label, matrix in self.results:
+            lines += [""] * bool(lines) + [f"# {label}"] * bool(label)
+            lines += [" ".join(row) for row in self.text.grid(matrix)]
+        return lines
 
-def _values(cells: list[list[str]]) -> str:
-    return "".join(" ".join(row) + "\n" for row in cells)
+    def document(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"schema": "gradcli.matmul/1"}
+        for label, matrix in self.results:
+            found = {"shape": list(matrix.shape), "rows": _numbers(matrix, self.text)}
+            body |= {label.split()[0]: found} if label else found
+        return body
 
+    def lines(self) -> list[Any]:
+        rows = [(label, row) for label, matrix in self.results for row in _numbers(matrix, self.text)]
+        return [{"of": label.split()[0], "row": row} if label else row for label, row in rows]
 
-def _tsv(cells: list[list[str]]) -> str:
-    return "".join("\t".join(row) + "\n" for row in cells)
-
-
-def _latex(cells: list[list[str]]) -> str:
-    from gradcli.language.grammar import parse
-    from gradcli.render.latex import expression
-
-    rows = [" & ".join(expression(parse(Source(cell, "an entry"))[0].body) for cell in row) for row in cells]
-    return "\\begin{bmatrix}\n" + " \\\\\n".join(rows) + "\n\\end{bmatrix}\n"
-
-
-def _csv(cells: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(cells)
-    return out.getvalue()
-
-
-def _markdown(cells: list[list[str]]) -> str:
-    # GitHub draws no table without a header: the columns are numbered.
-    lines = [[str(column) for column in range(1, len(cells[0]) + 1)], ["---:"] * len(cells[0])]
-    lines += [[cell.replace("|", "\\|").replace("*", "\\*") for cell in row] for row in cells]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
-_DRAWN = {
-    Format.TABLE: _table,
-    Format.TSV: _tsv,
-    Format.CSV: _csv,
-    Format.MARKDOWN: _markdown,
-    Format.VALUES: _values,
-    Format.LATEX: _latex,
-}
-
-
-def _numpy(results: Labelled, text: CellText) -> str:
-    """Assignments. Entries no double or 64-bit integer holds make an array of Python's own exact numbers."""
-    lines = []
-    for label, matrix in results:
-        if matrix.symbolic:
-            raise OptionError("NumPy has no symbolic matrices", fix="give the variables values with --at")
-        cells = [[_python(cell) for cell in row] for row in text.grid(matrix)]
-        objects = any("Fraction" in c or (c.lstrip("-").isdigit() and len(c) > 18) for row in cells for c in row)
-        body = "".join(f"    [{', '.join(row)}],\n" for row in cells)
-        lines.append(f"{label.split()[0] if label else 'product'} = np.array([\n{body}]{', dtype=object' * objects})\n")
-    imports = (
-        "from fractions import Fraction\n\n" * any("Fraction" in line for line in lines) + "import numpy as np\n\n"
-    )
-    return imports + "\n".join(lines)
-
-
-def _python(cell: str) -> str:
-    """A number of ours as one of Python: a Fraction where a float would lose more than its rounding."""
-    if cell.lstrip("-").isdigit():
-        return cell
-    double = 0.0 if "/" in cell else float(cell)
-    return cell if double and math.isfinite(double) else f"Fraction({cell!r})"
-
-
-def _json(results: Labelled, text: CellText) -> str:
-    body: dict[str, Any] = {"schema": "gradcli.matmul/1"}
-    for label, matrix in results:
-        found = {"shape": list(matrix.shape), "rows": _numbers(matrix, text)}
-        body |= {label.split()[0]: found} if label else found
-    return dumps(body) + "\n"
-
-
-def _json_lines(results: Labelled, text: CellText) -> str:
-    lines = []
-    for label, matrix in results:
-        for row in _numbers(matrix, text):
-            lines.append(dumps({"of": label.split()[0], "row": row}) if label else json.dumps(row, allow_nan=False))
-    return "".join(line + "\n" for line in lines)
+    def matrices(self) -> Labelled:
+        return self.results
 
 
 def _numbers(matrix: Matrix, text: CellText) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""What ``propagate`` found, in the format asked for."""
+"""What ``propagate`` found: values with their uncertainties, and where these come from."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.errors import OptionError, printable
+from gradcli.errors import printable
 from gradcli.propagation.results import Contribution, Estimate, Propagation, Range, Sampled
-from gradcli.render import delimited, equations, json_text, latex
-from gradcli.render.formats import Format
+from gradcli.render import equations, json_text, latex
+from gradcli.render.faces import Section, View
 from gradcli.render.grid import NONE, Grid
 from gradcli.render.numerals import Numerals, shortest, significant
-from gradcli.render.screen import Screen
-from gradcli.render.table import table
 from gradcli.results import GRAVITY, Entry, Number
 
 U_DIGITS = 2
@@ -24,21 +22,30 @@ MOST_PLACES = 30
 """Digits of a value that reach down to its uncertainty."""
 
 
-def render(found: Propagation, form: Format, numerals: Numerals, screen: Screen) -> str:
-    """The text that goes to standard output."""
-    if form in (Format.JSON, Format.JSONL):
-        return _json(found, form, numerals)
-    if form is Format.VALUES:
-        rows = ([numerals.word(estimate.value), numerals.word(estimate.u)] for estimate in found.estimates)
-        return "".join(" ".join(row) + "\n" for row in rows)
-    if form is Format.TABLE:
-        return "\n".join(_readable(found, estimate, numerals, screen) for estimate in found.estimates) + _joint(found)
-    if form not in (Format.TSV, Format.CSV, Format.MARKDOWN):
-        raise OptionError(
-            f"propagate has no --format {form.value}", fix="choose table, tsv, csv, json, jsonl, values or markdown"
-        )
-    cells = _grid(found, numerals)
-    return {Format.TSV: delimited.tsv, Format.CSV: delimited.csv_text, Format.MARKDOWN: delimited.markdown}[form](cells)
+class Shown:
+    """What ``propagate`` found; a reader gets a section a target, and one of what they have in common."""
+
+    def __init__(self, found: Propagation, numerals: Numerals) -> None:
+        self.found, self.numerals = found, numerals
+
+    def grid(self, view: View) -> list[Section]:
+        if not view.readable:
+            return [Section(_grid(self.found, self.numerals))]
+        each = (parts(self.found, estimate, self.numerals) for estimate in self.found.estimates)
+        together = joint(self.found)
+        return [Section(cells, head, tail) for head, cells, tail in each] + [Section(None, together)] * bool(together)
+
+    def bare(self) -> list[str]:
+        """Value and uncertainty of each target."""
+        word = self.numerals.word
+        return [f"{word(estimate.value)} {word(estimate.u)}" for estimate in self.found.estimates]
+
+    def document(self) -> dict[str, Any]:
+        return _document(self.found, self.numerals)
+
+    def lines(self) -> list[dict[str, Any]]:
+        rows = [_estimate(estimate, self.found, self.numerals) for estimate in self.found.estimates]
+        return [{**row, **_point(self.found)} for row in rows]
 
 
 # For machines: a row for each target, its inputs below it
@@ -92,11 +99,6 @@ def _plain(number: float | None) -> str:
 # For a reader
 
 
-def _readable(found: Propagation, estimate: Estimate, numerals: Numerals, screen: Screen) -> str:
-    head, cells, tail = parts(found, estimate, numerals)
-    return printable_lines([*(f" {line}" for line in head), ""]) + table(cells, screen, tail)
-
-
 def parts(found: Propagation, estimate: Estimate, numerals: Numerals) -> tuple[list[str], Grid, list[str]]:
     """The result in a line or two, the budget, and what stands below it."""
     digits = numerals.digits or U_DIGITS
@@ -104,11 +106,6 @@ def parts(found: Propagation, estimate: Estimate, numerals: Numerals) -> tuple[l
     rows = [_line(given, digits) for given in estimate.inputs]
     tail = [*_second(estimate, digits), *_range(found, estimate), *_sampled(estimate)]
     return _result(found, estimate, digits), Grid(header, rows, [False, *[True] * 5]), tail
-
-
-def printable_lines(lines: list[str]) -> str:
-    """Lines as a terminal may have them."""
-    return "".join(printable(line).rstrip() + "\n" for line in lines)
 
 
 def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
@@ -150,7 +147,8 @@ def _range(found: Propagation, estimate: Estimate) -> list[str]:
     box = "value ± u" if found.k == "1" else f"value ± {found.k}·u"
     if lower.value is None or upper.value is None:
         return [f"range over {box}: {(lower if lower.value is None else upper).reason}"]
-    return [f"range over {box}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
+    where = " where it has a value" if estimate.range.narrowed else ""
+    return [f"range over {box}{where}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
 
 
 def _sampled(estimate: Estimate) -> list[str]:
@@ -161,11 +159,6 @@ def _sampled(estimate: Estimate) -> list[str]:
         return [f"{found.points:,} random points: no mean"]
     mean, u = (with_uncertainty(*pair, 2) for pair in ((found.mean, found.mean_error), (found.u, found.u_error)))
     return [f"{found.points:,} random points: mean {mean}, u {u}"]
-
-
-def _joint(found: Propagation) -> str:
-    lines = joint(found)
-    return "\n" * bool(lines) + printable_lines([f" {line}" for line in lines])
 
 
 def joint(found: Propagation) -> list[str]:
@@ -222,19 +215,20 @@ def _decimal(value: Number) -> Decimal:
 # JSON
 
 
-def _json(found: Propagation, form: Format, numerals: Numerals) -> str:
+def _point(found: Propagation) -> dict[str, Any]:
+    return {"at": dict(found.gradient.at), "k": found.k}
+
+
+def _document(found: Propagation, numerals: Numerals) -> dict[str, Any]:
     rows = [_estimate(estimate, found, numerals) for estimate in found.estimates]
-    point = {"at": dict(found.gradient.at), "k": found.k}
-    if form is Format.JSONL:
-        return "".join(json_text.dumps({**row, **point}) + "\n" for row in rows)
     body: dict[str, Any] = {"schema": "gradcli.propagate/1", "variables": list(found.gradient.variables)}
-    body["points"] = [{**point, "rows": rows}]
+    body["points"] = [{**_point(found), "rows": rows}]
     if found.covariance:
         body["covariance"] = _matrix(found.covariance, found, numerals)
         body["correlation"] = _matrix(found.correlation, found, numerals)
     body["warnings"] = [printable(text) for text in found.warnings]
     body["notes"] = [printable(text) for text in (*found.gradient.notes, *found.notes)]
-    return json_text.dumps(body) + "\n"
+    return body
 
 
 def _matrix(pairs: Mapping[tuple[str, str], Entry], found: Propagation, numerals: Numerals) -> list[list[Any]]:
@@ -266,7 +260,8 @@ def _bounds(found: Range, numerals: Numerals) -> dict[str, Any]:
     named = (("lower", found.lower), ("upper", found.upper))
     body: dict[str, Any] = {name: json_text.entry(entry, numerals) for name, entry in named}
     taken = [json_text.number(entry.value, numerals) for entry in (found.least, found.greatest)]
-    return {**body, "taken": taken, "within_tolerance": found.within, "boxes": found.boxes}
+    body |= {"taken": taken, "within_tolerance": found.within, "boxes": found.boxes}
+    return body | ({"narrowed": list(map(printable, found.narrowed)), "beyond": found.beyond} if found.narrowed else {})
 
 
 def _input(given: Contribution, numerals: Numerals) -> dict[str, Any]:

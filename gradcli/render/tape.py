@@ -1,4 +1,4 @@
-"""A tape listing as a table, TSV, JSON, LaTeX, or a graph for DOT and Mermaid."""
+"""A tape listing: a line a slot, or a graph of them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.render import delimited, json_text, tape_latex
-from gradcli.render.formats import TapeFormat
+from gradcli.render import json_text
+from gradcli.render.faces import Boxes, Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen
-from gradcli.render.table import table
 from gradcli.results import TapeLine, TapeListing
-
-
-def render(listing: TapeListing, form: TapeFormat, numerals: Numerals, screen: Screen) -> str:
-    """The text that goes to standard output."""
-    if form is TapeFormat.JSON:
-        return _json(listing, numerals)
-    if form is TapeFormat.DOT:
-        return _dot(listing, numerals)
-    if form is TapeFormat.MERMAID:
-        return _mermaid(listing, numerals)
-    if form is TapeFormat.LATEX:
-        return tape_latex.document(listing, numerals)
-    cells = grid(listing, numerals)
-    return delimited.tsv(cells) if form is TapeFormat.TSV else table(cells, screen, [])
-
 
 MOST_DRAWN = 60
 """Slots a picture has room for."""
@@ -35,21 +18,34 @@ MOST_DRAWN = 60
 PICTURE_DIGITS = 6
 
 
-def picture(listing: TapeListing, form: TapeFormat, numerals: Numerals) -> bytes:
-    """The graph of the tape drawn: values and adjoints in the boxes, local partials on the arrows."""
-    from gradcli.plotting.graph import Graph, drawn
+class Shown:
+    """What ``tape`` found."""
 
-    numerals = Numerals(machine=False, digits=numerals.digits or PICTURE_DIGITS)
-    names = {line.line: line.name for line in listing.lines}
-    nodes = {line.line: _label(line, listing, numerals) for line in listing.lines}
-    edges = {
-        (operand, line.line): partial
-        for line in listing.lines
-        for operand, partial in _edges(line, names, numerals)
-        if operand in nodes
-    }
-    used = {operand for operand, _ in edges}
-    return drawn(Graph(nodes, edges, frozenset(nodes.keys() - used)), form.value)
+    def __init__(self, listing: TapeListing, numerals: Numerals) -> None:
+        self._listing, self.numerals = listing, numerals
+
+    def grid(self, view: View) -> list[Section]:
+        return [Section(grid(self._listing, self.numerals))]
+
+    def document(self) -> dict[str, Any]:
+        found = self._listing
+        whole: dict[str, Any] = {"schema": "gradcli.tape/1", "at": dict(found.at), "targets": list(found.labels)}
+        whole |= {"lines": self.lines(), "rows": [json_text.target(row, self.numerals) for row in found.result.rows]}
+        return whole
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [_json_line(line, self._listing, self.numerals) for line in self._listing.lines]
+
+    def listing(self) -> TapeListing:
+        return self._listing
+
+    def graph(self, *, drawn: bool) -> Boxes:
+        """Values and adjoints in the boxes, local partials on the arrows; in a picture with few digits."""
+        numerals = Numerals(machine=False, digits=self.numerals.digits or PICTURE_DIGITS) if drawn else self.numerals
+        lines = self._listing.lines
+        names = {line.line: line.name for line in lines}
+        nodes = {line.line: _label(line, self._listing, numerals) for line in lines}
+        return Boxes(nodes, {line.line: _edges(line, names, numerals) for line in lines})
 
 
 def _columns(listing: TapeListing) -> list[str]:
@@ -85,32 +81,26 @@ def number(value: Any, numerals: Numerals) -> str:
     return str(value).lower() if isinstance(value, bool) else numerals.number(value)
 
 
-def _json(listing: TapeListing, numerals: Numerals) -> str:
-    lines = []
-    for line in listing.lines:
-        body: dict[str, Any] = {
-            "line": line.line,
-            "name": line.name,
-            "operation": line.operation,
-            "expression": line.expression,
-            "operands": list(line.operands),
-            "value": line.value if isinstance(line.value, bool) else json_text.number(line.value, numerals),
-            ("tangents" if listing.forward else "adjoints"): {
-                label: json_text.number(s, numerals)
-                for label, s in zip(listing.labels, line.sensitivities, strict=False)
-            },
-            "partials": {name: json_text.number(value, numerals) for name, value in line.partials},
-        }
-        if line.span is not None:
-            body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
-        if line.remark:
-            body["remark"] = line.remark
-        if line.digits:
-            body["digits"] = [None if d is None else round(d, 1) for d in line.digits]
-        lines.append(body)
-    whole = {"schema": "gradcli.tape/1", "at": dict(listing.at), "targets": list(listing.labels), "lines": lines}
-    whole["rows"] = [json_text.target(row, numerals) for row in listing.result.rows]
-    return json_text.dumps(whole) + "\n"
+def _json_line(line: TapeLine, listing: TapeListing, numerals: Numerals) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "line": line.line,
+        "name": line.name,
+        "operation": line.operation,
+        "expression": line.expression,
+        "operands": list(line.operands),
+        "value": line.value if isinstance(line.value, bool) else json_text.number(line.value, numerals),
+        ("tangents" if listing.forward else "adjoints"): {
+            label: json_text.number(s, numerals) for label, s in zip(listing.labels, line.sensitivities, strict=False)
+        },
+        "partials": {name: json_text.number(value, numerals) for name, value in line.partials},
+    }
+    if line.span is not None:
+        body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
+    if line.remark:
+        body["remark"] = line.remark
+    if line.digits:
+        body["digits"] = [None if d is None else round(d, 1) for d in line.digits]
+    return body
 
 
 def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str]:
@@ -127,37 +117,3 @@ def _edges(line: TapeLine, names: Mapping[int, str], numerals: Numerals) -> list
     """The lines a line is computed from, each with the local partial (empty where there is none)."""
     local = dict(line.partials)
     return [(operand, number(local.get(names[operand]), numerals)) for operand in line.operands]
-
-
-def _dot(listing: TapeListing, numerals: Numerals) -> str:
-    """A graph for Graphviz; the local partials stand on the edges."""
-
-    def quoted(text: str) -> str:
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    out = ["digraph tape {", "  rankdir=LR;", "  node [shape=box];"]
-    names = {line.line: line.name for line in listing.lines}
-    for line in listing.lines:
-        label = quoted("\n".join(_label(line, listing, numerals))).replace("\n", "\\n")
-        out.append(f"  n{line.line} [label={label}];")
-        for operand, partial in _edges(line, names, numerals):
-            edge = f" [label={quoted(partial)}]" if partial else ""
-            out.append(f"  n{operand} -> n{line.line}{edge};")
-    return "\n".join([*out, "}"]) + "\n"
-
-
-def _mermaid(listing: TapeListing, numerals: Numerals) -> str:
-    """A graph for Mermaid, as in Markdown files."""
-
-    def quoted(text: str) -> str:
-        return '"' + "".join(c if c.isalnum() or c in " _.=+-/(),^" else f"#{ord(c)};" for c in text) + '"'
-
-    out = ["flowchart LR"]
-    names = {line.line: line.name for line in listing.lines}
-    for line in listing.lines:
-        label = "<br/>".join(quoted(part)[1:-1] for part in _label(line, listing, numerals))
-        out.append(f'  n{line.line}["{label}"]')
-        for operand, partial in _edges(line, names, numerals):
-            edge = f"|{quoted(partial)}|" if partial else ""
-            out.append(f"  n{operand} -->{edge} n{line.line}")
-    return "\n".join(out) + "\n"

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from gradcli.errors import printable
 from gradcli.render.numerals import Numerals
+from gradcli.render.screen import Screen
 from gradcli.render.tape import number
 from gradcli.results import TapeLine, TapeListing
+
+
+class Shown:
+    """What ``tape --trace`` tells."""
+
+    def __init__(self, listing: TapeListing, numerals: Numerals) -> None:
+        self._listing, self._numerals = listing, numerals
+
+    def prose(self, screen: Screen) -> str:
+        return trace(self._listing, self._numerals)
 
 
 def trace(listing: TapeListing, numerals: Numerals) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 from gradcli.language.expressions import Expression
 from gradcli.lowering import lower_constant
+from gradcli.numbers.derived import Kind
 from gradcli.sweeps import evaluate
 from gradcli.symbolic.constructors import constructors
+from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
 from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
@@ -17,8 +19,9 @@ LINEAR = frozenset(["add", "sub", "neg", "same"])
 _STAYS_REAL = LINEAR | {"mul"}
 """Operations of finite real operands that stay so."""
 SUMS = frozenset(["add", "sub"])
+NOT_REAL = "a constant part of the program has no real value"
 _BITS = 256
-"""Precision at which a comparison of constants is decided."""
+"""Precision at which a comparison of constants is decided, and whether a constant has a value."""
 
 
 class Builder:
@@ -36,12 +39,14 @@ class Builder:
 
         ``replaced`` is told each slot and its expression, and returns what later slots see in its place.
         """
+        roots = set(roots)
         live = self.tape.live(roots)
         if len(live) > MOST_SLOTS:
             raise NoFormula(f"the program has more than {MOST_SLOTS:,} operations")
+        self._check_constants(roots)
         found: dict[Slot, Any] = {}
         table = constructors()
-        partial = self._partial_sums(live, set(roots))
+        partial = self._partial_sums(live, roots)
         for slot in live:
             self.check()
             if slot in partial:
@@ -49,6 +54,23 @@ class Builder:
             else:
                 found[slot] = replaced(slot, self._expression(slot, found, table))
         return found
+
+    def _check_constants(self, roots: set[Slot]) -> None:
+        """Raises NoFormula for a constant part without a real value, which sympy may keep as it is: ``acos(2)``.
+
+        What stands in a branch may not be needed.
+        """
+        from gradcli.numbers.balls import Balls
+
+        within, instructions = guards(self.tape, roots), self.tape.instructions
+        rows = [s for s in within if not within[s] and not self.varying[s] and instructions[s].row is not None]
+        if not rows:
+            return
+        with Balls(_BITS).working() as m:
+            values = evaluate(self.tape, m, {}, rows)
+            missing = any(m.kind(values[slot]) in (Kind.UNDEFINED, Kind.POLE) for slot in rows)
+        if missing:
+            raise NoFormula(Nothing(NOT_REAL))
 
     def _partial_sums(self, live: Sequence[Slot], roots: set[Slot]) -> set[Slot]:
         """Sums that only another sum uses. They stay lists of terms: sympy takes as long for each as it has terms."""
@@ -97,7 +119,7 @@ class Builder:
         if built.is_Rational:
             check_rational(built)
         if self._unreal(built, instruction):
-            raise NoFormula(Nothing("a constant part of the program has no real value"))
+            raise NoFormula(Nothing(NOT_REAL))
         return built
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:

@@ -18,6 +18,7 @@ from gradcli.symbolic.constraints import (
     NOT_ZERO,
     OFF_CUT,
     POSITIVE,
+    POWER,
     Constraint,
     constraints_of,
     normal,
@@ -32,7 +33,8 @@ Guarded = frozenset[Any]
 
 Asked = dict[Guarded, set[Constraint]]
 
-_FLIPPED = {NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
+EQUAL = "=="
+_FLIPPED = {EQUAL: EQUAL, NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
 
 
 class Questions:
@@ -61,6 +63,8 @@ class Questions:
         result: Asked = {}
         for slot in self.slots:
             constraints = self._constraints(slot, active is not None and active[slot])
+            if active is not None:
+                constraints = [*constraints, *self._of_exponent(slot, active)]
             if not constraints:
                 continue
             branches = frozenset(
@@ -73,6 +77,14 @@ class Questions:
                 raise NoFormula(Nothing("it has no value or no derivative, whatever the variables are"))
             result.setdefault(branches, set()).update(c for c in constraints if _variable(c))
         return {branches: constraints for branches, constraints in result.items() if constraints}
+
+    def _of_exponent(self, slot: Slot, active: Sequence[bool]) -> list[Constraint]:
+        """Where an exponent moves, a negative base has no derivative, whole as the exponent may be."""
+        operation, operands, *_ = self.tape.instructions[slot]
+        if operation != "pow" or not active[operands[1]]:
+            return []
+        base = self.meaning(self.found[operands[0]])
+        return [] if base.is_zero else normal(Constraint(POSITIVE, (base,)))
 
     def _constraints(self, slot: Slot, slope: bool) -> list[Constraint]:
         if (slot, slope) not in self.known:
@@ -171,6 +183,8 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
         return Constraint(NOT_NEGATIVE, (first,)) in known and bool(apart & known)
     if relation == NO_POLE:
         return positive
+    if relation == POWER:
+        return positive or any(_of_power(constraint, other) for other in known)
     if relation == EITHER and Constraint(OFF_CUT, operands) in known:
         return True
     if relation == EITHER:
@@ -180,9 +194,32 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
     return False
 
 
+def _of_power(constraint: Constraint, other: Constraint) -> bool:
+    """Whether a power has a value where another of its base has, whose exponent is less by an integer."""
+    if other.relation != POWER or other.operands[0] != constraint.operands[0]:
+        return False
+    more = constraint.operands[1] - other.operands[1]
+    return bool(more.is_Integer and more >= 0)
+
+
+def _power_text(base: Any, exponent: Any, printer: Printer) -> str:
+    """Narrower by a base of 0, where it depends on the exponent's sign."""
+    whole, rest = exponent.as_coeff_Add()
+    exponent = rest if whole.is_Integer and not exponent.is_number else exponent
+    exponent = -exponent if exponent.could_extract_minus_sign() else exponent
+    a, b = printer.text(base), printer.text(exponent)
+    if base.is_negative:
+        return f"{b} == floor({b})"
+    if exponent.is_integer is False or exponent.is_number:
+        return f"{a} > 0"
+    return f"{a} > 0 or {a} != 0 and {b} == floor({b})"
+
+
 def _text(constraint: Constraint, printer: Printer) -> str:
     relation, operands = constraint
     texts = [printer.text(operand) for operand in operands]
+    if relation == POWER:
+        return _power_text(operands[0], operands[1], printer)
     if relation == NO_POLE:
         return f"{texts[0]} > 0 or {texts[0]} != floor({texts[0]})"
     if relation == NO_STEP:
@@ -191,10 +228,10 @@ def _text(constraint: Constraint, printer: Printer) -> str:
         return f"{texts[0]} != 0 or {texts[1]} != 0"
     if relation == OFF_CUT:
         return f"{texts[0]} != 0 or {texts[1]} > 0"
-    return _compared(relation, operands[0], printer)
+    return compared(relation, operands[0], printer)
 
 
-def _compared(relation: str, e: Any, printer: Printer) -> str:
+def compared(relation: str, e: Any, printer: Printer) -> str:
     """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``."""
     import sympy
 

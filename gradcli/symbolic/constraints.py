@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from gradcli.primitives import ROWS
 from gradcli.symbolic.constructors import named
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
 NO_POLE, NO_STEP, EITHER, OFF_CUT = "no pole", "no step", "either", "off the cut"
+POWER = "power"
 
 
 class Constraint(NamedTuple):
     """``relation`` is ``!=``, ``>`` or ``>=`` (of the one operand to 0), or:
 
     ``no pole``: not 0, -1, -2, …; ``no step``: not an integer; ``either``: not both operands 0;
-    ``off the cut``: the first is not 0 or the second is positive.
+    ``off the cut``: the first is not 0 or the second is positive;
+    ``power``: the first to the second has a value: it is positive, or negative and the second an integer,
+    or 0 and the second not negative.
     """
 
     relation: str
@@ -44,6 +48,12 @@ def _no_pole(a: Any) -> Constraint:
 
 def _no_step(a: Any) -> Constraint:
     return Constraint(NO_STEP, (a,))
+
+
+def _power(a: Any, b: Any) -> Constraint:
+    if a.is_zero:
+        return _not_negative(b)
+    return _positive(a) if a.is_nonnegative else Constraint(POWER, (a, b))
 
 
 def _apart(a: Any, b: Any) -> Constraint | None:
@@ -85,7 +95,7 @@ VALUE: dict[str, Rule] = {
     "mod": lambda a, b: _not_zero(b),
     "powi": lambda a, n: _not_zero(a) if n < 0 else None,
     "powr": lambda a, r: _positive(a) if r < 0 else _not_negative(a),
-    "pow": lambda a, b: _positive(a),
+    "pow": _power,
     "sqrt": _not_negative,
     **dict.fromkeys(("log", "log2", "log10"), _positive),
     "log1p": lambda a: _positive(1 + a),
@@ -103,6 +113,7 @@ VALUE: dict[str, Rule] = {
 # To have a derivative there too: no vertical tangent, no corner, no step.
 SLOPE: dict[str, Rule] = {
     "powr": lambda a, r: _positive(a),
+    "pow": lambda a, b: _positive(b) if a.is_zero else _power(a, b - 1),
     "sqrt": _positive,
     "cbrt": _not_zero,
     "root": lambda a, n: _not_zero(a),
@@ -133,6 +144,8 @@ def constraints_of(operation: str, operands: Sequence[Any], parameter: Any, *, s
 def normal(constraint: Constraint) -> list[Constraint]:
     """The same as constraints on factors, what holds for all real numbers left out."""
     relation, operands = constraint
+    if relation == POWER and operands[0].is_positive:
+        return []
     if relation not in (NOT_ZERO, POSITIVE, NOT_NEGATIVE):
         return [constraint] if any(operand.free_symbols for operand in operands) else []
     (e,) = operands
@@ -145,7 +158,7 @@ LARGEST_QUERY = 60
 """Operations of an expression sympy is asked the sign of."""
 
 
-_NEVER_ZERO = frozenset(["gamma", "sec", "csc", "sech", "csch", "coth", "sigmoid", "softplus"])
+_NEVER_ZERO = frozenset(row.name for row in ROWS if row.never_zero)
 
 
 def _known(e: Any, fact: str) -> bool:

@@ -1,17 +1,17 @@
 """Claims about derivatives: proved by sympy, refuted by a point, or neither.
 
-A proof is an expression that sympy reduces to 0 under a time limit. A refutation is a point at which the
+A proof is an expression that sympy reduces to 0 under a time limit, off all corners, steps and comparisons and then
+on each of them (``everywhere``). A refutation is a point at which the
 balls around the tape's derivative and the claimed value do not meet.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import partial
-from itertools import combinations_with_replacement, islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, OptionError, Source, nearest
@@ -21,10 +21,13 @@ from gradcli.numbers.ball import FINITE, kind
 from gradcli.point import Point
 from gradcli.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.symbolic.builder import Builder
-from gradcli.symbolic.conditions import Questions, hidden, texts
+from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
+from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
+from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, steps_of, surface
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
+from gradcli.symbolic.trial_points import points_near, simple_points
 from gradcli.symbolic.zero import implied_within, is_zero
 from gradcli.tape import Slot, Tape, is_condition
 
@@ -36,25 +39,11 @@ MOST_BITS = 512
 POINTS = 200
 """Points tried at most; half of them before sympy is asked."""
 
+MOST_NEAR = 300
+"""Points tried beside the surfaces where a claim or a program changes its form."""
+
 MOST_DRAWN = 20
 """Points drawn for each one tried: most of them may lie outside the domain."""
-
-_SIMPLE: list[int | Fraction] = [
-    1,
-    2,
-    3,
-    -1,
-    0,
-    Fraction(1, 2),
-    -2,
-    5,
-    Fraction(1, 3),
-    Fraction(-1, 2),
-    7,
-    Fraction(3, 2),
-    -3,
-]
-_SIMPLE += [10, Fraction(1, 5), Fraction(-1, 3), Fraction(5, 2), 20, Fraction(1, 10), -7, Fraction(7, 3), 100]
 
 
 class Verdict(StrEnum):
@@ -63,13 +52,15 @@ class Verdict(StrEnum):
     PROVED = "proved"
     REFUTED = "refuted"
     NOT_PROVED = "not proved"
+    EXCEPT = "proved except"
 
 
 class Proof(NamedTuple):
     """``points`` counts the points inside the domain at which both sides were compared.
 
     A refuted claim comes with the ``counterexample`` and the two values there, as decimals certified to the
-    digits shown. A proved one may come with ``conditions``, where the claim has no value though the derivative has.
+    digits shown. A proved one may come with ``conditions``, where the claim has no value though the derivative has,
+    and one that is proved except somewhere with the ``exceptions``, conditions under any of which it stays open.
     """
 
     status: Verdict
@@ -78,6 +69,7 @@ class Proof(NamedTuple):
     derivative: str = ""
     claimed: str = ""
     conditions: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
     @property
     def remark(self) -> str:
@@ -87,7 +79,8 @@ class Proof(NamedTuple):
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is Verdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
-        return "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
+        said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
+        return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
 
 
 def judge_claim(
@@ -107,15 +100,29 @@ def judged(claim: Claimed, *, seconds: float = 5.0, points: int = POINTS) -> Pro
     tried = 0
     pool = claim.points(deadline)
     for share in (points // 2, points - points // 2):
-        for point in islice(pool, share):
+        first = share == points // 2
+        built, _ = attempt(partial(claim.built, deadline), deadline.left / 3) if first else (None, "")
+        edges = claim.points_near(built, deadline) if built else ()
+        for point in chain(islice(pool, share), edges):
             tried += 1
             if (found := claim.refuted_at(point)) is not None:
                 return Proof(Verdict.REFUTED, tried, point, *found)
-        if share == points // 2:
-            conditions, _ = attempt(partial(claim.proved, deadline), deadline.left / 2)
-            if conditions is not None:
-                return Proof(Verdict.PROVED, tried, conditions=conditions)
+        if built is not None:
+            proof, _ = attempt(partial(claim.proved, built, deadline), deadline.left / 2)
+            if proof is not None:
+                return proof._replace(points=tried)
     return Proof(Verdict.NOT_PROVED, tried)
+
+
+class Built(NamedTuple):
+    """A derivative and its claim as sympy has them, what both ask of the variables, and where they change form."""
+
+    derivative: Any
+    claim: Any
+    by: Any
+    asked: Asked
+    own: Asked
+    surfaces: tuple[Surface, ...]
 
 
 class Claimed:
@@ -209,36 +216,67 @@ class Claimed:
 
     # Proof
 
-    def proved(self, deadline: Deadline) -> tuple[str, ...]:
-        """The conditions under which the claim is the derivative. Raises NoFormula where sympy cannot tell."""
+    def built(self, deadline: Deadline) -> Built:
+        """Both sides as sympy has them. Raises NoFormula where it has none."""
         import sympy as s
 
         builder = Builder(self.tape, deadline.check)
         inside = s.Dummy(real=True) if self.inner else None
-        meaning: dict[Any, Any] = {}
+        meant: dict[Any, Any] = {}
 
         def replaced(slot: Slot, built: Any) -> Any:
             if inside is None or slot != self.by:
                 return built
-            meaning[inside] = built
+            meant[inside] = built
             return inside
+
+        def meaning(e: Any) -> Any:
+            return e.xreplace(meant)
 
         found = builder.expressions([self.root, self.claim], replaced)
         by = inside if inside is not None else found.get(self.by)
         whole = found[self.root].replace(s.Abs, named("abs"))
         derivative = whole.diff(by) if by is not None else s.Integer(0)
-        difference = (derivative - found[self.claim]).xreplace(meaning)
-        asked = Questions(self.tape, [self.claim], found, lambda e: e.xreplace(meaning)).asked()
-        own = Questions(self.tape, [self.root], found, lambda e: e.xreplace(meaning)).asked(self.active)
-        domain = {c for side in (asked, own) for c in side.get(frozenset(), ())}
+        asked = Questions(self.tape, [self.claim], found, meaning).asked()
+        own = Questions(self.tape, [self.root], found, meaning).asked(self.active)
+        sides = [meaning(side).replace(s.Abs, named("abs")) for side in (derivative, found[self.claim])]
+        edges = edges_of(self.tape, self.tape.live([self.root, self.claim]), found, meaning)
+        surfaces = []
+        for edge in edges:
+            solved, _ = attempt(partial(surface, edge), deadline.left / 4)
+            surfaces.append(solved or Surface(edge, None, None))
+        return Built(sides[0], sides[1], None if self.inner else by, asked, own, tuple(surfaces))
+
+    def points_near(self, built: Built, deadline: Deadline) -> Iterator[Mapping[str, int | Fraction]]:
+        """Points on, beside and between the surfaces where a side has another form, inside the domain."""
+        for point in islice(points_near(built.surfaces, self.names), MOST_NEAR):
+            if not deadline.left:
+                return
+            if self._both(point, BITS) is not None:
+                yield point
+
+    def proved(self, built: Built, deadline: Deadline) -> Proof:
+        """The claim proved, if only under conditions or with exceptions. Raises NoFormula where sympy cannot tell."""
+        difference = built.derivative - built.claim
+        domain = {c for side in (built.asked, built.own) for c in side.get(frozenset(), ())}
+        printer, exceptions = Printer(set(self.names)), []
         if not is_zero(difference, domain, deadline):
-            raise NoFormula("sympy does not reduce the difference to 0")
-        certain = own.get(frozenset(), set())
+            bases = {c.operands[0] for c in domain if c.relation == POWER}
+            domain |= {Constraint(POSITIVE, (base,)) for base in bases}
+            if not bases or not is_zero(difference, domain, deadline):
+                raise NoFormula("sympy does not reduce the difference to 0")
+            exceptions += [f"{printer.text(base)} <= 0" for base in bases]
+        places = Surfaces(built.by, list(domain), deadline)
+        stepping = (e for side in (built.derivative, built.claim) for e in steps_of(side))
+        for edge in dict.fromkeys([*places.open(built.derivative, built.claim, built.surfaces), *stepping]):
+            exceptions.append(compared(EQUAL, edge, printer))
+        certain = built.own.get(frozenset(), set())
         beyond = {
             branches: {c for c in constraints if not implied_within(c, certain)}
-            for branches, constraints in hidden(asked, own).items()
+            for branches, constraints in hidden(built.asked, built.own).items()
         }
-        return tuple(texts([beyond], Printer(set(self.names))))
+        status = Verdict.EXCEPT if exceptions else Verdict.PROVED
+        return Proof(status, 0, conditions=tuple(texts([beyond], printer)), exceptions=tuple(exceptions))
 
 
 def _on_an_edge(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> bool:
@@ -255,28 +293,3 @@ def _on_an_edge(tape: Tape, m: Any, values: Values, order: Sequence[Slot], activ
         if any(fact(m, *instruction.arguments(values)) is not False for fact in instruction.row.facts):
             return True
     return False
-
-
-def simple_points(names: Sequence[str]) -> Iterator[Mapping[str, int | Fraction]]:
-    """Points of small integers and fractions; those with the simplest coordinates first.
-
-    Every second point past the first twenty is drawn at random (always the same ones), so that each of many
-    variables gets its turn.
-    """
-    chance = random.Random(0)
-    for number, ranks in enumerate(_ranks(len(names))):
-        yield {name: _SIMPLE[rank] for name, rank in zip(names, ranks, strict=True)}
-        if number >= 20:
-            yield {name: chance.choice(_SIMPLE) for name in names}
-
-
-def _ranks(count: int) -> Iterator[list[int]]:
-    """Positions in ``_SIMPLE``, those with the smallest sum first."""
-    most = len(_SIMPLE) - 1
-    for total in range(count * most + 1):
-        for raised in combinations_with_replacement(range(count), total):
-            ranks = [0] * count
-            for place in raised:
-                ranks[place] += 1
-            if max(ranks) <= most:
-                yield ranks

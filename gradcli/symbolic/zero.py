@@ -22,7 +22,7 @@ MOST_SIGNS = 2
 def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
     """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
     domain = list(domain)
-    plain = _sides(_within(difference, domain))
+    plain = sides(_within(difference, domain))
     if all(_reduces(case, deadline) for case in plain):
         return True
     asked = [constraint.operands[0] for constraint in domain if constraint.relation == POSITIVE]
@@ -58,7 +58,7 @@ def _zero_by_signs(difference: Any, positive: Sequence[Any], deadline: Deadline)
         here = {symbol: sign * s.Dummy(positive=True) for symbol, sign in zip(free, signs, strict=True)}
         if any(part.xreplace(here).is_nonpositive for part in positive):
             continue  # outside the domain
-        if not all(_reduces(case, deadline) for case in _sides(difference.xreplace(here))):
+        if not all(_reduces(case, deadline) for case in sides(difference.xreplace(here))):
             return False
     return True
 
@@ -104,7 +104,7 @@ def implied_within(constraint: Constraint, domain: Iterable[Constraint]) -> bool
     return not normal(Constraint(constraint.relation, operands))
 
 
-def _sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
+def sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
     """The expression on either side of each of its corners, steps and comparisons.
 
     The plainest first: ``max(x, 0) < 1`` is another comparison on either side of 0.
@@ -114,21 +114,22 @@ def _sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
     def known(x: Any) -> int:
         return 1 if x.is_positive else -1 if x.is_negative else 0
 
-    edges = _edges(e)
+    edges = edges_within(e)
     if not edges or len(edges) > left:
-        yield e if edges else _on_side(e, known)
+        yield e if edges else on_side(e, known)
         return
     edge = min(edges, key=lambda edge: edge.count_ops())
     for sign in (1, -1):
         side = {edge: sign, -edge: -sign}
 
-        def on_side(x: Any, side: dict[Any, int] = side) -> int:
+        def signs(x: Any, side: dict[Any, int] = side) -> int:
             return side.get(s.expand(x), known(x))
 
-        yield from _sides(_on_side(e, on_side), left - 1)
+        yield from sides(on_side(e, signs), left - 1)
 
 
-def _edges(e: Any) -> list[Any]:
+def edges_within(e: Any) -> list[Any]:
+    """What changes sign where an expression has a corner, a step or a comparison."""
     import sympy as s
 
     found = [f.args[0] for name in ("abs", "sign", "relu", "heaviside") for f in e.atoms(named(name))]
@@ -138,7 +139,8 @@ def _edges(e: Any) -> list[Any]:
     return sorted({-edge if edge.could_extract_minus_sign() else edge for edge in expanded}, key=str)
 
 
-def _on_side(e: Any, known: Callable[[Any], int]) -> Any:
+def on_side(e: Any, known: Callable[[Any], int]) -> Any:
+    """An expression where ``known`` tells the signs of what is compared: 0 for one that is not known."""
     import sympy as s
 
     def decided(relation: Any) -> Any:

@@ -106,7 +106,7 @@ OWNERS: dict[str, list[tuple[type, list[str]]]] = {
     "recorder": [(Recorder, functions_of(Recorder)), (Recorded, OPERATORS)],
     "code": [(type(PYTHON.numbers), functions_of(type(PYTHON.numbers))), (Text, OPERATORS)],
 }
-SYMMETRIC = frozenset(["mul", "logaddexp", "max", "min", "same", "both", "hypot"])
+SYMMETRIC = frozenset(["mul", "logaddexp", "max", "min", "same", "both", "either", "hypot"])
 """Functions of two operands that are the same the other way round."""
 
 

@@ -17,11 +17,12 @@ from gradcli.batch.sinks.sink import Sink
 class Delimited(Sink):
     """Quoted only where the cell would not read back otherwise."""
 
-    def __init__(self, stream: BinaryIO, layout: Layout, wide: bool, delimiter: str) -> None:
+    _delimiter = ","
+
+    def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         super().__init__(stream, layout, wide)
-        self._delimiter = delimiter
         # A comment mark begins a comment only where it begins a line.
-        self._risky = re.compile(f'["\r\n{re.escape(delimiter)}]|^[ \t]*#')
+        self._risky = re.compile(f'["\r\n{re.escape(self._delimiter)}]|^[ \t]*#')
         self._polars = polars()
 
     def begin(self) -> None:
@@ -70,6 +71,16 @@ class Delimited(Sink):
 
     def _quoted(self, text: str) -> str:
         return '"' + text.replace('"', '""') + '"' if self._risky.search(text) else text
+
+
+class Csv(Delimited):
+    """Cells between commas."""
+
+
+class Tsv(Delimited):
+    """Cells between tabs."""
+
+    _delimiter = "\t"
 
 
 def kept_texts(cells: Kept) -> list[str]:

@@ -33,10 +33,11 @@ class Frames(Sink):
     polars pulls frames where everything else pushes blocks, so its writer runs in a thread behind a short queue.
     """
 
-    def __init__(self, stream: BinaryIO, layout: Layout, wide: bool, *, parquet: bool) -> None:
+    _parquet = True
+
+    def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         super().__init__(stream, layout, wide)
         self._polars = needed_polars()
-        self._parquet = parquet
         self._queue: queue.Queue[Any] = queue.Queue(_AHEAD)
         self._writer: threading.Thread | None = None
         self._error: BaseException | None = None
@@ -118,6 +119,16 @@ class Frames(Sink):
                 kept = kept.gather(numpy.repeat(numpy.arange(len(kept)), column.times))
             return kept.alias(column.name)
         return word_series(polars, column.words, column.codes).alias(column.name)
+
+
+class Parquet(Frames):
+    """Columns compressed."""
+
+
+class Arrow(Frames):
+    """Arrow's IPC file, which Feather is."""
+
+    _parquet = False
 
 
 def _kind(cells: Any, polars: Any) -> Any:

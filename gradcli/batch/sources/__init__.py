@@ -5,18 +5,57 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from gradcli.batch.blocks import Block
-from gradcli.batch.files import cannot, open_input, release, shown_name, starting
+from gradcli.batch.files import cannot, mark_input, open_input, release, shown_name, starting
 from gradcli.batch.sources.source import Source
 from gradcli.errors import FileError, OptionError, printable
+from gradcli.registry import Registry, loaded
 
-TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat")
-LINES_SUFFIXES = (".jsonl", ".ndjson")
-FRAME_SUFFIXES = (".parquet", ".pq", ".arrow", ".feather", ".ipc")
-SUFFIXES = (*TEXT_SUFFIXES, *LINES_SUFFIXES, ".npy", ".npz", *FRAME_SUFFIXES)
-"""The suffixes of the files that a folder of points is made of."""
+
+class Table(NamedTuple):
+    """A kind of table, registered once: a line below, and its own file.
+
+    ``opened`` is where the Source is, called with what ``takes`` names: ``path`` (a file by its name, which is not
+    streamed) or ``stream`` and ``name``, and of the options those it knows. ``begins`` are the first bytes that tell a
+    stream without a telling name; ``refused`` says how to read one that begins so and cannot be streamed.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    opened: str
+    takes: tuple[str, ...]
+    begins: tuple[bytes, ...] = ()
+    refused: str = ""
+
+
+SOURCES: Registry[Table] = Registry(
+    Table(
+        "text",
+        (".csv", ".tsv", ".tab", ".txt", ".dat"),
+        "gradcli.batch.sources.delimited:Delimited",
+        ("stream", "name", "delimiter"),
+    ),
+    Table(
+        "lines",
+        (".jsonl", ".ndjson"),
+        "gradcli.batch.sources.json_lines:JsonLines",
+        ("stream", "name"),
+        (b"{",),
+    ),
+    Table("npy", (".npy",), "gradcli.batch.sources.npy:Array", ("stream", "name", "columns"), (b"\x93NUMPY",)),
+    Table("npz", (".npz",), "gradcli.batch.sources.npz:Archive", ("path",)),
+    Table(
+        "frames",
+        (".parquet", ".pq", ".arrow", ".feather", ".ipc"),
+        "gradcli.batch.sources.frames:Frames",
+        ("path",),
+        (b"PAR1", b"ARROW1"),
+        "is a Parquet or Arrow file: give it a name with .parquet or .arrow at the end",
+    ),
+)
+"""What nothing tells is the first."""
 
 
 def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None) -> Source:
@@ -27,6 +66,10 @@ def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: 
     files = [file for path in paths for file in _files(path)]
     if files.count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
+
+    for file in files:  # all of them before the first is read: a result must not take the place of a later one
+        if file != "-":
+            mark_input(file)
 
     def opened(file: str) -> Source:
         return _open(file, delimiter, columns)
@@ -41,10 +84,12 @@ def _files(path: str) -> list[str]:
         names = sorted(os.listdir(path))
     except OSError as error:
         raise cannot("read", path, error) from None
-    found = [os.path.join(path, n) for n in names if n.lower().endswith(SUFFIXES) and not n.startswith(".")]
+    found = [os.path.join(path, n) for n in names if n.lower().endswith(SOURCES.suffixes) and not n.startswith(".")]
     found = [file for file in found if os.path.isfile(file)]
     if not found:
-        raise FileError(f"the folder {path[:200]} holds no files of points", fix=f"they end in {', '.join(SUFFIXES)}")
+        raise FileError(
+            f"the folder {path[:200]} holds no files of points", fix=f"they end in {', '.join(SOURCES.suffixes)}"
+        )
     return found
 
 
@@ -53,14 +98,9 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
     name = shown_name(path)
     if suffix == ".json":
         raise FileError(f"{name} is one JSON document", fix='write JSON Lines, an object a line: {"x": 1.5, "y": 2}')
-    if suffix in FRAME_SUFFIXES:
-        from gradcli.batch.sources.frames import Frames
-
-        return Frames(path)
-    if suffix == ".npz":
-        from gradcli.batch.sources.npz import Archive
-
-        return Archive(path)
+    found = _of_suffix(suffix)
+    if found is not None and "path" in found.takes:
+        return _opened(found, path=path)
     return read_stream(open_input(path), name, suffix, delimiter, columns)
 
 
@@ -70,31 +110,37 @@ def read_stream(
     """The points of a stream of text or of a .npy file, which the source closes: by ``suffix``, or by what it begins
     with. Raises FileError or OptionError, and then has closed the stream."""
     try:
-        suffix = suffix if suffix in SUFFIXES else _suffix_of(stream, name)
-        if suffix == ".npy":
-            from gradcli.batch.sources.npy import Array
-
-            return Array(stream, name, columns)
-        if suffix in LINES_SUFFIXES:
-            from gradcli.batch.sources.json_lines import JsonLines
-
-            return JsonLines(stream, name)
-        from gradcli.batch.sources.delimited import Delimited
-
-        return Delimited(stream, name, delimiter)
+        found = _of_suffix(suffix) or _of_beginning(stream, name)
+        return _opened(found, stream=stream, name=name, delimiter=delimiter, columns=columns)
     except BaseException:
         release(stream)
         raise
 
 
-def _suffix_of(stream: BinaryIO, name: str) -> str:
+def _of_suffix(suffix: str) -> Table | None:
+    return next(iter(SOURCES.of_suffix(suffix)), None)
+
+
+def _of_beginning(stream: BinaryIO, name: str) -> Table:
     """What a stream without a telling name holds, by its first bytes. Raises FileError for what cannot be streamed."""
     start = starting(stream)
-    if start.startswith((b"PAR1", b"ARROW1")):
-        raise FileError(f"{name} is a Parquet or Arrow file", fix="give it a name with .parquet or .arrow at the end")
-    if start.startswith(b"\x93NUMPY"):
-        return ".npy"
-    return ".jsonl" if start.lstrip().startswith(b"{") else ""
+    for found in SOURCES:
+        if (found.begins and start.startswith(found.begins)) or _object(start, found):
+            if found.refused:
+                what, _, fix = found.refused.partition(": ")
+                raise FileError(f"{name} {what}", fix=fix)
+            return found
+    return next(iter(SOURCES))
+
+
+def _object(start: bytes, found: Table) -> bool:
+    """JSON may begin with blanks."""
+    return b"{" in found.begins and start.lstrip().startswith(b"{")
+
+
+def _opened(found: Table, **given: Any) -> Source:
+    source: Source = loaded(found.opened)(*(given[name] for name in found.takes))
+    return source
 
 
 class Files(Source):
@@ -102,6 +148,7 @@ class Files(Source):
 
     def __init__(self, paths: Sequence[str], opened: Callable[[str], Source]) -> None:
         self.paths, self._opened = paths, opened
+        self._passed: list[str] = []
         self._current = opened(paths[0])
         self.name, self.columns = self._current.name, self._current.columns
         sizes = [os.path.getsize(path) if os.path.isfile(path) else None for path in paths]
@@ -114,6 +161,9 @@ class Files(Source):
         first, whole = self._sizes[0], self.total
         return self._current.estimate() * whole // first if first and whole else 0
 
+    def remarks(self) -> list[str]:
+        return [*self._passed, *self._current.remarks()]
+
     def close(self) -> None:
         self._current.close()
 
@@ -121,6 +171,7 @@ class Files(Source):
         passed = 0
         for index, path in enumerate(self.paths):
             if index:
+                self._passed += self._current.remarks()
                 self._current.close()
                 self._current = self._opened(path)
             self._check(numbers, kept)

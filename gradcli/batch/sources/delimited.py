@@ -11,8 +11,16 @@ from gradcli.batch.blocks import BLOCK, Block, assembled
 from gradcli.batch.cells import number, numbers
 from gradcli.batch.files import release
 from gradcli.batch.library import polars
-from gradcli.batch.sources.plain import even_rows, plain, without_blanks
-from gradcli.batch.sources.records import Record, delimiter_of, first_line, records, sniffed
+from gradcli.batch.sources.plain import count_blanks, even_rows, plain, without_blanks
+from gradcli.batch.sources.records import (
+    Record,
+    Skipped,
+    delimiter_of,
+    first_line,
+    records,
+    sniffed,
+    swallowed,
+)
 from gradcli.batch.sources.source import Source, Wanted, checked_names, wanted_columns
 from gradcli.batch.sources.text import Text
 from gradcli.errors import FileError, printable
@@ -30,19 +38,25 @@ class Delimited(Source):
         self._text = Text(stream, name)
         self.total = self._text.size
         self._lines = 0
-        line = first_line(self._text)
+        self._gaps = b""
+        self._skipped = Skipped()
+        line = first_line(self._text, self._skipped)
         if line is None:
             raise FileError(f"{name} is empty", fix="a table has a header with the names of its columns")
         suffix = PurePath(name).suffix.lower()
         self._delimiter = delimiter_of(delimiter) if delimiter else sniffed(line, suffix)
-        header = next(records(self._text, self._delimiter, line))
+        header = next(records(self._text, self._delimiter, self._skipped, line))
         self.columns = checked_names(header.cells, f"{name}:{header.line}")
         if all(number(cell)[1] == 0 for cell in header.cells):
             what = f"{name}:{header.line}: the first row holds numbers, not names: {printable(line.strip()[:60])}"
-            raise FileError(what, fix="put the names of the columns in a row above")
+            above = ", without a # before it" if self._skipped.comments else ""
+            raise FileError(what, fix=f"put the names of the columns in a row above{above}")
 
     def estimate(self) -> int:
         return self._text.lines_left()
+
+    def remarks(self) -> list[str]:
+        return self._skipped.remarks(self.name)
 
     def close(self) -> None:
         release(self._stream)
@@ -58,6 +72,10 @@ class Delimited(Source):
                 yield from self._exactly(wanted, row)
                 return
             self._text.line_number += self._lines
+            if self._gaps:
+                count_blanks(self._gaps, self._delimiter, self._skipped)
+            elif block.size:
+                self._skipped.row()
             self.done = self._text.taken
             if block.size:
                 yield from block._replace(first_row=row, name=self.name).parts()
@@ -68,8 +86,9 @@ class Delimited(Source):
         body = plain(chunk, self._delimiter)
         if body is None:
             return None
-        count = even_rows(body, self._delimiter, wanted.width)
+        count, self._gaps = even_rows(body, self._delimiter, wanted.width), b""
         if count is None or wanted.width == 1:  # a blank line looks like an empty cell where there is one column
+            self._gaps = body
             body = without_blanks(body, self._delimiter)
             count = even_rows(body, self._delimiter, wanted.width)
         if count is None:
@@ -88,7 +107,11 @@ class Delimited(Source):
 
     def _exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
         found: list[list[str]] = []
-        for record in records(self._text, self._delimiter):
+        places = set(wanted.numbers.values())
+        for record in records(self._text, self._delimiter, self._skipped):
+            if swallowed(record, self._delimiter, wanted.width, places):
+                what = f"a quote is opened here and closed on line {record.last}, past whole rows"
+                raise FileError(f"{self.name}:{record.line}: {what}", fix="close the quote on its line")
             if len(record.cells) != wanted.width:
                 raise self._ragged(record, wanted.width)
             found.append(record.cells)
@@ -102,10 +125,11 @@ class Delimited(Source):
 
     def _ragged(self, record: Record, width: int) -> FileError:
         cells = len(record.cells)
-        return FileError(
-            f"{self.name}:{record.line}: the row has {cells:,} cell{'s' * (cells != 1)}, the header {width:,}",
-            fix="give every row as many cells as the header; quote a cell that holds the delimiter",
-        )
+        fix = "give every row as many cells as the header; quote a cell that holds the delimiter"
+        if record.cells[0].lstrip().startswith("#"):
+            fix = "a line that begins with # is a comment before the header only: take it out"
+        what = f"{self.name}:{record.line}: the row has {cells:,} cell{'s' * (cells != 1)}, the header {width:,}"
+        return FileError(what, fix=fix)
 
 
 def _columns(text: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:

@@ -1,6 +1,6 @@
 """Which chunks of delimited text a fast reader splits into the same cells as the exact one.
 
-Lines end in LF, none is blank or a comment, quotes stand only around whole cells (doubled inside them) and no
+Lines end in LF, none is blank, quotes stand only around whole cells (doubled inside them) and no
 quoted cell runs over a line. Everything else goes to ``records``.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy
 
-from gradcli.batch.sources.records import COMMENT, blanks_beside
+from gradcli.batch.sources.records import Skipped, blanks_beside
 
 _LF, _QUOTE = 10, 34
 
 
 def plain(chunk: bytes, delimiter: str) -> bytes | None:
-    """The chunk with its lines ended by LF and without comments; None when it is not plain.
+    """The chunk with its lines ended by LF; None when it is not plain.
 
     Blank lines are left in: they are rare, and rows are then not even.
     """
@@ -28,15 +28,23 @@ def plain(chunk: bytes, delimiter: str) -> bytes | None:
         chunk += b"\n"
     if b'"' in chunk and not _well_quoted(chunk, delimiter):
         return None
-    return chunk if b"#" not in chunk else without_blanks(chunk, delimiter)
+    return chunk
 
 
 def without_blanks(chunk: bytes, delimiter: str) -> bytes:
-    """A plain chunk without its blank lines and comments."""
+    """A plain chunk without its blank lines."""
     blanks = blanks_beside(delimiter).encode()
-    mark = COMMENT.encode()
-    lines = [line for line in chunk.split(b"\n") if (c := line.strip(blanks)) and not c.startswith(mark)]
-    return b"".join(line + b"\n" for line in lines)
+    return b"".join(line + b"\n" for line in chunk.split(b"\n") if line.strip(blanks))
+
+
+def count_blanks(chunk: bytes, delimiter: str, skipped: Skipped) -> None:
+    """Tells of the blank lines of a plain chunk, in order."""
+    blanks = blanks_beside(delimiter).encode()
+    for line in chunk.removesuffix(b"\n").split(b"\n"):
+        if line.strip(blanks):
+            skipped.row()
+        else:
+            skipped.blank()
 
 
 def even_rows(chunk: bytes, delimiter: str, width: int) -> int | None:

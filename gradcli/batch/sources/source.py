@@ -34,6 +34,10 @@ class Source(ABC):
         """About how many points there are, told before any is read; 0 where nothing tells."""
         return self.total or 0
 
+    def remarks(self) -> list[str]:
+        """What there is to say of the table once it is read: lines that were left out."""
+        return []
+
     def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
         """Lets go of the file."""
 

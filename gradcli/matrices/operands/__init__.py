@@ -54,10 +54,11 @@ def _read_text(text: str, name: str, bindings: Bindings, *, from_file: bool, exa
         raise FileError(f"{name} is not text: it has a NUL byte", fix="give text, JSON, Matrix Market or .npy")
     reader = CellReader(source, bindings, exactly=exactly)
     start = text.lstrip()
-    if text[:14].lower() == "%%matrixmarket":
-        from gradcli.matrices.operands.market import read_market
+    if start[:1] in ("%", "#"):
+        from gradcli.matrices.operands.market import is_market, read_market
 
-        return read_market(source)
+        if is_market(text):
+            return read_market(source)
     if not start:
         raise OptionError(f"{name} is empty", fix="a matrix is rows of numbers, for example '3 1; 8 2'")
     if start[0] in "[{":

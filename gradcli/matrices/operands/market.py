@@ -13,9 +13,22 @@ from gradcli.matrices.operands.cells import Bindings, CellReader
 
 _INDEX = re.compile(r"[0-9]{1,18}")
 _LINE = re.compile(r"[^\n]+")
+_HEADER = re.compile(
+    r"[#%]+[ \t]*(?:matrix[ \t_-]*market\b|\S*[ \t]+matrix[ \t]+(?:coordinate|array)\b)", re.IGNORECASE
+)
+"""A header, also one that misses a % or a letter: as a comment, it would leave its sizes and indices to be numbers."""
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 _FIELDS = ("real", "double", "integer", "pattern")
 Rows = list[list[Entry]]
+
+
+def is_market(text: str) -> bool:
+    """Whether a header of the format stands before everything that is no comment."""
+    for line in _LINE.finditer(text):
+        start = line[0].lstrip()
+        if start and (start[0] not in "#%" or _HEADER.match(start)):
+            return start[0] in "#%"
+    return False
 
 
 def read_market(source: Source) -> Matrix:
@@ -24,7 +37,7 @@ def read_market(source: Source) -> Matrix:
     The header is checked against the length of the file before anything of its size is made.
     """
     lines = _lines(source)
-    layout, field, symmetry = _header(source, next(lines))
+    layout, field, symmetry = _header(source, next(span for span in lines if _HEADER.match(span.text)))
     lines = (span for span in lines if not source.text.startswith("%", span.start))
     size = next(lines, None)
     numbers = size.text.split() if size else []
@@ -61,8 +74,8 @@ def _lines(source: Source) -> Iterator[Span]:
 
 
 def _header(source: Source, line: Span) -> tuple[str, str, str]:
-    words = line.text.lower().split()
-    if len(words) != 5 or words[1] != "matrix" or words[2] not in ("coordinate", "array"):
+    words = line.text.lower().lstrip("#% \t").split()
+    if len(words) != 5 or words[:2] != ["matrixmarket", "matrix"] or words[2] not in ("coordinate", "array"):
         raise OptionError(
             "the Matrix Market header cannot be read",
             span=line,

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 from gradcli.errors import printable
+from gradcli.render.faces import Look, Section, View, WithGrid
 from gradcli.render.grid import Grid
 from gradcli.render.screen import Screen
+
+
+def grid(shown: WithGrid, look: Look) -> str:
+    """The sections with what stands above and below them."""
+    return "\n".join(_section(section, look.screen) for section in shown.grid(View(readable=True)))
+
+
+def _section(section: Section, screen: Screen) -> str:
+    head = "".join(printable(f" {line}").rstrip() + "\n" for line in section.head)
+    if section.grid is None:
+        return head
+    title = f"# {section.title}\n" if section.title else ""
+    between = "\n" if section.head else ""
+    cells = section.grid
+    drawn = table(cells, screen, [*section.foot]) if cells.header else _without_header(cells.rows)
+    return title + head + between + drawn
+
+
+def _without_header(cells: list[list[str]]) -> str:
+    """A matrix: numbers to the right, no names."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "".join(" " + "  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in cells)
 
 
 def table(grid: Grid, screen: Screen, footer: list[str]) -> str:

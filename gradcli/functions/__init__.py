@@ -1,0 +1,1 @@
+"""The book of functions: one row a function, grouped by noun."""

@@ -1,0 +1,35 @@
+"""THE TABLE: all rows, by name; and how a row is added while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gradcli.functions import arithmetic, corners, exponentials, hyperbolic, powers, special, trigonometric
+from gradcli.functions.names import FUNCTIONS, Function
+from gradcli.functions.row import Primitive
+
+ROWS: tuple[Primitive, ...] = (
+    *arithmetic.ROWS,
+    *powers.ROWS,
+    *exponentials.ROWS,
+    *trigonometric.ROWS,
+    *hyperbolic.ROWS,
+    *special.ROWS,
+    *corners.ROWS,
+)
+PRIMITIVES = {row.name: row for row in ROWS}
+
+
+@contextmanager
+def added(row: Primitive) -> Iterator[None]:
+    """A further row, with a name to call it by, for as long as the context lasts."""
+    assert row.name not in PRIMITIVES
+    assert row.name not in FUNCTIONS
+    count = len(row.partials)
+    PRIMITIVES[row.name] = row
+    FUNCTIONS[row.name] = Function(row.name, (count, count), row.name)
+    try:
+        yield
+    finally:
+        del PRIMITIVES[row.name], FUNCTIONS[row.name]

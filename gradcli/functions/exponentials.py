@@ -1,0 +1,21 @@
+"""Exponentials and logarithms."""
+
+from __future__ import annotations
+
+from gradcli.functions.row import ANY2, Primitive
+
+# fmt: off
+ROWS = (
+    Primitive("exp", lambda m, a: m.exp(a), (lambda m, y, a: y,), "exp(x)", overflows=True, never_negative=True),
+    Primitive("expm1", lambda m, a: m.expm1(a), (lambda m, y, a: m.exp(a),), "exp(x)", overflows=True),
+    Primitive("exp2", lambda m, a: m.exp2(a), (lambda m, y, a: y * m.log(m.number(2)),), "2^x*log(2)", overflows=True, never_negative=True),
+    Primitive("log", lambda m, a: m.log(a), (lambda m, y, a: m.div(1, a),), "1/x", "x > 0", ((0.0625, 50.0),), pole=True),
+    Primitive("log2", lambda m, a: m.log2(a), (lambda m, y, a: m.div(1, a * m.log(m.number(2))),), "1/(x*log(2))", "x > 0", ((0.0625, 50.0),), pole=True),
+    Primitive("log10", lambda m, a: m.log10(a), (lambda m, y, a: m.div(1, a * m.log(m.number(10))),), "1/(x*log(10))", "x > 0", ((0.0625, 50.0),), pole=True),
+    Primitive("log1p", lambda m, a: m.log1p(a), (lambda m, y, a: m.div(1, 1 + a),), "1/(1+x)", "x > -1", ((-0.9, 50.0),), pole=True),
+    Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "sigmoid(x-y), sigmoid(y-x)", "all x, y", ANY2, overflows=True),
+    Primitive("sigmoid", lambda m, a: m.sigmoid(a), (lambda m, y, a: y * m.sigmoid(-a),), "sigmoid(x)*sigmoid(-x)", never_negative=True, never_zero=True),
+    Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), "sigmoid(x)", overflows=True, never_negative=True, never_zero=True),
+    Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "exp(-w)/(1+w)", "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1), real_only=True),
+)
+# fmt: on

@@ -1,0 +1,20 @@
+"""Hyperbolic functions."""
+
+from __future__ import annotations
+
+from gradcli.functions.row import Primitive
+
+# fmt: off
+ROWS = (
+    Primitive("sinh", lambda m, a: m.sinh(a), (lambda m, y, a: m.cosh(a),), "cosh(x)", overflows=True),
+    Primitive("cosh", lambda m, a: m.cosh(a), (lambda m, y, a: m.sinh(a),), "sinh(x)", overflows=True, never_negative=True),
+    Primitive("tanh", lambda m, a: m.tanh(a), (lambda m, y, a: m.sech2(a),), "sech(x)^2"),
+    Primitive("sech2", lambda m, a: m.sech2(a), (lambda m, y, a: -2 * y * m.tanh(a),), "-2*sech(x)^2*tanh(x)", shown="sech({0})^2"),
+    Primitive("sech", lambda m, a: m.sech(a), (lambda m, y, a: -y * m.tanh(a),), "-sech(x)*tanh(x)", never_negative=True, never_zero=True),
+    Primitive("csch", lambda m, a: m.csch(a), (lambda m, y, a: -y * m.coth(a),), "-csch(x)*coth(x)", "x != 0", ((0.1, 4.0),), pole=True, never_zero=True),
+    Primitive("coth", lambda m, a: m.coth(a), (lambda m, y, a: -(m.csch(a) * m.csch(a)),), "-csch(x)^2", "x != 0", ((0.1, 4.0),), pole=True, never_zero=True),
+    Primitive("asinh", lambda m, a: m.asinh(a), (lambda m, y, a: m.div(1, m.hypot(m.number(1), a)),), "1/sqrt(1+x^2)"),
+    Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "1/sqrt(x^2-1)", "x >= 1", ((1.1, 50.0),), edge=lambda m, a: m.same(a, 1)),
+    Primitive("atanh", lambda m, a: m.atanh(a), (lambda m, y, a: m.div(1, (1 - a) * (1 + a)),), "1/(1-x^2)", "-1 < x < 1", ((-0.99, 0.99),), pole=True),
+)
+# fmt: on

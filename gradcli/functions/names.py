@@ -1,0 +1,56 @@
+"""The names users may call, and what they stand for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MANY = 1_000_000
+CONSTANTS = {"pi": "pi", "e": "e"}
+
+
+class Function(NamedTuple):
+    """A name users may call: a primitive, or a short definition in the program language."""
+
+    name: str
+    arity: tuple[int, int]
+    primitive: str = ""
+    parameters: tuple[str, ...] = ()
+    body: str = ""
+    domain: str = ""
+
+
+def _functions() -> dict[str, Function]:
+    unary = (
+        "abs sign sqrt cbrt exp expm1 exp2 log2 log10 log1p sin cos tan sec csc cot asin acos atan sinh cosh tanh sech csch "
+        "coth asinh acosh atanh erf erfc gamma lgamma sigmoid softplus relu floor ceil round heaviside stop lambertw"
+    )
+    table = {name: Function(name, (1, 1), name) for name in unary.split()}
+    table |= {
+        name: Function(name, (2, 2), name)
+        for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")
+    }
+    table |= {name: Function(name, (2, MANY), name) for name in ("max", "min")}
+    table |= {"log": Function("log", (1, 2), "log"), "digamma": Function("digamma", (1, 1), "polygamma")}
+    table["where"] = Function("where", (3, 3), "where")
+    for name, parameters, body, domain in (
+        ("asec", "x", "acos(1/x)", "x <= -1 or x >= 1"),
+        ("acsc", "x", "asin(1/x)", "x <= -1 or x >= 1"),
+        ("acot", "x", "atan(1/x)", "x != 0"),
+        ("asech", "x", "acosh(1/x)", "0 < x <= 1"),
+        ("acsch", "x", "asinh(1/x)", "x != 0"),
+        ("acoth", "x", "atanh(1/x)", "x < -1 or x > 1"),
+        ("clip", "x lo hi", "min(max(x, lo), hi)", "all x"),
+    ):
+        names = tuple(parameters.split())
+        table[name] = Function(name, (len(names), len(names)), "", names, body, domain)
+    for alias, name in (("ln", "log"), ("sgn", "sign"), ("loggamma", "lgamma"), ("LambertW", "lambertw")):
+        table[alias] = table[name]
+    for name in list(table):
+        if name.startswith("a") and name not in ("abs", "atan2"):
+            table["ar" + ("" if name.endswith("h") else "c") + name[1:]] = table[name]
+            if name.endswith("h"):
+                table["arc" + name[1:]] = table[name]
+    return table
+
+
+FUNCTIONS = _functions()

@@ -1,0 +1,20 @@
+"""Powers: an integer exponent takes no logarithm; 0^0 = 1; 0^y = 0 for y > 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction as _R
+from operator import le
+
+from gradcli.functions.row import ANY2, Primitive
+
+# fmt: off
+ROWS = (
+    Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else None,), "n*x^(n-1)", "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}", pole=lambda p: p < 0, pole_at_zero=True),
+    Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "r*x^(r-1)", "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), edge=lambda m, a, r: m.is_zero(a), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})", pole=lambda p: p < 0, pole_at_zero=True),
+    Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "y*x^(y-1), x^y*log(x)", "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.compare(le, a, 0), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}", pole=True, pole_at_zero=True),
+    Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "1/(2*sqrt(x))", "x >= 0", ((0.0625, 50.0),), edge=lambda m, a: m.is_zero(a), never_negative=True, vanishes="with x"),
+    Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), "1/(3*cbrt(x)^2)", sample=((0.0625, 50.0),), vanishes="with x"),
+    Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "1/(n*root(x,n)^(n-1))", "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})"),
+    Primitive("hypot", lambda m, a, b: m.hypot(a, b), (lambda m, y, a, b: m.div(a, y), lambda m, y, a, b: m.div(b, y)), "x/hypot(x,y), y/hypot(x,y)", "all x, y", ANY2, kink=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), kinks="x = y = 0", overflows=True, never_negative=True),
+)
+# fmt: on

@@ -1,0 +1,33 @@
+"""Trigonometry: the partials avoid differences of nearly equal numbers (1 - y^2)."""
+
+from __future__ import annotations
+
+from operator import lt
+from typing import Any
+
+from gradcli.functions.row import Primitive
+
+
+def _minus_one_over(m: Any, root: Any) -> Any:
+    return -m.div(1, root)
+
+
+def _at_one(m: Any, a: Any) -> Any:
+    """Whether a number is 1 or -1, where the domains of asin and acos end."""
+    return m.same(m.abs(a), 1)
+
+
+# fmt: off
+ROWS = (
+    Primitive("sin", lambda m, a: m.sin(a), (lambda m, y, a: m.cos(a),), "cos(x)"),
+    Primitive("cos", lambda m, a: m.cos(a), (lambda m, y, a: -m.sin(a),), "-sin(x)"),
+    Primitive("tan", lambda m, a: m.tan(a), (lambda m, y, a: 1 + y * y,), "1 + tan(x)^2", "x != pi/2 + k*pi", ((-1.5, 1.5),), pole=True),
+    Primitive("sec", lambda m, a: m.sec(a), (lambda m, y, a: y * m.tan(a),), "sec(x)*tan(x)", "x != pi/2 + k*pi", ((-1.5, 1.5),), pole=True, never_zero=True),
+    Primitive("csc", lambda m, a: m.csc(a), (lambda m, y, a: -y * m.cot(a),), "-csc(x)*cot(x)", "x != k*pi", ((0.1, 3.0),), pole=True, never_zero=True),
+    Primitive("cot", lambda m, a: m.cot(a), (lambda m, y, a: -(1 + y * y),), "-1 - cot(x)^2", "x != k*pi", ((0.1, 3.0),), pole=True),
+    Primitive("asin", lambda m, a: m.asin(a), (lambda m, y, a: m.div(1, m.sqrt((1 - a) * (1 + a))),), "1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one),
+    Primitive("acos", lambda m, a: m.acos(a), (lambda m, y, a: _minus_one_over(m, m.sqrt((1 - a) * (1 + a))),), "-1/sqrt(1-x^2)", "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one),
+    Primitive("atan", lambda m, a: m.atan(a), (lambda m, y, a: m.div(1, 1 + a * a),), "1/(1+x^2)"),
+    Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "x/(x^2+y^2), -y/(x^2+y^2) for atan2(y, x)", "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.compare(lt, b, 0)), kinks="y = 0 with x < 0"),
+)
+# fmt: on
