@@ -197,7 +197,10 @@ def _seen(difference: Pair) -> bool:
 def near(numbers: Sequence[Any], wanted: Any) -> bool:
     """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly."""
     if isinstance(wanted, float) and math.isinf(wanted):
-        return bool(numbers[-1] * math.copysign(1, wanted) > 0 and abs(numbers[-1]) > 1.3 * abs(numbers[0]))
+        sizes = [y * math.copysign(1, wanted) for y in numbers]
+        if sizes[0] < sizes[1] < sizes[2] < 1.3 * abs(sizes[0]):  # log(log(1/t)), or a limit
+            raise Unsure
+        return bool(sizes[2] > 0 and sizes[2] > 1.3 * abs(sizes[0]))
     wanted = _number(wanted)
     off = [abs(y - wanted) for y in numbers]
     if off[-1] <= CLOSE * max(1, abs(wanted)):
