@@ -91,6 +91,11 @@ class RowSweep:
         none_open = not any(found.possible for found in edges)
         return none_open and all(reasons.ends_only(self.tape, self.m, edge, self.values) for edge in certain)
 
+    def edge_above(self, slots: Iterable[Slot], *, end: bool) -> Slot | None:
+        """The first thing that meets exactly here between the slots and the row: where a domain may end, or not."""
+        found = {edge for slot in slots for edge in self.edges_above(slot).certain}
+        return min((e for e in found if reasons.ends_only(self.tape, self.m, e, self.values) is end), default=None)
+
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""
         above = self.tape.dependents([slot])

@@ -18,7 +18,7 @@ from gradcli.numbers.rational import bits, tidy
 from gradcli.numbers.special_ball import ends
 from gradcli.point import Point
 from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import Known, Same
+from gradcli.sweeps import Held, Known, Same
 from gradcli.symbolic.exactly import Constants
 from gradcli.tape import Slot, Tape, is_condition
 
@@ -71,12 +71,17 @@ class Zeros:
         for slot, other in list(self._candidates(sweep))[:MOST_TRIES]:
             if other is not None:
                 if self.constants.equal(slot, other):
-                    found[slot], found[other] = Same(other), Same(slot)
+                    near = self._lasts(sweep, slot, other)
+                    found[slot], found[other] = Same(other, near), Same(slot, near)
                 continue
             number = simplest(sweep.values[slot], sweep.m.precision)
             if number is not None and self.constants.proved(slot, number):
-                found[slot] = number
+                found[slot] = Held(number) if self._lasts(sweep, slot, number=number) else number
         return found
+
+    def _lasts(self, sweep: RowSweep, *slots: Slot, number: int | Fraction = 0) -> bool:
+        """Whether what was proved at the point is an identity in the variables, where a corner asks for it."""
+        return bool(sweep.corners or sweep.possible_corners) and self.constants.identity(slots, number)
 
     def _candidates(self, sweep: RowSweep) -> Iterator[tuple[Slot, Slot | None]]:
         """Slots that may hold a simple number, and pairs that may be equal, first things first."""
