@@ -84,6 +84,10 @@ class RowSweep:
         """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""
         return any(slot in self.corners or slot in self.possible_corners for slot in slots)
 
+    def bends(self, slot: Slot) -> bool:
+        """Whether something lies exactly here between a slot and the row that is not only the end of a domain."""
+        return slot in self.corners and not self.only_ends([slot])
+
     def only_ends(self, slots: Iterable[Slot]) -> bool:
         """Whether all that lies, or may lie, between the slots and the row are ends of domains that lie there."""
         edges = [self.edges_above(slot) for slot in slots]

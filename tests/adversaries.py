@@ -287,7 +287,7 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
     elif slope.status is Status.JUMP:
         if known.value is None:
             return "no value at the point"
-        if all(side.values is not None and near(side.values, known.value) for _, side in sides):
+        if all(side.values is not None and _closing(side.values, known.value) for _, side in sides):
             return "both sides tend to the value"
         for (name, side), said in zip(sides, slope.sides or (None, None), strict=True):
             if said is not None and (side.values is None or not near(side.values, said)):
@@ -298,6 +298,12 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
         if both and _settled(left) and _settled(right):
             return f"quotients on both sides: {_shown(left)}, {_shown(right)}"
     return ""
+
+
+def _closing(numbers: Sequence[Any], wanted: Any) -> bool:
+    """Whether a sequence comes nearer all the time: a small jump of a large number keeps its size."""
+    off = [abs(y - wanted) for y in numbers]
+    return near(numbers, wanted) and bool(off[-1] == 0 or off[-1] < 0.9 * off[-2])
 
 
 def _settled(numbers: Sequence[Any]) -> bool:
