@@ -7,7 +7,7 @@ import json
 import mpmath
 import pytest
 
-from gradcli.code.languages import Lang
+from gradcli.code.languages import LANGUAGES
 from gradcli.functions.book import added
 from gradcli.functions.row import Primitive
 
@@ -79,7 +79,7 @@ COMMANDS = [
     ["propagate", "F(x)", "--interval", "--at", "x=0.5±0.5"],
     ["tape", "F(x)", "--at", "x=1/2"],
     ["functions", "F"],
-    *(["code", "F(x)", "--lang", lang.value] for lang in Lang),
+    *(["code", "F(x)", "--lang", lang] for lang in LANGUAGES.names),
 ]
 
 

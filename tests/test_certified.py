@@ -347,3 +347,7 @@ def test_long_rationals_are_tried_where_no_precision_helps(run: Any) -> None:
     found = run("grad", "(x-y)/(x+y)", "--at", "x=1e-300,y=1e-4000")
     assert found.out.splitlines()[1] == "f\t1\t2e-3400\t-2e+300\tok"
     assert run("eval", "(x-y)/(x+y)", "--at", "x=1e-9999,y=1e-9999").out.splitlines()[1] == "f\t0\tok"
+
+
+def test_what_stop_holds_is_its_value_on_both_sides_of_a_corner(run):
+    assert run("grad", "abs(x-1)*x + stop(round(x)-x)", "--at", "x=1", "--format", "json").out.count('"kink"') >= 1

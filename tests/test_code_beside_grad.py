@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gradcli.code.languages import Lang, write
+from gradcli.code.languages import LANGUAGES, Lang, write
 from gradcli.code.task import Task, task
 from gradcli.derivatives import Request, gradient
 from gradcli.errors import Source
@@ -141,7 +141,7 @@ def of_c(each: list[Trial], folder: Path) -> list[list[float]]:
         pytest.skip("gcc is not installed")
     parts, calls = [], []
     for number, trial in enumerate(each):
-        (folder / f"p{number}.h").write_text(write(trial.task, Lang.C, f"p{number}"))
+        (folder / f"p{number}.h").write_text(write(trial.task, LANGUAGES["c"], f"p{number}"))
         space = f"static_{number}_"
         parts.append(f'#include "p{number}.h"')
         given = ", ".join(map(repr, trial.point))
@@ -171,7 +171,7 @@ def of_javascript(each: list[Trial], folder: Path) -> list[list[float]]:
         pytest.skip("node is not installed")
     lines = []
     for number, trial in enumerate(each):
-        (folder / f"p{number}.js").write_text(write(trial.task, Lang.JS, "f"))
+        (folder / f"p{number}.js").write_text(write(trial.task, LANGUAGES["js"], "f"))
         given = ", ".join(map(repr, trial.point))
         lines.append(f"console.log(Object.values(require('./p{number}.js').f({given})).flat(Infinity).join(' '));")
     (folder / "all.js").write_text("\n".join(lines))
@@ -184,7 +184,7 @@ def test_the_certified_number_or_none(tried, tmp_path, language):
     """Wherever grad says ok: the same number, or one that is none; never a third thing. And where a factor that
     vanishes kept an infinite slope away, the number itself."""
     of = {"c": of_c, "js": of_javascript}.get(language)
-    got = of(tried, tmp_path) if of else of_python(tried, Lang(language))
+    got = of(tried, tmp_path) if of else of_python(tried, LANGUAGES[language])
     compared = answered = 0
     for trial, numbers in zip(tried, got, strict=True):
         scale = max((abs(n) for n in trial.certified if n is not None), default=0.0)

@@ -123,3 +123,7 @@ def expressions(draw: st.DrawFn) -> Expression:
 @given(expressions())
 def test_print_then_parse_is_the_identity(expression):
     assert shape(reread(print_expression(expression))) == shape(expression)
+
+
+def test_a_fraction_without_a_finite_decimal_is_printed_as_one():
+    assert print_number(Fraction(1, 3)) == "1/3"
