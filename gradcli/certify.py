@@ -49,7 +49,6 @@ MOMENT = 0.5
 
 _ULP = Fraction(1, 2**52)
 
-
 Roots = frozenset[Slot]
 """What is evaluated together."""
 
@@ -208,13 +207,14 @@ class Judge:
         from gradcli.zeros import Zeros
 
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
-        found = zeros.known(sweep)
-        if found:
-            self.known = {**self.known, **found}
+        self._record = Record(self.point, self._seconds_left() / 2)
+        for facts in (zeros.known, zeros.identities):
+            self.known = {**self.known, **facts(sweep)}
             self._runs.clear()
             sweep = self._sweep(sweep.m, sweep.row, roots)
-        self._record = Record(self.point, self._seconds_left() / 2)
-        verdict = self._verdict(sweep, roots, direction)
+            verdict = self._verdict(sweep, roots, direction)
+            if verdict.settled:
+                break
         proved: dict[str | None, Entry] = {}
         for name, entry in verdict.derivatives.items():
             # sympy differentiates a corner by a convention: only where none may lie is it a witness.

@@ -82,7 +82,7 @@ class Choice:
         """The least-norm subgradient of a row with a corner, in all its variables below one: partial derivatives that
         exist beside it (by y of ``min(max(-2*x-y, x), 2*x)``) need not be a subgradient's."""
         sweep, judged = self.sweep, self.judged
-        bent = [name for name in judged if self.wrt[name] in sweep.corners or name in self.kinks]
+        bent = [name for name in judged if sweep.bends(self.wrt[name]) or name in self.kinks]
         if not bent or any(judged[n].entry.status not in (Status.OK, Status.KINK) for n in bent):
             return {}
         if corners is None:  # doubles: each tie by the rule of its row

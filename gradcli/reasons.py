@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
@@ -49,11 +49,13 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
 
 def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
     row = instruction.row
-    if any(m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE) for o in instruction.operands if not _decision(values[o])):
+    doubles = m.name == "float64"  # which compare infinities, and have no two sides to ask
+    numbers = [values[o] for o in instruction.operands if not _decision(values[o])]
+    if not doubles and any(m.kind(x) in (Kind.UNDEFINED, Kind.POLE) for x in numbers):
         return False  # of no number: a condition that needs it has none either
     if row is not None:
-        # Doubles are plain doubles: the two sides, which tell x^(3/2) from (x^2)^(3/2), are not asked.
-        asked = [fact for fact in row.facts if fact is not row.edge or m.name != "float64"]
+        # The two sides tell x^(3/2) from (x^2)^(3/2).
+        asked = [fact for fact in row.facts if fact is not row.edge or not doubles]
         facts = [fact(m, *instruction.arguments(values)) for fact in asked]
         return True if True in facts else None if None in facts else False
     if not is_condition(instruction.operation) or instruction.operation in ("and", "or", "not"):
@@ -67,6 +69,13 @@ def _decision(value: Any) -> bool:
     return value is None or isinstance(value, bool)
 
 
+def ends_only(tape: Tape, m: Any, slot: Slot, values: Values) -> bool:
+    """Whether at a corner, step or end that lies exactly here only a domain may end."""
+    instruction = tape.instructions[slot]
+    row = instruction.row
+    return row is not None and [f for f in row.facts if f(m, *instruction.arguments(values)) is True] == [row.edge]
+
+
 def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     """A kink, a jump, an end of the domain: which function, and where it has one."""
     instruction = tape.instructions[slot]
@@ -76,7 +85,7 @@ def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
         why = f"the condition {shown} changes exactly here"
         return _trouble(Status.KINK, why, slot, tape, m, values)
     there = [fact for fact in row.facts if fact(m, *instruction.arguments(values)) is True]
-    if there == [row.edge]:
+    if ends_only(tape, m, slot, values):
         why = f"the domain of {shown} may end here ({row.noun or row.name} needs {row.domain})"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     status = Status.JUMP if row.jump in there else Status.KINK
@@ -91,23 +100,50 @@ def possible_corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 
-def missing(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
-    """The first slot that holds no number though its operands do, and why."""
-    for slot in order:
+def missing(tape: Tape, m: Any, values: Values, roots: Iterable[Slot]) -> Trouble | None:
+    """Why one of the roots holds no number: the first slot without one that is to blame for it."""
+    causes, asked, seen, stack = set(), set(), set(), list(roots)
+    while stack:
+        slot = stack.pop()
+        if slot in seen or _has_number(m, values[slot]):
+            continue
+        seen.add(slot)
         instruction = tape.instructions[slot]
-        value = values[slot]
-        if isinstance(value, bool) or (value is not None and m.kind(value) is Kind.FINITE):
-            continue
-        if is_condition(instruction.operation):
-            continue  # the where that asks says it
+        below = [o for o in instruction.operands if not _has_number(m, values[o])]
         if instruction.operation == WHERE:
-            if values[instruction.operands[0]] is None:
-                why = f"it cannot be told which branch {quoted(instruction)} takes"
-                return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
-            continue
-        if all(m.kind(values[operand]) is Kind.FINITE for operand in instruction.operands):
-            return _missing(tape, m, slot, values)
-    return None
+            condition, yes, no = instruction.operands
+            if values[condition] is not None:
+                below = [yes if values[condition] else no]
+            elif below := _without_value(tape, m, values, condition):
+                asked.update(below)
+        if below:
+            stack += below
+            asked.update(below if slot in asked else ())
+        else:
+            causes.add(slot)
+    if not causes:
+        return None
+    first = min(causes)
+    found = _missing(tape, m, first, values)
+    # What a condition compares has an infinity that the value has not.
+    return found._replace(status=Status.DOMAIN) if first in asked and found.status is Status.INFINITE else found
+
+
+def _has_number(m: Any, value: Any) -> bool:
+    return isinstance(value, bool) or (value is not None and m.kind(value) is Kind.FINITE)
+
+
+def _without_value(tape: Tape, m: Any, values: Values, condition: Slot) -> list[Slot]:
+    """What leaves a condition certainly without an answer: operands of comparisons that have no number.
+
+    None where it is only not known, or where one side of an ``and`` or ``or`` that is not known may settle it.
+    """
+    instruction = tape.instructions[condition]
+    open_ = [operand for operand in instruction.operands if values[operand] is None]
+    if instruction.operation in ("and", "or", "not"):
+        found = [_without_value(tape, m, values, operand) for operand in open_]
+        return [slot for slots in found for slot in slots] if all(found) else []
+    return [o for o in instruction.operands if m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE)]
 
 
 def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
@@ -122,6 +158,9 @@ def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble
 
 def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     instruction = tape.instructions[slot]
+    if instruction.operation == WHERE:
+        why = f"it cannot be told which branch {quoted(instruction)} takes"
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])
     if kind is Kind.UNCLEAR:
         why = f"it cannot be told whether {shown} is defined here"
@@ -171,8 +210,8 @@ def unsure(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble
         slot
         for slot in order
         if tape.instructions[slot].operands
+        and not _decision(values[slot])
         and m.kind(values[slot]) is Kind.FINITE
-        and not isinstance(values[slot], bool)
         and m.is_zero(values[slot]) is None
     )
     slot = next(straddling, order[-1])

@@ -40,7 +40,9 @@ class RowSweep:
         kind = self.m.kind(self.total)
         if kind is Kind.FINITE:
             return None
-        found = reasons.missing(self.tape, self.m, self.values, self.order)
+        found = reasons.missing(self.tape, self.m, self.values, self.row)
+        if kind is Kind.UNCLEAR and found is not None and found.status is Status.INFINITE:
+            return found._replace(status=Status.UNCERTIFIED, reason=f"{found.reason}; what it meets may be 0")
         if kind is Kind.UNDEFINED and found is not None and found.status is Status.INFINITE:
             self.pole_within = True
             return found._replace(status=Status.DOMAIN)  # the row itself has no value, or its limits tell
@@ -81,6 +83,22 @@ class RowSweep:
     def may_bend(self, slots: Iterable[Slot]) -> bool:
         """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""
         return any(slot in self.corners or slot in self.possible_corners for slot in slots)
+
+    def bends(self, slot: Slot) -> bool:
+        """Whether something lies exactly here between a slot and the row that is not only the end of a domain."""
+        return slot in self.corners and not self.only_ends([slot])
+
+    def only_ends(self, slots: Iterable[Slot]) -> bool:
+        """Whether all that lies, or may lie, between the slots and the row are ends of domains that lie there."""
+        edges = [self.edges_above(slot) for slot in slots]
+        certain = {edge for found in edges for edge in found.certain}
+        none_open = not any(found.possible for found in edges)
+        return none_open and all(reasons.ends_only(self.tape, self.m, edge, self.values) for edge in certain)
+
+    def edge_above(self, slots: Iterable[Slot], *, end: bool) -> Slot | None:
+        """The first thing that meets exactly here between the slots and the row: where a domain may end, or not."""
+        found = {edge for slot in slots for edge in self.edges_above(slot).certain}
+        return min((e for e in found if reasons.ends_only(self.tape, self.m, e, self.values) is end), default=None)
 
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""

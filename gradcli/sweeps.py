@@ -25,13 +25,15 @@ _COMPARE = {
 
 
 class Same(NamedTuple):
-    """What is known of a slot: that it holds the very number another one holds."""
+    """What is known of a slot: that it holds the very number another one holds, at the point or ``everywhere`` near."""
 
     slot: Slot
+    everywhere: bool = False
 
 
 class Held(NamedTuple):
-    """What is made of a slot: this number, wherever the operands go. That is what ``stop`` asks for."""
+    """What is made of a slot: this number, wherever the operands go. That is what ``stop`` asks for, and what an
+    identity in the variables is."""
 
     value: Any
 
@@ -77,7 +79,9 @@ def _with_fact(m: Any, values: Values, slot: Slot, fact: Any) -> Any:
     if isinstance(fact, Held):
         return m.number(fact.value)
     number = values[fact.slot] if isinstance(fact, Same) else fact
-    return values[slot] if number is None else m.known(values[slot], number)
+    if number is None or isinstance(number, Lacking):
+        return values[slot]
+    return number if isinstance(fact, Same) and fact.everywhere else m.known(values[slot], number)
 
 
 def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:

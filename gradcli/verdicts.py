@@ -168,14 +168,18 @@ class Verdicts:
         elif trouble is None and corner is not None:
             trouble = reasons.corner(self.tape, m, corner, sweep.values)
             if trouble.status is Status.UNCERTIFIED and m.kind(number) is not Kind.FINITE:  # only a domain may end
-                trouble, corner = sweep.why_not_finite(number, below[0]), None
+                trouble = sweep.why_not_finite(number, below[0])
         assert trouble is not None
         entry = self._missing(trouble)
         sided = corners.along(sweep.row, direction) if corners else None
         if sided is not None and sided.status is not Status.UNCERTIFIED:
+            if sweep.trouble is None and corner is not None:
+                one_side = sided.sides is not None and None in sided.sides
+                corner = sweep.edge_above(below, end=one_side and sided.status is Status.DOMAIN) or corner
+                entry = self._missing(reasons.corner(self.tape, m, corner, sweep.values))
             return Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True, sides=sided.sides)
         # There certainly is none only where there is no value, or where one slope alone is infinite.
-        certain = sweep.trouble is not None or (corner is None and m.kind(number) is Kind.POLE)
+        certain = sweep.trouble is not None or (m.kind(number) is Kind.POLE and sweep.only_ends(below))
         if corners is not None and not certain:
             why = "; ".join(filter(None, [entry.reason, "its two sides are not decided", sided.why if sided else ""]))
             final = sided is not None and sided.final

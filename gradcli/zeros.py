@@ -6,7 +6,7 @@ constant expression, within a time limit; what it cannot prove stays undecided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,17 +18,22 @@ from gradcli.numbers.rational import bits, tidy
 from gradcli.numbers.special_ball import ends
 from gradcli.point import Point
 from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import Known, Same
+from gradcli.sweeps import Held, Known, Same, evaluate
 from gradcli.symbolic.exactly import Constants
 from gradcli.tape import Slot, Tape, is_condition
 
 MOST_TRIES = 12
 """Slots a proof is tried for; each may take a noticeable part of the time limit."""
 
+NEAR = Fraction(1, 977)
+"""How far off, in parts of a coordinate, an identity in the variables is tried before it is proved."""
+
 
 def simplest(number: Any, precision: int) -> int | Fraction | None:
     """The simplest rational inside a ball, where it is far simpler than chance would have it; else None."""
-    if not isinstance(number, Ball) or kind(number) is not Kind.FINITE:
+    if not isinstance(number, Ball):
+        return number if isinstance(number, int | Fraction) else None
+    if number.kind is not Kind.FINITE:
         return None
     if number.arb.contains(0):
         return 0
@@ -62,7 +67,7 @@ class Zeros:
     """Exact arguments about the slots of a tape at a point, and about derivatives of its rows."""
 
     def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], seconds: float) -> None:
-        self.tape, self.wrt = tape, wrt
+        self.tape, self.point, self.wrt = tape, point, wrt
         self.constants = Constants(tape, point, seconds)
 
     def known(self, sweep: RowSweep) -> Known:
@@ -77,6 +82,32 @@ class Zeros:
             if number is not None and self.constants.proved(slot, number):
                 found[slot] = number
         return found
+
+    def identities(self, sweep: RowSweep) -> Known:
+        """What meets at the corners of a row that does so at all points near by: then nothing changes there."""
+        found: dict[Slot, Any] = {}
+        edges = {*sweep.corners.values(), *sweep.possible_corners.values()}
+        for edge in sorted(edges)[:MOST_TRIES]:
+            operands = self.tape.instructions[edge].operands
+            number = simplest(sweep.values[operands[0]], sweep.m.precision) if len(operands) == 1 else 0
+            if number is None or not self._may_last(sweep.m, operands, number):
+                continue
+            if self.constants.identity(operands, number):
+                first, *second = operands
+                found[first] = Same(second[0], True) if second else Held(number)
+                found |= {other: Same(first, True) for other in second}
+        return found
+
+    def _may_last(self, m: Any, operands: Sequence[Slot], number: int | Fraction) -> bool:
+        """Whether it is not refuted by the values at two points near by."""
+        for sign in (1, -1):
+            away = 1 + sign * NEAR
+            moved = {name: (x.over(m) or sign * NEAR) * away for name, x in self.point.items()}
+            values = evaluate(self.tape, m, moved, operands)
+            first, *second = (values[operand] for operand in operands)
+            if m.kind(first) is Kind.FINITE and m.same(first, second[0] if second else number) is False:
+                return False
+        return True
 
     def _candidates(self, sweep: RowSweep) -> Iterator[tuple[Slot, Slot | None]]:
         """Slots that may hold a simple number, and pairs that may be equal, first things first."""

@@ -17,7 +17,7 @@ from gradcli.derivatives import Request, gradient
 from gradcli.errors import Source
 from gradcli.point import read_point
 from gradcli.results import Entry, Status
-from tests.two_precisions import NoValue, Pair, Program, Unsure, add, div, exact, mul, neg, sign
+from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 
 POINTS = ("0", "0", "0", "1", "2", "-1", "1/2", "sqrt(2)", "pi", "log(2)", "-exp(-1)")
 ZEROS = (
@@ -82,36 +82,51 @@ CONSTANTS = ("0", "1", "2", "sqrt(2)", "pi", "-1", "1/2", "sqrt(8)/2")
 
 
 class Case(NamedTuple):
+    """A program, the point at which it is to be asked, and a direction from there; without y, along x."""
+
     text: str
-    at: str
+    at: Mapping[str, str]
+    direction: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.text} at {', '.join(f'{name}={x}' for name, x in self.at.items())}"
 
 
 def case(seed: int) -> Case:
-    """A random program of one variable x, and the point at which it is to be asked."""
+    """A random program of x, one in three also of y."""
     chance = random.Random(seed)
-    at = chance.choice(POINTS)
+    names = ("x", "y") if seed % 3 == 0 else ("x",)
+    at = {name: chance.choice(POINTS) for name in names}
     maker = _Maker(chance, at)
     text = maker.program(chance.choice((1, 2, 2, 3)))
-    return Case(text, at)
+    steps = chance.choice(((1, 1), (1, -1), (2, 1), (1, 3), (-1, 2)))
+    return Case(text, at, dict(zip(names, steps, strict=False)))
 
 
 class _Maker:
-    def __init__(self, chance: random.Random, at: str) -> None:
-        self.chance, self.p = chance, at
+    def __init__(self, chance: random.Random, at: Mapping[str, str]) -> None:
+        self.chance, self.at, self.p = chance, at, at["x"]
 
     def near(self, depth: int = 1) -> str:
         """What vanishes at the point."""
         if depth and self.chance.random() < 0.15:
             return self.filled(self.chance.choice(CORNERS), 0)
-        if self.p == "0":
-            u = self.chance.choice(("x", "x", "x", "sin(x)", "(sqrt(2)*x)"))
-        else:
-            u = self.chance.choice((f"x-({self.p})", f"x^2-({self.p})^2", f"({self.p})-x", f"x/({self.p})-1"))
+        u = self.alone(self.chance.choice(tuple(self.at)))
+        if len(self.at) > 1 and self.chance.random() < 0.3:
+            u = self.chance.choice(("({})+({})", "({})-({})", "({})*({})")).format(self.alone("x"), self.alone("y"))
         return (
             self.chance.choice(LOCALS).format(u=u, z=f"({self.chance.choice(ZEROS)})")
             if self.chance.random() < 0.5
             else u
         )
+
+    def alone(self, name: str) -> str:
+        """What vanishes where one variable is at its point."""
+        p = self.at[name]
+        forms = ("{x}", "{x}", "{x}", "sin({x})", "(sqrt(2)*{x})")
+        if p != "0":
+            forms = ("{x}-({p})", "{x}^2-({p})^2", "({p})-{x}", "{x}/({p})-1")
+        return self.chance.choice(forms).format(x=name, p=p)
 
     def filled(self, form: str, depth: int) -> str:
         u = self.near(depth)
@@ -156,24 +171,32 @@ class Truth(NamedTuple):
     right: Side
 
 
-def truth(asked: Case) -> Truth:
-    """What the program does at the point and beside it. Raises Unsure."""
-    program, at = Program(asked.text), Program(asked.at).at({})
-    held = program.stopped({"x": at})
+def truth(asked: Case, direction: Mapping[str, int]) -> Truth:
+    """What the program does at the point and along a direction from it. Raises Unsure."""
+    program, at = Program(asked.text), {name: Program(x).at({}) for name, x in asked.at.items()}
+    held = program.stopped(at)
     try:
-        value: Pair | None = program.at({"x": at})
+        value: Pair | None = program.at(at)
     except NoValue:
         value = None
-    sides = [_side(program, at, value, held, s) for s in (-1, 1)]
+    sides = [_side(program, at, value, held, {n: s * k for n, k in direction.items()}, s) for s in (-1, 1)]
     return Truth(None if value is None else value.high, *sides)
 
 
-def _side(program: Program, at: Pair, value: Pair | None, held: Mapping[int, Pair], s: int) -> Side:
+def _side(
+    program: Program,
+    at: Mapping[str, Pair],
+    value: Pair | None,
+    held: Mapping[int, Pair],
+    direction: Mapping[str, int],
+    s: int,
+) -> Side:
     found: list[Pair | None] = []
     steps = [exact(s * step) for step in STEPS_AWAY]
-    for step in steps:
+    for step in STEPS_AWAY:
+        moved = {name: add(x, exact(direction.get(name, 0) * step)) for name, x in at.items()}
         try:
-            found.append(program.at({"x": add(at, step)}, held))
+            found.append(program.at(moved, held))
         except NoValue:
             found.append(None)
     there = [y for y in found if y is not None]
@@ -197,7 +220,10 @@ def _seen(difference: Pair) -> bool:
 def near(numbers: Sequence[Any], wanted: Any) -> bool:
     """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly."""
     if isinstance(wanted, float) and math.isinf(wanted):
-        return bool(numbers[-1] * math.copysign(1, wanted) > 0 and abs(numbers[-1]) > 1.3 * abs(numbers[0]))
+        sizes = [y * math.copysign(1, wanted) for y in numbers]
+        if sizes[0] < sizes[1] < sizes[2] < 1.3 * abs(sizes[0]):  # log(log(1/t)), or a limit
+            raise Unsure
+        return bool(sizes[2] > 0 and sizes[2] > 1.3 * abs(sizes[0]))
     wanted = _number(wanted)
     off = [abs(y - wanted) for y in numbers]
     if off[-1] <= CLOSE * max(1, abs(wanted)):
@@ -208,22 +234,27 @@ def near(numbers: Sequence[Any], wanted: Any) -> bool:
 
 
 def _number(wanted: Any) -> Any:
-    from tests.two_precisions import CONTEXTS
-
     if isinstance(wanted, Fraction):
         return CONTEXTS[1].mpf(wanted.numerator) / wanted.denominator
     return CONTEXTS[1].mpf(str(wanted)) if not isinstance(wanted, float | int) else CONTEXTS[1].mpf(wanted)
 
 
-def answers(asked: Case, seconds: float = 2.0) -> tuple[Entry, Entry]:
-    """What the tool says of the value and of the derivative."""
-    request = Request([Source(asked.text)], read_point([Source(f"x={asked.at}")]), None, ["x"], seconds=seconds)
+def answers(asked: Case, seconds: float = 2.0) -> tuple[Entry, list[tuple[Mapping[str, int], Entry]]]:
+    """What the tool says of the value, and of the derivative by each variable and along the direction."""
+    point = read_point([Source(f"{name}={x}") for name, x in asked.at.items()])
+    along = read_point(
+        [Source(f"{name}={step}" if step >= 0 else f"{name}=-{-step}") for name, step in asked.direction.items()]
+    )
+    request = Request(
+        [Source(asked.text)], point, None, list(asked.at), direction=along if len(along) > 1 else None, seconds=seconds
+    )
     (row,) = gradient(request).rows
     assert row.value is not None
-    return row.value, row.gradient["x"]
+    slopes: list[tuple[Mapping[str, int], Entry]] = [({name: 1}, row.gradient[name]) for name in asked.at]
+    return row.value, slopes + ([(asked.direction, row.along)] if row.along is not None else [])
 
 
-def fault(asked: Case, value: Entry, slope: Entry, known: Truth) -> str:
+def fault(value: Entry, slope: Entry, known: Truth) -> str:
     """What is wrong with the answers; empty where nothing is. Raises Unsure."""
     if Status.DISAGREE in (value.status, slope.status):
         return "two routes disagree"
@@ -237,6 +268,8 @@ def fault(asked: Case, value: Entry, slope: Entry, known: Truth) -> str:
 
 def _slope_fault(slope: Entry, known: Truth) -> str:
     sides = (("left", known.left), ("right", known.right))
+    if slope.status is Status.UNCONNECTED and known.value is not None:
+        slope = Entry(0)
     if slope.status is Status.OK:
         for name, side in sides:
             if side.quotients is None:
@@ -254,7 +287,7 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
     elif slope.status is Status.JUMP:
         if known.value is None:
             return "no value at the point"
-        if all(side.values is not None and near(side.values, known.value) for _, side in sides):
+        if all(side.values is not None and _closing(side.values, known.value) for _, side in sides):
             return "both sides tend to the value"
         for (name, side), said in zip(sides, slope.sides or (None, None), strict=True):
             if said is not None and (side.values is None or not near(side.values, said)):
@@ -267,6 +300,12 @@ def _slope_fault(slope: Entry, known: Truth) -> str:
     return ""
 
 
+def _closing(numbers: Sequence[Any], wanted: Any) -> bool:
+    """Whether a sequence comes nearer all the time: a small jump of a large number keeps its size."""
+    off = [abs(y - wanted) for y in numbers]
+    return near(numbers, wanted) and bool(off[-1] == 0 or off[-1] < 0.9 * off[-2])
+
+
 def _settled(numbers: Sequence[Any]) -> bool:
     """Whether a sequence has come to rest."""
     return bool(abs(numbers[-1] - numbers[-2]) <= CLOSE * max(1, abs(numbers[-1])))
@@ -276,15 +315,16 @@ def _shown(numbers: Sequence[Any] | None) -> str:
     return "none" if numbers is None else ", ".join(f"{float(y):.6g}" for y in numbers[-2:])
 
 
-def judged(seed: int, seconds: float = 2.0) -> tuple[str, str]:
-    """A fault in words with its program, or none; and how the program was judged."""
-    asked = case(seed)
-    value, slope = answers(asked, seconds)
-    try:
-        found = fault(asked, value, slope, truth(asked))
-    except Unsure:
-        return "", "not judged"
-    return (f"{asked.text} at {asked.at}: {found}" if found else ""), str(slope.status)
-
-
-__all__ = ["Case", "answers", "case", "fault", "judged", "mul", "truth"]
+def judged(seed: int, seconds: float = 2.0) -> tuple[str, list[str]]:
+    """A fault in words with its program, or none; and what became of each derivative."""
+    asked, wrong, how = case(seed), "", []
+    value, slopes = answers(asked, seconds)
+    for direction, slope in slopes:
+        try:
+            found = fault(value, slope, truth(asked, direction))
+        except Unsure:
+            how.append("not judged")
+            continue
+        how.append(str(slope.status))
+        wrong = wrong or (f"{asked}, along {dict(direction)}: {found}" if found else "")
+    return wrong, how

@@ -124,7 +124,7 @@ class FloatRoutes:
         values = evaluate(tape, FLOAT64, self.inputs, [root])
         if math.isfinite(values[root]):
             return Answer(values[root])
-        trouble = reasons.missing(tape, FLOAT64, values, tape.live([root]))
+        trouble = reasons.missing(tape, FLOAT64, values, [root])
         return _missing(trouble, values[root])
 
     def complex_step(self, name: str) -> Iterator[Answer]:

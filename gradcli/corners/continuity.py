@@ -16,6 +16,11 @@ from gradcli.sweeps import Held, Known, Same, Values, evaluated
 from gradcli.tape import WHERE, Slot, Tape
 
 
+def lasting(fact: Any) -> bool:
+    """Whether what is known of a slot is known of it beside the point too."""
+    return isinstance(fact, Held) or (isinstance(fact, Same) and fact.everywhere)
+
+
 class Limits:
     """Which slots of a tape tend to their values at the point, along the ray of a number system ``s`` of series.
 
@@ -30,7 +35,7 @@ class Limits:
     def holds(self, slot: Slot, along: Values) -> bool:
         """Whether what is known of a slot at the point is known of its limit too."""
         fact = self.known[slot]
-        if isinstance(fact, Held) or not self.moving[slot]:
+        if lasting(fact) or not self.moving[slot]:
             return True
         if isinstance(fact, Same) and (along[fact.slot] is None or not self.reached(fact.slot, along)):
             return False

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.corners.continuity import Limits
+from gradcli.corners.continuity import Limits, lasting
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
@@ -51,15 +51,15 @@ class Sides(NamedTuple):
 
 class Around:
     """A tape around a point, over number system ``m``. ``proved`` is what is known of its slots at the point, of which
-    ``known`` holds beside it too: what no variable moves. ``until`` is when, by the monotonic clock, what is not
-    decided stays so."""
+    ``known`` holds beside it too: constants, and identities in the variables. ``until`` is when, by the monotonic
+    clock, what is not decided stays so."""
 
     def __init__(
         self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None, until: float = math.inf
     ) -> None:
         self.tape, self.m, self.point, self.proved, self.until = tape, m, point, known or {}, until
         moving = tape.dependents(tape.inputs.values())
-        self.known = {slot: fact for slot, fact in self.proved.items() if not moving[slot]}
+        self.known = {slot: fact for slot, fact in self.proved.items() if lasting(fact) or not moving[slot]}
         self._at: dict[Slot, Values | None] = {}
 
     def sides(self, direction: Mapping[str, Any], root: Slot, *, held: bool = True) -> Sides:

@@ -66,7 +66,7 @@ class SeriesSystem(SeriesAtInfinity):
         assert step is not None
         assert end is not None
         rate = row.partials[0](self.base, value, self.constant(a), *parameter)
-        if not h.terms and self.base.kind(rate) is not Kind.FINITE:  # asin(1 + O(t)) is no asin(1) + O(t)
+        if not a.rest().terms and self.base.kind(rate) is not Kind.FINITE:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: p * c for p, c in a.terms.items() if p}, end - 1)

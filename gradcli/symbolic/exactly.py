@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
@@ -41,7 +41,7 @@ class Constants:
 
     def proved(self, slot: Slot, number: int | Fraction) -> bool:
         """Whether a slot certainly holds ``number``."""
-        return self._vanishes(lambda at: self._built([slot], at)[slot] - _rational(number))
+        return self._vanishes(lambda at: self._built([slot], at)[slot] - _rational(number), [slot])
 
     def equal(self, slot: Slot, other: Slot) -> bool:
         """Whether two slots certainly hold the same number."""
@@ -50,7 +50,21 @@ class Constants:
             found = self._built([slot, other], at)
             return found[slot] - found[other]
 
-        return self._vanishes(difference)
+        return self._vanishes(difference, [slot, other])
+
+    def identity(self, slots: Sequence[Slot], number: int | Fraction = 0) -> bool:
+        """Whether a slot less the second, or else the number, is certainly 0 at all points of the signs of this one
+        at which it is defined."""
+        first, *second = slots
+
+        def difference() -> Any:
+            found = self._built(list(slots), self._signed(self.sympy.Symbol))
+            return found[first] - (found[second[0]] if second else _rational(number))
+
+        if not self._steady(slots):
+            return False
+        general, _ = attempt(difference, self.deadline.left)
+        return general is not None and self._within(lambda: is_zero(general, (), self.deadline))
 
     def slope_proved(self, row: Weights, direction: Mapping[str, int | Fraction], number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots along a direction certainly is ``number``."""
@@ -63,7 +77,7 @@ class Constants:
             slope = sum((amount * total.diff(symbol) for symbol, amount in moving), self.sympy.Integer(0))
             return slope.xreplace({symbols[v]: at[v] for v in at}) - _rational(number)
 
-        return self._vanishes(difference)
+        return self._vanishes(difference, row)
 
     @cached_property
     def _values(self) -> Inputs:
@@ -73,32 +87,36 @@ class Constants:
             found[name] = Builder(coordinate.tape, self.deadline.check).expressions([root])[root]
         return found
 
-    @cached_property
-    def _signed(self) -> Inputs:
-        """A symbol for each value, of its sign: what holds for all of one sign holds for the value."""
+    def _signed(self, otherwise: Callable[..., Any] | None = None) -> Inputs:
+        """A symbol for each value, of its sign: what holds for all of one sign holds for the value.
+
+        A value without a sign stays itself, or is a real symbol too, made by ``otherwise``.
+        """
         found = {}
         for name, value in self._values.items():
             symbol = self.sympy.Symbol(name, positive=True)
-            found[name] = symbol if value.is_positive else -symbol if value.is_negative else value
+            unsigned = value if otherwise is None else otherwise(name, real=True)
+            found[name] = symbol if value.is_positive else -symbol if value.is_negative else unsigned
         return found
 
-    @property
-    def _steady(self) -> bool:
-        """Whether nothing on the tape steps: what vanishes beside a step need not vanish on it."""
-        found = (instruction for instruction in self.tape.instructions if instruction.operands)
-        return all(i.row is not None and i.row.jump is None for i in found)
+    def _steady(self, slots: Iterable[Slot]) -> bool:
+        """Whether nothing that slots need steps: what vanishes beside a step need not vanish on it."""
+        found = (self.tape.instructions[slot] for slot in self.tape.live(slots))
+        return all(i.row is not None and i.row.jump is None for i in found if i.operands)
 
     def _built(self, slots: list[Slot], at: Inputs) -> dict[Slot, Any]:
         return _Values(self.tape, self.deadline.check, at).expressions(slots)
 
-    def _vanishes(self, difference: Callable[[Inputs], Any]) -> bool:
-        """Whether a difference certainly is 0. What sympy cannot build, or not in time, is not proved."""
+    def _vanishes(self, difference: Callable[[Inputs], Any], slots: Iterable[Slot]) -> bool:
+        """Whether a difference of ``slots`` certainly is 0. What sympy cannot build, or not in time, is not proved."""
         constant, _ = attempt(lambda: difference(self._values), self.deadline.left)
         if constant is None:
             return False
         if constant == 0 or self._within(lambda: constant.equals(0)):
             return True
-        general, _ = attempt(lambda: difference(self._signed), self.deadline.left) if self._steady else (None, "")
+        general = None
+        if self._steady(slots):
+            general, _ = attempt(lambda: difference(self._signed()), self.deadline.left)
         if general is not None and self._within(lambda: is_zero(general, (), self.deadline)):
             return True
         found = [e for e in (general, constant) if e is not None]

@@ -17,9 +17,13 @@ def measure(long: bool) -> Iterator[Figure]:
     wrong, answers = [], Counter[str]()
     for seed in range(count):
         fault, how = judged(seed, SECONDS)
-        answers[how] += 1
+        answers.update(how)
         wrong += [fault] if fault else []
     shown = ", ".join(f"{number:,} {how}" for how, number in answers.most_common())
     yield Figure(
-        "answers hold beside the point, at 220 digits", count, len(wrong), f"derivatives: {shown}", tuple(wrong)
+        "programs whose answers hold beside the point, at 220 digits",
+        count,
+        len(wrong),
+        f"derivatives: {shown}",
+        tuple(wrong),
     )
