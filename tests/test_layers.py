@@ -19,6 +19,7 @@ LAYERS = [
         "language.precedence",
         "language.grammar",
         "language.names",
+        "language.misread",
         "language.printing",
         "language.definitions",
         "language.program",
@@ -33,7 +34,7 @@ LAYERS = [
     ],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
-        *("higher_order", "spectra", "derivatives", "differential", "hessians"),
+        *("higher_order", "spectra", "derivatives", "differential", "hessians", "remarks"),
     ],
     ["checks", "wengert", "matrices"],
     ["batch"],

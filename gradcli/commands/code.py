@@ -49,9 +49,10 @@ def code(
     from gradcli.code.functions import Test
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request, remarks_on
+    from gradcli.derivatives import Request
     from gradcli.numbers.float64 import FLOAT64
     from gradcli.point import check_point, read_point
+    from gradcli.remarks import remarks_on
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
@@ -74,4 +75,4 @@ def code(
         test = Test(values, tuple(expected), tuple(allowed))
     write_result(write(wanted, lang, name, test), output)
     if not quiet:
-        say(f"note: {remark}" for remark in remarks_on(program))
+        say(f"note: {remark}" for remark in remarks_on(request))

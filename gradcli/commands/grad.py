@@ -90,8 +90,9 @@ def grad(
     if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
         run_table(table, request, gradients_of_points, form, to)
         return
+    need = cond or symbolic is False or (bool(at) and shape is Format.VALUES) or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
-    result = derivatives.answer(request, symbolic=wanted)
+    result = derivatives.answer(request, symbolic=wanted, numbers_only=need)
     if not full and shape not in FOR_PROGRAMS:
         result = elided(result)
     text = render(result, shape, shown, to.screen)

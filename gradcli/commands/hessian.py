@@ -95,8 +95,9 @@ def hessian(
     if table.given(symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
         run_table(table, request, hessians_of_points, form, to)
         return
+    need = symbolic is False or (bool(at) and shape is Format.VALUES) or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape is Format.STATEMENTS) if symbolic is None else symbolic
-    result = hessians.answer(request, symbolic=wanted, spectra=shape in WITH_SPECTRA)
+    result = hessians.answer(request, symbolic=wanted, numbers_only=need, spectra=shape in WITH_SPECTRA)
     if not full and shape not in FOR_PROGRAMS:
         result = elided_hessian(result)
     text = render(result, shape, shown, to.screen)

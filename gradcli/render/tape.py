@@ -109,6 +109,7 @@ def _json(listing: TapeListing, numerals: Numerals) -> str:
             body["digits"] = [None if d is None else round(d, 1) for d in line.digits]
         lines.append(body)
     whole = {"schema": "gradcli.tape/1", "at": dict(listing.at), "targets": list(listing.labels), "lines": lines}
+    whole["notes"] = [printable(note) for note in listing.result.notes]
     whole["rows"] = [json_text.target(row, numerals) for row in listing.result.rows]
     return json_text.dumps(whole) + "\n"
 
