@@ -6,7 +6,7 @@ from gradcli.render.formats import Format
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results import Gradient
+from gradcli.results import Gradient, Status
 
 
 def render(result: Gradient, form: Format, numerals: Numerals, screen: Screen, schema: str = "grad") -> str:
@@ -34,7 +34,7 @@ def render(result: Gradient, form: Format, numerals: Numerals, screen: Screen, s
         return delimited.markdown(cells)
     from gradcli.render.table import table
 
-    return table(cells, screen, footer(result))
+    return table(cells, screen, footer(result, numerals))
 
 
 def _equations(result: Gradient, form: Format, numerals: Numerals) -> str:
@@ -63,10 +63,16 @@ def in_dollars(text: str) -> str:
     return f"${latex.formula(text)}$"
 
 
-def footer(result: Gradient) -> list[str]:
+def all_shown(result: Gradient, numerals: Numerals) -> bool:
+    """Whether every number of a result of rationals is printed as what it is."""
+    entries = (entry for row in result.rows for entry in row.entries if entry.status is Status.OK)
+    return all(entry.value is not None and numerals.shows(entry.value) for entry in entries)
+
+
+def footer(result: Gradient, numerals: Numerals) -> list[str]:
     """Under a table: whether its numbers are exact, and the formulas."""
     lines = []
-    head = "exact" if result.exact else ""
+    head = "exact" if result.exact and all_shown(result, numerals) else ""
     shared = [f"{'where' if number == 0 else '':<9}  {d.name} = {d.text}" for number, d in enumerate(result.shared)]
     with_formulas = [row for row in result.rows if row.formula and row.value is not None]
     for row in with_formulas:

@@ -39,7 +39,7 @@ def picture(listing: TapeListing, form: TapeFormat, numerals: Numerals) -> bytes
     """The graph of the tape drawn: values and adjoints in the boxes, local partials on the arrows."""
     from gradcli.plotting.graph import Graph, drawn
 
-    numerals = Numerals(machine=False, digits=numerals.digits or PICTURE_DIGITS)
+    numerals = Numerals(machine=False, digits=numerals.digits or PICTURE_DIGITS, whole=numerals.whole)
     names = {line.line: line.name for line in listing.lines}
     nodes = {line.line: _label(line, listing, numerals) for line in listing.lines}
     edges = {
@@ -79,9 +79,9 @@ def _partials(line: TapeLine, numerals: Numerals) -> str:
 
 
 def number(value: Any, numerals: Numerals) -> str:
-    """A number, a truth value, or nothing."""
-    if value is None:
-        return ""
+    """A number, a truth value, a word in its place, or nothing."""
+    if value is None or isinstance(value, str):
+        return value or ""
     return str(value).lower() if isinstance(value, bool) else numerals.number(value)
 
 
@@ -94,12 +94,11 @@ def _json(listing: TapeListing, numerals: Numerals) -> str:
             "operation": line.operation,
             "expression": line.expression,
             "operands": list(line.operands),
-            "value": line.value if isinstance(line.value, bool) else json_text.number(line.value, numerals),
+            "value": line.value if isinstance(line.value, bool) else _json_number(line.value, numerals),
             ("tangents" if listing.forward else "adjoints"): {
-                label: json_text.number(s, numerals)
-                for label, s in zip(listing.labels, line.sensitivities, strict=False)
+                label: _json_number(s, numerals) for label, s in zip(listing.labels, line.sensitivities, strict=False)
             },
-            "partials": {name: json_text.number(value, numerals) for name, value in line.partials},
+            "partials": {name: _json_number(value, numerals) for name, value in line.partials},
         }
         if line.span is not None:
             body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
@@ -112,6 +111,10 @@ def _json(listing: TapeListing, numerals: Numerals) -> str:
     whole["notes"] = [printable(note) for note in listing.result.notes]
     whole["rows"] = [json_text.target(row, numerals) for row in listing.result.rows]
     return json_text.dumps(whole) + "\n"
+
+
+def _json_number(value: Any, numerals: Numerals) -> Any:
+    return None if isinstance(value, str) else json_text.number(value, numerals)
 
 
 def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str]:
