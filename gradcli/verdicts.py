@@ -284,8 +284,8 @@ def _limits(m: Any, whole: Sided, within: Sided | None, row: Mapping[Slot, Any],
     if row == {slot: 1}:
         return f"the limit is {_limit(m, whole)}"
     if within is None or within.limit is None:
-        return f"the limit of the whole is {_limit(m, whole)}"
-    return f"the limit is {_limit(m, within)}; of the whole it is {_limit(m, whole)}"
+        return f"of the whole the limit is {_limit(m, whole)}"
+    return f"the limit is {_limit(m, within)}; of the whole the limit is {_limit(m, whole)}"
 
 
 def _limit(m: Any, sided: Sided) -> str:

@@ -39,7 +39,7 @@ def test_a_limit_is_of_what_is_quoted(run, around):
     assert entry["span"]["text"].strip("()") in ("sin(x)/x", "5*(sin(x)/x", "y*(sin(x)/x")
     quoted = {"5": 5, "y": 4}.get(entry["span"]["text"].strip("(")[0], 1)
     assert f"the limit is {quoted}" in entry["reason"]
-    assert "of the whole it is" in entry["reason"]
+    assert "of the whole the limit is" in entry["reason"]
 
 
 @pytest.mark.parametrize(
