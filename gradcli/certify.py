@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.corners.decision import Corners
@@ -92,21 +91,20 @@ class Judge:
             judged = self._in_floats if self.asked.floats_only else self._certified
             yield found or judged(row, roots, direction)
 
-    def all_values(self, rows: Sequence[Weights], also: Callable[[Any, Values], Iterable[Any]]) -> tuple[Any, Values]:
-        """A number system and the values of all slots over it; they and what is ``also`` made of them are sure."""
+    def all_values(self, rows: Sequence[Weights]) -> Iterator[tuple[Any, Values]]:
+        """The values of all slots over one number system after the other, surer each time."""
         roots = frozenset(slot for row in rows for slot in row)
         if self.asked.floats_only:
-            return FLOAT64, self.double_values(rows)
+            yield FLOAT64, self.double_values(rows)
+            return
         try:
-            return RATIONALS, self._run(RATIONALS, roots).values
+            values = self._run(RATIONALS, roots).values
         except NotExact:
-            pass
-        for m in self._precisions():
-            with m.working():
-                values = self._run(m, roots).values
-                if all(self._sure(m, value) for value in chain(values, also(m, values))):
-                    break
-        return m, values
+            for m in self._precisions():
+                with m.working():
+                    yield m, self._run(m, roots).values
+        else:
+            yield RATIONALS, values
 
     def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
         """A row swept over one number system after the other, surer each time, each with what decides its corners."""
@@ -123,7 +121,8 @@ class Judge:
     def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
         return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())
 
-    def _sure(self, m: Any, value: Any) -> bool:
+    def sure(self, m: Any, value: Any) -> bool:
+        """Whether a value has the digits asked for, or certainly none."""
         if value is None or isinstance(value, bool):
             return True
         return m.kind(value) in (Kind.UNDEFINED, Kind.POLE) or self.asked.rounding.number(value) is not None

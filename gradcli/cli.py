@@ -138,7 +138,7 @@ def run_command_line(arguments: list[str] | None = None) -> int:
 def _run(arguments: list[str] | None) -> int:
     try:
         with inputs_kept():
-            outcome = app(arguments, prog_name="gradcli", standalone_mode=False)
+            outcome = app(_with_help(arguments), prog_name="gradcli", standalone_mode=False)
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except typer.Abort:
@@ -146,6 +146,12 @@ def _run(arguments: list[str] | None) -> int:
     except _ClickError as error:
         return _usage(error)
     return outcome if isinstance(outcome, int) else ExitStatus.DONE
+
+
+def _with_help(arguments: list[str] | None) -> list[str] | None:
+    """``-h`` alone, or alone behind a command, asks for help; beside anything else it is minus the variable h."""
+    alone = arguments is not None and arguments[-1:] == ["-h"] and (len(arguments) == 1 or arguments[0] in COMMANDS)
+    return [*arguments[:-1], "--help"] if arguments and alone and len(arguments) <= 2 else arguments
 
 
 def _usage(error: Any) -> int:

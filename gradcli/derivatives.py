@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from gradcli import seeds as seeding
 from gradcli.certify import Asked, Judge
-from gradcli.errors import MathematicsError, OptionError, Source, nearest
+from gradcli.errors import MathematicsError, OptionError, Source
 from gradcli.kinks import CHOICES
 from gradcli.language.expressions import Expression
 from gradcli.language.program import Program, read
 from gradcli.lowering import lower
 from gradcli.point import Point, check_point
-from gradcli.primitives import CONSTANTS
 from gradcli.reasons import quoted
+from gradcli.remarks import remarks_on
 from gradcli.results import Entry, Gradient, Row, Status
 from gradcli.rounding import Rounding
 from gradcli.seeds import Seeds
@@ -55,6 +55,12 @@ class Request:
         """The program read (once), its targets chosen, its names resolved."""
         named = {*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared}
         return read(self.texts, named, self.of)
+
+    @property
+    def open_names(self) -> list[str]:
+        """The variables that a target needs and that have no value."""
+        program = self.program
+        return [name for name in program.variables if name not in self.at and program.needed_by(name)]
 
     @property
     def asked(self) -> Asked:
@@ -123,18 +129,17 @@ def result_of(
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
-    notes = (*remarks_on(program, request.wrt or ()), *remarks)
+    notes = (*remarks_on(request), *remarks)
     return Gradient(tuple(columns), at, rows, notes, along, not request.floats_only)
 
 
-def answer(request: Request, *, symbolic: bool) -> Gradient:
+def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> Gradient:
     """What ``grad`` prints: numbers at a point, formulas without one, both where ``symbolic``.
 
-    With part of the variables given, the formulas are in the others.
+    With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
+    ``--digits`` ask for, they are an error.
     """
-    program = request.program
-    open_names = any(program.needed_by(name) for name in program.variables if name not in request.at)
-    if open_names and request.direction is None and not request.floats_only:
+    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return formulas(request)
     result = gradient(request)
     return _with_formulas(request, result) if symbolic else result
@@ -211,7 +216,7 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     at = {name: coordinate.text for name, coordinate in request.at.items()}
-    notes = (*remarks_on(program, request.wrt or ()), *_remarks(found))
+    notes = (*remarks_on(request), *_remarks(found))
     return Gradient(columns, at, rows, notes, shared=found.shared)
 
 
@@ -267,21 +272,3 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     raise MathematicsError(
         f"{seeds.label} is not rational: {quoted(cause)}", span=cause.origin, fix="leave out --exact for decimals"
     )
-
-
-def remarks_on(program: Program, wrt: Collection[str] = ()) -> list[str]:
-    """What a reader might have meant otherwise, also by the names to differentiate by."""
-    notes = []
-    for name in CONSTANTS:
-        if name in program.variables:
-            notes.append(f"{name} is a variable here, not the constant")
-        elif name in program.values and program.values[name].name:
-            notes.append(f"{name} is what the program defines here, not the constant")
-    letters = {"a", "b", "c", "d", "f", "g"} & set(program.variables)
-    if "e" in program.constants and len(letters) >= 3:
-        notes.append("e is Euler's number here; --at e=… makes it a variable")
-    for name in wrt:
-        close = nearest(name, program.variables)
-        if name not in program.variables and name not in program.values and close:
-            notes.append(f"the program does not use {name}; did you mean {close}?")
-    return notes

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from gradcli import derivatives
 from gradcli.agreement import Displayed, confront
-from gradcli.derivatives import Request, remarks_on
+from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
 from gradcli.higher_order import derivative
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.point import check_point
+from gradcli.remarks import remarks_on
 from gradcli.results import Differential, DifferentialRow, Entry, Status
 from gradcli.seeds import Seeds, expression_of
 from gradcli.symbolic.limits import without_formula
@@ -52,7 +53,7 @@ def differential(request: Request, order: Order) -> Differential:
     if request.at:
         check_point(program, request.at, also=by)
     rows = []
-    notes = remarks_on(program)
+    notes = remarks_on(request)
     for target in program.targets:
         found = differentiate(program, target, by, keep=request.keep, explain=order.explain, seconds=request.seconds)
         if found.reason and not request.at:

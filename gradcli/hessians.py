@@ -6,24 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gradcli import seeds as seeding
 from gradcli.agreement import Confronted, Displayed, confront
-from gradcli.derivatives import Request, direction_of, remarks_on, require_exact, settled
+from gradcli.derivatives import Request, direction_of, require_exact, settled
 from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
 from gradcli.lowering import lower
 from gradcli.point import check_point
+from gradcli.remarks import remarks_on
 from gradcli.results import Definition, Entry, Status
 from gradcli.second_order import SecondOrder
 from gradcli.seeds import Seeds
 from gradcli.spectra import spectrum
 
 
-def answer(request: Request, *, symbolic: bool, spectra: bool) -> Hessian:
-    """Numbers at a point, formulas without one, both where ``symbolic``; with ``spectra`` the eigenvalues too.
+def answer(request: Request, *, symbolic: bool, spectra: bool, numbers_only: bool = False) -> Hessian:
+    """Numbers at a point, formulas without one, both where ``symbolic``; with ``spectra`` the eigenvalues too;
+    under ``numbers_only`` formulas without numbers are an error.
 
     Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
     """
-    program = request.program
-    open_names = any(program.needed_by(name) for name in program.variables if name not in request.at)
-    if open_names and request.direction is None and not request.floats_only:
+    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return _formulas_alone(request)
     result = numbers(request, spectra=spectra)
     return _with_formulas(request, result) if symbolic and request.direction is None else result
@@ -40,7 +40,7 @@ def numbers(request: Request, *, spectra: bool = False) -> Hessian:
     rows = [_row(request, seeds, second, spectra) for seeds in request.plan(program)]
     at = {name: coordinate.text for name, coordinate in request.at.items()}
     along = None if direction is None else {name: c.text for name, c in direction.items()}
-    return Hessian(columns, at, tuple(rows), tuple(remarks_on(program)), along, not request.floats_only)
+    return Hessian(columns, at, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only)
 
 
 def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> HessianRow:
@@ -126,7 +126,7 @@ def _formulas_alone(request: Request) -> Hessian:
         from gradcli.symbolic.limits import without_formula
 
         raise without_formula(found, fix="give a point for numbers: --at x=…")
-    return found._replace(notes=(*remarks_on(request.program), *found.notes))
+    return found._replace(notes=(*remarks_on(request), *found.notes))
 
 
 def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:

@@ -57,7 +57,7 @@ class Gradient(Displayed, results.Gradient):
         from gradcli.render.notes import notes
 
         cells = grid(self, READABLE, status=False, setting=in_dollars)
-        return html.document([html.table(cells), html.lines([*footer(self), *notes(self, READABLE)])])
+        return html.document([html.table(cells), html.lines([*footer(self, READABLE), *notes(self, READABLE)])])
 
     def _repr_latex_(self) -> str:
         from gradcli.render.gradient import Shown
@@ -202,6 +202,8 @@ class Picture:
 
 def _of_number(cells: Sequence[Any], place: int) -> Any:
     value = cells[place]
+    if isinstance(value, str):  # a word where digits are not proved
+        return Entry(None)
     return Entry(0 if place else None) if value is None else Entry(float(value) if isinstance(value, bool) else value)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
+from gradcli.language.misread import misread
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.lowering import lower_constant
@@ -204,7 +205,6 @@ def _missing(program: Program, missing: list[str]) -> OptionError:
         targets = program.needed_by(name)
         listed.append(f"{name} (needed by {', '.join(targets[:4])}{', …' if len(targets) > 4 else ''})")
     more = f" and {len(missing) - 8:,} more" if len(missing) > 8 else ""
-    return OptionError(
-        f"no value for {', '.join(listed)}{more}",
-        fix="add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else ""),
-    )
+    fix = "add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else "")
+    suspect = next((note for name in missing if (note := misread(name, program.variables))), "")
+    return OptionError(f"no value for {', '.join(listed)}{more}", fix=f"{fix}; {suspect}" if suspect else fix)

@@ -232,8 +232,9 @@ class TapeLine(NamedTuple):
 
     ``expression`` is the operation in the names of other lines; ``operands`` are their line numbers;
     ``sensitivities`` holds one adjoint a row asked for (or one tangent); ``partials`` pairs an operand's
-    name with the local derivative; ``remark`` says why there is no value; ``digits`` how many decimal
-    digits float64 gets right of the value and of each sensitivity, where some were lost.
+    name with the local derivative (each a number, nothing, or a word where digits are not proved);
+    ``remark`` says why there is no value; ``digits`` how many decimal digits float64 gets right of the
+    value and of each sensitivity, where some were lost.
     """
 
     line: int
@@ -241,9 +242,9 @@ class TapeLine(NamedTuple):
     operation: str
     expression: str
     operands: tuple[int, ...]
-    value: Number | bool | None
-    sensitivities: tuple[Number | None, ...]
-    partials: tuple[tuple[str, Number | None], ...]
+    value: Number | bool | str | None
+    sensitivities: tuple[Number | str | None, ...]
+    partials: tuple[tuple[str, Number | str | None], ...]
     span: Span | None
     remark: str = ""
     digits: tuple[float | None, ...] = ()

@@ -136,10 +136,10 @@ class Verdicts:
         if limits is None:
             return entry
         left, right = (None if end is None else self.rounding.number(end) for end in limits)
-        # The sign on the right, as IEEE arithmetic has it at +0; both sides where they differ.
+        if left is not None and right is not None and left != right:  # no one value: both sides
+            return entry._replace(value=None, status=Status.INFINITE, sides=(left, right))
         value = right if isinstance(right, float) and math.isinf(right) else left
-        sides = None if left is None or right is None or left == right else (left, right)
-        return entry._replace(value=value, status=Status.INFINITE, sides=sides)
+        return entry._replace(value=value, status=Status.INFINITE)
 
     def _partial(
         self,
@@ -177,7 +177,12 @@ class Verdicts:
                 one_side = sided.sides is not None and None in sided.sides
                 corner = sweep.edge_above(below, end=one_side and sided.status is Status.DOMAIN) or corner
                 entry = self._missing(reasons.corner(self.tape, m, corner, sweep.values))
-            return Judged(self._decided(sweep, entry, sided), sided.derivative, by_sides=True, sides=sided.sides)
+            decided = self._decided(sweep, entry, sided)
+            if sided.limit is not None and corners is not None:
+                within = None if sweep.row == {trouble.slot: 1} else corners.along({trouble.slot: 1}, direction)
+                told = _limits(m, sided, within, sweep.row, trouble.slot)
+                decided = decided._replace(reason=f"{decided.reason}; {told}")
+            return Judged(decided, sided.derivative, by_sides=True, sides=sided.sides)
         # There certainly is none only where there is no value, or where one slope alone is infinite.
         certain = sweep.trouble is not None or (m.kind(number) is Kind.POLE and sweep.only_ends(below))
         if corners is not None and not certain:
@@ -197,7 +202,8 @@ class Verdicts:
             left, right = (None if side is None else self.rounding.number(side) for side in sided.sides)
             sides = left, right
         value = sided.derivative if sided.status is Status.INFINITE else None
-        reason = "; ".join(filter(None, [self._told(entry, sided), self._limit(sweep.m, sided)]))
+        differ = sided.status is Status.DOMAIN and sided.limit is None and sides is not None and None not in sides
+        reason = self._told(entry, sided) + ("; the limits differ" if differ else "")
         return entry._replace(value=value, status=sided.status, reason=reason, sides=sides)
 
     def _told(self, entry: Entry, sided: Sided) -> str:
@@ -212,14 +218,6 @@ class Verdicts:
         if sided.status is Status.DOMAIN and sided.sides is not None and None in sided.sides:
             return f"{shown} is defined on one side only"
         return entry.reason
-
-    def _limit(self, m: Any, sided: Sided) -> str:
-        if sided.status is not Status.DOMAIN:
-            return ""
-        if sided.limit is None:
-            return "the limits differ" if sided.sides and None not in sided.sides else ""
-        slope = "" if sided.slope is None else f", slope {_text(m, sided.slope)}"
-        return f"the limit is {_text(m, sided.limit)}{slope}"
 
     def _number(self, sweep: RowSweep, number: Any) -> Entry:
         rounded = self.rounding.number(number)
@@ -281,6 +279,19 @@ class Verdicts:
             return None
         status = Status.DOMAIN if zero else Status.UNCERTIFIED
         return Entry(None, status, "the value is 0: there is no relative change")
+
+
+def _limits(m: Any, whole: Sided, within: Sided | None, row: Mapping[Slot, Any], slot: Slot) -> str:
+    """The limit of the operation a reason quotes, at ``slot``; and of the row, where that is another."""
+    if row == {slot: 1}:
+        return f"the limit is {_limit(m, whole)}"
+    if within is None or within.limit is None:
+        return f"of the whole the limit is {_limit(m, whole)}"
+    return f"the limit is {_limit(m, within)}; of the whole the limit is {_limit(m, whole)}"
+
+
+def _limit(m: Any, sided: Sided) -> str:
+    return _text(m, sided.limit) + ("" if sided.slope is None else f", slope {_text(m, sided.slope)}")
 
 
 def _text(m: Any, number: Any) -> str:

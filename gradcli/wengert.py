@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -50,15 +50,12 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
         seeds = [{slot: m.number(w) for slot, w in row.items()} for row in weights]
         return _Swept(m, values, [pullback(tape, m, values, seed, active) for seed in seeds])
 
-    def shown(m: Any, values: Values) -> list[Any]:
-        found = [number for column in swept(m, values).columns for number in column.values()]
-        for slot in evaluated(tape, values, [slot for row in weights for slot in row]):
-            found += [partial for _, partial in _local(tape.instructions[slot], m, values, slot, active)]
-        return [number for number in found if m.kind(number) is Kind.FINITE]
-
-    m, values = judge.all_values(weights, shown)
-    with m.working():
-        exact = swept(m, values)
+    for m, values in judge.all_values(weights):
+        with m.working():
+            exact = swept(m, values)
+            if all(judge.sure(m, number) for number in _numbers(tape, exact, active)):
+                break
+    with exact.m.working():
         double = swept(FLOAT64, judge.double_values(weights)) if any(row.losses for row in result.rows) else None
         lines = _lines(tape, exact, double, weights, active, request.asked.rounding)
     return TapeListing(
@@ -76,6 +73,16 @@ class _Swept(NamedTuple):
     m: Any
     values: Values
     columns: Sequence[Mapping[Slot, Any]]
+
+
+def _numbers(tape: Tape, swept: _Swept, active: Sequence[bool]) -> Iterator[Any]:
+    """Every number the lines may show."""
+    yield from swept.values
+    for column in swept.columns:
+        yield from column.values()
+    for slot in tape.lines():
+        if active[slot] and swept.values[slot] is not None:
+            yield from (partial for _, partial in _local(tape.instructions[slot], swept.m, swept.values, slot, active))
 
 
 def _tangents(request: Request, m: Any, slots: Mapping[str, Slot]) -> dict[Slot, Any]:
@@ -149,14 +156,19 @@ def _not_taken(line: int, name: str, instruction: Instruction, names: Mapping[Sl
     return TapeLine(line, name, instruction.operation, text, (), None, (), (), instruction.origin, "not taken")
 
 
+UNSURE = "uncertified"
+"""In the place of a number that exists, and whose digits could not be proved."""
+
+
 def _shown(value: Any, m: Any, rounding: Rounding) -> Any:
     """A value a result may hold: no NaN, no number system's own objects."""
     if value is None or isinstance(value, bool):
         return value
     kind = m.kind(value)
-    if kind is Kind.FINITE or (kind is Kind.POLE and isinstance(value, float)):
-        return rounding.number(value)
-    return None
+    if kind is Kind.FINITE:
+        number = rounding.number(value)
+        return UNSURE if number is None else number
+    return rounding.number(value) if kind is Kind.POLE and isinstance(value, float) else None
 
 
 def _remark(value: Any, m: Any) -> str:

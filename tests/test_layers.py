@@ -31,6 +31,7 @@ LAYERS = [
         "language.precedence",
         "language.grammar",
         "language.names",
+        "language.misread",
         "language.printing",
         "language.definitions",
         "language.program",
@@ -41,7 +42,7 @@ LAYERS = [
     ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
-        *("higher_order", "spectra", "derivatives", "differential", "hessians"),
+        *("higher_order", "spectra", "derivatives", "differential", "hessians", "remarks"),
     ],
     ["checks", "wengert", "matrices"],
     ["batch"],

@@ -39,7 +39,7 @@ CASES: list[tuple[str, str, str, Any]] = [  # the entry of row x, column y
     (PEANO, "x=0,y=0", "ok", -1),
     ("where(y == 0, x*y, 3*x*y)", "x=1,y=0", "ok", 3),
     ("where(y > 0, x*y^2*log(y), 0)", "x=1,y=0", "ok", 0),
-    ("where(y > 0, x*y*log(y), 0)", "x=1,y=0", "kink", (0, None)),
+    ("where(y > 0, x*y*log(y), 0)", "x=1,y=0", "kink", (0, "-inf")),
 ]
 
 

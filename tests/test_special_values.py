@@ -37,12 +37,12 @@ def nearest(shown: object, wanted: str) -> bool:
 
 
 def side_faults(found: dict, wanted: dict, notes: str) -> list[str]:
-    """The one-sided numbers. JSON has null for an infinite side as for a missing one; the note tells them apart."""
+    """The one-sided numbers. JSON has null for a missing side, and the word for an infinite one."""
     faults = []
     for side in ("left", "right"):
         number, shown = wanted[side], found.get(side)
         if number is None or number.endswith("inf"):
-            right = shown is None and (number is None or f"{side} {number}" in notes)
+            right = shown == number and (number is None or f"{side} {number}" in notes)
         else:
             right = nearest(shown, number)
         if not right:

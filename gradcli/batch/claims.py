@@ -10,8 +10,9 @@ from gradcli.batch.blocks import Block
 from gradcli.batch.run import Table
 from gradcli.checks.comparisons import ComparedClaim, ComparedClaims
 from gradcli.checks.judgements import claimed_derivatives
-from gradcli.derivatives import Request, remarks_on
+from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
+from gradcli.remarks import remarks_on
 from gradcli.symbolic.proof import Claimed
 
 
@@ -73,7 +74,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
                     continue
                 for each in running:
                     each.ask(point, block.place(row))
-    notes = remarks_on(program)
+    notes = remarks_on(request)
     if left_out:
         notes.append(f"{left_out:,} of {points:,} points have a cell without a finite number, the first in {first}")
     if not points:

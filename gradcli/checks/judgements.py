@@ -8,9 +8,10 @@ from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.routes import sharper
-from gradcli.derivatives import Request, gradient, remarks_on
+from gradcli.derivatives import Request, gradient
 from gradcli.errors import GradcliError, Source, Span
 from gradcli.point import Point
+from gradcli.remarks import remarks_on
 from gradcli.results import Entry, Number, Status
 from gradcli.symbolic.proof import Claimed, judged
 
@@ -51,7 +52,7 @@ def prove(request: Request, texts: Sequence[Source]) -> Proofs:
         ProvedClaim(target, variable, formula.text, judged(claim, seconds=request.seconds))
         for target, variable, formula, claim in claimed_derivatives(request, texts)
     ]
-    return Proofs(request.columns(program), tuple(found), tuple(remarks_on(program)))
+    return Proofs(request.columns(program), tuple(found), tuple(remarks_on(request)))
 
 
 def claimed_derivatives(

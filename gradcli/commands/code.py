@@ -53,7 +53,8 @@ def code(
     language = _language(lang, output, quiet=quiet)
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request, remarks_on
+    from gradcli.derivatives import Request
+    from gradcli.remarks import remarks_on
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
@@ -70,7 +71,7 @@ def code(
         test = tested(request, wanted, language)
     write_result(write(wanted, language, name, test), output)
     if not quiet:
-        say(f"note: {remark}" for remark in remarks_on(program))
+        say(f"note: {remark}" for remark in remarks_on(request))
 
 
 def _language(name: str | None, output: Path | None, *, quiet: bool) -> Lang:

@@ -11,10 +11,13 @@ import typer
 from typer.core import TyperCommand
 
 from gradcli.commands.writes import WRITES
+from gradcli.errors import OptionError, printable
 
 # typer keeps its copy of click private; this is the class of its errors that know their command.
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _OPTION = re.compile(r"--[A-Za-z]")
+_DASHED = re.compile(r"(?:-|[‐-―−]{1,2})([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
+_NUMBER = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+]?[0-9.][0-9._/eE+*^-]*\s*")
 _OPTIONAL = {"--certify": "all"}
 """Options whose whole number may be left out, and what they mean then."""
 
@@ -38,7 +41,7 @@ class ExpressionCommand(Command):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
-            return super().parse_args(ctx, list(self._marked(_completed(args))))
+            return super().parse_args(ctx, list(self._marked(_completed(_in_order(args)))))
         except _UsageError as error:
             error.ctx = error.ctx or ctx  # the option parser leaves it out
             raise
@@ -50,16 +53,45 @@ class ExpressionCommand(Command):
         takes a value is that value whatever it begins with.
         """
         valued = {name for option in self.params if not getattr(option, "is_flag", True) for name in option.opts}
+        known = {name for option in self.params for name in (*option.opts, *option.secondary_opts)}
         rest = iter(args)
         for argument in rest:
             if argument == "--":
                 yield from (argument, *rest)
+            elif (meant := _two_dashes(argument)) in known and not _OPTION.match(argument):
+                what = f"{printable(argument[:60])} is no option: options have two dashes"
+                raise OptionError(
+                    what, fix=f"write {meant}; an expression stands in brackets: '({argument.partition('=')[0][:40]})'"
+                )
             elif argument.startswith("-") and len(argument) > 1 and not _OPTION.match(argument):
                 yield " " + argument
             else:
                 yield argument
                 if argument in valued:
                     yield from islice(rest, 1)
+
+
+def _two_dashes(argument: str) -> str:
+    """The option that ``-at``, ``-at=x=3`` and, pasted from a document, ``–at`` may have meant."""
+    dashed = _DASHED.fullmatch(argument)
+    return f"--{dashed[1]}" if dashed else ""
+
+
+def _in_order(args: list[str]) -> list[str]:
+    """The arguments with numbers that follow the point (``--at w1=5 w2=3 'w1*w2'``) behind the statements, where
+    they are seen to take a variable away."""
+    end = args.index("--") if "--" in args else len(args)
+    behind = [place for place in range(2, end) if _NUMBER.fullmatch(args[place]) and _after_point(args, place)]
+    if not behind:
+        return args
+    rest = [argument for place, argument in enumerate(args[:end]) if place not in behind]
+    return [*rest, *(args[place] for place in behind), *args[end:]]
+
+
+def _after_point(args: list[str], place: int) -> bool:
+    while place >= 2 and _NUMBER.fullmatch(args[place - 1]) and args[place - 2] != "--at":
+        place -= 1
+    return args[place - 2] == "--at"
 
 
 def _completed(args: list[str]) -> Iterator[str]:

@@ -88,8 +88,9 @@ def grad(
     if table.given(cond=cond, symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
         run_table(table, request, gradients_of_points, form, shape, to)
         return
+    need = cond or symbolic is False or (bool(at) and shape.name == "values") or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
-    result = derivatives.answer(request, symbolic=wanted)
+    result = derivatives.answer(request, symbolic=wanted, numbers_only=need)
     if not full and not shape.whole:
         result = elided(result)
     text = rendered(Shown(result, shown), shape, to.screen)

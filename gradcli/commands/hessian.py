@@ -92,8 +92,11 @@ def hessian(
     if table.given(symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
         run_table(table, request, hessians_of_points, form, shape, to)
         return
+    need = symbolic is False or (bool(at) and shape.name == "values") or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
-    result = hessians.answer(request, symbolic=wanted, spectra=shape.readable or "document" in shape.faces)
+    result = hessians.answer(
+        request, symbolic=wanted, numbers_only=need, spectra=shape.readable or "document" in shape.faces
+    )
     if not full and not shape.whole:
         result = elided_hessian(result)
     text = rendered(Shown(result, shown), shape, to.screen)

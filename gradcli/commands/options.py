@@ -20,6 +20,11 @@ def _seconds(limit: float) -> float:
     return min(limit, _NO_LIMIT)
 
 
+def no_path(output: Path | None) -> Path | None:
+    """``--output -`` is standard output, as without the option."""
+    return None if output is not None and str(output) == "-" else output
+
+
 Statements = Annotated[
     list[str] | None,
     typer.Argument(
@@ -70,7 +75,7 @@ Output = Annotated[
         "--output",
         metavar="FILE",
         help="Write here, whole or not at all; - is standard output.",
-        callback=lambda path: None if path is not None and str(path) == "-" else path,
+        callback=no_path,
     ),
 ]
 TimeLimit = Annotated[

@@ -103,7 +103,7 @@ def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
     """How numbers are printed in a format. Fractions have no number of digits."""
     if exact and digits is not None:
         raise OptionError("--exact and --digits exclude each other", fix="choose one")
-    return Numerals(machine=not form.readable, digits=digits, fractions=exact)
+    return Numerals(machine=not form.readable, digits=digits, fractions=exact, whole=digits is not None)
 
 
 def leave(status: ExitStatus) -> None:

@@ -11,8 +11,10 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.output import chosen, screen
-from gradcli.commands.streams import write_result
+from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
+from gradcli.errors import printable
+from gradcli.language.characters import spelled
 
 Grid = Annotated[
     list[str] | None,
@@ -22,7 +24,13 @@ Tangents = Annotated[
     list[str] | None, typer.Option("--tangent", metavar="NAME=VALUE", help="Draws the tangent there; repeatable.")
 ]
 Picture = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="A .png, .svg or .pdf file, whole or not at all.")
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="A .png, .svg or .pdf file, whole or not at all; - is standard output.",
+        callback=options.no_path,
+    ),
 ]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -39,6 +47,7 @@ def plot(
     output: Picture = None,
     time_limit: options.TimeLimit = 5.0,
     color: options.Color = "auto",
+    quiet: options.Quiet = False,
 ) -> None:
     """Functions and their derivatives over a range; without --output in the terminal.
 
@@ -50,6 +59,7 @@ def plot(
     """
     from gradcli.derivatives import Request
     from gradcli.plotting import drawing
+    from gradcli.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
 
@@ -62,5 +72,8 @@ def plot(
         require("matplotlib", extra="plot")  # before the work is done, not after
     places = [point([text], "--tangent") or {} for text in tangent or ()]
     picture = drawing.picture(request, grid or (), places)
+    if not quiet:
+        given = [spelled(text.partition("=")[0].strip()) for text in grid or ()]
+        say(f"note: {printable(remark)}" for remark in remarks_on(request, given))
     shape = chosen(None, output, WRITES["plot"])
     write_result(rendered(Shown(picture), shape, screen(output, color)), output)

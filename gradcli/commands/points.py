@@ -168,8 +168,8 @@ def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:
     """Says the notes and ends with the status."""
-    from gradcli.derivatives import remarks_on
+    from gradcli.remarks import remarks_on
 
     if not quiet:
-        say(f"note: {printable(line)}" for line in [*remarks_on(request.program), *said, *report.lines])
+        say(f"note: {printable(line)}" for line in [*remarks_on(request), *said, *report.lines])
     leave(report.status)

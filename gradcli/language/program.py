@@ -47,6 +47,10 @@ class Program:
                     stack.append(user)
         return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
 
+    def users_of(self, name: str) -> tuple[str, ...]:
+        """The values that use a name themselves, also through functions."""
+        return tuple(self._users.get(name, ()))
+
     @cached_property
     def decimals(self) -> bool:
         """Whether a number was typed as a decimal: then formulas may be printed with decimals too."""

@@ -7,7 +7,7 @@ from typing import Any
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
-from gradcli.results import Gradient, Row
+from gradcli.results import Gradient, Row, Status
 
 
 class Shown:
@@ -18,7 +18,7 @@ class Shown:
 
     def grid(self, view: View) -> list[Section]:
         cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
-        return [Section(cells, foot=footer(self.result) if view.readable else ())]
+        return [Section(cells, foot=footer(self.result, self.numerals) if view.readable else ())]
 
     def bare(self) -> list[str]:
         """The partials separated by blanks (the values where nothing is differentiated)."""
@@ -52,10 +52,16 @@ def _bare(row: Row, result: Gradient, numerals: Numerals) -> str:
     return " ".join(numerals.word(entry) for entry in [*entries, *([row.along] if row.along else [])])
 
 
-def footer(result: Gradient) -> list[str]:
+def all_shown(result: Gradient, numerals: Numerals) -> bool:
+    """Whether every number of a result of rationals is printed as what it is."""
+    entries = (entry for row in result.rows for entry in row.entries if entry.status is Status.OK)
+    return all(entry.value is not None and numerals.shows(entry.value) for entry in entries)
+
+
+def footer(result: Gradient, numerals: Numerals) -> list[str]:
     """Under a table: whether its numbers are exact, and the formulas."""
     lines = []
-    head = "exact" if result.exact else ""
+    head = "exact" if result.exact and all_shown(result, numerals) else ""
     shared = [f"{'where' if number == 0 else '':<9}  {d.name} = {d.text}" for number, d in enumerate(result.shared)]
     with_formulas = [row for row in result.rows if row.formula and row.value is not None]
     for row in with_formulas:

@@ -85,7 +85,7 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
     if found.status is Status.INFINITE and found.value is not None:
         body["sign"] = 1 if found.value > 0 else -1
     if found.sides is not None:
-        body["left"], body["right"] = (number(side, numerals) for side in found.sides)
+        body["left"], body["right"] = (_side(side, numerals) for side in found.sides)
     if found.routes is not None:
         body["tape"], body["formula_value"] = (number(route, numerals) for route in found.routes)
     if found.interval is not None:
@@ -101,6 +101,12 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
     if found.operands:
         body["operands"] = list(found.operands)
     return body
+
+
+def _side(value: Any, numerals: Numerals) -> Any:
+    """As ``number``, an infinity as the word for it: null is a side that is not there."""
+    infinite = isinstance(value, float) and math.isinf(value)
+    return numerals.number(value) if infinite else number(value, numerals)
 
 
 def number(value: Any, numerals: Numerals) -> Any:

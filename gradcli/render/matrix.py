@@ -31,10 +31,10 @@ class CellText:
         if isinstance(entry, Formula):
             return entry.text
         if isinstance(entry, int):
-            return whole(entry) if self.asked is None else significant(entry, self.asked)
+            return whole(entry) if self.asked is None else significant(entry, self.asked, whole=True)
         if isinstance(entry, Fraction) and (self.fractions or (not decimal and self.asked is None)):
             return f"{whole(entry.numerator)}/{whole(entry.denominator)}"
-        return shortest(entry) if self.digits is None else significant(entry, self.digits)
+        return shortest(entry) if self.digits is None else significant(entry, self.digits, whole=self.asked is not None)
 
     def grid(self, matrix: Matrix) -> list[list[str]]:
         """Every entry as text."""

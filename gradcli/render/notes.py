@@ -18,7 +18,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
     """
     lines = [f"note: {printable(note)}" for note in result.notes]
     if everything:
-        how = "exact rationals" if result.exact else "certified by ball arithmetic where not rational"
+        how = "rationals, computed exactly" if result.exact else "certified by ball arithmetic where not rational"
         how = how if result.certified else "float64, nothing proved"
         lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}

@@ -13,9 +13,10 @@ TABLE_DIGITS = 10
 LARGEST_PLAIN_INTEGER = 2**53
 
 
-def significant(value: Number, digits: int) -> str:
+def significant(value: Number, digits: int, *, whole: bool = False) -> str:
     """``value`` correctly rounded to ``digits`` significant digits, without trailing zeros.
 
+    Under ``whole`` a number that is not exactly what is shown has all of its digits, zeros too: each is proved.
     Plain notation from 1e-5 to 1e16, scientific beyond.
     """
     if isinstance(value, float) and not math.isfinite(value):
@@ -29,6 +30,8 @@ def significant(value: Number, digits: int) -> str:
         rounded = context.plus(Decimal(value))
     sign, figures, _ = rounded.as_tuple()
     text = "".join(map(str, figures)).rstrip("0")
+    if whole and (isinstance(value, Decimal) or rounded != value):
+        text = text.ljust(digits, "0")
     exponent = rounded.adjusted()
     if -6 < exponent < 16:
         if exponent >= len(text) - 1:
@@ -73,12 +76,16 @@ def infinity(value: float) -> str:
 
 
 class Numerals:
-    """How numbers are printed in one output: for a person or a machine, with how many digits."""
+    """How numbers are printed in one output: for a person or a machine, with how many digits, and whether all of
+    those are shown (``whole``: who asks for N digits sees N)."""
 
-    def __init__(self, *, machine: bool, digits: int | None = None, fractions: bool = False) -> None:
+    def __init__(
+        self, *, machine: bool, digits: int | None = None, fractions: bool = False, whole: bool = False
+    ) -> None:
         self.machine = machine
         self.digits = digits
         self.fractions = fractions
+        self.whole = whole
 
     @property
     def proved(self) -> int | None:
@@ -89,7 +96,13 @@ class Numerals:
         """One number."""
         if self.fractions:
             return exact(value)
-        return shortest(value) if self.proved is None else significant(value, self.proved)
+        if self.proved is None:
+            return shortest(value)
+        return significant(value, self.proved, whole=self.whole)
+
+    def shows(self, value: Number) -> bool:
+        """Whether the text of an exact number is the number itself, not rounded."""
+        return Fraction(self.number(value)) == value
 
     def entry(self, entry: Entry) -> str:
         """One entry: its number, ``none``, or nothing where there is a reason instead."""

@@ -30,7 +30,8 @@ class Shown:
     def document(self) -> dict[str, Any]:
         found = self._listing
         whole: dict[str, Any] = {"schema": "gradcli.tape/1", "at": dict(found.at), "targets": list(found.labels)}
-        whole |= {"lines": self.lines(), "rows": [json_text.target(row, self.numerals) for row in found.result.rows]}
+        whole |= {"lines": self.lines(), "notes": [printable(note) for note in found.result.notes]}
+        whole |= {"rows": [json_text.target(row, self.numerals) for row in found.result.rows]}
         return whole
 
     def lines(self) -> list[dict[str, Any]]:
@@ -41,7 +42,11 @@ class Shown:
 
     def graph(self, *, drawn: bool) -> Boxes:
         """Values and adjoints in the boxes, local partials on the arrows; in a picture with few digits."""
-        numerals = Numerals(machine=False, digits=self.numerals.digits or PICTURE_DIGITS) if drawn else self.numerals
+        numerals = (
+            Numerals(machine=False, digits=self.numerals.digits or PICTURE_DIGITS, whole=self.numerals.whole)
+            if drawn
+            else self.numerals
+        )
         lines = self._listing.lines
         names = {line.line: line.name for line in lines}
         nodes = {line.line: _label(line, self._listing, numerals) for line in lines}
@@ -75,9 +80,9 @@ def _partials(line: TapeLine, numerals: Numerals) -> str:
 
 
 def number(value: Any, numerals: Numerals) -> str:
-    """A number, a truth value, or nothing."""
-    if value is None:
-        return ""
+    """A number, a truth value, a word in its place, or nothing."""
+    if value is None or isinstance(value, str):
+        return value or ""
     return str(value).lower() if isinstance(value, bool) else numerals.number(value)
 
 
@@ -88,11 +93,11 @@ def _json_line(line: TapeLine, listing: TapeListing, numerals: Numerals) -> dict
         "operation": line.operation,
         "expression": line.expression,
         "operands": list(line.operands),
-        "value": line.value if isinstance(line.value, bool) else json_text.number(line.value, numerals),
+        "value": line.value if isinstance(line.value, bool) else _json_number(line.value, numerals),
         ("tangents" if listing.forward else "adjoints"): {
-            label: json_text.number(s, numerals) for label, s in zip(listing.labels, line.sensitivities, strict=False)
+            label: _json_number(s, numerals) for label, s in zip(listing.labels, line.sensitivities, strict=False)
         },
-        "partials": {name: json_text.number(value, numerals) for name, value in line.partials},
+        "partials": {name: _json_number(value, numerals) for name, value in line.partials},
     }
     if line.span is not None:
         body["span"] = {"start": line.span.start, "end": line.span.end, "text": printable(line.span.text)}
@@ -101,6 +106,10 @@ def _json_line(line: TapeLine, listing: TapeListing, numerals: Numerals) -> dict
     if line.digits:
         body["digits"] = [None if d is None else round(d, 1) for d in line.digits]
     return body
+
+
+def _json_number(value: Any, numerals: Numerals) -> Any:
+    return None if isinstance(value, str) else json_text.number(value, numerals)
 
 
 def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str]:

@@ -68,8 +68,10 @@ def _marked(text: str, accent: str) -> str:
     return rf"\{accent}{{{letter}}}{underscore}{subscript}"
 
 
-def _number(value: Number | None, numerals: Numerals) -> str:
+def _number(value: Number | str | None, numerals: Numerals) -> str:
     if value is None:
         return _UNDEFINED
+    if isinstance(value, str):
+        return rf"\text{{{value}}}"
     text = numerals.number(value)
     return {"inf": r"\infty", "-inf": r"-\infty"}.get(text) or latex.number(text).text

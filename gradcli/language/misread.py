@@ -1,0 +1,58 @@
+"""Names that look like something else: ``sinx`` for ``sin(x)``, ``E`` for ``e``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from gradcli.primitives import CONSTANTS, FUNCTIONS
+
+_CAPITALS = {
+    "E": "E is a variable here; Euler's number is e",
+    "I": "I is a variable here; there are no complex numbers",
+    "Pi": "Pi is a variable here; the constant is pi",
+    "PI": "PI is a variable here; the constant is pi",
+}
+_USUAL = re.compile(r"[xyztuvw]\d?|theta|phi|alpha|omega|[θφαω]")
+"""What variables are mostly called; other arguments count where the program has such a variable."""
+_MULTIPLE = re.compile(r"(\d+)(\w*)")
+_WORDS = frozenset(["cost", "costs", "sint", "logz"])
+"""Names that people give to variables, though they begin as functions do."""
+_TAKES_NUMBERS = frozenset(["sqrt", "cbrt", "exp", "sin", "cos", "tan", "ln"])
+
+
+def misread(name: str, variables: Collection[str]) -> str:
+    """What a name that has no value may have been meant to be, as a note; empty where nothing suggests itself.
+
+    ``variables`` are all variables of the program.
+    """
+    if name in _CAPITALS:
+        return _CAPITALS[name]
+    call = _call(name, variables)
+    return f"{name} is one name here; did you mean {call}?" if call else ""
+
+
+def _call(name: str, variables: Collection[str]) -> str:
+    for function in sorted(FUNCTIONS, key=len, reverse=True):
+        rest = name.removeprefix(function)
+        if rest == name or not rest or FUNCTIONS[function].arity[0] != 1:
+            continue
+        if name in _WORDS and rest not in variables:
+            return ""
+        argument = _argument(function, rest, variables)
+        if argument:
+            return f"{function}({argument})"
+    return ""
+
+
+def _argument(function: str, rest: str, variables: Collection[str]) -> str:
+    rest = rest.strip("_")
+    if rest in variables or rest in CONSTANTS or _USUAL.fullmatch(rest):
+        return rest
+    multiple = _MULTIPLE.fullmatch(rest)
+    if multiple is None:
+        return ""
+    number, other = multiple.groups()
+    if not other:
+        return number if function in _TAKES_NUMBERS else ""
+    return f"{number}*{other}" if other in variables or other in CONSTANTS or _USUAL.fullmatch(other) else ""
