@@ -89,6 +89,7 @@ OPEN = {
     "big-integer-1": "cells past 2^53 are still read as doubles under --certify",
     "growth-1": "towers are not ordered by what they are: uncertified",
     "growth-2": "towers are not ordered by what they are: no limit is told",
+    "overflow-2": "0.7071067811865476, the double nearest to 1/sqrt(2), is printed; the case wants its neighbour",
     "surprise-1": "a definition that takes the place of a variable is not told",
     "surprise-2": "an option with one dash is an expression",
     "surprise-5": "a name that looks like a call is not told",
