@@ -208,9 +208,10 @@ class Judge:
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
         self._record = Record(self.point, self._seconds_left() / 2)
         for facts in (zeros.known, zeros.identities):
-            self.known = {**self.known, **facts(sweep)}
-            self._runs.clear()
-            sweep = self._sweep(sweep.m, sweep.row, roots)
+            if found := facts(sweep):
+                self.known = {**self.known, **found}
+                self._runs.clear()
+                sweep = self._sweep(sweep.m, sweep.row, roots)
             verdict = self._verdict(sweep, roots, direction)
             if verdict.settled:
                 break

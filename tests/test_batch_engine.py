@@ -65,13 +65,7 @@ def near(got, expected, ulps):
 RELATIVE = 1e-9 / EPS
 
 
-_OPEN = pytest.mark.xfail(
-    reason="a kink of a table where one point under --float says uncertified: nothing false is ok"
-)
-_NUMPY_OPEN = [pytest.param(engine, marks=[_OPEN] if engine == "numpy" else []) for engine in ENGINES]
-
-
-@pytest.mark.parametrize("engine", _NUMPY_OPEN)
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rational", [True, False], ids=["arithmetic", "all rows"])
 def test_random_programs_as_the_judge_sees_them(rational, engine):
     """Statuses at points on and off the corners, values where there are any."""

@@ -162,11 +162,7 @@ def test_tables_agree_with_the_one_shot(run: Any, tmp_path: Any) -> None:
         ("where(x*y>0,1,0)+abs(x)", {"x": "kink", "y": 0}),
         ("where(x>0,y,2*y)+abs(x+y)", {"x": "kink", "y": "kink"}),
         ("hypot(x,y)+2*x+2*y", {"x": "kink", "y": "kink"}),
-        pytest.param(
-            "abs(x)+sqrt(y)",
-            {"x": 0, "y": "infinite"},
-            marks=pytest.mark.xfail(reason="the end of sqrt's domain keeps x's corner a kink: nothing false is said"),
-        ),
+        ("abs(x)+sqrt(y)", {"x": 0, "y": "infinite"}),
     ],
 )
 def test_other_corners(run: Any, text: str, wanted: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ class Values(Sink):
 def _words(entry: Entries, count: int) -> list[str]:
     values, codes = entry.full(count)
     found = numerals.texts(values, codes)
-    for index in numpy.flatnonzero((codes > UNCONNECTED) & (codes != INFINITE)):
+    worded = (codes > UNCONNECTED) & ((codes != INFINITE) | numpy.isnan(values))  # a pole of two signs has no number
+    for index in numpy.flatnonzero(worded):
         found[index] = STATUSES[codes[index]]
     return found
