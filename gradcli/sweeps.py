@@ -69,7 +69,6 @@ def evaluate(
                 values[slot] = _other(instruction, m, inputs, values)
         except m.lacking as trouble:
             values[slot] = None if is_condition(instruction.operation) else Lacking(trouble)
-            continue
         if slot in known and values[slot].__class__ is not Lacking and (holds is None or holds(slot, values)):
             values[slot] = _with_fact(m, values, slot, known[slot])
     return values

@@ -10,6 +10,7 @@ from gradcli import sweeps
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
+from gradcli.numbers.derived import Lacking
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, TooLarge
 from gradcli.tape import Tape
@@ -80,6 +81,32 @@ def check() -> None:
     _rows_of_weights()
     _facts_known_of_slots()
     _numbers_stay_bounded()
+    _what_is_lacking_is_kept_for_who_uses_it()
+
+
+class _NoValue(ArithmeticError):
+    """There is no logarithm."""
+
+
+class _Raising(Float64):
+    """A system that goes on without the logarithm of a negative number."""
+
+    lacking = (_NoValue,)
+
+    def log(self, a: Any) -> Any:
+        if a < 0:
+            raise _NoValue
+        return math.log(a)
+
+
+def _what_is_lacking_is_kept_for_who_uses_it() -> None:
+    """A number that is lacking raises where it is used; a condition on it cannot be told, and no more is said."""
+    tape = tape_of("where(log(x) < 1 and y > 5, x, y)")
+    values = sweeps.evaluate(tape, _Raising(), {"x": -1.0, "y": 3.0}, [tape.outputs["f"]])
+    held = {tape.instructions[slot].operation: value for slot, value in enumerate(values)}
+    assert isinstance(held["log"], Lacking), held
+    assert held["lt"] is None, held
+    assert held["where"] == 3.0, held
 
 
 def _check(case: Case) -> None:

@@ -83,6 +83,9 @@ def _arrays() -> Iterator[str]:
         a, b = np.array([3.0, -3.0]), np.array([-0.0, 2.0])
         if not np.array_equal(ARRAYS.copysign(a, b), np.copysign(a, b)):
             yield "copysign"
+        x = np.array([1.0, 3.0, np.nan])
+        if not np.array_equal(ARRAYS.where(ARRAYS.compare(operator.gt, x, 2.0), x, 7.0 + x), [8.0, 3.0, np.nan], True):
+            yield "where"
 
 
 def _balls() -> Iterator[str]:
