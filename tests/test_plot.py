@@ -279,12 +279,7 @@ def said(run, expression, grid):
         ("(1-cos(x))/x^2", "x=-1:1:200", ["f: hole at x = 0", "df/dx: hole at x = 0"]),
         ("(x-sin(x))/x^3", "x=-1:1:50", ["f: hole at x = 0", "df/dx: hole at x = 0"]),
         ("(x^2-1)/(x-1)", "x=0:2:50", ["f: hole at x = 1", "df/dx: hole at x = 1"]),
-        pytest.param(
-            "(1-cos(x-1/3))/(x-1/3)^2",
-            "x=0:1:50",
-            ["f: hole at x = 0.333333", "df/dx: hole at x = 0.333333"],
-            marks=pytest.mark.xfail(reason="the hole is not marked any more"),
-        ),
+        ("(1-cos(x-1/3))/(x-1/3)^2", "x=0:1:50", ["f: hole at x = 0.333333", "df/dx: hole at x = 0.333333"]),
         ("1/x", "x=-1:1:50", ["f: pole at x = 0", "df/dx: pole at x = 0"]),
         ("log(x)", "x=0:1:50", ["f: pole at x = 0", "df/dx: pole at x = 0"]),
         ("sin(1/x)", "x=-1:1:100", [f"{c}: oscillation without a limit at x = 0" for c in ("f", "df/dx")]),

@@ -89,6 +89,15 @@ class Along:
             around = Around(self.tape, self.m, {**self.constants, self.name: self.m.number(at)}, until=until)
             return around.sides({self.name: 1}, self.root)
 
+    def missing(self, event: Event) -> bool:
+        """Whether the target certainly has no value at an event: at 1/3 itself, not at the double beside it."""
+        if not event.exact:
+            return False
+        with self.m.working():
+            at = self.m.number(Fraction(event.x).limit_denominator(SIMPLE))
+            values = evaluate(self.tape, self.m, {**self.constants, self.name: at}, [self.root])
+            return kind(values[self.root]) is Kind.UNDEFINED
+
     def closely(self, points: Iterable[float]) -> tuple[list[float], list[float]]:
         """Values and slopes at points, from enclosures of PRECISION bits: NaN where there is none."""
         found: tuple[list[float], list[float]] = ([], [])
