@@ -161,9 +161,8 @@ class _Sampled:
                 drawn[beside] = numpy.where(numpy.isfinite(drawn[beside]) & numpy.isfinite(found), found, drawn[beside])
         if line is not None and _only_noise(self.x, self.values, self.slopes):
             self.values, self.slopes = (numpy.array(found) for found in line.closely(self.x.tolist()))
-        missing = numpy.array([line is not None and line.missing(event) for event in events], dtype=bool)
         there = _both(work, place, name, numpy.array([event.x for event in events]))
-        self.at_centre = [numpy.where(missing, numpy.nan, found) for found in there]
+        self.at_centre = there if line is None else [numpy.where(line.missing(events), math.nan, y) for y in there]
 
     def function(self, label: str) -> Curve:
         return self._curve(label, self.values, self.at_centre[0], limits_of_rays)

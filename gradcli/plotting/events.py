@@ -89,10 +89,11 @@ class Along:
             around = Around(self.tape, self.m, {**self.constants, self.name: self.m.number(at)}, until=until)
             return around.sides({self.name: 1}, self.root)
 
-    def missing(self, event: Event) -> bool:
-        """Whether the target certainly has no value at an event: at 1/3 itself, not at the double beside it."""
-        if not event.exact:
-            return False
+    def missing(self, events: Iterable[Event]) -> list[bool]:
+        """Whether the target certainly has no value at each event: at 1/3 itself, not at the double beside it."""
+        return [event.exact and self._missing(event) for event in events]
+
+    def _missing(self, event: Event) -> bool:
         with self.m.working():
             at = self.m.number(Fraction(event.x).limit_denominator(SIMPLE))
             values = evaluate(self.tape, self.m, {**self.constants, self.name: at}, [self.root])
