@@ -107,6 +107,14 @@ def _what_is_lacking_is_kept_for_who_uses_it() -> None:
     assert isinstance(held["log"], Lacking), held
     assert held["lt"] is None, held
     assert held["where"] == 3.0, held
+    # A fact that rests on what is lacking says nothing; what is held is held.
+    slots = {instruction.operation: slot for slot, instruction in enumerate(tape.instructions)}
+    inputs, roots = {"x": 2.0, "y": 6.0}, [tape.outputs["f"]]
+    log = math.log(2.0)
+    unsaid = sweeps.evaluate(tape, _Raising(), inputs, roots, {slots["log"]: sweeps.Same(len(tape) - 1)})
+    assert unsaid[slots["log"]] == log, unsaid
+    kept = sweeps.evaluate(tape, _Raising(), inputs, roots, {slots["log"]: sweeps.Held(0.25)})
+    assert kept[slots["log"]] == 0.25, kept
 
 
 def _check(case: Case) -> None:

@@ -127,3 +127,4 @@ def test_print_then_parse_is_the_identity(expression):
 
 def test_a_fraction_without_a_finite_decimal_is_printed_as_one():
     assert print_number(Fraction(1, 3)) == "1/3"
+    assert print_number(Fraction(12, 1)) == "12"

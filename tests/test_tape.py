@@ -17,6 +17,7 @@ from gradcli.numbers.rational import RATIONALS, Singular
 from gradcli.primitives import PRIMITIVES
 from gradcli.sweeps import evaluate, evaluated, pullback, pushforward
 from gradcli.tape import Tape, is_comparison, is_condition
+from tests import sweep_checks
 
 
 def tape_of(text: str, *wrt: str, **options: Any) -> Tape:
@@ -296,3 +297,8 @@ def test_latex_has_a_line_a_slot(run):
     assert r"\frac{\partial v_{2}}{\partial x} &= 6" in found[5]
     assert r"f &= \begin{cases} v_{3} & \text{if } v_{1} \\ \frac{1}{3} & \text{otherwise} \end{cases}" in found[7]
     assert found[8:] == [r"\end{align*}"]
+
+
+def test_the_sweeps_give_what_they_promise():
+    """The checks that broken sweeps are fed to pass on whole ones."""
+    sweep_checks.check()
