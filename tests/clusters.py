@@ -34,7 +34,9 @@ def cluster(folder: Path, workers: int = 2, memory: str = "0") -> Iterator[Clust
     """A scheduler and workers (each behind a nanny), all on 127.0.0.1; ``memory`` is the limit of a worker."""
     file = folder / "scheduler.json"
     common = ["--scheduler-file", str(file), "--no-dashboard"]
-    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    # A limit is looked at every 5 ms, not 100: else all of a run of quick tasks may come through between two looks.
+    looks = {"DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "5ms"} if memory != "0" else {}
+    environment = os.environ | SETTINGS | looks | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     processes = []
 
     def start(module: str, *options: str) -> subprocess.Popen[bytes]:
