@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from gradcli import __version__
 from gradcli.batch.files import inputs_kept
-from gradcli.commands.streams import say
+from gradcli.commands.streams import conclude, say
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 from gradcli.signals import unwind_when_asked_to_end
 
@@ -111,7 +111,9 @@ def gradcli(
 def run_command_line(arguments: list[str] | None = None) -> int:
     """Runs one command line and returns its exit status; every error becomes a message here."""
     try:
+        conclude(refused=True)  # nothing of an earlier command in this process
         status = _run(arguments)
+        conclude(refused=status == ExitStatus.TROUBLE)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status

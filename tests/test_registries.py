@@ -318,3 +318,15 @@ def test_a_sentence_steers_nothing(run, monkeypatch):
 
     monkeypatch.setattr(Verdicts, "_decided", silent)
     assert run(*words).out == before.out
+
+
+@pytest.mark.parametrize("words", [["hessian", "x + ("], ["propagate", "2(:=1"], ["grad", "x*y", "--at", "z="]])
+def test_a_refusal_says_nothing_of_the_file_that_never_came(run, words, tmp_path):
+    """Found by random command lines: five lines, the first of them of the format of no file."""
+    found = run(*words, "--format", "csv", "--output", str(tmp_path / "out.jsonl"))
+    assert found.code == 2
+    assert "file holds" not in found.err
+    assert len(found.err.splitlines()) <= 4
+    assert not list(tmp_path.iterdir())
+    whole = run("grad", "x^2", "--at", "x=3", "--format", "csv", "--output", str(tmp_path / "out.jsonl"))
+    assert whole.err == "note: the .jsonl file holds csv, as --format says\n"

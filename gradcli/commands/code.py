@@ -12,7 +12,7 @@ from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
-from gradcli.commands.streams import say, write_result
+from gradcli.commands.streams import say, say_with_result, write_result
 from gradcli.errors import OptionError, nearest, printable
 from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
 
@@ -92,5 +92,5 @@ def _language(name: str | None, output: Path | None, *, quiet: bool) -> Lang:
     if binary and suffix not in language.suffixes:
         raise OptionError(f"--lang {name} and a {suffix} file exclude each other", fix="name the file otherwise")
     if (known or found) and suffix not in language.suffixes and not quiet:
-        say([f"note: the {suffix} file holds {name}, as --lang says"])
+        say_with_result(f"note: the {suffix} file holds {name}, as --lang says")
     return language

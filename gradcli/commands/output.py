@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from gradcli.commands.streams import say
+from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
 from gradcli.errors import ExitStatus, OptionError, nearest, printable
 from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
@@ -47,7 +47,7 @@ def chosen(form: str | None, output: Path | None, writes: Writes, *, rows: bool 
     if kinds != {"text"} or found.kind != "text":
         raise OptionError(f"--format {form} and a {suffix} file exclude each other", fix="leave --format out")
     if not quiet:
-        say([f"note: the {suffix} file holds {form}, as --format says"])
+        say_with_result(f"note: the {suffix} file holds {form}, as --format says")
     return found
 
 

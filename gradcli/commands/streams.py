@@ -66,6 +66,23 @@ def write_result(text: str | bytes, output: Path | None = None) -> None:
         stream.write(text.encode("utf-8"))
 
 
+_WITH_THE_RESULT: list[str] = []
+"""Lines that are said once the command has a result: before a refusal they would speak of what never came."""
+
+
+def say_with_result(line: str) -> None:
+    """Keeps a line for the end of a command that is not refused."""
+    _WITH_THE_RESULT.append(line)
+
+
+def conclude(*, refused: bool) -> None:
+    """The end of a command: what was kept is said, or forgotten where the command was refused."""
+    lines = _WITH_THE_RESULT.copy()
+    _WITH_THE_RESULT.clear()
+    if not refused:
+        say(lines)
+
+
 def say(lines: Iterable[str]) -> None:
     """Writes notes, warnings or errors to standard error; a closed one is no reason to fail."""
     stream = sys.stderr
