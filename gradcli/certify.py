@@ -40,7 +40,6 @@ EXACT_FROM = 256
 HIGHEST_START = 1024
 """Bits a row may start at because the row before it needed them."""
 
-
 SHORT = 1000
 """Operations up to which a row is worth a try over rationals of great length, and sympy before all precision."""
 MOMENT = 0.5
@@ -87,9 +86,10 @@ class Judge:
         rational = frozenset(slot for row in rows if not any(self.irrational[slot] for slot in row) for slot in row)
         roots = frozenset(slot for row in rows for slot in row)
         for row in rows:
-            found = None if self.asked.floats_only else self._exactly(row, rational, direction)
-            judged = self._in_floats if self.asked.floats_only else self._certified
-            yield found or judged(row, roots, direction)
+            if self.asked.floats_only:
+                yield self._in_floats(row, roots, direction)
+            else:
+                yield self._exactly(row, rational, direction) or self._certified(row, roots, direction)
 
     def all_values(self, rows: Sequence[Weights]) -> Iterator[tuple[Any, Values]]:
         """The values of all slots over one number system after the other, surer each time."""

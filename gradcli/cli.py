@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ from typer.core import TyperGroup
 
 from gradcli import __version__
 from gradcli.batch.files import inputs_kept
-from gradcli.commands.streams import conclude, say
+from gradcli.commands.streams import say, say_kept
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 from gradcli.signals import unwind_when_asked_to_end
 
@@ -55,6 +54,8 @@ class Commands(TyperGroup):
         if args and args[0] not in COMMANDS:
             close = nearest(args[0], list(COMMANDS))
             if not close and _is_expression(args[0]):
+                from shlex import quote
+
                 shown = " ".join(quote(printable(word[:80])) for word in args[:4])
                 raise GradcliError(
                     f"{printable(args[0][:80])} is no command", fix=f"did you mean gradcli grad {shown}?"
@@ -111,9 +112,9 @@ def gradcli(
 def run_command_line(arguments: list[str] | None = None) -> int:
     """Runs one command line and returns its exit status; every error becomes a message here."""
     try:
-        conclude(refused=True)  # nothing of an earlier command in this process
+        say_kept(refused=True)  # nothing of an earlier command in this process
         status = _run(arguments)
-        conclude(refused=status == ExitStatus.TROUBLE)
+        say_kept(refused=status == ExitStatus.TROUBLE)
         if sys.stdout is not None:
             sys.stdout.flush()
         return status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 import numpy
 import pytest
@@ -11,8 +10,8 @@ import pytest
 FILES = {
     "p.csv": "x,y\n1,2\n",
     "q.csv": "x,y\n3,4\n",
-    "prog.grad": "z = x*y\n",
-    "square.grad": "z = x^2\n",
+    "prog.txt": "z = x*y\n",
+    "square.txt": "z = x^2\n",
     "at.json": '{"x": 2, "y": 3}',
     "cov.txt": "x y\n1 0\n0 1\n",
     "A.txt": "1 2\n3 4\n",
@@ -21,13 +20,13 @@ FILES = {
 COMMANDS = [
     ("eval", "x*y", "--points", "@p.csv"),
     ("grad", "x*y", "--points", "@q.csv", "--points", "@p.csv"),
-    ("grad", "--file", "@prog.grad", "--points", "@p.csv"),
-    ("grad", "--file", "@prog.grad", "--at", "x=1,y=2"),
-    ("hessian", "--file", "@prog.grad", "--at", "x=1,y=2"),
-    ("diff", "--file", "@square.grad"),
-    ("tape", "--file", "@prog.grad", "--at", "x=1,y=2"),
-    ("code", "--file", "@prog.grad"),
-    ("check", "--file", "@prog.grad", "--claims", "@claims.txt"),
+    ("grad", "--file", "@prog.txt", "--points", "@p.csv"),
+    ("grad", "--file", "@prog.txt", "--at", "x=1,y=2"),
+    ("hessian", "--file", "@prog.txt", "--at", "x=1,y=2"),
+    ("diff", "--file", "@square.txt"),
+    ("tape", "--file", "@prog.txt", "--at", "x=1,y=2"),
+    ("code", "--file", "@prog.txt"),
+    ("check", "--file", "@prog.txt", "--claims", "@claims.txt"),
     ("eval", "x*y", "--at", "@@at.json"),
     ("propagate", "x*y", "--at", "x=1,y=2", "--cov", "@cov.txt"),
     ("propagate", "x*y", "--at", "@@at.json"),
@@ -56,7 +55,7 @@ def test_an_input_is_not_overwritten(run, tmp_path, words, spelled):
         output = spelled.format(name, tmp_path)
         found = run(*_written(words), "--output", output, cwd=tmp_path)
         assert (found.code, found.out) == (2, "")
-        assert re.search("is not overwritten|cannot write", found.err)
+        assert "is not overwritten" in found.err
     assert {name: (tmp_path / name).read_text() for name in FILES} == FILES
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import zipfile
 
-WANTED = ("gradcli/__init__.py", "gradcli/py.typed", "gradcli/primitives.py", "gradcli/language/grammar.py")
-WANTED += ("gradcli/manual/points.md", "gradcli/LICENSE")
+WANTED = (
+    *("gradcli/__init__.py", "gradcli/py.typed", "gradcli/primitives.py", "gradcli/language/grammar.py"),
+    *("gradcli/manual/points.md", "gradcli/LICENSE"),
+)
 
 
 def main(path: str) -> int:

@@ -75,7 +75,7 @@ def say_with_result(line: str) -> None:
     _WITH_THE_RESULT.append(line)
 
 
-def conclude(*, refused: bool) -> None:
+def say_kept(*, refused: bool) -> None:
     """The end of a command: what was kept is said, or forgotten where the command was refused."""
     lines = _WITH_THE_RESULT.copy()
     _WITH_THE_RESULT.clear()

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from gradcli.corners.arrangement import TooMany, cells, normal
-from gradcli.corners.continuity import continuous
+from gradcli.corners.continuity import Limits
 from gradcli.corners.least_norm import Vector, rank
 from gradcli.corners.ties import TIES, Local, NoElement, Ties
 from gradcli.numbers.exponents import TermsRanOut
@@ -189,7 +189,8 @@ class Pieces:
         local = self.local
         steps = dict(zip(local.wrt, ray, strict=True))
         inputs = {name: Series(s, {0: at, 1: self.m.number(steps.get(name, 0))}) for name, at in local.point.items()}
-        values = evaluate(self.tape, s, inputs, [local.root], local.known)
+        limits = Limits(self.tape, self.m, self._at_point(), s, local.known)
+        values = evaluate(self.tape, s, inputs, [local.root], local.known, limits.holds)
         forms: dict[Vector, tuple[Any, ...]] = {}
         ties, borders, stepped = [], [], False
         for slot in evaluated(self.tape, values, [local.root]):
@@ -215,7 +216,7 @@ class Pieces:
                 forms[form] = numbers
                 if apart.rest().least() is None:
                     borders.append(form)
-        if stepped and continuous(self.tape, self.m, self._at_point(), s, values, local.root) is not True:
+        if stepped and limits.reached(local.root, values) is not True:
             raise NoElement("the function steps here, or it cannot be told")
         return _Seen(self._gradient(s, values, {local.root: 1}), borders, forms, frozenset(ties), stepped)
 
