@@ -53,8 +53,8 @@ Roots = frozenset[Slot]
 
 class Asked(NamedTuple):
     """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
-    asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds the raising
-    of precision."""
+    asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds
+    the raising of precision."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False

@@ -1,7 +1,8 @@
 """The status of every second derivative at the suspect points.
 
-The questions are those ``gradcli.certified.second_order`` asks at one point with ``--float``: where there is no value or no
-first derivative there is no second; elsewhere the gradient, a tape like any other, is diagnosed by its own gradient.
+The questions are those ``gradcli.certified.second_order`` asks at one point with ``--float``: where there is no
+value or no first derivative there is no second; elsewhere the gradient, a tape like any other, is diagnosed by its
+own gradient.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where the rounding of float64 could change what a tape decides: a zero, a sign, an integer, a branch.
 
-The rules say for each row which quantity decides its status. Within its error bound (``gradcli.tape.bounds``) float64 cannot
-tell; beyond it the number at the point as typed lies on the same side.
+The rules say for each row which quantity decides its status. Within its error bound (``gradcli.tape.bounds``) float64
+cannot tell; beyond it the number at the point as typed lies on the same side.
 """
 
 from __future__ import annotations

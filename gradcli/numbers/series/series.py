@@ -1,7 +1,7 @@
 """Truncated series in t -> 0+ with fractional and negative powers, and logarithms, over a base number system.
 
-Known terms stand by exponent (see ``gradcli.numbers.series.exponents``); ``end`` is that of the first unknown term, None
-for a finite exact sum.
+Known terms stand by exponent (see ``gradcli.numbers.series.exponents``); ``end`` is that of the first unknown term,
+None for a finite exact sum.
 """
 
 from __future__ import annotations
