@@ -50,6 +50,13 @@ def decisions(m: Any, back: Callable[[Any], Any], *, third: bool = True) -> Iter
     for p, q in ((yes, yes), (yes, no), (no, yes), (no, no)):
         if told(m.both(p, q)) is not (told(p) and told(q)):
             yield "both"
+        if told(m.either(p, q)) is not (told(p) or told(q)):
+            yield "either"
+    for p in (yes, no):
+        if told(m.negated(p)) is not (not told(p)):
+            yield "negated"
+        if back(m.where(p, one, two)) != (1.0 if told(p) else 2.0):
+            yield "where"
 
 
 def told(truth: Any) -> Any:

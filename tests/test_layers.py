@@ -181,3 +181,9 @@ def test_what_would_execute_text_is_told(text):
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_files_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name != "functions"], ids=name_of)
+def test_a_number_system_has_its_type(path):
+    assert ", m: Any" not in path.read_text(encoding="utf-8")
+    assert "(m: Any" not in path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.rounding import Rounding
+from gradcli.numbers.system import NumberSystem
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.results.entries import TapeLine, TapeListing
@@ -42,7 +43,7 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
     weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
     active = tape.dependents(slots.values())
 
-    def swept(m: Any, values: Values) -> _Swept:
+    def swept(m: NumberSystem, values: Values) -> _Swept:
         if forward:
             tangents = _tangents(request, m, slots)
             roots = [slot for row in weights for slot in row]
@@ -70,7 +71,7 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
 class _Swept(NamedTuple):
     """One number system's values, and one sweep's cotangents (or tangents) a column."""
 
-    m: Any
+    m: NumberSystem
     values: Values
     columns: Sequence[Mapping[Slot, Any]]
 
@@ -85,7 +86,7 @@ def _numbers(tape: Tape, swept: _Swept, active: Sequence[bool]) -> Iterator[Any]
             yield from (partial for _, partial in _local(tape.instructions[slot], swept.m, swept.values, slot, active))
 
 
-def _tangents(request: Request, m: Any, slots: Mapping[str, Slot]) -> dict[Slot, Any]:
+def _tangents(request: Request, m: NumberSystem, slots: Mapping[str, Slot]) -> dict[Slot, Any]:
     if request.direction is None:
         return {slot: m.number(1) for slot in slots.values()}
     return {slots[name]: coordinate.over(m) for name, coordinate in request.direction.items()}
@@ -135,7 +136,7 @@ def _digits(slot: Slot, exact: _Swept, double: _Swept) -> tuple[float | None, ..
     return tuple(None if truth is None else _right(truth, got, exact.m) for truth, got in pairs)
 
 
-def _right(truth: Any, got: Any, m: Any) -> float | None:
+def _right(truth: Any, got: Any, m: NumberSystem) -> float | None:
     if isinstance(truth, bool):
         return DOUBLE_DIGITS if truth == got else 0.0
     if m.kind(truth) is not Kind.FINITE:
@@ -143,7 +144,7 @@ def _right(truth: Any, got: Any, m: Any) -> float | None:
     return DOUBLE_DIGITS - digits_lost(1.0 if got is None else relative(float(got), truth))
 
 
-def _local(instruction: Instruction, m: Any, values: Values, slot: Slot, active: Sequence[bool]) -> Any:
+def _local(instruction: Instruction, m: NumberSystem, values: Values, slot: Slot, active: Sequence[bool]) -> Any:
     try:
         local = partials(instruction, m, values, slot, active)
         return [(operand, 0 if partial is None else partial) for operand, partial in local]
@@ -160,7 +161,7 @@ UNSURE = "uncertified"
 """In the place of a number that exists, and whose digits could not be proved."""
 
 
-def _shown(value: Any, m: Any, rounding: Rounding) -> Any:
+def _shown(value: Any, m: NumberSystem, rounding: Rounding) -> Any:
     """A value a result may hold: no NaN, no number system's own objects."""
     if value is None or isinstance(value, bool):
         return value
@@ -171,7 +172,7 @@ def _shown(value: Any, m: Any, rounding: Rounding) -> Any:
     return rounding.number(value) if kind is Kind.POLE and isinstance(value, float) else None
 
 
-def _remark(value: Any, m: Any) -> str:
+def _remark(value: Any, m: NumberSystem) -> str:
     """Why a line has no value."""
     if value is None:
         return "undecided"

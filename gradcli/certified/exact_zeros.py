@@ -17,6 +17,7 @@ from gradcli.numbers.balls.ball import Ball, kind
 from gradcli.numbers.balls.special_ball import ends
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import bits, tidy
+from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.symbolic.exactly import Constants
 from gradcli.tape.sweeps import Held, Known, Same, evaluate
@@ -29,7 +30,7 @@ NEAR = Fraction(1, 977)
 """How far off, in parts of a coordinate, an identity in the variables is tried before it is proved."""
 
 
-def simplest(number: Any, precision: int) -> int | Fraction | None:
+def simplest(number: Any, precision: int | None) -> int | Fraction | None:
     """The simplest rational inside a ball, where it is far simpler than chance would have it; else None."""
     if not isinstance(number, Ball):
         return number if isinstance(number, int | Fraction) else None
@@ -38,6 +39,7 @@ def simplest(number: Any, precision: int) -> int | Fraction | None:
     if number.arb.contains(0):
         return 0
     size = abs(number.arb)
+    assert precision is not None  # of what is no rational only balls get here
     if not (size < arb(2) ** precision and size > arb(2) ** -precision):
         return None
     found = _simplest(*ends(number.arb))
@@ -98,7 +100,7 @@ class Zeros:
                 found |= {other: Same(first, True) for other in second}
         return found
 
-    def _may_last(self, m: Any, operands: Sequence[Slot], number: int | Fraction) -> bool:
+    def _may_last(self, m: NumberSystem, operands: Sequence[Slot], number: int | Fraction) -> bool:
         """Whether it is not refuted by the values at two points near by."""
         for sign in (1, -1):
             away = 1 + sign * NEAR

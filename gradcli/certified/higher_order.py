@@ -19,6 +19,7 @@ from gradcli.certified.judge import Asked, Judge
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.certified.second_order import SecondOrder
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot, Tape
@@ -78,7 +79,7 @@ def _analytic(sweep: RowSweep) -> bool:
     return all(m.is_zero(values[tape.instructions[slot].operands[0]]) is False for slot in powers)
 
 
-def _number(m: Any, corners: Corners, root: Slot, times: Counter[str]) -> Any:
+def _number(m: NumberSystem, corners: Corners, root: Slot, times: Counter[str]) -> Any:
     """The derivative over ``m``: by one variable n! times a coefficient, else by polarization."""
     order = sum(times.values())
     if len(times) == 1:

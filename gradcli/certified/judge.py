@@ -22,6 +22,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.numbers.rounding import Rounding
+from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.results.entries import Entry, Loss, Status
 from gradcli.tape.sweeps import Known, Values, evaluate
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_PRECISION = 4096
 """Bits of working precision past which a digit that is still not sure is called uncertified."""
-
 EXACT_FROM = 256
 """Bits from which an enclosure that still straddles a number is worth an exact argument."""
 
@@ -121,7 +121,7 @@ class Judge:
     def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
         return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())
 
-    def sure(self, m: Any, value: Any) -> bool:
+    def sure(self, m: NumberSystem, value: Any) -> bool:
         """Whether a value has the digits asked for, or certainly none."""
         if value is None or isinstance(value, bool):
             return True
@@ -271,15 +271,15 @@ class Judge:
         """When corners that are not decided stay so."""
         return math.inf if self._deadline is None else max(self._deadline, time.monotonic() + MOMENT)
 
-    def _sweep(self, m: Any, row: Weights, roots: Roots, *, moved: bool = False) -> RowSweep:
+    def _sweep(self, m: NumberSystem, row: Weights, roots: Roots, *, moved: bool = False) -> RowSweep:
         known = self._known_over(m, moved)
         return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, known)
 
-    def _known_over(self, m: Any, moved: bool) -> Known:
+    def _known_over(self, m: NumberSystem, moved: bool) -> Known:
         """What was proved, where it holds: not of doubles, which show what is lost, and not beside the point."""
         return {} if m is FLOAT64 or moved else self.known
 
-    def _run(self, m: Any, roots: Roots, *, moved: bool = False) -> _Run:
+    def _run(self, m: NumberSystem, roots: Roots, *, moved: bool = False) -> _Run:
         """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row.
 
         ``moved`` takes inputs an ulp of float64 away, by turns above and below.

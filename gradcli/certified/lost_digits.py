@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from gradcli.certified.reasons import quoted
 from gradcli.certified.rewrites import rewrite
 from gradcli.certified.row_sweep import RowSweep
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Loss
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import INPUT, WHERE, Slot, is_condition
@@ -108,7 +109,7 @@ class _Place(NamedTuple):
     sent_back: bool = False
 
 
-def _far(m: Any, got: float, truth: Any) -> bool:
+def _far(m: NumberSystem, got: float, truth: Any) -> bool:
     """Whether a double is more than a few units in its last place away; those of the smallest doubles are all alike."""
     if relative(got, truth) <= FEW * ULP:
         return False
@@ -117,7 +118,7 @@ def _far(m: Any, got: float, truth: Any) -> bool:
     return m.compare(operator.gt, m.abs(truth - Fraction(got)), FEW * Fraction(1, 2**1074)) is not False
 
 
-def _excused(m: Any, got: float, truth: Any, shaken: Any) -> bool:
+def _excused(m: NumberSystem, got: float, truth: Any, shaken: Any) -> bool:
     """Whether the conditioning excuses an error: an ulp in each input changes the result as much."""
     if not math.isfinite(got) or m.kind(shaken) != "finite":
         return False

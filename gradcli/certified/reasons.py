@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from gradcli.errors import Span
 from gradcli.functions.book import ROWS
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Values
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
@@ -33,7 +34,7 @@ class Edges(NamedTuple):
     possible: list[Slot]
 
 
-def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> Edges:
+def edges(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> Edges:
     """Where the rows' facts, and the conditions, say that two pieces of the function meet."""
     found = Edges([], [])
     for slot in order:
@@ -47,7 +48,7 @@ def edges(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Seq
     return found
 
 
-def _on_the_edge(instruction: Instruction, m: Any, values: Values) -> bool | None:
+def _on_the_edge(instruction: Instruction, m: NumberSystem, values: Values) -> bool | None:
     row = instruction.row
     doubles = m.name == "float64"  # which compare infinities, and have no two sides to ask
     numbers = [values[o] for o in instruction.operands if not _decision(values[o])]
@@ -69,14 +70,14 @@ def _decision(value: Any) -> bool:
     return value is None or isinstance(value, bool)
 
 
-def ends_only(tape: Tape, m: Any, slot: Slot, values: Values) -> bool:
+def ends_only(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> bool:
     """Whether at a corner, step or end that lies exactly here only a domain may end."""
     instruction = tape.instructions[slot]
     row = instruction.row
     return row is not None and [f for f in row.facts if f(m, *instruction.arguments(values)) is True] == [row.edge]
 
 
-def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def corner(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """A kink, a jump, an end of the domain: which function, and where it has one."""
     instruction = tape.instructions[slot]
     row = instruction.row
@@ -94,13 +95,13 @@ def corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
     return _trouble(status, f"{shown} {word} here ({row.noun or row.name}: {where})", slot, tape, m, values)
 
 
-def possible_corner(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def possible_corner(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """Whether a corner or step lies here could not be decided."""
     why = f"it cannot be told whether {quoted(tape.instructions[slot])} has a corner or step exactly here"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 
-def missing(tape: Tape, m: Any, values: Values, roots: Iterable[Slot]) -> Trouble | None:
+def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) -> Trouble | None:
     """Why one of the roots holds no number: the first slot without one that is to blame for it."""
     causes, asked, seen, stack = set(), set(), set(), list(roots)
     while stack:
@@ -129,11 +130,11 @@ def missing(tape: Tape, m: Any, values: Values, roots: Iterable[Slot]) -> Troubl
     return found._replace(status=Status.DOMAIN) if first in asked and found.status is Status.INFINITE else found
 
 
-def _has_number(m: Any, value: Any) -> bool:
+def _has_number(m: NumberSystem, value: Any) -> bool:
     return isinstance(value, bool) or (value is not None and m.kind(value) is Kind.FINITE)
 
 
-def _without_value(tape: Tape, m: Any, values: Values, condition: Slot) -> list[Slot]:
+def _without_value(tape: Tape, m: NumberSystem, values: Values, condition: Slot) -> list[Slot]:
     """What leaves a condition certainly without an answer: operands of comparisons that have no number.
 
     None where it is only not known, or where one side of an ``and`` or ``or`` that is not known may settle it.
@@ -146,7 +147,7 @@ def _without_value(tape: Tape, m: Any, values: Values, condition: Slot) -> list[
     return [o for o in instruction.operands if m.kind(values[o]) in (Kind.UNDEFINED, Kind.POLE)]
 
 
-def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble | None:
+def hidden(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot]) -> Trouble | None:
     """The first slot that is infinite though its operands are numbers, over float64."""
     found = missing(tape, m, values, order)
     if found is None or m.kind(values[found.slot]) is not Kind.POLE:
@@ -156,7 +157,7 @@ def hidden(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble
     return found._replace(status=Status.UNCERTIFIED, reason=why)
 
 
-def _missing(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     instruction = tape.instructions[slot]
     if instruction.operation == WHERE:
         why = f"it cannot be told which branch {quoted(instruction)} takes"
@@ -186,25 +187,25 @@ def _overflowed(name: str, first: Any) -> bool:
     return False
 
 
-def steep(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def steep(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """A vertical tangent: the value is finite and the slope is not."""
     why = f"{quoted(tape.instructions[slot])} has a vertical tangent here"
     return _trouble(Status.INFINITE, why, slot, tape, m, values)
 
 
-def sloped(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def sloped(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The value exists and the slope does not: ``x^y`` by its exponent at a negative base."""
     why = f"{quoted(tape.instructions[slot])} has no two-sided slope here"
     return _trouble(Status.DOMAIN, why, slot, tape, m, values)
 
 
-def unclear(tape: Tape, m: Any, slot: Slot, values: Values) -> Trouble:
+def unclear(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The chain rule as written is of the form 0 times infinity, or cannot be told."""
     why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 
-def unsure(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble:
+def unsure(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot]) -> Trouble:
     """Whose digits could not be proved: the first enclosure that may be 0, else the last slot itself."""
     straddling = (
         slot
@@ -218,16 +219,16 @@ def unsure(tape: Tape, m: Any, values: Values, order: Sequence[Slot]) -> Trouble
     return _trouble(Status.UNCERTIFIED, "its digits could not be proved", slot, tape, m, values)
 
 
-def _trouble(status: Status, reason: str, slot: Slot, tape: Tape, m: Any, values: Values) -> Trouble:
+def _trouble(status: Status, reason: str, slot: Slot, tape: Tape, m: NumberSystem, values: Values) -> Trouble:
     return Trouble(status, reason, slot, tape.instructions[slot].origin, operands_at(tape, m, slot, values))
 
 
-def operands_at(tape: Tape, m: Any, slot: Slot, values: Values) -> tuple[str, ...]:
+def operands_at(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> tuple[str, ...]:
     """What stood at an operation, as text."""
     return tuple(_operand(m, values[operand]) for operand in tape.instructions[slot].operands)
 
 
-def _operand(m: Any, value: Any) -> str:
+def _operand(m: NumberSystem, value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     text = "undecided" if value is None else m.text(value)

@@ -9,6 +9,7 @@ from typing import Any
 from gradcli.certified import reasons
 from gradcli.certified.reasons import Trouble
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward
 from gradcli.tape.tape import Slot, Tape, Weights
@@ -17,7 +18,9 @@ from gradcli.tape.tape import Slot, Tape, Weights
 class RowSweep:
     """A weighted sum of targets at a point: its value and its cotangents, over number system ``m``."""
 
-    def __init__(self, tape: Tape, m: Any, values: Values, row: Weights, active: Sequence[bool], known: Known) -> None:
+    def __init__(
+        self, tape: Tape, m: NumberSystem, values: Values, row: Weights, active: Sequence[bool], known: Known
+    ) -> None:
         self.tape, self.m, self.values, self.row, self.active, self.known = tape, m, values, row, active, known
         self.total = self._weighted(values)
         self.pole_within = False

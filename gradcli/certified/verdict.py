@@ -13,6 +13,7 @@ from gradcli.certified.reasons import Trouble
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding, interval
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Entry, Loss, Relative, Status
 from gradcli.tape.tape import Slot, Tape
 
@@ -281,7 +282,7 @@ class Verdicts:
         return Entry(None, status, "the value is 0: there is no relative change")
 
 
-def _limits(m: Any, whole: Sided, within: Sided | None, row: Mapping[Slot, Any], slot: Slot) -> str:
+def _limits(m: NumberSystem, whole: Sided, within: Sided | None, row: Mapping[Slot, Any], slot: Slot) -> str:
     """The limit of the operation a reason quotes, at ``slot``; and of the row, where that is another."""
     if row == {slot: 1}:
         return f"the limit is {_limit(m, whole)}"
@@ -290,9 +291,9 @@ def _limits(m: Any, whole: Sided, within: Sided | None, row: Mapping[Slot, Any],
     return f"the limit is {_limit(m, within)}; of the whole the limit is {_limit(m, whole)}"
 
 
-def _limit(m: Any, sided: Sided) -> str:
+def _limit(m: NumberSystem, sided: Sided) -> str:
     return _text(m, sided.limit) + ("" if sided.slope is None else f", slope {_text(m, sided.slope)}")
 
 
-def _text(m: Any, number: Any) -> str:
+def _text(m: NumberSystem, number: Any) -> str:
     return f"{number:g}" if isinstance(number, float) else m.text(number)

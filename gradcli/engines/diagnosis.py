@@ -16,13 +16,13 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from gradcli.engines.suspects import Mask, Program, Target
-from gradcli.numbers.arrays import ARRAYS, Truth, compare
-from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
 from gradcli.tape.gradient import GradientTape
-from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.tape.sweeps import computed
+from gradcli.tape.tape import CONSTANT, WHERE, Instruction, Slot, Tape, is_comparison
 
 APART = 3
 """Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
@@ -247,26 +247,5 @@ def _all(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[
 def _values(tape: Tape, slots: Sequence[Slot], columns: Mapping[str, Any]) -> dict[Slot, Any]:
     values: dict[Slot, Any] = {}
     for slot in slots:
-        values[slot] = _value(tape.instructions[slot], values, columns)
+        values[slot] = computed(tape.instructions[slot], ARRAYS, columns, values)
     return values
-
-
-def _value(instruction: Instruction, values: Mapping[Slot, Any], columns: Mapping[str, Any]) -> Any:
-    operation, row = instruction.operation, instruction.row
-    if row is not None:
-        return row.value(ARRAYS, *instruction.arguments(values))
-    if operation == INPUT:
-        return columns[instruction.parameter]
-    if operation == CONSTANT:
-        return np.float64(FLOAT64.number(instruction.parameter))
-    if operation in NAMED_CONSTANTS:
-        return getattr(ARRAYS, operation)()
-    given = instruction.arguments(values)
-    if operation == WHERE:
-        decided, yes, no = given
-        return np.where(decided.true, yes, np.where(decided.false, no, np.nan))
-    if operation == "not":
-        return ~given[0]
-    if operation in ("and", "or"):
-        return given[0] & given[1] if operation == "and" else given[0] | given[1]
-    return compare(operation, *given)

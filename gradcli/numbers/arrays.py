@@ -183,13 +183,21 @@ class Arrays(Powers, Derived):
         return compare(relation.__name__, a, b)
 
     @staticmethod
-    def where(p: Truth, yes: Array, no: Array) -> Array:
+    def where(p: Truth, yes: Array, no: Array) -> Array:  # type: ignore[override]
         """One number or the other at each point; NaN where the condition cannot be told."""
         return np.where(p.true, yes, np.where(p.false, no, np.nan))
 
     @staticmethod
     def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
         return p & q
+
+    @staticmethod
+    def either(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
+        return p | q
+
+    @staticmethod
+    def negated(p: Truth) -> Truth:  # type: ignore[override]
+        return ~p
 
 
 ARRAYS = Arrays()

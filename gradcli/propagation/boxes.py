@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from gradcli.numbers.balls.ball import UNDEFINED, Ball, enclosure, kind, unclear
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
@@ -106,7 +107,7 @@ class Enclosing:
                     return False
         return True
 
-    def _cases(self, m: Any, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
+    def _cases(self, m: NumberSystem, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
         """All values that may be, a list for each way the open conditions may go; None: too many."""
         values = evaluate(self.tape, m, inputs, [self.root], decided)
         open_condition = self._open(values) if self.tape.branches else None

@@ -15,6 +15,7 @@ from typing import Any
 from gradcli.certified.judge import Asked
 from gradcli.certified.second_order import SecondOrder as SecondDerivatives
 from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
 from gradcli.questions.point import Point
@@ -66,7 +67,7 @@ def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int
     return SecondOrder(budget.entry(shift), u, _sufficient(m, shift, first, variance))
 
 
-def _sufficient(m: Any, shift: Any, first: Any, second: Any) -> bool:
+def _sufficient(m: NumberSystem, shift: Any, first: Any, second: Any) -> bool:
     """Whether neither matters, in parts of the corrected u: those are doubles whatever the size of u is."""
     if m.is_zero(second) is not False:
         return m.is_zero(shift) is True

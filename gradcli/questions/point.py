@@ -15,6 +15,7 @@ from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
@@ -30,7 +31,7 @@ class Coordinate(NamedTuple):
     expression: Expression
     tape: Tape
 
-    def over(self, m: Any) -> Any:
+    def over(self, m: NumberSystem) -> Any:
         """The value over a number system."""
         root = self.tape.outputs["value"]
         return evaluate(self.tape, m, {}, [root])[root]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from gradcli.errors import LanguageError, OptionError, Source, nearest
 from gradcli.language.program import Program, with_value
 from gradcli.numbers.balls.ball import FINITE, kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
@@ -279,7 +280,7 @@ class Claimed:
         return Proof(status, 0, conditions=tuple(texts([beyond], printer)), exceptions=tuple(exceptions))
 
 
-def _on_an_edge(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> bool:
+def _on_an_edge(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> bool:
     """Whether a corner, a step or an undecided comparison lies at the point, or may."""
     for slot in order:
         instruction = tape.instructions[slot]

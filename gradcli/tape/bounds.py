@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.system import Operations
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 U = Fraction(17, 16) / 2**53
@@ -120,7 +121,7 @@ class Facts:
 class Bounds:
     """The bounds of a tape's numbers: ``values[slot]`` over the number system ``m``."""
 
-    def __init__(self, facts: Facts, m: Any, values: Any) -> None:
+    def __init__(self, facts: Facts, m: Operations, values: Any) -> None:
         self.facts, self.tape, self.m, self.values = facts, facts.tape, m, values
         self._found: dict[Slot, Any] = {}
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gradcli.numbers.system import Operations
 from gradcli.tape.bounds import Bounds, Facts, U
 from gradcli.tape.tape import Instruction, Slot, is_comparison
 
@@ -24,7 +25,7 @@ class Deciding:
     """The rules over the number system ``m``, with ``values[slot]``; ``active`` slots are those that are
     differentiated. ``within`` says how many error bounds a quantity must be away."""
 
-    def __init__(self, facts: Facts, m: Any, values: Any, active: Sequence[bool], within: int = 1) -> None:
+    def __init__(self, facts: Facts, m: Operations, values: Any, active: Sequence[bool], within: int = 1) -> None:
         self.facts, self.tape, self.m, self.values, self.active = facts, facts.tape, m, values, active
         self.bounds, self.within = Bounds(facts, m, values), within
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.numbers.derived import Lacking
-from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.numbers.system import NumberSystem, Operations
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
 
 Values = list[Any]
 _COMPARE = {
@@ -22,6 +23,8 @@ _COMPARE = {
     "eq": operator.eq,
     "ne": operator.ne,
 }
+_METHODS = {"pi": "pi", "e": "e", WHERE: "where", "not": "negated", "and": "both", "or": "either"}
+"""What is a method of the number system without a row."""
 
 
 class Same(NamedTuple):
@@ -44,7 +47,7 @@ Known = Mapping[Slot, Any]
 
 def evaluate(
     tape: Tape,
-    m: Any,
+    m: NumberSystem,
     inputs: Mapping[str, Any],
     roots: Iterable[Slot],
     known: Known | None = None,
@@ -62,11 +65,8 @@ def evaluate(
         instruction = instructions[slot]
         row = instruction.row
         try:
-            if row is not None:
-                value = row.value(m, *instruction.arguments(values))
-                values[slot] = value if bounded is None else bounded(value)
-            else:
-                values[slot] = _other(instruction, m, inputs, values)
+            value = computed(instruction, m, inputs, values)
+            values[slot] = value if bounded is None or row is None else bounded(value)
         except m.lacking as trouble:
             values[slot] = None if is_condition(instruction.operation) else Lacking(trouble)
         if slot in known and values[slot].__class__ is not Lacking and (holds is None or holds(slot, values)):
@@ -74,7 +74,7 @@ def evaluate(
     return values
 
 
-def _with_fact(m: Any, values: Values, slot: Slot, fact: Any) -> Any:
+def _with_fact(m: NumberSystem, values: Values, slot: Slot, fact: Any) -> Any:
     if isinstance(fact, Held):
         return m.number(fact.value)
     number = values[fact.slot] if isinstance(fact, Same) else fact
@@ -105,25 +105,20 @@ def _used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
     return (condition,) if decided is None else (condition, yes if decided else no)
 
 
-def _other(instruction: Instruction, m: Any, inputs: Mapping[str, Any], values: Values) -> Any:
-    operation, operands = instruction.operation, instruction.operands
+def computed(instruction: Instruction, m: NumberSystem, inputs: Mapping[str, Any], values: Any) -> Any:
+    """What an instruction makes of the values of its operands (by slot): the one reading of it by numbers."""
+    row = instruction.row
+    if row is not None:
+        return row.value(m, *instruction.arguments(values))
+    operation = instruction.operation
     if operation == CONSTANT:
         return m.number(instruction.parameter)
     if operation == INPUT:
         return inputs[instruction.parameter]
-    if operation in NAMED_CONSTANTS:
-        return getattr(m, operation)()
-    if operation == WHERE:
-        decided = values[operands[0]]
-        return m.undefined() if decided is None else values[operands[1 if decided else 2]]
-    if operation == "not":
-        return None if values[operands[0]] is None else not values[operands[0]]
-    left, right = (values[operand] for operand in operands)
-    if operation == "and":
-        return False if left is False or right is False else None if left is None or right is None else True
-    if operation == "or":
-        return True if left is True or right is True else None if left is None or right is None else False
-    return m.compare(_COMPARE[operation], left, right)
+    given = [values[operand] for operand in instruction.operands]
+    if operation in _METHODS:
+        return getattr(m, _METHODS[operation])(*given)
+    return m.compare(_COMPARE[operation], *given)
 
 
 def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Slot]:
@@ -147,7 +142,7 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
 
 def pullback(
     tape: Tape,
-    m: Any,
+    m: NumberSystem,
     values: Values,
     seeds: Mapping[Slot, Any],
     active: Sequence[bool],
@@ -176,7 +171,7 @@ def pullback(
 
 
 def pushforward(
-    tape: Tape, m: Any, values: Values, tangents: Mapping[Slot, Any], roots: Iterable[Slot]
+    tape: Tape, m: NumberSystem, values: Values, tangents: Mapping[Slot, Any], roots: Iterable[Slot]
 ) -> dict[Slot, Any]:
     """Tangents of every slot the roots need, from the seeded slots up: one forward sweep."""
     found: dict[Slot, Any] = dict(tangents)
@@ -197,7 +192,7 @@ def pushforward(
 
 
 def partials(
-    instruction: Instruction, m: Any, values: Sequence[Any], slot: Slot, active: Sequence[bool]
+    instruction: Instruction, m: Operations, values: Sequence[Any], slot: Slot, active: Sequence[bool]
 ) -> Iterable[tuple[Slot, Any]]:
     """The active operands of a slot, each with the slot's partial derivative by it."""
     row = instruction.row

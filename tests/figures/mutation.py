@@ -160,7 +160,7 @@ def systems(name: str) -> Figure:
 
 # The sweeps
 
-LOOPS = ("evaluate", "evaluated", "_used", "_other", "_on_demand", "pullback", "pushforward", "partials", "scaled")
+LOOPS = ("evaluate", "computed", "evaluated", "_used", "_on_demand", "pullback", "pushforward", "partials", "scaled")
 ONLY_FASTER = (
     "evaluate: always True: _on_demand",  # where there are no branches, the order on demand is another right one
     "evaluated: always False: if not tape.branches",

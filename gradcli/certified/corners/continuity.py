@@ -12,6 +12,7 @@ from typing import Any
 
 from gradcli.numbers.derived import Kind, Lacking
 from gradcli.numbers.series.exponents import TermsRanOut
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Held, Known, Same, Values, evaluated
 from gradcli.tape.tape import WHERE, Slot, Tape
 
@@ -27,7 +28,7 @@ class Limits:
     ``at`` are the values at the point over ``m``, None where there are none.
     """
 
-    def __init__(self, tape: Tape, m: Any, at: Values | None, s: Any, known: Known) -> None:
+    def __init__(self, tape: Tape, m: NumberSystem, at: Values | None, s: Any, known: Known) -> None:
         self.tape, self.m, self.at, self.s, self.known = tape, m, at, s, known
         self.moving = tape.dependents(tape.inputs.values())
         self._found: dict[Slot, bool | None] = {}
@@ -88,7 +89,7 @@ class Limits:
         return same
 
 
-def continuous(tape: Tape, m: Any, values: Values | None, s: Any, along: Values, root: Slot) -> bool | None:
+def continuous(tape: Tape, m: NumberSystem, values: Values | None, s: Any, along: Values, root: Slot) -> bool | None:
     """Whether ``along[root]``, over the series ``s``, tends to ``values[root]`` over ``m``; None where it cannot be
     told, or there is no value."""
     return Limits(tape, m, values, s, {}).reached(root, along)

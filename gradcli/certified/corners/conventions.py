@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import partials
 from gradcli.tape.tape import Instruction, Slot
 
@@ -38,7 +39,7 @@ def rules(convention: Convention) -> Callable[..., Iterable[tuple[Slot, Any]]]:
     """The partials of a slot as ``sweeps.partials`` gives them, by a convention where its operands tie."""
 
     def of(
-        instruction: Instruction, m: Any, values: Sequence[Any], slot: Slot, active: Sequence[bool]
+        instruction: Instruction, m: NumberSystem, values: Sequence[Any], slot: Slot, active: Sequence[bool]
     ) -> Iterable[tuple[Slot, Any]]:
         row = instruction.row
         if row is None or row.name not in convention.ties or row.kink is None:

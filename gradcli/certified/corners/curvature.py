@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from gradcli.certified.corners.mixed import NoSlope, slopes_beside
 from gradcli.certified.corners.onesided import Sides
@@ -12,6 +11,7 @@ from gradcli.certified.judge import HIGHEST_START, Judge
 from gradcli.certified.reasons import operands_at
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.rounding import Rounding
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot, Weights
 
@@ -104,7 +104,7 @@ _ACROSS = {
 }
 
 
-def _bent(m: Any, sides: Sides, rounding: Rounding) -> Entry:
+def _bent(m: NumberSystem, sides: Sides, rounding: Rounding) -> Entry:
     """The verdict of the two sides of a row that has a derivative."""
     left, right = sides.left.bend, sides.right.bend
     if left is None or right is None:

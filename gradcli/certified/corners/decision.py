@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known
 from gradcli.tape.tape import Slot, Tape, Weights
 
@@ -29,7 +30,7 @@ class Corners:
     def __init__(
         self,
         tape: Tape,
-        m: Any,
+        m: NumberSystem,
         point: Mapping[str, Any],
         known: Known,
         until: float = math.inf,
@@ -49,8 +50,10 @@ class Corners:
         """The same, with what can be proved of its numbers."""
         from gradcli.certified.corners.onesided import Around
         from gradcli.certified.corners.proving import Proving
+        from gradcli.numbers.balls.balls import Balls
 
         assert self.record is not None
+        assert isinstance(self.m, Balls)  # what is exact needs no proof
         m = Proving(self.m, self.record)
         return Around(self.tape, m, m.inputs(self.point), self.known, self.until)
 

@@ -17,6 +17,7 @@ from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
 from gradcli.tape.tape import Slot, Tape
 
@@ -55,7 +56,7 @@ class Around:
     clock, what is not decided stays so."""
 
     def __init__(
-        self, tape: Tape, m: Any, point: Mapping[str, Any], known: Known | None = None, until: float = math.inf
+        self, tape: Tape, m: NumberSystem, point: Mapping[str, Any], known: Known | None = None, until: float = math.inf
     ) -> None:
         self.tape, self.m, self.point, self.proved, self.until = tape, m, point, known or {}, until
         moving = tape.dependents(tape.inputs.values())

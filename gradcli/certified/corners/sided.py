@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gradcli.certified.corners.onesided import Ray, Sides
+from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
 
 
@@ -30,7 +31,7 @@ class Sided(NamedTuple):
         return self._replace(derivative=of(self.derivative), sides=sides, limit=of(self.limit), slope=of(self.slope))
 
 
-def verdict(m: Any, has_value: bool, sides: Sides) -> Sided:
+def verdict(m: NumberSystem, has_value: bool, sides: Sides) -> Sided:
     """The derivative along a direction; uncertified where the rays do not decide.
 
     ``has_value`` says whether the function has a value at the point. The left derivative is minus the
@@ -51,7 +52,7 @@ def _undecided(why: str) -> Sided:
     return Sided(Status.UNCERTIFIED, why=why)
 
 
-def _finite(m: Any, has_value: bool, left: Ray, right: Ray, one: bool) -> Sided:
+def _finite(m: NumberSystem, has_value: bool, left: Ray, right: Ray, one: bool) -> Sided:
     if not has_value:
         return _hole(m, left, right, one)
     if left.continuous is False or right.continuous is False:
@@ -70,7 +71,7 @@ def _finite(m: Any, has_value: bool, left: Ray, right: Ray, one: bool) -> Sided:
     return Sided(Status.INFINITE if steep else Status.OK, slopes[0])
 
 
-def _hole(m: Any, left: Ray, right: Ray, one: bool) -> Sided:
+def _hole(m: NumberSystem, left: Ray, right: Ray, one: bool) -> Sided:
     together = True if one else _same(m, left.value, right.value)
     if together is None:
         return Sided(Status.DOMAIN)
@@ -99,7 +100,7 @@ def _lacking(has_value: bool, left: Ray, right: Ray) -> Sided:
     return Sided(Status.DOMAIN, limit=finite.value)
 
 
-def _same(m: Any, a: Any, b: Any) -> bool | None:
+def _same(m: NumberSystem, a: Any, b: Any) -> bool | None:
     """Whether two slopes or limits agree; infinities are doubles."""
     if isinstance(a, float) or isinstance(b, float):
         infinite = [isinstance(x, float) and math.isinf(x) for x in (a, b)]

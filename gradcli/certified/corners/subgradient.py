@@ -15,6 +15,7 @@ from gradcli.certified.corners.least_norm import dot, nearest_to_zero
 from gradcli.certified.corners.pieces import Group, Pieces, middles
 from gradcli.certified.corners.ties import Local, NoElement
 from gradcli.numbers.rational import tidy
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known
 from gradcli.tape.tape import Slot, Tape
 
@@ -24,7 +25,7 @@ MIDDLES = frozenset(["abs", "max", "min"])
 
 def least_norm(
     tape: Tape,
-    m: Any,
+    m: NumberSystem,
     point: Mapping[str, Any],
     root: Slot,
     wrt: Sequence[str],
@@ -70,7 +71,7 @@ def _even(local: Local, group: Group) -> bool:
     return len(group.ties) == 1 and all(local.tape.instructions[slot].operation in MIDDLES for slot in group.ties)
 
 
-def _between(m: Any, slopes: Sequence[Any]) -> Any:
+def _between(m: NumberSystem, slopes: Sequence[Any]) -> Any:
     """The number nearest 0 between the least and the greatest slope."""
     signs = [1 if x > 0 else -1 if x < 0 else 0 if m.is_zero(x) is True else None for x in slopes]
     if 1 in signs and -1 in signs:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known, Values
 from gradcli.tape.tape import Slot, Tape, is_comparison
 
@@ -29,7 +30,7 @@ class Local(NamedTuple):
     """A root around a point: what is evaluated, over which numbers, and by which variables."""
 
     tape: Tape
-    m: Any
+    m: NumberSystem
     point: Mapping[str, Any]
     root: Slot
     wrt: Sequence[str]

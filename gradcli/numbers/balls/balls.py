@@ -219,11 +219,6 @@ class Balls(BallFunctions):
             return None
         return bool(a.arb.is_integer())
 
-    @staticmethod
-    def both(p: bool | None, q: bool | None) -> bool | None:
-        """``p and q`` with None for what cannot be told."""
-        return False if p is False or q is False else None if p is None or q is None else True
-
 
 def _undecided(hull: Any, *operands: Number) -> Number:
     """``hull`` where all operands are finite; else what they make of each other."""
