@@ -12,6 +12,7 @@ from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.panels import FUNCTION, SOUGHT
 from gradcli.commands.streams import say, say_with_result, write_result
 from gradcli.errors import OptionError, nearest, printable
 from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
@@ -24,19 +25,19 @@ def code(
     statements: options.Statements = None,
     files: options.ProgramFiles = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", help="The language. Default: by --output's suffix; else python.")
+        str | None, FUNCTION.option("--lang", metavar="LANGUAGE", help="Default: by --output's suffix; else python.")
     ] = None,
-    order: Annotated[int, typer.Option("--order", min=1, max=2, help="2 adds the Hessian.")] = 1,
+    order: Annotated[int, FUNCTION.option("--order", metavar="1|2", min=1, max=2, help="2 adds the Hessian.")] = 1,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="The function's name; in SQL the table's.")
+        str | None, FUNCTION.option("--name", metavar="NAME", help="The function's name; in SQL the table's.")
     ] = None,
     self_test: Annotated[
-        bool, typer.Option("--self-test", help="The file checks itself at --at and exits 1 on a mismatch.")
+        bool, FUNCTION.option("--self-test", help="The file checks itself at --at and exits 1 on a mismatch.")
     ] = False,
     at: options.At = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
+        SOUGHT.option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
     ] = None,
     wrt: options.Wrt = None,
     output: options.Output = None,

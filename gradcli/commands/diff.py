@@ -11,6 +11,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
 from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.panels import FORMULAS, OUTPUT, PROGRAM
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.errors import OptionError
 
@@ -20,11 +21,13 @@ _TIMES = re.compile(r"\s*([^\W\d]\w*)\s*(?::\s*(\d{1,6}))?\s*")
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
+    PROGRAM.argument(
         metavar="EXPR [x x y | x:5]", help="The expression, then the variables in turn; - reads standard input."
     ),
 ]
-Form = Annotated[str | None, typer.Option("--format", help="Default: by --output's suffix; else text.")]
+Form = Annotated[
+    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
+]
 
 
 @app.command(cls=ExpressionCommand)
@@ -34,7 +37,7 @@ def diff(
     files: options.ProgramFiles = None,
     at: options.At = None,
     of: options.Of = None,
-    steps: Annotated[bool, typer.Option("--steps", help="The rules applied, one a line.")] = False,
+    steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,
     keep: options.Keep = False,
     full: options.Full = False,
     form: Form = None,

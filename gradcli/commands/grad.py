@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -32,9 +32,7 @@ def grad(
     total: options.Total = False,
     seed: options.Seed = None,
     direction: options.Direction = None,
-    unconnected: Annotated[
-        str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
-    ] = "none",
+    unconnected: options.Unconnected = "none",
     kink: options.Kink = "report",
     cond: options.Cond = False,
     symbolic: options.Symbolic = None,
@@ -51,11 +49,11 @@ def grad(
 
     \b
     gradcli grad "3*w1**2+2*w1*w2" --at w1=5,w2=3
-    gradcli grad 'f(a,b)=3*a^2+2*a*b' 'z1=f(w1,w2+2)' 'z2=f(w1,w2+5)' --at w1=5,w2=3 --sum
+    gradcli grad 'f(a,b)=3*a^2+2*a*b' 'z1=f(x,2)' 'z2=f(x,y)' --at x=5,y=3 --sum
     gradcli grad "sin(x)*y"                       the formulas, without a point
     gradcli grad "sin(x)*y" --format statements   the formulas as a program again
     read a b < <(gradcli grad "x*y" --at x=2,y=3 --format values)
-    gradcli grad "horsepower/weight" --points cars.csv --keep-columns name --output out.csv
+    gradcli grad "horsepower/weight" --points cars.csv --output out.csv
     gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
     from gradcli import derivatives
@@ -63,7 +61,7 @@ def grad(
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown
 
-    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    options.check_choice("--unconnected", unconnected, options.UNCONNECTED)
     options.check_choice("--kink", kink, options.KINKS)
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "grad", rows=table.in_process)

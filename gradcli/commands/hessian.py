@@ -10,6 +10,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.panels import SOUGHT
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 Along = Annotated[
     list[str] | None,
-    typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="H.v instead of H, by one reverse sweep."),
+    SOUGHT.option("--dir", metavar="NAME=AMOUNT[,…]", help="H.v instead of H, by one reverse sweep."),
 ]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -37,11 +38,9 @@ def hessian(
     total: options.Total = False,
     seed: options.Seed = None,
     direction: Along = None,
-    unconnected: Annotated[
-        str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
-    ] = "none",
+    unconnected: options.Unconnected = "none",
     kink: Annotated[
-        str, typer.Option("--kink", metavar="report|error", help="Where one-sided derivatives differ.")
+        str, SOUGHT.option("--kink", metavar="report|error", help="Where one-sided derivatives differ.")
     ] = "report",
     symbolic: options.Symbolic = None,
     keep: options.Keep = False,
@@ -58,17 +57,17 @@ def hessian(
     \b
     gradcli hessian "3*w1**2+2*w1*w2" --at w1=5,w2=3
     gradcli hessian "exp(x*y)" --at x=1/3,y=2 --digits 30
-    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v, without forming H
-    gradcli hessian "sin(x)*y"                                 the formulas, without a point
-    gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix, a row a line
-    gradcli hessian "x^2*y" --points data.csv --wide           d2f_dx2, d2f_dx_dy, …
+    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v without H
+    gradcli hessian "sin(x)*y"                                 the formulas
+    gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix
+    gradcli hessian "x^2*y" --points data.csv --wide           a table
     """
     from gradcli import derivatives, hessians
     from gradcli.render.elision import elided_hessian
     from gradcli.render.faces import rendered
     from gradcli.render.hessian import Shown
 
-    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
+    options.check_choice("--unconnected", unconnected, options.UNCONNECTED)
     options.check_choice("--kink", kink, ("report", "error"))
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "hessian", rows=table.in_process)

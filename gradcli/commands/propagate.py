@@ -14,6 +14,7 @@ from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
 from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
 from gradcli.commands.output import numerals
+from gradcli.commands.panels import POINT, UNCERTAINTIES
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery
 from gradcli.commands.streams import say
@@ -28,23 +29,30 @@ if TYPE_CHECKING:
 
 At = Annotated[
     list[str] | None,
-    typer.Option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
+    POINT.option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
 ]
 Corr = Annotated[
     list[str] | None,
-    typer.Option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
+    UNCERTAINTIES.option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
 ]
 Cov = Annotated[
-    str | None, typer.Option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
+    str | None, UNCERTAINTIES.option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
 ]
-K = Annotated[str, typer.Option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")]
-Interval = Annotated[bool, typer.Option("--interval", help="The proved range over the box of value ± K*u.")]
+K = Annotated[
+    str, UNCERTAINTIES.option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")
+]
+Interval = Annotated[bool, UNCERTAINTIES.option("--interval", help="The proved range over the box of value ± K*u.")]
 Tolerance = Annotated[
-    float, typer.Option("--tolerance", metavar="R", min=1e-15, help="Of --interval: the gap left, over the range.")
+    float,
+    UNCERTAINTIES.option("--tolerance", metavar="R", min=1e-15, help="Of --interval: the gap left, over the range."),
 ]
-Samples = Annotated[int, typer.Option("--monte-carlo", metavar="N", min=0, help="Cross-check at N random points.")]
-RandomSeed = Annotated[int, typer.Option("--random-seed", metavar="N", min=0, help="Of --monte-carlo.")]
-Second = Annotated[bool, typer.Option("--second-order/--no-second-order", help="Whether the first order will do.")]
+Samples = Annotated[
+    int, UNCERTAINTIES.option("--monte-carlo", metavar="N", min=0, help="Cross-check at N random points.")
+]
+RandomSeed = Annotated[int, UNCERTAINTIES.option("--random-seed", metavar="N", min=0, help="Of --monte-carlo.")]
+Second = Annotated[
+    bool, UNCERTAINTIES.option("--second-order/--no-second-order", help="Whether the first order will do.")
+]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -75,9 +83,9 @@ def propagate(
 
     \b
     gradcli propagate "3*w1**2+2*w1*w2" --at w1=5±0.1,w2=3+-0.2
-    gradcli propagate "V/I" --at "V=4.9990(32),I=19.6610(95)e-3" --corr V,I=-0.36 --k 2
+    gradcli propagate "V/I" --at "V=4.999(3),I=19.66(9)e-3" --corr V,I=-0.36
     gradcli propagate "x^2" --at x=0.1±0.1 --interval --monte-carlo 1000000
-    gradcli propagate "V/I" --points runs.csv --corr V,I=-0.36     columns V, u_V, I, u_I; --at u_V=0.01 for all rows
+    gradcli propagate "V/I" --points runs.csv --at u_V=0.01   columns V, I, u_I
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
     from gradcli.derivatives import Request

@@ -10,6 +10,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import takes
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.panels import OUTPUT, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
@@ -29,10 +30,10 @@ def tape(
     sum_: options.Sum = False,
     seed: options.Seed = None,
     forward: Annotated[
-        bool, typer.Option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
+        bool, SOUGHT.option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
     ] = False,
     direction: options.Direction = None,
-    trace: Annotated[bool, typer.Option("--trace", help="The sweeps in sentences.")] = False,
+    trace: Annotated[bool, OUTPUT.option("--trace", help="The sweeps in sentences.")] = False,
     form: options.FormatOption = None,
     time_limit: options.TimeLimit = 5.0,
     *,
