@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gradcli import derivatives
-from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
 from gradcli.notebooks import Differential, Gradient, Hessian, Picture, Propagation, TapeListing
 from gradcli.point import Point, read_point
+from gradcli.questions.request import Request
 from gradcli.wengert import listing
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Program:
             known = ", ".join(LANGUAGES.names)
             raise OptionError(f"no code for {lang!r} of order {order!r}", fix=f"lang: {known}; order 1 or 2")
         request = self._request(None, {}, of, wrt)
-        return write(task(request.program, request.columns(request.program), order), LANGUAGES[lang], name)
+        return write(task(request.program, request.columns, order), LANGUAGES[lang], name)
 
     def tape(
         self,
@@ -225,7 +225,7 @@ class Program:
 
 def program(text: str) -> Program:
     """Reads a program: statements separated by newlines or ``;``. Raises LanguageError or LimitError."""
-    found = derivatives.Request([Source(text)]).program
+    found = Request([Source(text)]).program
     return Program(text, found.targets, found.variables)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gradcli import seeds as seeding
 from gradcli.agreement import Confronted, Displayed, confront
-from gradcli.derivatives import Request, direction_of, require_exact, settled
+from gradcli.derivatives import require_exact, settled
 from gradcli.hessian_results import Hessian, HessianFormula, HessianRow
-from gradcli.lowering import lower
 from gradcli.point import check_point
+from gradcli.questions.request import Request
 from gradcli.remarks import remarks_on
 from gradcli.results import Definition, Entry, Status
 from gradcli.second_order import SecondOrder
@@ -33,14 +33,13 @@ def numbers(request: Request, *, spectra: bool = False) -> Hessian:
     """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
     program = request.program
     check_point(program, request.at, also=request.wrt or ())
-    columns = request.columns(program)
-    direction = direction_of(request, columns)
-    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    second = SecondOrder(tape, request.at, {name: tape.named(name) for name in columns}, request.asked)
-    rows = [_row(request, seeds, second, spectra) for seeds in request.plan(program)]
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    direction = request.along(request.columns)
+    second = SecondOrder(request.tape, request.at, request.slots, request.asked)
+    rows = [_row(request, seeds, second, spectra) for seeds in request.plan]
     along = None if direction is None else {name: c.text for name, c in direction.items()}
-    return Hessian(columns, at, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only)
+    return Hessian(
+        request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
+    )
 
 
 def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> HessianRow:
@@ -136,8 +135,7 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     from gradcli.symbolic.orders import mentions
     from gradcli.symbolic.readback import reread
 
-    program, columns = request.program, request.columns(request.program)
-    plan = request.plan(program)
+    program, columns, plan = request.program, request.columns, request.plan
     deadline = Deadline(request.seconds)
     # The first derivatives stay in all variables: one with a value may still be differentiated by.
     first = gradients(program, [s.weights for s in plan], columns, keep=request.keep, seconds=request.seconds)
@@ -179,6 +177,5 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
         formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
         rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
     remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
-    return Hessian(columns, at, tuple(rows), remarks, shared=second.shared)
+    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared)

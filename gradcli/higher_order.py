@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.corners.decision import Corners
 from gradcli.curvature import Curvature
 from gradcli.numbers.derived import Kind
 from gradcli.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results import Entry, Status
 from gradcli.rowsweep import RowSweep
 from gradcli.second_order import SecondOrder

@@ -12,7 +12,7 @@ from gradcli.language.program import Program
 from gradcli.primitives import CONSTANTS
 
 if TYPE_CHECKING:
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
 
 MOST = 8
 

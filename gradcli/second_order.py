@@ -24,11 +24,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.curvature import Curvature
 from gradcli.gradient_tape import gradient_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results import Entry, Status
 from gradcli.sweeps import evaluate, pullback
 from gradcli.tape import INPUT, Slot, Tape, Weights

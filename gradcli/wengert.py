@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli import seeds as seeding
 from gradcli.certify import Judge
-from gradcli.derivatives import Request, result_of
+from gradcli.derivatives import result_of
 from gradcli.language.printing import print_number
 from gradcli.losses import digits_lost, relative
-from gradcli.lowering import lower
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import NotExact
 from gradcli.point import check_point
+from gradcli.questions.request import Request
 from gradcli.results import TapeLine, TapeListing
 from gradcli.rounding import Rounding
 from gradcli.sweeps import Values, evaluated, partials, pullback, pushforward
@@ -31,15 +30,11 @@ _CONDITION_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "n
 def listing(request: Request, *, forward: bool = False) -> TapeListing:
     """Every line of the tape with its value, its adjoint for each row asked for (or its tangent, when
     ``forward``), and its local partials. Raises GradcliError like ``gradient``."""
-    program = request.program
-    check_point(program, request.at, also=request.wrt or ())
-    columns = request.columns(program)
-    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    slots = {name: tape.named(name) for name in columns}
-    plan = request.plan(program)
+    check_point(request.program, request.at, also=request.wrt or ())
+    tape, slots, plan = request.tape, request.slots, request.plan
     judge = Judge(tape, request.at, slots, request.asked)
-    result = result_of(program, request, columns, plan, judge, request.direction)
-    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+    result = result_of(request, request.columns, judge, request.direction)
+    weights = request.weights
     active = tape.dependents(slots.values())
 
     def swept(m: Any, values: Values) -> _Swept:
@@ -60,7 +55,7 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
         lines = _lines(tape, exact, double, weights, active, request.asked.rounding)
     return TapeListing(
         ("tangent",) if forward else tuple(row.label for row in plan),
-        {name: coordinate.text for name, coordinate in request.at.items()},
+        request.coordinates,
         tuple(lines),
         result,
         forward,

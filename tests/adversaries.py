@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Entry, Status
 from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Status
 
 CASES = Path(__file__).parent / "cases"

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from gradcli import agreement, differential, symbolic
-from gradcli.derivatives import Request, answer
+from gradcli.derivatives import answer
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.ball import FINITE, kind
 from gradcli.numbers.balls import Balls
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Definition, Status
 from gradcli.sweeps import evaluate
 from gradcli.symbolic.limits import NoFormula

@@ -15,13 +15,14 @@ from gradcli.batch.c_source import c_source
 from gradcli.batch.engine import Block, compile_tape
 from gradcli.batch.native_engine import compiler
 from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.errors import OptionError, Source
 from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.point import read_point
 from gradcli.primitives import ROWS
+from gradcli.questions.request import Asked
 from gradcli.results import GRAVITY
 from gradcli.tape import INPUT, Tape
 from tests.random_programs import INPUTS, random_point, random_tape

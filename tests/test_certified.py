@@ -10,12 +10,13 @@ from typing import Any
 import mpmath
 import pytest
 
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.rounding import Rounding
 from gradcli.sweeps import evaluate, pullback
 from tests.figures.soundness import box_faults, program_faults

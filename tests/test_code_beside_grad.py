@@ -15,10 +15,11 @@ import pytest
 
 from gradcli.code.languages import LANGUAGES, Lang, write
 from gradcli.code.task import Task, task
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Status
 from gradcli.sweeps import evaluate, evaluated
 from tests.test_code import self_tested

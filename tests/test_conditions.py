@@ -7,12 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.ball import FINITE, kind
 from gradcli.numbers.balls import Balls
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Status
 from gradcli.sweeps import evaluate
 from gradcli.symbolic import gradients

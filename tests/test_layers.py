@@ -38,8 +38,9 @@ LAYERS = [
     ],
     ["numbers"],
     ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "vanishing", "gradient_tape"],
-    ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
-    ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
+    ["checks.finite_differences", "kinks", "results", "hessian_results", "rounding", "point", "seeds", "questions"],
+    ["reasons", "symbolic"],
+    ["rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
         *("higher_order", "spectra", "derivatives", "differential", "hessians", "remarks"),
@@ -113,6 +114,23 @@ def test_each_library_has_its_room(path):
         assert "open" not in calls
         assert "print" not in calls
     assert not found & {"polars", "pickle", "shelve", "marshal", "pytest", "hypothesis", "mpmath"}
+
+
+JUDGES = ("certify", "verdicts", "rowsweep", "corners", "curvature", "second_order", "higher_order", "spectra")
+ANSWERS = ("derivatives", "differential", "hessians", "wengert", "agreement", "symbolic", "batch", "checks")
+ROOMS_ABOVE = ("certified", "answers", "engines", "tables")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "questions").glob("*.py")), ids=name_of)
+def test_who_asks_imports_no_judge(path):
+    rooms = {name.split(".")[1] for name in imports(path) if name.startswith("gradcli.")}
+    assert not rooms & {*JUDGES, *ANSWERS, *ROOMS_ABOVE}, f"{name_of(path)} imports a judge"
+
+
+def test_programs_are_lowered_in_one_place():
+    """Whoever wants a tape asks ``tape_of``, which lowers a program once for all of them."""
+    users = [name_of(path) for path in MODULES if any(name.endswith("lowering.lower") for name in imports(path))]
+    assert users == []
 
 
 EXECUTING = frozenset(

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.curvature import Curvature
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.balls import Balls
 from gradcli.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.results import Status
 from gradcli.second_order import SecondOrder
 from gradcli.sweeps import evaluate

@@ -13,8 +13,8 @@ from gradcli.batch.engine import compile_tape
 from gradcli.batch.judged import Judged
 from gradcli.batch.rowjudge import Question, RowJudge, entries
 from gradcli.batch.statuses import OK
-from gradcli.derivatives import Request
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions.request import Request
 from gradcli.results import Entry
 
 

@@ -10,8 +10,8 @@ from gradcli.batch.judged import Judged
 from gradcli.batch.names import Line, partial, product, second
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.batch.second_order import compile_second
-from gradcli.derivatives import Request
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions.request import Request
 from gradcli.results import Entry
 from gradcli.second_order import SecondOrder, Slopes
 

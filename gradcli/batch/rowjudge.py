@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.errors import Source
 from gradcli.point import Point, read_point
+from gradcli.questions.request import Asked
 from gradcli.results import Entry
 from gradcli.tape import Slot, Tape, Weights
 from gradcli.verdicts import Verdict

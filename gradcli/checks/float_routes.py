@@ -15,12 +15,12 @@ from gradcli import reasons
 from gradcli import seeds as seeding
 from gradcli.checks.comparisons import Answer, Route
 from gradcli.checks.finite_differences import differences
-from gradcli.derivatives import Request
 from gradcli.errors import GradcliError
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.numbers.complex128 import COMPLEX128, first_order, step
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.primitives import PRIMITIVES
+from gradcli.questions.request import Request
 from gradcli.reasons import Trouble
 from gradcli.results import Definition, Status
 from gradcli.rowsweep import RowSweep
@@ -46,8 +46,8 @@ class FloatRoutes:
 
     def __init__(self, request: Request) -> None:
         program = self.program = request.program
-        self.request, self.columns, self.plan = request, request.columns(program), request.plan(program)
-        self.tape = lower(program, wrt=self.columns, typed_exactly=False)
+        self.request, self.columns, self.plan = request, request.columns, request.plan
+        self.tape = tape_of(program, wrt=self.columns, typed_exactly=False)
         self.slots = {name: self.tape.named(name) for name in self.columns}
         self.rows = [seeding.as_mapping(seeds, self.tape.outputs) for seeds in self.plan]
         self.roots = {slot for row in self.rows for slot in row}

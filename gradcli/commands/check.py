@@ -63,7 +63,7 @@ def check(
     """
     from gradcli.checks.judgements import judge, prove
     from gradcli.checks.routes import compare
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
     from gradcli.render.check import Found, Shown
     from gradcli.render.faces import rendered
 

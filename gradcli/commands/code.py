@@ -54,7 +54,7 @@ def code(
     language = _language(lang, output, quiet=quiet)
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
     from gradcli.remarks import remarks_on
 
     if self_test != bool(at):
@@ -64,7 +64,7 @@ def code(
         raise OptionError("--name is no plain name", fix="use letters, digits and _, a letter first")
     request = Request(program_texts(statements, files), point(at) or {}, names(of, "--of"), names(wrt, "--wrt"))
     program = request.program
-    wanted = task(program, request.columns(program), order)
+    wanted = task(program, request.columns, order)
     test = None
     if self_test:
         from gradcli.code.self_test import self_test as tested

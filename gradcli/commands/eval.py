@@ -15,7 +15,7 @@ from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -47,13 +47,14 @@ def evaluate(
     gradcli eval "sin(x)/x" --grid x=-10:10:201 --output sinc.parquet
     """
     from gradcli import derivatives
+    from gradcli.questions.request import Request
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown
 
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "eval", rows=table.in_process)
     shown = numbers.numerals(shape)
-    request = derivatives.Request(
+    request = Request(
         program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),

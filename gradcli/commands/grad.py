@@ -15,7 +15,7 @@ from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -57,6 +57,7 @@ def grad(
     gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
     from gradcli import derivatives
+    from gradcli.questions.request import Request
     from gradcli.render.elision import elided
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown
@@ -66,7 +67,7 @@ def grad(
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "grad", rows=table.in_process)
     shown = numbers.numerals(shape)
-    request = derivatives.Request(
+    request = Request(
         program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),

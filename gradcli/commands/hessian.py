@@ -16,7 +16,7 @@ from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
 
 Along = Annotated[
     list[str] | None,
@@ -62,7 +62,8 @@ def hessian(
     gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix
     gradcli hessian "x^2*y" --points data.csv --wide           a table
     """
-    from gradcli import derivatives, hessians
+    from gradcli import hessians
+    from gradcli.questions.request import Request
     from gradcli.render.elision import elided_hessian
     from gradcli.render.faces import rendered
     from gradcli.render.hessian import Shown
@@ -72,7 +73,7 @@ def hessian(
     at_most_one(sum_=sum_, total=total, seed=seed)
     shape = to.chosen(form, "hessian", rows=table.in_process)
     shown = numbers.numerals(shape)
-    request = derivatives.Request(
+    request = Request(
         program_texts(statements, files, table.points),
         point(at) or {},
         names(of, "--of"),

@@ -58,8 +58,8 @@ def plot(
     gradcli plot "sin(x)" "cos(x)" --grid x=0:2*pi:200
     gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output s.pdf
     """
-    from gradcli.derivatives import Request
     from gradcli.plotting import drawing
+    from gradcli.questions.request import Request
     from gradcli.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown

@@ -18,8 +18,8 @@ from gradcli.render.formats import Format
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Report, Work
-    from gradcli.derivatives import Request
     from gradcli.distributed.run import Parts
+    from gradcli.questions.request import Request
 
 
 @dataclasses.dataclass(frozen=True)

@@ -24,8 +24,8 @@ from gradcli.propagation.inputs import sign_of
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
     from gradcli.propagation.question import Question
+    from gradcli.questions.request import Request
 
 At = Annotated[
     list[str] | None,
@@ -88,11 +88,11 @@ def propagate(
     gradcli propagate "V/I" --points runs.csv --at u_V=0.01   columns V, I, u_I
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
-    from gradcli.derivatives import Request
     from gradcli.propagation.columns import for_tables
     from gradcli.propagation.propagate import answer
     from gradcli.propagation.question import Question
     from gradcli.propagation.uncertainty import joined, read_correlations
+    from gradcli.questions.request import Request
     from gradcli.render.faces import rendered
     from gradcli.render.propagation import Shown
 

@@ -50,7 +50,7 @@ def tape(
     gradcli tape "x*sin(y)" --at x=2,y=pi/3 --format latex
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
     from gradcli.render import trace as told
     from gradcli.render.faces import rendered
     from gradcli.render.tape import MOST_DRAWN, Shown

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, Source
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.matrices.formulas import Entry, Formula
 from gradcli.matrices.matrix import Matrix
 from gradcli.numbers.float64 import FLOAT64
@@ -45,7 +45,8 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
 
     Raises MathematicsError for an entry without a value, with the exit status of what was not certified.
     """
-    from gradcli.derivatives import Request, values
+    from gradcli.derivatives import values
+    from gradcli.questions.request import Request
 
     def certified(texts: Sequence[str]) -> list[Entry]:
         used = {name: point[name] for text in texts for name in _read(text, point).variables}
@@ -86,7 +87,7 @@ def _doubles(texts: Sequence[str], point: Point) -> list[Entry]:
     found: list[Entry] = []
     for text in texts:
         program = _read(text, point)
-        tape = lower(program)
+        tape = tape_of(program)
         root = tape.outputs[program.targets[0]]
         inputs = {name: point[name].over(FLOAT64) for name in program.variables}
         double: float = evaluate(tape, FLOAT64, inputs, [root])[root]

@@ -16,10 +16,10 @@ from gradcli.batch.blocks import Block
 from gradcli.batch.engine import compile_tape
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rows import Rows
-from gradcli.derivatives import Request
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import STEP, numbers, usual_spread
+from gradcli.questions.request import Request
 from gradcli.tape import Slot, Tape, is_comparison
 
 HALVES = 40
@@ -33,7 +33,7 @@ class Creases:
     def __init__(self, work: Gradients, request: Request, names: tuple[str, str]) -> None:
         self._work, self._names = work, names
         program = request.program
-        tape = lower(program)
+        tape = tape_of(program).extended()
         self._switches = [list(_switches(tape, tape.outputs[target], names)) for target in program.targets]
         slots = list(dict.fromkeys(slot for switches in self._switches for slot in switches))
         self._place = {slot: place for place, slot in enumerate(slots)}

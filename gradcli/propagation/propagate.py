@@ -6,7 +6,7 @@ import dataclasses
 
 from gradcli import derivatives
 from gradcli import seeds as seeding
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.numbers.balls import Balls
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
@@ -45,7 +45,7 @@ def answer(question: Question) -> Propagation:
                 covariance[names[i], names[j]] = budget.entry(found)
             if coefficient is not None:
                 correlation[names[i], names[j]] = coefficient
-    tape = lower(request.program)
+    tape = tape_of(request.program)
     notes = [*_remarks(gradient, uncertainty)]
     if question.second:
         estimates, said = _with_second(question, tape, budget, estimates)
@@ -93,8 +93,8 @@ def _with_second(
     question: Question, tape: Tape, budget: Budget, estimates: list[Estimate]
 ) -> tuple[list[Estimate], list[str]]:
     request, notes, found = question.request, [], []
-    asked = dataclasses.replace(request, digits=budget.digits).asked
-    for place, seeds in enumerate(request.plan(request.program)):
+    asked = request.varied(digits=budget.digits).asked
+    for place, seeds in enumerate(request.plan):
         with budget.m.working():
             check = second_order(tape, request.at, asked, seeding.as_mapping(seeds, tape.outputs), budget, place)
         if isinstance(check, SecondOrder):

@@ -12,11 +12,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.certify import Asked
 from gradcli.numbers.ball import Ball
 from gradcli.point import Point
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
+from gradcli.questions.request import Asked
 from gradcli.results import Entry, Status
 from gradcli.second_order import SecondOrder as SecondDerivatives
 from gradcli.tape import Tape, Weights

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, OptionError, Source, nearest
 from gradcli.language.program import Program, with_value
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.numbers.ball import FINITE, kind
 from gradcli.point import Point
 from gradcli.sweeps import Values, evaluate, evaluated, pullback
@@ -154,7 +154,7 @@ class Claimed:
                 fix=f"its variables are {', '.join(program.variables[:8]) or 'none'}",
             )
         self.program = both
-        self.tape: Tape = lower(both, wrt=[variable])
+        self.tape: Tape = tape_of(both, wrt=[variable])
         self.inner = variable in program.values and bool(program.values[variable].name)
         self.by: Slot = self.tape.outputs[variable] if self.inner else self.tape.inputs[variable]
         self.root, self.claim = self.tape.outputs[target], self.tape.outputs[name]

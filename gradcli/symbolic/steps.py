@@ -9,7 +9,7 @@ from typing import Any
 from gradcli.errors import GradcliError, Source
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
-from gradcli.lowering import lower
+from gradcli.lowering import tape_of
 from gradcli.primitives import CONSTANTS, PRIMITIVES, Primitive
 from gradcli.results import Step
 from gradcli.symbolic.builder import SUMS, Builder
@@ -28,7 +28,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
 
     Each derivative is sympy's, in its shortest form. Raises NoFormula past ``MOST_STEPS`` parts.
     """
-    tape = lower(program, wrt=[variable])
+    tape = tape_of(program, wrt=[variable])
     root, source = tape.outputs[target], tape.inputs[variable]
     varying = tape.dependents([source])
     parts = [slot for slot in _parts(tape, root) if varying[slot] and slot != source]

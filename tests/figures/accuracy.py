@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
-from gradcli.certify import Asked, Judge
+from gradcli.certify import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import Point, read_point
 from gradcli.primitives import FUNCTIONS, PRIMITIVES
+from gradcli.questions.request import Asked
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
 from gradcli.sweeps import evaluate, pullback

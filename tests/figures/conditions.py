@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
@@ -15,6 +15,7 @@ from gradcli.numbers.ball import kind
 from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Status
 from gradcli.sweeps import evaluate, pullback
 from gradcli.symbolic import gradients

@@ -9,12 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gradcli.derivatives import Request, formulas, gradient, values
+from gradcli.derivatives import formulas, gradient, values
 from gradcli.errors import GradcliError, Source
 from gradcli.language.printing import print_expression
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results import Entry, Gradient, Status
 from gradcli.sweeps import evaluate, evaluated, partials, pullback, pushforward
 from gradcli.tape import Tape

@@ -15,12 +15,12 @@ from gradcli.batch.native_engine import compiler
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
 from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.bounds import Bounds, Facts
-from gradcli.certify import Asked
 from gradcli.errors import Source
 from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.arrays import ARRAYS
+from gradcli.questions.request import Asked
 from tests.figures import Figure
 
 NAMES = ("x", "y")

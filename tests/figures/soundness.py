@@ -10,7 +10,7 @@ from typing import Any
 import mpmath as mp
 from flint import arb
 
-from gradcli.derivatives import Request, gradient
+from gradcli.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.lowering import lower
@@ -19,6 +19,7 @@ from gradcli.numbers.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.point import read_point
 from gradcli.primitives import ROWS
+from gradcli.questions.request import Request
 from gradcli.results import Status
 from gradcli.sweeps import evaluate, pullback
 from tests.figures import Figure
