@@ -120,12 +120,12 @@ class Program:
         points. Raises GradcliError. Source: JCGM 100:2008.
         """
         from gradcli.propagation.propagate import answer
-        from gradcli.propagation.question import Question
+        from gradcli.propagation.question import PropagationRequest
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
         request = Request([Source(self.text)], measured.values, of)
         factor = _point({"k": k}) or {}
-        question = Question(request, measured.uncertainty, factor["k"], second_order, interval)
+        question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
         return Propagation(*answer(_replace(question, samples=monte_carlo, random_seed=random_seed)))
 
     def plot(

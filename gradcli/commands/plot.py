@@ -9,9 +9,11 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import point
 from gradcli.commands.output import chosen, screen
 from gradcli.commands.panels import OUTPUT, POINT
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import printable
@@ -38,17 +40,15 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes(question=part(Question, "statements files at of time_limit"))
 def plot(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
     grid: Grid = None,
     tangent: Tangents = None,
     output: Picture = None,
-    time_limit: options.TimeLimit = 5.0,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
+    *,
+    question: Question,
 ) -> None:
     """Functions and their derivatives over a range; without --output in the terminal.
 
@@ -59,12 +59,11 @@ def plot(
     gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output s.pdf
     """
     from gradcli.plotting import drawing
-    from gradcli.questions.request import Request
     from gradcli.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
 
-    request = Request(program_texts(statements, files), point(at) or {}, names(of, "--of"), seconds=time_limit)
+    request = question.request()
     if output is not None:
         from gradcli.optional import require
 

@@ -11,12 +11,12 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
-from gradcli.commands.output import numerals
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import covariances, uncertain_point
 from gradcli.commands.panels import POINT, UNCERTAINTIES
 from gradcli.commands.points import PointOptions, run_table
-from gradcli.commands.presentation import Delivery
+from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
 from gradcli.point import Coordinate, read_point
@@ -24,7 +24,7 @@ from gradcli.propagation.inputs import sign_of
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
     from gradcli.questions.request import Request
 
 At = Annotated[
@@ -58,12 +58,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(to=Delivery, table=PointOptions)
+@takes(
+    question=part(Question, "statements files at of time_limit", at=At),
+    numbers=part(Numbers, "digits"),
+    to=Delivery,
+    table=PointOptions,
+)
 def propagate(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: At = None,
-    of: options.Of = None,
     corr: Corr = None,
     cov: Cov = None,
     k: K = "1",
@@ -72,10 +73,10 @@ def propagate(
     tolerance: Tolerance = 1e-6,
     samples: Samples = 0,
     random_seed: RandomSeed = 0,
-    digits: options.Digits = None,
     form: options.FormatOption = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
+    numbers: Numbers,
     to: Delivery,
     table: PointOptions,
 ) -> None:
@@ -90,31 +91,24 @@ def propagate(
     """
     from gradcli.propagation.columns import for_tables
     from gradcli.propagation.propagate import answer
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
     from gradcli.propagation.uncertainty import joined, read_correlations
-    from gradcli.questions.request import Request
     from gradcli.render.faces import rendered
     from gradcli.render.propagation import Shown
 
     shape = to.chosen(form, "propagate", rows=table.in_process)
-    shown = numerals(shape, digits, False)
-    inputs = uncertain_point(at)
-    request = Request(
-        program_texts(statements, files, table.points),
-        inputs.values,
-        names(of, "--of"),
-        seconds=time_limit,
-        digits=None if shape.readable else digits,
-    )
+    shown = numbers.numerals(shape)
+    inputs = uncertain_point(question.at)
+    request = question.request(table.points, at=inputs.values, digits=None if shape.readable else numbers.digits)
     uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
-    question = Question(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
-    if table.given(interval=interval, monte_carlo=samples, digits=digits):
+    asked = PropagationRequest(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
+    if table.given(interval=interval, monte_carlo=samples, digits=numbers.digits):
         values, uncertainty = for_tables(request.at, uncertainty)
-        work = partial(uncertainties_of_points, dataclasses.replace(question, uncertainty=uncertainty))
+        work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
         request = dataclasses.replace(request, at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
         return
-    found = answer(question)
+    found = answer(asked)
     text = rendered(Shown(found, shown), shape, to.screen)
     if not to.quiet:
         say(f"warning: {printable(text)}" for text in found.warnings)
@@ -128,10 +122,10 @@ def _columns_of_uncertainties(request: Request) -> Collection[str]:
     return columns_of(request.program, request.declared).values()
 
 
-def uncertainties_of_points(question: Question, request: Request, **how: Any) -> Work:
+def uncertainties_of_points(asked: PropagationRequest, request: Request, **how: Any) -> Work:
     from gradcli.propagation.table import Uncertainties
 
-    return Uncertainties(dataclasses.replace(question, request=request), **how)
+    return Uncertainties(dataclasses.replace(asked, request=request), **how)
 
 
 def _factor(text: str) -> Coordinate:

@@ -10,7 +10,7 @@ from gradcli.lowering import tape_of
 from gradcli.numbers.balls import Balls
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
-from gradcli.propagation.question import Question
+from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrder
 from gradcli.propagation.sampling import sampled
@@ -23,7 +23,7 @@ from gradcli.rounding import Rounding
 from gradcli.tape import Tape
 
 
-def answer(question: Question) -> Propagation:
+def answer(question: PropagationRequest) -> Propagation:
     """Estimates of every target. Raises GradcliError as ``derivatives.gradient`` does, and for uncertainties that
     do not fit the program."""
     asked = question.request
@@ -70,7 +70,7 @@ def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     return []
 
 
-def _smooth(question: Question, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:
+def _smooth(question: PropagationRequest, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:
     """The estimates, told whether their second order sees all there is within value ± NEAR·u."""
     m, found = Balls(PRECISION), []
     with m.working():
@@ -90,7 +90,7 @@ def _unsloped(estimate: Estimate) -> bool:
 
 
 def _with_second(
-    question: Question, tape: Tape, budget: Budget, estimates: list[Estimate]
+    question: PropagationRequest, tape: Tape, budget: Budget, estimates: list[Estimate]
 ) -> tuple[list[Estimate], list[str]]:
     request, notes, found = question.request, [], []
     asked = request.varied(digits=budget.digits).asked
