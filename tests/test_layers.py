@@ -16,6 +16,7 @@ LAYERS = [
         "errors",
         "optional",
         "registry",
+        "presentable",
         "render.formats",
         "signals",
         "manual",

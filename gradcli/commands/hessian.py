@@ -77,9 +77,9 @@ def hessian(
     bare = bool(question.at) and shape.name == "values"
     need = symbolic is False or bare or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
-    result = hessians.answer(
-        request, symbolic=wanted, numbers_only=need, spectra=shape.readable or "document" in shape.faces
-    )
+    result = hessians.answer(request, symbolic=wanted, numbers_only=need)
+    if shape.readable or "document" in shape.faces:
+        result = hessians.with_spectra(result)
     if not full and not shape.whole:
         result = elided_hessian(result)
     text = rendered(Shown(result, shown), shape, to.screen)
