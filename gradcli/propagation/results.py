@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import ExitStatus
 from gradcli.presentable import Presentable
-from gradcli.results import Entry, Gradient, exit_status, nearest_double
+from gradcli.results.entries import Entry, Gradient, exit_status, nearest_double
 
 
 class Contribution(NamedTuple):
