@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Status
 from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 

@@ -11,12 +11,13 @@ import pytest
 from gradcli import symbolic
 from gradcli.answers import any_order as differential
 from gradcli.answers import witness as agreement
-from gradcli.answers.derivatives import Request, answer
+from gradcli.answers.derivatives import answer
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Definition, Status
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread

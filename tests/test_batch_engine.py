@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.engines.c_source import c_source
 from gradcli.engines.engine import Block, compile_tape
 from gradcli.engines.native_engine import compiler
@@ -19,6 +19,7 @@ from gradcli.errors import OptionError, Source
 from gradcli.functions.book import ROWS
 from gradcli.language.program import read
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import GRAVITY
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.tape.gradient import gradient_tape

@@ -10,12 +10,13 @@ from typing import Any
 import mpmath
 import pytest
 
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures.soundness import box_faults, program_faults

@@ -11,7 +11,6 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from gradcli.answers.derivatives import Request
 from gradcli.checks.comparisons import Route
 from gradcli.checks.exact_numbers import distance
 from gradcli.checks.routes import compare
@@ -19,6 +18,7 @@ from gradcli.errors import Source
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 
 HEADER = ["target", "variable", "route", "value", "distance", "ulps", "note"]
 FLOATS = (Route.REVERSE, Route.FORWARD, Route.SYMBOLIC, Route.COMPLEX)

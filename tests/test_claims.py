@@ -273,8 +273,8 @@ def test_claims_are_read_one_at_a_time():
 
 
 def test_judging_through_python():
-    from gradcli.answers.derivatives import Request
     from gradcli.questions.point import read_point
+    from gradcli.questions.request import Request
 
     found = judge(Request([Source("x^3")], read_point([Source("x=2")])), Source("12"))
     assert [(c.verdict, c.difference) for c in found.claims] == [(Verdict.OK, 0)]

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread

@@ -70,7 +70,7 @@ def test_every_status_and_exit_code_is_documented():
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_shows_examples_first(run, command):
     text = run(*([command] if command else []), "--help").out
-    assert text.index(f"gradcli {command}".strip()) < text.index("Options:")
+    assert text.index(f"\n  gradcli {command}".rstrip()) < re.search(r"^\S.*:$", text, re.MULTILINE).start()
 
 
 SAMPLES = sorted((ROOT / "samples").glob("*.grad"))

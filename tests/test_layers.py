@@ -19,7 +19,7 @@ FLOORS = [
     ["questions"],
     ["symbolic"],
     ["certified"],
-    ["answers", "questions.remarks"],
+    ["answers"],
     ["checks", "matrices"],
     ["tables"],
     ["engines"],
@@ -95,6 +95,22 @@ def test_each_library_has_its_room(path):
         assert "open" not in calls
         assert "print" not in calls
     assert not found & {"polars", "pickle", "shelve", "marshal", "pytest", "hypothesis", "mpmath"}
+
+
+ANSWERING = {"symbolic", "certified", "answers", "checks", "tables", "engines", "batch"}
+"""The rooms in which something is decided or computed of a question."""
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "questions").glob("*.py")), ids=name_of)
+def test_who_asks_imports_no_judge(path):
+    rooms = {name.split(".")[1] for name in imports(path) if name.startswith("gradcli.")}
+    assert not rooms & ANSWERING, f"{name_of(path)} imports a judge"
+
+
+def test_programs_are_lowered_in_one_place():
+    """Whoever wants a tape asks ``tape_of``, which lowers a program once for all of them."""
+    users = [name_of(path) for path in MODULES if any(name.endswith("lowering.lower") for name in imports(path))]
+    assert users == []
 
 
 EXECUTING = frozenset(

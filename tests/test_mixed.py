@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from gradcli.certified.corners.curvature import Curvature
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.certified.second_order import SecondOrder
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from gradcli.answers import derivatives
-from gradcli.answers.derivatives import Request
+from gradcli.answers.derivatives import gradient, require_exact
 from gradcli.answers.witness import Displayed, confront
 from gradcli.certified.higher_order import derivative
-from gradcli.errors import OptionError, Source
+from gradcli.certified.judge import Judge
+from gradcli.errors import OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
 from gradcli.results.entries import Differential, DifferentialRow, Entry, Status
 from gradcli.symbolic.limits import without_formula
 from gradcli.symbolic.orders import Repeated, differentiate
-from gradcli.tape.lowering import lower
+from gradcli.symbolic.readback import reread
+from gradcli.tape.lowering import tape_of
 
 HIGHEST_ORDER = 10
 
@@ -74,12 +76,11 @@ def differential(request: Request, order: Order) -> Differential:
         rows.append(
             DifferentialRow(target, expression, found.text, found.conditions, found.shared, found.steps, number, agrees)
         )
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
-    return Differential(by, at, tuple(rows), tuple(notes))
+    return Differential(by, request.coordinates, tuple(rows), tuple(notes))
 
 
 def _unconnected(program: Program, target: str, by: Sequence[str]) -> list[str]:
-    tape = lower(program, wrt=dict.fromkeys(by))
+    tape = tape_of(program, wrt=by)
     reached = set(tape.live([tape.outputs[target]]))
     return [name for name in dict.fromkeys(by) if tape.named(name) not in reached]
 
@@ -99,8 +100,8 @@ def number_of(request: Request, target: str, by: Sequence[str], found: Repeated)
     """The derivative at the point: the tape's, with the formula as its witness; the formula's, read back,
     where the tape's digits could not be proved."""
     if len(by) == 1:
-        once = replace(request, of=[target], wrt=list(by))
-        return derivatives.gradient(once).rows[0].gradient[by[0]]
+        once = request.varied(of=[target], wrt=list(by))
+        return gradient(once).rows[0].gradient[by[0]]
     number = _of_tape(request, target, by)
     if found.reason or number.status not in (Status.OK, Status.UNCERTIFIED):
         return number
@@ -118,7 +119,7 @@ def number_of(request: Request, target: str, by: Sequence[str], found: Repeated)
 def _of_tape(request: Request, target: str, by: Sequence[str]) -> Entry:
     names = tuple(dict.fromkeys(by))
     program = request.program
-    tape = lower(program, wrt=names, typed_exactly=not request.floats_only)
+    tape = tape_of(program, wrt=names, typed_exactly=not request.floats_only)
     slots = {name: tape.named(name) for name in names}
     return derivative(tape, request.at, slots, request.asked, tape.outputs[target], by)
 
@@ -136,14 +137,12 @@ def _holds(request: Request, found: Repeated, condition: str) -> bool:
 
 def _value(request: Request, found: Repeated, text: str) -> Entry:
     """A text in the variables and definitions of a formula, at the point."""
-    lines = [f"{name} = {formula}\n" for name, formula in found.shared]
-    label = "formula"
-    while label in request.at or any(label == name for name, _ in found.shared):
-        label += "_"
-    source = Source("".join(lines) + f"{label} = {text}", "the formula")
-    used = Request([source], dict(request.at), of=[label], floats_only=request.floats_only).program.variables
-    at = {name: coordinate for name, coordinate in request.at.items() if name in used}
-    again = replace(request, texts=[source], at=at, of=[label], wrt=None)
-    value = derivatives.values(again).rows[0].value
-    assert value is not None
-    return value
+    names = [*request.program.names, *request.at]
+    again = reread([text], names, found.shared, typed_exactly=not request.floats_only)
+    at = {name: coordinate for name, coordinate in request.at.items() if name in again.tape.inputs}
+    judge = Judge(again.tape, at, {}, request.asked)
+    (verdict,) = judge.judge([{again.roots[0]: 1}])
+    if request.exact:
+        (label,) = again.program.targets
+        require_exact(Seeds(label, ((label, 1),)), [verdict.value], judge)
+    return verdict.value

@@ -4,49 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gradcli.answers.derivatives import Request, direction_of, require_exact, settled
+from gradcli.answers.derivatives import require_exact, settled
 from gradcli.answers.witness import Confronted, Displayed, confront
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import Definition, Entry, Status
 from gradcli.results.hessians import Hessian, HessianFormula, HessianRow
-from gradcli.tape.lowering import lower
 
 
-def answer(request: Request, *, symbolic: bool, spectra: bool, numbers_only: bool = False) -> Hessian:
-    """Numbers at a point, formulas without one, both where ``symbolic``; with ``spectra`` the eigenvalues too;
+def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> Hessian:
+    """Numbers at a point, formulas without one, both where ``symbolic``;
     under ``numbers_only`` formulas without numbers are an error.
 
     Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
     """
     if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return _formulas_alone(request)
-    result = numbers(request, spectra=spectra)
+    result = numbers(request)
     return _with_formulas(request, result) if symbolic and request.direction is None else result
 
 
-def numbers(request: Request, *, spectra: bool = False) -> Hessian:
+def numbers(request: Request) -> Hessian:
     """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
     program = request.program
     check_point(program, request.at, also=request.wrt or ())
-    columns = request.columns(program)
-    direction = direction_of(request, columns)
-    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    second = SecondOrder(tape, request.at, {name: tape.named(name) for name in columns}, request.asked)
-    rows = [_row(request, seeds, second, spectra) for seeds in request.plan(program)]
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
+    direction = request.along(request.columns)
+    second = SecondOrder(request.tape, request.at, request.slots, request.asked)
+    rows = [_row(request, seeds, second) for seeds in request.plan]
     along = None if direction is None else {name: c.text for name, c in direction.items()}
-    return Hessian(columns, at, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only)
+    return Hessian(
+        request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
+    )
 
 
-def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> HessianRow:
+def with_spectra(result: Hessian) -> Hessian:
+    """The same result with the eigenvalues of every certified Hessian; none of numbers in doubt."""
+    if not result.certified:
+        return result
+    rows = []
+    for row in result.rows:
+        doubted = row.formula is not None and False in row.formula.agrees.values()
+        known = bool(row.hessian) and not doubted
+        rows.append(row._replace(spectrum=spectrum(result.variables, row.hessian)) if known else row)
+    return result._replace(rows=tuple(rows))
+
+
+def _row(request: Request, seeds: Seeds, second: SecondOrder) -> HessianRow:
     """One row, its first derivatives settled with the second."""
     weights = seeding.as_mapping(seeds, second.tape.outputs)
-    names = tuple(second.wrt)
     if request.direction is None:
         found = second.row(weights)
         gradient = found.gradient
@@ -55,7 +65,6 @@ def _row(request: Request, seeds: Seeds, second: SecondOrder, spectra: bool) -> 
             for (a, b), entry in found.hessian.items()
         }
         row = HessianRow(seeds.label, _text(request, seeds), found.value, gradient, hessian)
-        row = row._replace(spectrum=spectrum(names, hessian)) if spectra and not request.floats_only else row
     else:
         first = second.gradient(weights)
         product = {
@@ -107,7 +116,7 @@ def _confronted(
 
 
 def _judged(row: HessianRow, told: Iterator[Confronted]) -> HessianRow:
-    """The row with what became of each of its formulas, in their order; no eigenvalues of numbers in doubt."""
+    """The row with what became of each of its formulas, in their order."""
     assert row.formula is not None
     found = dict(zip(row.formula.texts, told, strict=False))
     entries = {**row.derivatives, **{by: each.entry for by, each in found.items()}}
@@ -115,7 +124,6 @@ def _judged(row: HessianRow, told: Iterator[Confronted]) -> HessianRow:
         gradient={a: entries[a,] for a in row.gradient},
         hessian={(a, b): entries[a, b] for a, b in row.hessian},
         formula=row.formula._replace(agrees={by: each.agrees for by, each in found.items()}),
-        spectrum=None if any(each.agrees is False for each in found.values()) else row.spectrum,
     )
 
 
@@ -136,8 +144,7 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     from gradcli.symbolic.orders import mentions
     from gradcli.symbolic.readback import reread
 
-    program, columns = request.program, request.columns(request.program)
-    plan = request.plan(program)
+    program, columns, plan = request.program, request.columns, request.plan
     deadline = Deadline(request.seconds)
     # The first derivatives stay in all variables: one with a value may still be differentiated by.
     first = gradients(program, [s.weights for s in plan], columns, keep=request.keep, seconds=request.seconds)
@@ -179,6 +186,5 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
         formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
         rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
     remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
-    return Hessian(columns, at, tuple(rows), remarks, shared=second.shared)
+    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared)

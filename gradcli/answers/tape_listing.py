@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.answers.derivatives import Request, result_of
+from gradcli.answers.derivatives import result_of
 from gradcli.certified.judge import Judge
 from gradcli.certified.lost_digits import digits_lost, relative
 from gradcli.language.printing import print_number
@@ -16,10 +16,9 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
-from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import TapeLine, TapeListing
-from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import Values, evaluated, partials, pullback, pushforward
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape
 
@@ -32,15 +31,11 @@ _CONDITION_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "n
 def listing(request: Request, *, forward: bool = False) -> TapeListing:
     """Every line of the tape with its value, its adjoint for each row asked for (or its tangent, when
     ``forward``), and its local partials. Raises GradcliError like ``gradient``."""
-    program = request.program
-    check_point(program, request.at, also=request.wrt or ())
-    columns = request.columns(program)
-    tape = lower(program, wrt=columns, typed_exactly=not request.floats_only)
-    slots = {name: tape.named(name) for name in columns}
-    plan = request.plan(program)
+    check_point(request.program, request.at, also=request.wrt or ())
+    tape, slots, plan = request.tape, request.slots, request.plan
     judge = Judge(tape, request.at, slots, request.asked)
-    result = result_of(program, request, columns, plan, judge, request.direction)
-    weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+    result = result_of(request, request.columns, judge, request.direction)
+    weights = request.weights
     active = tape.dependents(slots.values())
 
     def swept(m: NumberSystem, values: Values) -> _Swept:
@@ -61,7 +56,7 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
         lines = _lines(tape, exact, double, weights, active, request.asked.rounding)
     return TapeListing(
         ("tangent",) if forward else tuple(row.label for row in plan),
-        {name: coordinate.text for name, coordinate in request.at.items()},
+        request.coordinates,
         tuple(lines),
         result,
         forward,

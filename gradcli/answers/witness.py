@@ -90,7 +90,7 @@ class _Formulas:
         rounding: Rounding,
     ) -> None:
         self.displayed, self.at, self.rounding = displayed, at, rounding
-        self.read = partial(reread, variables=[*program.variables, *at], shared=shared)
+        self.read = partial(reread, variables=[*program.names, *at], shared=shared)
         self.again = self.read([each.text for each in displayed])
 
     def judged(self) -> Iterator[tuple[int, Confronted]]:

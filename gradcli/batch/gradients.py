@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy
 
-from gradcli.answers.derivatives import Request
 from gradcli.batch.judged import Judged
 from gradcli.batch.rowjudge import Question, RowJudge, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gradcli.answers.derivatives import Request
 from gradcli.batch.judged import Judged
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
 from gradcli.engines.second_order import compile_second
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import Line, partial, product, second

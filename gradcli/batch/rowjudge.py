@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.errors import Source
 from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
 from gradcli.tape.tape import Slot, Tape, Weights

@@ -15,12 +15,13 @@ from typing import Any
 
 from gradcli.certified.corners.curvature import Curvature
 from gradcli.certified.corners.decision import Corners
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.certified.second_order import SecondOrder
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot, Tape
 

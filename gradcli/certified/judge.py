@@ -21,9 +21,9 @@ from gradcli.certified.verdict import Verdict, Verdicts
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
-from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Loss, Status
 from gradcli.tape.sweeps import Known, Values, evaluate
 from gradcli.tape.tape import Instruction, Slot, Tape, Weights
@@ -51,23 +51,12 @@ Roots = frozenset[Slot]
 """What is evaluated together."""
 
 
-class Asked(NamedTuple):
-    """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
-    asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds
-    the raising of precision."""
-
-    rounding: Rounding = Rounding()
-    floats_only: bool = False
-    choose: str = ""
-    relative: bool = False
-    seconds: float = 5.0
-
-
 class Judge:
     """Runs a tape at a point and judges rows; ``wrt`` names the slots to differentiate by."""
 
     def __init__(self, tape: Tape, point: Point, wrt: Mapping[str, Slot], asked: Asked) -> None:
-        self.tape, self.point, self.wrt, self.asked = tape, point, wrt, asked
+        self.tape = tape = tape.extended()  # sums of targets are recorded on it
+        self.point, self.wrt, self.asked = point, wrt, asked
         self.active = tape.dependents(wrt.values())
         self.verdicts = Verdicts(tape, wrt, asked.rounding, choose=asked.choose, relative=asked.relative)
         exact = {name: coordinate.exact for name, coordinate in point.items()}

@@ -25,10 +25,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gradcli.certified.corners.curvature import Curvature
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.sweeps import evaluate, pullback

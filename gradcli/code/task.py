@@ -9,7 +9,7 @@ from functools import cached_property
 from gradcli.code.listing import Listing, listing
 from gradcli.language.program import Program
 from gradcli.tape.gradient import gradient_tape
-from gradcli.tape.lowering import lower
+from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape
 
 Cell = Slot | None
@@ -47,7 +47,7 @@ class Task:
 
 def task(program: Program, columns: Sequence[str], order: int) -> Task:
     """The task of a program by its variables, with the Hessian at order 2."""
-    primal = lower(program, wrt=columns)
+    primal = tape_of(program, wrt=columns)
     targets = tuple(program.targets)
     first = gradient_tape(
         primal,

@@ -17,9 +17,9 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
-    from gradcli.answers.derivatives import Request
     from gradcli.batch.run import Report, Work
     from gradcli.distributed.run import Parts
+    from gradcli.questions.request import Request
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli import __version__
-from gradcli.answers.derivatives import Request
 from gradcli.errors import FileError, Source
 from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Request
 from gradcli.tables.columns import Columns
 
 _POINTS = ("at", "seed", "direction")

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gradcli.answers.derivatives import Request
 from gradcli.batch.run import Report, Table, Work
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
@@ -20,6 +19,7 @@ from gradcli.distributed.progress import Said, watched
 from gradcli.distributed.submission import Submission
 from gradcli.distributed.task import partition_text, run_partition
 from gradcli.errors import GradcliError, OptionError
+from gradcli.questions.request import Request
 from gradcli.tables.sources.source import Source
 
 Make = Callable[..., Work]

@@ -16,7 +16,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
 from gradcli.questions.point import Point
 from gradcli.results.entries import Status
-from gradcli.tape.lowering import lower
+from gradcli.tape.lowering import tape_of
 from gradcli.tape.sweeps import evaluate
 
 MOST_PROVED_WORK = 16**3
@@ -45,7 +45,8 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
 
     Raises MathematicsError for an entry without a value, with the exit status of what was not certified.
     """
-    from gradcli.answers.derivatives import Request, values
+    from gradcli.answers.derivatives import values
+    from gradcli.questions.request import Request
 
     def certified(texts: Sequence[str]) -> list[Entry]:
         used = {name: point[name] for text in texts for name in _read(text, point).variables}
@@ -86,7 +87,7 @@ def _doubles(texts: Sequence[str], point: Point) -> list[Entry]:
     found: list[Entry] = []
     for text in texts:
         program = _read(text, point)
-        tape = lower(program)
+        tape = tape_of(program)
         root = tape.outputs[program.targets[0]]
         inputs = {name: point[name].over(FLOAT64) for name in program.variables}
         double: float = evaluate(tape, FLOAT64, inputs, [root])[root]

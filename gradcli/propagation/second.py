@@ -12,13 +12,13 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.certified.judge import Asked
 from gradcli.certified.second_order import SecondOrder as SecondDerivatives
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
 from gradcli.questions.point import Point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Tape, Weights
 

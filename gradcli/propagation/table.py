@@ -17,7 +17,7 @@ from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
 from gradcli.propagation.propagate import answer
-from gradcli.propagation.question import Question
+from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import read_point
 from gradcli.results.entries import Entry, Status
@@ -39,7 +39,7 @@ class Uncertainties:
 
     def __init__(
         self,
-        question: Question,
+        question: PropagationRequest,
         *,
         engine: str = "auto",
         certify: bool = False,

@@ -12,7 +12,7 @@ from gradcli.language.misread import misread
 from gradcli.language.program import Program
 
 if TYPE_CHECKING:
-    from gradcli.answers.derivatives import Request
+    from gradcli.questions.request import Request
 
 MOST = 8
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
+from gradcli.results.presentable import Presentable
 
 Number = int | Fraction | float | Decimal
 
@@ -160,14 +162,7 @@ class Row(NamedTuple):
         return Status.OK if gravest is Status.UNCONNECTED else gravest
 
 
-class Gradient(NamedTuple):
-    """What ``grad`` and ``eval`` found: rows by target, columns by variable.
-
-    ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
-    where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
-    order in which each needs earlier ones only.
-    """
-
+class _Gradient(NamedTuple):
     variables: tuple[str, ...]
     at: Mapping[str, str]
     rows: tuple[Row, ...]
@@ -175,6 +170,17 @@ class Gradient(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+
+
+class Gradient(Presentable, _Gradient):
+    """What ``grad`` and ``eval`` found: rows by target, columns by variable.
+
+    ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
+    where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
+    order in which each needs earlier ones only.
+    """
+
+    __slots__ = ()
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -213,13 +219,17 @@ class DifferentialRow(NamedTuple):
     agrees: bool | None = None
 
 
-class Differential(NamedTuple):
-    """What ``diff`` found: one row a target, differentiated by each of ``by`` in turn."""
-
+class _Differential(NamedTuple):
     by: tuple[str, ...]
     at: Mapping[str, str]
     rows: tuple[DifferentialRow, ...]
     notes: tuple[str, ...] = ()
+
+
+class Differential(Presentable, _Differential):
+    """What ``diff`` found: one row a target, differentiated by each of ``by`` in turn."""
+
+    __slots__ = ()
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -250,14 +260,18 @@ class TapeLine(NamedTuple):
     digits: tuple[float | None, ...] = ()
 
 
-class TapeListing(NamedTuple):
-    """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results."""
-
+class _TapeListing(NamedTuple):
     labels: tuple[str, ...]
     at: Mapping[str, str]
     lines: tuple[TapeLine, ...]
     result: Gradient
     forward: bool
+
+
+class TapeListing(Presentable, _TapeListing):
+    """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results."""
+
+    __slots__ = ()
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -268,3 +282,15 @@ class TapeListing(NamedTuple):
 def exit_status(statuses: Iterable[Status]) -> ExitStatus:
     """The exit status a set of entry statuses asks for."""
     return max((status.exit_status for status in statuses), default=ExitStatus.DONE)
+
+
+def nearest_double(entry: Entry) -> float:
+    """An entry as a double: 0 where nothing is connected, NaN where there is no number."""
+    if entry.status is Status.UNCONNECTED:
+        return 0.0
+    if entry.value is None:
+        return math.nan
+    try:
+        return float(entry.value)
+    except OverflowError:
+        return math.inf if entry.value > 0 else -math.inf

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import Conditions, Definition, Entry, FormulaRow, Gradient, Row, exit_status
+from gradcli.results.presentable import Presentable
 
 
 class Spectrum(NamedTuple):
@@ -66,9 +67,7 @@ class HessianRow(NamedTuple):
         return [*first, *self.gradient.values(), *self.hessian.values(), *(self.product or {}).values()]
 
 
-class Hessian(NamedTuple):
-    """What ``hessian`` found: one row a target. The fields are those of ``Gradient``."""
-
+class _Hessian(NamedTuple):
     variables: tuple[str, ...]
     at: Mapping[str, str]
     rows: tuple[HessianRow, ...]
@@ -76,6 +75,12 @@ class Hessian(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+
+
+class Hessian(Presentable, _Hessian):
+    """What ``hessian`` found: one row a target. The fields are those of ``Gradient``."""
+
+    __slots__ = ()
 
     @property
     def slopes(self) -> Gradient:

@@ -28,7 +28,7 @@ from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.trial_points import points_near, simple_points
 from gradcli.symbolic.zero import implied_within, is_zero
-from gradcli.tape.lowering import lower
+from gradcli.tape.lowering import tape_of
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import Slot, Tape, is_condition
 
@@ -155,7 +155,7 @@ class Claimed:
                 fix=f"its variables are {', '.join(program.variables[:8]) or 'none'}",
             )
         self.program = both
-        self.tape: Tape = lower(both, wrt=[variable])
+        self.tape: Tape = tape_of(both, wrt=[variable])
         self.inner = variable in program.values and bool(program.values[variable].name)
         self.by: Slot = self.tape.outputs[variable] if self.inner else self.tape.inputs[variable]
         self.root, self.claim = self.tape.outputs[target], self.tape.outputs[name]

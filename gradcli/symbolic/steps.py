@@ -19,7 +19,7 @@ from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.slopes import derivative as slope
-from gradcli.tape.lowering import lower
+from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape, is_condition
 
 MOST_STEPS = 200
@@ -30,7 +30,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
 
     Each derivative is sympy's, in its shortest form. Raises NoFormula past ``MOST_STEPS`` parts.
     """
-    tape = lower(program, wrt=[variable])
+    tape = tape_of(program, wrt=[variable])
     root, source = tape.outputs[target], tape.inputs[variable]
     varying = tape.dependents([source])
     parts = [slot for slot in _parts(tape, root) if varying[slot] and slot != source]

@@ -31,6 +31,21 @@ class _Frame(NamedTuple):
     key: tuple[str, tuple[Slot, ...]] | None
 
 
+def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
+    """The tape of a program's targets, lowered once for all who ask for it; to record more on it, extend it.
+
+    The parameters are those of ``lower``.
+    """
+    apart = frozenset(wrt) - frozenset(program.variables)
+    key = (apart, typed_exactly)
+    if key not in program.recorded:
+        tape = lower(program, wrt=apart, typed_exactly=typed_exactly)
+        tape.sealed = True
+        program.recorded[key] = tape
+    found: Tape = program.recorded[key]
+    return found
+
+
 def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
     """The tape of a program's targets.
 

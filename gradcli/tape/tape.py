@@ -56,7 +56,11 @@ class Tape:
     them must not be folded exactly."""
     branches: bool = False
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
+    sealed: bool = False
+    """Whether nothing more may be recorded: others read it too. ``extended()`` is a tape to record on."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
+    _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
+    """What the tape knew that this one extends: read, never written."""
 
     def __len__(self) -> int:
         return len(self.instructions)
@@ -68,15 +72,20 @@ class Tape:
         shared = tuple(sorted(operands)) if operation in ("add", "mul") else operands
         key = (operation, shared, parameter)
         known = self._known.get(key)
-        if known is not None:
-            return known
+        if known is None and self._known_before:
+            known = self._known_before.get(key)
+        if known is None:
+            known = self._known[key] = self._appended(operation, operands, parameter, origin)
+        return known
+
+    def _appended(self, operation: str, operands: tuple[Slot, ...], parameter: Any, origin: Span | None) -> Slot:
+        assert not self.sealed, "a tape that others read is extended, not written on"
         if len(self.instructions) >= NODES:
             raise LimitError(
                 f"the program expands to more than {NODES:,} operations", span=origin, fix="call fewer functions"
             )
         slot = len(self.instructions)
         self.instructions.append(Instruction(operation, operands, parameter, origin, PRIMITIVES.get(operation)))
-        self._known[key] = slot
         self.branches = self.branches or operation == WHERE
         return slot
 
@@ -86,9 +95,20 @@ class Tape:
 
     def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
         """A slot of its own with the value of another: an intermediate to differentiate by."""
-        found = self.record("same", (slot,), None, origin)
-        del self._known["same", (slot,), None]  # another one of the same value is another slot
-        return found
+        return self._appended("same", (slot,), None, origin)  # another one of the same value is another slot
+
+    def extended(self) -> Tape:
+        """A tape that begins as this one does, slot for slot, to record more on: this one stays as it is."""
+        shared = self.sealed and not self._known_before
+        return Tape(
+            list(self.instructions),
+            dict(self.inputs),
+            dict(self.outputs),
+            dict(self.names),
+            self.typed_exactly,
+            self.branches,
+            _known_before=self._known if shared else {**self._known_before, **self._known},
+        )
 
     def constant(self, slot: Slot) -> int | Fraction | None:
         """The exact value of a constant slot, else None."""

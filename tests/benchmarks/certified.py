@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from gradcli.tape.tape import Tape

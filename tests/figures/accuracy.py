@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
-from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import FUNCTIONS
@@ -22,6 +22,7 @@ from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback

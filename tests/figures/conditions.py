@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.ball import kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread

@@ -9,11 +9,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gradcli.answers.derivatives import Request, formulas, gradient, values
+from gradcli.answers.derivatives import formulas, gradient, values
 from gradcli.errors import GradcliError, Source
 from gradcli.language.printing import print_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Gradient, Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, evaluated, partials, pullback, pushforward

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
-from gradcli.certified.judge import Asked
 from gradcli.engines.diagnosis import _values
 from gradcli.engines.engine import compile_tape
 from gradcli.engines.native_engine import compiler
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.arrays import ARRAYS
+from gradcli.questions.request import Asked
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.tape.bounds import Bounds, Facts
 from gradcli.tape.gradient import gradient_tape

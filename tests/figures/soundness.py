@@ -10,7 +10,7 @@ from typing import Any
 import mpmath as mp
 from flint import arb
 
-from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.functions.book import ROWS
 from gradcli.language.program import read
@@ -18,6 +18,7 @@ from gradcli.numbers.balls.ball import Ball, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from tests.figures import Figure
 from tests.local_models import drawn, least, taken
