@@ -107,19 +107,32 @@ class Judge:
             yield RATIONALS, values
 
     def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
-        """A row swept over one number system after the other, surer each time, each with what decides its corners."""
+        """A row swept over one number system after the other, surer each time, each with what decides its corners.
+
+        Balls also where the row is rational at the point: beside it, it may not be. Past the first precisions there
+        is a record for proofs.
+        """
         roots = frozenset(row)
         try:
-            sweep = self._sweep(RATIONALS, row, roots)
+            exact = self._sweep(RATIONALS, row, roots)
         except NotExact:
-            for m in self._precisions():
-                with m.working():
-                    yield self._with_corners(self._sweep(m, row, roots), roots)
-        else:
-            yield self._with_corners(sweep, roots)
+            exact = None
+        if exact is not None:
+            yield exact, self._corners(exact, roots)
+        for m in self._precisions():
+            with m.working():
+                sweep = self._sweep(m, row, roots)
+                yield sweep, self._corners(sweep, roots, proving=m.precision >= EXACT_FROM and self._short(row))
 
-    def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
-        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())
+    def _corners(self, sweep: RowSweep, roots: Roots, *, proving: bool = False) -> Corners:
+        record = self._recorded() if proving else None
+        return Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until(), record)
+
+    def _recorded(self) -> Record:
+        from gradcli.corners.proving import Record
+
+        self._record = self._record or Record(self.point, max(self._seconds_left(), MOMENT) / 2)
+        return self._record
 
     def sure(self, m: Any, value: Any) -> bool:
         """Whether a value has the digits asked for, or certainly none."""

@@ -11,7 +11,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.reasons import Trouble
 from gradcli.results import Status
 from gradcli.sweeps import Known, Values, evaluated, partials, pullback, pushforward
-from gradcli.tape import Slot, Tape, Weights
+from gradcli.tape import STOP, Slot, Tape, Weights
 
 
 class RowSweep:
@@ -62,7 +62,10 @@ class RowSweep:
 
     @cached_property
     def _edges(self) -> reasons.Edges:
-        return reasons.edges(self.tape, self.m, self.values, self.order, self.active)
+        # A slope is taken with every stop held at its value: what lies below one bends nothing.
+        held = frozenset(self.tape.live(self.row, held=True))
+        order = [slot for slot in self.order if slot in held]
+        return reasons.edges(self.tape, self.m, self.values, order, self.active)
 
     @cached_property
     def corners(self) -> dict[Slot, Slot]:
@@ -102,7 +105,7 @@ class RowSweep:
 
     def edges_above(self, slot: Slot) -> reasons.Edges:
         """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""
-        above = self.tape.dependents([slot])
+        above = self.tape.dependents([slot], held=True)
         certain, possible = ([edge for edge in found if above[edge]] for found in self._edges)
         return reasons.Edges(certain, possible)
 
@@ -128,15 +131,15 @@ class RowSweep:
         (``x*sign(x)``).
         """
         first = {edge: edge for edge in found if self._bends(edge)}
-        for slot in reversed(self.tape.live(first)):
-            for operand in self.tape.instructions[slot].operands:
+        for slot in reversed(self.tape.live(first, held=True)):
+            instruction = self.tape.instructions[slot]
+            for operand in () if instruction.operation == STOP else instruction.operands:
                 first[operand] = min(first[slot], first.get(operand, first[slot]))
         return first
 
     def _bends(self, edge: Slot) -> bool:
         row = self.tape.instructions[edge].row
-        # An enclosure is not known to be 0: it differs from the number 0 here.
-        return row is None or row.kink is None or bool(self.cotangents.get(edge, 0) != 0)
+        return row is None or row.kink is None or self.m.is_zero(self.cotangents.get(edge, 0)) is not True
 
     def why_not_finite(self, number: Any, slot: Slot) -> Trouble:
         """A slope that is infinite, that does not exist, or that the chain rule as written cannot tell."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gradcli.sweeps import Known
-from gradcli.tape import Slot, Tape, Weights
+from gradcli.tape import STOP, Slot, Tape, Weights
 
 if TYPE_CHECKING:  # the series are loaded where there is a corner
     from gradcli.corners.onesided import Around
@@ -56,7 +56,7 @@ class Corners:
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``: its limits then are those of what its slope is taken of."""
-        return not any(self.tape.instructions[slot].operation == "stop" for slot in self.tape.live(row))
+        return not any(self.tape.instructions[slot].operation == STOP for slot in self.tape.live(row))
 
     def along(self, row: Weights, direction: Mapping[str, Any]) -> Sided | None:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""
