@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -107,32 +108,17 @@ class Judge:
             yield RATIONALS, values
 
     def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
-        """A row swept over one number system after the other, surer each time, each with what decides its corners.
-
-        Balls also where the row is rational at the point: beside it, it may not be. Past the first precisions there
-        is a record for proofs.
-        """
+        """A row swept over one number system after the other, surer each time, each with what decides its corners:
+        over balls also where it is rational at the point, since beside it, it may not be."""
         roots = frozenset(row)
-        try:
-            exact = self._sweep(RATIONALS, row, roots)
-        except NotExact:
-            exact = None
-        if exact is not None:
-            yield exact, self._corners(exact, roots)
+        with suppress(NotExact):
+            yield self._with_corners(self._sweep(RATIONALS, row, roots), roots)
         for m in self._precisions():
             with m.working():
-                sweep = self._sweep(m, row, roots)
-                yield sweep, self._corners(sweep, roots, proving=m.precision >= EXACT_FROM and self._short(row))
+                yield self._with_corners(self._sweep(m, row, roots), roots)
 
-    def _corners(self, sweep: RowSweep, roots: Roots, *, proving: bool = False) -> Corners:
-        record = self._recorded() if proving else None
-        return Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until(), record)
-
-    def _recorded(self) -> Record:
-        from gradcli.corners.proving import Record
-
-        self._record = self._record or Record(self.point, max(self._seconds_left(), MOMENT) / 2)
-        return self._record
+    def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
+        return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())
 
     def sure(self, m: Any, value: Any) -> bool:
         """Whether a value has the digits asked for, or certainly none."""

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from gradcli.certify import HIGHEST_START, Judge
+from gradcli.certify import EXACT_FROM, HIGHEST_START, SHORT, Judge
 from gradcli.corners.decision import Corners
 from gradcli.corners.mixed import NoSlope, slopes_beside, smooth_beside
 from gradcli.corners.onesided import Around, Sides
 from gradcli.corners.sided import Sided, verdict
+from gradcli.numbers.derived import Kind
 from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
 from gradcli.tape import Slot, Weights
+
+if TYPE_CHECKING:
+    from gradcli.corners.proving import Record
 
 
 class Curvature:
@@ -31,11 +37,17 @@ class Curvature:
             if self.judge.asked.floats_only:
                 return ()
             for sweep, _ in self.judge.sweeps(self.row):
-                found = sweep.edges_above(slot)
+                found = sweep.edges_above(slot, held=True)
                 if not found.possible or self._fruitless(sweep.m):
                     break
             self._above[slot] = (*found.certain, *found.possible)
         return self._above[slot]
+
+    def ruled(self, slot: Slot) -> bool:
+        """Whether the chain rule has a number for the slope by a slot, be it a convention at a corner."""
+        return any(
+            sweep.m.kind(sweep.cotangent(slot)) is Kind.FINITE for sweep, _ in islice(self.judge.sweeps(self.row), 1)
+        )
 
     def placed(self, entry: Entry, name: str) -> Entry:
         """An entry with the place of the first corner above a variable, or of the row itself."""
@@ -54,11 +66,19 @@ class Curvature:
     def _systems(self) -> Iterator[tuple[Any, Corners, Around]]:
         """The point over one number system after the other; where balls had their first tries, with proofs as well."""
         for sweep, corners in self.judge.sweeps(self.row):
-            yield sweep.m, corners, corners.around
-            if corners.record is not None:
+            m = sweep.m
+            yield m, corners, corners.around
+            if isinstance(m.precision, int) and m.precision >= EXACT_FROM and len(sweep.order) <= SHORT:
+                corners.record = self._proofs
                 yield corners.proving.m, corners, corners.proving
-            if self._fruitless(sweep.m):
+            if self._fruitless(m):
                 break
+
+    @cached_property
+    def _proofs(self) -> Record:
+        from gradcli.corners.proving import Record  # FLINT and sympy, which exact numbers need not load
+
+        return Record(self.judge.point, self.judge.asked.seconds / 2)
 
     def along(self, name: str) -> Entry:
         """The second derivative along one variable, by the two sides of the row itself."""
@@ -75,10 +95,8 @@ class Curvature:
         """Whether the rows' derivative by a is the true one also where b has moved a little, if it is at the point."""
         if not {a, b} <= set(self.judge.tape.inputs):
             return False
-        for _, corners, around in self._systems():
-            if smooth_beside(around, corners.root(self.row), a, b):
-                return True
-        return False
+        told = (smooth_beside(around, corners.root(self.row), a, b) for _, corners, around in self._systems())
+        return next((smooth for smooth in told if smooth is not None), False)
 
     def across(self, a: str, b: str) -> Entry:
         """The derivative by b of the derivative by a, by what that does on both sides along b."""

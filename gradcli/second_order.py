@@ -218,7 +218,10 @@ class _Partials:
 
     def _at_a_corner(self, a: str) -> bool:
         """Whether the rows' slope by a may be a convention here, or was found by other means than the chain rule."""
-        return not self.first.gradient[a].chained or bool(self.curvature.edges(self.wrt[a]))
+        if self.curvature.edges(self.wrt[a]):
+            return True
+        # What else is decided by its sides and has a slope by the rules stands below a stop, where no corner shows.
+        return not (self.first.gradient[a].chained or self.curvature.ruled(self.wrt[a]))
 
     def _holds_beside(self, a: str, b: str) -> bool:
         """Whether the rows' slope by a is the true one at the point and where b has moved a little.

@@ -65,10 +65,10 @@ def slopes_beside(around: Around, root: Slot, by: str, along: str, there: Any) -
     return Sides(_ray(beside, -1), _ray(beside, 1))
 
 
-def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool:
+def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool | None:
     """Whether no corner, step or condition above one variable meets beside the point, to either side along another.
 
-    Where none meets at the point either, the rows' derivative by it is the true one there and beside.
+    None where it cannot be told. Where none meets at the point either, the rows' derivative is the true one near it.
     """
     above = around.tape.dependents([around.tape.inputs[by]], held=True)
     try:
@@ -79,9 +79,11 @@ def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool:
             order = set(evaluated(around.tape, values, [root])) & set(around.tape.live([root], held=True))
             found = reasons.edges(around.tape, outer, values, sorted(order), above)
             if found.certain or found.possible:
-                return False
-    except (NoRealValue, NeedsASide, *_OPEN):
+                return False if found.certain else None
+    except NoRealValue:
         return False
+    except _OPEN:
+        return None
     return True
 
 
@@ -134,7 +136,10 @@ def _by_rules(beside: _Beside, outer: SeriesSystem, values: Values) -> Series | 
     slot = tape.inputs[beside.by]
     try:
         sweep = RowSweep(tape, outer, values, {beside.root: 1}, tape.dependents([slot], held=True), {})
-        return None if sweep.may_bend([slot]) else outer.series(sweep.cotangent(slot))
+        above = sweep.edges_above(slot, held=True)
+        if any(sweep.tilts(edge) for edge in (*above.certain, *above.possible)):
+            return None
+        return outer.series(sweep.cotangent(slot))
     except (NoRealValue, *_OPEN):
         return None
 
