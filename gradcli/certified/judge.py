@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -96,16 +97,14 @@ class Judge:
             yield RATIONALS, values
 
     def sweeps(self, row: Weights) -> Iterator[tuple[RowSweep, Corners]]:
-        """A row swept over one number system after the other, surer each time, each with what decides its corners."""
+        """A row swept over one number system after the other, surer each time, each with what decides its corners:
+        over balls also where it is rational at the point, since beside it, it may not be."""
         roots = frozenset(row)
-        try:
-            sweep = self._sweep(RATIONALS, row, roots)
-        except NotExact:
-            for m in self._precisions():
-                with m.working():
-                    yield self._with_corners(self._sweep(m, row, roots), roots)
-        else:
-            yield self._with_corners(sweep, roots)
+        with suppress(NotExact):
+            yield self._with_corners(self._sweep(RATIONALS, row, roots), roots)
+        for m in self._precisions():
+            with m.working():
+                yield self._with_corners(self._sweep(m, row, roots), roots)
 
     def _with_corners(self, sweep: RowSweep, roots: Roots) -> tuple[RowSweep, Corners]:
         return sweep, Corners(self.tape, sweep.m, self._run(sweep.m, roots).inputs, self.known, self._until())

@@ -103,10 +103,14 @@ class RowSweep:
         found = {edge for slot in slots for edge in self.edges_above(slot).certain}
         return min((e for e in found if reasons.ends_only(self.tape, self.m, e, self.values) is end), default=None)
 
-    def edges_above(self, slot: Slot) -> reasons.Edges:
-        """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints."""
-        above = self.tape.dependents([slot])
-        certain, possible = ([edge for edge in found if above[edge]] for found in self._edges)
+    def edges_above(self, slot: Slot, *, held: bool = False) -> reasons.Edges:
+        """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints.
+
+        With every ``stop`` ``held`` at its value, those below one are none: they may end a domain, and bend nothing.
+        """
+        above = self.tape.dependents([slot], held=held)
+        reached = set(self.tape.live(self.row, held=held))
+        certain, possible = ([edge for edge in found if above[edge] and edge in reached] for found in self._edges)
         return reasons.Edges(certain, possible)
 
     def _weighted(self, numbers: Any) -> Any:
@@ -130,16 +134,16 @@ class RowSweep:
         A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
         (``x*sign(x)``).
         """
-        first = {edge: edge for edge in found if self._bends(edge)}
+        first = {edge: edge for edge in found if self.tilts(edge)}
         for slot in reversed(self.tape.live(first)):
             for operand in self.tape.instructions[slot].operands:
                 first[operand] = min(first[slot], first.get(operand, first[slot]))
         return first
 
-    def _bends(self, edge: Slot) -> bool:
+    def tilts(self, edge: Slot) -> bool:
+        """Whether a corner or step of the row may show in its slopes: a corner whose adjoint is 0 does not."""
         row = self.tape.instructions[edge].row
-        # An enclosure is not known to be 0: it differs from the number 0 here.
-        return row is None or row.kink is None or bool(self.cotangents.get(edge, 0) != 0)
+        return row is None or row.kink is None or self.m.is_zero(self.cotangents.get(edge, 0)) is not True
 
     def why_not_finite(self, number: Any, slot: Slot) -> Trouble:
         """A slope that is infinite, that does not exist, or that the chain rule as written cannot tell."""

@@ -13,8 +13,9 @@ How to call it::
 Statuses are those of ``results.Status``. Nothing is raised at corners, holes and poles: they have a reason.
 
 The gradient's tape follows the rows of the table, which hold at a corner only a convention. So an entry of
-the row of x is taken from it where no corner or step of the target lies above x; elsewhere the target's own
-two sides along x decide, and for a mixed one what its derivative by x does on both sides of the point.
+the row of x is taken from it where no corner or step of the target lies above x, at the point or beside it; elsewhere
+the target's own two sides along x decide, and for a mixed one what its derivative by x does on both sides of the
+point. The two orders of a mixed one are held against each other: where both exist and differ, neither is called ok.
 Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
 """
 
@@ -28,6 +29,7 @@ from gradcli.certified.corners.curvature import Curvature
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.rounding import differ
 from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
@@ -61,6 +63,8 @@ class SecondOrder:
         slopes = self._recorded.of(row)
         partials = _Partials(self, row, self._judged(slopes, slopes.rows, {}), slopes)
         hessian = {(a, b): partials.entry(a, b) for a in self.wrt for b in self.wrt}
+        if not self.asked.floats_only:  # doubles differ by their rounding
+            hessian |= partials.contradictions(hessian)
         return SecondRow(partials.first.value, partials.first.gradient, hessian)
 
     def gradient(self, row: Weights) -> Verdict:
@@ -147,6 +151,8 @@ class Slopes:
 
 
 _ALONG = "along"
+_ORDERS = "the two orders of differentiation contradict each other: no second derivative"
+_FAULT = "the two orders of differentiation contradict each other, a fault in gradcli: please report it"
 
 
 def _amount(name: str) -> str:
@@ -176,7 +182,7 @@ class _Partials:
         missing = self._missing(a)
         if missing is not None:
             return missing
-        if not self._at_a_corner(a):
+        if self._holds_beside(a, b):
             return self._of_slope(a, b)
         if a == b:
             return self.curvature.along(a)
@@ -194,7 +200,7 @@ class _Partials:
         missing = next((missing for a in connected if (missing := self._missing(a))), None)
         if missing is not None:
             return missing
-        corner = next((a for a in connected if self._at_a_corner(a)), None)
+        corner = next((a for a in connected if not self._holds_beside(a, b)), None)
         if corner is None:
             return self._of_slope(_ALONG, b)
         return Entry(
@@ -213,7 +219,37 @@ class _Partials:
 
     def _at_a_corner(self, a: str) -> bool:
         """Whether the rows' slope by a may be a convention here, or was found by other means than the chain rule."""
-        return not self.first.gradient[a].chained or bool(self.curvature.edges(self.wrt[a]))
+        if self.curvature.edges(self.wrt[a]):
+            return True
+        # What else is decided by its sides and has a slope by the rules stands below a stop, where no corner shows.
+        return not (self.first.gradient[a].chained or self.curvature.ruled(self.wrt[a]))
+
+    def _holds_beside(self, a: str, b: str) -> bool:
+        """Whether the rows' slope by a is the true one at the point and where b has moved a little.
+
+        Corners that a does not reach keep their distance from it; past a step or a condition another branch may have
+        a corner in a for every small step of b: where(y != 0, abs(x), 0).
+        """
+        if self._at_a_corner(a):
+            return False
+        return a == b or not self._steps(b) or self.curvature.smooth_beside(a, b)
+
+    def _steps(self, name: str) -> bool:
+        """Whether the row may take another branch, or make a step, as soon as a variable moves."""
+        rows = (self.tape.instructions[edge].row for edge in self.curvature.edges(self.wrt[name]))
+        return any(row is None or row.kink is None for row in rows)
+
+    def contradictions(self, hessian: Mapping[tuple[str, str], Entry]) -> dict[tuple[str, str], Entry]:
+        """The mixed entries whose two orders both exist and certainly differ, with both numbers."""
+        found = {}
+        for (a, b), entry in hessian.items():
+            other = hessian[b, a]
+            if entry.value is None or other.value is None or a == b or not differ(entry.value, other.value):
+                continue
+            reason = _FAULT if self._holds_beside(a, b) and self._holds_beside(b, a) else _ORDERS
+            said = Entry(None, Status.DISAGREE, reason, orders=(entry.value, other.value))
+            found[a, b] = self.curvature.placed(said, a)
+        return found
 
     def _of_slope(self, a: str, b: str) -> Entry:
         """An entry as the tape of the gradient has it."""
@@ -229,6 +265,8 @@ class _Partials:
         Analysis (1976), theorem 9.41.
         """
         if self.slopes is None or b not in self.second or self._missing(b) is not None or self._at_a_corner(b):
+            return False
+        if self._steps(a):
             return False
         found = self._of_slope(b, a)
         if found.status is not Status.OK or not found.chained:

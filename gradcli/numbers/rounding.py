@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -37,6 +38,21 @@ class Rounding(NamedTuple):
                 return double
         text = decimal(x, self.digits or DOUBLE_DIGITS)
         return None if text is None else Decimal(text)
+
+
+def differ(a: Number, b: Number) -> bool:
+    """Whether two printed numbers certainly stand for different ones: they lie further apart than both roundings."""
+    if any(isinstance(x, float) and not math.isfinite(x) for x in (a, b)):
+        return a != b
+    return abs(Fraction(a) - Fraction(b)) > _unit(a) + _unit(b)
+
+
+def _unit(x: Number) -> Fraction:
+    """One unit in the last place of a printed number; 0 for an exact one."""
+    if isinstance(x, float):
+        return Fraction(math.ulp(x))
+    exponent = x.as_tuple().exponent if isinstance(x, Decimal) else None
+    return Fraction(10) ** exponent if isinstance(exponent, int) else Fraction(0)
 
 
 def interval(x: Any) -> tuple[str, str] | None:

@@ -112,6 +112,8 @@ class Numerals:
             return " ± ".join(entry.interval)
         if entry.routes is not None:
             return " or ".join("none" if route is None else self.number(route) for route in entry.routes)
+        if entry.orders is not None:
+            return " or ".join(self.number(order) for order in entry.orders)
         if entry.value is None:
             return "" if self.machine else entry.status.value
         return self.number(entry.value)

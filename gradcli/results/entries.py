@@ -50,6 +50,7 @@ class Entry(NamedTuple):
     from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
     arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
     whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree;
+    ``orders`` a mixed derivative as asked and in the other order, where they disagree;
     ``chained`` is false for a number that was found by other means than the chain rule.
     """
 
@@ -62,6 +63,7 @@ class Entry(NamedTuple):
     operands: tuple[str, ...] = ()
     interval: tuple[str, str] | None = None
     routes: tuple[Number | None, Number | None] | None = None
+    orders: tuple[Number, Number] | None = None
     chained: bool = True
 
     @property

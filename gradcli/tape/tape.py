@@ -17,7 +17,7 @@ from gradcli.functions.row import Primitive
 from gradcli.language.expressions import COMPARISONS, CONDITIONS
 from gradcli.language.limits import NODES
 
-INPUT, CONSTANT, WHERE = "input", "constant", "where"
+INPUT, CONSTANT, WHERE, STOP = "input", "constant", "where", "stop"
 NAMED_CONSTANTS = frozenset(["pi", "e"])
 
 _COMPARED = frozenset(COMPARISONS.values())
@@ -119,25 +119,31 @@ class Tape:
         """Whether a slot holds a variable, which has a value at every point."""
         return self.instructions[slot].operation == INPUT
 
-    def live(self, roots: Iterable[Slot]) -> list[Slot]:
-        """Every slot the roots need, through all branches, in evaluation order."""
+    def live(self, roots: Iterable[Slot], *, held: bool = False) -> list[Slot]:
+        """Every slot the roots need, through all branches, in evaluation order.
+
+        With every ``stop`` ``held`` at what it has, what only that needs is left out.
+        """
         instructions = self.instructions
         seen = set(roots)
         stack = list(seen)
         while stack:
-            for operand in instructions[stack.pop()].operands:
+            instruction = instructions[stack.pop()]
+            if held and instruction.operation == STOP:
+                continue
+            for operand in instruction.operands:
                 if operand not in seen:
                     seen.add(operand)
                     stack.append(operand)
         return sorted(seen)
 
-    def dependents(self, roots: Iterable[Slot]) -> list[bool]:
-        """For every slot, whether it depends on one of the roots."""
+    def dependents(self, roots: Iterable[Slot], *, held: bool = False) -> list[bool]:
+        """For every slot, whether it depends on one of the roots; with every ``stop`` ``held`` at what it has."""
         found = [False] * len(self.instructions)
         for root in roots:
             found[root] = True
         for slot, instruction in enumerate(self.instructions):
-            if not found[slot]:
+            if not found[slot] and not (held and instruction.operation == STOP):
                 for operand in instruction.operands:
                     if found[operand]:
                         found[slot] = True

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from gradcli.certified.corners.mixed import NoSlope, slopes_beside
-from gradcli.certified.corners.onesided import Sides
+from gradcli.certified.corners.decision import Corners
+from gradcli.certified.corners.mixed import NoSlope, slopes_beside, smooth_beside
+from gradcli.certified.corners.onesided import Around, Sides
 from gradcli.certified.corners.sided import Sided, verdict
-from gradcli.certified.judge import HIGHEST_START, Judge
+from gradcli.certified.judge import EXACT_FROM, HIGHEST_START, SHORT, Judge
 from gradcli.certified.reasons import operands_at
-from gradcli.certified.row_sweep import RowSweep
+from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot, Weights
+
+if TYPE_CHECKING:
+    from gradcli.certified.corners.proving import Record
 
 
 class Curvature:
@@ -30,11 +38,17 @@ class Curvature:
             if self.judge.asked.floats_only:
                 return ()
             for sweep, _ in self.judge.sweeps(self.row):
-                found = sweep.edges_above(slot)
-                if not found.possible or self._fruitless(sweep):
+                found = sweep.edges_above(slot, held=True)
+                if not found.possible or self._fruitless(sweep.m):
                     break
             self._above[slot] = (*found.certain, *found.possible)
         return self._above[slot]
+
+    def ruled(self, slot: Slot) -> bool:
+        """Whether the chain rule has a number for the slope by a slot, be it a convention at a corner."""
+        return any(
+            sweep.m.kind(sweep.cotangent(slot)) is Kind.FINITE for sweep, _ in islice(self.judge.sweeps(self.row), 1)
+        )
 
     def placed(self, entry: Entry, name: str) -> Entry:
         """An entry with the place of the first corner above a variable, or of the row itself."""
@@ -46,43 +60,67 @@ class Curvature:
         return entry._replace(line=lines.get(slot), span=origin, operands=operands)
 
     @staticmethod
-    def _fruitless(sweep: RowSweep) -> bool:
+    def _fruitless(m: Any) -> bool:
         """Whether more bits are not worth a try: two numbers that look equal at 1024 hardly differ."""
-        return sweep.m.precision is None or bool(sweep.m.precision >= HIGHEST_START)
+        return isinstance(m.precision, int) and m.precision >= HIGHEST_START
+
+    def _systems(self) -> Iterator[tuple[Any, Corners, Around]]:
+        """The point over one number system after the other; where balls had their first tries, with proofs as well."""
+        for sweep, corners in self.judge.sweeps(self.row):
+            m = sweep.m
+            yield m, corners, corners.around
+            if isinstance(m.precision, int) and m.precision >= EXACT_FROM and len(sweep.order) <= SHORT:
+                corners.record = self._proofs
+                yield corners.proving.m, corners, corners.proving
+            if self._fruitless(m):
+                break
+
+    @cached_property
+    def _proofs(self) -> Record:
+        from gradcli.certified.corners.proving import Record  # FLINT and sympy, which exact numbers need not load
+
+        return Record(self.judge.point, self.judge.asked.seconds / 2)
 
     def along(self, name: str) -> Entry:
         """The second derivative along one variable, by the two sides of the row itself."""
         entry = Entry(None, Status.UNCERTIFIED, "its two sides are not decided")
-        for sweep, corners in self.judge.sweeps(self.row):
-            if not corners.decides(self.row) or name not in self.judge.tape.inputs:
-                return entry
-            sides = corners.around.sides({name: 1}, corners.root(self.row))
-            entry = _bent(sweep.m, sides, self.judge.asked.rounding)
-            if entry.status is not Status.UNCERTIFIED or self._fruitless(sweep):
+        if name not in self.judge.tape.inputs:
+            return entry
+        for m, corners, around in self._systems():
+            entry = _bent(m, around.sides({name: 1}, corners.root(self.row)), self.judge.asked.rounding)
+            if entry.status is not Status.UNCERTIFIED:
                 break
         return entry
+
+    def smooth_beside(self, a: str, b: str) -> bool:
+        """Whether the rows' derivative by a is the true one also where b has moved a little, if it is at the point."""
+        if not {a, b} <= set(self.judge.tape.inputs):
+            return False
+        told = (smooth_beside(around, corners.root(self.row), a, b) for _, corners, around in self._systems())
+        return next((smooth for smooth in told if smooth is not None), False)
 
     def across(self, a: str, b: str) -> Entry:
         """The derivative by b of the derivative by a, by what that does on both sides along b."""
         open_ = f"how the derivative by {a} changes with {b} is not decided"
         entry = Entry(None, Status.UNCERTIFIED, open_)
-        for sweep, corners in self.judge.sweeps(self.row):
-            m, rounding = sweep.m, self.judge.asked.rounding
-            if not {a, b} <= set(self.judge.tape.inputs):
-                return entry
-            there = corners.along(self.row, {a: 1})
-            if there is None or there.status is not Status.OK:
-                return entry
+        if not {a, b} <= set(self.judge.tape.inputs):
+            return entry
+        for m, corners, around in self._systems():
             root = corners.root(self.row)
+            there = verdict(m, around.value(root) is not None, around.sides({a: 1}, root))
+            if there.status is not Status.OK:
+                continue
             try:
-                sided = verdict(m, True, slopes_beside(corners.around, root, a, b, there.derivative))
+                sided = verdict(m, True, slopes_beside(around, root, a, b, there.derivative))
             except NoSlope:
                 return Entry(None, Status.DOMAIN, f"along {b} there is no derivative by {a} beside this point")
             if sided.status is not Status.UNCERTIFIED:
-                return _across(sided, rounding) or Entry(None, Status.UNCERTIFIED, "its digits could not be proved")
-            entry = entry._replace(reason="; ".join(filter(None, [open_, sided.why])))
-            if self._fruitless(sweep):
-                break
+                found = _across(sided, self.judge.asked.rounding)
+                entry = found or entry._replace(reason="its digits could not be proved")
+                if found is not None:
+                    break
+            else:
+                entry = entry._replace(reason="; ".join(filter(None, [open_, sided.why])))
         return entry
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known
-from gradcli.tape.tape import Slot, Tape, Weights
+from gradcli.tape.tape import STOP, Slot, Tape, Weights
 
 if TYPE_CHECKING:  # the series are loaded where there is a corner
     from gradcli.certified.corners.onesided import Around
@@ -59,7 +59,7 @@ class Corners:
 
     def decides(self, row: Weights) -> bool:
         """Whether a row has no ``stop``: its limits then are those of what its slope is taken of."""
-        return not any(self.tape.instructions[slot].operation == "stop" for slot in self.tape.live(row))
+        return not any(self.tape.instructions[slot].operation == STOP for slot in self.tape.live(row))
 
     def along(self, row: Weights, direction: Mapping[str, Any]) -> Sided | None:
         """The verdict on the derivative of a row along a direction; None where series cannot be asked."""

@@ -19,7 +19,7 @@ from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbou
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
-from gradcli.tape.tape import Slot, Tape
+from gradcli.tape.tape import STOP, Slot, Tape
 
 TERMS = (8, 16, 32)
 """Powers of t kept: more are tried where all known ones vanish (``x^20/x^19``)."""
@@ -99,13 +99,13 @@ class Around:
         self, s: SeriesSystem, inputs: Mapping[str, Any], root: Slot, *, held: bool = True
     ) -> tuple[Values, Limits]:
         """The values along a ray, and which of them tend to those at the point."""
-        known = {**self.proved, **(self._stops(root) if held else {})}
+        known = {**self.proved, **(self.stops(root) if held else {})}
         limits = Limits(self.tape, self.m, self._values(root), s, known)
         return evaluate(self.tape, s, inputs, [root], known, limits.holds), limits
 
-    def _stops(self, root: Slot) -> Known:
-        """Each ``stop`` a root needs, held at its value at the point."""
-        stops = [slot for slot in self.tape.live([root]) if self.tape.instructions[slot].operation == "stop"]
+    def stops(self, root: Slot) -> Known:
+        """Each ``stop`` a root needs, held at its value at the point. Raises TermsRanOut where it has none."""
+        stops = [slot for slot in self.tape.live([root], held=True) if self.tape.instructions[slot].operation == STOP]
         found: dict[Slot, Held] = {}
         for stop in stops:
             value = self.value(stop)

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from flint import arb
@@ -33,10 +34,14 @@ class Record:
     def __init__(self, point: Point, seconds: float) -> None:
         self.tape = Tape()
         self.recorder = Recorder(self.tape)
-        self.constants = Constants(self.tape, point, seconds)
+        self._asked = point, seconds
         self.point = {name: self.recorder.record(INPUT, (), name) for name in point}
         self.tape.inputs.update({name: number.slot for name, number in self.point.items()})
         self._equal: dict[tuple[int, int | Fraction | None, int | None], bool] = {}
+
+    @cached_property
+    def _constants(self) -> Constants:
+        return Constants(self.tape, *self._asked)  # reads sympy, which many records never ask
 
     def equal(self, a: Recorded, b: Recorded) -> bool:
         """Whether two numbers are proved to be the same."""
@@ -48,7 +53,7 @@ class Record:
             left, right, known, other = right, left, other, known
         key = (left, other, None if other is not None else right)
         if key not in self._equal:
-            found = self.constants.proved(left, other) if other is not None else self.constants.equal(left, right)
+            found = self._constants.proved(left, other) if other is not None else self._constants.equal(left, right)
             self._equal[key] = found
         return self._equal[key]
 

@@ -53,6 +53,14 @@ class SeriesArithmetic(Derived):
         limit = b.terms.get(0, self.base.number(0)) if isinstance(b, Series) else b
         return Series(self, {**a.terms, 0: limit}, a.end)
 
+    def exact(self, a: Any) -> int | Fraction | None:
+        """The rational that a series certainly is, without any t; None where it is none."""
+        if not isinstance(a, Series):
+            return a if isinstance(a, int | Fraction) else None
+        if a.end is not None or set(a.terms) - {0}:
+            return None
+        return self.exact(a.terms.get(0, 0))
+
     def flat(self, limit: Any) -> Series:
         """A function that differs from its limit by less than any power of t, as exp(-1/t) does from 0."""
         return Series(self, {0: limit}, 4 * self.order)
@@ -120,7 +128,7 @@ class SeriesArithmetic(Derived):
     def floor(self, a: Any) -> Series:
         a = self.series(a)
         whole = self.base.floor(self.constant(a))
-        if not isinstance(whole, int | float):
+        if not isinstance(whole, int | float | Series):
             raise TermsRanOut("it cannot be told which integer lies below")
         low = self.series(whole)
         return low - 1 if self.signum(a - low) < 0 else low

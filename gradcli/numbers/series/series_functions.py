@@ -171,8 +171,8 @@ class SeriesSystem(SeriesAtInfinity):
 
     def pow(self, a: Any, b: Any) -> Series:
         a, b = self.series(a), self.series(b)
-        exponent = b.terms.get(0, 0)
-        if b.end is None and set(b.terms) <= {0} and isinstance(exponent, int | Fraction):
+        exponent = self.exact(b)
+        if exponent is not None:
             return self.powi(a, int(exponent)) if exponent == int(exponent) else self.powr(a, exponent)
         s = self.signum(a)
         if s < 0:
