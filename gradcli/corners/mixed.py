@@ -14,7 +14,7 @@ from gradcli.corners.continuity import continuous
 from gradcli.corners.onesided import Around, Ray, Sides, tending
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
-from gradcli.numbers.series import NoRealValue, Series, Unbounded
+from gradcli.numbers.series import NoRealValue, Series
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.sweeps import evaluate
 from gradcli.tape import Slot
@@ -55,7 +55,7 @@ def _beside(around: Around, root: Slot, by: str, step: Mapping[str, int], there:
         if outer.oscillates:
             return Ray("undecided", reason="it oscillates")
         found = tending(outer, right)
-    except (NoRealValue, TermsRanOut, Unbounded, NotExact) as trouble:
+    except (NoRealValue, TermsRanOut, NotExact) as trouble:
         return Ray("undecided", reason=str(trouble) or type(trouble).__name__)
     return found._replace(continuous=m.same(found.value, there)) if found.kind == "finite" else found
 
