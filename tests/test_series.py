@@ -192,6 +192,7 @@ SINGULAR: list[tuple[str, Any, Any]] = [
     ("where(x<0,x,x^2)", (0, 1), (0, 0)),
     ("where(x==0,5,x)", (0, 1), (0, 1)),
     ("1/(1+1/x)", (0, 1), (0, 1)),
+    ("x+erf(sqrt(log(1/x^2)))", (1, 1), (1, 1)),
 ]
 mpmath.mp.dps = 15
 
@@ -246,6 +247,8 @@ def test_the_limits_are_those_of_mpmath(case: tuple[str, Any, Any]) -> None:
         ("log(log(1/x^2))", INFINITY, INFINITY), ("lambertw(1/x^2)", INFINITY, INFINITY),
         ("lambertw(1/x^2)+2*log(abs(x))", -INFINITY, -INFINITY), ("lgamma(1/x^2)", INFINITY, INFINITY),
         ("digamma(1/x^2)", INFINITY, INFINITY), ("log(x^2)*x^(-1/1000)", None, -INFINITY),
+        ("x*exp(1/x^2)", -INFINITY, INFINITY), ("exp(sqrt(log(1/x^2)))", INFINITY, INFINITY),
+        ("gamma(sqrt(log(1/x^2)))", INFINITY, INFINITY), ("exp(sqrt(log(1/x^2)))-1/abs(x)", -INFINITY, -INFINITY),
         ("log(abs(x))+1/x*log(abs(x))", INFINITY, -INFINITY), ("log(abs(x))^2-log(abs(x))", INFINITY, INFINITY),
     ],
 )  # fmt: skip
@@ -264,9 +267,10 @@ def test_where_there_is_no_real_value_there_is_none(expression: str) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["sin(1/x)", "floor(1/x)", "x*exp(1/x^2)", "where(exp(-1/x^2)>0,x,2*x)",
-     "tan(1/x)", "erf(sqrt(log(1/x^2)))", "gamma(sqrt(log(1/x^2)))", "exp(sqrt(log(1/x^2)))",
-     "abs(x)^(1/pi)*abs(x)^(1-1/pi)", "where(exp(-1/x^2)*log(abs(x))<0,x,2*x)",
+    ["sin(1/x)", "floor(1/x)", "where(exp(sin(1/x))>0,x,2*x)",
+     "tan(1/x)", "gamma(-1/x^2)", "exp(1/x^2+sin(1/x))/exp(1/x^2)",
+     "abs(x)^(1/pi)*abs(x)^(1-1/pi)", "where(exp(-1/x^2+sin(1/x))<exp(-1/x^2),x,2*x)",
+     "exp(sqrt(2)^2/x-2/x)*x", "exp(exp(1/abs(x))*cos(x)-exp(1/abs(x))*cos(2*x/2))*x",
      "1/(sqrt(2)^2-2+x*0)", "abs(sqrt(2)^2-2)+x"],
 )  # fmt: skip
 def test_when_the_terms_run_out_there_is_no_guess(expression: str) -> None:

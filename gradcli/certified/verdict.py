@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.certified import reasons
 from gradcli.certified.choices import Choice, Judged
+from gradcli.certified.corners import holes
 from gradcli.certified.corners.decision import Corners
 from gradcli.certified.reasons import Trouble
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding, interval
-from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Entry, Loss, Relative, Status
 from gradcli.tape.tape import Slot, Tape
 
@@ -126,13 +126,16 @@ class Verdicts:
         if sweep.trouble is None:
             return self._number(sweep, sweep.total)
         entry = self._missing(sweep.trouble)
+        # Any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
+        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in sweep.reached]
+        if entry.status is Status.DOMAIN and corners is not None and not self.wrt and len(near) == 1:
+            limit = holes.limit_of_value(corners, sweep.row, sweep.trouble.slot, near[0])
+            entry = entry._replace(reason="; ".join(filter(None, [entry.reason, limit])))
         if entry.status is not Status.INFINITE and not sweep.pole_within:
             return entry
         if corners is None:
             shown = entry.status is Status.INFINITE and sweep.total == sweep.total
             return entry._replace(value=sweep.total) if shown else entry
-        # Along any variable the row needs, also one that is not differentiated by: a value has a sign of its own.
-        near = [name for name, slot in {**self.wrt, **self.tape.inputs}.items() if slot in sweep.reached]
         limits = next((found for name in near if (found := corners.limits(sweep.row, {name: 1}))), None)
         if limits is None:
             return entry
@@ -180,8 +183,7 @@ class Verdicts:
                 entry = self._missing(reasons.corner(self.tape, m, corner, sweep.values))
             decided = self._decided(sweep, entry, sided)
             if sided.limit is not None and corners is not None:
-                within = None if sweep.row == {trouble.slot: 1} else corners.along({trouble.slot: 1}, direction)
-                told = _limits(m, sided, within, sweep.row, trouble.slot)
+                told = holes.limits(corners, sided, sweep.row, trouble.slot, direction)
                 decided = decided._replace(reason=f"{decided.reason}; {told}")
             return Judged(decided, sided.derivative, by_sides=True, sides=sided.sides)
         # There certainly is none only where there is no value, or where one slope alone is infinite.
@@ -280,20 +282,3 @@ class Verdicts:
             return None
         status = Status.DOMAIN if zero else Status.UNCERTIFIED
         return Entry(None, status, "the value is 0: there is no relative change")
-
-
-def _limits(m: NumberSystem, whole: Sided, within: Sided | None, row: Mapping[Slot, Any], slot: Slot) -> str:
-    """The limit of the operation a reason quotes, at ``slot``; and of the row, where that is another."""
-    if row == {slot: 1}:
-        return f"the limit is {_limit(m, whole)}"
-    if within is None or within.limit is None:
-        return f"of the whole the limit is {_limit(m, whole)}"
-    return f"the limit is {_limit(m, within)}; of the whole the limit is {_limit(m, whole)}"
-
-
-def _limit(m: NumberSystem, sided: Sided) -> str:
-    return _text(m, sided.limit) + ("" if sided.slope is None else f", slope {_text(m, sided.slope)}")
-
-
-def _text(m: NumberSystem, number: Any) -> str:
-    return f"{number:g}" if isinstance(number, float) else m.text(number)

@@ -60,7 +60,7 @@ class Curvature:
         return entry._replace(line=lines.get(slot), span=origin, operands=operands)
 
     @staticmethod
-    def _fruitless(m: Any) -> bool:
+    def _fruitless(m: NumberSystem) -> bool:
         """Whether more bits are not worth a try: two numbers that look equal at 1024 hardly differ."""
         return isinstance(m.precision, int) and m.precision >= HIGHEST_START
 

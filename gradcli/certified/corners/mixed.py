@@ -18,7 +18,7 @@ from gradcli.certified.corners.onesided import Around, Ray, Sides, tending
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbounded
+from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape.sweeps import Held, Known, Values, evaluate, evaluated
 from gradcli.tape.tape import Slot
@@ -29,7 +29,7 @@ TERMS = ((8, 3), (8, 6), (16, 12))
 MOST_SLOTS = 2_000
 """Past it, series of series take too long."""
 
-_OPEN = (TermsRanOut, Unbounded, NotExact)
+_OPEN = (TermsRanOut, NotExact)
 
 
 class NoSlope(ArithmeticError):

@@ -7,7 +7,7 @@ that reason. No comparison of two enclosures could show it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from gradcli.certified.corners.continuity import Limits, lasting
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbounded
+from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
@@ -85,10 +85,10 @@ class Around:
         inputs = {n: Series(s, {0: at, 1: self.m.number(direction.get(n, 0))}) for n, at in self.point.items()}
         try:
             values, limits = self._along(s, inputs, root)
-            y = s.series(values[root])
+            y = s.series(values[root]).cut(order + 1)
             if not limits.reached(root, values):
                 return None
-        except (NeedsASide, NoRealValue, Unbounded, TermsRanOut, NotExact):
+        except (NeedsASide, NoRealValue, TermsRanOut, NotExact):
             return None
         whole = all(isinstance(p, int | Fraction) and p == int(p) and p >= 0 for p in y.terms)
         if s.oscillates or not whole or (y.end is not None and y.end <= order):
@@ -125,31 +125,11 @@ class Around:
                     break
             except NoRealValue as trouble:
                 return Ray("undefined", reason=str(trouble))
-            except Unbounded as trouble:
-                return self._growing(trouble, s, inputs, root)
             except (TermsRanOut, NotExact) as trouble:
                 found = Ray("undecided", reason=str(trouble) or type(trouble).__name__, final=s.oscillates)
                 if not getattr(trouble, "more", False):
                     break
         return found
-
-    def _growing(self, trouble: Unbounded, s: SeriesSystem, inputs: Mapping[str, Series], root: Slot) -> Ray:
-        """What grows too fast for a series: the root does, if it is that function of what has a series."""
-        instruction = self.tape.instructions[root]
-        row = instruction.row
-        if row is not None and trouble.of == row.name and self._has_series(s, inputs, instruction.operands):
-            return Ray(
-                "infinite", math.copysign(math.inf, trouble.sign), math.copysign(math.inf, -trouble.sign), str(trouble)
-            )
-        return Ray("undecided", reason=str(trouble))
-
-    def _has_series(self, s: SeriesSystem, inputs: Mapping[str, Series], slots: Sequence[Slot]) -> bool:
-        """Whether none of the slots grows too fast itself: an inner function may bear the name of the outermost."""
-        try:
-            evaluate(self.tape, s, inputs, slots, self.known)
-        except (Unbounded, NoRealValue, TermsRanOut, NotExact, NeedsASide):
-            return False
-        return True
 
     def _limits(self, s: SeriesSystem, values: Values, limits: Limits, root: Slot) -> Ray:
         found = tending(s, s.series(values[root]))
@@ -192,14 +172,14 @@ def _bend(s: SeriesSystem, rest: Series) -> Any:
     """
     higher = Series(s, {p: c for p, c in rest.terms.items() if p != 1}, rest.end)
     low = higher.least()
-    if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
-        return None
-    if low is not None and low < 2:
-        try:
-            return math.copysign(math.inf, s.signum(higher))
-        except (TermsRanOut, NeedsASide):
+    try:
+        if s.oscillates or (low is not None and low < 2 and low not in higher.terms):
             return None
-    return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, s.base.number(0))
+        if low is not None and low < 2:
+            return math.copysign(math.inf, s.signum(higher))
+        return None if rest.end is not None and rest.end <= 2 else 2 * rest.terms.get(2, s.base.number(0))
+    except (TermsRanOut, NeedsASide):
+        return None
 
 
 def _infinite(sign: int) -> Ray:

@@ -19,7 +19,7 @@ from gradcli.certified.corners.least_norm import Vector, rank
 from gradcli.certified.corners.ties import TIES, Local, NoElement, Ties
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbounded
+from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import Slot
@@ -170,7 +170,7 @@ class Pieces:
         for terms in TERMS:
             try:
                 found = self._along(SeriesSystem(self.m, terms, until=self.local.until), ray)
-            except (NoRealValue, Unbounded, NeedsASide, NotExact, TypeError) as trouble:
+            except (NoRealValue, NeedsASide, NotExact, TypeError) as trouble:
                 raise NoElement(
                     f"a limit of the gradient is not to be had: {trouble or type(trouble).__name__}"
                 ) from None

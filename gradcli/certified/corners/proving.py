@@ -19,6 +19,7 @@ from flint import arb
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.balls.ball import FINITE, Ball, Missing, kind, order
 from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.derived import Trivalent
 from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.questions.point import Point
 from gradcli.symbolic.exactly import Constants
@@ -109,7 +110,7 @@ _OPERATORS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-class Proving:
+class Proving(Trivalent):
     """The number system: ``balls``, with a record. Run it inside ``balls.working()``."""
 
     name = "proving"
@@ -197,8 +198,6 @@ class Proving:
     def is_integer(self, a: Any) -> bool | None:
         found = self.balls.is_integer(bare(a))
         return True if found is None and self._whole(a) is not None else found
-
-    both = staticmethod(Balls.both)
 
     def _order(self, a: Any, b: Any) -> int | None:
         sign = order(bare(a), bare(b))

@@ -32,14 +32,6 @@ class NoRealValue(ArithmeticError):
     """There is no real value for small t > 0."""
 
 
-class Unbounded(ArithmeticError):
-    """The value of function ``of`` tends to an infinity faster than any power of t; ``sign`` is its sign."""
-
-    def __init__(self, of: str, sign: int) -> None:
-        super().__init__(f"{of} grows faster than any power here")
-        self.of, self.sign = of, sign
-
-
 def _least(*ends: Exponent | None) -> Exponent | None:
     return min((end for end in ends if end is not None), default=None)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 import operator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from gradcli.numbers.derived import Derived, Lacking
-from gradcli.numbers.series.exponents import Plain, TermsRanOut, even, power
+from gradcli.numbers.series.exponents import Exponent, Plain, TermsRanOut, even, flat, small
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 
 
@@ -61,9 +62,9 @@ class SeriesArithmetic(Derived):
             return None
         return self.exact(a.terms.get(0, 0))
 
-    def flat(self, limit: Any) -> Series:
-        """A function that differs from its limit by less than any power of t, as exp(-1/t) does from 0."""
-        return Series(self, {0: limit}, 4 * self.order)
+    def reach(self, step: Exponent) -> Exponent:
+        """What is kept beside 1 of a sum of powers of a term of this order."""
+        return step * self.order if flat(step) else self.order
 
     def short(self, a: Any) -> Any:
         """``a`` with coefficients no longer than the base keeps numbers, and of a long exact sum the first terms."""
@@ -165,9 +166,13 @@ class SeriesArithmetic(Derived):
         for bit in bin(n)[2:]:
             result = self.short(result * result * a if bit == "1" else result * result)
             if result.end is not None or len(result.terms) > self.order:
-                least = result.least()
-                result = result if least is None else result.cut(least + self.order)
+                result = self._begun(result)
         return result
+
+    def _begun(self, a: Series) -> Series:
+        """The first terms of a sum."""
+        least, following = a.least(), next(islice((*a.terms, a.end), 1, None), None)
+        return a if least is None or following is None else a.cut(least + self.reach(following - least))
 
     def powr(self, a: Any, r: Any) -> Series:
         a = self.series(a)
@@ -211,11 +216,12 @@ class SeriesArithmetic(Derived):
         low = u.least()
         if low is None:
             return front
-        if not power(low) > 0:  # 1/log(1/t): its powers never reach the next power of t
+        if not small(low):  # 1/log(1/t): its powers never reach the next power of t
             return front * (1 + u * r + Series(self, {}, low * 2))
-        u, total, term, k = u.cut(self.order), self.series(1), self.series(1), 0
-        while (low := term.least()) is not None and low < self.order and (k == 0 or term.terms):
+        reach = self.reach(low)
+        u, total, term, k = u.cut(reach), self.series(1), self.series(1), 0
+        while (low := term.least()) is not None and low < reach and (k == 0 or term.terms):
             k += 1
-            term = (term * u * (Fraction(r - k + 1) / k)).cut(self.order)
+            term = (term * u * (Fraction(r - k + 1) / k)).cut(reach)
             total = total + term
         return front * total.cut(u.end)

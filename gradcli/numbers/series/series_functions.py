@@ -10,8 +10,8 @@ from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.series.exponents import LogExponent, TermsRanOut, power
-from gradcli.numbers.series.series import NoRealValue, Series
+from gradcli.numbers.series.exponents import Scale, TermsRanOut, flat, power, small
+from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_infinity import SeriesAtInfinity
 
 
@@ -54,15 +54,22 @@ class SeriesSystem(SeriesAtInfinity):
         """f(a) by integrating the row's own partial times a', one order more each time round."""
         row = PRIMITIVES[name]
         h = a.rest()
-        if h.least() is None:
+        step = h.least()
+        if step is None:
             return self.series(value)
-        if any(isinstance(p, LogExponent) for p in (*h.terms, h.end)):
-            return self._composed(name, a, h, value, *parameter)
-        a = a.cut(self.order)
+        near = a if flat(step) else a.cut(self.order)  # past which all is that is flat
+        if any(isinstance(p, Scale) for p in (*near.terms, near.end)):
+            try:
+                return self._composed(name, a, h, value, *parameter)
+            except NeedsASide:
+                if not flat(step):
+                    raise
+                near = a.cut(4 * self.order)  # on either side it is smaller than any power
+        a = near
         key = (name, parameter, a.end, tuple((p, id(c)) for p, c in a.terms.items()))
         if key in self._known:
             return self._known[key][1]
-        step, end = h.least(), a.end
+        step, end = a.rest().least(), a.end
         assert step is not None
         assert end is not None
         rate = row.partials[0](self.base, value, self.constant(a), *parameter)
@@ -88,7 +95,7 @@ class SeriesSystem(SeriesAtInfinity):
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""
         limit, step = self.constant(a), h.least()
         assert step is not None
-        if not h.terms or not power(step) > 0:  # the powers of 1/log(1/t) never reach the next power of t
+        if not h.terms or not small(step):  # the powers of 1/log(1/t) never reach the next power of t
             rate = PRIMITIVES[name].partials[0](self.base, value, limit, *parameter)
             if self.base.kind(rate) is not Kind.FINITE:
                 raise TermsRanOut(f"{name} at the end of its domain", more=True)

@@ -1,4 +1,8 @@
-"""Functions of the table over series that grow without bound, and the logarithms of what tends to 0."""
+"""Functions of the table over series that grow without bound, and the logarithms of what tends to 0.
+
+An exponential of what outgrows every logarithm is a scale of its own (see ``gradcli.numbers.series.exponents``), and
+what is made of exponentials is a series of such scales: tanh(1/t) is 1 - 2*exp(-2/t) + 2*exp(-4/t) - ...
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,19 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.series.exponents import LOGARITHM, Exponent, TermsRanOut, even, exponent, parts, power
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series, Unbounded
+from gradcli.numbers.series.exponents import (
+    Exponent,
+    TermsRanOut,
+    even,
+    exponent,
+    exponential,
+    growth,
+    nth_logarithm,
+    parts,
+)
+from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
 
-# What tends to a limit faster than any power of its argument: the limits at minus and at plus infinity.
-_FLAT: dict[str, tuple[int | None, int | None]] = {
-    "exp": (0, None), "exp2": (0, None), "expm1": (-1, None), "sigmoid": (0, 1), "tanh": (-1, 1), "sech": (0, 0),
-    "sech2": (0, 0), "csch": (0, 0), "coth": (-1, 1), "erf": (-1, 1), "erfc": (2, 0),
-}  # fmt: skip
-# What grows faster than any power of its argument: the signs likewise.
-_FAST: dict[str, tuple[int | None, int | None]] = {
-    "exp": (None, 1), "exp2": (None, 1), "expm1": (None, 1), "sinh": (-1, 1), "cosh": (1, 1), "gamma": (None, 1),
-}  # fmt: skip
 _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
 _BOUNDED = frozenset(["sin", "cos"])
 _NOT_BELOW = frozenset(["log", "log2", "log10", "log1p", "acosh", "lambertw"])
@@ -55,19 +59,7 @@ class SeriesAtInfinity(SeriesArithmetic):
             return once - twice + Series(self, {}, _orders(twice) - _orders(once))
         if s > 0 and name in ("lgamma", "polygamma"):
             return self._by_stirling(a, *parameter)
-        if power(lead) == 0:
-            return self._of_logarithms(name, a, lead, s)
-        return self._beyond_powers(name, a, int(s > 0))
-
-    def _beyond_powers(self, name: str, a: Series, side: int) -> Series:
-        flat, fast = (table.get(name, (None, None))[side] for table in (_FLAT, _FAST))
-        if name == "softplus":
-            return self.flat(self.base.number(0)) + (a if side else 0)
-        if flat is not None:
-            return self.flat(self.base.number(flat))
-        if fast is not None:
-            raise Unbounded(name, fast)
-        raise TermsRanOut(f"{name} has no limit at infinity, or none that is known here")
+        return self._of_exponentials(name, a, s)
 
     def _by_stirling(self, a: Series, order: int | None = None) -> Series:
         """lgamma, or a polygamma, of what tends to infinity."""
@@ -90,9 +82,8 @@ class SeriesAtInfinity(SeriesArithmetic):
         lead = a.lead()
         assert lead is not None
         base = self.base
-        found = Series(
-            self, {_nth_logarithm(n): base.number(-p if n == 1 else p) for n, p in enumerate(parts(lead), 1)}
-        )
+        sizes = {nth_logarithm(n): base.number(-p if n == 1 else p) for n, p in enumerate(parts(lead), 1)}
+        found = Series(self, sizes) + (growth(lead) or 0)
         first, others = a.terms[lead], Series(self, {q: c for q, c in a.terms.items() if q != lead}, a.end)
         if base.same(first, 1) is not True:
             found = found + base.log(first)
@@ -101,16 +92,21 @@ class SeriesAtInfinity(SeriesArithmetic):
         scale = _BASES[name]
         return found if scale is None else self.div(found, self.function("log", self.series(scale)))
 
-    def _of_logarithms(self, name: str, a: Series, lead: Exponent, s: int) -> Series:
-        """A function of what grows as logarithms of t do: where it is made of exponentials, a power of t again."""
+    def _of_exponentials(self, name: str, a: Series, s: int) -> Series:
+        """A function made of exponentials, of what tends to an infinity of sign ``s``."""
         if name == "exp":
-            return self._exponential(a, lead, s)
+            return self._exponential(a)
         if name == "exp2":
             return self.function("exp", a * self.function("log", self.series(2)))
         if name == "expm1":
             return self.function("exp", a) - 1
+        if name == "gamma" and s > 0:
+            return self.function("exp", self._by_stirling(a))
+        if name in ("erf", "erfc"):
+            small = self._error(s * a)
+            return s - s * small if name == "erf" else small if s > 0 else 2 - small
         if name in ("sigmoid", "softplus"):
-            small = self.function("exp", a if s < 0 else -a)  # tends to 0
+            small = self.function("exp", -s * a)
             if name == "softplus":
                 return (a if s > 0 else 0) + self.function("log1p", small)
             return self.div(small if s < 0 else 1, 1 + small)
@@ -124,30 +120,38 @@ class SeriesAtInfinity(SeriesArithmetic):
         if name in ("tanh", "coth"):
             small = self.function("exp", -2 * s * a)
             return s * (self.div(1 - small, 1 + small) if name == "tanh" else self.div(1 + small, 1 - small))
-        fast = LOGARITHM * Fraction(1, 2) if name in ("erf", "erfc") else LOGARITHM
-        if lead < fast or (name == "gamma" and lead == LOGARITHM):
-            return self._beyond_powers(name, a, int(s > 0))
         raise TermsRanOut(f"{name} has no limit at infinity, or none that is known here")
 
-    def _exponential(self, a: Series, lead: Exponent, s: int) -> Series:
-        """exp(a): each c*Ln gives a power of what Ln is the logarithm of."""
-        if lead < LOGARITHM:
-            return self._beyond_powers("exp", a, int(s > 0))
+    def _error(self, a: Series) -> Series:
+        """erfc of what tends to plus infinity: exp(-a^2)/(a*sqrt(pi)) * (1 - 1/(2a^2) + 3/(2a^2)^2 - ...)."""
+        square = a * a
+        inverse = self.div(Fraction(1, 2), square)
+        term = total = self.series(1)
+        for k in range(self.order // 2):
+            term = term * inverse * (-1 - 2 * k)
+            total = total + term
+        total = total + Series(self, {}, _orders(inverse) * (self.order // 2 + 1))
+        return self.div(self.function("exp", -square) * total, a * self.sqrt(self.pi()))
+
+    def _exponential(self, a: Series) -> Series:
+        """exp(a): each c*Ln gives a power of what Ln is the logarithm of, what else grows is a scale by itself.
+
+        Where not all that grows is known, the scale is that of an unknown function, of which the first terms are known.
+        """
+        whole = a.end is None or a.end > 0
         growing = {p: c for p, c in a.terms.items() if p < 0}
-        rest = Series(self, {p: c for p, c in a.terms.items() if p not in growing}, a.end)
+        rest = Series(self, {p: c for p, c in a.terms.items() if p not in growing}, a.end if whole else None)
         total: Exponent = 0
-        for p, c in growing.items():
+        for p in list(growing):
             place = len(parts(p)) - 2
-            if p != _nth_logarithm(place + 1):
-                raise TermsRanOut("the exponential of a power of a logarithm")
-            total = total + exponent(*[0] * place, c if place else -c)
+            if p == nth_logarithm(place + 1):
+                c = growing.pop(p)
+                total = total + exponent(*[0] * place, c if place else -c)
         if self.both_sides and not even(total):
             raise NeedsASide  # exp(log(x^2)/2) is abs(x)
-        return Series(self, {total: self.base.number(1)}) * self.function("exp", rest)
-
-
-def _nth_logarithm(n: int) -> Exponent:
-    return exponent(*[0] * n, 1)
+        beyond = Series(self, growing, None if whole else a.end)
+        scale = Series(self, {exponential(beyond, total): self.base.number(1)})
+        return scale if rest.least() is None else scale * self.function("exp", rest)
 
 
 def _orders(a: Series) -> Exponent:
