@@ -23,7 +23,7 @@ from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
-from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, steps_of, surface
+from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, stairs, surface
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.trial_points import points_near, simple_points
@@ -268,8 +268,8 @@ class Claimed:
                 raise NoFormula("sympy does not reduce the difference to 0")
             exceptions += [f"{printer.text(base)} <= 0" for base in bases]
         places = Surfaces(built.by, list(domain), deadline)
-        stepping = (e for side in (built.derivative, built.claim) for e in steps_of(side))
-        for edge in dict.fromkeys([*places.open(built.derivative, built.claim, built.surfaces), *stepping]):
+        surfaces = [*built.surfaces, *stairs(built.derivative, built.claim)]
+        for edge in dict.fromkeys(places.open(built.derivative, built.claim, surfaces)):
             exceptions.append(compared(EQUAL, edge, printer))
         certain = built.own.get(frozenset(), set())
         beyond = {
