@@ -36,7 +36,7 @@ LAYERS = [
         "language.definitions",
         "language.program",
     ],
-    ["numbers"],
+    ["numbers", "code.words", "code.language", "code.scalar", "code.translate"],
     ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "vanishing", "gradient_tape"],
     ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
     ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
