@@ -41,7 +41,7 @@ class _C(CText):
 
 class _JavaScript(CodeText):
     functions: Mapping[str, str] = {
-        "round": "gc_rint", "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
+        "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
         "abs": "Math.abs", "max": "Math.max", "min": "Math.min", "sign": "Math.sign", "floor": "Math.floor",
     }  # fmt: skip
     same, prefix = words.ELEMENTARY, "Math."

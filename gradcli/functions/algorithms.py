@@ -7,14 +7,15 @@ branches chosen, its loops unrolled and its coefficients computed.
 from __future__ import annotations
 
 import ast
+import inspect
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.util import find_spec
+from textwrap import dedent
 from typing import Any, NamedTuple
 
-from gradcli.functions.doubles import ALGORITHMS, ALL, elementary
+from gradcli.functions.doubles import ALGORITHMS, ALL, Function, elementary
 
 PREFIX = "gc_"
 """What the printed name of an algorithm begins with."""
@@ -76,7 +77,7 @@ def orders(name: str) -> int:
 
 def algorithm(name: str, *known: int) -> Algorithm:
     """An algorithm by the name of its function, and its orders."""
-    return _algorithm(name, tuple(map(int, known)))
+    return _algorithm(ALL[name], tuple(map(int, known)))
 
 
 def printed(name: str, known: tuple[int, ...] = ()) -> str:
@@ -96,18 +97,10 @@ def straight(name: str) -> bool:
 
 
 @cache
-def _sources(module: str) -> dict[str, ast.FunctionDef]:
-    spec = find_spec(module)
-    source = spec.loader.get_source(module) if spec and spec.loader else None  # type: ignore[attr-defined]
-    if source is None:
-        raise RuntimeError(f"the source of {module} is not installed")
-    return {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
-
-
-@cache
-def _algorithm(name: str, known: tuple[int, ...]) -> Algorithm:
-    function = ALL[name]
-    node = _sources(function.__module__)[name]
+def _algorithm(function: Function, known: tuple[int, ...]) -> Algorithm:
+    name = function.__name__
+    (node,) = ast.parse(dedent(inspect.getsource(function))).body
+    assert isinstance(node, ast.FunctionDef)
     parameters = [argument.arg for argument in node.args.args]
     count = len(parameters) - orders(name)
     if len(known) != len(parameters) - count or any(order < 0 for order in known):
@@ -131,6 +124,8 @@ class _Folding:
         match node:
             case ast.Expr(ast.Constant(str())):
                 return
+            case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.known:
+                raise NotImplementedError(f"{name} is known: {ast.unparse(node)}")
             case ast.Assign([ast.Name() as target], value):
                 yield ast.Assign([target], self.expression(value))
             case ast.AugAssign(ast.Name(name) as target, sign, value):

@@ -92,7 +92,9 @@ class Arrays(Powers, Derived):
     div, copysign = np.divide, np.copysign
 
     def __getattr__(self, name: str) -> Any:
-        return UFUNCS[name] if name in UFUNCS else pointwise(getattr(FLOAT64, name))
+        if name in UFUNCS:
+            return UFUNCS[name]
+        return over_blocks(name) if name in ALGORITHMS else pointwise(getattr(FLOAT64, name))
 
     @staticmethod
     def number(q: Any) -> Array:

@@ -137,7 +137,9 @@ class Float64(Powers, Derived):
         return root - (root * root * root - a) / (3.0 * root * root)  # the C library's is 1 ulp off at -27
 
     def __getattr__(self, name: str) -> Callable[..., float]:
-        """A row of the table that has no algorithm."""
+        """A row that was added while the program runs, or has no algorithm."""
+        if name in ALGORITHMS:
+            return ALGORITHMS[name]
         from gradcli.numbers.enclosed import double
 
         return double(name)

@@ -23,7 +23,7 @@ def above(a: float, b: float, tie: float) -> float:
     return 1.0 if a > b else 0.0 if a < b else tie if a == b else NAN
 
 
-def rint(a: float) -> float:
+def round(a: float) -> float:
     """The nearest integer, the even one of two."""
     low = floor(a)
     rest = a - low

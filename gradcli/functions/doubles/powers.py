@@ -8,8 +8,8 @@ from gradcli.functions.doubles.elementary import INF, NAN, log, pow
 def near_power(a: float, exponent: float, rest: float) -> float:
     """``a ** (exponent + rest)`` for a rest below rounding: 0 and infinite at 0, none below it."""
     base = a if a > 0.0 else 1.0
-    value = pow(base, exponent)
+    power = pow(base, exponent)
     logarithm = log(base)
-    corrected = value if rest == 0.0 or value == 0.0 or value == INF else value * (1.0 + rest * logarithm)
+    corrected = power if rest == 0.0 or power == 0.0 or power == INF else power * (1.0 + rest * logarithm)
     edge = 0.0 if exponent > 0.0 else INF
     return corrected if a > 0.0 else edge if a == 0.0 else NAN

@@ -115,13 +115,15 @@ def _right_lgamma(x: float) -> float:
 
 def lgamma(x: float) -> float:
     """log|gamma(x)|."""
+    if x != x or abs(x) == INF:
+        return abs(x)
     if x > 0.0:
-        return x if x == INF else _right_lgamma(x)
+        return _right_lgamma(x)
     if x == floor(x):
         return INF
     if x > -1e-17:
         return -log(-x)
-    return log(PI / abs(x * _sine_of_turns(x))) - _right_lgamma(-x) if x == x else x
+    return log(PI / abs(x * _sine_of_turns(x))) - _right_lgamma(-x)
 
 
 def _over(a: float, x: float, n: int) -> float:
@@ -132,7 +134,7 @@ def _over(a: float, x: float, n: int) -> float:
         return a / (x * x)
     if n == 3:
         return a / (x * x * x)
-    return a / pow(x, float(n))
+    return a * pow(x, -float(n))
 
 
 def _near_digamma(x: float) -> float:
