@@ -11,7 +11,7 @@ from gradcli.code.listing import Listing
 from gradcli.errors import OptionError
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.code_text import ANY, ATOM, Text
-from gradcli.tape import WHERE, Slot
+from gradcli.tape.tape import WHERE, Slot
 
 if TYPE_CHECKING:
     from gradcli.code.language import Language

@@ -14,7 +14,7 @@ from gradcli.code.language import Language
 from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
 from gradcli.numbers.code_text import CodeText
-from gradcli.tape import Slot
+from gradcli.tape.tape import Slot
 
 _SAME = [
     "sqrt",

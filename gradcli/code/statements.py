@@ -9,7 +9,7 @@ from gradcli.code.expressions import Expressions, Names
 from gradcli.code.language import Language
 from gradcli.code.listing import Guard
 from gradcli.code.task import Cell, Task
-from gradcli.tape import Slot
+from gradcli.tape.tape import Slot
 
 
 class Body(NamedTuple):

@@ -1,6 +1,6 @@
 """Numbers that are C expressions: the rows, run over it, print themselves as C.
 
-The functions are those of ``math.h`` and of the prelude in ``gradcli.batch.c_prelude`` (``gc_…``).
+The functions are those of ``math.h`` and of the prelude in ``gradcli.engines.c_prelude`` (``gc_…``).
 """
 
 from __future__ import annotations
