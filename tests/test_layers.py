@@ -15,6 +15,7 @@ FLOORS = [
     ["errors", "registry", "signals", "manual", "functions"],
     ["optional", "files", "results", "language"],
     ["numbers"],
+    ["languages"],
     ["tape"],
     ["questions"],
     ["symbolic"],

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test
-from gradcli.code.language import Language
 from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.language import Language
 from gradcli.tape.tape import Slot
 
 _SAME = [
@@ -47,7 +47,7 @@ class _Sql(CodeText):
 
     functions = {name: name for name in _SAME} | {
         "floor": "1e0 * floor({0})",  # an integer in Spark
-        "log": "ln", "pow": "power", "powr": "power({0}, {1})", "exp2": "power(2e0, {0})",
+        "log": "ln", "pow": "power", "near_power": "power({0}, {1})", "exp2": "power(2e0, {0})",
         "log2": "ln({0}) / 0.6931471805599453e0", "log10": "ln({0}) / 2.302585092994046e0",
         "log1p": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
         "expm1": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)",
@@ -69,14 +69,14 @@ class _Sql(CodeText):
         "mod": "{0} - {1} * floor({0} / {1})",
     }  # fmt: skip
     not_a_number = infinity = f"NULL * {DOUBLE}"
-    polygammas = ""
 
     def decimal(self, number: float) -> str:
         text = repr(number)
         return text if "e" in text else text.removesuffix(".0") + "e0"
 
-    def polygamma(self, a: object, n: int) -> object:  # type: ignore[override]
-        raise AttributeError("polygamma")
+    def lends(self, name: str) -> bool:
+        """A query defines no functions."""
+        return False
 
 
 class _Language(Language):

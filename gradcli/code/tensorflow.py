@@ -5,10 +5,10 @@ from __future__ import annotations
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.listing import listing
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import Body, _lines
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.scalar import PYTHON, PythonLanguage
 
 _MATH = "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp expm1 log log1p sqrt pow abs floor sign erf erfc lgamma sigmoid softplus"
 
@@ -16,7 +16,7 @@ _MATH = "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp e
 class _TensorFlow(CodeText):
     functions = {name: f"tf.math.{name}" for name in _MATH.split()} | {
         "max": "tf.math.maximum", "min": "tf.math.minimum", "round": "tf.math.rint", "mod": "tf.math.floormod",
-        "powr": "tf.math.pow({0}, {1})", "exp2": "tf.math.exp({0} * 0.6931471805599453)",
+        "near_power": "tf.math.pow({0}, {1})", "exp2": "tf.math.exp({0} * 0.6931471805599453)",
         "log2": "tf.math.log({0}) / 0.6931471805599453", "log10": "tf.math.log({0}) / 2.302585092994046",
         "cbrt": "tf.math.sign({0}) * tf.math.pow(tf.math.abs({0}), 0.3333333333333333)",
         "hypot": "tf.math.sqrt({0} * {0} + {1} * {1})", "copysign": "tf.math.sign({1}) * {0}",
@@ -30,6 +30,10 @@ class _TensorFlow(CodeText):
     }  # fmt: skip
     polygammas = "tf.math.polygamma(tf.constant({n}.0, tf.float64), {0})"
     not_a_number, infinity = "float('nan')", "float('inf')"
+
+    def lends(self, name: str) -> bool:
+        """Its own tape would differentiate the arms of every choice."""
+        return False
 
 
 class _Language(PythonLanguage):

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines.plan import FLAG, WATCH, Plan, Step
+from gradcli.functions.algorithms import straight
+from gradcli.functions.doubles import ALGORITHMS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
 from gradcli.tape.tape import WHERE
@@ -25,18 +27,25 @@ SHORTEST, LONGEST = 4096, 16384
 SHARED = 32768
 """Points in a block where threads run: long operations, so that the lock is seldom asked for."""
 CHEAP = frozenset(["add", "sub", "mul", "div", "neg", "abs", "max", "min", "same", "stop", "sqrt", "floor", "ceil"])
-POINTWISE = frozenset(["erf", "erfc", "gamma", "lgamma"])
 SCALAR = frozenset(["sin", "cos", "sec", "csc", "cot"])
 
 
 def cost(step: Step) -> int:
     """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
 
-    NumPy's vector code, its functions that have none, and what runs through Python's own loop.
+    NumPy's vector code, its functions that have none, algorithms with branches, and what goes through Python's loop.
     """
-    if step.operation in CHEAP:
+    name = step.operation
+    if name in CHEAP:
         return 1
-    return 150 if step.operation in POINTWISE else 24 if step.operation in SCALAR else 4
+    if name in ALGORITHMS and name not in UFUNCS:
+        return 8 if straight(name) else 60
+    return 2000 if _pointwise(step) else 24 if name in SCALAR else 4
+
+
+def _pointwise(step: Step) -> bool:
+    """Whether a row is taken through balls, point by point."""
+    return step.row is not None and bool(step.row.enclosure)
 
 
 Registers = list[Any]
@@ -51,7 +60,7 @@ class NumpyEngine:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.kernels = [_kernel(step) for step in plan.steps]
-        dear = sum(cost(step) for step in plan.steps if step.operation not in CHEAP | POINTWISE)
+        dear = sum(cost(step) for step in plan.steps if step.operation not in CHEAP and not _pointwise(step))
         self.parallel = dear > sum(step.operation in CHEAP for step in plan.steps)
         """Whether threads pay: most of the time goes into operations that take long without the lock."""
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
@@ -155,8 +164,6 @@ def _composed(step: Step) -> Kernel:
     row, operands, into = step.row, step.operands, step.into
     assert row is not None
     extra = () if step.parameter is None else (step.parameter,)
-    if step.operation == "sech2":
-        return _one(ARRAYS.sech2, operands[0], into)
 
     def run(registers: Registers) -> None:
         registers[into][...] = row.value(ARRAYS, *[registers[operand] for operand in operands], *extra)

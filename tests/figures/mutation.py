@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gradcli.code.scalar import PYTHON
 from gradcli.functions.book import ROWS
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import Arrays
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
-from gradcli.numbers.code_text import Text
 from gradcli.numbers.float64 import Float64
 from gradcli.numbers.rational import ExactRationals
 from gradcli.numbers.recorder import Recorded, Recorder
@@ -70,7 +70,7 @@ def rows() -> Figure:
 OPERATORS = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__"]
 NO_NUMBERS = frozenset(
     ["working", "text", "kind"]  # what is said of numbers; their tests are tests/test_certified.py and test_tape.py
-    + ["decimal", "literal", "within", "call", "filled"]  # characters of a language: tests/test_code.py
+    + ["decimal", "literal", "within", "call", "filled", "lends"]  # characters of a language: tests/test_code.py
     + ["at", "record", "apply"]  # how a tape is written: tests/test_gradient_tape.py
     + ["series", "short", "reach", "slow"]  # what is kept of a series: tests/test_series.py
     + ["bounded", "known"]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from gradcli.functions.algorithms import orders, printed
+from gradcli.functions.doubles import ALGORITHMS
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.powers import Powers
@@ -61,7 +63,8 @@ class Text:
 class CodeText(Powers):
     """The number system of a language's expressions.
 
-    ``functions`` maps our names to the language's: a callee, or a template with ``{0}``, ``{1}``.
+    ``functions`` maps our names to the language's: a callee, or a template with ``{0}``, ``{1}``. What the language
+    lacks is an algorithm of ``gradcli.functions.doubles``, where there is one.
     ``prefix`` goes before a function that bears the same name in the language (those of ``same``).
     """
 
@@ -72,7 +75,8 @@ class CodeText(Powers):
     prefix = ""
     not_a_number = "NAN"
     infinity = "INFINITY"
-    polygammas = "gc_polygamma_{n}({0})"
+    polygammas = ""
+    """What the language calls the derivatives of digamma; empty where it has none."""
     sec, csc, cot, coth = Derived.sec, Derived.csc, Derived.cot, Derived.coth
 
     def literal(self, number: float) -> str:
@@ -117,16 +121,25 @@ class CodeText(Powers):
         return Text(self, f"{self.within(a, PRODUCT)} / {self.within(b, FACTOR)}", PRODUCT)
 
     def polygamma(self, a: Any, n: int) -> Text:
+        if not self.polygammas:
+            return self.call("polygamma", a, n)
         return self.filled(self.polygammas.replace("{n}", str(int(n))), a)
 
+    def lends(self, name: str) -> bool:
+        """Whether a file of the language may bring along an algorithm of ``gradcli.functions.doubles``."""
+        return name in ALGORITHMS
+
     def near_power(self, a: Any, exponent: float, rest: float) -> Text:
-        return self.call("powr", a, exponent, rest)
+        return self.call("near_power", a, exponent, rest)
 
     def call(self, name: str, *arguments: Any) -> Text:
         """One of our functions, as the language calls it."""
         found = self.functions.get(name) or (self.prefix + name if name in self.same else None)
         if found is None:
-            raise NoFunction(name)
+            if not self.lends(name):
+                raise NoFunction(name)
+            count = len(arguments) - orders(name)
+            found, arguments = printed(name, arguments[count:]), arguments[:count]
         if "{" in found:
             return self.filled(found, *arguments)
         return Text(self, f"{found}({', '.join(self.within(a, ANY) for a in arguments)})")

@@ -1,27 +1,26 @@
 """Languages that compute with one double at a time: Python, C, JavaScript, Julia, Rust.
 
-One table a language: our name for a function, the language's. What stands in no table is a helper (``gc_…``).
+One table a language: our name for a function, the language's. What stands in no table is an algorithm of
+``gradcli.functions.doubles`` (``gc_…``).
 """
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from gradcli.code import words
-from gradcli.code.helpers import SOURCES
-from gradcli.code.language import Language, _bracketed
-from gradcli.numbers.c_text import CText
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages import words
+from gradcli.languages.c_text import CText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.language import Language, _bracketed
 
-_HELPERS = {name.removeprefix("gc_"): name for name in SOURCES}
 _MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!min)\(|[/%^]|\*\*")
 """What raises in Python, and in Julia for some, where C answers NaN: a call, a division, a power."""
 
 
 class _Python(CodeText):
-    functions = _HELPERS | {
+    functions: Mapping[str, str] = {
         "abs": "abs", "max": "max", "min": "min", "floor": "float(math.floor({0}))", "round": "float(round({0}))",
         "mod": "{0} % {1}", "gamma": "math.gamma", "lgamma": "math.lgamma", "erf": "math.erf", "erfc": "math.erfc",
         "copysign": "math.copysign", "exp2": "math.exp2", "fmod": "math.fmod",
@@ -33,17 +32,16 @@ class _Python(CodeText):
 class _C(CText):
     not_a_number, infinity = "NAN", "INFINITY"
     functions = dict(CText.functions) | {
-        "tanh": "tanh", "mod": "gc_mod", "gamma": "gc_gamma", "lgamma": "lgamma", "max": "fmax", "min": "fmin",
-        "fmod": "fmod", "pow": "pow", "atan2": "atan2",
-    } | {name: our for name, our in _HELPERS.items() if name not in ("erf", "erfc", "copysign", "rint", "lgamma")}  # fmt: skip
+        "tanh": "tanh", "lgamma": "lgamma", "max": "fmax", "min": "fmin", "pow": "pow", "atan2": "atan2",
+    }  # fmt: skip
 
     def decimal(self, number: float) -> str:
         return repr(number)
 
 
 class _JavaScript(CodeText):
-    functions = _HELPERS | {
-        "round": "gc_rint", "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
+    functions: Mapping[str, str] = {
+        "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
         "abs": "Math.abs", "max": "Math.max", "min": "Math.min", "sign": "Math.sign", "floor": "Math.floor",
     }  # fmt: skip
     same, prefix = words.ELEMENTARY, "Math."
@@ -51,7 +49,7 @@ class _JavaScript(CodeText):
 
 
 class _Julia(CodeText):
-    functions = _HELPERS | {
+    functions: Mapping[str, str] = {
         "atan2": "atan", "pow": "{0} ^ {1}", "abs": "abs", "max": "max", "min": "min", "sign": "sign",
         "floor": "floor", "round": "round", "mod": "mod", "exp2": "exp2", "copysign": "copysign", "fmod": "rem",
     }  # fmt: skip
@@ -60,7 +58,7 @@ class _Julia(CodeText):
 
 
 class _Rust(CodeText):
-    functions = _HELPERS | {
+    functions: Mapping[str, str] = {
         "log": "f64::ln", "log1p": "f64::ln_1p", "expm1": "f64::exp_m1", "pow": "f64::powf", "abs": "f64::abs",
         "max": "f64::max", "min": "f64::min", "floor": "f64::floor", "round": "f64::round_ties_even",
         "exp2": "f64::exp2", "copysign": "f64::copysign", "fmod": "{0} % {1}",

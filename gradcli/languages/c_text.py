@@ -7,20 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.numbers.code_text import ATOM, CodeText, Text
+from gradcli.languages.code_text import ATOM, CodeText, Text
 
-# Our name, C's name where it differs; what begins with gc_ is in the prelude.
-_NAMES = {
-    "abs": "fabs", "round": "rint", "gamma": "gc_gamma", "lgamma": "gc_lgamma", "max": "gc_max", "min": "gc_min",
-    "sign": "gc_sign", "mod": "gc_mod", "tanh": "gc_tanh", "sech2": "gc_sech2",
-    "sech": "gc_sech", "csch": "gc_csch", "sigmoid": "gc_sigmoid", "powr": "gc_powr",
-    "softplus": "gc_softplus", "logaddexp": "gc_logaddexp", "lambertw": "gc_lambertw", "above": "gc_above",
-    "pow": "gc_pow", "atan2": "gc_atan2",
-}  # fmt: skip
+# Our name, C's name where it differs; gc_pow and gc_atan2 are C's own, made ours by the prelude.
+_NAMES = {"abs": "fabs", "round": "rint", "pow": "gc_pow", "atan2": "gc_atan2"}
 _SAME = frozenset(
     ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh"]
     + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "erf", "erfc"]
-    + ["floor", "copysign"]
+    + ["floor", "copysign", "fmod"]
 )
 
 
