@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import ast
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from gradcli import bounds, deciding
+from gradcli.corners.subgradient import _takes_the_middle
 from gradcli.primitives import PRIMITIVES, ROWS
 
 WERE = {
     "pole_at_zero": "powi powr pow",
     "overflows": "add sub mul exp exp2 expm1 sinh cosh softplus logaddexp hypot",
-    "never_negative": "abs sqrt exp exp2 cosh hypot relu sigmoid softplus erfc sech",
-    "never_zero": "gamma sec csc sech csch coth sigmoid softplus",
+    # Two tables of each kind were one fact: what one of them lacked is as true.
+    "never_negative": "abs sqrt exp exp2 cosh hypot relu sigmoid softplus erfc sech"
+    " sech2 heaviside acos acosh above powr",
+    "never_zero": "gamma sec csc sech csch coth sigmoid softplus exp exp2 cosh erfc sech2",
+    "positive": "exp exp2 cosh sigmoid softplus erfc sech sech2",
+    "underflows": "mul div powi powr pow exp exp2 sech sech2 csch sigmoid softplus erfc gamma",
+    "bounded": "sin cos asin acos atan atan2 tanh sech sech2 sigmoid erf erfc sign heaviside above",
+    "copies": "abs neg same stop relu",
+    "linear": "add sub neg same",
+    "vectors": "sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh cbrt exp exp2 expm1 log log2 log10 log1p"
+    " erf erfc atan2 hypot pow",
     "real_only": "erf erfc gamma lgamma polygamma lambertw",
 }
 
@@ -21,6 +33,109 @@ WERE = {
 @pytest.mark.parametrize("fact", list(WERE))
 def test_a_fact_is_the_table_it_was(fact):
     assert {row.name for row in ROWS if getattr(row, fact)} == set(WERE[fact].split())
+
+
+WORDS = {
+    "pieces": {"linear": "abs relu max min", "constant": "sign heaviside above floor ceil round"},
+    "sign_of": {"all": "mul div min same stop cbrt sqrt abs root powr", "any": "max", "sum": "add logaddexp"},
+    "vanishes": {
+        "with x": "div neg same stop abs sign sqrt cbrt",
+        "below": "relu heaviside above",
+        "either": "mul",
+        "together": "add sub hypot",
+    },
+    "error": {
+        "sum": "add sub",
+        "larger": "max min",
+        "product": "mul",
+        "quotient": "div",
+        "power": "powi",
+        "root": "sqrt",
+        "exponential": "exp exp2 expm1 sinh cosh",
+        "logarithm": "log log2 log10",
+        "logarithm of 1 + x": "log1p",
+        "angle": "atan2",
+        "distance": "hypot",
+        "remainder": "mod",
+        "copy": "abs neg same stop relu",
+        "flat": "sin cos tanh atan sigmoid asinh softplus logaddexp",
+    },
+    "decided": {
+        "divisor": "div",
+        "power": "powi powr pow",
+        "remainder": "mod",
+        "size 1": "asin acos acosh atanh",
+        "-1": "log1p",
+        "branch point": "lambertw",
+        "corner": "abs relu",
+        "larger": "max min",
+        "order": "above",
+        "tip": "hypot",
+        "cut": "atan2",
+        "zero": "sqrt cbrt root log log2 log10 csch coth sign heaviside",
+        "pole": "tan sec csc cot",
+        "turn": "sin cos",
+        "integer": "floor ceil round",
+        "pole of gamma": "gamma lgamma polygamma",
+    },
+}
+
+
+@pytest.mark.parametrize("fact", list(WORDS))
+def test_a_word_of_a_row_is_the_table_it_was(fact):
+    found: dict[str, set[str]] = {}
+    for row in ROWS:
+        found.setdefault(getattr(row, fact), set()).add(row.name)
+    found.pop("", None)
+    assert found == {word: set(names.split()) for word, names in WORDS[fact].items()}
+
+
+def test_every_word_of_a_row_has_its_rule():
+    assert set(WORDS["error"]) == set(bounds._RULES)
+    assert set(WORDS["decided"]) == set(deciding._RULES)
+
+
+def test_what_shows_an_infinite_operand_as_it_was():
+    always = (
+        "add sub mul neg same stop abs sqrt cbrt root hypot asinh sinh cosh acosh asin acos atanh log log2 log10 log1p"
+        " floor ceil round sin cos tan sec csc cot gamma lgamma lambertw"
+    )
+    shown = {row.name for row in ROWS if row.shows(0, 2) and row.shows(1, 2)}
+    assert shown == {*always.split(), "powi", "powr"}
+    assert {row.name for row in ROWS if row.shows(0, -1) and row.shows(1, -1)} == set(always.split())
+    assert {row.name for row in ROWS if row.shows(0, 2)} - shown == {"div", "mod"}
+
+
+def test_numbers_of_a_row_as_they_were():
+    grown = {row.name: row.magnifies for row in ROWS if row.magnifies is not None}
+    assert grown == {
+        "exp": 745,
+        "exp2": 1100,
+        "expm1": 745,
+        "cosh": 711,
+        "sinh": 711,
+        "sigmoid": 745,
+        "softplus": 745,
+        **dict.fromkeys(["tanh", "atan", "asinh", "erf", "abs", "neg", "same", "stop", "relu"], 1),
+    }
+    ends = {row.name: row.ends for row in ROWS if row.ends is not None}
+    assert ends == {"sqrt": (0, None), "powr": (0, None), "asin": (-1, 1), "acos": (-1, 1), "acosh": (1, None)}
+    cheap = "add sub mul div neg abs max min same stop sqrt floor ceil"
+    assert {row.name for row in ROWS if row.cost == 1} == set(cheap.split())
+    assert {row.name for row in ROWS if row.cost == 150} == {"erf", "erfc", "gamma", "lgamma"}
+    assert {row.name for row in ROWS if row.cost == 24} == {"sin", "cos", "sec", "csc", "cot"}
+
+
+def test_ties_of_frameworks_as_they_were():
+    half = Fraction(1, 2)
+    found = {row.name: row.ties for row in ROWS if row.ties}
+    assert found == {
+        "abs": {"tensorflow": (0,), "jax": (1,), "torch": (0,)},
+        "relu": {"tensorflow": (0,), "jax": (0,), "torch": (0,)},
+        "max": {"tensorflow": (1, 0), "jax": (half, half), "torch": (half, half)},
+        "min": {"tensorflow": (1, 0), "jax": (half, half), "torch": (half, half)},
+    }
+    assert {row.name for row in ROWS if _takes_the_middle(row)} == {"abs", "max", "min"}
 
 
 def test_what_makes_poles_as_it_was():

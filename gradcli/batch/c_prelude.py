@@ -12,13 +12,11 @@ from collections.abc import Iterator
 
 from gradcli.numbers import special_float
 from gradcli.numbers.c_text import literal
+from gradcli.primitives import ROWS
 
-VECTOR = frozenset(
-    ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt"]
-    + ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "erf", "erfc", "atan2", "hypot", "pow"]
-)
+VECTOR = frozenset(row.name for row in ROWS if row.vectors)
 """Functions glibc has for whole vectors (libmvec, from 2.35 on)."""
-_TWO = frozenset(["atan2", "hypot", "pow", "fmod", "copysign"])
+_TWO = frozenset(["fmod", "copysign", *(row.name for row in ROWS if row.vectors and len(row.partials) == 2)])
 
 _INLINE = {
     "gc_max": "double a, double b) { return (a >= b) | (a != a) ? a : b; }",

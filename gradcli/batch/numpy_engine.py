@@ -16,6 +16,7 @@ import numpy as np
 from gradcli.batch.plan import FLAG, WATCH, Plan, Step
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
+from gradcli.primitives import PRIMITIVES
 from gradcli.tape import WHERE
 
 CACHE = 1 << 20
@@ -24,19 +25,14 @@ SHORTEST, LONGEST = 4096, 16384
 """Points in a block: shorter ones cost more to call than to compute."""
 SHARED = 32768
 """Points in a block where threads run: long operations, so that the lock is seldom asked for."""
-CHEAP = frozenset(["add", "sub", "mul", "div", "neg", "abs", "max", "min", "same", "stop", "sqrt", "floor", "ceil"])
-POINTWISE = frozenset(["erf", "erfc", "gamma", "lgamma"])
-SCALAR = frozenset(["sin", "cos", "sec", "csc", "cot"])
+POINTWISE = 100
+"""What a point costs, at least, where Python's own loop computes it."""
 
 
 def cost(step: Step) -> int:
-    """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
-
-    NumPy's vector code, its functions that have none, and what runs through Python's own loop.
-    """
-    if step.operation in CHEAP:
-        return 1
-    return 150 if step.operation in POINTWISE else 24 if step.operation in SCALAR else 4
+    """What a step costs a point, in arithmetic operations of half a nanosecond, roughly."""
+    row = PRIMITIVES.get(step.operation)
+    return 4 if row is None else row.cost
 
 
 Registers = list[Any]
@@ -51,8 +47,8 @@ class NumpyEngine:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.kernels = [_kernel(step) for step in plan.steps]
-        dear = sum(cost(step) for step in plan.steps if step.operation not in CHEAP | POINTWISE)
-        self.parallel = dear > sum(step.operation in CHEAP for step in plan.steps)
+        costs = [cost(step) for step in plan.steps]
+        self.parallel = sum(each for each in costs if 1 < each < POINTWISE) > costs.count(1)
         """Whether threads pay: most of the time goes into operations that take long without the lock."""
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
         own = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))

@@ -15,7 +15,8 @@ whether its domain ends there, whatever the rules say (``x^(3/2)`` at 0).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
@@ -58,13 +59,54 @@ class Primitive(NamedTuple):
     switch: str = ""
     """What is 0 at its corner, ``x`` or ``x - y``; empty for what has none, or many."""
     vanishes: str = ""
-    """Where it is 0: ``with x``, exactly where its operand is; ``below``, where x is below y (or below 0)."""
+    """Where it is 0: ``with x``, exactly where its first operand is; ``together``, where both are; ``either``, where
+    one is; ``below``, where x is below y (or below 0)."""
+    pieces: str = ""
+    """What it is on both sides of its corner or step: ``linear`` or ``constant``; empty where it is neither."""
+    linear: bool = False
+    """Whether it is a sum of its operands, or of their negatives."""
+    copies: bool = False
+    """Whether its value is always its operand, the negative of it, or 0."""
+    sign_of: str = ""
+    """It has the sign of its operands where they all have one (``all``), where one has (``any``), or of the larger
+    where none is negative (``sum``)."""
+    carries: bool | Callable[[int, Any], bool] = False
+    """Whether an infinite operand makes it infinite or no number; of the operand's place and a parameter, a rule."""
+    bounded: bool = False
+    """Whether it never is infinite."""
+    underflows: bool = False
+    """Whether it may be too small for a double where its operands are none of them."""
+    magnifies: int | None = None
+    """By how much it magnifies a relative error at most, wherever its value is a double; None where it has no bound."""
+    error: str = ""
+    """The rule for the bound of its rounding error (``gradcli.bounds``); by its partials where it is empty."""
+    decided: str = ""
+    """The rule for the quantity whose sign decides its status (``gradcli.deciding``)."""
+    ends: tuple[int | None, int | None] | None = None
+    """Where its domain ends, below and above, if it is monotonic and bounded there; with a parameter, a positive one."""
+    ties: Mapping[str, tuple[int | Fraction, ...]] = {}
+    """Its partials at its tie by the conventions of other frameworks."""
+    rule: tuple[str, str] | None = None
+    """The name of its rule of differentiation, and how it reads, where no function stands for it."""
+    cost: int = 4
+    """What NumPy needs for a point, in arithmetic operations, roughly."""
+    vectors: bool = False
+    """Whether the C library has it for whole vectors (libmvec of glibc, from 2.35 on)."""
     enclosure: str = ""
     """The function of flint's real balls that encloses it, where no number system has one of its own."""
 
     def makes_poles(self, parameter: Any = None) -> bool:
         """Whether it may be infinite at finite operands, other than by its size."""
         return self.pole if isinstance(self.pole, bool) else self.pole(parameter)
+
+    def shows(self, place: int, parameter: Any = None) -> bool:
+        """Whether its value shows that an operand is infinite, being infinite itself or no number."""
+        return self.carries if isinstance(self.carries, bool) else self.carries(place, parameter)
+
+    @property
+    def positive(self) -> bool:
+        """Whether its value is above 0 wherever it has one."""
+        return self.never_negative and self.never_zero
 
     @property
     def facts(self) -> tuple[Rule, ...]:

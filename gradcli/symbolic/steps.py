@@ -65,20 +65,6 @@ def _parts(tape: Tape, root: Slot) -> list[Slot]:
     return [slot for slot in live if slot not in inner]
 
 
-_GENERAL = {
-    "add": ("sum rule", "(u + v)' = u' + v'"),
-    "sub": ("difference rule", "(u - v)' = u' - v'"),
-    "neg": ("constant factor", "(-u)' = -u'"),
-    "mul": ("product rule", "(u*v)' = u'*v + u*v'"),
-    "div": ("quotient rule", "(u/v)' = (u'*v - u*v')/v^2"),
-    "powi": ("power rule", "(u^n)' = n*u^(n-1)*u'"),
-    "powr": ("power rule", "(u^n)' = n*u^(n-1)*u'"),
-    "pow": ("power rule", "(u^v)' = v*u^(v-1)*u' + u^v*log(u)*v'"),
-    "stop": ("stop", "stop(u)' = 0"),
-    WHERE: ("branches", "where(c, u, v)' = where(c, u', v')"),
-}
-
-
 def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tuple[str, str]:
     """The rule of an operation: its name, and how it reads for any operands."""
     instruction = tape.instructions[slot]
@@ -91,10 +77,13 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
     if operation == "pow" and any(fixed):
         return "power rule", "(c^v)' = c^v*log(c)*v'" if fixed[0] else "(u^c)' = c*u^(c-1)*u'"
     chain = "" if instruction.operands[:1] == (source,) else " and chain rule"
-    if operation in _GENERAL:
-        rule, general = _GENERAL[operation]
+    if operation == WHERE:
+        return "branches", "where(c, u, v)' = where(c, u', v')"
+    row = PRIMITIVES[operation]
+    if row.rule is not None:
+        rule, general = row.rule
         return rule + (chain if operation in ("powi", "powr") else ""), general
-    return f"{operation}{chain}", of_function(PRIMITIVES[operation], chained=bool(chain))
+    return f"{operation}{chain}", of_function(row, chained=bool(chain))
 
 
 def of_function(row: Primitive, *, chained: bool = True) -> str:
