@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import math
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from gradcli import bounds, deciding
 from gradcli.corners.subgradient import _takes_the_middle
+from gradcli.numbers.float64 import FLOAT64
 from gradcli.primitives import PRIMITIVES, ROWS
 
 WERE = {
@@ -185,3 +188,74 @@ def test_no_table_of_functions_comes_back():
 
 def test_a_table_is_seen():
     assert tables(Path(__file__)) >= len(WERE)
+
+
+class _Asked:
+    """What the rows ask of doubles, each true or false."""
+
+    mod = staticmethod(FLOAT64.mod)
+
+    def __getattr__(self, name):
+        return getattr(FLOAT64, name)
+
+    @staticmethod
+    def not_zero(a):
+        return a != 0
+
+    @staticmethod
+    def positive(a):
+        return a > 0
+
+    @staticmethod
+    def not_negative(a):
+        return a >= 0
+
+    @staticmethod
+    def no_pole(a):
+        return a > 0 or a != int(a)
+
+    @staticmethod
+    def no_step(a):
+        return a != math.floor(a)
+
+    @staticmethod
+    def some(a, b):
+        return (a, b) != (0, 0)
+
+    @staticmethod
+    def off_cut(a, b):
+        return a != 0 or b > 0
+
+    @staticmethod
+    def apart(a, b):
+        return a != b
+
+    @staticmethod
+    def power(a, b):
+        return a > 0 or (a < 0 and b == int(b)) or (a == 0 and b >= 0)
+
+    def slope_of_power(self, a, b):
+        return b > 0 if a == 0 else self.power(a, b - 1)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_what_a_row_asks_for_is_where_it_has_a_value_and_a_slope(row):
+    """The domain as data, the domain of the rules and the facts of corners say the same."""
+    numbers = [Fraction(n, 4) for n in range(-12, 13)]
+    for given in product(numbers, repeat=len(row.partials)):
+        doubles = [float(q) for q in given]
+        for parameter in row.parameter or (None,):
+            arguments = doubles if parameter is None else [*doubles, parameter]
+            value = row.value(FLOAT64, *arguments)
+            asked = row.needs is None or row.needs(_Asked(), *arguments) is not False
+            if row.name == "lambertw" and abs(doubles[0] + 1 / math.e) < 1e-9:
+                continue
+            assert math.isfinite(value) == asked, (given, parameter)
+            if not asked:
+                continue
+            smooth = row.smooth is None or bool(row.smooth(_Asked(), *arguments))
+            bent = any(fact(FLOAT64, *arguments) is True for fact in row.facts if fact is not row.edge)
+            slopes = [partial(FLOAT64, value, *arguments) for partial in row.partials]
+            steep = any(slope is not None and not math.isfinite(slope) for slope in slopes)
+            if row.name not in ("above", "pow", "powr"):  # no slope is asked of; ends of a domain with a slope 0
+                assert smooth == (not bent and not steep), (given, parameter)

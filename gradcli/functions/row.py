@@ -86,6 +86,14 @@ class Primitive(NamedTuple):
     """Where its domain ends, below and above, if it is monotonic and bounded there; with a parameter, a positive one."""
     ties: Mapping[str, tuple[int | Fraction, ...]] = {}
     """Its partials at its tie by the conventions of other frameworks."""
+    needs: Rule | None = None
+    """What it asks of its operands to have a value, over a system of conditions (``gradcli.symbolic.constraints``)."""
+    smooth: Rule | None = None
+    """What it asks besides to have a derivative: no vertical tangent, no corner, no step."""
+    formula: str = ""
+    """The function of sympy's it is; ``value`` where its value over formulas is; else one of ours, by its name."""
+    definition: Rule | None = None
+    """What it is made of, where formulas may be compared by that."""
     rule: tuple[str, str] | None = None
     """The name of its rule of differentiation, and how it reads, where no function stands for it."""
     cost: int = 4

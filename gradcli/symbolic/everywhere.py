@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.symbolic.constraints import Constraint
+from gradcli.primitives import ROWS
+from gradcli.symbolic.constraints import CONDITIONS, NO_STEP, Constraint
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.limits import Deadline
 from gradcli.symbolic.zero import edges_within, is_zero, on_side, sides
@@ -18,9 +19,6 @@ from gradcli.tape import Slot, Tape, is_comparison
 
 MOST_ROOTS = 20
 """Points of one condition past which they are not looked at one by one."""
-
-SIGNED = frozenset(["abs", "sign", "relu", "heaviside"])
-COMPARED = frozenset(["max", "min"])
 
 
 class Surface(NamedTuple):
@@ -37,11 +35,11 @@ def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meani
 
     edges: dict[Any, None] = {}
     for slot in slots:
-        operation, operands, *_ = tape.instructions[slot]
-        if not (operation in SIGNED or operation in COMPARED or is_comparison(operation)):
+        operation, operands, _, _, row = tape.instructions[slot]
+        if not (is_comparison(operation) or (row is not None and row.switch)):
             continue
         at = [meaning(found[operand]) for operand in operands]
-        edge = s.expand(at[0] if operation in SIGNED else at[0] - at[1])
+        edge = s.expand(at[0] if len(at) == 1 else at[0] - at[1])
         if edge.free_symbols and edge.is_nonzero is not True:
             edges[-edge if edge.could_extract_minus_sign() else edge] = None
     return list(edges)
@@ -180,10 +178,10 @@ def _missing(e: Any) -> bool:
 
 def steps_of(e: Any) -> list[Any]:
     """What is 0 where a function in an expression steps; such functions step again and again."""
-    import sympy as s
-
     found: list[Any] = []
-    for name in ("floor", "ceil", "round"):
-        half = s.Rational(1, 2) if name == "round" else 0
-        found += [f.args[0] + half - named("floor")(f.args[0] + half) for f in e.atoms(named(name))]
+    for row in ROWS:
+        if row.smooth is not None and row.pieces == "constant":
+            asked = [row.smooth(CONDITIONS, *f.args) for f in e.atoms(named(row.name))]
+            at = [constraint.operands[0] for constraint in asked if constraint.relation == NO_STEP]
+            found += [x - named("floor")(x) for x in at]
     return sorted({*found, *e.atoms(named("mod"))}, key=str)
