@@ -56,7 +56,7 @@ def _slope(row: Primitive, place: int, call: Any) -> Any:
         relation = relation if relation.lhs == call.args[0] else relation.reversed
         return s.Piecewise((1 - place, relation), (place, True))
     found = row.partials[place](FORMULAS, call, *call.args)
-    return s.Integer(0) if found is None else s.sympify(found)
+    return FORMULAS.number(0 if found is None else found)
 
 
 class Formulas:
