@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import math
 from fractions import Fraction
 from itertools import product
@@ -11,9 +12,13 @@ from pathlib import Path
 import pytest
 
 from gradcli import bounds, deciding
+from gradcli.code import arrays, scalar, sql, tensorflow
 from gradcli.corners.subgradient import _takes_the_middle
+from gradcli.functions import arithmetic
+from gradcli.numbers.c_text import CText
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import PRIMITIVES, ROWS
+from gradcli.primitives import FUNCTIONS, PRIMITIVES, ROWS
+from gradcli.render import numpy_text
 
 WERE = {
     "pole_at_zero": "powi powr pow",
@@ -259,3 +264,28 @@ def test_what_a_row_asks_for_is_where_it_has_a_value_and_a_slope(row):
             steep = any(slope is not None and not math.isfinite(slope) for slope in slopes)
             if row.name not in ("above", "pow", "powr"):  # no slope is asked of; ends of a domain with a slope 0
                 assert smooth == (not bent and not steep), (given, parameter)
+
+
+SPELLINGS = json.loads(Path(__file__).with_name("spellings_were.json").read_text(encoding="utf-8"))
+"""What each language called each function when its own file said so."""
+LANGUAGES = {
+    language.name: language.numbers
+    for language in (
+        *(scalar.PYTHON, scalar.C, scalar.JAVASCRIPT, scalar.JULIA, scalar.RUST),
+        *(arrays.NUMPY, arrays.JAX, arrays.TORCH, sql.SQL, tensorflow.TENSORFLOW),
+    )
+} | {"engine": CText()}
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_what_a_language_calls_a_function_as_it_was(language):
+    numbers, were = LANGUAGES[language], SPELLINGS[language]
+    operators = {row.name for row in arithmetic.ROWS} | {"ceil"}  # which no rule calls by a name
+    for name in {*were, *PRIMITIVES} - operators:
+        assert numbers.called(name) == were.get(name), name
+
+
+def test_formulas_over_numpy_as_they_were():
+    assert {name: numpy_text._form(FUNCTIONS[name]) for name in SPELLINGS["formula"]} == SPELLINGS["formula"]
+    called = {function.name for function in FUNCTIONS.values()}
+    assert called - SPELLINGS["formula"].keys() == {"max", "min", "where"}

@@ -17,6 +17,10 @@ class Function(NamedTuple):
     parameters: tuple[str, ...] = ()
     body: str = ""
     domain: str = ""
+    latex: str = ""
+    """Its head in LaTeX, where it is not the row's."""
+    scipy: str = ""
+    """What it is in formulas over NumPy, where it is neither its row nor its body."""
 
 
 def _functions() -> dict[str, Function]:
@@ -30,7 +34,8 @@ def _functions() -> dict[str, Function]:
         for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")
     }
     table |= {name: Function(name, (2, MANY), name) for name in ("max", "min")}
-    table |= {"log": Function("log", (1, 2), "log"), "digamma": Function("digamma", (1, 1), "polygamma")}
+    table["log"] = Function("log", (1, 2), "log")
+    table["digamma"] = Function("digamma", (1, 1), "polygamma", latex=r"\psi", scipy="scipy.special.digamma")
     table["where"] = Function("where", (3, 3), "where")
     for name, parameters, body, domain in (
         ("asec", "x", "acos(1/x)", "x <= -1 or x >= 1"),
@@ -43,6 +48,7 @@ def _functions() -> dict[str, Function]:
     ):
         names = tuple(parameters.split())
         table[name] = Function(name, (len(names), len(names)), "", names, body, domain)
+    table["clip"] = table["clip"]._replace(scipy="np.clip")
     for alias, name in (("ln", "log"), ("sgn", "sign"), ("loggamma", "lgamma"), ("LambertW", "lambertw")):
         table[alias] = table[name]
     for name in list(table):

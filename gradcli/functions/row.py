@@ -94,6 +94,17 @@ class Primitive(NamedTuple):
     """The function of sympy's it is; ``value`` where its value over formulas is; else one of ours, by its name."""
     definition: Rule | None = None
     """What it is made of, where formulas may be compared by that."""
+    elementary: bool = False
+    """Whether every library of mathematics has it under our name."""
+    ufunc: str = ""
+    """NumPy's operation that it is, to the last bit, so that it can be written where it is told to."""
+    spelled: Mapping[str, str] = {}
+    """How it is called where that is not by our name: by language (``gradcli.code.languages``), ``engine`` (the C of
+    the native engine), ``arrays`` (NumPy and JAX, for either of which ``P`` stands), ``scipy`` (in formulas over
+    NumPy): a callee, or a template with ``{0}``, ``{1}``. In ``latex`` (and ``latex of a tape``, where that differs)
+    a head, or a template with ``#1``, ``#2``."""
+    raised: bool = False
+    """Whether its power is written on its name: sin^2(x)."""
     rule: tuple[str, str] | None = None
     """The name of its rule of differentiation, and how it reads, where no function stands for it."""
     cost: int = 4

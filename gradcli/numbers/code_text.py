@@ -15,6 +15,7 @@ from typing import Any
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.powers import Powers
+from gradcli.primitives import PRIMITIVES, Primitive
 
 ANY, SUM, PRODUCT, FACTOR, ATOM = range(5)
 """How tightly an expression holds together: anything, a sum or a negation, a product, an operand of one, a name."""
@@ -61,15 +62,17 @@ class Text:
 class CodeText(Powers):
     """The number system of a language's expressions.
 
-    ``functions`` maps our names to the language's: a callee, or a template with ``{0}``, ``{1}``.
-    ``prefix`` goes before a function that bears the same name in the language (those of ``same``).
+    What a function is called, a callee or a template with ``{0}``, ``{1}``, says ``functions``; else its row under one
+    of the ``words``; what is elementary bears our name behind ``prefix`` (None: nothing does); the rest are
+    ``helpers``.
     """
 
     name = "code"
     bounded = None
     functions: Mapping[str, str] = {}
-    same: frozenset[str] = frozenset()
-    prefix = ""
+    words: tuple[str, ...] = ()
+    prefix: str | None = None
+    helpers: Mapping[str, str] = {}
     not_a_number = "NAN"
     infinity = "INFINITY"
     polygammas = "gc_polygamma_{n}({0})"
@@ -124,12 +127,25 @@ class CodeText(Powers):
 
     def call(self, name: str, *arguments: Any) -> Text:
         """One of our functions, as the language calls it."""
-        found = self.functions.get(name) or (self.prefix + name if name in self.same else None)
+        found = self.called(name)
         if found is None:
             raise NoFunction(name)
         if "{" in found:
             return self.filled(found, *arguments)
         return Text(self, f"{found}({', '.join(self.within(a, ANY) for a in arguments)})")
+
+    def called(self, name: str) -> str | None:
+        """What the language calls one of our functions: a callee or a template; None where it has none."""
+        return self.functions.get(name) or self._of_row(PRIMITIVES.get(name)) or self.helpers.get(name)
+
+    def _of_row(self, row: Primitive | None) -> str | None:
+        """What a row says that the language calls it."""
+        if row is None:
+            return None
+        for word in self.words:
+            if word in row.spelled:
+                return row.spelled[word]
+        return self.prefix + row.name if row.elementary and self.prefix is not None else None
 
     def filled(self, template: str, *arguments: Any) -> Text:
         """A template; operands in brackets or between commas stand as they are."""
