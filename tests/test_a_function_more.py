@@ -15,11 +15,10 @@ ERFI = Primitive(
     "erfi",
     lambda m, a: m.erfi(a),
     (lambda m, y, a: m.div(2 * m.exp(a * a), m.sqrt(m.pi())),),
-    "2*exp(x^2)/sqrt(pi)",
     sample=((-2.0, 2.0),),
     enclosure="erfi",
 )
-BARE = Primitive("sincish", lambda m, a: m.sincish(a), (lambda m, y, a: m.cos(a),), "cos(x)")
+BARE = Primitive("sincish", lambda m, a: m.sincish(a), (lambda m, y, a: m.cos(a),))
 """A row that says of no number system how to compute it."""
 
 

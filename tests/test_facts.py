@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import math
+import random
+import re
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -14,11 +16,16 @@ import pytest
 from gradcli import bounds, deciding
 from gradcli.code import arrays, scalar, sql, tensorflow
 from gradcli.corners.subgradient import _takes_the_middle
+from gradcli.errors import Source
 from gradcli.functions import arithmetic
+from gradcli.functions.wording import derivatives, sentence
+from gradcli.language.program import read
+from gradcli.lowering import lower
 from gradcli.numbers.c_text import CText
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.primitives import FUNCTIONS, PRIMITIVES, ROWS
 from gradcli.render import numpy_text
+from gradcli.sweeps import evaluate
 
 WERE = {
     "pole_at_zero": "powi powr pow",
@@ -289,3 +296,68 @@ def test_formulas_over_numpy_as_they_were():
     assert {name: numpy_text._form(FUNCTIONS[name]) for name in SPELLINGS["formula"]} == SPELLINGS["formula"]
     called = {function.name for function in FUNCTIONS.values()}
     assert called - SPELLINGS["formula"].keys() == {"max", "min", "where"}
+
+
+def _read(text, names):
+    return lower(read([Source(text)], named=names), wrt=names)
+
+
+DERIVATIVES = {
+    "tan": "1 + tan(x)^2",
+    "cot": "-1 - cot(x)^2",
+    "asin": "1/sqrt(1-x^2)",
+    "acosh": "1/sqrt(x^2-1)",
+    "asinh": "1/sqrt(1+x^2)",
+    "atan2": "x/(x^2+y^2), -y/(x^2+y^2)",
+    "exp2": "2^x*log(2)",
+    "sech2": "-2*sech(x)^2*tanh(x)",
+    "erfc": "-2*exp(-x^2)/sqrt(pi)",
+    "gamma": "gamma(x)*digamma(x)",
+    "polygamma": "polygamma(n+1, x)",
+    "root": "1/(n*root(x,n)^(n-1))",
+    "powr": "r*x^(r-1)",
+    "pow": "y*x^(y-1), x^y*log(x)",
+    "div": "1/y, -x/y^2",
+    "mod": "1, -floor(x/y)",
+    "hypot": "x/hypot(x,y), y/hypot(x,y)",
+    "logaddexp": "sigmoid(x-y), sigmoid(y-x)",
+    "max": "1 for the larger, else 0",
+    "min": "1 for the smaller, else 0",
+    "relu": "1 for x > 0, else 0",
+    "floor": "0",
+}
+
+
+@pytest.mark.parametrize("name", list(DERIVATIVES))
+def test_a_derivative_reads_as_it_did(name):
+    assert sentence(PRIMITIVES[name]) == DERIVATIVES[name]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_derivative_that_is_shown_is_the_rule(row):
+    """Read as the language reads it, it has the partials' values; words are of corners alone."""
+    parameter = row.parameter[0] if row.parameter else None
+    letters = row.letters[: len(row.partials)]
+    chance = random.Random(row.name)
+    texts = derivatives(row)
+    if any(" for " in text for text in texts):
+        assert row.pieces == "linear"
+        return
+    for text, partial in zip(texts, row.partials, strict=True):
+        for _ in range(20):
+            given = [chance.uniform(*span) for span in row.sample]
+            arguments = given if parameter is None else [*given, parameter]
+            wanted = partial(FLOAT64, row.value(FLOAT64, *arguments), *arguments)
+            there = re.sub(rf"\b{row.letters[-1]}\b", f"({parameter})", text) if parameter is not None else text
+            tape = _read(f"0*({'+'.join(letters)}) + {there}", letters)
+            values = evaluate(tape, FLOAT64, dict(zip(letters, given, strict=True)), tape.outputs.values())
+            (found,) = (values[slot] for slot in tape.outputs.values())
+            assert found == pytest.approx(wanted or 0, rel=1e-9, abs=1e-9), (text, given)
+
+
+def test_a_broken_rule_reads_broken():
+    """What is shown is the rule: there is no text beside it that could go on being right."""
+    row = PRIMITIVES["tan"]._replace(partials=(lambda m, y, a: 1 - y * y,))
+    assert sentence(row) == "1 - tan(x)^2"
+    row = PRIMITIVES["max"]._replace(partials=PRIMITIVES["min"].partials)
+    assert sentence(row) == DERIVATIVES["min"]

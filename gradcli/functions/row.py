@@ -25,13 +25,12 @@ ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 
 
 class Primitive(NamedTuple):
-    """One row. ``domain``, ``derivative`` and ``kinks`` are what a reader is told; ``sample`` gives for
+    """One row. ``domain`` and ``kinks`` are what a reader is told, and the derivative as its partials read; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
 
     name: str
     value: Rule
     partials: tuple[Rule, ...]
-    derivative: str = ""
     domain: str = "all x"
     sample: tuple[tuple[float, float], ...] = ((-4.0, 4.0),)
     kink: Rule | None = None
@@ -39,6 +38,8 @@ class Primitive(NamedTuple):
     edge: Rule | None = None
     kinks: str = ""
     rational: bool = False
+    arguments: str = ""
+    """The letters of its operands and its parameter, where they are not x, y."""
     parameter: tuple[Any, ...] = ()
     """Parameters the tests try; empty when the row takes none."""
     noun: str = ""
@@ -121,6 +122,11 @@ class Primitive(NamedTuple):
     def shows(self, place: int, parameter: Any = None) -> bool:
         """Whether its value shows that an operand is infinite, being infinite itself or no number."""
         return self.carries if isinstance(self.carries, bool) else self.carries(place, parameter)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What its operands and its parameter are called."""
+        return tuple((self.arguments or "x y"[: 2 * len(self.partials) - 1]).split())
 
     @property
     def positive(self) -> bool:

@@ -6,7 +6,7 @@ from gradcli.functions.row import Primitive
 
 # fmt: off
 ROWS = (
-    Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), "2*exp(-x^2)/sqrt(pi)", real_only=True,
+    Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), real_only=True,
         bounded=True, magnifies=1, cost=150, vectors=True,
         formula="erf",
         spelled={
@@ -14,7 +14,7 @@ ROWS = (
             "tensorflow": "tf.math.erf", "python": "math.erf", "c": "erf",
         },
     ),
-    Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), "-2*exp(-x^2)/sqrt(pi)", never_negative=True, real_only=True,
+    Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
         bounded=True, underflows=True, never_zero=True, cost=150, vectors=True,
         formula="erfc",
         spelled={
@@ -22,7 +22,7 @@ ROWS = (
             "tensorflow": "tf.math.erfc", "python": "math.erfc", "c": "erfc",
         },
     ),
-    Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "gamma(x)*digamma(x)", "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
+    Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
         carries=True, underflows=True, decided="pole of gamma", cost=150,
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
@@ -34,7 +34,7 @@ ROWS = (
             "python": "math.gamma", "engine": "gc_gamma",
         },
     ),
-    Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "digamma(x)", "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,
+    Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,
         carries=True, decided="pole of gamma", cost=150,
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
@@ -42,7 +42,7 @@ ROWS = (
             "tensorflow": "tf.math.lgamma", "python": "math.lgamma", "c": "lgamma", "engine": "gc_lgamma",
         },
     ),
-    Primitive("polygamma", lambda m, a, n: m.polygamma(a, n), (lambda m, y, a, n: m.polygamma(a, n + 1),), "polygamma(n+1, x)", "x != 0, -1, -2, ...", ((0.25, 20.0),), parameter=(0, 1, 2), shown="polygamma({p}, {0})", pole=True, real_only=True,
+    Primitive("polygamma", lambda m, a, n: m.polygamma(a, n), (lambda m, y, a, n: m.polygamma(a, n + 1),), "x != 0, -1, -2, ...", ((0.25, 20.0),), parameter=(0, 1, 2), shown="polygamma({p}, {0})", pole=True, real_only=True, arguments="x n",
         decided="pole of gamma",
         needs=lambda m, a, n: m.no_pole(a), formula="value",
         spelled={"scipy": "scipy.special.polygamma"},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.lowering import lower
-from gradcli.primitives import CONSTANTS, PRIMITIVES, Primitive
+from gradcli.primitives import PRIMITIVES, Primitive
 from gradcli.results import Step
 from gradcli.symbolic.builder import SUMS, Builder
 from gradcli.symbolic.constructors import named
@@ -87,41 +87,25 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
 
 
 def of_function(row: Primitive, *, chained: bool = True) -> str:
-    """A function's rule from the table's ``derivative``: ``sin(u)' = cos(u)*u'``."""
+    """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``."""
     letters = ["u", "v"][: len(row.partials)]
     call = f"{row.name}({', '.join(letters)})'"
-    texts = _split(row.derivative)
-    if len(texts) != len(letters) or not all(_is_formula(text, row) for text in texts):
-        return f"{call} is {row.derivative}"
-    partials = [re.sub(r"\b[xy]\b", lambda m: {"x": "u", "y": "v"}[m[0]], text) for text in texts]
-    if row.name == "lambertw":
-        partials = [text.replace("w)", "lambertw(u))") for text in partials]
+    partials = derivatives(row, letters)
+    if not all(_is_formula(text) for text in partials):
+        return f"{call} is {sentence(row, letters)}"
     if not chained and len(letters) == 1:
         return f"{call} = {partials[0]}"
     terms = [_times(partial, f"{letter}'") for partial, letter in zip(partials, letters, strict=True)]
     return f"{call} = {' + '.join(terms)}"
 
 
-def _split(text: str) -> list[str]:
-    """At the commas outside brackets."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts]
-
-
-def _is_formula(text: str, row: Primitive) -> bool:
-    """Whether the table says it in the language and not in words."""
+def _is_formula(text: str) -> bool:
+    """Whether it is said in the language and not in words."""
     try:
-        (statement,) = parse(Source(text))
+        parse(Source(text))
     except GradcliError:
         return False
-    names = {node.value for node in statement.body.nodes if node.operation == "name"}
-    return names <= {"x", "y", "n", "w", *CONSTANTS} and (row.name == "lambertw" or "w" not in names)
+    return True
 
 
 def _times(partial: str, prime: str) -> str:
