@@ -84,3 +84,5 @@ def _functions() -> dict[str, Function]:
 
 
 FUNCTIONS = _functions()
+TAKE_NUMBERS = frozenset(["sqrt", "cbrt", "exp", "sin", "cos", "tan", "ln"])
+"""Names behind which a number is likely an argument whose brackets were forgotten: sqrt2."""

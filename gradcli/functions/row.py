@@ -112,6 +112,11 @@ class Primitive(NamedTuple):
     """What NumPy needs for a point, in arithmetic operations, roughly."""
     vectors: bool = False
     """Whether the C library has it for whole vectors (libmvec of glibc, from 2.35 on)."""
+    far: str = ""
+    """What it is at infinity, where that is no limit: ``none`` (it has no value), ``none below`` (none at minus
+    infinity), ``oscillates``."""
+    quotient: tuple[str, str] | None = None
+    """Of what functions it is the quotient (of 1 where the first is empty): how it is expanded at its poles."""
     enclosure: str = ""
     """The function of flint's real balls that encloses it, where no number system has one of its own."""
 

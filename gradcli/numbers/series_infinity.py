@@ -9,6 +9,7 @@ from typing import Any
 from gradcli.numbers.exponents import LOGARITHM, Exponent, TermsRanOut, even, exponent, parts, power
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_arithmetic import SeriesArithmetic
+from gradcli.primitives import PRIMITIVES
 
 # What tends to a limit faster than any power of its argument: the limits at minus and at plus infinity.
 _FLAT: dict[str, tuple[int | None, int | None]] = {
@@ -20,9 +21,6 @@ _FAST: dict[str, tuple[int | None, int | None]] = {
     "exp": (None, 1), "exp2": (None, 1), "expm1": (None, 1), "sinh": (-1, 1), "cosh": (1, 1), "gamma": (None, 1),
 }  # fmt: skip
 _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
-_BOUNDED = frozenset(["sin", "cos"])
-_NOT_BELOW = frozenset(["log", "log2", "log10", "log1p", "acosh", "lambertw"])
-_BETWEEN = frozenset(["asin", "acos", "atanh"])
 
 
 class SeriesAtInfinity(SeriesArithmetic):
@@ -37,9 +35,10 @@ class SeriesAtInfinity(SeriesArithmetic):
         s = self.signum(a)
         lead = a.lead()
         assert lead is not None
-        if name in _BETWEEN or (s < 0 and name in _NOT_BELOW):
+        far = PRIMITIVES[name].far
+        if far == "none" or (s < 0 and far == "none below"):
             raise NoRealValue(f"{name} outside its domain")
-        if name in _BOUNDED:
+        if far == "oscillates":
             self.oscillates = True
             return Series(self, {}, 0)  # it has no limit, and stays between -1 and 1
         if name in _BASES:
