@@ -13,19 +13,21 @@ from pathlib import Path
 
 import pytest
 
-from gradcli import bounds, deciding
-from gradcli.code import arrays, scalar, sql, tensorflow
-from gradcli.corners.subgradient import _takes_the_middle
+from gradcli.certified.corners.subgradient import _takes_the_middle
+from gradcli.code import arrays, sql, tensorflow
 from gradcli.errors import Source
 from gradcli.functions import arithmetic
+from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.names import FUNCTIONS
 from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.c_text import CText
+from gradcli.languages import scalar
+from gradcli.languages.c_text import CText
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import FUNCTIONS, PRIMITIVES, ROWS
 from gradcli.render import numpy_text
-from gradcli.sweeps import evaluate
+from gradcli.tape import bounds, deciding
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 
 WERE = {
     "pole_at_zero": "powi powr pow",

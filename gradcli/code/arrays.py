@@ -10,12 +10,12 @@ from typing import Any
 
 from gradcli.code.functions import Test, needed_imports, python_test, shaped
 from gradcli.code.helpers import SOURCES, needed
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import body
 from gradcli.code.task import Task
-from gradcli.code.translate import helper
-from gradcli.numbers.code_text import CodeText, Text
-from gradcli.primitives import Primitive
+from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import CodeText, Text
+from gradcli.languages.scalar import PYTHON, PythonLanguage
+from gradcli.languages.translate import helper
 
 _HELPERS = {name.removeprefix("gc_"): name for name in SOURCES}
 _LAMBERT = {"lambertw": "gc_lambertw"}

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.listing import listing
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import Body, _lines
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.scalar import PYTHON, PythonLanguage
 
 
 class _TensorFlow(CodeText):

@@ -80,9 +80,9 @@ class Primitive(NamedTuple):
     magnifies: int | None = None
     """By how much it magnifies a relative error at most, wherever its value is a double; None where it has no bound."""
     error: str = ""
-    """The rule for the bound of its rounding error (``gradcli.bounds``); by its partials where it is empty."""
+    """The rule for the bound of its rounding error (``gradcli.tape.bounds``); by its partials where it is empty."""
     decided: str = ""
-    """The rule for the quantity whose sign decides its status (``gradcli.deciding``)."""
+    """The rule for the quantity whose sign decides its status (``gradcli.tape.deciding``)."""
     ends: tuple[int | None, int | None] | None = None
     """Where its domain ends, below and above, if it is monotonic and bounded there; with a parameter, a positive one."""
     ties: Mapping[str, tuple[int | Fraction, ...]] = {}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from gradcli.functions.names import TAKE_NUMBERS
-from gradcli.primitives import CONSTANTS, FUNCTIONS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS, TAKE_NUMBERS
 
 _CAPITALS = {
     "E": "E is a variable here; Euler's number is e",

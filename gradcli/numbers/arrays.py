@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.functions.book import ROWS
 from gradcli.numbers import special_arrays as special
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.powers import Powers
-from gradcli.primitives import ROWS
 
 Array = Any
 """A float64 array, or a float that stands for a whole block."""

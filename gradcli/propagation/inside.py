@@ -11,10 +11,10 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.functions.book import PRIMITIVES
+from gradcli.numbers.balls.ball import Ball, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-from gradcli.primitives import PRIMITIVES
 
 
 class Inside(Balls):

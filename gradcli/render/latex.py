@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gradcli.errors import Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_number
-from gradcli.primitives import FUNCTIONS, PRIMITIVES
 from gradcli.render.latex_names import name
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _SIGNED, _PRODUCT, _FRACTION, _POWER, _ATOM = range(10)

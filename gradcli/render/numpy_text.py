@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.errors import MathematicsError, Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import CONSTANTS, FUNCTIONS, Function
 from gradcli.language.expressions import COMPARISONS, Expression, Node
 from gradcli.language.grammar import parse
-from gradcli.primitives import CONSTANTS, FUNCTIONS, PRIMITIVES, Function
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _BINARY = {"add": (" + ", _SUM), "sub": (" - ", _SUM), "mul": ("*", _PRODUCT), "div": ("/", _PRODUCT)}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from gradcli.primitives import ROWS
+from gradcli.functions.book import ROWS
 from gradcli.symbolic.constructors import Formulas
-from gradcli.tape import Instruction, is_comparison
+from gradcli.tape.tape import Instruction, is_comparison
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
 NO_POLE, NO_STEP, EITHER, OFF_CUT = "no pole", "no step", "either", "off the cut"

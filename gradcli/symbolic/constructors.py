@@ -9,8 +9,9 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import Any
 
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.row import Primitive
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.primitives import PRIMITIVES, Primitive
 from gradcli.symbolic.limits import check_factorial, check_power
 
 Constructor = Callable[..., Any]

@@ -7,7 +7,8 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from gradcli.primitives import ROWS, Primitive
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import Primitive
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
 from gradcli.symbolic.constructors import FORMULAS, Formulas, named
 from gradcli.symbolic.limits import Deadline, attempt
