@@ -12,41 +12,34 @@ from gradcli.code.functions import Test, needed_imports, python_test, shaped
 from gradcli.code.statements import body
 from gradcli.code.task import Task
 from gradcli.functions.algorithms import of_printed, straight
+from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import CodeText, Text
 from gradcli.languages.scalar import PYTHON, PythonLanguage
 from gradcli.languages.translate import called, needed
 
-_UFUNCS = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
-    "atanh": "arctanh", "pow": "power", "near_power": "power", "abs": "abs", "max": "maximum", "min": "minimum",
-    "round": "round", "mod": "mod",
-} | {n: n for n in ["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "floor", "sign", "copysign", "logaddexp"]}  # fmt: skip
-_COMMON = {
-    "sigmoid": "P.exp(-P.logaddexp(0.0, -{0}))", "softplus": "P.logaddexp({0}, 0.0)",
-    "sech": "1.0 / P.cosh({0})", "sech2": "1.0 / P.square(P.cosh({0}))", "csch": "1.0 / P.sinh({0})",
-    "above": "P.where({0} > {1}, 1.0, P.where({0} < {1}, 0.0, {2}))",
-}  # fmt: skip
 
-
-def _library(prefix: str) -> dict[str, str]:
-    return {our: f"{prefix}.{theirs}" for our, theirs in _UFUNCS.items()} | {
-        our: template.replace("P.", prefix + ".") for our, template in _COMMON.items()
-    }
-
-
-class _NumPy(CodeText):
-    functions: Mapping[str, str] = _library("np")
-    not_a_number, infinity = "np.nan", "np.inf"
-
+class _Arrays(CodeText):
     def call(self, name: str, *arguments: Any) -> Text:
         # np.power takes the exponent as it is: what its rounding leaves out is below half an ulp of log(a).
-        return super().call(name, *(arguments[:2] if name == "near_power" else arguments))
+        return super().call(name, *(arguments[:2] if name == "powr" else arguments))
+
+
+class _NumPy(_Arrays):
+    functions: Mapping[str, str] = {"copysign": "np.copysign"}
+    words, prefix = ("numpy",), "np."
+    not_a_number, infinity = "np.nan", "np.inf"
+
+    def _of_row(self, row: Primitive | None) -> str | None:
+        if row is None:
+            return None
+        ours = next((row.spelled[word] for word in self.words if word in row.spelled), None)
+        found = row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else None)
+        return ours or (found.replace("P.", self.prefix or "") if found else None)
 
 
 class _Jax(_NumPy):
-    functions = _library("jnp") | {
-        "erf": "special.erf", "erfc": "special.erfc", "gamma": "special.gamma", "lgamma": "special.gammaln",
-    }  # fmt: skip
+    functions: Mapping[str, str] = {"copysign": "jnp.copysign"}
+    words, prefix = ("jax",), "jnp."
     polygammas = "special.polygamma({n}, {0})"
     not_a_number, infinity = "jnp.nan", "jnp.inf"
 
@@ -58,17 +51,9 @@ class _Jax(_NumPy):
         return super().polygamma(a, n) if n else self.filled("special.digamma({0})", a)
 
 
-class _Torch(_NumPy):
-    functions = {our: f"torch.{our}" for our in _UFUNCS} | {
-        "pow": "torch.pow", "near_power": "torch.pow", "max": "torch.maximum", "min": "torch.minimum", "mod": "torch.remainder",
-        "cbrt": "torch.sign({0}) * torch.pow(torch.abs({0}), 0.3333333333333333)", "sigmoid": "torch.sigmoid",
-        "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))",
-        "sech": "1.0 / torch.cosh({0})", "sech2": "1.0 / torch.square(torch.cosh({0}))", "csch": "1.0 / torch.sinh({0})",
-        "above": "torch.where({0} > {1}, gc_tensor(1.0), torch.where({0} < {1}, gc_tensor(0.0), {2}))",
-        "erf": "torch.special.erf", "erfc": "torch.special.erfc", "lgamma": "torch.lgamma",
-        "gamma": "torch.where(({0} < 0) & (torch.remainder(torch.floor({0}), 2) == 1), -1.0, 1.0)"
-        " * torch.exp(torch.lgamma({0}))",
-    }  # fmt: skip
+class _Torch(_Arrays):
+    functions: Mapping[str, str] = {"copysign": "torch.copysign"}
+    words, prefix = ("torch",), "torch."
     polygammas = "torch.special.polygamma({n}, {0})"
     not_a_number, infinity = "float('nan')", "float('inf')"
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 
 from gradcli.functions.algorithms import of_printed
+from gradcli.functions.book import ROWS
 from gradcli.languages.c_text import C
 from gradcli.languages.scalar import CLanguage
 from gradcli.languages.translate import called, needed
 
-VECTOR = frozenset(
-    ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt"]
-    + ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "erf", "erfc", "atan2", "hypot", "pow"]
-)
+VECTOR = frozenset(row.name for row in ROWS if row.vectors)
 """Functions glibc has for whole vectors (libmvec, from 2.35 on)."""
-_TWO = frozenset(["atan2", "hypot", "pow", "fmod", "copysign"])
+_TWO = frozenset(["fmod", "copysign", *(row.name for row in ROWS if row.vectors and len(row.partials) == 2)])
 
 _OWN = {
     "gc_pow": "double a, double b) { return (a != a) | (b != b) ? a + b : pow(a, b); }",

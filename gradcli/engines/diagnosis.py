@@ -30,24 +30,6 @@ TINY = 2.0**-1022
 """Below it a double has lost digits."""
 SCALE = 2.0**1000
 """Amounts lost are so many times what they are, so that doubles hold them."""
-UNDERFLOWS = frozenset(
-    [
-        "mul",
-        "div",
-        "powi",
-        "powr",
-        "pow",
-        "exp",
-        "exp2",
-        "sech",
-        "sech2",
-        "csch",
-        "sigmoid",
-        "softplus",
-        "erfc",
-        "gamma",
-    ]
-)
 AT_ONCE = 8192
 """Suspects diagnosed together: every slot is kept for all of them."""
 
@@ -211,7 +193,7 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
     operation, operands = instruction.operation, instruction.operands
     if operation == CONSTANT:
         return TINY * SCALE if abs(value) < TINY and instruction.parameter != 0 else None
-    if operation not in UNDERFLOWS or not np.any(small := np.abs(value) < TINY):
+    if instruction.row is None or not instruction.row.underflows or not np.any(small := np.abs(value) < TINY):
         return None
     amount: Any = TINY * SCALE
     if operation == "mul":

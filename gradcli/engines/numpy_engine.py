@@ -26,26 +26,22 @@ SHORTEST, LONGEST = 4096, 16384
 """Points in a block: shorter ones cost more to call than to compute."""
 SHARED = 32768
 """Points in a block where threads run: long operations, so that the lock is seldom asked for."""
-CHEAP = frozenset(["add", "sub", "mul", "div", "neg", "abs", "max", "min", "same", "stop", "sqrt", "floor", "ceil"])
-SCALAR = frozenset(["sin", "cos", "sec", "csc", "cot"])
+POINTWISE = 100
+"""What a point costs, at least, where Python's own loop computes it."""
 
 
 def cost(step: Step) -> int:
     """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
 
-    NumPy's vector code, its functions that have none, algorithms with branches, and what goes through Python's loop.
+    Algorithms of ours, with branches or without, cost what NumPy needs for their parts; a function that is taken
+    through balls, point by point, a thousand times as much.
     """
-    name = step.operation
-    if name in CHEAP:
-        return 1
-    if name in ALGORITHMS and name not in UFUNCS:
-        return 8 if straight(name) else 60
-    return 2000 if _pointwise(step) else 24 if name in SCALAR else 4
-
-
-def _pointwise(step: Step) -> bool:
-    """Whether a row is taken through balls, point by point."""
-    return step.row is not None and bool(step.row.enclosure)
+    row = step.row
+    if row is None:
+        return 4
+    if row.name in ALGORITHMS and row.name not in UFUNCS:
+        return 8 if straight(row.name) else 60
+    return 2000 if row.enclosure else row.cost
 
 
 Registers = list[Any]
@@ -60,8 +56,8 @@ class NumpyEngine:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.kernels = [_kernel(step) for step in plan.steps]
-        dear = sum(cost(step) for step in plan.steps if step.operation not in CHEAP and not _pointwise(step))
-        self.parallel = dear > sum(step.operation in CHEAP for step in plan.steps)
+        costs = [cost(step) for step in plan.steps]
+        self.parallel = sum(each for each in costs if 1 < each < POINTWISE) > costs.count(1)
         """Whether threads pay: most of the time goes into operations that take long without the lock."""
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
         own = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))

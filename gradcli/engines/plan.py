@@ -110,9 +110,8 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
 
 def _lost(tape: Tape, slot: Slot) -> bool:
     """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
-    return tape.instructions[slot].operation in ("mul", "div", "powi", "powr", "pow", "exp", "exp2", CONSTANT) and (
-        tape.constant(slot) != 0
-    )
+    operation, _, _, _, row = tape.instructions[slot]
+    return (operation == CONSTANT or (row is not None and row.underflows)) and tape.constant(slot) != 0
 
 
 def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:

@@ -25,7 +25,6 @@ Mask = Any
 _DOUBTFUL_VALUE = np.isin(np.arange(len(STATUSES)), [INFINITE, UNCERTIFIED])
 # Corners may cancel, and a slope may exist where the chain rule as written has none.
 _DOUBTFUL_PARTIAL = np.isin(np.arange(len(STATUSES)), [KINK, JUMP, INFINITE, DOMAIN, UNCERTIFIED])
-_CORNERS = frozenset(["abs", "relu", "max", "min"])
 
 
 def _as_typed(constant: Any) -> bool:
@@ -154,7 +153,8 @@ class Target:
         """Whether a corner lies where the point says, and not where a rounded value says."""
         operands = [self.tape.instructions[operand] for operand in instruction.operands]
         return (
-            instruction.operation in _CORNERS
+            instruction.row is not None
+            and instruction.row.pieces == "linear"
             and len(set(instruction.operands)) == len(operands)
             and all(o.operation == INPUT or (o.operation == CONSTANT and _as_typed(o.parameter)) for o in operands)
         )

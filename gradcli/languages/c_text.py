@@ -1,29 +1,24 @@
 """Numbers that are C expressions: the rows, run over it, print themselves as C.
 
-The functions are those of ``math.h`` and of the prelude in ``gradcli.engines.c_prelude`` (``gc_…``).
+The functions are those of ``math.h`` and, with ``gc_`` before their names, of the prelude in
+``gradcli.engines.c_prelude``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gradcli.languages.code_text import ATOM, CodeText, Text
-
-# Our name, C's name where it differs; gc_pow and gc_atan2 are C's own, made ours by the prelude.
-_NAMES = {"abs": "fabs", "round": "rint", "pow": "gc_pow", "atan2": "gc_atan2"}
-_SAME = frozenset(
-    ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh"]
-    + ["exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "erf", "erfc"]
-    + ["floor", "copysign", "fmod"]
-)
 
 
 class CText(CodeText):
     """The number system of C expressions; literals are printed from their bits."""
 
     name = "c"
-    functions = _NAMES
-    same = _SAME
+    functions: Mapping[str, str] = {"copysign": "copysign"}
+    words: tuple[str, ...] = ("engine", "c")
+    prefix = ""
     not_a_number = '__builtin_nan("")'
     infinity = "__builtin_inf()"
 

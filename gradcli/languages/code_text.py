@@ -13,7 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.functions.algorithms import orders, printed
+from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.doubles import ALGORITHMS
+from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.powers import Powers
@@ -63,16 +65,16 @@ class Text:
 class CodeText(Powers):
     """The number system of a language's expressions.
 
-    ``functions`` maps our names to the language's: a callee, or a template with ``{0}``, ``{1}``. What the language
-    lacks is an algorithm of ``gradcli.functions.doubles``, where there is one.
-    ``prefix`` goes before a function that bears the same name in the language (those of ``same``).
+    What a function is called, a callee or a template with ``{0}``, ``{1}``, says ``functions``; else its row under one
+    of the ``words``; what is elementary bears our name behind ``prefix`` (None: nothing does). What the language lacks
+    is an algorithm of ``gradcli.functions.doubles``, where there is one.
     """
 
     name = "code"
     bounded = None
     functions: Mapping[str, str] = {}
-    same: frozenset[str] = frozenset()
-    prefix = ""
+    words: tuple[str, ...] = ()
+    prefix: str | None = None
     not_a_number = "NAN"
     infinity = "INFINITY"
     polygammas = ""
@@ -130,11 +132,11 @@ class CodeText(Powers):
         return name in ALGORITHMS
 
     def near_power(self, a: Any, exponent: float, rest: float) -> Text:
-        return self.call("near_power", a, exponent, rest)
+        return self.call("near_power" if self.called("powr") is None else "powr", a, exponent, rest)
 
     def call(self, name: str, *arguments: Any) -> Text:
         """One of our functions, as the language calls it."""
-        found = self.functions.get(name) or (self.prefix + name if name in self.same else None)
+        found = self.called(name)
         if found is None:
             if not self.lends(name):
                 raise NoFunction(name)
@@ -143,6 +145,19 @@ class CodeText(Powers):
         if "{" in found:
             return self.filled(found, *arguments)
         return Text(self, f"{found}({', '.join(self.within(a, ANY) for a in arguments)})")
+
+    def called(self, name: str) -> str | None:
+        """What the language calls one of our functions: a callee or a template; None where it has none."""
+        return self.functions.get(name) or self._of_row(PRIMITIVES.get(name))
+
+    def _of_row(self, row: Primitive | None) -> str | None:
+        """What a row says that the language calls it."""
+        if row is None:
+            return None
+        for word in self.words:
+            if word in row.spelled:
+                return row.spelled[word]
+        return self.prefix + row.name if row.elementary and self.prefix is not None else None
 
     def filled(self, template: str, *arguments: Any) -> Text:
         """A template; operands in brackets or between commas stand as they are."""

@@ -1,6 +1,6 @@
 """Languages that compute with one double at a time: Python, C, JavaScript, Julia, Rust.
 
-One table a language: our name for a function, the language's. What stands in no table is an algorithm of
+The rows say what a language calls a function; what they say nothing of is an algorithm of
 ``gradcli.functions.doubles`` (``gc_…``).
 """
 
@@ -20,50 +20,35 @@ _MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!
 
 
 class _Python(CodeText):
-    functions: Mapping[str, str] = {
-        "abs": "abs", "max": "max", "min": "min", "floor": "float(math.floor({0}))", "round": "float(round({0}))",
-        "mod": "{0} % {1}", "gamma": "math.gamma", "lgamma": "math.lgamma", "erf": "math.erf", "erfc": "math.erfc",
-        "copysign": "math.copysign", "exp2": "math.exp2", "fmod": "math.fmod",
-    }  # fmt: skip
-    same, prefix = words.ELEMENTARY, "math."
+    functions: Mapping[str, str] = {"copysign": "math.copysign", "fmod": "math.fmod"}
+    words, prefix = ("python",), "math."
     not_a_number, infinity = "math.nan", "math.inf"
 
 
 class _C(CText):
+    functions: Mapping[str, str] = {"copysign": "copysign", "fmod": "fmod"}
+    words, prefix = ("c",), ""
     not_a_number, infinity = "NAN", "INFINITY"
-    functions = dict(CText.functions) | {
-        "tanh": "tanh", "lgamma": "lgamma", "max": "fmax", "min": "fmin", "pow": "pow", "atan2": "atan2",
-    }  # fmt: skip
 
     def decimal(self, number: float) -> str:
         return repr(number)
 
 
 class _JavaScript(CodeText):
-    functions: Mapping[str, str] = {
-        "exp2": "Math.pow(2, {0})", "fmod": "{0} % {1}",
-        "abs": "Math.abs", "max": "Math.max", "min": "Math.min", "sign": "Math.sign", "floor": "Math.floor",
-    }  # fmt: skip
-    same, prefix = words.ELEMENTARY, "Math."
+    functions: Mapping[str, str] = {"fmod": "{0} % {1}"}
+    words, prefix = ("js",), "Math."
     not_a_number, infinity = "NaN", "Infinity"
 
 
 class _Julia(CodeText):
-    functions: Mapping[str, str] = {
-        "atan2": "atan", "pow": "{0} ^ {1}", "abs": "abs", "max": "max", "min": "min", "sign": "sign",
-        "floor": "floor", "round": "round", "mod": "mod", "exp2": "exp2", "copysign": "copysign", "fmod": "rem",
-    }  # fmt: skip
-    same = words.ELEMENTARY
+    functions: Mapping[str, str] = {"copysign": "copysign", "fmod": "rem"}
+    words, prefix = ("julia",), ""
     not_a_number, infinity = "NaN", "Inf"
 
 
 class _Rust(CodeText):
-    functions: Mapping[str, str] = {
-        "log": "f64::ln", "log1p": "f64::ln_1p", "expm1": "f64::exp_m1", "pow": "f64::powf", "abs": "f64::abs",
-        "max": "f64::max", "min": "f64::min", "floor": "f64::floor", "round": "f64::round_ties_even",
-        "exp2": "f64::exp2", "copysign": "f64::copysign", "fmod": "{0} % {1}",
-    }  # fmt: skip
-    same, prefix = words.ELEMENTARY - {"log", "log1p", "expm1", "pow"}, "f64::"
+    functions: Mapping[str, str] = {"copysign": "f64::copysign", "fmod": "{0} % {1}"}
+    words, prefix = ("rust",), "f64::"
     not_a_number, infinity = "f64::NAN", "f64::INFINITY"
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.functions.book import ROWS
 from gradcli.functions.doubles import ALGORITHMS
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
@@ -24,17 +25,7 @@ from gradcli.numbers.powers import Powers
 Array = Any
 """A float64 array, or a float that stands for a whole block."""
 
-UFUNCS: dict[str, Any] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative,
-    "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot, "abs": np.absolute, "max": np.maximum, "min": np.minimum,
-    "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2,
-    "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
-    "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
-    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
-    "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
-}  # fmt: skip
+UFUNCS: dict[str, Any] = {row.name: getattr(np, row.ufunc) for row in ROWS if row.ufunc}
 """The primitives that are one NumPy operation, which can write where it is told to."""
 
 

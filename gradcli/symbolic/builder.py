@@ -15,9 +15,6 @@ from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Replaced = Callable[[Slot, Any], Any]
-LINEAR = frozenset(["add", "sub", "neg", "same"])
-_STAYS_REAL = LINEAR | {"mul"}
-"""Operations of finite real operands that stay so."""
 SUMS = frozenset(["add", "sub"])
 NOT_REAL = "a constant part of the program has no real value"
 _BITS = 256
@@ -124,7 +121,8 @@ class Builder:
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:
         s = self.sympy
-        if instruction.operation in _STAYS_REAL:  # only its own coefficient is new
+        row = instruction.row
+        if row is not None and (row.linear or row.name == "mul"):  # stays real: only its own coefficient is new
             return any(part in (s.zoo, s.nan, s.oo, -s.oo) for part in (built, *built.args[:2]))
         return bool(built.has(s.zoo, s.nan, s.oo, -s.oo, s.I))
 

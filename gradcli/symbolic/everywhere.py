@@ -19,9 +19,6 @@ from gradcli.tape.tape import Slot, Tape, is_comparison
 MOST_ROOTS = 20
 """Points of one condition past which they are not looked at one by one."""
 
-SIGNED = frozenset(["abs", "sign", "relu", "heaviside"])
-COMPARED = frozenset(["max", "min"])
-
 
 class Surface(NamedTuple):
     """Where ``edge`` is 0: the values of ``symbol``, in the other variables; None where they were not found.
@@ -42,11 +39,11 @@ def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meani
 
     edges: dict[Any, None] = {}
     for slot in slots:
-        operation, operands, *_ = tape.instructions[slot]
-        if not (operation in SIGNED or operation in COMPARED or is_comparison(operation)):
+        operation, operands, _, _, row = tape.instructions[slot]
+        if not (is_comparison(operation) or (row is not None and row.switch)):
             continue
         at = [meaning(found[operand]) for operand in operands]
-        edge = s.expand(at[0] if operation in SIGNED else at[0] - at[1])
+        edge = s.expand(at[0] if len(at) == 1 else at[0] - at[1])
         if edge.free_symbols and edge.is_nonzero is not True:
             edges[-edge if edge.could_extract_minus_sign() else edge] = None
     return list(edges)

@@ -11,7 +11,7 @@ Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -27,17 +27,6 @@ SPECIAL = 64
 """Gamma and its kin, and what is computed by several steps."""
 MOST = 10.0**9
 """A relative error of more times U is followed as a number."""
-_GROWTH = {
-    "exp": 745, "exp2": 1100, "expm1": 745, "cosh": 711, "sinh": 711, "sigmoid": 745, "softplus": 745,
-    "tanh": 1, "atan": 1, "asinh": 1, "erf": 1, "abs": 1, "neg": 1, "same": 1, "stop": 1, "relu": 1,
-}  # fmt: skip
-"""By how much a function may magnify a relative error, wherever its value is a double."""
-_AS_LARGE = frozenset(["abs", "neg", "same", "stop", "relu"])
-_POSITIVE = frozenset(["exp", "exp2", "cosh", "sigmoid", "softplus", "erfc", "sech", "sech2", "e", "pi"])
-_NOT_NEGATIVE = frozenset(["abs", "relu", "sqrt", "hypot", "heaviside", "acos", "acosh", "above"])
-_FLAT = frozenset(["sin", "cos", "tanh", "atan", "sigmoid", "asinh", "softplus", "logaddexp"])
-"""Functions that never magnify an absolute error."""
-_STEPS = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round"])
 
 
 class Facts:
@@ -67,23 +56,20 @@ class Facts:
         operation, parameter = instruction.operation, instruction.parameter
         if operation == CONSTANT:
             return 2 if parameter > 0 else int(parameter == 0)
-        if operation in _POSITIVE:
+        if operation in NAMED_CONSTANTS:
             return 2
         signs = [self.sign.get(operand, 0) for operand in instruction.operands]
-        if operation in ("add", "logaddexp"):
-            return max(signs) if all(signs) else 0
-        if operation == "mul" and instruction.operands[0] == instruction.operands[1]:
-            return max(1, signs[0])
-        if operation in ("mul", "div", "min", "same", "stop", "cbrt", "sqrt", "abs"):
-            return min(signs) or int(operation in _NOT_NEGATIVE)
-        if operation == "max":
-            return max(signs)
         if operation == WHERE:
             return min(signs[1:])
-        if operation in ("powi", "powr", "root"):
-            even = operation == "powi" and parameter % 2 == 0
-            return max(int(even or operation == "powr"), signs[0])
-        return int(operation in _NOT_NEGATIVE)
+        row = instruction.row
+        if row is None:
+            return 0
+        if row.positive:
+            return 2
+        even = operation == "powi" and parameter % 2 == 0
+        square = operation == "mul" and instruction.operands[0] == instruction.operands[1]
+        found = _SIGN_OF[row.sign_of](signs)
+        return max(found, int(row.never_negative or even or square))
 
     def _relative(self, instruction: Instruction) -> float | None:
         operation, parameter = instruction.operation, instruction.parameter
@@ -91,7 +77,8 @@ class Facts:
             return float(FLOAT64.number(parameter) != parameter)
         if operation == INPUT or operation in NAMED_CONSTANTS:
             return 1.0
-        if operation in _STEPS:
+        row = instruction.row
+        if row is not None and row.pieces == "constant":
             return 0.0
         given = [self.relative.get(operand) for operand in instruction.operands]
         if operation == WHERE:
@@ -113,9 +100,17 @@ class Facts:
             return float(abs(parameter)) * found[0] + 2 * LIBRARY
         if operation == "root":
             return found[0] + 2 * LIBRARY
-        if operation in _GROWTH:
-            return _GROWTH[operation] * found[0] + (0 if operation in _AS_LARGE else LIBRARY)
+        if row is not None and row.magnifies is not None:
+            return row.magnifies * found[0] + (0 if row.copies else LIBRARY)
         return None
+
+
+def _of_sum(signs: Sequence[int]) -> int:
+    """The sign of a sum, where no operand is negative."""
+    return max(signs) if all(signs) else 0
+
+
+_SIGN_OF: dict[str, Callable[[Sequence[int]], int]] = {"": lambda signs: 0, "all": min, "any": max, "sum": _of_sum}
 
 
 class Bounds:
@@ -168,19 +163,23 @@ class Bounds:
         operation, operands = instruction.operation, instruction.operands
         if operation == WHERE:
             return self.m.where(self.values[operands[0]], *(self._found[operand] for operand in operands[1:]))
-        if operation in ("add", "sub"):
-            return self._found[operands[0]] + self._found[operands[1]] + self._rounding(slot)
-        if operation in ("max", "min"):
-            return self.m.max(*(self._found[operand] for operand in operands))
-        rule = _RULES.get(operation)
+        rule = _RULES.get(instruction.row.error if instruction.row is not None else "")
         if rule is not None:
             return rule(self, slot, *operands)
-        if operation in _FLAT:
-            moved = self._found[operands[0]]
-            for operand in operands[1:]:
-                moved = moved + self._found[operand]
-            return moved + self._rounding(slot, LIBRARY)
         return self._by_slopes(slot, instruction)
+
+    def _sum(self, slot: Slot, a: Slot, b: Slot) -> Any:
+        return self._found[a] + self._found[b] + self._rounding(slot)
+
+    def _larger(self, slot: Slot, a: Slot, b: Slot) -> Any:
+        return self.m.max(self._found[a], self._found[b])
+
+    def _flat(self, slot: Slot, *operands: Slot) -> Any:
+        """Of what never magnifies an absolute error."""
+        moved = self._found[operands[0]]
+        for operand in operands[1:]:
+            moved = moved + self._found[operand]
+        return moved + self._rounding(slot, LIBRARY)
 
     def _product(self, slot: Slot, a: Slot, b: Slot) -> Any:
         known = self.facts.relative
@@ -251,10 +250,9 @@ class Bounds:
 
 
 _RULES: dict[str, Callable[..., Any]] = {
-    "mul": Bounds._product, "div": Bounds._quotient, "powi": Bounds._power, "sqrt": Bounds._root,
-    "exp": Bounds._exponential, "exp2": Bounds._exponential, "expm1": Bounds._exponential,
-    "sinh": Bounds._exponential, "cosh": Bounds._exponential,
-    "log": Bounds._logarithm, "log2": Bounds._logarithm, "log10": Bounds._logarithm, "log1p": Bounds._logarithm_plus,
-    "atan2": Bounds._angle, "hypot": Bounds._distance, "mod": Bounds._remainder,
+    "sum": Bounds._sum, "larger": Bounds._larger, "product": Bounds._product, "quotient": Bounds._quotient,
+    "power": Bounds._power, "root": Bounds._root, "exponential": Bounds._exponential, "logarithm": Bounds._logarithm,
+    "logarithm of 1 + x": Bounds._logarithm_plus, "angle": Bounds._angle, "distance": Bounds._distance,
+    "remainder": Bounds._remainder, "copy": Bounds._same, "flat": Bounds._flat,
 }  # fmt: skip
-_RULES.update(dict.fromkeys(_AS_LARGE, Bounds._same))
+"""By the word of a row's ``error``."""

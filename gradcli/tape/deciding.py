@@ -33,7 +33,7 @@ class Deciding:
         """Slots and conditions, each true where the quantity that decides a status may be another one."""
         for slot in slots:
             instruction = self.tape.instructions[slot]
-            rule = _RULES.get(instruction.operation)
+            rule = _RULES.get(instruction.row.decided if instruction.row is not None else "")
             if rule is None and is_comparison(instruction.operation):
                 rule = _apart
             for condition in () if rule is None else rule(self, slot, instruction):
@@ -163,10 +163,8 @@ def _cut(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
 
 Rule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
 _RULES: dict[str, Rule] = {
-    "div": _divisor, "powi": _power, "powr": _power, "pow": _power, "mod": _remainder,
-    "asin": _unit, "acos": _unit, "acosh": _unit, "atanh": _unit, "log1p": _minus_one, "lambertw": _branch_point,
-    "abs": _corner, "relu": _corner, "max": _larger, "min": _larger, "above": _apart, "hypot": _tip, "atan2": _cut,
-} | dict.fromkeys(["sqrt", "cbrt", "root", "log", "log2", "log10", "csch", "coth", "sign", "heaviside"], _first) \
-  | dict.fromkeys(["tan", "sec", "csc", "cot"], _pole) \
-  | dict.fromkeys(["sin", "cos"], _turned) | dict.fromkeys(["floor", "ceil", "round"], _integer) \
-  | dict.fromkeys(["gamma", "lgamma", "polygamma"], _gamma)  # fmt: skip
+    "zero": _first, "divisor": _divisor, "power": _power, "remainder": _remainder, "size 1": _unit, "-1": _minus_one,
+    "branch point": _branch_point, "corner": _corner, "larger": _larger, "order": _apart, "tip": _tip, "cut": _cut,
+    "pole": _pole, "turn": _turned, "integer": _integer, "pole of gamma": _gamma,
+}  # fmt: skip
+"""By the word of a row's ``decided``."""

@@ -94,13 +94,14 @@ class Vanishing:
             return m.either(self._both(first, null[0]), self._both(second, null[1]))
         if operation == WHERE:
             return self._branch(operands, null[1], null[2])
-        if operation == "mul":
+        vanishes = row.vanishes if row is not None else ""
+        if vanishes == "either":
             return m.either(null[0], null[1])
-        if operation in ("add", "sub", "hypot"):
+        if vanishes == "together":
             return self._both(null[0], null[1])
-        if row is not None and row.vanishes == "below":
+        if vanishes == "below":
             return self._below(operands)
-        if operation == "div" or (row is not None and row.vanishes == "with x"):
+        if vanishes == "with x":
             return null[0]
         if operation in ("powi", "powr"):
             return null[0] if parameter > 0 else False

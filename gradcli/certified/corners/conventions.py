@@ -1,4 +1,4 @@
-"""What TensorFlow, JAX and PyTorch take for the slope at a tie: a table, and the rules of a sweep that follows it.
+"""What TensorFlow, JAX and PyTorch take for the slope at a tie: the rules of a sweep that follows it.
 
 Sources: their own gradients (tensorflow/python/ops/math_grad.py, _MaximumMinimumGrad: all to the first operand, since
 x >= y or x <= y holds; jax/_src/lax/lax.py: halves for max_p and min_p, select(x >= 0) for abs_p; PyTorch's
@@ -21,17 +21,17 @@ HALF = Fraction(1, 2)
 
 
 class Convention(NamedTuple):
-    """The partials of each corner at its tie. ``clip`` are those of the two corners a clip consists of."""
+    """``key`` is its name in a row's ``ties``. ``clip`` are the partials of the two corners a clip consists of."""
 
     name: str
-    ties: dict[str, tuple[int | Fraction, ...]]
+    key: str
     clip: tuple[int | Fraction, ...]
 
 
 CONVENTIONS = {
-    "tensorflow": Convention("TensorFlow", {"abs": (0,), "relu": (0,), "max": (1, 0), "min": (1, 0)}, (1, 0)),
-    "jax": Convention("JAX", {"abs": (1,), "relu": (0,), "max": (HALF, HALF), "min": (HALF, HALF)}, (HALF, HALF)),
-    "torch": Convention("PyTorch", {"abs": (0,), "relu": (0,), "max": (HALF, HALF), "min": (HALF, HALF)}, (1, 0)),
+    "tensorflow": Convention("TensorFlow", "tensorflow", (1, 0)),
+    "jax": Convention("JAX", "jax", (HALF, HALF)),
+    "torch": Convention("PyTorch", "torch", (1, 0)),
 }
 
 
@@ -42,12 +42,12 @@ def rules(convention: Convention) -> Callable[..., Iterable[tuple[Slot, Any]]]:
         instruction: Instruction, m: NumberSystem, values: Sequence[Any], slot: Slot, active: Sequence[bool]
     ) -> Iterable[tuple[Slot, Any]]:
         row = instruction.row
-        if row is None or row.name not in convention.ties or row.kink is None:
+        if row is None or convention.key not in row.ties or row.kink is None:
             return partials(instruction, m, values, slot, active)
         if row.kink(m, *instruction.arguments(values)) is not True:
             return partials(instruction, m, values, slot, active)
         called = "" if instruction.origin is None else instruction.origin.text.partition("(")[0].strip()
-        taken = convention.clip if called == "clip" else convention.ties[row.name]
+        taken = convention.clip if called == "clip" else row.ties[convention.key]
         both = zip(instruction.operands, taken, strict=True)
         return [(operand, m.number(share)) for operand, share in both if active[operand]]
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from gradcli.certified.corners.arrangement import TooMany, cells, normal
 from gradcli.certified.corners.continuity import Limits
 from gradcli.certified.corners.least_norm import Vector, rank
-from gradcli.certified.corners.ties import TIES, Local, NoElement, Ties
+from gradcli.certified.corners.ties import Local, NoElement, Ties
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
@@ -196,7 +196,7 @@ class Pieces:
         for slot in evaluated(self.tape, values, [local.root]):
             if not self.active[slot]:
                 continue
-            operation = self.tape.instructions[slot].operation
+            row = self.tape.instructions[slot].row
             bent = self.bends.at(s, values, slot)
             if bent is None:
                 continue
@@ -205,11 +205,12 @@ class Pieces:
                 unit = tuple(Fraction(int(k == bent)) for k in range(self.size))
                 forms[unit] = unit
             else:
-                stepped = stepped or operation not in TIES
+                broken = row is None or row.pieces != "linear"
+                stepped = stepped or broken
                 numbers = self._gradient(s, values, bent)
                 apart = sum((sign * values[operand] for operand, sign in bent.items()), s.series(0))
                 if all(self.m.is_zero(x) is True for x in numbers):
-                    if operation not in TIES and apart.rest().least() is not None:
+                    if broken and apart.rest().least() is not None:
                         raise NoElement("a condition changes here only to second order")
                     continue
                 form = normal(middles(numbers))

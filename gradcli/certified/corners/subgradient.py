@@ -14,13 +14,11 @@ from typing import Any
 from gradcli.certified.corners.least_norm import dot, nearest_to_zero
 from gradcli.certified.corners.pieces import Group, Pieces, middles
 from gradcli.certified.corners.ties import Local, NoElement
-from gradcli.numbers.rational import tidy
+from gradcli.functions.row import Primitive
+from gradcli.numbers.rational import RATIONALS, tidy
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known
 from gradcli.tape.tape import Slot, Tape
-
-MIDDLES = frozenset(["abs", "max", "min"])
-"""Whose own rule at a tie is the mean of both sides."""
 
 
 def least_norm(
@@ -68,7 +66,16 @@ def _nearest(local: Local, group: Group, by_rule: Sequence[Any]) -> Sequence[Any
 
 def _even(local: Local, group: Group) -> bool:
     """Whether the rule of the only tie takes the middle of two limits."""
-    return len(group.ties) == 1 and all(local.tape.instructions[slot].operation in MIDDLES for slot in group.ties)
+    return len(group.ties) == 1 and all(_takes_the_middle(local.tape.instructions[slot].row) for slot in group.ties)
+
+
+def _takes_the_middle(row: Primitive | None) -> bool:
+    """Whether a row's own partials at its tie are the means of those on both sides, as they are for abs, not relu."""
+    if row is None or row.pieces != "linear":
+        return False
+    second = () if len(row.partials) == 1 else (0,)
+    each = [[partial(RATIONALS, None, x, *second) for partial in row.partials] for x in (-1, 0, 1)]
+    return all(2 * at == below + above for below, at, above in zip(*each, strict=True))
 
 
 def _between(m: NumberSystem, slopes: Sequence[Any]) -> Any:

@@ -12,11 +12,6 @@ from gradcli.numbers.system import NumberSystem
 from gradcli.tape.sweeps import Known, Values
 from gradcli.tape.tape import Slot, Tape, is_comparison
 
-TIES = frozenset(["abs", "relu", "max", "min"])
-"""Continuous, and linear on both sides of the tie of their operands (of the operand and 0)."""
-STEPS = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round"])
-"""Constant on both sides of where they step."""
-
 
 class NoElement(ArithmeticError):
     """There is no subgradient to print, and why. ``open``: none was found; unless ``final``, precision may help."""
@@ -59,7 +54,7 @@ class Ties:
             return None
         constants = [s.constant(s.series(values[operand])) for operand in operands]
         constants += [] if instruction.parameter is None else [instruction.parameter]
-        if row.name in TIES or row.name in STEPS:
+        if row.pieces:
             (fact,) = row.facts
             return self._tied(fact(self.m, *constants), operands)
         if self._smooth(slot, constants):

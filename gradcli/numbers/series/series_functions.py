@@ -144,11 +144,9 @@ class SeriesSystem(SeriesAtInfinity):
             return self.div(self.gamma(a + (1 - limit)), self._rising(a, 1 - limit))
         if name == "polygamma":
             return self._polygamma(a, limit, *parameter)
-        sine, cosine = ("sinh", "cosh") if name.endswith("h") else ("sin", "cos")
-        above, below = {
-            "tan": (sine, cosine), "sec": (None, cosine), "csc": (None, sine), "cot": (cosine, sine),
-            "csch": (None, sine), "coth": (cosine, sine),
-        }[name]  # fmt: skip
+        quotient = PRIMITIVES[name].quotient
+        assert quotient is not None
+        above, below = quotient
         return self.div(self.function(above, a) if above else 1, self.function(below, a))
 
     def _rising(self, a: Series, count: int) -> Series:

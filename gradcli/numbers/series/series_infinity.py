@@ -10,6 +10,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.series.exponents import (
     Exponent,
     TermsRanOut,
@@ -24,9 +25,6 @@ from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
 
 _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
-_BOUNDED = frozenset(["sin", "cos"])
-_NOT_BELOW = frozenset(["log", "log2", "log10", "log1p", "acosh", "lambertw"])
-_BETWEEN = frozenset(["asin", "acos", "atanh"])
 
 
 class SeriesAtInfinity(SeriesArithmetic):
@@ -41,9 +39,10 @@ class SeriesAtInfinity(SeriesArithmetic):
         s = self.signum(a)
         lead = a.lead()
         assert lead is not None
-        if name in _BETWEEN or (s < 0 and name in _NOT_BELOW):
+        far = PRIMITIVES[name].far
+        if far == "none" or (s < 0 and far == "none below"):
             raise NoRealValue(f"{name} outside its domain")
-        if name in _BOUNDED:
+        if far == "oscillates":
             self.oscillates = True
             return Series(self, {}, 0)  # it has no limit, and stays between -1 and 1
         if name in _BASES:
