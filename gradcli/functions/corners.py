@@ -52,7 +52,7 @@ ROWS = (
         smooth=lambda m, a: m.not_zero(a),
         ufunc="sign",
         spelled={
-            "torch": "torch.sign", "tensorflow": "tf.math.sign", "engine": "gc_sign", "js": "Math.sign",
+            "torch": "torch.sign", "tensorflow": "tf.math.sign", "js": "Math.sign",
             "julia": "sign", "sql": "sign",
         },
     ),
@@ -70,7 +70,7 @@ ROWS = (
             "torch": "torch.where({0} > {1}, gc_tensor(1.0), torch.where({0} < {1}, gc_tensor(0.0), {2}))",
             "tensorflow": "tf.where({0} > {1}, tf.constant(1.0, tf.float64), tf.where({0} < {1}, tf.constant(0.0, "
             "tf.float64), {2}))",
-            "engine": "gc_above", "sql": "CASE WHEN {0} > {1} THEN 1e0 WHEN {0} < {1} THEN 0e0 ELSE {2} END",
+            "sql": "CASE WHEN {0} > {1} THEN 1e0 WHEN {0} < {1} THEN 0e0 ELSE {2} END",
         },
     ),
     Primitive("floor", lambda m, a: m.floor(a), (lambda m, y, a: None,), jump=lambda m, a: m.is_integer(a), kinks="jumps at integers", rational=True,
@@ -95,7 +95,7 @@ ROWS = (
         ufunc="rint",
         spelled={
             "latex of a tape": r"\left\lfloor #1 \right\rceil", "arrays": "P.round", "torch": "torch.round",
-            "tensorflow": "tf.math.rint", "python": "float(round({0}))", "c": "rint", "js": "gc_rint",
+            "tensorflow": "tf.math.rint", "python": "float(round({0}))", "c": "rint",
             "julia": "round", "rust": "f64::round_ties_even",
             "sql": "floor({0} + 0.5e0) - CASE WHEN floor({0} + 0.5e0) = {0} + 0.5e0 AND 2e0 * floor(floor({0} + "
             "0.5e0) / 2e0) <> floor({0} + 0.5e0) THEN 1e0 ELSE 0e0 END",
@@ -106,7 +106,7 @@ ROWS = (
         needs=lambda m, a, b: m.not_zero(b), smooth=lambda m, a, b: m.not_zero(m.mod(a, b)),
         ufunc="mod",
         spelled={
-            "torch": "torch.remainder", "tensorflow": "tf.math.floormod", "python": "{0} % {1}", "engine": "gc_mod",
+            "torch": "torch.remainder", "tensorflow": "tf.math.floormod", "python": "{0} % {1}",
             "julia": "mod", "sql": "{0} - {1} * floor({0} / {1})",
         },
     ),

@@ -71,7 +71,6 @@ ROWS = (
         spelled={
             "arrays": "P.logaddexp", "torch": "torch.logaddexp",
             "tensorflow": "tf.where({0} > {1}, {0} + tf.math.softplus({1} - {0}), {1} + tf.math.softplus({0} - {1}))",
-            "engine": "gc_logaddexp",
             "sql": "CASE WHEN {0} > {1} THEN {0} + 2e0 * atanh(exp({1} - {0}) / (2e0 + exp({1} - {0}))) ELSE "
             "{1} + 2e0 * atanh(exp({0} - {1}) / (2e0 + exp({0} - {1}))) END",
         },
@@ -82,7 +81,7 @@ ROWS = (
         spelled={
             "latex": r"\sigma", "latex of a tape": r"\operatorname{sigmoid}",
             "scipy": "np.exp(-np.logaddexp(0, -({0})))", "arrays": "P.exp(-P.logaddexp(0.0, -{0}))",
-            "torch": "torch.sigmoid", "tensorflow": "tf.math.sigmoid", "engine": "gc_sigmoid",
+            "torch": "torch.sigmoid", "tensorflow": "tf.math.sigmoid",
             "sql": "CASE WHEN {0} >= 0e0 THEN 1e0 / (1e0 + exp(-{0})) ELSE exp({0}) / (1e0 + exp({0})) END",
         },
     ),
@@ -92,7 +91,6 @@ ROWS = (
         spelled={
             "scipy": "np.logaddexp(0, {0})", "arrays": "P.logaddexp({0}, 0.0)",
             "torch": "torch.logaddexp({0}, torch.zeros_like({0}))", "tensorflow": "tf.math.softplus",
-            "engine": "gc_softplus",
             "sql": "CASE WHEN {0} > 0e0 THEN {0} + 2e0 * atanh(exp(-{0}) / (2e0 + exp(-{0}))) ELSE 2e0 * "
             "atanh(exp({0}) / (2e0 + exp({0}))) END",
         },
@@ -100,7 +98,7 @@ ROWS = (
     Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1), real_only=True,
         carries=True, decided="branch point",
         needs=lambda m, a: m.not_negative(a + m.exp(m.number(-1))), smooth=lambda m, a: m.positive(a + m.exp(m.number(-1))),
-        spelled={"latex": "W", "scipy": "scipy.special.lambertw({0}).real", "engine": "gc_lambertw"},
+        spelled={"latex": "W", "scipy": "scipy.special.lambertw({0}).real"},
         far="none below",
     ),
 )

@@ -30,7 +30,6 @@ ROWS = (
         spelled={
             "latex of a tape": r"\operatorname{sech}^{2}\left(#1\right)", "arrays": "1.0 / P.square(P.cosh({0}))",
             "torch": "1.0 / torch.square(torch.cosh({0}))", "tensorflow": "1.0 / tf.math.square(tf.math.cosh({0}))",
-            "engine": "gc_sech2",
             "sql": "4e0 * exp(-2e0 * abs({0})) / ((1e0 + exp(-2e0 * abs({0}))) * (1e0 + exp(-2e0 * abs({0}))))",
         },
     ),
@@ -39,7 +38,7 @@ ROWS = (
         formula="sech",
         spelled={
             "scipy": "(1/np.cosh({0}))", "arrays": "1.0 / P.cosh({0})", "torch": "1.0 / torch.cosh({0})",
-            "tensorflow": "1.0 / tf.math.cosh({0})", "engine": "gc_sech",
+            "tensorflow": "1.0 / tf.math.cosh({0})",
             "sql": "2e0 * exp(-abs({0})) / (1e0 + exp(-2e0 * abs({0})))",
         },
     ),
@@ -48,7 +47,7 @@ ROWS = (
         needs=lambda m, a: m.not_zero(a), formula="csch",
         spelled={
             "scipy": "(1/np.sinh({0}))", "arrays": "1.0 / P.sinh({0})", "torch": "1.0 / torch.sinh({0})",
-            "tensorflow": "1.0 / tf.math.sinh({0})", "engine": "gc_csch", "sql": "1e0 / sinh({0})",
+            "tensorflow": "1.0 / tf.math.sinh({0})", "sql": "1e0 / sinh({0})",
         },
         quotient=("", "sinh"),
     ),

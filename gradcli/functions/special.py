@@ -31,7 +31,7 @@ ROWS = (
             "torch.exp(torch.lgamma({0}))",
             "tensorflow": "tf.where(({0} < 0.0) & (tf.math.floormod(tf.math.floor({0}), 2.0) == 1.0), "
             "-tf.math.exp(tf.math.lgamma({0})), tf.math.exp(tf.math.lgamma({0})))",
-            "python": "math.gamma", "engine": "gc_gamma",
+            "python": "math.gamma",
         },
     ),
     Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,

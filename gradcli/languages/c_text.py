@@ -16,7 +16,7 @@ class CText(CodeText):
     """The number system of C expressions; literals are printed from their bits."""
 
     name = "c"
-    functions: Mapping[str, str] = {"copysign": "copysign"}
+    functions: Mapping[str, str] = {"copysign": "copysign", "fmod": "fmod"}
     words: tuple[str, ...] = ("engine", "c")
     prefix = ""
     not_a_number = '__builtin_nan("")'

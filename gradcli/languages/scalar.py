@@ -26,7 +26,6 @@ class _Python(CodeText):
 
 
 class _C(CText):
-    functions: Mapping[str, str] = {"copysign": "copysign", "fmod": "fmod"}
     words, prefix = ("c",), ""
     not_a_number, infinity = "NAN", "INFINITY"
 
