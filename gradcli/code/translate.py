@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from gradcli.functions.algorithms import POLYNOMIAL, PREFIX, Algorithm, of_printed
+from gradcli.functions.algorithms import POLYNOMIAL, PREFIX, Algorithm, named, of_printed
 from gradcli.numbers.code_text import ANY, Text
 
 if TYPE_CHECKING:
@@ -20,16 +20,15 @@ _CALLED = re.compile(rf"\b{PREFIX}[a-z0-9_]+(?=\()")
 
 def called(text: str) -> list[str]:
     """The algorithms a text calls, by their printed names."""
-    return list(dict.fromkeys(_CALLED.findall(text)))
+    return [name for name in dict.fromkeys(_CALLED.findall(text)) if named(name)]
 
 
-def needed(names: Iterable[str], language: Language, own: Container[str] = ()) -> dict[str, list[str]]:
-    """Algorithms and those they call, as lines of the language: each after what it calls. ``own`` are names that are
-    defined otherwise."""
+def needed(names: Iterable[str], language: Language) -> dict[str, list[str]]:
+    """Algorithms and those they call, as lines of the language: each after what it calls."""
     found: dict[str, list[str]] = {}
 
     def visit(name: str) -> None:
-        if name not in found and name not in own:
+        if name not in found:
             lines = written(of_printed(name), language)
             for inner in called("\n".join(lines[1:])):
                 visit(inner)

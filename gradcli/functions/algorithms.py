@@ -86,9 +86,15 @@ def printed(name: str, known: tuple[int, ...] = ()) -> str:
 
 
 def of_printed(text: str) -> Algorithm:
-    """The algorithm a printed name stands for."""
+    """The algorithm a printed name stands for. Raises KeyError where it stands for none."""
     name, *known = re.split(r"_(?=\d+(?:_|$))", text.removeprefix(PREFIX))
     return algorithm(name if name in ALL else f"_{name}", *map(int, known))
+
+
+def named(text: str) -> bool:
+    """Whether a printed name is that of an algorithm, not of another function of a file."""
+    name = re.split(r"_(?=\d+(?:_|$))", text.removeprefix(PREFIX))[0]
+    return name in ALL or f"_{name}" in ALL
 
 
 def straight(name: str) -> bool:
