@@ -24,19 +24,18 @@ import mpmath
 import numpy as np
 import pytest
 
-from gradcli.batch.c_prelude import functions, prototypes
-from gradcli.batch.native_engine import compiler
-from gradcli.code import scalar
 from gradcli.code.arrays import JAX, NUMPY
-from gradcli.code.language import Language
-from gradcli.code.translate import needed, written
+from gradcli.engines.c_prelude import functions, prototypes
+from gradcli.engines.native_engine import compiler
 from gradcli.functions.algorithms import algorithm, of_printed, orders, printed
-from gradcli.functions.book import added
+from gradcli.functions.book import PRIMITIVES, added
 from gradcli.functions.doubles import ALGORITHMS, ALL
 from gradcli.functions.doubles.elementary import exp
 from gradcli.functions.row import Primitive
+from gradcli.languages import scalar
+from gradcli.languages.language import Language
+from gradcli.languages.translate import needed, written
 from gradcli.numbers.lanes import over_blocks
-from gradcli.primitives import PRIMITIVES
 
 PACKAGE = Path(__file__).resolve().parent.parent / "gradcli"
 ULPS = 8

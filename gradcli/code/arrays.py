@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradcli.code.functions import Test, needed_imports, python_test, shaped
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import body
 from gradcli.code.task import Task
-from gradcli.code.translate import called, needed
 from gradcli.functions.algorithms import of_printed, straight
-from gradcli.numbers.code_text import CodeText, Text
+from gradcli.languages.code_text import CodeText, Text
+from gradcli.languages.scalar import PYTHON, PythonLanguage
+from gradcli.languages.translate import called, needed
 
 _UFUNCS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gradcli.code.language import Language
-from gradcli.code.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
 from gradcli.code.statements import Body, body
 from gradcli.code.task import Task
-from gradcli.code.translate import called, needed
+from gradcli.languages.language import Language
+from gradcli.languages.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
+from gradcli.languages.translate import called, needed
 
 
 class Test(NamedTuple):
