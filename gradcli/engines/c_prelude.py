@@ -46,7 +46,7 @@ _LIBRARY = VECTOR | {"sqrt", "floor", "rint", "fabs", "copysign", "fmod"}
 
 def functions(code: str) -> str:
     """The definitions of the prelude's functions that some C text calls, those they call themselves first."""
-    algorithms = needed(called(code), _C, own=_OWN)
+    algorithms = needed(called(code), _C)
     whole = "\n".join([code, *("\n".join(lines) for lines in algorithms.values())])
     own = [f"{_INLINE}{name}({text}" for name, text in _OWN.items() if f"{name}(" in whole]
     return "\n".join([*own, *(_defined(name, lines) for name, lines in algorithms.items())])

@@ -86,9 +86,15 @@ def printed(name: str, known: tuple[int, ...] = ()) -> str:
 
 
 def of_printed(text: str) -> Algorithm:
-    """The algorithm a printed name stands for."""
+    """The algorithm a printed name stands for. Raises KeyError where it stands for none."""
     name, *known = re.split(r"_(?=\d+(?:_|$))", text.removeprefix(PREFIX))
     return algorithm(name if name in ALL else f"_{name}", *map(int, known))
+
+
+def named(text: str) -> bool:
+    """Whether a printed name is that of an algorithm, not of another function of a file."""
+    name = re.split(r"_(?=\d+(?:_|$))", text.removeprefix(PREFIX))[0]
+    return name in ALL or f"_{name}" in ALL
 
 
 def straight(name: str) -> bool:
@@ -105,13 +111,24 @@ def _algorithm(function: Function, known: tuple[int, ...]) -> Algorithm:
     count = len(parameters) - orders(name)
     if len(known) != len(parameters) - count or any(order < 0 for order in known):
         raise ValueError(f"{name} takes {len(parameters) - count} orders")
-    folding = _Folding(function.__globals__, dict(zip(parameters[count:], known, strict=True)))
+    targets = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    once = {target for target in targets if targets.count(target) == 1} - {*parameters}
+    folding = _Folding(function.__globals__, dict(zip(parameters[count:], known, strict=True)), once)
     return Algorithm(printed(name, known), tuple(parameters[:count]), tuple(folding.statements(node.body)))
 
 
+def _product(node: ast.BinOp) -> ast.expr:
+    """Without a factor 1."""
+    if isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Constant) and node.left.value == 1.0:
+        return node.right
+    return node
+
+
 class _Folding:
-    def __init__(self, world: Mapping[str, Any], known: dict[str, Any]) -> None:
-        self.world, self.known = world, known
+    """``once`` are the names that are assigned to in one place: a constant there is one everywhere."""
+
+    def __init__(self, world: Mapping[str, Any], known: dict[str, Any], once: set[str]) -> None:
+        self.world, self.known, self.once = world, known, once
 
     def statements(self, body: list[ast.stmt]) -> Iterator[ast.stmt]:
         for node in body:
@@ -124,10 +141,15 @@ class _Folding:
         match node:
             case ast.Expr(ast.Constant(str())):
                 return
-            case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.known:
+            case ast.Assign([ast.Name(name)]) | ast.AugAssign(ast.Name(name)) if name in self.known.keys() - self.once:
                 raise NotImplementedError(f"{name} is known: {ast.unparse(node)}")
-            case ast.Assign([ast.Name() as target], value):
-                yield ast.Assign([target], self.expression(value))
+            case ast.Assign([ast.Name(name) as target], value):
+                folded = self.expression(value)
+                if isinstance(folded, ast.Constant) and name in self.once:
+                    self.known[name] = folded.value
+                else:
+                    self.known.pop(name, None)  # of another turn
+                    yield ast.Assign([target], folded)
             case ast.AugAssign(ast.Name(name) as target, sign, value):
                 yield ast.Assign([target], self.expression(ast.BinOp(ast.Name(name, ast.Load()), sign, value)))
             case ast.Return(ast.expr() as value):
@@ -156,7 +178,7 @@ class _Folding:
             case ast.Name():
                 return node
             case ast.BinOp(left, sign, right):
-                return ast.BinOp(self.expression(left), sign, self.expression(right))
+                return _product(ast.BinOp(self.expression(left), sign, self.expression(right)))
             case ast.UnaryOp(ast.USub() as sign, operand):
                 return ast.UnaryOp(sign, self.expression(operand))
             case ast.Compare(left, [relation], [right]):

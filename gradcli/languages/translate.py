@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from gradcli.functions.algorithms import POLYNOMIAL, PREFIX, Algorithm, of_printed
+from gradcli.functions.algorithms import POLYNOMIAL, PREFIX, Algorithm, named, of_printed
 from gradcli.languages.code_text import ANY, Text
 
 if TYPE_CHECKING:
     from gradcli.languages.language import Language
 
-_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_SIGNS: dict[type, Callable[[Any, Text, Text], Text]] = {
+    ast.Add: lambda m, a, b: a + b,
+    ast.Sub: lambda m, a, b: a - b,
+    ast.Mult: lambda m, a, b: a * b,
+    ast.Div: lambda m, a, b: m.div(a, b),
+}
 _RELATIONS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _CALLED = re.compile(rf"\b{PREFIX}[a-z0-9_]+(?=\()")
 
 
 def called(text: str) -> list[str]:
     """The algorithms a text calls, by their printed names."""
-    return list(dict.fromkeys(_CALLED.findall(text)))
+    return [name for name in dict.fromkeys(_CALLED.findall(text)) if named(name)]
 
 
-def needed(names: Iterable[str], language: Language, own: Container[str] = ()) -> dict[str, list[str]]:
-    """Algorithms and those they call, as lines of the language: each after what it calls. ``own`` are names that are
-    defined otherwise."""
+def needed(names: Iterable[str], language: Language) -> dict[str, list[str]]:
+    """Algorithms and those they call, as lines of the language: each after what it calls."""
     found: dict[str, list[str]] = {}
 
     def visit(name: str) -> None:
-        if name not in found and name not in own:
+        if name not in found:
             lines = written(of_printed(name), language)
             for inner in called("\n".join(lines[1:])):
                 visit(inner)
@@ -62,7 +66,7 @@ class _Translation:
         for node in body:
             match node:
                 case ast.Assign([ast.Name(name)], value):
-                    text = self.expression(value)
+                    text = self.text(value)
                     if name in self.known:
                         yield f"{indent}{name} = {text}{language.stop}"
                     else:
@@ -70,10 +74,10 @@ class _Translation:
                         yield indent + language.declared(name, text, changing=name in self.changing)
                         self.known.add(name)
                 case ast.Return(ast.expr() as value):
-                    yield f"{indent}return {self.expression(value)}{language.stop}"
+                    yield f"{indent}return {self.text(value)}{language.stop}"
                 case ast.If(test, inner, otherwise) | ast.While(test, inner, otherwise):
                     word = "if" if isinstance(node, ast.If) else "while"
-                    yield indent + language.opened(word, self.expression(test))
+                    yield indent + language.opened(word, self.text(test))
                     yield from self._block(inner, indent)
                     if otherwise:
                         yield indent + language.otherwise
@@ -89,37 +93,38 @@ class _Translation:
         yield from self.statements(body, indent + "    ")
         self.known = outside
 
-    def expression(self, node: ast.expr) -> str:
-        language, text = self.language, self.expression
+    def text(self, node: ast.expr) -> str:
+        return self.expression(node).code
+
+    def expression(self, node: ast.expr) -> Text:
+        language, m, part = self.language, self.language.numbers, self.expression
         match node:
             case ast.BinOp(left, sign, right):
-                return f"({text(left)} {_SIGNS[type(sign)]} {text(right)})"
+                return _SIGNS[type(sign)](m, part(left), part(right))
             case ast.UnaryOp(ast.USub(), operand):
-                return f"(-{text(operand)})"
+                return -part(operand)
             case ast.Compare(left, [relation], [right]):
-                return f"{text(left)} {_RELATIONS[type(relation)]} {text(right)}"
+                return Text(m, f"{self.text(left)} {_RELATIONS[type(relation)]} {self.text(right)}", ANY)
             case ast.BoolOp(joined, values):
                 word = language.both if isinstance(joined, ast.And) else language.either
-                return f" {word} ".join(f"({text(value)})" for value in values)
+                return Text(m, f" {word} ".join(f"({self.text(value)})" for value in values), ANY)
             case ast.IfExp(test, yes, no):
-                return language.conditional(text(test), text(yes), text(no))
+                return Text(m, language.conditional(self.text(test), self.text(yes), self.text(no)))
             case ast.Constant(value):
-                return language.numbers.literal(float(value))  # type: ignore[arg-type]
+                return m.number(value)
             case ast.Name(name) if name in self.known:
-                return name
-            case ast.Call(ast.Name(name), [ast.Constant(coefficients), ast.Name(x)]) if name == POLYNOMIAL:
-                return self._horner(coefficients, x)
+                return Text(m, name)
+            case ast.Call(ast.Name(name), [ast.Constant(coefficients), argument]) if name == POLYNOMIAL:
+                return _horner(coefficients, part(argument))
+            case ast.Call(ast.Name(name), given) if name.startswith(PREFIX):
+                return Text(m, f"{name}({', '.join(map(self.text, given))})")
             case ast.Call(ast.Name(name), given):
-                arguments = [text(argument) for argument in given]
-                if name.startswith(PREFIX):
-                    return f"{name}({', '.join(arguments)})"
-                m = language.numbers
-                return m.within(m.call(name, *(Text(m, code, ANY) for code in arguments)), ANY)
+                return m.call(name, *map(part, given))
         raise NotImplementedError(ast.unparse(node))
 
-    def _horner(self, coefficients: Any, x: str) -> str:
-        literal = self.language.numbers.literal
-        text = literal(coefficients[-1])
-        for c in coefficients[-2::-1]:
-            text = f"({text} * {x} + {literal(c)})" if c else f"({text} * {x})"
-        return text
+
+def _horner(coefficients: Any, x: Text) -> Text:
+    total = x.m.number(coefficients[-1])
+    for c in coefficients[-2::-1]:
+        total = total * x + c if c else total * x
+    return total
