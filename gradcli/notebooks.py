@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from gradcli.errors import GradcliError
-from gradcli.presentable import PRESENTATIONS
 from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Differential, Entry, Gradient, TapeListing, nearest_double
 from gradcli.results.hessians import Hessian
+from gradcli.results.presentable import PRESENTATIONS
 
 WIDTH = 80
 """Columns of a picture in characters."""

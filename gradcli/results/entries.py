@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
-from gradcli.presentable import Presentable
+from gradcli.results.presentable import Presentable
 
 Number = int | Fraction | float | Decimal
 

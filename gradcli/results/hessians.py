@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.presentable import Presentable
 from gradcli.results.entries import Conditions, Definition, Entry, FormulaRow, Gradient, Row, exit_status
+from gradcli.results.presentable import Presentable
 
 
 class Spectrum(NamedTuple):
