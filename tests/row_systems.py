@@ -12,12 +12,12 @@ import numpy as np
 from flint import arb
 
 from gradcli.code.functions import helpers
-from gradcli.code.scalar import PYTHON
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.balls.balls import Ball, Balls
-from gradcli.numbers.code_text import Text
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.code.scalar import PYTHON
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
-from gradcli.numbers.code_text import Text
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder

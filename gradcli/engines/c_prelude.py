@@ -10,8 +10,8 @@ import math
 import re
 from collections.abc import Iterator
 
+from gradcli.languages.c_text import literal
 from gradcli.numbers import special_float
-from gradcli.numbers.c_text import literal
 
 VECTOR = frozenset(
     ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt"]

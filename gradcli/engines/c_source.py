@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import FLAG, WATCH, Plan, Register, Step
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.c_text import C, code, literal, named
-from gradcli.numbers.code_text import Text
+from gradcli.languages.c_text import C, code, literal, named
+from gradcli.languages.code_text import Text
 from gradcli.tape.tape import WHERE
 
 ENTRY = "gradcli_block"

@@ -21,7 +21,7 @@ import numpy as np
 
 from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
 from gradcli.engines.plan import Plan
-from gradcli.numbers.code_text import NoFunction
+from gradcli.languages.code_text import NoFunction
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gradcli.code.scalar import PYTHON
 from gradcli.functions.book import ROWS
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import Arrays
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
-from gradcli.numbers.code_text import Text
 from gradcli.numbers.float64 import Float64
 from gradcli.numbers.rational import ExactRationals
 from gradcli.numbers.recorder import Recorded, Recorder

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.numbers.code_text import ATOM, CodeText, Text
+from gradcli.languages.code_text import ATOM, CodeText, Text
 
 # Our name, C's name where it differs; what begins with gc_ is in the prelude.
 _NAMES = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gradcli.code.helpers import source
 
 if TYPE_CHECKING:
-    from gradcli.code.language import Language
+    from gradcli.languages.language import Language
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _RELATIONS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -82,6 +82,6 @@ class _Translation:
         given = [text(argument) for argument in node.args]
         if node.func.id.startswith("gc_"):
             return f"{node.func.id}({', '.join(given)})"
-        from gradcli.numbers.code_text import ANY, Text
+        from gradcli.languages.code_text import ANY, Text
 
         return language.numbers.call(node.func.id, *(Text(language.numbers, code, ANY) for code in given)).code

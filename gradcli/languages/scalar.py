@@ -9,11 +9,11 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from gradcli.code import words
 from gradcli.code.helpers import SOURCES
-from gradcli.code.language import Language, _bracketed
-from gradcli.numbers.c_text import CText
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages import words
+from gradcli.languages.c_text import CText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.language import Language, _bracketed
 
 _HELPERS = {name.removeprefix("gc_"): name for name in SOURCES}
 _MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!min)\(|[/%^]|\*\*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages.code_text import CodeText
 
 
 @dataclass(frozen=True)
