@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from gradcli.checks.claims import Claim, claims
-from gradcli.checks.comparisons import Verdict
+from gradcli.checks.comparisons import ClaimVerdict
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.judgements import _verdict, judge
 from gradcli.errors import Source
@@ -131,7 +131,7 @@ def test_words_for_what_is_no_number(run, text, code, expected):
 @pytest.mark.parametrize("claimed", [Claim("1", 1), Claim("nan", "nan"), Claim("inf", "inf")])
 @pytest.mark.parametrize("status", [Status.UNCERTIFIED, Status.DISAGREE])
 def test_nothing_is_judged_by_what_is_not_certified(claimed, status):
-    assert _verdict(claimed, Entry(None, status), Rule(0, 0)) is Verdict.UNDEFINED
+    assert _verdict(claimed, Entry(None, status), Rule(0, 0)) is ClaimVerdict.UNDEFINED
 
 
 def test_an_infinity_without_a_sign_is_any_of_them(run):
@@ -277,4 +277,4 @@ def test_judging_through_python():
     from gradcli.questions.request import Request
 
     found = judge(Request([Source("x^3")], read_point([Source("x=2")])), Source("12"))
-    assert [(c.verdict, c.difference) for c in found.claims] == [(Verdict.OK, 0)]
+    assert [(c.verdict, c.difference) for c in found.claims] == [(ClaimVerdict.OK, 0)]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from gradcli import optional
 from gradcli.batch.blocks import BLOCK, Block, FaultKind
-from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
+from gradcli.batch.rows import STATUS_WORDS, Entries, Layout, Rows
 from gradcli.batch.sinks import numerals, open_sink
 from gradcli.batch.sources import open_source
 from gradcli.errors import FileError, GradcliError, OptionError, PipeClosed
@@ -40,7 +40,7 @@ def writer(request, monkeypatch):
 
 
 def code(word):
-    return STATUSES.index(word)
+    return STATUS_WORDS.index(word)
 
 
 def rows_of(columns, first_row=1, kept=None):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from gradcli.batch.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
-from gradcli.batch.suspects import Mask, Program, Target
+from gradcli.batch.suspects import ActiveTape, Mask, Target
 from gradcli.bounds import Facts
 from gradcli.deciding import Deciding
 from gradcli.gradient_tape import GradientTape
@@ -76,7 +76,7 @@ class Diagnosis:
         keys: Sequence[Any],
         near: bool = False,
     ) -> None:
-        self.program = Program(tape, variables, tape.dependents(variables))
+        self.program = ActiveTape(tape, variables, tape.dependents(variables))
         self.targets = targets
         self.needed = tape.live(targets)
         self.reached = [set(tape.live([target])) for target in targets]

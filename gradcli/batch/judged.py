@@ -12,7 +12,7 @@ from gradcli import seeds as seeding
 from gradcli.batch.blocks import Block, FaultKind
 from gradcli.batch.engine import aligned
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
+from gradcli.batch.rows import STATUS_WORDS, Entries, Layout, Rows
 from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
 from gradcli.errors import MathematicsError
@@ -22,11 +22,11 @@ from gradcli.questions.request import Request
 from gradcli.results import Entry
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
-_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
+_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
 
 
-class Judged(ABC):
+class JudgedWork(ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.plan import FLAG, WATCH, Plan, Step
+from gradcli.batch.plan import FLAG, WATCH, Plan, PlanStep
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
 from gradcli.tape import WHERE
@@ -29,7 +29,7 @@ POINTWISE = frozenset(["erf", "erfc", "gamma", "lgamma"])
 SCALAR = frozenset(["sin", "cos", "sec", "csc", "cot"])
 
 
-def cost(step: Step) -> int:
+def cost(step: PlanStep) -> int:
     """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
 
     NumPy's vector code, its functions that have none, and what runs through Python's own loop.
@@ -119,7 +119,7 @@ class NumpyEngine:
 _NOBODY = np.empty(0, dtype=np.int64)
 
 
-def _kernel(step: Step) -> Kernel:
+def _kernel(step: PlanStep) -> Kernel:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
     if operation in (WATCH, FLAG):
@@ -150,7 +150,7 @@ def _two(ufunc: Any, a: int, b: int, into: int) -> Kernel:
     return run
 
 
-def _composed(step: Step) -> Kernel:
+def _composed(step: PlanStep) -> Kernel:
     """A row that is several NumPy operations."""
     row, operands, into = step.row, step.operands, step.into
     assert row is not None

@@ -12,7 +12,7 @@ from gradcli.batch.names import ALONG, EntryName, Line, partial
 from gradcli.batch.statuses import OK, UNCONNECTED
 from gradcli.results import GRAVITY
 
-STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
+STATUS_WORDS = (*(status.value for status in GRAVITY), "missing", "text")
 """The words of the status codes, from harmless to grave: the code of a row is the largest of its entries."""
 
 
@@ -156,7 +156,7 @@ def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn
     values, faults = block.columns[variable], block.faults.get(variable)
     if faults is None:
         return NumberColumn(name, numpy.repeat(values, times))
-    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUSES.index("missing"))
+    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUS_WORDS.index("missing"))
     return NumberColumn(name, numpy.repeat(values, times), numpy.repeat(absent.astype(numpy.uint8), times))
 
 
@@ -193,7 +193,7 @@ def _long(rows: Rows, layout: Layout) -> list[Column]:
         together = [entries[target][place] for (target, _), place in zip(lines, column, strict=True)]
         found.append(_together(next(names), together, count))
     statuses = numpy.stack([row_codes(rows, *line) for line in lines], axis=1).reshape(-1)
-    return [*found, WordColumn(next(names), STATUSES, statuses)]
+    return [*found, WordColumn(next(names), STATUS_WORDS, statuses)]
 
 
 def _together(name: str, entries: Sequence[Entries], count: int) -> NumberColumn:
@@ -216,4 +216,4 @@ def _wide(rows: Rows, layout: Layout) -> list[Column]:
     names = header(layout, wide=True)
     kept: list[Column] = [KeptColumn(name, rows.block.kept[name]) for name in layout.kept]
     numbers = [_together(n, [e], count) for n, e in zip(names[len(kept) : -1], entries, strict=True)]
-    return [*kept, *numbers, WordColumn(names[-1], STATUSES, point_codes(rows))]
+    return [*kept, *numbers, WordColumn(names[-1], STATUS_WORDS, point_codes(rows))]

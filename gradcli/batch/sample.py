@@ -9,7 +9,7 @@ import numpy
 
 from gradcli.batch.blocks import Block
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Rows
+from gradcli.batch.rows import STATUS_WORDS, Rows
 from gradcli.batch.statuses import INFINITE, OK
 from gradcli.batch.tally import Judging, entry_names
 
@@ -65,7 +65,7 @@ class Sample:
                     true, status = as_double(entry)
                     what = f"{name} in {row.point.place(0)}"
                     if status != code:
-                        others.append(f"{what} is {STATUSES[status]}, not {STATUSES[code]}")
+                        others.append(f"{what} is {STATUS_WORDS[status]}, not {STATUS_WORDS[code]}")
                     elif code in (OK, INFINITE):
                         worst = max(worst, _distance(number, true, what), key=lambda found: found.size)
         lines = [f"certified {len(self._rows):,} of {self._seen:,} points: {worst.text or 'no number to compare'}"]

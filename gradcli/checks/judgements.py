@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
-from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
+from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.routes import sharper
 from gradcli.derivatives import gradient
@@ -75,22 +75,22 @@ def claimed_derivatives(
         yield target, variable, formula, claim
 
 
-def _verdict(claim: Claim, true: Entry, rule: Rule) -> Verdict:
+def _verdict(claim: Claim, true: Entry, rule: Rule) -> ClaimVerdict:
     """Whether a claim is right. Of an unconnected variable both ``none`` and 0 are right."""
     if isinstance(claim.value, str):
-        return Verdict.OK if claim.value in _words(true) else _unless_unsure(true)
+        return ClaimVerdict.OK if claim.value in _words(true) else _unless_unsure(true)
     if true.status is Status.UNCONNECTED:
-        return Verdict.OK if rule.admits(claim.value, 0) else Verdict.WRONG
+        return ClaimVerdict.OK if rule.admits(claim.value, 0) else ClaimVerdict.WRONG
     if true.status is Status.INFINITE:
-        return Verdict.WRONG
+        return ClaimVerdict.WRONG
     if true.status is not Status.OK or true.value is None:
-        return Verdict.UNDEFINED
-    return Verdict.OK if rule.admits(claim.value, true.value) else Verdict.WRONG
+        return ClaimVerdict.UNDEFINED
+    return ClaimVerdict.OK if rule.admits(claim.value, true.value) else ClaimVerdict.WRONG
 
 
-def _unless_unsure(true: Entry) -> Verdict:
+def _unless_unsure(true: Entry) -> ClaimVerdict:
     unsure = true.status in (Status.UNCERTIFIED, Status.DISAGREE)
-    return Verdict.UNDEFINED if unsure else Verdict.WRONG
+    return ClaimVerdict.UNDEFINED if unsure else ClaimVerdict.WRONG
 
 
 def _words(true: Entry) -> tuple[str, ...]:

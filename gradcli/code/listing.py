@@ -25,7 +25,7 @@ _DEEPEST = 6
 """Operations one inside the other in a line."""
 
 
-class Line(NamedTuple):
+class CodeLine(NamedTuple):
     """A slot with a name of its own, and the guards it stands behind, outermost first. ``idle`` where it may be
     computed all the same though nothing needs it: two branches of different conditions share it."""
 
@@ -40,7 +40,7 @@ class Listing:
     ``inside`` are the slots without a line, written where they are used."""
 
     tape: Tape
-    lines: tuple[Line, ...]
+    lines: tuple[CodeLine, ...]
     constants: dict[Slot, float]
     inside: frozenset[Slot]
 
@@ -58,7 +58,7 @@ def listing(tape: Tape, roots: Sequence[Slot]) -> Listing:
     order = _ordered(tape, roots, guards, constants)
     depth = {slot: len(found) for slot, found in guards.items()}
     lines = tuple(
-        Line(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))), slot in idle)
+        CodeLine(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))), slot in idle)
         for slot in order
         if slot not in inside and tape.instructions[slot].operation != INPUT
     )

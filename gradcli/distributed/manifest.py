@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from gradcli.batch.rows import STATUSES
+from gradcli.batch.rows import STATUS_WORDS
 from gradcli.batch.tally import Count, Counts
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job, versions
@@ -133,7 +133,7 @@ def _input(partition: Partition) -> dict[str, Any]:
 
 def _part(entry: Mapping[str, Any]) -> Part:
     found = {word: Count(int(entry["statuses"][word]), str(first)) for word, first in entry["first"].items()}
-    if not set(found) <= set(STATUSES):
+    if not set(found) <= set(STATUS_WORDS):
         raise ValueError
     return Part(int(entry["size"]), int(entry["rows"]), int(entry["points"]), found)
 

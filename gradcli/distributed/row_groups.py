@@ -8,13 +8,13 @@ from typing import Any
 
 from gradcli import optional
 from gradcli.batch.library import needed_polars
-from gradcli.batch.sources.frames import Frames
+from gradcli.batch.sources.frames import FrameSource
 from gradcli.batch.sources.source import checked_names
 from gradcli.distributed.places import Filesystem, cause
 from gradcli.errors import FileError
 
 
-class RowGroups(Frames):
+class RowGroups(FrameSource):
     """``groups`` of the file ``name``: ``total`` rows after ``before`` others. Checksums of pages are verified."""
 
     def __init__(self, where: Filesystem, name: str, groups: Sequence[int], total: int, before: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradcli.batch.run import Report, Table, Work
-from gradcli.batch.sources.source import Source
+from gradcli.batch.sources.source import PointSource
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
@@ -77,7 +77,7 @@ def run(
     return request, Report(lines, counts.status(keep=undefined == "keep"), counts)
 
 
-def _points(found: Sequence[Partition], source: Source, numbers: Mapping[str, str]) -> int:
+def _points(found: Sequence[Partition], source: PointSource, numbers: Mapping[str, str]) -> int:
     """About how many points there are: the rows of Parquet files, and the first file's share of the bytes of others."""
     rows = sum(partition.rows or 0 for partition in found)
     others = sum(partition.size for partition in found if partition.rows is None)

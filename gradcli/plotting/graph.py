@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.optional import require
 from gradcli.plotting.figure import EXTRA, saved
-from gradcli.plotting.layers import Edge, Layout, Node, layout
+from gradcli.plotting.layers import Edge, Layers, Node, layout
 
 LETTER, LINE, LABEL = 0.068, 0.15, 0.06
 """Inches: the width of a letter and the height of a line at SIZE points; the width of a letter of a label."""
@@ -65,7 +65,7 @@ class Room(NamedTuple):
 
 
 def _places(
-    found: Layout, nodes: Mapping[Node, Sequence[str]], edges: Mapping[Edge, str]
+    found: Layers, nodes: Mapping[Node, Sequence[str]], edges: Mapping[Edge, str]
 ) -> tuple[dict[Node, Place], float, float]:
     """The middle of every place in inches, and the size of the figure."""
     heights = [[_height(nodes[n]) if n >= 0 else LINE for n in column] for column in found.columns]

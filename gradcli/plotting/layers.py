@@ -16,7 +16,7 @@ Node = int
 Edge = tuple[Node, Node]
 
 
-class Layout(NamedTuple):
+class Layers(NamedTuple):
     """``columns`` lists the places of each column from top to bottom: nodes (0 and up) and bends (below 0);
     ``routes`` holds for every edge the places it passes, both ends included."""
 
@@ -24,7 +24,7 @@ class Layout(NamedTuple):
     routes: dict[Edge, list[Node]]
 
 
-def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
+def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layers:
     """Columns for a graph without cycles whose nodes come in an order in which each follows what it needs."""
     depth = _depths(nodes, edges)
     columns: list[list[Node]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
@@ -40,7 +40,7 @@ def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
             bend -= 1
         routes[start, end] = [*route, end]
     _untangle(columns, routes)
-    return Layout(columns, routes)
+    return Layers(columns, routes)
 
 
 def _depths(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[Node, int]:

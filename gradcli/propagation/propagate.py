@@ -12,7 +12,7 @@ from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
-from gradcli.propagation.results import Estimate, Propagation, SecondOrder
+from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
 from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
@@ -97,7 +97,7 @@ def _with_second(
     for place, seeds in enumerate(request.plan):
         with budget.m.working():
             check = second_order(tape, request.at, asked, seeding.as_mapping(seeds, tape.outputs), budget, place)
-        if isinstance(check, SecondOrder):
+        if isinstance(check, SecondOrderTerms):
             found.append(estimates[place]._replace(second=check))
             continue
         found.append(estimates[place])

@@ -20,7 +20,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
-from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
+from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
@@ -55,7 +55,7 @@ class Uncertainties:
         if question.second and len(self.inputs) > MOST_INPUTS:
             note(f"no second-order check of more than {MOST_INPUTS} uncertain inputs at every point")
         elif question.second and self.inputs:
-            self._curvature = Curvature(request, self.inputs, engine)
+            self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
         self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))

@@ -23,7 +23,7 @@ SIGNED = frozenset(["abs", "sign", "relu", "heaviside"])
 COMPARED = frozenset(["max", "min"])
 
 
-class Surface(NamedTuple):
+class EdgeSurface(NamedTuple):
     """Where ``edge`` is 0: the values of ``symbol``, in the other variables; None where they were not found."""
 
     edge: Any
@@ -47,18 +47,18 @@ def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meani
     return list(edges)
 
 
-def surface(edge: Any) -> Surface:
+def surface(edge: Any) -> EdgeSurface:
     """A surface solved for a variable it is linear in, or for the only one it has."""
     import sympy as s
 
     for symbol in sorted(edge.free_symbols, key=str):
         slope = edge.diff(symbol)
         if slope.is_number and slope.is_nonzero:
-            return Surface(edge, symbol, (s.expand(symbol - edge / slope),))
+            return EdgeSurface(edge, symbol, (s.expand(symbol - edge / slope),))
     if len(edge.free_symbols) > 1:
-        return Surface(edge, None, None)
+        return EdgeSurface(edge, None, None)
     (symbol,) = edge.free_symbols
-    return Surface(edge, symbol, _roots(edge, symbol))
+    return EdgeSurface(edge, symbol, _roots(edge, symbol))
 
 
 def _roots(edge: Any, symbol: Any) -> tuple[Any, ...] | None:
@@ -85,7 +85,7 @@ class Surfaces:
     def __init__(self, by: Any, domain: Sequence[Constraint], deadline: Deadline) -> None:
         self.by, self.domain, self.deadline = by, domain, deadline
 
-    def open(self, derivative: Any, claim: Any, surfaces: Sequence[Surface]) -> list[Any]:
+    def open(self, derivative: Any, claim: Any, surfaces: Sequence[EdgeSurface]) -> list[Any]:
         """The edges at whose zeros it stays open whether the claim is the derivative."""
         found = []
         for each in surfaces:
@@ -96,7 +96,9 @@ class Surfaces:
                 found.append(each.edge)
         return found
 
-    def _holds(self, derivatives: list[Any], claim: Any, on: Surface, value: Any, others: Sequence[Surface]) -> bool:
+    def _holds(
+        self, derivatives: list[Any], claim: Any, on: EdgeSurface, value: Any, others: Sequence[EdgeSurface]
+    ) -> bool:
         import sympy as s
 
         there = {on.symbol: value}
@@ -124,7 +126,12 @@ class Surfaces:
         return [c for c in put if any(o.free_symbols for o in c.operands)]
 
     def _deeper(
-        self, derivatives: list[Any], claim: Any, on: Surface, there: Mapping[Any, Any], others: Sequence[Surface]
+        self,
+        derivatives: list[Any],
+        claim: Any,
+        on: EdgeSurface,
+        there: Mapping[Any, Any],
+        others: Sequence[EdgeSurface],
     ) -> bool:
         """The other surfaces where they meet this one."""
         import sympy as s

@@ -12,7 +12,7 @@ import numpy as np
 from gradcli.batch.diagnosis import _values
 from gradcli.batch.engine import compile_tape
 from gradcli.batch.native_engine import compiler
-from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.bounds import Bounds, Facts
 from gradcli.errors import Source
@@ -110,7 +110,7 @@ def tried(seed: int, rows: int, engine: str) -> Tried | None:
     columns = {name: np.array([point[name] for point in points]) for name in slots}
     block = compiled.run([columns[name] for name in compiled.inputs])
     errors = _errors(first.tape, columns, wanted, rows)
-    judge = RowJudge(Question(tape, [{roots[0]: 1}], slots, {}, None, Asked(seconds=0.5)))
+    judge = RowJudge(RowsAsked(tape, [{roots[0]: 1}], slots, {}, None, Asked(seconds=0.5)))
     asked, faults, undecided, noise = set(block.doubtful.tolist()), [], 0, 0
     for row in sorted(set(range(rows)) - asked):
         (verdict,) = judge.verdicts(points[row])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy
 
-from gradcli.batch.rows import STATUSES, Entries, Rows
+from gradcli.batch.rows import STATUS_WORDS, Entries, Rows
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.sink import Sink
 from gradcli.batch.statuses import INFINITE, UNCONNECTED
@@ -38,5 +38,5 @@ def _words(entry: Entries, count: int) -> list[str]:
     found = numerals.texts(values, codes)
     worded = (codes > UNCONNECTED) & ((codes != INFINITE) | numpy.isnan(values))  # a pole of two signs has no number
     for index in numpy.flatnonzero(worded):
-        found[index] = STATUSES[codes[index]]
+        found[index] = STATUS_WORDS[codes[index]]
     return found

@@ -13,13 +13,13 @@ from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
 from gradcli.batch.library import needed_polars
 from gradcli.batch.panics import unreported
-from gradcli.batch.sources.source import Source, checked_names
+from gradcli.batch.sources.source import PointSource, checked_names
 from gradcli.errors import FileError, printable
 
 _PARQUET = (".parquet", ".pq")
 
 
-class Frames(Source):
+class FrameSource(PointSource):
     """A columnar file. It has to be a file that can be read at any place, which a pipe is not."""
 
     before = 0

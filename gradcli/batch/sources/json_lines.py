@@ -11,8 +11,8 @@ import numpy
 from gradcli.batch.blocks import Block, Codes, FaultKind, Numbers, assembled
 from gradcli.batch.cells import characters, number
 from gradcli.batch.files import release
-from gradcli.batch.sources.source import Source, checked_names
-from gradcli.batch.sources.text import Text
+from gradcli.batch.sources.source import PointSource, checked_names
+from gradcli.batch.sources.text import TextLines
 from gradcli.errors import FileError, printable
 
 _Object = dict[str, Any]
@@ -28,12 +28,12 @@ def _integer(text: str) -> int | float:
 _decoded = json.JSONDecoder(parse_int=_integer).decode
 
 
-class JsonLines(Source):
+class JsonLinesSource(PointSource):
     """The columns are the names in the first lines that arrive; an object without one of them lacks that cell."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.name, self._stream = name, stream
-        self._text = Text(stream, name)
+        self._text = TextLines(stream, name)
         self.total = self._text.size
         self._first = self._objects(self._text.chunk())
         if not self._first:
