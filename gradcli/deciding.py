@@ -160,8 +160,8 @@ def _cut(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
         yield of.m.both(straddles, below)
 
 
-Rule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
-_RULES: dict[str, Rule] = {
+DecidingRule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
+_RULES: dict[str, DecidingRule] = {
     "div": _divisor, "powi": _power, "powr": _power, "pow": _power, "mod": _remainder,
     "asin": _unit, "acos": _unit, "acosh": _unit, "atanh": _unit, "log1p": _minus_one, "lambertw": _branch_point,
     "abs": _corner, "relu": _corner, "max": _larger, "min": _larger, "above": _apart, "hypot": _tip, "atan2": _cut,

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.blocks import Block, Numbers, rows_a_block
+from gradcli.batch.blocks import Block, Doubles, rows_a_block
 from gradcli.batch.sources.source import PointSource
 from gradcli.errors import GradcliError, LimitError, OptionError, Source, Span, printable
 from gradcli.numbers.balls import Balls
@@ -39,16 +39,16 @@ class Axis:
         self.name, self.count, self.geometric = name, count, geometric
         self.start, self.stop = _exact(start), _exact(stop)
 
-    def values(self, indices: Any) -> Numbers:
+    def values(self, indices: Any) -> Doubles:
         """The values at the indices, an integer array."""
         if self.count <= _CACHED:
-            found: Numbers = self._all[indices]
+            found: Doubles = self._all[indices]
             return found
         few, places = numpy.unique(indices, return_inverse=True)
         return numpy.array(self._at(few.tolist()), dtype=numpy.float64)[places]
 
     @cached_property
-    def _all(self) -> Numbers:
+    def _all(self) -> Doubles:
         return numpy.array(self._at(range(self.count)), dtype=numpy.float64)
 
     def _at(self, indices: Sequence[int]) -> list[float]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
+from gradcli.batch.blocks import Block, Codes, Doubles, FaultKind, Indices, Kept
 from gradcli.batch.names import ALONG, EntryName, Line, partial
 from gradcli.batch.statuses import OK, UNCONNECTED
 from gradcli.results import GRAVITY
@@ -20,10 +20,10 @@ class Entries(NamedTuple):
     """One number a point: doubles and status codes, each of shape (N,). No values: unconnected everywhere; no
     codes: ok everywhere."""
 
-    values: Numbers | None
+    values: Doubles | None
     codes: Codes | None = None
 
-    def full(self, count: int) -> tuple[Numbers, Codes]:
+    def full(self, count: int) -> tuple[Doubles, Codes]:
         """Both arrays, whatever was left out."""
         if self.values is None:
             unconnected = numpy.full(count, UNCONNECTED, dtype=numpy.uint8)
@@ -103,7 +103,7 @@ class NumberColumn(NamedTuple):
     """Doubles of shape (M,) and, unless all are ok, their status codes."""
 
     name: str
-    values: Numbers
+    values: Doubles
     codes: Codes | None = None
 
 

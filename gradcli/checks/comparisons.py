@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from gradcli.checks.exact_numbers import Distance, Rule
+from gradcli.checks.exact_numbers import Distance, Tolerance
 from gradcli.errors import ExitStatus
 from gradcli.results import Entry, Gradient, Number, Status, exit_status
 from gradcli.symbolic.proof import Proof, ProofVerdict
@@ -88,7 +88,7 @@ class Judgements(NamedTuple):
     """Every claim judged by one rule, ``rtol`` and ``atol`` as typed."""
 
     certified: Gradient
-    rule: Rule
+    rule: Tolerance
     rtol: str
     atol: str
     claims: tuple[Judgement, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
-from gradcli.checks.exact_numbers import Rule, distance
+from gradcli.checks.exact_numbers import Tolerance, distance
 from gradcli.checks.routes import sharper
 from gradcli.derivatives import gradient
 from gradcli.errors import GradcliError, Source, Span
@@ -28,7 +28,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     numbers of claims, names that are not asked for, values that are no constants, and all that ``gradient`` raises.
     """
     rtol, atol = RTOL if rtol is None else rtol, ATOL if atol is None else atol
-    rule = Rule(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
+    rule = Tolerance(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
     labels = [seeds.label for seeds in request.plan]
     columns = request.columns
     claimed = claims(text, [(label, name) for label in labels for name in columns])
@@ -75,7 +75,7 @@ def claimed_derivatives(
         yield target, variable, formula, claim
 
 
-def _verdict(claim: Claim, true: Entry, rule: Rule) -> ClaimVerdict:
+def _verdict(claim: Claim, true: Entry, rule: Tolerance) -> ClaimVerdict:
     """Whether a claim is right. Of an unconnected variable both ``none`` and 0 are right."""
     if isinstance(claim.value, str):
         return ClaimVerdict.OK if claim.value in _words(true) else _unless_unsure(true)

@@ -14,10 +14,8 @@ from typing import Any, NamedTuple
 from gradcli.language.expressions import CONDITIONS
 from gradcli.rounding import Rounding
 from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, WHERE, Slot, Tape
+from gradcli.tape import INPUT, WHERE, Guard, Slot, Tape
 
-Guard = tuple[Slot, bool]
-"""A condition, and how it has to come out."""
 MOST_BITS = 4096
 _ONCE = frozenset(["add", "sub", "mul", "div", "neg", "same", "stop", *CONDITIONS, WHERE])
 """Operations that write each operand once: others may stand inside them."""

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from gradcli.code.expressions import CodeNames, Expressions
 from gradcli.code.language import Language
-from gradcli.code.listing import Guard
 from gradcli.code.task import Cell, Task
-from gradcli.tape import Slot
+from gradcli.tape import Guard, Slot
 
 
 class Body(NamedTuple):

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import Any, Union
 
 Plain = int | Fraction
-Part = Any
+ExponentPart = Any
 """A plain number, or a ball."""
 Exponent = Union[Plain, "LogExponent"]
 
@@ -33,7 +33,7 @@ class LogExponent:
 
     __slots__ = ("parts",)
 
-    def __init__(self, parts: tuple[Part, ...]) -> None:
+    def __init__(self, parts: tuple[ExponentPart, ...]) -> None:
         self.parts = parts
 
     def __repr__(self) -> str:
@@ -69,26 +69,26 @@ class LogExponent:
         return exponent(*(p * other for p in self.parts))
 
 
-def _below(p: Part, q: Part) -> bool:
+def _below(p: ExponentPart, q: ExponentPart) -> bool:
     found: bool | None = p < q
     if found is None:
         raise TermsRanOut("two exponents may be equal")
     return found
 
 
-def exponent(*found: Part) -> Exponent:
+def exponent(*found: ExponentPart) -> Exponent:
     """The exponent with these parts of t, L1, L2, ..."""
     last = max((k for k, p in enumerate(found) if p.__class__ not in (int, Fraction) or p), default=0)
     only = found[0]
     return only if last == 0 and isinstance(only, int | Fraction) else LogExponent(found[: last + 1])
 
 
-def parts(p: Exponent) -> tuple[Part, ...]:
+def parts(p: Exponent) -> tuple[ExponentPart, ...]:
     """Those of t, L1, L2, ..."""
     return p.parts if isinstance(p, LogExponent) else (p,)
 
 
-def power(p: Exponent) -> Part:
+def power(p: Exponent) -> ExponentPart:
     """That of t alone."""
     return parts(p)[0]
 

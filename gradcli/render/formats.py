@@ -48,7 +48,7 @@ FORMATS: Registry[Format] = Registry(
     Format("csv", (".csv",), ("grid",), f"{_SINKS}.delimited:Csv"),
     Format("json", (".json",), ("document",), f"{_SINKS}.json_text:Document"),
     Format("jsonl", (".jsonl", ".ndjson"), ("document",), f"{_SINKS}.json_text:JsonLinesSink"),
-    Format("values", (), ("bare",), f"{_SINKS}.words:Values"),
+    Format("values", (), ("bare",), f"{_SINKS}.words:ValuesSink"),
     Format("markdown", (".md", ".markdown"), ("grid",)),
     Format("latex", (".tex",), ("equations", "matrices", "listing")),
     Format("numpy", (".py",), ("equations", "matrices")),

@@ -61,7 +61,7 @@ def _apart(a: Any, b: Any) -> Constraint | None:
     return _not_zero(a - b) if a != b else None
 
 
-Rule = Callable[..., Constraint | None]
+ConstraintRule = Callable[..., Constraint | None]
 
 
 def _sine(a: Any) -> Any:
@@ -90,7 +90,7 @@ def _half_above(a: Any) -> Any:
 
 # fmt: off
 # To have a value: of the operands, then the parameter.
-VALUE: dict[str, Rule] = {
+VALUE: dict[str, ConstraintRule] = {
     "div": lambda a, b: _not_zero(b),
     "mod": lambda a, b: _not_zero(b),
     "powi": lambda a, n: _not_zero(a) if n < 0 else None,
@@ -111,7 +111,7 @@ VALUE: dict[str, Rule] = {
     "polygamma": lambda a, n: _no_pole(a),
 }
 # To have a derivative there too: no vertical tangent, no corner, no step.
-SLOPE: dict[str, Rule] = {
+SLOPE: dict[str, ConstraintRule] = {
     "powr": lambda a, r: _positive(a),
     "pow": lambda a, b: _positive(b) if a.is_zero else _power(a, b - 1),
     "sqrt": _positive,

@@ -21,7 +21,7 @@ from gradcli.numbers.ball import FINITE, kind
 from gradcli.point import Point
 from gradcli.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.symbolic.builder import Builder
-from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
+from gradcli.symbolic.conditions import EQUAL, Constraints, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.everywhere import EdgeSurface, Surfaces, edges_of, steps_of, surface
@@ -120,8 +120,8 @@ class Built(NamedTuple):
     derivative: Any
     claim: Any
     by: Any
-    asked: Asked
-    own: Asked
+    asked: Constraints
+    own: Constraints
     surfaces: tuple[EdgeSurface, ...]
 
 

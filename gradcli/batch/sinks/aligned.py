@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy
 
-from gradcli.batch.blocks import Numbers
+from gradcli.batch.blocks import Doubles
 from gradcli.batch.rows import Column, KeptColumn, NumberColumn, Rows, columns, header
 from gradcli.batch.sinks import numerals
 from gradcli.batch.sinks.delimited import kept_texts
@@ -62,7 +62,7 @@ def _numeric(column: Column) -> bool:
     return isinstance(column, KeptColumn) and getattr(getattr(column.cells, "dtype", None), "kind", "") == "f"
 
 
-def _rounded(values: Numbers) -> Numbers:
+def _rounded(values: Doubles) -> Doubles:
     return numpy.array([float(f"{value:.{DIGITS}g}") for value in values.tolist()], dtype=numpy.float64)
 
 

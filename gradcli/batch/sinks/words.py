@@ -12,7 +12,7 @@ from gradcli.batch.sinks.sink import Sink
 from gradcli.batch.statuses import INFINITE, UNCONNECTED
 
 
-class Values(Sink):
+class ValuesSink(Sink):
     """The partials of each row (the value where nothing is differentiated) and J·v, or what else the layout says."""
 
     def begin(self) -> None:

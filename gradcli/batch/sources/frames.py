@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import PurePath
 from typing import Any
 
-from gradcli.batch.blocks import Block, Codes, Numbers, assembled, rows_a_block
+from gradcli.batch.blocks import Block, Codes, Doubles, assembled, rows_a_block
 from gradcli.batch.cells import checked, numbers
 from gradcli.batch.files import open_input, regular_size
 from gradcli.batch.library import needed_polars
@@ -88,7 +88,7 @@ class FrameSource(PointSource):
         carried = {column: frame[self._keys[column]] for column in kept}
         return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
 
-    def _numbers(self, series: Any) -> tuple[Numbers, Codes | None]:
+    def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):
             return numbers(["" if text is None else text for text in series.to_list()])
         absent = series.is_null().to_numpy() if series.null_count() else None

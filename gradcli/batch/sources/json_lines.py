@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy
 
-from gradcli.batch.blocks import Block, Codes, FaultKind, Numbers, assembled
+from gradcli.batch.blocks import Block, Codes, Doubles, FaultKind, assembled
 from gradcli.batch.cells import characters, number
 from gradcli.batch.files import release
 from gradcli.batch.sources.source import PointSource, checked_names
@@ -89,7 +89,7 @@ class JsonLinesSource(PointSource):
         return value
 
 
-def _numbers(cells: list[Any]) -> tuple[Numbers, Codes | None]:
+def _numbers(cells: list[Any]) -> tuple[Doubles, Codes | None]:
     """The doubles of a column and its fault codes."""
     if all(cell.__class__ is float or cell.__class__ is int for cell in cells):
         values = numpy.array(cells, dtype=numpy.float64)
