@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gradcli.batch.files import shown_name
 from gradcli.commands.streams import read_text
@@ -10,7 +11,9 @@ from gradcli.errors import OptionError, Source
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.point import Coordinate, Point, json_sources, read_json_point, read_point
-from gradcli.propagation.inputs import Inputs, read_inputs
+
+if TYPE_CHECKING:
+    from gradcli.propagation.inputs import Inputs
 
 
 def program_texts(
@@ -58,6 +61,8 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
+    from gradcli.propagation.inputs import read_inputs
+
     sources: list[Source] = []
     for text in texts or ():
         source = _named(text[1:], "--at") if text.startswith("@") else Source(text)
