@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +58,7 @@ def run(
         raise OptionError(what, fix="--resume goes on with the run it holds; or name a new folder")
     found = partitions(table.files)
     with open_partition(found[0], table.delimiter, table.columns) as source:
-        request = dataclasses.replace(request, declared=table.names(source), digits=None)
+        request = request.varied(declared=table.names(source), digits=None)
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
         points = _points(found, source, columns.numbers)
     names = None if table.columns is None else tuple(table.columns)

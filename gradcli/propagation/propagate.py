@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from gradcli import derivatives
 from gradcli import seeds as seeding
 from gradcli.lowering import tape_of
@@ -28,7 +26,7 @@ def answer(question: PropagationRequest) -> Propagation:
     do not fit the program."""
     asked = question.request
     digits = max(GUARD_DIGITS, (asked.digits or 0) + 20)
-    request = dataclasses.replace(asked, digits=digits)
+    request = asked.varied(digits=digits)
     gradient = derivatives.gradient(request)
     uncertainty = checked(question.uncertainty, gradient.variables)
     m = Balls(4 * digits + 64)

@@ -233,7 +233,7 @@ class Uncertainties:
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
-        request = dataclasses.replace(question.request, at={**question.request.at, **needed}, declared=())
+        request = question.request.varied(at={**question.request.at, **needed}, declared=())
         return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
 
     def _listed(self, found: Propagation, place: int) -> list[Entry]:
