@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli import derivatives
+from gradcli.answers import derivatives
+from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
-from gradcli.hessian_results import Hessian
 from gradcli.notebooks import Picture
-from gradcli.point import Point, read_point
 from gradcli.propagation.results import Propagation
+from gradcli.questions.point import Point, read_point
 from gradcli.questions.request import Request
-from gradcli.results import Differential, Gradient, TapeListing
-from gradcli.wengert import listing
+from gradcli.results.entries import Differential, Gradient, TapeListing
+from gradcli.results.hessians import Hessian
 
 if TYPE_CHECKING:
     from gradcli.batch.function import CompiledFunction
@@ -75,7 +75,7 @@ class Program:
         **coordinates: Value,
     ) -> Hessian:
         """Second derivatives at a point (H·v along a ``direction``); without a point, formulas. Raises GradcliError."""
-        from gradcli import hessians
+        from gradcli.answers import hessian as hessians
 
         request = self._request(at, coordinates, of, wrt)
         request = request.varied(rows="sum" if sum else "each", direction=_point(direction))
@@ -93,7 +93,7 @@ class Program:
 
         The one variable of a program needs no name; ``steps`` keeps the rules applied. Raises GradcliError.
         """
-        from gradcli.differential import Order, differential
+        from gradcli.answers.any_order import Order, differential
 
         request = self._request(at, coordinates, of, by or None)
         return differential(request, Order(by, steps))

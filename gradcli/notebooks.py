@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from gradcli.errors import GradcliError
-from gradcli.hessian_results import Hessian
-from gradcli.presentable import PRESENTATIONS
 from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
-from gradcli.results import Differential, Entry, Gradient, TapeListing, nearest_double
+from gradcli.results.entries import Differential, Entry, Gradient, TapeListing, nearest_double
+from gradcli.results.hessians import Hessian
+from gradcli.results.presentable import PRESENTATIONS
 
 WIDTH = 80
 """Columns of a picture in characters."""
@@ -35,8 +35,8 @@ class Presentation(Generic[R]):
 
     def text(self) -> str:
         """What the command prints on a terminal: the table, and the notes below it."""
+        from gradcli.files.formats import FORMATS
         from gradcli.render.faces import rendered
-        from gradcli.render.formats import FORMATS
         from gradcli.render.screen import on_screen
 
         cut = type(self)(self.cut())
@@ -109,7 +109,7 @@ class OfHessian(Presentation[Hessian]):
         return _array(rows, all(row is not None for row in rows))
 
     def cut(self) -> Hessian:
-        from gradcli.hessians import with_spectra
+        from gradcli.answers.hessian import with_spectra
         from gradcli.render.elision import elided_hessian
 
         return elided_hessian(with_spectra(self.result))
@@ -227,7 +227,7 @@ class Picture:
 
     def save(self, path: str | Path) -> None:
         """Writes a .png, .svg or .pdf file, whole or not at all. Raises OptionError, FileError or MissingExtra."""
-        from gradcli.batch.files import written
+        from gradcli.files.whole import written
         from gradcli.plotting.drawing import encoded, form_of
 
         path = Path(path)
@@ -280,8 +280,8 @@ def _mathematics(text: str) -> str:
 
 
 def _latex(shown: Any) -> str:
+    from gradcli.files.formats import FORMATS
     from gradcli.render.faces import rendered
-    from gradcli.render.formats import FORMATS
     from gradcli.render.screen import Screen
 
     return _mathematics(str(rendered(shown, FORMATS["latex"], Screen(10_000, False))))

@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gradcli.derivatives import gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
-from gradcli.point import read_point
+from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
-from gradcli.results import Status
+from gradcli.results.entries import Status
 
 CASES = Path(__file__).parent / "cases"
 REFERENCE_DIGITS = (10, 16, 28)

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from gradcli import lowering
-from gradcli.batch.engine import compile_tape
-from gradcli.certify import Judge
+from gradcli.certified.judge import Judge
+from gradcli.certified.second_order import SecondOrder
+from gradcli.engines.engine import compile_tape
 from gradcli.errors import Source
 from gradcli.language import program as reading
 from gradcli.language.program import Program
-from gradcli.point import read_point
+from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
-from gradcli.second_order import SecondOrder
 from gradcli.symbolic import readback
+from gradcli.tape import lowering
 
 LINES = [
     ("grad", "sin(x)*y", "--at", "x=1,y=2", "--symbolic"),

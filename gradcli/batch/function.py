@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch import engine as engines
-from gradcli.batch.engine import Compiled, compile_tape
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
-from gradcli.batch.rows import STATUS_WORDS
-from gradcli.batch.statuses import UNCONNECTED
+from gradcli.engines import engine as engines
+from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
-from gradcli.lowering import tape_of
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import check_point
+from gradcli.questions import seeds as seeding
+from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
+from gradcli.tables.rows import STATUS_WORDS
+from gradcli.tables.statuses import UNCONNECTED
+from gradcli.tape.lowering import tape_of
 
 
 class Evaluation(NamedTuple):

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch.blocks import Block, FaultKind
-from gradcli.batch.engine import aligned
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUS_WORDS, Entries, Layout, Rows
-from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
+from gradcli.engines.engine import aligned
 from gradcli.errors import MathematicsError
-from gradcli.lowering import tape_of
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions import seeds as seeding
 from gradcli.questions.request import Request
-from gradcli.results import Entry
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block, FaultKind
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
+from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
+from gradcli.tape.lowering import tape_of
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 
+from gradcli.answers.derivatives import gradient
 from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
 from gradcli.checks.exact_numbers import distance
 from gradcli.checks.float_routes import NONE, FloatRoutes
-from gradcli.derivatives import gradient
 from gradcli.questions.request import Request
-from gradcli.results import Entry, Gradient, Number, Status
+from gradcli.results.entries import Entry, Gradient, Number, Status
 
 COMPARED_DIGITS = 40
 """Certified digits a float64 number is held against: far more than its sixteen."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gradcli.code.expressions import CodeNames, Expressions
-from gradcli.code.language import Language
 from gradcli.code.task import Cell, Task
-from gradcli.tape import Guard, Slot
+from gradcli.languages.language import Language
+from gradcli.tape.tape import Guard, Slot
 
 
 class Body(NamedTuple):

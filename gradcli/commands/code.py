@@ -16,7 +16,7 @@ from gradcli.commands.panels import FUNCTION, SOUGHT
 from gradcli.commands.question import Question
 from gradcli.commands.streams import say, say_with_result, write_result
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT
 
 Language = Annotated[
     str | None,
@@ -57,7 +57,7 @@ def code(
     language = _language(lang, output, quiet=quiet)
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
 
     if self_test != bool(question.at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")

@@ -53,7 +53,7 @@ def diff(
     gradcli diff "x^2*sin(x)" --steps          the rules applied
     gradcli diff "x^5" | gradcli diff -        the formula is a program again
     """
-    from gradcli.differential import Order, differential
+    from gradcli.answers.any_order import Order, differential
     from gradcli.render.differential import Shown, as_rows_of_values
     from gradcli.render.elision import elided_differential
     from gradcli.render.faces import rendered

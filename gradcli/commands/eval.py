@@ -44,7 +44,7 @@ def evaluate(
     gradcli eval "sqrt(x^2+y^2)" --points data.csv --keep-columns all
     gradcli eval "sin(x)/x" --grid x=-10:10:201 --output sinc.parquet
     """
-    from gradcli import derivatives
+    from gradcli.answers import derivatives
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown
 

@@ -49,7 +49,7 @@ def grad(
     gradcli grad "horsepower/weight" --points cars.csv --output out.csv
     gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
-    from gradcli import derivatives
+    from gradcli.answers import derivatives
     from gradcli.render.elision import elided
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown

@@ -62,7 +62,7 @@ def hessian(
     gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix
     gradcli hessian "x^2*y" --points data.csv --wide           a table
     """
-    from gradcli import hessians
+    from gradcli.answers import hessian as hessians
     from gradcli.render.elision import elided_hessian
     from gradcli.render.faces import rendered
     from gradcli.render.hessian import Shown

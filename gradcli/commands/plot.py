@@ -59,7 +59,7 @@ def plot(
     gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output s.pdf
     """
     from gradcli.plotting import drawing
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
 

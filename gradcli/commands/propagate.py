@@ -19,8 +19,8 @@ from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
-from gradcli.point import Coordinate, read_point
 from gradcli.propagation.inputs import sign_of
+from gradcli.questions.point import Coordinate, read_point
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work

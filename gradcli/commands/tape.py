@@ -14,7 +14,7 @@ from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
-from gradcli.render.formats import FORMATS, Format
+from gradcli.files.formats import FORMATS, Format
 
 Forward = Annotated[
     bool, SOUGHT.option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
@@ -47,10 +47,10 @@ def tape(
     gradcli tape "x*sin(y)" --at x=2,y=pi/3 --format latex
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
+    from gradcli.answers.tape_listing import listing
     from gradcli.render import trace as told
     from gradcli.render.faces import rendered
     from gradcli.render.tape import MOST_DRAWN, Shown
-    from gradcli.wengert import listing
 
     question.check()
     if question.direction and not forward:

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
+from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.primitives import CONSTANTS
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Program:
 
     @cached_property
     def recorded(self) -> dict[tuple[frozenset[str], bool], Any]:
-        """The tapes of the program, by how they were asked for: ``gradcli.lowering.tape_of`` keeps them here."""
+        """The tapes of the program, by how they were asked for: ``gradcli.tape.lowering.tape_of`` keeps them here."""
         return {}
 
     def aimed(self, targets: Sequence[str]) -> Program:

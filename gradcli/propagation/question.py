@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradcli.point import Coordinate
 from gradcli.propagation.uncertainty import Uncertainty
+from gradcli.questions.point import Coordinate
 from gradcli.questions.request import Request
 
 

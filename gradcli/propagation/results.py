@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.presentable import Presentable
-from gradcli.results import Entry, Gradient, exit_status, nearest_double
+from gradcli.results.entries import Entry, Gradient, exit_status, nearest_double
+from gradcli.results.presentable import Presentable
 
 
 class Contribution(NamedTuple):

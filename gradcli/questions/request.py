@@ -8,20 +8,20 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradcli.errors import OptionError, Source
-from gradcli.kinks import CHOICES
+from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program, read
-from gradcli.lowering import tape_of
-from gradcli.point import Point
-from gradcli.primitives import CONSTANTS
-from gradcli.rounding import Rounding
-from gradcli.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
-from gradcli.tape import Slot, Tape, Weights
+from gradcli.numbers.rounding import Rounding
+from gradcli.questions.kinks import CHOICES
+from gradcli.questions.point import Point
+from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Slot, Tape, Weights
 
 
 class Asked(NamedTuple):
     """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
-    asks for a number at a corner (see ``gradcli.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds the raising
-    of precision."""
+    asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds
+    the raising of precision."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False

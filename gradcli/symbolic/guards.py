@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradcli.tape import WHERE, Guard, Slot, Tape
+from gradcli.tape.tape import WHERE, Guard, Slot, Tape
 
 
 def guards(tape: Tape, roots: Iterable[Slot]) -> dict[Slot, tuple[Guard, ...]]:
