@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from gradcli.batch.run import Table
@@ -55,7 +55,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
     read, names that are not asked for, variables without a column, and what reading the table raises.
     """
     with table.open() as source:
-        request = replace(request, declared=table.names(source))
+        request = request.varied(declared=table.names(source))
         program = request.program
         running = [
             _Running(target, variable, formula.text, claim)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
@@ -16,7 +16,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
-from gradcli.tables.rows import STATUSES
+from gradcli.tables.rows import STATUS_WORDS
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.lowering import tape_of
 
@@ -35,7 +35,7 @@ class Evaluation(NamedTuple):
     statuses: Any
 
 
-class Function:
+class CompiledFunction:
     """A compiled program. ``variables`` are what it differentiates by, ``targets`` its rows, ``inputs`` all it takes.
 
     ``f(point)`` is value and gradient, as optimisers want them; ``f.evaluate(point)`` tells statuses too.
@@ -61,7 +61,7 @@ class Function:
         self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
         weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
         self._judge = (
-            None if request.floats_only else RowJudge(Question(tape, weights, slots, request.at, None, request.asked))
+            None if request.floats_only else RowJudge(RowsAsked(tape, weights, slots, request.at, None, request.asked))
         )
 
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
@@ -78,10 +78,10 @@ class Function:
         found, shape, given = self._run(point, columns)
         if self._judge is not None:
             self._overrule(self._judge, found, given)
-        parts = (found.values, found.partials, numpy.array(STATUSES)[found.statuses])
+        parts = (found.values, found.partials, numpy.array(STATUS_WORDS)[found.statuses])
         return Evaluation(*(self._by_point(part, shape) for part in parts))
 
-    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.Block, tuple[int, ...], list[Any]]:
+    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.ComputedBlock, tuple[int, ...], list[Any]]:
         """What the engine finds at all points in a row, the shape they have, and the columns of the inputs."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
@@ -91,7 +91,7 @@ class Function:
             found.partials[target, variable] = 0.0
         return found, shape, flat
 
-    def _overrule(self, judge: RowJudge, found: engines.Block, given: Sequence[Any]) -> None:
+    def _overrule(self, judge: RowJudge, found: engines.ComputedBlock, given: Sequence[Any]) -> None:
         """Asks the one-shot at the points where float64 cannot tell, as the command does with the rows of a table."""
         for row in found.doubtful:
             point = {

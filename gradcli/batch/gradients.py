@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.judged import Judged
-from gradcli.batch.rowjudge import Question, RowJudge, entries
+from gradcli.batch.judged import JudgedWork
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
@@ -18,7 +18,7 @@ from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
 
 
-class Gradients(Judged):
+class Gradients(JudgedWork):
     """What ``grad`` asks of every point; ``eval`` asks the same of no variables."""
 
     def __init__(
@@ -32,7 +32,7 @@ class Gradients(Judged):
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         super().__init__(request, variables=variables, schema=schema, certify=certify)
-        question = Question(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
+        question = RowsAsked(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
         self.judge = RowJudge(question)
         self.compiled = compile_tape(
             self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note
@@ -51,7 +51,7 @@ class Gradients(Judged):
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
-        found = self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
+        found = self.compiled.run(given, engines.ComputedBlock(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
         doubtful = self._everywhere(given, numbers, codes, found.doubtful)
         if self.layout.along:
             self._add_along(numbers, codes)

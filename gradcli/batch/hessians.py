@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gradcli.batch.judged import Judged
+from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
 from gradcli.engines.second_order import compile_second
@@ -16,7 +16,7 @@ from gradcli.tables.blocks import Block
 from gradcli.tables.names import Line, partial, product, second
 
 
-class Hessians(Judged):
+class Hessians(JudgedWork):
     """What ``hessian`` asks of every point: value, gradient, and the Hessian or, along a direction, H·v.
 
     In the long form each first derivative has a row, as in the table of one point; wide, each second derivative has
@@ -68,7 +68,7 @@ class Hessians(Judged):
 class HessianJudge(PointJudge[list[list[Entry]]]):
     """Judges a point as ``hessian --at`` does."""
 
-    def __init__(self, work: Judged) -> None:
+    def __init__(self, work: JudgedWork) -> None:
         super().__init__(work.request.at)
         self._work = work
         self._slopes = Slopes(work.tape, work.slots)

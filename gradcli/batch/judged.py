@@ -17,16 +17,16 @@ from gradcli.questions import seeds as seeding
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block, FaultKind
-from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
 from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.tape.lowering import tape_of
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
-_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
+_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
 
 
-class Judged(ABC):
+class JudgedWork(ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under

@@ -26,7 +26,7 @@ from gradcli.tables.progress import watched
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks import Outlet, open_sink
 from gradcli.tables.sources import open_source
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
@@ -65,7 +65,7 @@ class Table:
     keep: str | None = None
     on_error: str = "keep"
 
-    def open(self) -> Source:
+    def open(self) -> PointSource:
         """The source of the points. Raises FileError or OptionError."""
         if self.grid:
             from gradcli.tables.grid import read_grid
@@ -73,12 +73,12 @@ class Table:
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
 
-    def names(self, source: Source) -> list[str]:
+    def names(self, source: PointSource) -> list[str]:
         """The names that the columns of the data have, which the program takes for variables."""
         return list(renamed(source.columns, self.rename))
 
     def matched(
-        self, source: Source, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
+        self, source: PointSource, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
     ) -> Columns:
         """The columns that variables of the program are read from, and ``more``. Raises OptionError, as
         ``check_point`` does."""
@@ -117,7 +117,7 @@ class Report(NamedTuple):
 
 
 def run(
-    source: Source,
+    source: PointSource,
     columns: Columns,
     work: Work,
     table: Table,
@@ -173,7 +173,7 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
         yield behind.write
 
 
-def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
+def _small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
     most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
     for number, block in enumerate(blocks):
@@ -182,7 +182,7 @@ def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Bloc
         yield from block.parts(most)
 
 
-def _blocks(source: Source, columns: Columns, *, as_typed: bool) -> Iterator[Block]:
+def _blocks(source: PointSource, columns: Columns, *, as_typed: bool) -> Iterator[Block]:
     """The blocks of a source; ``as_typed`` keeps the cells of the variables too, for what a double does not hold."""
     if not as_typed:
         yield from source.blocks(columns.numbers, columns.kept)
@@ -198,7 +198,7 @@ def _with_kept(layout: Layout, columns: Columns) -> Layout:
     return layout._replace(kept=columns.kept, numbers=numbers)
 
 
-def _expected(source: Source, first: Block) -> int:
+def _expected(source: PointSource, first: Block) -> int:
     """About how many points there are, by what the first block took of the whole."""
     if source.total and source.done:
         return max(first.size, round(first.size * source.total / source.done))

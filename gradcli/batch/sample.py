@@ -10,7 +10,7 @@ import numpy
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import Judging, entry_names
 from gradcli.tables.blocks import Block
-from gradcli.tables.rows import STATUSES, Rows
+from gradcli.tables.rows import STATUS_WORDS, Rows
 from gradcli.tables.statuses import INFINITE, OK
 
 SEED = 20240229
@@ -65,7 +65,7 @@ class Sample:
                     true, status = as_double(entry)
                     what = f"{name} in {row.point.place(0)}"
                     if status != code:
-                        others.append(f"{what} is {STATUSES[status]}, not {STATUSES[code]}")
+                        others.append(f"{what} is {STATUS_WORDS[status]}, not {STATUS_WORDS[code]}")
                     elif code in (OK, INFINITE):
                         worst = max(worst, _distance(number, true, what), key=lambda found: found.size)
         lines = [f"certified {len(self._rows):,} of {self._seen:,} points: {worst.text or 'no number to compare'}"]

@@ -12,7 +12,7 @@ from gradcli.batch.rowjudge import reason
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import GRAVITY, Entry, exit_status
 from gradcli.tables.blocks import Block
-from gradcli.tables.rows import STATUSES, Layout, Rows, point_codes, row_codes
+from gradcli.tables.rows import STATUS_WORDS, Layout, Rows, point_codes, row_codes
 
 
 class Judging(Protocol):
@@ -42,19 +42,19 @@ class Counts:
     @property
     def found(self) -> Mapping[str, Count]:
         """The counts by the status's word, from harmless to grave."""
-        return {STATUSES[code]: self._counts[code] for code in sorted(self._counts)}
+        return {STATUS_WORDS[code]: self._counts[code] for code in sorted(self._counts)}
 
     def add(self, points: int, found: Mapping[str, Count]) -> None:
         """Adds what was counted in points that come after those counted so far."""
         self.points += points
         for word, count in found.items():
-            known = self._counts.setdefault(STATUSES.index(word), Count(0, count.first))
+            known = self._counts.setdefault(STATUS_WORDS.index(word), Count(0, count.first))
             known.points += count.points
 
     def lines(self) -> list[str]:
         """A line for each status but ok, the gravest last."""
         return [
-            f"{STATUSES[code]}: {found.points:,} of {self.points:,} points, the first in {found.first}"
+            f"{STATUS_WORDS[code]}: {found.points:,} of {self.points:,} points, the first in {found.first}"
             for code, found in sorted(self._counts.items())
         ]
 

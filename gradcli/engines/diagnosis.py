@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gradcli.engines.suspects import Mask, Program, Target
+from gradcli.engines.suspects import ActiveTape, Mask, Target
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.tape.bounds import Facts
@@ -58,7 +58,7 @@ class Diagnosis:
         keys: Sequence[Any],
         near: bool = False,
     ) -> None:
-        self.program = Program(tape, variables, tape.dependents(variables))
+        self.program = ActiveTape(tape, variables, tape.dependents(variables))
         self.targets = targets
         self.needed = tape.live(targets)
         self.reached = [set(tape.live([target])) for target in targets]

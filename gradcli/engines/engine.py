@@ -22,7 +22,7 @@ from gradcli.tape.tape import Slot, Tape
 ENGINES = ("auto", "numpy", "native")
 
 
-class Block(NamedTuple):
+class ComputedBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
@@ -69,7 +69,7 @@ class Compiled:
         """The engine: chosen once, when the first points are known."""
         return self._runner.engine(points)
 
-    def run(self, columns: Sequence[Any], out: Block | None = None) -> Block:
+    def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
 
         ``columns``: for each input a float64 array (N,), or a number for all points. ``out``: arrays to
@@ -121,8 +121,8 @@ def choice(engine: str, points: int | None = None, note: Callable[[str], None] =
     return choose
 
 
-def _fresh(targets: int, variables: int, count: int) -> Block:
-    return Block(
+def _fresh(targets: int, variables: int, count: int) -> ComputedBlock:
+    return ComputedBlock(
         aligned((targets, count)),
         aligned((targets, variables, count)),
         np.empty((targets, 1 + variables, count), dtype=np.uint8),

@@ -28,7 +28,7 @@ WATCH, FLAG = "watch", "flag"
 first operand is not finite, where it is a condition that is true. A second operand is the witness so far."""
 
 
-class Step(NamedTuple):
+class PlanStep(NamedTuple):
     """One operation of a block: what is computed, from which registers, into which one."""
 
     operation: str
@@ -50,7 +50,7 @@ class Plan:
 
     inputs: tuple[str, ...]
     constants: tuple[float, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     results: tuple[Register | None, ...]
     copies: tuple[tuple[Register, Register], ...]
     witness: Register | None
@@ -140,7 +140,7 @@ class _Schedule:
         noted: Mapping[Slot, str],
     ) -> None:
         self.tape, self.registers, self.there, self.first, self.noted = tape, registers, there, first, noted
-        self.steps: list[Step] = []
+        self.steps: list[PlanStep] = []
         self.count = 0
         self.witness: Register | None = None
         self._free: list[Register] = []
@@ -164,7 +164,7 @@ class _Schedule:
                 registers[slot] = self._register(operation in CONDITIONS)
             if operation not in UFUNCS:
                 self._release(done)
-            self.steps.append(Step(operation, instruction.row, operands, instruction.parameter, registers[slot]))
+            self.steps.append(PlanStep(operation, instruction.row, operands, instruction.parameter, registers[slot]))
             self._note(slot)
             if slot not in last and slot not in given:
                 self._release([slot])  # an edge, and nothing else
@@ -174,7 +174,7 @@ class _Schedule:
             so_far = () if self.witness is None else (self.witness,)
             if self.witness is None:
                 self.witness = self._register(False)
-            self.steps.append(Step(self.noted[slot], None, (self.registers[slot], *so_far), None, self.witness))
+            self.steps.append(PlanStep(self.noted[slot], None, (self.registers[slot], *so_far), None, self.witness))
 
     def _register(self, condition: bool) -> Register:
         free = self._free_conditions if condition else self._free

@@ -26,7 +26,7 @@ class SecondBlock(NamedTuple):
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
     the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses. What is
-    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.Block``.
+    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
     """
 
     numbers: Any

@@ -6,13 +6,12 @@ Source: JCGM 100:2008, equations 13 and 16; for the second order see ``gradcli.p
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy
 
+from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
-
-Array = Any
 
 
 class FirstOrder(NamedTuple):

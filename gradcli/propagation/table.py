@@ -15,7 +15,7 @@ from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
-from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
+from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
@@ -55,7 +55,7 @@ class Uncertainties:
         if question.second and len(self.inputs) > MOST_INPUTS:
             note(f"no second-order check of more than {MOST_INPUTS} uncertain inputs at every point")
         elif question.second and self.inputs:
-            self._curvature = Curvature(request, self.inputs, engine)
+            self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
         self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
@@ -233,7 +233,7 @@ class Uncertainties:
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
-        request = dataclasses.replace(question.request, at={**question.request.at, **needed}, declared=())
+        request = question.request.varied(at={**question.request.at, **needed}, declared=())
         return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
 
     def _listed(self, found: Propagation, place: int) -> list[Entry]:

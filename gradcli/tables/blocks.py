@@ -16,7 +16,7 @@ BLOCK = 65_536
 MOST_CELLS = 8_388_608
 """Cells in a block, so that memory stays flat for wide tables too."""
 
-Numbers = NDArray[numpy.float64]
+Doubles = NDArray[numpy.float64]
 Codes = NDArray[numpy.uint8]
 Indices = NDArray[numpy.intp]
 Kept = Sequence[str] | NDArray[Any] | Any
@@ -53,7 +53,7 @@ class Block(NamedTuple):
     ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
     """
 
-    columns: Mapping[str, Numbers]
+    columns: Mapping[str, Doubles]
     size: int
     first_row: int = 1
     faults: Mapping[str, Codes] = {}
@@ -144,7 +144,7 @@ def rows_a_block(columns: int) -> int:
     return max(1, min(BLOCK, MOST_CELLS // max(1, columns)))
 
 
-def assembled(read: Mapping[str, tuple[Numbers, Codes | None]], kept: Mapping[str, Kept], count: int) -> Block:
+def assembled(read: Mapping[str, tuple[Doubles, Codes | None]], kept: Mapping[str, Kept], count: int) -> Block:
     """A block from columns of doubles with their fault codes."""
     faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
     return Block({name: values for name, (values, _) in read.items()}, count, faults=faults, kept=dict(kept))

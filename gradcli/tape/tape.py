@@ -25,6 +25,8 @@ _COMPARED = frozenset(COMPARISONS.values())
 Slot = int
 Weights = Mapping[Slot, int | Fraction]
 """A weighted sum of slots, as a row of a result is one of targets."""
+Guard = tuple[Slot, bool]
+"""A condition's slot, and what it must be."""
 
 
 class Instruction(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines.diagnosis import _values
 from gradcli.engines.engine import compile_tape
 from gradcli.engines.native_engine import compiler
@@ -110,7 +110,7 @@ def tried(seed: int, rows: int, engine: str) -> Tried | None:
     columns = {name: np.array([point[name] for point in points]) for name in slots}
     block = compiled.run([columns[name] for name in compiled.inputs])
     errors = _errors(first.tape, columns, wanted, rows)
-    judge = RowJudge(Question(tape, [{roots[0]: 1}], slots, {}, None, Asked(seconds=0.5)))
+    judge = RowJudge(RowsAsked(tape, [{roots[0]: 1}], slots, {}, None, Asked(seconds=0.5)))
     asked, faults, undecided, noise = set(block.doubtful.tolist()), [], 0, 0
     for row in sorted(set(range(rows)) - asked):
         (verdict,) = judge.verdicts(points[row])

@@ -14,19 +14,19 @@ from gradcli.tables.cells import number, numbers
 from gradcli.tables.library import polars
 from gradcli.tables.sources.plain import count_blanks, even_rows, plain, without_blanks
 from gradcli.tables.sources.records import (
-    Record,
     Skipped,
+    TextRecord,
     delimiter_of,
     first_line,
     records,
     sniffed,
     swallowed,
 )
-from gradcli.tables.sources.source import Source, Wanted, checked_names, wanted_columns
-from gradcli.tables.sources.text import Text
+from gradcli.tables.sources.source import PointSource, Wanted, checked_names, wanted_columns
+from gradcli.tables.sources.text import TextLines
 
 
-class Delimited(Source):
+class DelimitedSource(PointSource):
     """A table of delimited text with a header, read in chunks of whole lines.
 
     With the extra ``data`` polars reads the plain chunks, without it the standard library; both fall back
@@ -35,7 +35,7 @@ class Delimited(Source):
 
     def __init__(self, stream: BinaryIO, name: str, delimiter: str | None = None) -> None:
         self.name, self._stream = name, stream
-        self._text = Text(stream, name)
+        self._text = TextLines(stream, name)
         self.total = self._text.size
         self._lines = 0
         self._gaps = b""
@@ -123,7 +123,7 @@ class Delimited(Source):
         if found:
             yield _rows(found, wanted)._replace(first_row=row, name=self.name)
 
-    def _ragged(self, record: Record, width: int) -> FileError:
+    def _ragged(self, record: TextRecord, width: int) -> FileError:
         cells = len(record.cells)
         fix = "give every row as many cells as the header; quote a cell that holds the delimiter"
         if record.cells[0].lstrip().startswith("#"):

@@ -11,15 +11,15 @@ from typing import Any
 from gradcli.errors import FileError, printable
 from gradcli.files.panics import unreported
 from gradcli.files.whole import open_input, regular_size
-from gradcli.tables.blocks import Block, Codes, Numbers, assembled, rows_a_block
+from gradcli.tables.blocks import Block, Codes, Doubles, assembled, rows_a_block
 from gradcli.tables.cells import checked, numbers
 from gradcli.tables.library import needed_polars
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.source import PointSource, checked_names
 
 _PARQUET = (".parquet", ".pq")
 
 
-class Frames(Source):
+class FrameSource(PointSource):
     """A columnar file. It has to be a file that can be read at any place, which a pipe is not."""
 
     before = 0
@@ -88,7 +88,7 @@ class Frames(Source):
         carried = {column: frame[self._keys[column]] for column in kept}
         return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
 
-    def _numbers(self, series: Any) -> tuple[Numbers, Codes | None]:
+    def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):
             return numbers(["" if text is None else text for text in series.to_list()])
         absent = series.is_null().to_numpy() if series.null_count() else None

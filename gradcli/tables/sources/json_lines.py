@@ -10,10 +10,10 @@ import numpy
 
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import release
-from gradcli.tables.blocks import Block, Codes, FaultKind, Numbers, assembled
+from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, assembled
 from gradcli.tables.cells import characters, number
-from gradcli.tables.sources.source import Source, checked_names
-from gradcli.tables.sources.text import Text
+from gradcli.tables.sources.source import PointSource, checked_names
+from gradcli.tables.sources.text import TextLines
 
 _Object = dict[str, Any]
 _LONGEST_INTEGER = 308
@@ -28,12 +28,12 @@ def _integer(text: str) -> int | float:
 _decoded = json.JSONDecoder(parse_int=_integer).decode
 
 
-class JsonLines(Source):
+class JsonLinesSource(PointSource):
     """The columns are the names in the first lines that arrive; an object without one of them lacks that cell."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.name, self._stream = name, stream
-        self._text = Text(stream, name)
+        self._text = TextLines(stream, name)
         self.total = self._text.size
         self._first = self._objects(self._text.chunk())
         if not self._first:
@@ -89,7 +89,7 @@ class JsonLines(Source):
         return value
 
 
-def _numbers(cells: list[Any]) -> tuple[Numbers, Codes | None]:
+def _numbers(cells: list[Any]) -> tuple[Doubles, Codes | None]:
     """The doubles of a column and its fault codes."""
     if all(cell.__class__ is float or cell.__class__ is int for cell in cells):
         values = numpy.array(cells, dtype=numpy.float64)

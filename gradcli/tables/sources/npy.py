@@ -14,12 +14,12 @@ from gradcli.files.whole import cannot, regular_size, release
 from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 from gradcli.tables.blocks import Block, Kept, assembled, rows_a_block
 from gradcli.tables.cells import checked
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.source import PointSource, checked_names
 
 LAST_CHARACTER = 0x10FFFF
 
 
-class Rows:
+class ArrayRows:
     """The array of a .npy stream, row by row: shape (N, …), any order in memory."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
@@ -106,12 +106,12 @@ def _text(column: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-class Array(Source):
+class ArraySource(PointSource):
     """A .npy file: a row a point. A structured array names its columns, one of two dimensions needs ``columns``."""
 
     def __init__(self, stream: BinaryIO, name: str, columns: Sequence[str] | None = None) -> None:
         self.name, self._stream = name, stream
-        self._rows = Rows(stream, name)
+        self._rows = ArrayRows(stream, name)
         self.total = self._rows.count
         names = self._rows.dtype.names
         self._structured = bool(names)

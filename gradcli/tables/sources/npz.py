@@ -12,13 +12,13 @@ from gradcli.errors import FileError, printable
 from gradcli.files.whole import cannot, open_input
 from gradcli.tables.blocks import Block, assembled, rows_a_block
 from gradcli.tables.cells import checked
-from gradcli.tables.sources.npy import Rows, carried, numeric
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.npy import ArrayRows, carried, numeric
+from gradcli.tables.sources.source import PointSource, checked_names
 
 _SUFFIX = ".npy"
 
 
-class Archive(Source):
+class Archive(PointSource):
     """A .npz file. Members are unpacked as they are read: a small archive cannot fill the memory."""
 
     def __init__(self, path: str) -> None:
@@ -57,9 +57,9 @@ class Archive(Source):
                 self.done += count
                 yield block._replace(first_row=self.done - count + 1, name=self.name)
 
-    def _rows(self, column: str) -> Rows:
+    def _rows(self, column: str) -> ArrayRows:
         stream = cast(BinaryIO, self._archive.open(self._members[column]))
-        rows = Rows(stream, f"{self._members[column]} in {self.name}")
+        rows = ArrayRows(stream, f"{self._members[column]} in {self.name}")
         if len(rows.shape) != 1 or rows.dtype.names:
             raise FileError(f"{rows.name} is not one column of numbers", fix="save an array of one dimension a name")
         return rows

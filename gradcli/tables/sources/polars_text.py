@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 
-from gradcli.tables.blocks import Block, Codes, Numbers, assembled
+from gradcli.tables.blocks import Block, Codes, Doubles, assembled
 from gradcli.tables.cells import corrected
 from gradcli.tables.sources.source import Wanted
 
@@ -22,7 +22,7 @@ def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) 
     texts = frame.read(set(wanted.kept.values()), polars.String)
     if doubles is None or texts is None or any(len(f) != count for f in (doubles, texts) if f.width):
         return None
-    read: dict[int, tuple[Numbers, Codes | None]] = {}
+    read: dict[int, tuple[Doubles, Codes | None]] = {}
     for place in double_places:
         read[place] = _numbers(frame, doubles[f"c{place}"], place)
     kept = {name: texts[f"c{place}"] for name, place in wanted.kept.items()}
@@ -58,8 +58,8 @@ class _Frame:
             return None
 
 
-def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Numbers, Codes | None]:
-    values: Numbers = series.to_numpy()
+def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Doubles, Codes | None]:
+    values: Doubles = series.to_numpy()
     finite = numpy.isfinite(values)  # what is absent comes as NaN
     if finite.all():
         return values, None
