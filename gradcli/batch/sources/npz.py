@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import BinaryIO, cast
 
 from gradcli.batch.blocks import Block, assembled, rows_a_block
 from gradcli.batch.cells import checked
 from gradcli.batch.files import cannot, open_input
-from gradcli.batch.sources.npy import Rows, carried, numeric
+from gradcli.batch.sources.npy import Rows, carried, more_than_doubles, numeric
 from gradcli.batch.sources.source import Source, checked_names
 from gradcli.errors import FileError, printable
 
@@ -53,7 +54,8 @@ class Archive(Source):
                 rows = {column: array.take(most) for column, array in arrays.items()}
                 read = {v: checked(numeric(rows[c], c, self.name)) for v, c in numbers.items()}
                 count = min(most, self.total - self.done)
-                block = assembled(read, {c: carried(rows[c]) for c in kept}, count)
+                typed = {v: partial(rows.__getitem__, c) for v, c in numbers.items() if more_than_doubles(rows[c])}
+                block = assembled(read, {c: carried(rows[c]) for c in kept}, count, typed)
                 self.done += count
                 yield block._replace(first_row=self.done - count + 1, name=self.name)
 
