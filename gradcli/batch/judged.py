@@ -17,6 +17,7 @@ from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
 from gradcli.derivatives import Request, direction_of
 from gradcli.errors import MathematicsError
+from gradcli.kinks import TAKEN
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.results import Entry
@@ -58,6 +59,7 @@ class Judged(ABC):
         reached = [set(tape.live([root])) for root in self.roots.values()]
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
+        self._taken, self._first_taken = 0, ""
         self._refuse_unconnected()
 
     @abstractmethod
@@ -74,8 +76,12 @@ class Judged(ABC):
         float64 cannot tell."""
 
     def remarks(self) -> list[str]:
-        """What there is to say of all points: nothing beside their statuses."""
-        return []
+        """What there is to say of all points beside their statuses: at how many a number was taken at a corner."""
+        if not self._taken:
+            return []
+        points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
+        what = f"{points} a corner and no derivative there, the first in {self._first_taken}"
+        return [f"{what}: the number is {TAKEN[self.request.chooses]}"]
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -120,9 +126,14 @@ class Judged(ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
+        taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found):
                 numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+                taken |= how is not None and entry.reason == how
+        if taken:
+            self._taken += 1
+            self._first_taken = self._first_taken or block.place(row)
 
     # As rows
 
