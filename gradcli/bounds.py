@@ -168,7 +168,11 @@ class Bounds:
         if operation == WHERE:
             return self.m.where(self.values[operands[0]], *(self._found[operand] for operand in operands[1:]))
         if operation in ("add", "sub"):
-            return self._found[operands[0]] + self._found[operands[1]] + self._rounding(slot)
+            moved = self._found[operands[0]] + self._found[operands[1]] + self._rounding(slot)
+            if operation == "sub" and all(map(self.facts.typed, operands)):  # equal doubles are equal numbers here
+                equal = self.m.same(*(self.values[operand] for operand in operands))
+                return self.m.where(equal, self.m.number(0), moved)
+            return moved
         if operation in ("max", "min"):
             return self.m.max(*(self._found[operand] for operand in operands))
         rule = _RULES.get(operation)

@@ -256,6 +256,7 @@ def test_a_table_says_once_whose_number_it_is(run, tmp_path, kink):
     said = run("grad", "max(x,0)+abs(y)", "--at", "x=0,y=1", "--kink", kink).err.split("the number is ")[1]
     table = run("grad", "max(x,0)+abs(y)", "--points", str(points), "--kink", kink)
     assert table.err.startswith("note: 2 points have a corner and no derivative there, the first in row 2 of ")
-    assert table.err.endswith(f": the number is {said}") and len(table.err.splitlines()) == 1
+    assert table.err.endswith(f": the number is {said}")
+    assert len(table.err.splitlines()) == 1
     assert run("grad", "max(x,0)+abs(y)", "--points", str(points), "--kink", kink, "--quiet").err == ""
     assert run("grad", "max(x,0)+y", "--grid", "x=1:2:3", "--at", "y=1", "--kink", kink).err == ""

@@ -35,7 +35,7 @@ class Gradients(Judged):
         question = Question(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
         self.judge = RowJudge(question)
         self.compiled = compile_tape(
-            self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note
+            self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note, digits=not certify
         )
         direction = self.direction or {}
         self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]

@@ -68,11 +68,14 @@ class Plan:
         return self.first_result + len(self.results)
 
 
-def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str]) -> Plan:
-    """The schedule of a gradient tape, with results in the order of the targets and variables."""
+def plan(
+    found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str], more: Sequence[Slot] = ()
+) -> Plan:
+    """The schedule of a gradient tape, with results in the order of the targets and variables; ``more`` are further
+    conditions to flag."""
     places = [found.values[target] for target in targets]
     partials = (found.partials[target, name] for target in targets for name in variables)
-    return scheduled(found.tape, [*places, *partials], found.edges)
+    return scheduled(found.tape, [*places, *partials], [*dict.fromkeys([*found.edges, *more])])
 
 
 def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:

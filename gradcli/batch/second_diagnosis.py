@@ -38,10 +38,10 @@ class SecondDiagnosis:
         slopes: Sequence[Sequence[Moving]],
         whole: bool,
     ) -> None:
-        self._first = Diagnosis(tape, targets, variables, first, list(first.values), near=True)
+        self._first = Diagnosis(tape, targets, variables, first, list(first.values), near=True, digits=True)
         places = [(t, k) for t, found in enumerate(slopes) for k, _ in enumerate(found)]
         moving = [s.slot for found in slopes for s in found]
-        self._second = Diagnosis(first.tape, moving, [*first.variables.values()], second, places)
+        self._second = Diagnosis(first.tape, moving, [*first.variables.values()], second, places, digits=True)
         self._slopes, self._whole = slopes, whole
         self._names = list(first.variables)
 

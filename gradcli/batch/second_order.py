@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.batch import noise
 from gradcli.batch.diagnosis import judged
 from gradcli.batch.engine import aligned, choice
 from gradcli.batch.plan import scheduled
 from gradcli.batch.runner import Choose, Engine, Runner, checked
 from gradcli.batch.second_diagnosis import Moving, SecondDiagnosis
 from gradcli.batch.statuses import INFINITE, UNCONNECTED
+from gradcli.batch.underflow import subnormal
 from gradcli.gradient_tape import GradientTape, gradient_tape
 from gradcli.tape import CONSTANT, Slot, Tape
 
@@ -66,9 +68,11 @@ class CompiledSecond:
         self._unconnected: list[tuple[int, int]] = []
         self._places: list[tuple[int, int]] = []
         slots = self._results(roots, second, names)
-        edges = dict.fromkeys([*second.edges, *carried])
+        few = noise.recorded(second.tape, slots) if tape.typed_exactly else []
+        edges = dict.fromkeys([*second.edges, *carried, *few])
         self.plan = scheduled(second.tape, slots, list(edges))
         self.inputs, self.targets = self.plan.inputs, len(targets)
+        self._digits = tape.typed_exactly
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = SecondDiagnosis(
             tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
@@ -92,6 +96,8 @@ class CompiledSecond:
         numbers = aligned(shape) if numbers is None else numbers
         statuses = np.empty(shape, dtype=np.uint8) if statuses is None else statuses
         suspects = self._runner.fill(given, [numbers[place] for place in self._places], statuses, count)
+        if self._digits:
+            suspects = np.union1d(suspects, subnormal(given, count))
         for target, source, twin in self._twins:
             numbers[target, twin] = numbers[target, source] if source >= 0 else 0.0
         for place in self._unconnected:
