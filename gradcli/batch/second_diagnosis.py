@@ -79,7 +79,7 @@ class SecondDiagnosis:
         found = []
         for a, name in enumerate(self._names):
             found.append(self._row(first, first[1 + a], rows[name][1:] if name in rows else zeros))
-        return np.concatenate(found)
+        return np.concatenate(found) if found else first[1:]
 
     @staticmethod
     def _row(first: Any, missing: Any, codes: Any) -> Any:
