@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape
 
 PARTS = 2.0**10
 """A cell of so many parts of 1, below LARGEST, has the very digits it was typed with."""
@@ -20,8 +20,8 @@ LARGEST = 2.0**40
 _SPLITTER = 2.0**27 + 1
 _SAFE = 2.0**400
 """Products of less, and of more than its inverse, neither overflow nor underflow, nor do their errors."""
-_SAME = frozenset(["neg", "same", "stop", "abs", "relu", "max", "min", "floor", "ceil", "round", "sign"])
-_SAME |= frozenset(["heaviside", "above"])
+_OTHER = frozenset(["powi", "mod"])
+"""Rational operations that round, unlike corners and steps."""
 
 
 def exact(tape: Tape, slots: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[Slot, Any]:
@@ -54,17 +54,20 @@ def _exact(
     if operation == WHERE:
         decided, yes, no = (found[operand] for operand in operands)
         return decided & np.where(given[0].true, yes, no)
-    if operation in _SAME or is_condition(operation):
-        return known
     if operation in ("add", "sub"):
         return known & np.equal(_sum_error(given[0], given[1] if operation == "add" else -given[1], value), 0)
-    if operation in ("mul", "powi") and (operation == "mul" or parameter == 2):
+    if operation == "mul" or (operation == "powi" and parameter == 2):
         return known & _product_is(given[0], given[-1], value)
     if operation == "div":
         return known & _product_is(value, given[1], given[0])
     if operation == "sqrt":
         return known & _product_is(value, value, given[0])
-    return np.bool_(False)
+    row = instruction.row
+    if row is None or (row.rational and operation not in _OTHER):
+        return known
+    for number in (value, *given):  # cos(0), log(1): 0 or 1 of 0 or 1 is no rounded number
+        known = known & (np.equal(number, 0) | np.equal(number, 1))
+    return known
 
 
 def _sum_error(a: Any, b: Any, total: Any) -> Any:

@@ -45,7 +45,7 @@ class Gradients(Judged):
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""
-        return [entries(verdict) for verdict in self.judge.verdicts(block.point(row))]
+        return [entries(verdict) for verdict in self.judge.verdicts(self._point(block, row))]
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         width = 1 + len(self.names)

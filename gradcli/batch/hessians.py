@@ -52,7 +52,7 @@ class Hessians(Judged):
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
-        return self.judge.verdicts(block.point(row))
+        return self.judge.verdicts(self._point(block, row))
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         numbers, codes = self._arrays(self.compiled.size, block.size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import numpy
@@ -105,6 +106,11 @@ class Judged(ABC):
         """The columns of a block; a number for a variable that is the same everywhere."""
         # A variable that no target needs may have no value at all.
         return [block.columns[n] if n in block.columns else self._constants.get(n, 0.0) for n in inputs]
+
+    def _point(self, block: Block, row: int) -> dict[str, float | str]:
+        """One point of the variables; a cell that no target needs may be no number, and is 0."""
+        found = {name: number for name, number in block.point(row).items() if name in self.tape.inputs}
+        return {name: number if isinstance(number, str) or isfinite(number) else 0.0 for name, number in found.items()}
 
     @staticmethod
     def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:

@@ -26,13 +26,12 @@ LEAST = 2.0**-1074 * SCALE
 KEPT = 4.5
 """By so many of the least double a result may be wrong, as a function of the library may be; beyond TINY by half an
 ulp."""
-_ROUNDED = frozenset(["mul", "div", INPUT, CONSTANT])
-"""What is rounded correctly."""
-_FUNCTIONS = frozenset(["powi", "powr", "pow", "exp", "exp2", "atan2"])
-"""The library's functions: within 4 ulp."""
-_SEVERAL = frozenset(["sech", "sech2", "csch", "sigmoid", "softplus", "logaddexp", "erfc", "gamma"])
-"""What is computed by several steps."""
-UNDERFLOWS = _ROUNDED | _FUNCTIONS | _SEVERAL
+UNDERFLOWS = {
+    "mul": 0.5, "div": 0.5, INPUT: 0.5, CONSTANT: 0.5, "powi": 4, "powr": 4, "pow": 4, "exp": 4, "exp2": 4, "atan2": 4,
+    "sech": 64, "sech2": 64, "csch": 64, "sigmoid": 64, "softplus": 64, "logaddexp": 64, "erfc": 64, "gamma": 64,
+}  # fmt: skip
+"""By how many of the least double a value is wrong below the normal ones: what is rounded correctly, the library's
+functions, what is computed by several steps."""
 
 
 def subnormal(columns: Sequence[Any], count: int) -> Any:
@@ -103,7 +102,7 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
         return None if FLOAT64.number(instruction.parameter) == instruction.parameter else LEAST / 2
     if operation == INPUT:
         return np.where(small & np.not_equal(value, 0), LEAST / 2, 0.0)
-    amount: Any = LEAST * (0.5 if operation in _ROUNDED else 4 if operation in _FUNCTIONS else 64)
+    amount: Any = LEAST * UNDERFLOWS[operation]
     if operation == "mul":
         left, right = (np.abs(values[operand]) for operand in operands)
         amount = np.minimum(amount, (left * 2.0**500) * (right * 2.0**500))
@@ -112,7 +111,7 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
         amount = np.minimum(amount, (above * 2.0**500) / (below * 2.0**-500))
     elif operation == "exp":
         amount = np.minimum(amount, np.exp(values[operands[0]] + 1000 * np.log(2)))
-    zero = operation not in ("logaddexp", "softplus", "sigmoid")  # of 0 these are no zero
+    zero = operation != "logaddexp"  # of 0 that is none, and products and powers are
     there = everywhere(lambda a: (np.not_equal(a, 0) | (not zero)) & np.isfinite(a), instruction, values)
     return np.where(small & there, amount, 0.0)
 
