@@ -124,3 +124,15 @@ def test_a_hessian_of_no_variable_without_a_value(run, tmp_path):
     points.write_text("x\n1\n2\n")
     found = run("hessian", "log(-1)", "--points", str(points), "--format", "tsv")
     assert found.out.splitlines()[1:] == ["f\t\tdomain"] * 2
+
+
+def test_float_at_one_point_notices_what_overflows_in_a_rule(run):
+    """atan'(x) is 1/(1+x^2): 0 for float64 at 1e200, and 1e-400 in truth. Where nothing overflows, nothing is said."""
+    for options in (["--at", "x=1e200"], ["--grid", "x=1e200:2e200:2"]):
+        found = run("grad", "atan(x)", *options, "--float", "--format", "jsonl")
+        assert found.code == 4
+        assert '"uncertified"' in found.out
+    along = run("grad", "atan(x)*y", "--at", "x=1e200,y=2", "--float", "--dir", "y=1", "--format", "tsv")
+    assert "uncertified: df/dx: overflow within: a number in the slope of atan(x)" in along.err
+    for text, x in (("atan(x)", "1e70"), ("where(x>1,atan(x),atan(1e200*x))", "2"), ("x*1e60", "1e100")):
+        assert run("grad", text, "--at", f"x={x}", "--float").code == 0
