@@ -53,6 +53,8 @@ class Tape:
     typed_exactly: bool = True
     """Whether constants are the numbers as typed. Else they are the nearest doubles, and what float64 makes of
     them must not be folded exactly."""
+    rounded: frozenset[str] = frozenset()
+    """Inputs that in float64 are not the numbers their doubles are printed as: constants like pi/4 beside a table."""
     branches: bool = False
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)

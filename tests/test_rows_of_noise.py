@@ -136,3 +136,39 @@ def test_float_at_one_point_notices_what_overflows_in_a_rule(run):
     assert "uncertified: df/dx: overflow within: a number in the slope of atan(x)" in along.err
     for text, x in (("atan(x)", "1e70"), ("where(x>1,atan(x),atan(1e200*x))", "2"), ("x*1e60", "1e100")):
         assert run("grad", text, "--at", f"x={x}", "--float").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "c"),
+    [
+        ("x-c", "9007199254740992", "9007199254740993"),
+        ("abs(x-c)", "9007199254740992", "9007199254740993"),
+        ("where(x<c,1,2)", "0.7853981633974483", "pi/4"),
+        ("x-c", "0.7853981633974483", "pi/4"),
+        ("max(x,c)", "0.7853981633974483", "pi/4"),
+        ("x*c", "3", "0.1+0.2-0.3"),
+        ("floor(x*c)", "1", "2.9999999999999999999"),
+        ("mod(c,x)", "3", "2.9999999999999999999"),
+    ],
+)
+def test_constants_beside_a_table_are_as_typed(run, tmp_path, text, x, c):
+    """A double that stands for pi/4 or 2^53 + 1 is not that number where it meets a cell."""
+    points = tmp_path / "p.csv"
+    points.write_text(f"x\n{x}\n")
+    for command in ("eval", "grad"):
+        options = ["--wrt", "x", "--format", "values"] if command == "grad" else ["--format", "values"]
+        table = run(command, text, "--points", str(points), "--at", f"c={c}", *options)
+        assert table.out.split() == run(command, text, "--at", f"x={x},c={c}", *options).out.split()
+
+
+@pytest.mark.parametrize("text", ["3*x+y", "3*x+y*x/x", "1.5*x^2+x*y"])
+def test_along_a_direction_that_cancels(run, tmp_path, text):
+    """J·v and H·v are 0 along x=0.1, y=-0.3, of which no double is one."""
+    points = tmp_path / "p.csv"
+    points.write_text("x,y\n1,2\n")
+    found = run("grad", text, "--points", str(points), "--dir", "x=0.1,y=-0.3", "--format", "values").out
+    alone = run("grad", text, "--at", "x=1,y=2", "--dir", "x=0.1,y=-0.3", "--format", "values").out
+    assert float(found.split()[-1]) == float(alone.split()[-1])
+    twice = run("hessian", text, "--points", str(points), "--dir", "x=0.1,y=-0.3", "--format", "values").out
+    alone = run("hessian", text, "--at", "x=1,y=2", "--dir", "x=0.1,y=-0.3", "--format", "values").out
+    assert [*map(float, twice.split())] == pytest.approx([*map(float, alone.split())], rel=1e-15)

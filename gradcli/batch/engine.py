@@ -63,6 +63,11 @@ class Compiled:
             for place, register in enumerate(self.plan.results[len(self.targets) :])
             if register is None
         ]
+        self.fixed: list[list[Any]] = [
+            [None if (s := first.partials[t, n]) is None else first.tape.constant(s) for n in self.variables]
+            for t in self.targets
+        ]
+        """Of each target the partials that are the same number everywhere, exactly; None for others."""
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = Diagnosis(
             tape, [*targets.values()], [*variables.values()], first, self.targets, near=True, digits=digits

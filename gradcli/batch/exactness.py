@@ -41,6 +41,8 @@ def _exact(
         instruction.parameter,
         values[slot],
     )
+    if operation == INPUT and parameter in tape.rounded:
+        return np.bool_(False)
     if operation == INPUT:
         return (np.abs(value) < LARGEST) & np.equal(np.rint(value * PARTS), value * PARTS)
     if operation == CONSTANT:

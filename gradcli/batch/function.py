@@ -18,7 +18,6 @@ from gradcli.batch.statuses import UNCONNECTED
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError
 from gradcli.lowering import lower
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import check_point
 
 
@@ -53,7 +52,8 @@ class Function:
         }
         self.targets: tuple[str, ...] = tuple(row.label for row in plan)
         self.variables: tuple[str, ...] = names
-        self._at = {name: float(coordinate.over(FLOAT64)) for name, coordinate in request.at.items()}
+        self._at = {name: coordinate.double for name, coordinate in request.at.items()}
+        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         needed = {slot for root in roots.values() for slot in tape.live([root])}
         self.inputs: tuple[str, ...] = tuple(
             name for name, slot in tape.inputs.items() if slot in needed and name not in self._at

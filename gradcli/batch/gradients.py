@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy
@@ -11,6 +12,7 @@ from gradcli.batch import engine as engines
 from gradcli.batch.blocks import Block
 from gradcli.batch.engine import compile_tape
 from gradcli.batch.judged import Judged
+from gradcli.batch.noise import FEWEST
 from gradcli.batch.rowjudge import Question, RowJudge, entries
 from gradcli.batch.statuses import OK
 from gradcli.derivatives import Request
@@ -54,13 +56,32 @@ class Gradients(Judged):
         found = self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
         doubtful = self._everywhere(given, numbers, codes, found.doubtful)
         if self.layout.along:
-            self._add_along(numbers, codes)
+            doubtful |= self._add_along(numbers, codes)
         return numbers, codes, doubtful
 
-    def _add_along(self, numbers: Any, codes: Any) -> None:
+    def _add_along(self, numbers: Any, codes: Any) -> Any:
+        """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits."""
         numbers[:, -1], codes[:, -1] = 0.0, OK
+        few = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
         for target, unconnected in enumerate(self.unconnected):
-            for place, amount in enumerate(self._amounts):
-                if amount and not unconnected[place]:
-                    numbers[target, -1] += amount * numbers[target, 1 + place]
-                    numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
+            moved = [place for place, amount in enumerate(self._amounts) if amount and not unconnected[place]]
+            size = numpy.zeros(numbers.shape[-1])
+            for place in moved:
+                share = self._amounts[place] * numbers[target, 1 + place]
+                numbers[target, -1] += share
+                size += numpy.abs(share)
+                numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
+            if (exact := self._along_everywhere(target, moved)) is not None:
+                numbers[target, -1] = exact
+            elif len(moved) > 1:
+                few |= (codes[target, -1] == OK) & ~(numpy.abs(numbers[target, -1]) >= FEWEST * size)
+        return few & self.tape.typed_exactly
+
+    def _along_everywhere(self, target: int, moved: Sequence[int]) -> float | None:
+        """J·v where it is the same at every point, the double nearest to it; None where it is not."""
+        partials = [self.compiled.fixed[target][place] for place in moved]
+        amounts = [(self.direction or {})[self.names[place]].exact for place in moved]
+        if not moved or None in partials or None in amounts:
+            return None
+        total = sum((partial * amount for partial, amount in zip(partials, amounts, strict=True)), Fraction(0))
+        return FLOAT64.number(total)

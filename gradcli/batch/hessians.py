@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from gradcli.batch.blocks import Block
@@ -11,7 +12,7 @@ from gradcli.batch.names import Line, partial, product, second
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.batch.second_order import compile_second
 from gradcli.derivatives import Request
-from gradcli.numbers.float64 import FLOAT64
+from gradcli.point import Coordinate
 from gradcli.results import Entry
 from gradcli.second_order import SecondOrder, Slopes
 
@@ -35,7 +36,7 @@ class Hessians(Judged):
         names = self.names
         direction = None
         if self.direction is not None:
-            direction = {name: float(amount.over(FLOAT64)) for name, amount in self.direction.items()}
+            direction = {name: _exactly(amount) for name, amount in self.direction.items()}
         self.layout = self.layout._replace(along=False, **_described(names, whole=direction is None))
         self.judge = HessianJudge(self)
         self.compiled = compile_second(
@@ -85,6 +86,11 @@ class HessianJudge(PointJudge[list[list[Entry]]]):
             products = found.product(weights, work.direction)
             answers.append([first.value, *first.gradient.values(), *products.values()])
         return answers
+
+
+def _exactly(amount: Coordinate) -> Fraction:
+    """A component of the direction as typed, or the double nearest to an irrational one."""
+    return Fraction(amount.double if amount.exact is None else amount.exact)
 
 
 def _described(names: tuple[str, ...], *, whole: bool) -> Mapping[str, Any]:

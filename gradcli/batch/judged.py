@@ -20,7 +20,6 @@ from gradcli.derivatives import Request, direction_of
 from gradcli.errors import MathematicsError
 from gradcli.kinks import TAKEN
 from gradcli.lowering import lower
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.results import Entry
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
@@ -44,6 +43,7 @@ class Judged(ABC):
         self.names = request.columns(program) if variables is None else tuple(variables)
         self.plan = request.plan(program)
         self.tape = tape = lower(program, wrt=self.names, typed_exactly=not request.floats_only)
+        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         self.slots = {name: tape.named(name) for name in self.names}
         self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
         self.roots = {number: seeding.recorded(tape, row) for number, row in enumerate(self.weights)}
@@ -56,7 +56,7 @@ class Judged(ABC):
             schema=schema,
             constants={name: coordinate.text for name, coordinate in request.at.items()},
         )
-        self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
+        self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         reached = [set(tape.live([root])) for root in self.roots.values()]
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]

@@ -19,6 +19,7 @@ from gradcli.tape import Slot, Tape
 
 CERTAIN = Fraction(1, 10**6)
 """The relative error a number of a table may have: six digits."""
+FEWEST = float(CERTAIN)
 APART = 3
 """Bounds are taken so many times where a suspect is looked at: the engine's own number may be one away."""
 

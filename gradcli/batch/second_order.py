@@ -47,7 +47,7 @@ class CompiledSecond:
         tape: Tape,
         targets: Mapping[Hashable, Slot],
         variables: Mapping[str, Slot],
-        direction: Mapping[str, float] | None,
+        direction: Mapping[str, Fraction] | None,
         choose: Choose,
         threads: int | None,
     ) -> None:
@@ -169,7 +169,7 @@ class CompiledSecond:
 class _Slopes:
     """What of each target is differentiated again: every partial, or their sum along a direction."""
 
-    def __init__(self, first: GradientTape[Any], direction: Mapping[str, float] | None) -> None:
+    def __init__(self, first: GradientTape[Any], direction: Mapping[str, Fraction] | None) -> None:
         self.first, self.direction = first, direction
 
     def of(self, target: Hashable) -> list[Moving]:
@@ -193,7 +193,7 @@ def compile_second(
     targets: Mapping[Any, Slot],
     variables: Mapping[str, Slot],
     *,
-    direction: Mapping[str, float] | None = None,
+    direction: Mapping[str, Fraction] | None = None,
     engine: str = "auto",
     threads: int | None = None,
     points: int | None = None,
