@@ -22,6 +22,7 @@ from gradcli.certify import Asked
 from gradcli.derivatives import Request
 from gradcli.errors import Source
 from gradcli.gradient_tape import gradient_tape
+from gradcli.language.program import read
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.results import Entry
 from tests.figures import Figure
@@ -92,14 +93,13 @@ LEAST = 5 * 5e-324
 """By so much a number below the normal doubles may be wrong: 4 ulp, and the last rounding."""
 DIGITS = 1e-6
 """What a table promises of a number, relative to it."""
-SECONDS = 0.5
+SECONDS, PATIENCE = 0.5, 30.0
 """For the one-shot, a row."""
 
 
 class Tried(NamedTuple):
     """What of the rows of one program was tried: those that float64 answers itself, and those handed to the one-shot.
-    ``open`` are entries that the one-shot leaves open: with the table's number in the interval it reached, or where it
-    was asked twice and was out of time once."""
+    ``open`` are entries that the one-shot leaves open, with the table's number in the interval it reached."""
 
     rows: int
     own: int
@@ -107,45 +107,77 @@ class Tried(NamedTuple):
     faults: list[str]
 
 
-def tried(seed: int, rows: int, engine: str) -> Tried | None:
-    """The faults of one program's rows, as a command writes them; None for a text that is no program."""
-    chance = random.Random(seed)
-    text = f"f = {program(chance, chance.choice([2, 2, 3, 3, 4]))}"
-    request = Request([Source(text)], declared=NAMES, seconds=SECONDS)
-    work = Gradients(request, engine=engine)
-    if not work.names:
-        return None
-    points = [{name: cell(chance) for name in work.names} for _ in range(rows)]
-    columns = {name: np.array([point[name] for point in points]) for name in work.names}
-    asked: set[int] = set()
-    overrule = work._overrule
+class Answered:
+    """A table of one program as a command answers it, and what is asked of it; ``asked`` are the rows handed on."""
 
-    def noted(block: Block, row: int, numbers: Any, codes: Any) -> None:
-        asked.add(row)
-        overrule(block, row, numbers, codes)
+    def __init__(self, text: str, points: list[dict[str, float]], engine: str, seconds: float) -> None:
+        self.text, self.points, self.asked = text, points, set[int]()
+        self.work = work = Gradients(Request([Source(text)], declared=NAMES, seconds=seconds), engine=engine)
+        count = len(points)
+        self.columns = {name: np.array([point[name] for point in points]) for name in work.names}
+        overrule = work._overrule
 
-    work._overrule = noted  # type: ignore[method-assign]
-    found = [entry.full(rows) for entry in work.rows(Block(columns, rows)).entries(0)]
-    errors = _errors(work, columns, rows)
-    question = Question(work.tape, work.weights, work.slots, {}, None, Asked(seconds=SECONDS))
-    faults, undecided = [], 0
-    for row, point in enumerate(points):
-        (verdict,) = RowJudge(question).verdicts(point)  # a new one for each row: nothing is known of others
+        def noted(block: Block, row: int, numbers: Any, codes: Any) -> None:
+            self.asked.add(row)
+            overrule(block, row, numbers, codes)
+
+        work._overrule = noted  # type: ignore[method-assign]
+        self.found = [entry.full(count) for entry in work.rows(Block(self.columns, count)).entries(0)]
+        self.question = Question(work.tape, work.weights, work.slots, {}, None, Asked(seconds=seconds))
+        self.errors = self._errors(count)
+
+    def compared(self, row: int) -> tuple[int, list[str]]:
+        """The entries of a row that the one-shot leaves open, and the faults."""
+        (verdict,) = RowJudge(self.question).verdicts(self.points[row])  # a new one: nothing is known of other rows
+        undecided, faults = 0, []
         for place, entry in enumerate(entries(verdict)):
-            (number, code), mine, said = as_double(entry), int(found[place][1][row]), float(found[place][0][row])
-            text_of = f"{text} at {point}, entry {place}: {STATUSES[mine].value} {said!r}, not "
+            (number, code), mine = as_double(entry), int(self.found[place][1][row])
+            said = float(self.found[place][0][row])
+            what = f"{self.text} at {self.points[row]}, entry {place}: {STATUSES[mine].value} {said!r}, not "
             if code == UNCONNECTED or mine == code == UNCERTIFIED:
                 continue
-            if (code == UNCERTIFIED and mine == OK and _within(said, entry)) or (mine == UNCERTIFIED and row in asked):
-                undecided += 1  # the one-shot has a limit of time, which is more or less on a busy machine
+            if code == UNCERTIFIED and mine == OK and _within(said, entry):
+                undecided += 1
             elif code != mine:
-                faults.append(f"{text_of}{STATUSES[code].value} {number!r}")
+                faults.append(f"{what}{STATUSES[code].value} {number!r}")
             elif code == OK:
-                least = LEAST if row not in asked else 0.0
-                most = min(errors[place][row], DIGITS * abs(number)) + least if row not in asked else 0.0
+                own = row not in self.asked
+                most = min(self.errors[place][row], DIGITS * abs(number)) + LEAST if own else 0.0
                 if not abs(said - number) <= most:
-                    faults.append(f"{text_of}{number!r} (bound {most:.2g})")
-    return Tried(rows, rows - len(asked), undecided, faults)
+                    faults.append(f"{what}{number!r} (bound {most:.2g})")
+        return undecided, faults
+
+    def _errors(self, rows: int) -> list[Any]:
+        """The running error bounds of the value and the partials; no bound where it met an infinity."""
+        work = self.work
+        first = gradient_tape(work.tape, work.roots, work.slots)
+        wanted = [first.values[0], *(first.partials[0, name] for name in work.slots)]
+        live = first.tape.live(slot for slot in wanted if slot is not None)
+        with np.errstate(all="ignore"):
+            bounds = Bounds(Facts(first.tape, live), ARRAYS, _values(first.tape, live, self.columns))
+            found = [np.broadcast_to(0.0 if s is None else 4 * bounds.error(s), (rows,)) for s in wanted]
+        return [np.where(np.isfinite(error), error, np.inf) for error in found]
+
+
+def tried(seed: int, rows: int, engine: str) -> Tried | None:
+    """The faults of one program's rows; None for a text without variables.
+
+    Where a row was handed on, the same question was asked twice with a limit of time: a busy machine may end one of
+    them early, so what differs is asked once more with patience.
+    """
+    chance = random.Random(seed)
+    text = f"f = {program(chance, chance.choice([2, 2, 3, 3, 4]))}"
+    names = [name for name in NAMES if name in read([Source(text)], named=NAMES).variables]
+    if not names:
+        return None
+    answered = Answered(text, [{name: cell(chance) for name in names} for _ in range(rows)], engine, SECONDS)
+    total, faults = 0, []
+    for row, point in enumerate(answered.points):
+        undecided, found = answered.compared(row)
+        if found and row in answered.asked:
+            undecided, found = Answered(text, [point], "numpy", PATIENCE).compared(0)
+        total, faults = total + undecided, faults + found
+    return Tried(rows, rows - len(answered.asked), total, faults)
 
 
 def _within(said: float, entry: Entry) -> bool:
@@ -155,17 +187,6 @@ def _within(said: float, entry: Entry) -> bool:
     with decimal.localcontext(decimal.Context(prec=60, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)):
         middle, radius = map(Decimal, entry.interval)
         return abs(Decimal(said) - middle) <= radius + Decimal(LEAST)
-
-
-def _errors(work: Gradients, columns: dict[str, Any], rows: int) -> list[Any]:
-    """The running error bounds of the value and the partials; no bound where it met an infinity."""
-    first = gradient_tape(work.tape, work.roots, work.slots)
-    wanted = [first.values[0], *(first.partials[0, name] for name in work.slots)]
-    live = first.tape.live(slot for slot in wanted if slot is not None)
-    with np.errstate(all="ignore"):
-        bounds = Bounds(Facts(first.tape, live), ARRAYS, _values(first.tape, live, columns))
-        found = [np.broadcast_to(0.0 if s is None else 4 * bounds.error(s), (rows,)) for s in wanted]
-    return [np.where(np.isfinite(error), error, np.inf) for error in found]
 
 
 def measure(long: bool) -> Iterator[Figure]:
