@@ -10,15 +10,15 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from gradcli.gradient_tape import gradient_tape
-from gradcli.reasons import Trouble, quoted
-from gradcli.results import Entry, Status
-from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import evaluate, evaluated
-from gradcli.tape import Slot
+from gradcli.certified.reasons import Trouble, quoted
+from gradcli.certified.row_sweep import RowSweep
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.sweeps import evaluate, evaluated
+from gradcli.tape.tape import Slot
 
 if TYPE_CHECKING:
-    from gradcli.verdicts import Verdict
+    from gradcli.certified.verdict import Verdict
 
 MODEST = 1e50
 """Where all numbers lie between its inverse and this, no rule overflows."""

@@ -13,7 +13,7 @@ from gradcli.batch import judged
 from gradcli.batch.exactness import exact
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.recorder import Recorder
-from gradcli.tape import Tape
+from gradcli.tape.tape import Tape
 from tests.test_points_command import ENGINES
 
 NOISE = [

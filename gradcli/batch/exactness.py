@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape
 
 PARTS = 2.0**10
 """A cell of so many parts of 1, below LARGEST, has the very digits it was typed with."""

@@ -1,6 +1,6 @@
 """Numbers of a table that are mostly rounding: (0.1 + x) - 0.3 at 0.2 is 0, and float64 finds 5.6e-17.
 
-The running error bounds of ``gradcli.bounds`` are carried to the results, values and derivatives. Where less than six
+The running error bounds of ``gradcli.tape.bounds`` are carried to the results, values and derivatives. Where less than six
 digits of one are certain the row is a suspect.
 """
 
@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.batch.exactness import exact
-from gradcli.bounds import Bounds, Facts
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.recorder import Recorder
-from gradcli.tape import Slot, Tape
+from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.tape import Slot, Tape
 
 CERTAIN = Fraction(1, 10**6)
 """The relative error a number of a table may have: six digits."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_comparison
 
 TINY = 2.0**-1022
 """Below it a double has lost digits."""
