@@ -83,8 +83,8 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
 
 
 def _points(block: Block) -> Iterator[tuple[int, dict[str, Fraction]]]:
-    """Each point as the decimals its doubles are printed as: those of the file."""
-    columns = {name: values.tolist() for name, values in block.columns.items()}
+    """Each point as the decimals of the file."""
     faulty = block.faulty
     for row in range(block.size):
-        yield row, {} if faulty[row] else {name: Fraction(repr(values[row])) for name, values in columns.items()}
+        point = {} if faulty[row] else block.point(row)
+        yield row, {name: Fraction(repr(n) if isinstance(n, float) else n) for name, n in point.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy
@@ -12,7 +13,6 @@ from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
@@ -52,21 +52,28 @@ class CompiledFunction:
         }
         self.targets: tuple[str, ...] = tuple(row.label for row in plan)
         self.variables: tuple[str, ...] = names
-        self._at = {name: float(coordinate.over(FLOAT64)) for name, coordinate in request.at.items()}
+        self._at = {name: coordinate.double for name, coordinate in request.at.items()}
+        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         needed = {slot for root in roots.values() for slot in tape.live([root])}
         self.inputs: tuple[str, ...] = tuple(
             name for name, slot in tape.inputs.items() if slot in needed and name not in self._at
         )
         slots = {name: tape.named(name) for name in names}
-        self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
+        self._compile = partial(compile_tape, tape, roots, slots, engine=engine, threads=threads)
+        self._compiled: Compiled = self._compile()
         weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
         self._judge = (
             None if request.floats_only else RowJudge(RowsAsked(tape, weights, slots, request.at, None, request.asked))
         )
 
+    @cached_property
+    def _telling(self) -> Compiled:
+        """The same with bounds of what rounding makes of each number, for those who want statuses."""
+        return self._compile(digits=True)
+
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
         """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
-        found, shape, _ = self._run(point, columns)
+        found, shape, _ = self._run(self._compiled, point, columns)
         return self._by_point(found.values, shape), self._by_point(found.partials, shape)
 
     def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
@@ -75,19 +82,21 @@ class CompiledFunction:
         ``point`` has shape S + (V,): ``point[..., k]`` is ``variables[k]``. Other inputs, or all of them, come by
         name as numbers or arrays; everything is broadcast to the common shape S. Raises OptionError.
         """
-        found, shape, given = self._run(point, columns)
+        found, shape, given = self._run(self._telling, point, columns)
         if self._judge is not None:
             self._overrule(self._judge, found, given)
         parts = (found.values, found.partials, numpy.array(STATUS_WORDS)[found.statuses])
         return Evaluation(*(self._by_point(part, shape) for part in parts))
 
-    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.ComputedBlock, tuple[int, ...], list[Any]]:
+    def _run(
+        self, compiled: Compiled, point: Any, columns: Mapping[str, Any]
+    ) -> tuple[engines.ComputedBlock, tuple[int, ...], list[Any]]:
         """What the engine finds at all points in a row, the shape they have, and the columns of the inputs."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
-        flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in self._compiled.inputs]
-        found = self._compiled.run(flat)
-        for target, variable in self._compiled.unconnected:
+        flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in compiled.inputs]
+        found = compiled.run(flat)
+        for target, variable in compiled.unconnected:
             found.partials[target, variable] = 0.0
         return found, shape, flat
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy
 
 from gradcli.batch.sample import Sample
-from gradcli.batch.tally import Counts, Judging, Tally
+from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
@@ -137,7 +137,7 @@ def run(
     agree = True
     if points := source.estimate():
         work.expect(points)
-    read = _blocks(source, columns, as_typed=work.certify)
+    read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
         watched(
@@ -148,12 +148,14 @@ def run(
         for block in _small(blocks, source, work):
             if table.on_error == "stop":
                 _refuse_faults(block)
+            if not work.certify:
+                beyond.count(block)
             rows = work.rows(block)
             tally.count(rows)
             if drawn is not None:
                 drawn.draw(rows)
             write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*source.remarks(), *work.remarks(), *tally.lines()]
+        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said
@@ -180,16 +182,6 @@ def _small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator
         if number == 0:
             work.expect(_expected(source, block))
         yield from block.parts(most)
-
-
-def _blocks(source: PointSource, columns: Columns, *, as_typed: bool) -> Iterator[Block]:
-    """The blocks of a source; ``as_typed`` keeps the cells of the variables too, for what a double does not hold."""
-    if not as_typed:
-        yield from source.blocks(columns.numbers, columns.kept)
-        return
-    kept = tuple(dict.fromkeys((*columns.kept, *columns.numbers.values())))
-    for block in source.blocks(columns.numbers, kept):
-        yield block._replace(typed=columns.numbers)
 
 
 def _with_kept(layout: Layout, columns: Columns) -> Layout:

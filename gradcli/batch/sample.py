@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy
 
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import Judging, entry_names
-from gradcli.tables.blocks import Block
+from gradcli.tables.blocks import Block, Cells
 from gradcli.tables.rows import STATUS_WORDS, Rows
 from gradcli.tables.statuses import INFINITE, OK
 
@@ -79,7 +80,9 @@ def _row(rows: Rows, row: int) -> _Row:
     for target in range(len(rows.values)):
         full = [entry.full(rows.block.size) for entry in rows.entries(target)]
         found.append([(float(values[row]), int(codes[row])) for values, codes in full])
-    return _Row(rows.block.part(row, row + 1)._replace(kept={}), found)
+    point = rows.block.part(row, row + 1)
+    cells = {name: Cells(partial(list, [column[0]])) for name, column in point.typed.items()}  # and no more of the file
+    return _Row(point._replace(kept={}, typed=cells), found)
 
 
 def _distance(number: float, true: float, what: str) -> _Distance:

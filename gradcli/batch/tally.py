@@ -32,6 +32,30 @@ class Count:
     first: str
 
 
+class NotHeld:
+    """How many cells hold an integer that a double does not: where nothing judges the row, the nearest double is
+    taken."""
+
+    def __init__(self) -> None:
+        self.cells, self.first = 0, ""
+
+    def count(self, block: Block) -> None:
+        """Counts those of a block."""
+        for name, row in block.not_held():
+            self.cells += 1
+            self.first = self.first or f"{name} in {block.place(row)}"
+
+    def remarks(self) -> list[str]:
+        """What there is to say: nothing where there are none."""
+        if not self.cells:
+            return []
+        cells, them = f"{self.cells:,} cells hold integers", "them"
+        if self.cells == 1:
+            cells, them = "1 cell holds an integer", "it"
+        taken = f"the nearest double is taken; --certify takes {them} as typed"
+        return [f"{cells} that no double is, the first {self.first}: {taken}"]
+
+
 class Counts:
     """Points by status. ``found`` holds a Count for each status but ok."""
 

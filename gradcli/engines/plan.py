@@ -68,11 +68,14 @@ class Plan:
         return self.first_result + len(self.results)
 
 
-def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str]) -> Plan:
-    """The schedule of a gradient tape, with results in the order of the targets and variables."""
+def plan(
+    found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str], more: Sequence[Slot] = ()
+) -> Plan:
+    """The schedule of a gradient tape, with results in the order of the targets and variables; ``more`` are further
+    conditions to flag."""
     places = [found.values[target] for target in targets]
     partials = (found.partials[target, name] for target in targets for name in variables)
-    return scheduled(found.tape, [*places, *partials], found.edges)
+    return scheduled(found.tape, [*places, *partials], [*dict.fromkeys([*found.edges, *more])])
 
 
 def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
@@ -111,7 +114,7 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
 def _lost(tape: Tape, slot: Slot) -> bool:
     """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
     operation, _, _, _, row = tape.instructions[slot]
-    return (operation == CONSTANT or (row is not None and row.underflows)) and tape.constant(slot) != 0
+    return (operation == CONSTANT or (row is not None and row.underflows > 0)) and tape.constant(slot) != 0
 
 
 def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:

@@ -156,7 +156,11 @@ class Target:
             instruction.row is not None
             and instruction.row.pieces == "linear"
             and len(set(instruction.operands)) == len(operands)
-            and all(o.operation == INPUT or (o.operation == CONSTANT and _as_typed(o.parameter)) for o in operands)
+            and all(
+                (o.operation == INPUT and o.parameter not in self.tape.rounded)
+                or (o.operation == CONSTANT and _as_typed(o.parameter))
+                for o in operands
+            )
         )
 
     def _evaluated(self) -> dict[Slot, Mask]:

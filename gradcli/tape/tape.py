@@ -56,6 +56,8 @@ class Tape:
     typed_exactly: bool = True
     """Whether constants are the numbers as typed. Else they are the nearest doubles, and what float64 makes of
     them must not be folded exactly."""
+    rounded: frozenset[str] = frozenset()
+    """Inputs that in float64 are not the numbers their doubles are printed as: constants like pi/4 beside a table."""
     branches: bool = False
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     sealed: bool = False
@@ -108,6 +110,7 @@ class Tape:
             dict(self.outputs),
             dict(self.names),
             self.typed_exactly,
+            self.rounded,
             self.branches,
             _known_before=self._known if shared else {**self._known_before, **self._known},
         )

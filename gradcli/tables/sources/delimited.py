@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -148,4 +149,5 @@ def _rows(rows: list[list[str]], wanted: Wanted) -> Block:
 
 def _block(columns: Sequence[Sequence[str]], wanted: Wanted, count: int) -> Block:
     read = {variable: numbers(columns[place]) for variable, place in wanted.numbers.items()}
-    return assembled(read, {name: columns[place] for name, place in wanted.kept.items()}, count)
+    typed = {variable: partial(columns.__getitem__, place) for variable, place in wanted.numbers.items()}
+    return assembled(read, {name: columns[place] for name, place in wanted.kept.items()}, count, typed)

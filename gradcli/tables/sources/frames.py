@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -86,7 +87,14 @@ class FrameSource(PointSource):
     def _block(self, frame: Any, columns: Mapping[str, str], kept: Sequence[str]) -> Block:
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}
         carried = {column: frame[self._keys[column]] for column in kept}
-        return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
+        typed = {
+            variable: partial(frame.get_column, self._keys[column])
+            for variable, column in columns.items()
+            if not self._schema[self._keys[column]].is_float()
+        }
+        return assembled(read, carried, len(frame), typed)._replace(
+            first_row=self.before + self.done + 1, name=self.name
+        )
 
     def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):

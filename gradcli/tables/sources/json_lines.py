@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy
@@ -26,6 +27,7 @@ def _integer(text: str) -> int | float:
 
 
 _decoded = json.JSONDecoder(parse_int=_integer).decode
+_as_typed = json.JSONDecoder(parse_int=str, parse_float=str).decode
 
 
 class JsonLinesSource(PointSource):
@@ -56,8 +58,10 @@ class JsonLinesSource(PointSource):
             if found:
                 read = {v: _numbers([o.get(self._keys[c]) for o in found]) for v, c in numbers.items()}
                 carried = {c: [_text(o.get(self._keys[c])) for o in found] for c in kept}
+                typed = {v: partial(_typed, self._lines, self._keys[c]) for v, c in numbers.items()}
+                block = assembled(read, carried, len(found), typed)
                 self.done = self._text.taken
-                yield from assembled(read, carried, len(found))._replace(first_row=row, name=self.name).parts()
+                yield from block._replace(first_row=row, name=self.name).parts()
                 row += len(found)
             chunk = self._text.chunk()
             if not chunk:
@@ -67,11 +71,13 @@ class JsonLinesSource(PointSource):
     def _objects(self, chunk: bytes) -> list[_Object]:
         """The objects of some lines. Raises FileError naming the line."""
         found: list[_Object] = []
+        self._lines: list[bytes] = []
         # bytes.splitlines knows LF, CR LF and CR and nothing else; JSON text may hold the separators of Unicode.
         for line in chunk.splitlines():
             self._text.line_number += 1
             if line.strip():
                 found.append(self._object(line.decode("utf-8")))
+                self._lines.append(line)
         return found
 
     def _object(self, line: str) -> _Object:
@@ -109,6 +115,11 @@ def _number(cell: Any) -> tuple[float, int]:
         return cell, 0 if abs(cell) < numpy.inf else FaultKind.INFINITE
     # A number written as text is the number; true, a list or an object is none.
     return number(cell) if isinstance(cell, str) else (numpy.nan, FaultKind.TEXT)
+
+
+def _typed(lines: list[bytes], key: str) -> list[object]:
+    """The numbers of a column as they stand in the lines."""
+    return [_as_typed(line.decode("utf-8")).get(key) for line in lines]
 
 
 def _text(cell: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy
@@ -90,6 +91,11 @@ def numeric(column: NDArray[Any], name: str, place: str) -> NDArray[numpy.float6
     return column.astype(numpy.float64)
 
 
+def more_than_doubles(column: NDArray[Any]) -> bool:
+    """Whether a column may hold numbers that no double is."""
+    return column.dtype.kind in "iu" or column.dtype.itemsize > 8
+
+
 def carried(column: NDArray[Any]) -> Kept:
     """A column that is only carried along: numbers as they are, text as text."""
     if column.dtype.kind == "S":
@@ -133,7 +139,12 @@ class ArraySource(PointSource):
         while self.done < self._rows.count:
             rows = self._rows.take(most)
             read = {v: checked(numeric(self._column(rows, c), c, self.name)) for v, c in numbers.items()}
-            block = assembled(read, {c: carried(self._column(rows, c)) for c in kept}, len(rows))
+            typed = {
+                v: partial(self._column, rows, c)
+                for v, c in numbers.items()
+                if more_than_doubles(self._column(rows, c))
+            }
+            block = assembled(read, {c: carried(self._column(rows, c)) for c in kept}, len(rows), typed)
             self.done += len(rows)
             yield block._replace(first_row=self.done - len(rows) + 1, name=self.name)
 

@@ -6,13 +6,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import BinaryIO, cast
 
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import cannot, open_input
 from gradcli.tables.blocks import Block, assembled, rows_a_block
 from gradcli.tables.cells import checked
-from gradcli.tables.sources.npy import ArrayRows, carried, numeric
+from gradcli.tables.sources.npy import ArrayRows, carried, more_than_doubles, numeric
 from gradcli.tables.sources.source import PointSource, checked_names
 
 _SUFFIX = ".npy"
@@ -53,7 +54,8 @@ class Archive(PointSource):
                 rows = {column: array.take(most) for column, array in arrays.items()}
                 read = {v: checked(numeric(rows[c], c, self.name)) for v, c in numbers.items()}
                 count = min(most, self.total - self.done)
-                block = assembled(read, {c: carried(rows[c]) for c in kept}, count)
+                typed = {v: partial(rows.__getitem__, c) for v, c in numbers.items() if more_than_doubles(rows[c])}
+                block = assembled(read, {c: carried(rows[c]) for c in kept}, count, typed)
                 self.done += count
                 yield block._replace(first_row=self.done - count + 1, name=self.name)
 
