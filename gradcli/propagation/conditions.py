@@ -66,16 +66,16 @@ def missing(tape: Tape, values: Values, slot: Slot) -> bool:
 def beyond(tape: Tape, values: Values, root: Slot) -> bool:
     """Whether a target has no value since an operand lies beyond the end of a domain."""
     slot = root
-    while kind(values[slot]) is Kind.UNDEFINED:
+    while kind(values[slot]) in _NONE:
         operation, operands = tape.instructions[slot].operation, tape.instructions[slot].operands
         if operation == WHERE:
             if values[operands[0]] is None:
                 return False
             slot = operands[1 if values[operands[0]] else 2]
             continue
-        below = [operand for operand in operands if kind(values[operand]) is Kind.UNDEFINED]
-        if not below:
-            return operation in ENDING
+        below = [operand for operand in operands if kind(values[operand]) in _NONE]
+        if not below:  # sqrt(-1); or 1/sqrt(0), which is at the end
+            return operation in ENDING or any(tape.instructions[o].operation in ENDING for o in operands)
         slot = below[0]
     return False
 
@@ -86,10 +86,11 @@ def ends(tape: Tape, cases: Sequence[Values], root: Slot) -> list[str]:
     for values in cases:
         for slot in evaluated(tape, values, [root]):
             instruction = tape.instructions[slot]
-            if instruction.operation not in ENDING or kind(values[slot]) is Kind.FINITE:
+            row = instruction.row
+            ending = instruction.operation in ENDING or (row is not None and row.makes_poles(instruction.parameter))
+            if not ending or kind(values[slot]) is Kind.FINITE:
                 continue
             if all(kind(values[operand]) is Kind.FINITE for operand in instruction.operands):
-                row = instruction.row
                 assert row is not None
                 found[f"{quoted(instruction)} ({row.noun or row.name} needs {row.domain})"] = None
     return list(found)
