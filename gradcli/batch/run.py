@@ -140,9 +140,7 @@ def run(
     read = _blocks(source, columns, as_typed=work.certify)
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(
-            source, read if source.total is None else ahead(read), quiet=quiet, on_output=to.output is None
-        ) as blocks,
+        watched(source, read if source.total is None else ahead(read), quiet=quiet, output=to.output) as blocks,
         _writer(to, outlet) as write,
     ):
         for block in _small(blocks, source, work):
