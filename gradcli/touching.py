@@ -91,8 +91,10 @@ class Touching:
             seen += 1
             slot = stack.pop()
             operation, operands, *_ = self.tape.instructions[slot]
-            if operation in ("mul", "neg", "div"):
-                stack += operands[:1] if operation == "div" else operands
+            if operation == "mul":
+                stack += operands
+            elif operation in ("neg", "div"):
+                stack.append(operands[0])
             yield slot
 
     def _bases(self, *slots: Slot) -> set[Slot]:
