@@ -10,6 +10,7 @@ from gradcli.agreement import Displayed, confront
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
 from gradcli.higher_order import derivative
+from gradcli.language.misread import misread
 from gradcli.language.program import Program
 from gradcli.lowering import lower
 from gradcli.point import check_point
@@ -34,7 +35,9 @@ class Order:
         if not self.by:
             if len(program.variables) != 1:
                 known = ", ".join(program.variables[:8]) or "none"
-                raise OptionError(f"differentiate by which variable? It has {known}", fix='write gradcli diff "x*y" x')
+                said = next(filter(None, (misread(name, program.variables) for name in program.variables)), "")
+                fix = said or 'write gradcli diff "x*y" x'
+                raise OptionError(f"differentiate by which variable? It has {known}", fix=fix)
             return program.variables
         if len(self.by) > HIGHEST_ORDER:
             raise OptionError(f"the order is {len(self.by)}; at most {HIGHEST_ORDER}", fix="lower the order")
