@@ -186,3 +186,16 @@ def test_a_misread_name_is_told_where_it_makes_one_variable_too_many(run, text, 
     found = run("diff", text)
     assert found.code == 2
     assert said in found.err
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("exp(1/x)", "x=0", "1/x has a pole here; of the whole left 0, right inf"),
+        ("2+tan(x)", "x=pi/2", "tan(x) has a pole here; of the whole left inf, right -inf"),
+        ("1/x", "x=0", "1/x has a pole here; left -inf, right inf"),
+        ("g=1/x", "x=0", "1/x has a pole here; left -inf, right inf"),
+    ],
+)
+def test_sides_of_a_pole_belong_to_what_is_quoted_or_say_so(run, text, at, said):
+    assert said in run("eval", text, "--at", at).err
