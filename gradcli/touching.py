@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.tape import INPUT, Slot, Tape
-from gradcli.vanishing import Truth, Vanishing
+from gradcli.tape.tape import INPUT, Slot, Tape
+from gradcli.tape.vanishing import Truth, Vanishing
 
 MOST_FACTORS = 24
 """Factors of a product that are looked at one by one."""
