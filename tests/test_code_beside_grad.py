@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
@@ -227,7 +228,49 @@ def test_a_certified_number_is_found(run, tmp_path, language, text, at):
         assert done.returncode == 0, (done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("text", ["x*sqrt(x)", "exp(x)*log(z) + x*asin(z)", "hypot(x,z)^2", "max(x,z)*abs(x)"])
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("x*cbrt(x)", "x=0"),
+        ("sqrt(x^4)", "x=0"),
+        ("sqrt(x*x*x*x)+z", "x=0,z=1"),
+        ("cbrt(x)*z", "x=0,z=0"),
+        ("hypot(x,z)*x", "x=0,z=0"),
+        ("hypot(x,z)^2", "x=0,z=0"),
+        ("exp(cbrt(x)*z)", "x=0,z=0"),
+        ("x^2*root(x,5)", "x=0"),
+        ("(x-1)*cbrt(x-1)*z", "x=1,z=3"),
+        ("x*abs(z)^(1/2)", "x=0,z=0"),
+        ("cbrt(z)^2*x", "x=0,z=0"),
+    ],
+)
+@pytest.mark.parametrize("language", ["python", "numpy", "c", "js"])
+def test_a_factor_that_is_0_at_the_point_only(run, tmp_path, language, text, at):
+    """Where the certified derivatives are numbers, the printed ones are these."""
+    assert run("grad", text, "--at", at).code == 0
+    done = self_tested(run, tmp_path, language, text, "--at", at)
+    assert done.returncode == 0, (done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("text", "x"), [("cbrt(x)^3", 0.0), ("sqrt(x)^2", 0.0), ("cbrt(x^2)", 0.0), ("cbrt(x)*cbrt(2*x)", 0.0)]
+)
+def test_what_zero_times_infinity_is_is_not_made_up(run, tmp_path, text, x):
+    """The slopes are 1, 1, infinite, infinite: the sweep does not find them, and finds nothing else instead."""
+    run("code", text, "--lang", "numpy", "--output", str(tmp_path / "f.py"))
+    found = runpy.run_path(str(tmp_path / "f.py"))
+    assert not math.isfinite(found["f"](x)[1][0])
+
+
+@pytest.mark.parametrize(("text", "x", "z", "wanted"), [("x*sqrt(z)", 0.0, 1.0, 0.5), ("hypot(x,z)*x", 0.0, 2.0, 1.0)])
+def test_a_select_is_not_differentiated(run, tmp_path, text, x, z, wanted):
+    """d2f/dxdz at x = 0, where the gradient's factor is 0, and the other one is not infinite."""
+    run("code", text, "--lang", "numpy", "--order", "2", "--output", str(tmp_path / "f.py"))
+    found = runpy.run_path(str(tmp_path / "f.py"))
+    assert float(found["f"](x, z)[2][0][1]) == wanted
+
+
+@pytest.mark.parametrize("text", ["exp(x)*log(z) + x*sin(z)", "x^3*z/exp(z)", "max(x,z)*abs(x)", "sqrt(x)+z"])
 def test_smooth_programs_pay_nothing(run, text):
     """Selects stand only where a factor can vanish and the other one can be infinite."""
     assert "if" not in run("code", text, "--order", "2").out.split("def f(")[1]

@@ -17,7 +17,22 @@ from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate
 
 ATOMS = ("x", "y", "(x-y)", "2*x", "(y+1)", "x*y")
-FUNCTIONS = ("sqrt({})", "({})^(3/2)", "asin({})", "acos({})", "acosh(1+{})", "log({})", "exp({})", "abs({})", "({})^2")
+FUNCTIONS = (
+    "sqrt({})",
+    "({})^(3/2)",
+    "asin({})",
+    "acos({})",
+    "acosh(1+{})",
+    "log({})",
+    "1/{}",
+    "1/sqrt({})",
+    "atanh({})",
+    "log1p({})",
+    "({})^-3",
+    "exp({})",
+    "abs({})",
+    "({})^2",
+)
 CONDITIONS = ("{} > {}", "log({}) < {}", "sqrt({}) < {}", "{} > 0 and sqrt({}) < 1", "asin({}) > {}", "not 1/{} > {}")
 
 
@@ -110,6 +125,65 @@ def test_a_box_over_the_end_of_a_domain_is_narrowed(run: Any, text: str, at: str
     assert bounds["upper"]["value"] == pytest.approx(upper, abs=1e-6)
     assert bounds["lower"]["value"] <= lower + 1e-15
     assert bounds["upper"]["value"] >= upper - 1e-15
+
+
+ENDLESS = [
+    ("log(x)", "x=0.5±0.5", None, 0.0),
+    ("log(x)", "x=0.35±0.65", None, 0.0),
+    ("log(x)", "x=3±5", None, math.log(8)),
+    ("1/x", "x=0.5±0.5", 1.0, None),
+    ("1/sqrt(x)", "x=2±2", 0.5, None),
+    ("atanh(x)", "x=0±1", None, None),
+    ("x^-3", "x=-2±2", None, -1 / 64),
+    ("x^y", "x=1±1,y=0.5±1", 0.0, None),
+    ("log10(x)^2", "x=0.5±0.5", 0.0, None),
+    ("log(x-y)", "x=1±1,y=0.5±1", None, math.log(2.5)),
+    ("log(x^2-1)", "x=0±2", None, math.log(3)),
+    ("log(x)+log(1-x)", "x=0.5±0.5", None, -math.log(4)),
+]
+"""Programs, boxes, and the ends of their ranges; None where there is none."""
+
+
+@pytest.mark.parametrize(("text", "at", "lower", "upper"), ENDLESS)
+def test_beside_the_end_of_a_domain_a_range_may_have_no_end(
+    run: Any, text: str, at: str, lower: Any, upper: Any
+) -> None:
+    bounds = ranged(run, text, at)
+    for name, wanted in (("lower", lower), ("upper", upper)):
+        if wanted is None:
+            assert (bounds[name]["status"], bounds[name]["value"]) == ("infinite", None)
+        else:
+            assert bounds[name]["value"] == pytest.approx(wanted, abs=1e-6)
+    shown = run("propagate", text, "--at", at, "--interval", "--format", "tsv")
+    assert "inf" in shown.out
+    assert "is narrowed to it" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "upper"),
+    [
+        ("log(x) + sqrt(x-1)", "x=1±1", 1 + math.log(2)),
+        ("log(x) + 0*sqrt(x-1/2)", "x=1±1", math.log(2)),
+        ("sqrt(x) + 1/(x+1)", "x=0±1", 1.5),
+        ("where(x > 0.5, x, 0*log(x+1))", "x=0±1", 1.0),
+        ("max(log(x), -5)", "x=0.5±0.5", 0.0),
+        ("sin(log(x))", "x=0.5±0.5", 1.0),
+        ("exp(-1/x)", "x=0.5±0.5", math.exp(-1)),
+        ("tanh(atanh(x))", "x=0±1", 1.0),
+        ("x*log(x)", "x=0.5±0.5", 0.0),
+    ],
+)
+def test_no_end_is_said_to_be_missing_that_is_there(run: Any, text: str, at: str, upper: float) -> None:
+    """What would grow without limit lies where another part has no value, or is bounded by what is done with it."""
+    bounds = ranged(run, text, at)
+    assert "infinite" not in (bounds["lower"]["status"], bounds["upper"]["status"])
+    assert bounds["upper"]["value"] == pytest.approx(upper, abs=1e-6)
+
+
+def test_why_there_is_no_range_is_said_in_a_pipe_too(run: Any) -> None:
+    found = run("propagate", "tan(x)", "--at", "x=1.5±0.2", "--interval", "--no-second-order", "--format", "tsv")
+    assert found.code == 4
+    assert "nothing can be proved of it next to x = " in found.err
 
 
 def test_a_branch_that_is_not_taken_needs_no_value(run: Any) -> None:

@@ -314,3 +314,31 @@ def test_beside_a_hole_no_cancelled_digits_are_drawn(run):
     """In doubles the slope is 4e9 there."""
     labels = [line.split("┤")[0] for line in run("plot", "(1-cos(x))/x^2", "--grid", "x=-1:1:200").out.splitlines()]
     assert max(abs(float(label)) for label in labels if label.strip().replace(".", "").lstrip("-").isdigit()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "grid", "kind", "place"),
+    [
+        ("sin(x-pi)/(x-pi)", "x=0:6:60", "hole", "3.14159"),
+        ("(x^2-2)/(x-sqrt(2))", "x=0:3:60", "hole", "1.41421"),
+        ("(x^2-2)^2/(x^2-2)^2", "x=0:3:60", "hole", "1.41421"),
+        ("(exp(x)-2)/(x-log(2))", "x=0:1:60", "hole", "0.693147"),
+        ("(x-pi)*abs(x-pi)/(x-pi)", "x=0:6:60", "hole", "3.14159"),
+        ("tan(x)*cos(x)", "x=0:3:60", "hole", "1.5708"),
+        ("exp(-1/(x-sqrt(2))^2)", "x=0:3:60", "hole", "1.41421"),
+        ("1/(x-pi)", "x=0:6:60", "pole", "3.14159"),
+        ("1/(x^2-2)", "x=0:3:60", "pole", "1.41421"),
+        ("sin(1/(x-pi))", "x=0:6:60", "oscillation without a limit", "3.14159"),
+    ],
+)
+def test_what_happens_at_an_irrational_place(run, text, grid, kind, place):
+    assert f" f: {kind} at x = {place}" in run("plot", text, "--grid", grid).out
+
+
+@pytest.mark.parametrize(
+    "text", ["abs(x-pi)", "where(x>3, 1, sin(x-pi)/(x-pi))*0+x", "sqrt((x-sqrt(2))^2)", "cbrt(x^2-2)", "max(x^2, 2)"]
+)
+def test_where_there_is_a_value_there_is_no_hole(run, text):
+    out = run("plot", text, "--grid", "x=0:6:60").out
+    assert " f: hole" not in out
+    assert " f: pole" not in out

@@ -342,8 +342,8 @@ def test_an_exact_range_is_exact(found):
 @pytest.mark.parametrize(
     ("expression", "at", "status", "code"),
     [
-        ("1/x", "x=0.5±0.5", "domain", 3),
-        ("log(x)", "x=3±5", "domain", 3),
+        ("1/x", "x=0.25±0.5", "domain", 3),
+        ("log(x)", "x=-3±2", "domain", 3),
         ("1/(x-1/3)", "x=0.5±0.5", "uncertified", 4),
         ("tan(x)", "x=1.5±0.2", "uncertified", 4),
     ],
@@ -353,7 +353,7 @@ def test_no_range(run, expression, at, status, code):
     found = json.loads(result.out)["points"][0]["rows"][0]["range"]
     assert found["lower"]["status"] == found["upper"]["status"] == status
     assert found["lower"]["value"] is None
-    assert "x = " in found["lower"]["reason"]
+    assert "x = " in found["lower"]["reason"] or "anywhere" in found["lower"]["reason"]
     assert result.code == code
 
 

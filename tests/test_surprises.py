@@ -147,3 +147,55 @@ def test_a_plot_says_it_too(run):
     assert "w=2 is a definition here" in run("plot", "w*x", "w=2", "--grid", "x=0:1:9").err
     assert run("plot", "w*x", "w=2", "--grid", "x=0:1:9", "--quiet").err == ""
     assert run("plot", "w*x", "--grid", "x=0:1:9", "--at", "w=2").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("grad", "x^2", "-f", "json", "--at", "x=1"), "--format"),
+        (("eval", "x^2", "-o", "out.csv", "--at", "x=1"), "--output"),
+        (("grad", "x^2", "--at", "x=1", "-q"), "--quiet"),
+        (("hessian", "x^2", "-w", "x"), "--wrt"),
+        (("plot", "x^2", "-g", "x=0:1:5"), "--grid"),
+    ],
+)
+def test_one_letter_after_one_dash_is_no_statement_behind_another(run, words, meant):
+    found = run(*words)
+    assert (found.code, found.out) == (2, "")
+    assert meant in found.err
+    assert len(found.err.splitlines()) <= 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grad", "-f", "--at", "f=2"),
+        ("grad", "--at", "f=2", "-f"),
+        ("grad", "--format", "json", "-f", "--at", "f=1"),
+        ("grad", "a-b", "-b", "--at", "a=1,b=2"),
+        ("eval", "x", "-x", "--at", "x=1"),
+        ("eval", "--", "x", "-f"),
+    ],
+)
+def test_a_negated_variable_stays_an_expression(run, words):
+    assert "options have two dashes" not in run(*words).err
+
+
+@pytest.mark.parametrize(("text", "said"), [("cosx+sin2x", "did you mean cos(x)?"), ("E^x", "Euler's number is e")])
+def test_a_misread_name_is_told_where_it_makes_one_variable_too_many(run, text, said):
+    found = run("diff", text)
+    assert found.code == 2
+    assert said in found.err
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("exp(1/x)", "x=0", "1/x has a pole here; of the whole left 0, right inf"),
+        ("2+tan(x)", "x=pi/2", "tan(x) has a pole here; of the whole left inf, right -inf"),
+        ("1/x", "x=0", "1/x has a pole here; left -inf, right inf"),
+        ("g=1/x", "x=0", "1/x has a pole here; left -inf, right inf"),
+    ],
+)
+def test_sides_of_a_pole_belong_to_what_is_quoted_or_say_so(run, text, at, said):
+    assert said in run("eval", text, "--at", at).err

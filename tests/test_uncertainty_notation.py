@@ -45,7 +45,19 @@ ASYMMETRIC = [
 
 
 @pytest.mark.parametrize(
-    "text", [*ASYMMETRIC, "3[-1/+4]", "3 +4/-1", "3-1/+4", "3^{+4}_{-1}", "3_{-1}^{+4}", "3_-1^+4"]
+    "text",
+    [
+        *ASYMMETRIC,
+        "3[-1/+4]",
+        "3 +4/-1",
+        "3-1/+4",
+        "3 +4 -1",
+        "3 -1 +4",
+        "3.0 +4% -1%",
+        "3^{+4}_{-1}",
+        "3_{-1}^{+4}",
+        "3_-1^+4",
+    ],
 )
 def test_two_sides_are_refused_in_words(run, text):
     found = run("propagate", "x+y", "--at", f"y=1±0.1,x={text}")
@@ -89,3 +101,15 @@ def test_a_covariance_file_is_judged_exactly(run, tmp_path, last):
     found = run("propagate", "x-y+z", "--at", "x=1,y=2,z=3", "--cov", "c.txt", cwd=tmp_path)
     assert found.code == (0 if last == "-0.5" else 2)
     assert ("exclude each other" in found.err) == (last != "-0.5")
+
+
+@pytest.mark.parametrize("text", ["1.5(-3)", "1e3(5)", "6.02e23(5)", "1.5( - 3 )", "2e-3 (4)"])
+def test_a_bracket_after_a_number_is_no_silent_product(run, text):
+    found = run("propagate", "x+y", "--at", f"y=1±0.1,x={text}")
+    assert found.code == 2
+    assert "an uncertainty, or a product?" in found.err
+
+
+@pytest.mark.parametrize("text", ["1.5 + 0.3 - 0.2", "1.5+0.3-0.2", "(1+2)*3", "2*(-3)", "3 -1"])
+def test_sums_of_numbers_stay_sums(run, text):
+    assert run("propagate", "x+y", "--at", f"y=1±0.1,x={text}").code == 0

@@ -10,6 +10,7 @@ from gradcli.answers.witness import Displayed, confront
 from gradcli.certified.higher_order import derivative
 from gradcli.certified.judge import Judge
 from gradcli.errors import OptionError
+from gradcli.language.misread import misread
 from gradcli.language.program import Program
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
@@ -36,7 +37,9 @@ class Order:
         if not self.by:
             if len(program.variables) != 1:
                 known = ", ".join(program.variables[:8]) or "none"
-                raise OptionError(f"differentiate by which variable? It has {known}", fix='write gradcli diff "x*y" x')
+                said = next(filter(None, (misread(name, program.variables) for name in program.variables)), "")
+                fix = said or 'write gradcli diff "x*y" x'
+                raise OptionError(f"differentiate by which variable? It has {known}", fix=fix)
             return program.variables
         if len(self.by) > HIGHEST_ORDER:
             raise OptionError(f"the order is {len(self.by)}; at most {HIGHEST_ORDER}", fix="lower the order")

@@ -140,9 +140,7 @@ def run(
     read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(
-            source, read if source.total is None else ahead(read), quiet=quiet, on_output=to.output is None
-        ) as blocks,
+        watched(source, read if source.total is None else ahead(read), quiet=quiet, output=to.output) as blocks,
         _writer(to, outlet) as write,
     ):
         for block in _small(blocks, source, work):

@@ -54,16 +54,19 @@ def task(program: Program, columns: Sequence[str], order: int) -> Task:
         {name: primal.outputs[name] for name in targets},
         {name: primal.named(name) for name in columns},
         selecting=True,
+        again=order == 2,
     )
     if order == 1:
         gradients = tuple(tuple(first.partials[target, name] for name in columns) for target in targets)
         values = tuple(first.values[target] for target in targets)
         return Task(targets, tuple(primal.inputs), tuple(columns), primal, first.tape, values, gradients, (), 1)
-    # The gradient tape of the gradient tape: values and partials are the targets of the second.
+    # The gradient tape of the gradient tape: values and smooth partials are the targets of the second.
     again: dict[tuple[str, str], Slot] = {(target, ""): first.values[target] for target in targets}
-    again |= {key: slot for key, slot in first.partials.items() if slot is not None}
-    second = gradient_tape(first.tape, again, first.variables, selecting=True)
-    rows = {(t, n): second.values.get((t, n)) for t in targets for n in columns}
+    again |= {key: slot for key, slot in first.smooth.items() if slot is not None}
+    shown = {key: slot for key, slot in first.partials.items() if slot is not None}
+    second = gradient_tape(first.tape, again, first.variables, selecting=True, carried=[*shown.values()])
+    moved = dict(zip(shown, second.carried, strict=True))
+    rows = {(t, n): moved.get((t, n)) for t in targets for n in columns}
 
     def entry(target: str, row: int, column: int) -> Cell:
         low, high = sorted((row, column))  # symmetric: one of the two is computed

@@ -18,6 +18,7 @@ from gradcli.errors import OptionError, printable
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _OPTION = re.compile(r"--[A-Za-z]")
 _DASHED = re.compile(r"(?:-|[‐-―−]{1,2})([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
+_LETTER = re.compile(r"-[A-Za-z]")
 _NUMBER = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+]?[0-9.][0-9._/eE+*^-]*\s*")
 _OPTIONAL = {"--certify": "all"}
 """Options whose whole number may be left out, and what they mean then."""
@@ -50,7 +51,8 @@ class Command(TyperCommand):
 
 
 class ExpressionCommand(Command):
-    """Long options only: ``-x**2``, ``-h*x`` and ``-f`` are expressions and need no quoting tricks."""
+    """Long options only: ``-x**2``, ``-h*x`` and ``-f`` are expressions and need no quoting tricks; after another
+    statement that has no ``f``, ``-f`` is a mistake for an option."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
@@ -67,8 +69,12 @@ class ExpressionCommand(Command):
         """
         valued = {name for option in self.params if not getattr(option, "is_flag", True) for name in option.opts}
         known = {name for option in self.params for name in (*option.opts, *option.secondary_opts)}
+        args = list(args)
         rest = iter(args)
         for argument in rest:
+            if letters := _one_letter(argument, args, known, valued):
+                fix = f"write {' or '.join(letters[:4])}; an expression stands in brackets: '({argument})'"
+                raise OptionError(f"{argument} is no option: options have two dashes", fix=fix)
             if argument == "--":
                 yield from (argument, *rest)
             elif (meant := _two_dashes(argument)) in known and not _OPTION.match(argument):
@@ -88,6 +94,22 @@ def _two_dashes(argument: str) -> str:
     """The option that ``-at``, ``-at=x=3`` and, pasted from a document, ``–at`` may have meant."""
     dashed = _DASHED.fullmatch(argument)
     return f"--{dashed[1]}" if dashed else ""
+
+
+def _one_letter(argument: str, args: list[str], known: set[str], valued: set[str]) -> list[str]:
+    """The options that ``-f`` may have meant: it is an expression where it stands first, or names what others do."""
+    place = args.index(argument)
+    if not _LETTER.fullmatch(argument) or "--" in args[:place]:
+        return []
+    others = [
+        other
+        for before, other in zip(["", *args], args[:place], strict=False)
+        if not _OPTION.match(other) and before not in valued
+    ]
+    used = re.compile(rf"(?<![\w.]){argument[1]}(?!\w)")
+    if not others or any(used.search(other) for other in args if other != argument and not _OPTION.match(other)):
+        return []
+    return sorted(option for option in known if option.startswith(f"--{argument[1]}"))
 
 
 def _in_order(args: list[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.functions.row import ANY2, Primitive
+import math
+
+from gradcli.functions.row import ANY2, Monotonic, Primitive
 
 # fmt: off
 ROWS = (
@@ -11,12 +13,14 @@ ROWS = (
         formula="exp",
         elementary=True, ufunc="exp",
         spelled={"latex": r"\exp"},
+        monotonic=Monotonic(limits=(0, math.inf)),
     ),
     Primitive("expm1", lambda m, a: m.expm1(a), (lambda m, y, a: m.exp(a),), overflows=True,
         magnifies=745, error="exponential", vectors=True,
         definition=lambda m, a: m.exp(a) - 1,
         elementary=True, ufunc="expm1",
         spelled={"rust": "f64::exp_m1", "sql": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)"},
+        monotonic=Monotonic(limits=(-1, math.inf)),
     ),
     Primitive("exp2", lambda m, a: m.exp2(a), (lambda m, y, a: y * m.log(m.number(2)),), overflows=True, never_negative=True,
         underflows=4, never_zero=True, magnifies=1100, error="exponential", vectors=True,
@@ -27,6 +31,7 @@ ROWS = (
             "tensorflow": "tf.math.exp({0} * 0.6931471805599453)", "python": "math.exp2", "c": "exp2",
             "js": "Math.pow(2, {0})", "julia": "exp2", "rust": "f64::exp2", "sql": "power(2e0, {0})",
         },
+        monotonic=Monotonic(limits=(0, math.inf)),
     ),
     Primitive("log", lambda m, a: m.log(a), (lambda m, y, a: m.div(1, a),), "x > 0", ((0.0625, 50.0),), pole=True,
         carries=True, error="logarithm", decided="zero", vectors=True,
@@ -34,6 +39,7 @@ ROWS = (
         elementary=True, raised=True, ufunc="log",
         spelled={"latex": r"\ln", "rust": "f64::ln", "sql": "ln"},
         far="none below",
+        monotonic=Monotonic((0, None)),
     ),
     Primitive("log2", lambda m, a: m.log2(a), (lambda m, y, a: m.div(1, a * m.log(m.number(2))),), "x > 0", ((0.0625, 50.0),), pole=True,
         carries=True, error="logarithm", decided="zero", vectors=True,
@@ -44,6 +50,7 @@ ROWS = (
             "sql": "ln({0}) / 0.6931471805599453e0",
         },
         far="none below",
+        monotonic=Monotonic((0, None)),
     ),
     Primitive("log10", lambda m, a: m.log10(a), (lambda m, y, a: m.div(1, a * m.log(m.number(10))),), "x > 0", ((0.0625, 50.0),), pole=True,
         carries=True, error="logarithm", decided="zero", vectors=True,
@@ -54,6 +61,7 @@ ROWS = (
             "sql": "ln({0}) / 2.302585092994046e0",
         },
         far="none below",
+        monotonic=Monotonic((0, None)),
     ),
     Primitive("log1p", lambda m, a: m.log1p(a), (lambda m, y, a: m.div(1, 1 + a),), "x > -1", ((-0.9, 50.0),), pole=True,
         carries=True, error="logarithm of 1 + x", decided="-1", vectors=True,
@@ -64,9 +72,11 @@ ROWS = (
             "sql": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
         },
         far="none below",
+        monotonic=Monotonic((-1, None)),
     ),
     Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "all x, y", ANY2, overflows=True,
-        underflows=64, sign_of="sum", error="flat",
+        underflows=64,
+        sign_of="sum", error="flat",
         definition=lambda m, a, b: m.log(m.exp(a) + m.exp(b)),
         spelled={
             "arrays": "P.logaddexp", "torch": "torch.logaddexp",
@@ -84,6 +94,7 @@ ROWS = (
             "torch": "torch.sigmoid", "tensorflow": "tf.math.sigmoid",
             "sql": "CASE WHEN {0} >= 0e0 THEN 1e0 / (1e0 + exp(-{0})) ELSE exp({0}) / (1e0 + exp({0})) END",
         },
+        monotonic=Monotonic(limits=(0, 1)),
     ),
     Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), overflows=True, never_negative=True, never_zero=True,
         underflows=64, magnifies=745, error="flat",
@@ -94,6 +105,7 @@ ROWS = (
             "sql": "CASE WHEN {0} > 0e0 THEN {0} + 2e0 * atanh(exp(-{0}) / (2e0 + exp(-{0}))) ELSE 2e0 * "
             "atanh(exp({0}) / (2e0 + exp({0}))) END",
         },
+        monotonic=Monotonic(limits=(0, math.inf)),
     ),
     Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1), real_only=True,
         carries=True, decided="branch point",

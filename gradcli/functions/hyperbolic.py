@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gradcli.functions.row import Primitive
+import math
+
+from gradcli.functions.row import Monotonic, Primitive
 
 # fmt: off
 ROWS = (
@@ -11,6 +13,7 @@ ROWS = (
         formula="sinh",
         elementary=True, raised=True, ufunc="sinh",
         spelled={"latex": r"\sinh"},
+        monotonic=Monotonic(),
     ),
     Primitive("cosh", lambda m, a: m.cosh(a), (lambda m, y, a: m.sinh(a),), overflows=True, never_negative=True,
         carries=True, never_zero=True, magnifies=711, error="exponential", vectors=True,
@@ -23,6 +26,7 @@ ROWS = (
         formula="tanh",
         elementary=True, raised=True, ufunc="tanh",
         spelled={"latex": r"\tanh", "engine": "gc_tanh"},
+        monotonic=Monotonic(limits=(-1, 1)),
     ),
     Primitive("sech2", lambda m, a: m.sech2(a), (lambda m, y, a: -2 * y * m.tanh(a),), shown="sech({0})^2",
         bounded=True, underflows=64, never_negative=True, never_zero=True,
@@ -63,13 +67,15 @@ ROWS = (
         formula="asinh",
         elementary=True, ufunc="arcsinh",
         spelled={"latex": r"\operatorname{arsinh}", "latex of a tape": r"\operatorname{asinh}"},
+        monotonic=Monotonic(),
     ),
     Primitive("acosh", lambda m, a: m.acosh(a), (lambda m, y, a: m.div(m.div(1, m.sqrt(a - 1)), m.sqrt(a + 1)),), "x >= 1", ((1.1, 50.0),), edge=lambda m, a: m.same(a, 1),
-        carries=True, never_negative=True, decided="size 1", ends=(1, None), vectors=True,
+        carries=True, never_negative=True, decided="size 1", vectors=True,
         needs=lambda m, a: m.not_negative(a - 1), smooth=lambda m, a: m.positive(a - 1), formula="acosh",
         elementary=True, ufunc="arccosh",
         spelled={"latex": r"\operatorname{arcosh}", "latex of a tape": r"\operatorname{acosh}"},
         far="none below",
+        monotonic=Monotonic((1, None), (0, math.inf)),
     ),
     Primitive("atanh", lambda m, a: m.atanh(a), (lambda m, y, a: m.div(1, (1 - a) * (1 + a)),), "-1 < x < 1", ((-0.99, 0.99),), pole=True,
         carries=True, decided="size 1", vectors=True,
@@ -77,6 +83,7 @@ ROWS = (
         elementary=True, ufunc="arctanh",
         spelled={"latex": r"\operatorname{artanh}", "latex of a tape": r"\operatorname{atanh}"},
         far="none",
+        monotonic=Monotonic((-1, 1)),
     ),
 )
 # fmt: on

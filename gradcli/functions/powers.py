@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction as _R
 from operator import le
 
-from gradcli.functions.row import ANY2, Primitive
+from gradcli.functions.row import ANY2, Monotonic, Primitive
 
 # fmt: off
 ROWS = (
@@ -16,7 +17,7 @@ ROWS = (
     ),
     Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), edge=lambda m, a, r: m.is_zero(a), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})", pole=lambda p: p < 0, pole_at_zero=True, arguments="x r",
         carries=lambda place, p: p >= 0, underflows=4, never_negative=True, sign_of="all", decided="power",
-        ends=(0, None), rule=("power rule", "(u^n)' = n*u^(n-1)*u'"),
+        rule=("power rule", "(u^n)' = n*u^(n-1)*u'"),
         needs=lambda m, a, r: m.positive(a) if r < 0 else m.not_negative(a), smooth=lambda m, a, r: m.positive(a),
         formula="value",
         spelled={
@@ -35,10 +36,11 @@ ROWS = (
         },
     ),
     Primitive("sqrt", lambda m, a: m.sqrt(a), (lambda m, y, a: m.div(1, 2 * y),), "x >= 0", ((0.0625, 50.0),), edge=lambda m, a: m.is_zero(a), never_negative=True, vanishes="with x",
-        carries=True, sign_of="all", error="root", decided="zero", ends=(0, None), cost=1,
+        carries=True, sign_of="all", error="root", decided="zero", cost=1,
         needs=lambda m, a: m.not_negative(a), smooth=lambda m, a: m.positive(a), formula="sqrt",
         elementary=True, ufunc="sqrt",
         spelled={"latex": r"\sqrt{#1}"},
+        monotonic=Monotonic((0, None), (0, math.inf)),
     ),
     Primitive("cbrt", lambda m, a: m.cbrt(a), (lambda m, y, a: m.div(1, 3 * y * y),), sample=((0.0625, 50.0),), vanishes="with x",
         carries=True, sign_of="all", decided="zero", vectors=True,
@@ -49,6 +51,7 @@ ROWS = (
             "tensorflow": "tf.math.sign({0}) * tf.math.pow(tf.math.abs({0}), 0.3333333333333333)",
             "sql": "sign({0}) * power(abs({0}), 0.3333333333333333e0)",
         },
+        monotonic=Monotonic(),
     ),
     Primitive("root", lambda m, a, n: m.root(a, n), (lambda m, y, a, n: m.div(1, n * m.powi(y, n - 1)),), "all x; n odd", ((0.0625, 50.0),), parameter=(5, 7), shown="root({0}, {p})", arguments="x n",
         carries=True, sign_of="all", decided="zero",

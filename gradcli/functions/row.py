@@ -15,6 +15,7 @@ whether its domain ends there, whatever the rules say (``x^(3/2)`` at 0).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -22,6 +23,14 @@ from typing import Any, NamedTuple
 Rule = Callable[..., Any]
 ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 """Where the tests try two operands that may be anything."""
+
+
+class Monotonic(NamedTuple):
+    """What a monotonic function's domain is, and what it tends to at the ends of it, where enclosures say nothing."""
+
+    domain: tuple[int | None, int | None] = (None, None)
+    limits: tuple[float | None, float | None] = (-math.inf, math.inf)
+    falls: bool = False
 
 
 class Primitive(NamedTuple):
@@ -76,16 +85,16 @@ class Primitive(NamedTuple):
     bounded: bool = False
     """Whether it never is infinite."""
     underflows: float = 0
-    """By how many of the least double its value is wrong below the normal ones; 0 where it never is there, its operands
-    being above."""
+    """By how many of the least double it is wrong below the normal ones, where it may be so small though its operands
+    are not; 0 where it never is."""
     magnifies: int | None = None
     """By how much it magnifies a relative error at most, wherever its value is a double; None where it has no bound."""
     error: str = ""
     """The rule for the bound of its rounding error (``gradcli.tape.bounds``); by its partials where it is empty."""
     decided: str = ""
     """The rule for the quantity whose sign decides its status (``gradcli.tape.deciding``)."""
-    ends: tuple[int | None, int | None] | None = None
-    """Where its domain ends, below and above, if it is monotonic and bounded there; with a parameter, a positive one."""
+    monotonic: Monotonic | None = None
+    """Where it is defined and what it tends to, if it is monotonic."""
     ties: Mapping[str, tuple[int | Fraction, ...]] = {}
     """Its partials at its tie by the conventions of other frameworks."""
     needs: Rule | None = None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import Monotonic, Primitive
 
 # fmt: off
 ROWS = (
     Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), real_only=True,
-        bounded=True, magnifies=1, cost=150, vectors=True,
+        bounded=True, magnifies=1, vectors=True,
         formula="erf",
         spelled={
             "scipy": "scipy.special.erf", "jax": "special.erf", "torch": "torch.special.erf",
             "tensorflow": "tf.math.erf", "python": "math.erf", "c": "erf",
         },
+        monotonic=Monotonic(limits=(-1, 1)),
     ),
     Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
-        bounded=True, underflows=64, never_zero=True, cost=150, vectors=True,
+        bounded=True, underflows=64, never_zero=True, vectors=True,
         formula="erfc",
         spelled={
             "scipy": "scipy.special.erfc", "jax": "special.erfc", "torch": "torch.special.erfc",
@@ -23,7 +24,7 @@ ROWS = (
         },
     ),
     Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
-        carries=True, underflows=64, decided="pole of gamma", cost=150,
+        carries=True, underflows=64, decided="pole of gamma",
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
             "latex": r"\Gamma", "scipy": "scipy.special.gamma", "jax": "special.gamma",
@@ -35,7 +36,7 @@ ROWS = (
         },
     ),
     Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,
-        carries=True, decided="pole of gamma", cost=150,
+        carries=True, decided="pole of gamma",
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
             "scipy": "scipy.special.gammaln", "jax": "special.gammaln", "torch": "torch.lgamma",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import lt
 from typing import Any
 
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import Monotonic, Primitive
 
 
 def _minus_one_over(m: Any, root: Any) -> Any:
@@ -62,18 +62,20 @@ ROWS = (
         quotient=("cos", "sin"),
     ),
     Primitive("asin", lambda m, a: m.asin(a), (lambda m, y, a: m.div(1, m.sqrt((1 - a) * (1 + a))),), "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one,
-        carries=True, bounded=True, decided="size 1", ends=(-1, 1), vectors=True,
+        carries=True, bounded=True, decided="size 1", vectors=True,
         needs=lambda m, a: m.not_negative(1 - a * a), smooth=lambda m, a: m.positive(1 - a * a), formula="asin",
         elementary=True, ufunc="arcsin",
         spelled={"latex": r"\arcsin"},
         far="none",
+        monotonic=Monotonic((-1, 1), (None, None)),
     ),
     Primitive("acos", lambda m, a: m.acos(a), (lambda m, y, a: _minus_one_over(m, m.sqrt((1 - a) * (1 + a))),), "-1 <= x <= 1", ((-0.99, 0.99),), edge=_at_one,
-        carries=True, bounded=True, never_negative=True, decided="size 1", ends=(-1, 1), vectors=True,
+        carries=True, bounded=True, never_negative=True, decided="size 1", vectors=True,
         needs=lambda m, a: m.not_negative(1 - a * a), smooth=lambda m, a: m.positive(1 - a * a), formula="acos",
         elementary=True, ufunc="arccos",
         spelled={"latex": r"\arccos"},
         far="none",
+        monotonic=Monotonic((-1, 1), (None, None), falls=True),
     ),
     Primitive("atan", lambda m, a: m.atan(a), (lambda m, y, a: m.div(1, 1 + a * a),),
         bounded=True, magnifies=1, error="flat", vectors=True,
@@ -82,7 +84,8 @@ ROWS = (
         spelled={"latex": r"\arctan"},
     ),
     Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.compare(lt, b, 0)), kinks="y = 0 with x < 0", arguments="y x",
-        bounded=True, underflows=4, error="angle", decided="cut", vectors=True,
+        underflows=4,
+        bounded=True, error="angle", decided="cut", vectors=True,
         needs=lambda m, a, b: m.some(a, b), smooth=lambda m, a, b: m.off_cut(a, b), formula="atan2",
         elementary=True,
         spelled={"arrays": "P.arctan2", "engine": "gc_atan2", "julia": "atan"},

@@ -13,7 +13,7 @@ from gradcli.certified.corners.onesided import Sides
 from gradcli.errors import MathematicsError
 from gradcli.numbers.balls.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
-from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays
+from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays, turns
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Rows
@@ -161,7 +161,8 @@ class _Sampled:
         if line is not None and _only_noise(self.x, self.values, self.slopes):
             self.values, self.slopes = (numpy.array(found) for found in line.closely(self.x.tolist()))
         there = _both(work, place, name, numpy.array([event.x for event in events]))
-        self.at_centre = there if line is None else [numpy.where(line.missing(events), math.nan, y) for y in there]
+        self.missing = [False] * len(events) if line is None else line.missing(events)
+        self.at_centre = [numpy.where(self.missing, math.nan, y) for y in there]
 
     def function(self, label: str) -> Curve:
         return self._curve(label, self.values, self.at_centre[0], limits_of_rays)
@@ -173,7 +174,7 @@ class _Sampled:
         spread = usual_spread(y)
         known = {float(x): float(value) for x, value in zip(self.x, y, strict=True)}
         marks = []
-        for event, sides, value in zip(self.events, self.sides, at_centre, strict=True):
+        for event, sides, value, missing in zip(self.events, self.sides, at_centre, self.missing, strict=True):
             left, right = (_limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
             if sides is not None:  # where the series knows it, no extrapolation
                 exact = known_by(sides)
@@ -182,14 +183,13 @@ class _Sampled:
                     near if unseen or math.isnan(limit) else limit
                     for near, unseen, limit in zip((left, right), seen, exact, strict=True)
                 )
-            there = not event.exact or bool(numpy.isfinite(value))
+            there = not missing and (not event.exact or bool(numpy.isfinite(value)))
             kind = _kind(left, right, spread, there)
             if not kind and event.exact and math.isfinite(left) and abs(value - left) > STEP * max(spread, abs(left)):
                 kind = "hole"  # filled by another value
-            if sides is not None and (
-                any(oscillates(ray, known_by) for ray in (sides.left, sides.right))
-                or (known_by is slopes_of_rays and self._swings(event, sides))
-            ):
+            rays = () if sides is None else (sides.left, sides.right)
+            swings = any(oscillates(ray, known_by) for ray in rays)
+            if swings or self._swings(event, sides, known_by is slopes_of_rays):
                 kind, left, right = "oscillation", math.nan, math.nan
             if kind:
                 low, high = (side if math.isfinite(side) else math.nan for side in (left, right))
@@ -199,23 +199,17 @@ class _Sampled:
         drawn = numpy.where(numpy.isfinite(y), y, math.nan)
         return Curve(label, across, numpy.insert(drawn, breaks, math.nan), tuple(marks))
 
-    def _swings(self, event: Event, sides: Sides) -> bool:
-        """Whether the derivative turns again and again, as far each time, however near (x^2*cos(1/x) at 0).
-
-        The slope at the point does not tell; and the series of what swings tells no second derivative.
-        """
-        for way, ray in ((-1, sides.left), (1, sides.right)):
-            if self.line is None or ray.bend is not None or ray.kind != "finite" or not self._reaches(event, way):
-                continue
-            spreads = []
-            for away in (event.radius * APPROACH, event.radius * APPROACH**2):
-                near = [event.x + way * away * (1 + k / 23) for k in range(24)]
-                slopes = numpy.array(self.line.closely(near)[1])
-                turns = numpy.count_nonzero(numpy.diff(numpy.sign(numpy.diff(slopes))))
-                spreads.append(float(numpy.ptp(slopes)) if turns > 4 else 0.0)
-            if spreads[0] > 0.3 * spreads[1] > 0:
-                return True
-        return False
+    def _swings(self, event: Event, sides: Sides | None, derivative: bool) -> bool:
+        """Whether the curve turns again and again, as far each time, however near: the derivative of x^2*cos(1/x) at
+        0. The slope at the point does not tell, and the series of what swings tells no second derivative."""
+        if self.line is None or (sides is not None and not derivative):
+            return False
+        ways = [way for way in (-1, 1) if self._reaches(event, way)]
+        if sides is not None:
+            rays = {-1: sides.left, 1: sides.right}
+            ways = [way for way in ways if rays[way].bend is None and rays[way].kind == "finite"]
+        distances = event.radius * APPROACH, event.radius * APPROACH**2
+        return any(turns(self.line.closely, event.x, way, distances, int(derivative)) for way in ways)
 
     def _reaches(self, event: Event, way: int) -> bool:
         """Whether the range goes on at this side of an event."""

@@ -18,6 +18,7 @@ from gradcli.certified.corners.onesided import Around, Sides
 from gradcli.numbers.balls.ball import Ball, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
+from gradcli.plotting.holes import Hollow
 from gradcli.propagation.boxes import hull
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import WHERE, Slot, Tape
@@ -91,13 +92,24 @@ class Along:
 
     def missing(self, events: Iterable[Event]) -> list[bool]:
         """Whether the target certainly has no value at each event: at 1/3 itself, not at the double beside it."""
-        return [event.exact and self._missing(event) for event in events]
+        return [self._missing(event) for event in events]
 
     def _missing(self, event: Event) -> bool:
         with self.m.working():
+            if not event.exact:
+                ends = (Fraction(event.x) + way * Fraction(event.radius) for way in (-1, 1))
+                return self._hollow(*ends)
             at = self.m.number(Fraction(event.x).limit_denominator(SIMPLE))
             values = evaluate(self.tape, self.m, {**self.constants, self.name: at}, [self.root])
             return kind(values[self.root]) is Kind.UNDEFINED
+
+    def _hollow(self, left: Fraction, right: Fraction) -> bool:
+        """Whether the target certainly has no value somewhere between two places."""
+        whole, *ends = (
+            evaluate(self.tape, self.m, {**self.constants, self.name: there}, [self.root])
+            for there in (hull(left, right), left, right)
+        )
+        return Hollow(self.tape, self.m, whole, (ends[0], ends[1])).somewhere(self.root)
 
     def closely(self, points: Iterable[float]) -> tuple[list[float], list[float]]:
         """Values and slopes at points, from enclosures of PRECISION bits: NaN where there is none."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+import numpy
 
 from gradcli.certified.corners.onesided import Ray, Sides
 
@@ -28,3 +30,20 @@ def _plain(number: Any) -> float:
 def oscillates(ray: Ray, known_by: Callable[[Sides], tuple[float, float]]) -> bool:
     """Whether a curve has no limit along a ray since what it is made of swings."""
     return ray.final and (ray.kind == "undecided" or known_by is slopes_of_rays)
+
+
+def turns(
+    closely: Callable[[Iterable[float]], tuple[list[float], list[float]]],
+    x: float,
+    way: int,
+    distances: tuple[float, float],
+    place: int,
+) -> bool:
+    """Whether a curve (``place`` 0: the function, 1: its derivative) turns as far at the nearer of two distances from a
+    place as at the farther, on the side ``way``."""
+    spreads = []
+    for away in distances:
+        found = numpy.array(closely([x + way * away * (1 + k / 23) for k in range(24)])[place])
+        again = numpy.count_nonzero(numpy.diff(numpy.sign(numpy.diff(found))))
+        spreads.append(float(numpy.ptp(found)) if again > 4 else 0.0)
+    return spreads[0] > 0.3 * spreads[1] > 0

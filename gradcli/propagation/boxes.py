@@ -16,6 +16,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
+from gradcli.propagation.spans import Span, between, span_of
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import WHERE, Slot, Tape
 
@@ -27,13 +28,26 @@ Box = Mapping[str, tuple[Any, Any]]
 
 
 class Enclosed(NamedTuple):
-    """``value`` contains what the target is on a box (an arb; None: cannot be told, or missing somewhere).
+    """``value`` contains what the target is on a box (an arb, or a span that may be infinite; None: cannot be told,
+    or missing somewhere).
     ``slopes`` bound its derivatives by name, where that is of use. ``beyond``: all of the box lies beyond the end of
     a domain."""
 
     value: Any
     slopes: Mapping[str, Any]
     beyond: bool = False
+
+    def least(self, sign: int) -> Any:
+        """A lower bound of ``sign`` times the target, an arb; minus infinity where it has none."""
+        if isinstance(self.value, Span):
+            return self.value.low if sign > 0 else -self.value.high
+        return (sign * self.value).lower()
+
+    def endless(self, sign: int) -> bool:
+        """Whether ``sign`` times the target certainly falls below any number."""
+        if not isinstance(self.value, Span) or self.least(sign).is_finite():
+            return False
+        return self.value.reached[0 if sign > 0 else 1]
 
 
 class Enclosing:
@@ -74,11 +88,16 @@ class Enclosing:
         if all(beyond(self.tape, case, self.root) for case in cases):
             return Enclosed(None, {}, beyond=True)
         narrowed = ends(self.tape, cases, self.root)
-        within = self._cases(self.inside, inputs, {}) if narrowed else None
-        if within is None or not self._finite(within):
+        parts = {n: sides[0] if sides[0] is sides[1] else between(n, *sides) for n, sides in box.items()}
+        self.inside.narrowed = self.inside.infinite = 0
+        within = self._cases(self.inside, {**self.constants, **parts}, {}) if narrowed else None
+        if within is not None and all(beyond(self.tape, case, self.root) for case in within):
+            return Enclosed(None, {}, beyond=True)
+        found = None if within is None else self._span(within)
+        if found is None:
             return Enclosed(None, {})
         self.narrowed |= dict.fromkeys(narrowed)
-        return Enclosed(self._hull(within), {})  # slopes would lead over the end
+        return Enclosed(found, {})  # slopes would lead over the end
 
     def _finite(self, cases: Sequence[Values]) -> bool:
         return all(kind(case[self.root]) is Kind.FINITE for case in cases)
@@ -87,6 +106,18 @@ class Enclosing:
         total = enclosure(cases[0][self.root])
         for case in cases[1:]:
             total = total.union(enclosure(case[self.root]))
+        return total
+
+    def _span(self, cases: Sequence[Values]) -> Span | None:
+        """What a target is in all cases together; None where one of them cannot be told."""
+        spans = [span for case in cases if (span := span_of(case[self.root])) is not None]
+        if len(spans) < len(cases):
+            return None
+        total = spans[0]
+        if not self.inside.reaches:
+            total = Span(total.low, total.high)
+        for span in spans[1:]:
+            total = Span(total.low.min(span.low), total.high.max(span.high))
         return total
 
     def smooth_over(self, box: Box) -> bool:

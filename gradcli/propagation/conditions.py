@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gradcli.certified.reasons import quoted
 from gradcli.numbers.balls.ball import kind
 from gradcli.numbers.derived import Kind
+from gradcli.propagation.inside import ending
 from gradcli.tape.sweeps import Values, evaluated
 from gradcli.tape.tape import WHERE, Slot, Tape, is_comparison, is_condition
 
@@ -65,16 +66,16 @@ def missing(tape: Tape, values: Values, slot: Slot) -> bool:
 def beyond(tape: Tape, values: Values, root: Slot) -> bool:
     """Whether a target has no value since an operand lies beyond the end of a domain."""
     slot = root
-    while kind(values[slot]) is Kind.UNDEFINED:
-        operation, operands, _, _, row = tape.instructions[slot]
+    while kind(values[slot]) in _NONE:
+        operation, operands = tape.instructions[slot].operation, tape.instructions[slot].operands
         if operation == WHERE:
             if values[operands[0]] is None:
                 return False
             slot = operands[1 if values[operands[0]] else 2]
             continue
-        below = [operand for operand in operands if kind(values[operand]) is Kind.UNDEFINED]
-        if not below:
-            return row is not None and row.ends is not None
+        below = [operand for operand in operands if kind(values[operand]) in _NONE]
+        if not below:  # sqrt(-1); or 1/sqrt(0), which is at the end
+            return any(ending(tape.instructions[each].row) for each in (slot, *operands))
         slot = below[0]
     return False
 
@@ -86,8 +87,10 @@ def ends(tape: Tape, cases: Sequence[Values], root: Slot) -> list[str]:
         for slot in evaluated(tape, values, [root]):
             instruction = tape.instructions[slot]
             row = instruction.row
-            if row is None or row.ends is None or kind(values[slot]) is Kind.FINITE:
+            at_end = ending(row) or (row is not None and row.makes_poles(instruction.parameter))
+            if not at_end or kind(values[slot]) is Kind.FINITE:
                 continue
             if all(kind(values[operand]) is Kind.FINITE for operand in instruction.operands):
+                assert row is not None
                 found[f"{quoted(instruction)} ({row.noun or row.name} needs {row.domain})"] = None
     return list(found)

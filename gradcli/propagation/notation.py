@@ -25,9 +25,10 @@ _SIDES = rf"(?:[-−]\s*{_NUMBER}%?\s*[/,;|]?\s*\+|\+\s*{_NUMBER}%?\s*[/,;|]?\s*
 _LOW, _HIGH = (rf"{mark}\s*(?:\{{\s*)?[-+−]\s*{_NUMBER}(?:\s*\}})?" for mark in ("_", r"\^"))
 _UNEQUAL = re.compile(
     rf"{_BARE}\s*(?:[(\[{{]\s*{_SIDES}\s*[)\]}}]|(?:-\s*{_NUMBER}\s*/\s*\+|\+\s*{_NUMBER}\s*/\s*-)\s*{_NUMBER}"
-    rf"|{_LOW}\s*{_HIGH}|{_HIGH}\s*{_LOW})"
+    rf"|{_LOW}\s*{_HIGH}|{_HIGH}\s*{_LOW}"
+    rf"|\s+(?:\+{_NUMBER}%?\s+[-−]{_NUMBER}|[-−]{_NUMBER}%?\s+\+{_NUMBER})%?\s*(?=$|[,;]))"
 )
-_LIKE_SHORTHAND = re.compile(rf"{_BARE}\s*\(\s*{_NUMBER}\s*\)")
+_LIKE_SHORTHAND = re.compile(rf"{_BARE}(?:[eE][-+−]?\d+)?\s*\(\s*[-+−]?\s*{_NUMBER}\s*\)")
 FIX = "write 5±0.1, 5+-0.1, 5±2% or 5.0(1)"
 
 

@@ -11,6 +11,7 @@ import heapq
 import math
 import time
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,7 @@ from gradcli.numbers.balls.balls import Balls, decimal
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Box, Enclosed, Enclosing, middle
-from gradcli.propagation.outward import bound
+from gradcli.propagation.outward import LARGEST, bound
 from gradcli.propagation.results import Range
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Tape
@@ -48,6 +49,10 @@ class Nowhere(Exception):
 
 class Open(Exception):
     """Nothing can be proved next to a point of the box."""
+
+
+class Endless(Exception):
+    """The target grows without limit next to a point of the box."""
 
 
 def ranges(question: PropagationRequest, tape: Tape, targets: Sequence[str], rounding: Rounding) -> list[Range]:
@@ -79,25 +84,12 @@ def _range(target: Enclosing, box: Box, tolerance: float, seconds: float, roundi
     search = _Search(target, box, tolerance)
     try:
         search.look_at_corners()
-        low, within_low = search.least(1, seconds)
-        high, within_high = search.least(-1, seconds)
+        (lower, within_low), (upper, within_high) = (search.end(sign, seconds, rounding) for sign in (1, -1))
     except Nowhere as error:
         missing = Entry(None, Status.DOMAIN, str(error))
         return Range(missing, missing, *search.seen(rounding), False, search.boxes)
-    except Open as error:
-        missing = Entry(None, Status.UNCERTIFIED, str(error))
-        return Range(missing, missing, *search.seen(rounding), False, search.boxes)
-    if enclosure(low) < 0 and target.never_negative:
-        low = 0
-    lower, upper = _end(low, rounding, down=True), _end(-high, rounding, down=False)
     seen, within = search.seen(rounding), within_low and within_high
     return Range(lower, upper, *seen, within, search.boxes, tuple(target.narrowed), search.beyond)
-
-
-def _end(found: Any, rounding: Rounding, *, down: bool) -> Entry:
-    if not enclosure(found).is_finite():
-        return Entry(None, Status.UNCERTIFIED, "no bound was found within the time limit")
-    return Entry(bound(found, rounding, down=down))
 
 
 class _Part(NamedTuple):
@@ -123,12 +115,30 @@ class _Search:
         self.boxes = 0
         self.beyond = False
         """Whether some of the box certainly lies beyond the end of a domain."""
+        self._hole = ""
+        """A corner of the box at which there is no value."""
         self._widths = {name: enclosure(high - low) for name, (low, high) in box.items()}
 
     def seen(self, rounding: Rounding) -> tuple[Entry, Entry]:
         """The least and the greatest value met, rounded."""
         found = [rounding.number(number) for number in self.extremes] or [None, None]
         return Entry(found[0]), Entry(found[1])
+
+    def end(self, sign: int, seconds: float, rounding: Rounding) -> tuple[Entry, bool]:
+        """The lower bound (``sign`` -1: the upper one), and whether it is near enough to a value that is taken."""
+        try:
+            found, near = self.least(sign, seconds)
+        except Endless as error:
+            return Entry(-sign * math.inf, Status.INFINITE, str(error)), True
+        except Open as error:
+            if self._hole and not self.target.narrowed:
+                raise Nowhere(self._hole) from None
+            return Entry(None, Status.UNCERTIFIED, str(error)), False
+        if not enclosure(found).is_finite():
+            return Entry(None, Status.UNCERTIFIED, "no bound was found within the time limit"), False
+        if sign > 0 and enclosure(found) < 0 and self.target.never_negative:
+            found = 0
+        return Entry(bound(sign * found, rounding, down=sign > 0)), near
 
     def least(self, sign: int, seconds: float) -> tuple[Any, bool]:
         """A lower bound of ``sign`` times the target, and whether it is near enough to a value that is taken."""
@@ -152,7 +162,11 @@ class _Search:
     def look_at_corners(self) -> None:
         """The values at corners of the whole box: there it reaches farthest over the end of a domain."""
         for corner in islice(product(*self.box.values()), MOST_CORNERS):
-            self._met(dict(zip(self.box, corner, strict=True)))
+            point = dict(zip(self.box, corner, strict=True))
+            try:
+                self._met(point)
+            except Nowhere as error:  # what is proved is proved of the rest, if that can be
+                self._hole, self.beyond = str(error), True
 
     def _add(self, waiting: list[_Part], box: Box, sign: int) -> None:
         """Puts a box in line, unless it holds nothing less than what is known to be taken."""
@@ -166,14 +180,16 @@ class _Search:
             self.beyond = True
             return
         middles = {name: middle(self.m, *ends) for name, ends in box.items()}
+        if found.endless(sign):
+            raise Endless(f"it grows without limit next to {_place(middles)}")
         low = self._lower(box, found, self._met(middles), sign)
         if enclosure(low) > enclosure(self._best(sign)):
             return
-        if found.value is None and self._narrow(box):
+        if not enclosure(low).is_finite() and self._narrow(box):
             for corner in islice(product(*box.values()), MOST_CORNERS):
                 self._met(dict(zip(box, corner, strict=True)))
             raise Open(f"nothing can be proved of it next to {_place(middles)}")
-        key = float(enclosure(low).lower()) if found.value is not None else -math.inf
+        key = float(enclosure(low).lower()) if enclosure(low).is_finite() else -math.inf
         heapq.heappush(waiting, _Part(key, self.boxes, low, box, found.slopes))
 
     def _met(self, point: Mapping[str, Any]) -> Any:
@@ -202,7 +218,9 @@ class _Search:
             return unclear()
         if all(low is high for low, high in box.values()):
             return sign * centre  # exact where it can be
-        low = (sign * found.value).lower()
+        low = found.least(sign)
+        if not low.is_finite():
+            return unclear()
         if found.slopes and kind(centre) is Kind.FINITE:
             form = sign * enclosure(centre)
             for name, slope in found.slopes.items():
@@ -219,7 +237,7 @@ class _Search:
         }
         name = max(weights, key=lambda name: float(weights[name].mid()))
         low, high = part.box[name]
-        half = middle(self.m, low, high)
+        half = _rounded(middle(self.m, low, high), low, high)
         return [{**part.box, name: (low, half)}, {**part.box, name: (half, high)}]
 
     def _narrow(self, box: Box) -> bool:
@@ -233,6 +251,14 @@ class _Search:
             return arb(0)
         low, high = (enclosure(number) for number in self.extremes)
         return ((high - low).upper() * self.tolerance).max(abs(high).upper() * arb(2) ** -50)
+
+
+def _rounded(half: Any, low: Any, high: Any) -> Any:
+    """A double near the middle, exactly: of a side that ends there arb knows the end as it is."""
+    if not isinstance(half, int | Fraction):
+        return half
+    near = Fraction(float(half)) if -LARGEST < half < LARGEST else half
+    return near if bool(near - low > 0) and bool(high - near > 0) else half
 
 
 def _faces(box: Box, slopes: Mapping[str, Any], sign: int) -> dict[str, tuple[Any, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.results.entries import Entry, Gradient, exit_status, nearest_double
+from gradcli.results.entries import Entry, Gradient, Status, exit_status, nearest_double
 from gradcli.results.presentable import Presentable
 
 
@@ -85,9 +85,10 @@ class Estimate(NamedTuple):
 
     @property
     def entries(self) -> list[Entry]:
-        """What the exit status depends on: a sensitivity that u does not need is not among them."""
-        found = [self.value, self.u]
-        return found if self.range is None else [*found, self.range.lower, self.range.upper]
+        """What the exit status depends on: a sensitivity that u does not need is not among them, and a range that is
+        proved to have no end has been found."""
+        ends = () if self.range is None else (self.range.lower, self.range.upper)
+        return [self.value, self.u, *(end for end in ends if end.status is not Status.INFINITE)]
 
 
 class _Propagation(NamedTuple):

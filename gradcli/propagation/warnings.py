@@ -69,7 +69,9 @@ def _range(estimate: Estimate, seconds: float) -> list[str]:
     if found.narrowed:
         ended = "; ".join(found.narrowed[:4])
         word = "reaches" if found.beyond else "may reach"
-        said = [f"{estimate.target}: the box {word} over the end of a domain, and is narrowed to it: {ended}"]
+        said = [f"{estimate.target}: the box {word} the end of a domain, and is narrowed to it: {ended}"]
+    missing = [end.reason for end in (found.lower, found.upper) if end.value is None]
+    said += [f"{estimate.target}: no range: {reason}" for reason in dict.fromkeys(missing)]
     if found.within or found.least.value is None or found.lower.value is None or found.upper.value is None:
         return said
     return [

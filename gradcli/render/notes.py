@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from gradcli.errors import caret, line_and_column, printable
 from gradcli.render.numerals import Numerals, shortest
@@ -78,7 +79,8 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     text = f"{entry.status.value}: {shown}: {printable(entry.reason)}"
     if entry.sides is not None:
         left, right = ("none" if side is None else numerals.number(side) for side in entry.sides)
-        text += f"; left {left}, right {right}"
+        whole = "" if entry.status is not Status.INFINITE or _is_whole(entry, names) else "of the whole "
+        text += f"; {whole}left {left}, right {right}"
     if entry.routes is not None:
         tape, formula = ("none" if route is None else numerals.number(route) for route in entry.routes)
         text += f"; the tape gives {tape}, the formula {formula}"
@@ -91,3 +93,20 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     where = line_and_column(entry.span)
     place = ", ".join(part for part in (place, where) if part)
     return [text + (f" ({place})" if place else ""), *caret(entry.span)]
+
+
+_DEFINED = re.compile(r"\s*(\w+)\s*=(?!=)")
+"""The name that a statement gives to a value."""
+
+
+def _is_whole(entry: Entry, names: list[str]) -> bool:
+    """Whether what is quoted is all there is: else the sides of 1/x are others than those of exp(1/x)."""
+    if entry.span is None:
+        return True
+    text = entry.span.source.text
+    defined = _DEFINED.match(text)
+    body = text[defined.end() :] if defined else text
+    owner = defined[1] if defined else ""
+    return entry.span.text.strip() == body.strip() and all(
+        not owner or name == owner or name.startswith((f"d{owner}/", "d2")) for name in names
+    )

@@ -145,9 +145,12 @@ def _range(found: Propagation, estimate: Estimate) -> list[str]:
         return []
     lower, upper = estimate.range.lower, estimate.range.upper
     box = "value ± u" if found.k == "1" else f"value ± {found.k}·u"
-    if lower.value is None or upper.value is None:
-        return [f"range over {box}: {(lower if lower.value is None else upper).reason}"]
+    if lower.value is None and upper.value is None:
+        return [f"range over {box}: {lower.reason}"]
     where = " where it has a value" if estimate.range.narrowed else ""
+    if lower.value is None or upper.value is None:
+        side, bound, other = ("at most", upper, lower) if lower.value is None else ("at least", lower, upper)
+        return [f"range over {box}{where}: {side} {_short(bound, 10)}, proved; {other.reason}"]
     return [f"range over {box}{where}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
 
 

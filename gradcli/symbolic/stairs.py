@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from gradcli.functions.book import ROWS
 from gradcli.symbolic.constructors import named
 
 MOST_RESIDUES = 12
 """Steps of one function between two that it has in common with another, past which those are left open."""
 
-STEPPING = ("floor", "ceil", "round", "mod")
+STEPPING = tuple(row.name for row in ROWS if row.decided in ("integer", "remainder"))
 
 
 class Stair(NamedTuple):

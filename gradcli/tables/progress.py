@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,19 +14,14 @@ from gradcli.tables.sources.source import PointSource
 
 @contextmanager
 def watched(
-    source: PointSource, blocks: Iterator[Block], *, quiet: bool = False, on_output: bool = False
+    source: PointSource, blocks: Iterator[Block], *, quiet: bool = False, output: str | os.PathLike[str] | None = ""
 ) -> Iterator[Iterator[Block]]:
     """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known.
 
-    There is none where the rows themselves appear on a terminal (``on_output``: they go to standard output): it
-    would be drawn into them.
+    There is none where the rows themselves appear on a terminal (None: they go to standard output), under whatever
+    name: it would be drawn into them.
     """
-    if (
-        quiet
-        or (on_output and sys.stdout is not None and sys.stdout.isatty())
-        or sys.stderr is None
-        or not sys.stderr.isatty()
-    ):
+    if quiet or sys.stderr is None or not sys.stderr.isatty() or is_terminal(output):
         yield blocks
         return
     from rich.console import Console
@@ -50,3 +47,21 @@ def watched(
 
     with bar:
         yield counted()
+
+
+def is_terminal(output: str | os.PathLike[str] | None) -> bool:
+    """Whether what is written to a place shows on a terminal: /dev/stdout and /dev/tty are names of one."""
+    if output is None:
+        return sys.stdout is not None and sys.stdout.isatty()
+    try:
+        return stat.S_ISCHR(os.stat(output).st_mode) and _opened_as_terminal(output)
+    except (OSError, ValueError):
+        return False
+
+
+def _opened_as_terminal(output: str | os.PathLike[str]) -> bool:
+    descriptor = os.open(output, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+    try:
+        return os.isatty(descriptor)
+    finally:
+        os.close(descriptor)

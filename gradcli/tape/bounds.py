@@ -171,9 +171,11 @@ class Bounds:
         return self._by_slopes(slot, instruction)
 
     def _sum(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        moved = self._found[a] + self._found[b] + self._rounding(slot)
-        if self.tape.instructions[slot].operation == "sub" and self.facts.typed(a) and self.facts.typed(b):
-            # Equal doubles are equal numbers here.
+        return self._found[a] + self._found[b] + self._rounding(slot)
+
+    def _difference(self, slot: Slot, a: Slot, b: Slot) -> Any:
+        moved = self._sum(slot, a, b)
+        if self.facts.typed(a) and self.facts.typed(b):  # equal doubles are equal numbers here
             return self.m.where(self.m.same(self.values[a], self.values[b]), self.m.number(0), moved)
         return moved
 
@@ -256,7 +258,8 @@ class Bounds:
 
 
 _RULES: dict[str, Callable[..., Any]] = {
-    "sum": Bounds._sum, "larger": Bounds._larger, "product": Bounds._product, "quotient": Bounds._quotient,
+    "sum": Bounds._sum, "difference": Bounds._difference,
+    "larger": Bounds._larger, "product": Bounds._product, "quotient": Bounds._quotient,
     "power": Bounds._power, "root": Bounds._root, "exponential": Bounds._exponential, "logarithm": Bounds._logarithm,
     "logarithm of 1 + x": Bounds._logarithm_plus, "angle": Bounds._angle, "distance": Bounds._distance,
     "remainder": Bounds._remainder, "copy": Bounds._same, "flat": Bounds._flat,

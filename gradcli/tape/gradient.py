@@ -8,7 +8,7 @@ differentiated again for second derivatives. Source: Griewank & Walther, Evaluat
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
@@ -17,6 +17,7 @@ from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.deciding import Deciding
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.tape.touching import Touching
 from gradcli.tape.vanishing import Vanishing
 
 T = TypeVar("T", bound=Hashable)
@@ -27,7 +28,8 @@ class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
     structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
     ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where the
-    rounding of float64 reaches to what decides a status. ``carried`` are other slots, moved along."""
+    rounding of float64 reaches to what decides a status. ``carried`` are other slots, moved along. ``smooth`` are the
+    partials without what was chosen at a point for printing only, to be differentiated again."""
 
     tape: Tape
     variables: dict[str, Slot]
@@ -35,6 +37,7 @@ class GradientTape(Generic[T]):
     partials: dict[tuple[T, str], Slot | None]
     edges: tuple[Slot, ...] = ()
     carried: tuple[Slot, ...] = ()
+    smooth: Mapping[tuple[T, str], Slot | None] = field(default_factory=dict)
 
 
 def gradient_tape(
@@ -46,20 +49,25 @@ def gradient_tape(
     near: bool = False,
     carried: Sequence[Slot] = (),
     selecting: bool = False,
+    again: bool = False,
 ) -> GradientTape[T]:
     """Value and gradient of the targets (slots of ``tape``, by any key) by the variables (slots of inputs,
     or of intermediates recorded apart), with every subexpression once and nothing that is not needed.
 
     One reverse sweep a target. ``edges`` also records where the targets may have no derivative, ``near`` where float64
     cannot tell whether they do, or which value they have; ``carried`` are slots to compute as well, without
-    derivatives. ``selecting`` lets no factor that vanishes around the point meet an infinite one: nobody judges the
-    numbers of printed code. Raises LimitError past the limit of operations.
+    derivatives. ``selecting`` lets no factor that is 0 meet an infinite one where the product is 0 for certain: nobody
+    judges the numbers of printed code. ``again`` records ``smooth`` partials too. Raises LimitError past the limit of
+    operations.
     """
     differentiation = _Differentiation(tape, [*targets.values(), *carried], variables, selecting=selecting)
     partials: dict[tuple[T, str], Slot | None] = {}
+    smooth: dict[tuple[T, str], Slot | None] = {}
     for target, root in targets.items():
         for name, slot in differentiation.gradient(root).items():
             partials[target, name] = slot
+        if again:
+            smooth |= {(target, name): slot for name, slot in differentiation.gradient(root, smooth=True).items()}
     numbers, recorded = differentiation.numbers, differentiation.recorded
     places = {name: numbers[slot].slot for name, slot in variables.items()}
     values = {target: numbers[slot].slot for target, slot in targets.items()}
@@ -67,7 +75,7 @@ def gradient_tape(
     if near and tape.typed_exactly:
         found += tuple(differentiation.near([*targets.values()]))
     moved = tuple(numbers[slot].slot for slot in carried)
-    return _compacted(GradientTape(recorded, places, values, partials, found, moved))
+    return _compacted(GradientTape(recorded, places, values, partials, found, moved, smooth))
 
 
 class _Differentiation:
@@ -83,6 +91,7 @@ class _Differentiation:
         self.recorded = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)
         self.m = Recorder(self.recorded)
         self.vanishing = Vanishing(self.recorded, self.m) if selecting else None
+        self.touching = Touching(self.recorded, self.m, self.vanishing) if self.vanishing else None
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
         for slot in tape.live([*tape.inputs.values(), *variables.values(), *roots]):
             self.numbers[slot] = self._copied(slot)
@@ -101,10 +110,10 @@ class _Differentiation:
             return self.m.at(self.recorded.separate(given[0].slot, self.m.origin))
         return self.m.apply(operation, *given, parameter=parameter)
 
-    def gradient(self, root: Slot) -> dict[str, Slot | None]:
+    def gradient(self, root: Slot, *, smooth: bool = False) -> dict[str, Slot | None]:
         """The partials of one slot by every variable; None where it does not depend on it."""
         reached = self.tape.live([root])
-        cotangents = self._pullback(root, reached)
+        cotangents = self._pullback(root, reached, smooth=smooth)
         connected = frozenset(reached)
         partials = {name: cotangents.get(slot) or self.m.number(0) for name, slot in self.variables.items()}
         return {name: partials[name].slot if slot in connected else None for name, slot in self.variables.items()}
@@ -131,7 +140,7 @@ class _Differentiation:
         for _, condition in Deciding(Facts(self.tape, live), self.m, self.numbers, self.active).near(live):
             yield condition.slot
 
-    def _pullback(self, root: Slot, reached: Sequence[Slot]) -> dict[Slot, Recorded]:
+    def _pullback(self, root: Slot, reached: Sequence[Slot], *, smooth: bool) -> dict[Slot, Recorded]:
         """The cotangents of the wanted slots, seeded with 1 at the root: one reverse sweep, through both
         branches of every ``where``."""
         m = self.m
@@ -146,11 +155,13 @@ class _Differentiation:
             if slot in self.wanted:
                 found[slot] = joined(m, shares[slot], everywhere).number
             if instruction.operands:
-                for operand, share in self._shares(slot, instruction, joined(m, shares.pop(slot))):
+                for operand, share in self._shares(slot, instruction, joined(m, shares.pop(slot)), smooth=smooth):
                     shares.setdefault(operand, []).append(share)
         return found
 
-    def _shares(self, slot: Slot, instruction: Instruction, cotangent: Share) -> Iterator[tuple[Slot, Share]]:
+    def _shares(
+        self, slot: Slot, instruction: Instruction, cotangent: Share, *, smooth: bool
+    ) -> Iterator[tuple[Slot, Share]]:
         """What the cotangent of a slot gives to its operands."""
         region, number = cotangent
         if instruction.operation == WHERE:
@@ -162,8 +173,13 @@ class _Differentiation:
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):
             share = scaled(number, partial)
             if share is not None:
-                if self.vanishing and isinstance(partial, Recorded):
-                    share = self.vanishing.share(number, partial)
+                if self.vanishing and self.touching and isinstance(partial, Recorded):
+                    bounded = instruction.operation == "hypot"
+                    share = (
+                        self.vanishing.share(number, partial)
+                        if smooth
+                        else self.touching.share(number, partial, self.numbers[operand], bounded=bounded)
+                    )
                 yield operand, Share(region, share)
 
 
@@ -171,7 +187,7 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     """The same without the slots nobody needs."""
     tape = found.tape
     roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
-    roots += found.carried
+    roots += [*found.carried, *(slot for slot in found.smooth.values() if slot is not None)]
     apart = frozenset(found.variables.values())
     kept = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)
     moved: dict[Slot, Slot] = {}
@@ -190,4 +206,5 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
         {key: None if slot is None else moved[slot] for key, slot in found.partials.items()},
         tuple(dict.fromkeys(moved[slot] for slot in found.edges)),
         tuple(moved[slot] for slot in found.carried),
+        {key: None if slot is None else moved[slot] for key, slot in found.smooth.items()},
     )

@@ -43,7 +43,7 @@ class Vanishing:
 
     def unbounded(self, slot: Slot) -> bool:
         """Whether a slot may be infinite, or nothing, where what it is computed from is a number."""
-        for each in self._waiting(slot, self._unbounded):
+        for each in self.waiting(slot, self._unbounded):
             instruction = self.tape.instructions[each]
             divided = instruction.operation == "div" and self.tape.constant(instruction.operands[1])
             row = instruction.row
@@ -53,17 +53,17 @@ class Vanishing:
 
     def null(self, slot: Slot) -> RecordedTruth:
         """Where a slot is 0 around the point."""
-        for each in self._waiting(slot, self._null):
+        for each in self.waiting(slot, self._null):
             self._null[each] = self._null_by_operands(each)
         return self._null[slot]
 
     def still(self, slot: Slot) -> RecordedTruth:
         """Where a slot is constant around the point."""
-        for each in self._waiting(slot, self._still):
+        for each in self.waiting(slot, self._still):
             self._still[each] = self._still_by_operands(each)
         return self._still[slot]
 
-    def _waiting(self, slot: Slot, known: dict[Slot, Any]) -> list[Slot]:
+    def waiting(self, slot: Slot, known: dict[Slot, Any]) -> list[Slot]:
         """What a slot is computed from and is not known yet, itself last: no recursion, tapes are long."""
         found: set[Slot] = set()
         stack = [slot]
@@ -76,7 +76,7 @@ class Vanishing:
 
     def steady(self, slot: Slot) -> RecordedTruth:
         """Where nothing a slot is computed from jumps."""
-        for each in self._waiting(slot, self._steady):
+        for each in self.waiting(slot, self._steady):
             self._steady[each] = self._steady_by_operands(each)
         return self._steady[slot]
 

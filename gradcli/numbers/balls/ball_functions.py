@@ -66,6 +66,9 @@ def _function(
                 return exact
             x = a.arb
             value = f(x, *parameter)
+        elif isinstance(a, Ball):
+            x = a.arb
+            value = f(x, *parameter)
         else:
             x = tidy(a)
             if known is not None and x.__class__ is int and x in known:
