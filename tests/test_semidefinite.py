@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from gradcli.errors import Source
-from gradcli.point import Coordinate, read_point
 from gradcli.propagation.semidefinite import indefinite
+from gradcli.questions.point import Coordinate, read_point
 
 Rows = list[list[int]]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.numbers.ball import kind, sign_of
+from gradcli.numbers.balls.ball import kind, sign_of
 from gradcli.numbers.derived import Kind
-from gradcli.sweeps import Values, evaluated
-from gradcli.tape import WHERE, Slot, Tape
+from gradcli.tape.sweeps import Values, evaluated
+from gradcli.tape.tape import WHERE, Slot, Tape
 
 _COSINE, _SINE = ("tan", "sec"), ("cot", "csc")
 """Functions that have a pole where the cosine of their operand is 0, or the sine."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from gradcli.corners.onesided import Ray, Sides
+from gradcli.certified.corners.onesided import Ray, Sides
 
 
 def limits_of_rays(sides: Sides) -> tuple[float, float]:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from flint import arb
 
-from gradcli.numbers.ball import UNDEFINED, Ball, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import UNDEFINED, Ball, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.propagation.spans import INFINITE, Span, span_of
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.rational import Rational
-from gradcli.point import Coordinate
+from gradcli.questions.point import Coordinate
 
 MOST_WORK = 150**3
 """Of exact elimination: the cube of the size of a matrix. What doubles decide for certain needs none."""
@@ -24,7 +24,7 @@ def past_one(a: Any, b: Any, both: Any) -> bool:
     exact = [number.exact for number in (a, b, both)]
     if None not in exact:
         return bool(exact[2] * exact[2] > exact[0] * exact[1])
-    from gradcli.numbers import ball, balls
+    from gradcli.numbers.balls import ball, balls
 
     with balls.Balls(256).working() as m:
         first, second, third = (number.over(m) for number in (a, b, both))

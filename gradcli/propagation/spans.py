@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, enclosure, unclear
+from gradcli.numbers.balls.ball import Ball, enclosure, unclear
 
 INFINITE = arb("inf")
 NOT_REACHED = (False, False)
