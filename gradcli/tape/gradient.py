@@ -174,11 +174,12 @@ class _Differentiation:
             share = scaled(number, partial)
             if share is not None:
                 if self.vanishing and self.touching and isinstance(partial, Recorded):
-                    bounded = instruction.operation == "hypot"
                     share = (
                         self.vanishing.share(number, partial)
                         if smooth
-                        else self.touching.share(number, partial, self.numbers[operand], bounded=bounded)
+                        else self.touching.share(
+                            number, partial, self.numbers[operand], function=instruction, region=region
+                        )
                     )
                 yield operand, Share(region, share)
 

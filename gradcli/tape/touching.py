@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.tape.tape import INPUT, Slot, Tape
+from gradcli.tape.branches import Region
+from gradcli.tape.tape import INPUT, Instruction, Slot, Tape
 from gradcli.tape.vanishing import RecordedTruth, Vanishing
 
 MOST_FACTORS = 24
@@ -27,14 +28,20 @@ class Touching:
         self.tape, self.m, self.vanishing = tape, m, vanishing
         self._inputs: dict[Slot, int] = {}
 
-    def share(self, cotangent: Recorded, partial: Recorded, operand: Recorded, *, bounded: bool) -> Recorded:
-        """The product of both, which belongs to ``operand``; ``bounded``: the partial is, though a quotient."""
+    def share(
+        self, cotangent: Recorded, partial: Recorded, operand: Recorded, *, function: Instruction, region: Region
+    ) -> Recorded:
+        """The product of both, which belongs to ``operand`` of a function and counts in a region."""
         m, product = self.m, self.vanishing.share(cotangent, partial)
+        row = function.row
+        if row is not None and row.makes_poles(function.parameter) and not self.vanishing.unbounded(cotangent.slot):
+            return product  # where the partial is infinite, so is the value
+        bounded, never = function.operation == "hypot", self._never_zero(region)
         nothing: RecordedTruth = False
         for zero, other in ((cotangent, partial), (partial, cotangent)):
             if not self.vanishing.unbounded(other.slot):
                 continue
-            below = list(self._denominators(other.slot))
+            below = [d for d in self._denominators(other.slot) if not self._bases_below(d) <= never]
             for factor in self._factors(zero.slot):
                 if self._may_vanish(factor) and not self._depends(factor) & self._depends(operand.slot):
                     for denominator in below:
@@ -42,7 +49,7 @@ class Touching:
             if bounded and zero is cotangent:
                 for denominator in below:
                     nothing = m.either(nothing, m.both(m.is_zero(zero), m.is_zero(m.at(denominator))))
-        for base in self._bases(cotangent.slot, partial.slot):
+        for base in self._bases(cotangent.slot, partial.slot) - never:
             first, second = (self._order(slot, base) for slot in (cotangent.slot, partial.slot))
             if first is not None and second is not None and first + second > 0:
                 nothing = m.either(nothing, m.is_zero(m.at(base)))
@@ -99,20 +106,30 @@ class Touching:
 
     def _bases(self, *slots: Slot) -> set[Slot]:
         """What denominators are powers of, and roots."""
-        found = set()
-        for slot in slots:
-            for denominator in self._denominators(slot):
-                operation, operands, *_ = self.tape.instructions[denominator]
-                stack = [denominator]
-                while stack:
-                    each = stack.pop()
-                    operation, operands, parameter, *_ = self.tape.instructions[each]
-                    if operation == "mul":
-                        stack += operands
-                    elif _power(operation, parameter) is not None:
-                        stack.append(operands[0])
-                    elif self.tape.constant(each) is None:
-                        found.add(each)
+        return {base for slot in slots for d in self._denominators(slot) for base in self._bases_below(d)}
+
+    def _bases_below(self, denominator: Slot) -> set[Slot]:
+        found, stack = set(), [denominator]
+        while stack:
+            each = stack.pop()
+            operation, operands, parameter, *_ = self.tape.instructions[each]
+            if operation == "mul":
+                stack += operands
+            elif _power(operation, parameter) is not None:
+                stack.append(operands[0])
+            elif self.tape.constant(each) is None:
+                found.add(each)
+        return found
+
+    def _never_zero(self, region: Region) -> set[Slot]:
+        """What a condition of the region keeps away from 0."""
+        found: set[Slot] = set()
+        (branch, *others) = region
+        while not others and branch.parent is not None:
+            operation, operands, *_ = self.tape.instructions[branch.condition]
+            if operation in (("lt", "gt", "ne") if branch.taken else ("le", "ge", "eq")):
+                found |= {a for a, b in (operands, operands[::-1]) if self.tape.constant(b) == 0}
+            branch = branch.parent
         return found
 
     def _order(self, slot: Slot, base: Slot) -> Fraction | None:
