@@ -13,6 +13,7 @@ from typing import Any
 
 from gradcli.numbers.derived import Derived, Lacking
 from gradcli.numbers.exponents import Exponent, Plain, TermsRanOut, even, flat, small
+from gradcli.numbers.growths import Growths
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series
 
 
@@ -24,6 +25,7 @@ class SeriesArithmetic(Derived):
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
         self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
+        self.growths, self.most = Growths(self), 2 * terms + 8
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
@@ -64,9 +66,8 @@ class SeriesArithmetic(Derived):
             return a
         bounded = self.base.bounded or (lambda c: c)
         kept = {p: bounded(c) for p, c in a.terms.items()}
-        most = 2 * self.order + 8
         found = Series(self, kept, a.end)
-        return found.cut(list(kept)[most]) if len(kept) > most else found
+        return found.cut(list(kept)[self.most]) if len(kept) > self.most else found
 
     # Decisions
 
