@@ -2,8 +2,8 @@
 
 Each is judged by its values and difference quotients at three steps on either side, each half the one before, in balls
 of flint's of up to 45,000 bits, which hold exp(exp(1/t)) and its inverse; with nothing of the tool's arithmetic. A step
-of 1/160 is no limit: what is told must be come nearer to by at least 15 % each time, and what stays away is a fault.
-What the balls do not tell, or what converges too slowly to be told from another number, is not judged.
+of 1/160 is no limit: what is told must be come nearer to by at least 15 % each time, and what comes to rest elsewhere
+is a fault. What the balls do not tell, or what converges too slowly to be told from another number, is not judged.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from gradcli.results import Entry, Status
 PRECISIONS = (400, 4_000, 45_000)
 """Bits, each tried where those before did not tell: exp(-160^2) beside 1 takes 37,000."""
 STEPS = tuple(Fraction(1, n) for n in (40, 80, 160))
-CLOSE, NEARER, AWAY = 1e-8, 0.85, 0.95
-"""A relative distance that is none; by what distances shrink from step to step where there is a limit, and where not."""
+CLOSE, NEARER, AWAY, FARTHER = 1e-8, 0.85, 0.95, 1.2
+"""A relative distance that is none; by what distances shrink or grow from step to step at limits, and elsewhere."""
 
 
 class NoValue(ArithmeticError):
@@ -183,17 +183,21 @@ def _value(program: Program, x: Fraction) -> Any:
 
 def near(found: Sequence[Any], wanted: Any) -> bool:
     """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly."""
+    steps = [abs(b - a) for a, b in pairwise(found)]
+    settles = bool(steps[1] == 0 or steps[1] < NEARER * steps[0])
     if isinstance(wanted, float) and math.isinf(wanted):
         sizes = [y * math.copysign(1, wanted) for y in found]
-        grows = all(bool(b > 1.2 * a) for a, b in pairwise(sizes))
-        if not grows and sizes[2] > sizes[1]:
-            raise Unsure
-        return bool(grows and sizes[2] > 0)
-    number = arb(fmpq(wanted.numerator, wanted.denominator)) if isinstance(wanted, int | Fraction) else arb(str(wanted))
-    first, second, third = (abs(y - number) for y in found)
-    if third < CLOSE * max(arb(1), abs(number)) or (second < NEARER * first and third < NEARER * second):
-        return True
-    if third > AWAY * second:
+        if all(bool(b > FARTHER * a) for a, b in pairwise(sizes)) and sizes[2] > 0:
+            return True
+    else:
+        number = _ball(wanted)
+        first, second, third = (abs(y - number) for y in found)
+        if third < CLOSE * max(arb(1), abs(number)) or (second < NEARER * first and third < NEARER * second):
+            return True
+        if second > FARTHER * first and third > FARTHER * second:
+            return False
+        settles = settles and bool(third > AWAY * second)
+    if settles:
         return False
     raise Unsure
 
@@ -215,7 +219,8 @@ def fault(value: Entry, slope: Entry, bend: Entry | None, known: Values) -> str:
             continue
         slopes = [side * (y - known.at) * step.denominator for y, step in zip(found, STEPS, strict=True)]
         said = slope.value if slope.status is Status.OK else (slope.sides or (None, None))[place]
-        if slope.status in (Status.OK, Status.KINK) and said is not None and not near(slopes, said):
+        said = slope.value if said is None and slope.status is Status.INFINITE else said
+        if slope.status in (Status.OK, Status.KINK, Status.INFINITE) and said is not None and not near(slopes, said):
             return f"slope {slope.status} {slope.value} {slope.sides}: on side {side} {_shown(slopes)}"
         if slope.status is Status.JUMP and said is not None and not near(found, said):
             return f"jump {slope.sides}: on side {side} {_shown(found)}"

@@ -153,6 +153,7 @@ class SeriesArithmetic(Derived):
         return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
     def powi(self, a: Any, n: int) -> Series:
+        a = self.series(a)  # what has no value has none to the power 0
         if n < 0:
             return self.div(1, self.powi(a, -n))
         result = self.series(1)
