@@ -69,7 +69,7 @@ def test_identities_hold_beside_the_point_and_coincidences_do_not(run, expressio
 
 
 @pytest.mark.parametrize(
-    "hides", ["round({})", "floor({}+1)", "ceil({}-1/2)", "sign({}+3)", "heaviside({}+3)", "0*({})"]
+    "hides", ["round({})", "floor({}+1)", "ceil({}-1/2)", "sign({}+3)", "heaviside({}+3)", "0*({})", "({})^0"]
 )
 @pytest.mark.parametrize(
     ("end", "at"),

@@ -184,7 +184,7 @@ def _value(program: Program, x: Fraction) -> Any:
 def near(found: Sequence[Any], wanted: Any) -> bool:
     """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly."""
     steps = [abs(b - a) for a, b in pairwise(found)]
-    settles = bool(steps[1] == 0 or steps[1] < NEARER * steps[0])
+    settles = bool(steps[1] < CLOSE * max(arb(1), abs(found[2])) or steps[1] < NEARER * steps[0])
     if isinstance(wanted, float) and math.isinf(wanted):
         sizes = [y * math.copysign(1, wanted) for y in found]
         if all(bool(b > FARTHER * a) for a, b in pairwise(sizes)) and sizes[2] > 0:
