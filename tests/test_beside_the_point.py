@@ -147,6 +147,26 @@ def test_irrational_coefficients_are_proved_equal(run, expression, at, value):
     assert found["value"] == pytest.approx(value, rel=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("expression", "status", "sides"),
+    [
+        ("abs(x)^(log(8)/log(2)-2)", "kink", (-1, 1)),
+        ("where(x>0,x^(sqrt(2)^2/2),x)", "ok", 1),
+        ("x^(sqrt(2)^2)", "ok", 0),
+        ("x^(log(8)/log(2))", "ok", 0),
+        ("(x^2)^(sqrt(2)^2/4)*sign(x)", "ok", 1),
+        ("where(x==0,0,exp(sqrt(2)^2*log(abs(x))/2))", "kink", (-1, 1)),
+        ("where(x>0,x^(sqrt(2)^2/2+1e-30),x)", "kink", (1, 0)),
+        ("where(x>0,x^(sqrt(2)^2/2-1e-30),x)", "kink", (1, "inf")),
+        ("abs(x)^(1/pi)*abs(x)^(1-1/pi)", "uncertified", (None, None)),
+    ],
+)
+def test_exponents_that_are_proved_rational_are_so(run, expression, status, sides):
+    found = partial(run, expression, "x=0")
+    assert found["status"] == status
+    assert (found["value"] if status == "ok" else (found.get("left"), found.get("right"))) == sides
+
+
 @pytest.mark.parametrize("tiny", ["1e-30", "1e-200", "exp(-900)"])
 def test_almost_equal_coefficients_are_not(run, tiny):
     assert partial(run, f"where(x==0,1+{tiny},sin(pi*x)/(pi*x))", "x=0")["status"] == "jump"

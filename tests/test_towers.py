@@ -118,7 +118,7 @@ def test_scales_are_ordered_by_their_logarithms():
             s.exp(-s.exp(large)), s.exp(-s.exp(large) - large),
         ]  # fmt: skip
         leads = [scale.lead() for scale in scales]
-        assert leads == sorted(leads[::-1])
+        assert leads == sorted(set(leads))
         for k, p in enumerate(leads):
             assert [p < q for q in leads] == [k < n for n in range(len(leads))]
         assert (s.exp(large) * s.exp(-large)).terms == {0: 1}

@@ -149,6 +149,7 @@ class Values(NamedTuple):
     at: Any
     left: tuple[Any, ...]
     right: tuple[Any, ...]
+    slow: bool = False
 
 
 def values(text: str, at: Fraction) -> Values:
@@ -160,7 +161,7 @@ def values(text: str, at: Fraction) -> Values:
             try:
                 found = [_value(program, at)]
                 found += [_value(program, at + side * step) for side in (-1, 1) for step in STEPS]
-                return Values(found[0], tuple(found[1:4]), tuple(found[4:]))
+                return Values(found[0], tuple(found[1:4]), tuple(found[4:]), "log" in text)
             except Unsure:
                 continue
         raise Unsure
@@ -181,14 +182,16 @@ def _value(program: Program, x: Fraction) -> Any:
 # Judging
 
 
-def near(found: Sequence[Any], wanted: Any) -> bool:
-    """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly."""
+def near(found: Sequence[Any], wanted: Any, slow: bool = False) -> bool:
+    """Whether a sequence tends to a number. Raises Unsure where it comes nearer, but slowly; what is ``slow``, as
+    logarithms are, may look as if it came to rest elsewhere."""
     steps = [abs(b - a) for a, b in pairwise(found)]
     settles = bool(steps[1] < CLOSE * max(arb(1), abs(found[2])) or steps[1] < NEARER * steps[0])
     if isinstance(wanted, float) and math.isinf(wanted):
         sizes = [y * math.copysign(1, wanted) for y in found]
         if all(bool(b > FARTHER * a) for a, b in pairwise(sizes)) and sizes[2] > 0:
             return True
+        settles = settles and not slow
     else:
         number = _ball(wanted)
         first, second, third = (abs(y - number) for y in found)
@@ -220,9 +223,13 @@ def fault(value: Entry, slope: Entry, bend: Entry | None, known: Values) -> str:
         slopes = [side * (y - known.at) * step.denominator for y, step in zip(found, STEPS, strict=True)]
         said = slope.value if slope.status is Status.OK else (slope.sides or (None, None))[place]
         said = slope.value if said is None and slope.status is Status.INFINITE else said
-        if slope.status in (Status.OK, Status.KINK, Status.INFINITE) and said is not None and not near(slopes, said):
+        if (
+            slope.status in (Status.OK, Status.KINK, Status.INFINITE)
+            and said is not None
+            and not near(slopes, said, known.slow)
+        ):
             return f"slope {slope.status} {slope.value} {slope.sides}: on side {side} {_shown(slopes)}"
-        if slope.status is Status.JUMP and said is not None and not near(found, said):
+        if slope.status is Status.JUMP and said is not None and not near(found, said, known.slow):
             return f"jump {slope.sides}: on side {side} {_shown(found)}"
         if slope.status is Status.OK and bend is not None and bend.status is Status.OK:
             first = _ball(slope.value)
@@ -230,18 +237,13 @@ def fault(value: Entry, slope: Entry, bend: Entry | None, known: Values) -> str:
                 2 * (y - known.at - side * first / step.denominator) * step.denominator**2
                 for y, step in zip(found, STEPS, strict=True)
             ]
-            if not near(bends, bend.value):
+            if not near(bends, bend.value, known.slow):
                 return f"second derivative {bend.value}: on side {side} {_shown(bends)}"
     if slope.status is Status.JUMP and known.at is None:
         return "a jump, but there is no value"
-    if slope.status is Status.JUMP and all(None not in found and near(found, _exact(known.at)) for _, found in sides):
-        return "a jump, but both sides tend to the value"
+    if slope.status is Status.JUMP and slope.sides and all(side == value.value for side in slope.sides):
+        return "a jump, but both sides are the value"
     return ""
-
-
-def _exact(a: Any) -> Fraction:
-    mantissa, power = (int(part) for part in a.mid().man_exp())
-    return Fraction(mantissa) * Fraction(2) ** power
 
 
 def _ball(wanted: Any) -> Any:

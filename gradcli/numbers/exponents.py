@@ -89,10 +89,12 @@ class Scale:
 
 
 def _below(p: Part, q: Part) -> bool:
-    found: bool | None = p < q
-    if found is None:
-        raise TermsRanOut("two exponents may be equal")
-    return found
+    """Raises TermsRanOut where two parts are equal, or may be, that are not the same object."""
+    less: bool | None = p < q
+    more: bool | None = q < p
+    if less or more:
+        return bool(less)
+    raise TermsRanOut("two exponents may be equal")
 
 
 def _plus(p: Part, q: Part) -> Part:

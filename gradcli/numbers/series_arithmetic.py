@@ -11,10 +11,15 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from gradcli.numbers.derived import Derived, Lacking
+from gradcli.numbers.ball import Ball
+from gradcli.numbers.derived import Derived, Kind, Lacking
 from gradcli.numbers.exponents import Exponent, Plain, TermsRanOut, even, flat, small
 from gradcli.numbers.growths import Growths
+from gradcli.numbers.rational import tidy
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series
+
+_PLAIN = 1_000
+"""The largest number, and denominator, that an exponent is tried to be."""
 
 
 class SeriesArithmetic(Derived):
@@ -55,6 +60,13 @@ class SeriesArithmetic(Derived):
         """``a``, whose value at the point was proved to be that of ``b``."""
         limit = b.terms.get(0, self.base.number(0)) if isinstance(b, Series) else b
         return Series(self, {**a.terms, 0: limit}, a.end)
+
+    def plain(self, c: Any) -> Any:
+        """A coefficient as the simple rational it is proved to be: t^(sqrt(2)^2) is t^2."""
+        if not isinstance(c, Ball) or c.kind is not Kind.FINITE or not abs(c.arb) < _PLAIN:
+            return c
+        nearest = tidy(Fraction(float(c.arb.mid())).limit_denominator(_PLAIN))
+        return nearest if self.base.same(c, nearest) is True else c
 
     def reach(self, step: Exponent) -> Exponent:
         """What is kept beside 1 of a sum of powers of a term of this order."""
