@@ -199,7 +199,7 @@ def near(found: Sequence[Any], wanted: Any, slow: bool = False) -> bool:
             return True
         if second > FARTHER * first and third > FARTHER * second:
             return False
-        settles = settles and bool(third > AWAY * second)
+        settles = settles and bool(third > AWAY * second and (not slow or third > max(arb(1), abs(number)) / 3))
     if settles:
         return False
     raise Unsure
