@@ -83,7 +83,7 @@ class Growths:
 
     def _multiple(self, p: Any, c: Any) -> tuple[int, Any]:
         """A term as a multiple of one that was met."""
-        c, met = self.m.plain(c), self._terms.setdefault(p, [])
+        c, met = self.m.as_rational(c), self._terms.setdefault(p, [])
         if isinstance(c, int | Fraction):
             unit = next((n for n, d in met if d is None), None)
             if unit is None:

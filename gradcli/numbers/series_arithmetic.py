@@ -61,7 +61,7 @@ class SeriesArithmetic(Derived):
         limit = b.terms.get(0, self.base.number(0)) if isinstance(b, Series) else b
         return Series(self, {**a.terms, 0: limit}, a.end)
 
-    def plain(self, c: Any) -> Any:
+    def as_rational(self, c: Any) -> Any:
         """A coefficient as the simple rational it is proved to be: t^(sqrt(2)^2) is t^2."""
         if not isinstance(c, Ball) or c.kind is not Kind.FINITE or not abs(c.arb) < _PLAIN:
             return c

@@ -178,7 +178,7 @@ class SeriesSystem(SeriesAtInfinity):
 
     def pow(self, a: Any, b: Any) -> Series:
         a, b = self.series(a), self.series(b)
-        exponent = self.plain(b.terms.get(0, 0))
+        exponent = self.as_rational(b.terms.get(0, 0))
         if b.end is None and set(b.terms) <= {0} and isinstance(exponent, int | Fraction):
             return self.powi(a, int(exponent)) if exponent == int(exponent) else self.powr(a, exponent)
         s = self.signum(a)

@@ -156,7 +156,7 @@ class SeriesAtInfinity(SeriesArithmetic):
         for p in list(growing):
             place = len(parts(p)) - 2
             if p == nth_logarithm(place + 1):
-                c = self.plain(growing.pop(p))
+                c = self.as_rational(growing.pop(p))
                 total = total + exponent(*[0] * place, c if place else -c)
         if self.both_sides and not even(total):
             raise NeedsASide  # exp(log(x^2)/2) is abs(x)
