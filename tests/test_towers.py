@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from gradcli.numbers.balls import Balls
-from gradcli.numbers.series import NeedsASide, Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.results import Entry, Status
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.series.series import NeedsASide, Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.results.entries import Entry, Status
 from tests.towers import Case, answers, case, fault, judged, values
 
 

@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.hessian import numbers
 from gradcli.errors import Source
-from gradcli.hessians import numbers
 from gradcli.language.grammar import parse
-from gradcli.point import read_point
-from gradcli.results import Entry, Status
+from gradcli.questions.point import read_point
+from gradcli.results.entries import Entry, Status
 
 PRECISIONS = (400, 4_000, 45_000)
 """Bits, each tried where those before did not tell: exp(-160^2) beside 1 takes 37,000."""

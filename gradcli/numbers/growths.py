@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.series import Series
+from gradcli.numbers.series.series import Series
 
 Multiples = tuple[tuple[int, Any], ...]
 """By the number of a series: rational, and none of them 0."""
