@@ -69,7 +69,7 @@ def test_identities_hold_beside_the_point_and_coincidences_do_not(run, expressio
 
 
 @pytest.mark.parametrize(
-    "hides", ["round({})", "floor({}+1)", "ceil({}-1/2)", "sign({}+3)", "heaviside({}+3)", "0*({})"]
+    "hides", ["round({})", "floor({}+1)", "ceil({}-1/2)", "sign({}+3)", "heaviside({}+3)", "0*({})", "({})^0"]
 )
 @pytest.mark.parametrize(
     ("end", "at"),
@@ -145,6 +145,26 @@ def test_irrational_coefficients_are_proved_equal(run, expression, at, value):
     found = partial(run, expression, at)
     assert found["status"] == "ok"
     assert found["value"] == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("expression", "status", "sides"),
+    [
+        ("abs(x)^(log(8)/log(2)-2)", "kink", (-1, 1)),
+        ("where(x>0,x^(sqrt(2)^2/2),x)", "ok", 1),
+        ("x^(sqrt(2)^2)", "ok", 0),
+        ("x^(log(8)/log(2))", "ok", 0),
+        ("(x^2)^(sqrt(2)^2/4)*sign(x)", "ok", 1),
+        ("where(x==0,0,exp(sqrt(2)^2*log(abs(x))/2))", "kink", (-1, 1)),
+        ("where(x>0,x^(sqrt(2)^2/2+1e-30),x)", "kink", (1, 0)),
+        ("where(x>0,x^(sqrt(2)^2/2-1e-30),x)", "kink", (1, "inf")),
+        ("abs(x)^(1/pi)*abs(x)^(1-1/pi)", "uncertified", (None, None)),
+    ],
+)
+def test_exponents_that_are_proved_rational_are_so(run, expression, status, sides):
+    found = partial(run, expression, "x=0")
+    assert found["status"] == status
+    assert (found["value"] if status == "ok" else (found.get("left"), found.get("right"))) == sides
 
 
 @pytest.mark.parametrize("tiny", ["1e-30", "1e-200", "exp(-900)"])

@@ -222,7 +222,7 @@ ALLOWED = {
     "language/printing.py": (2, "the operators of the grammar: how tightly each binds, and its sign"),
     "render/numpy_text.py": (1, "the operators of the grammar, as Python binds them"),
     "numbers/lane_expressions.py": (1, "the words of the algorithms that NumPy has under names of its own"),
-    "numbers/series/series_infinity.py": (2, "how a series is expanded at infinity: an algorithm for each, not a fact"),
+    "numbers/series/series_infinity.py": (3, "how a series is expanded at infinity: an algorithm for each, not a fact"),
     "numbers/series/series_functions.py": (2, "how a series is expanded at a pole: an algorithm for each kind of pole"),
 }
 """Where names of functions may stand together outside the book of functions, how often, and why."""

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from tests.adversaries import judged
+from tests import adversaries, towers
 from tests.figures import Figure
 
 SECONDS = 1.0
 """For each program: what is not proved by then is uncertified, which is no fault."""
 
 
+COUNTS: Mapping[str, tuple[Callable[[int, float], tuple[str, list[str]]], int, int]] = {
+    "programs whose answers hold beside the point, at 220 digits": (adversaries.judged, 2_000, 50_000),
+    "towers of exponentials whose answers hold beside the point, at up to 45,000 bits": (towers.judged, 300, 6_000),
+}
+"""Who judges the program of a seed, and how many there are by default and at length."""
+
+
 def measure(long: bool) -> Iterator[Figure]:
-    count = 50_000 if long else 2_000
+    for name, (judged, few, many) in COUNTS.items():
+        yield of_seeds(name, judged, range(many if long else few))
+
+
+def of_seeds(name: str, judged: Callable[[int, float], tuple[str, list[str]]], seeds: range) -> Figure:
+    """The figure of some of the programs: all of them at length take hours."""
     wrong, answers = [], Counter[str]()
-    for seed in range(count):
+    for seed in seeds:
         fault, how = judged(seed, SECONDS)
         answers.update(how)
         wrong += [fault] if fault else []
     shown = ", ".join(f"{number:,} {how}" for how, number in answers.most_common())
-    yield Figure(
-        "programs whose answers hold beside the point, at 220 digits",
-        count,
-        len(wrong),
-        f"derivatives: {shown}",
-        tuple(wrong),
-    )
+    return Figure(name, len(seeds), len(wrong), f"derivatives: {shown}", tuple(wrong))

@@ -1,8 +1,8 @@
 """Exponents of t that may carry logarithms and exponentials: how fast a term grows as t -> 0+.
 
 ``exponent(p, k, ...)`` stands for t**p * L1**k * L2**... with L1 = log(1/t), L2 = log(L1), and so on; a ``growth`` G,
-itself a series whose terms grow without bound and are no multiples of an Ln, for a factor exp(G) more. A plain number
-is the exponent of a power alone.
+itself a sum of what grows without bound and is no multiple of an Ln, for a factor exp(G) more. A plain number is the
+exponent of a power alone.
 
 Of two terms the one whose logarithm is larger outweighs the other, and those logarithms are sums again: the difference
 of the growths, which is none or has a first term, and multiples of L1, L2, ... What comes first in this sum decides. So
@@ -17,7 +17,10 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import total_ordering
 from itertools import zip_longest
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from gradcli.numbers.series.growths import Growth
 
 Plain = int | Fraction
 ExponentPart = Any
@@ -36,43 +39,44 @@ class TermsRanOut(ArithmeticError):
 @total_ordering
 class Scale:
     """An exponent that is no plain number: ``parts`` are those of t, L1, L2, ... where the last is not 0; ``growth``
-    is the series of the exponential factor, None where there is none."""
+    is that of the exponential factor, None where there is none."""
 
     __slots__ = ("growth", "parts")
 
-    def __init__(self, parts: tuple[ExponentPart, ...], growth: Any = None) -> None:
+    def __init__(self, parts: tuple[ExponentPart, ...], growth: Growth | None = None) -> None:
         self.parts, self.growth = parts, growth
 
     def __repr__(self) -> str:
-        return f"exponent{self.parts}" + (f" exp({self.growth.terms})" if self.growth is not None else "")
+        return f"exponent{self.parts}" + (f"*exp({self.growth.series.terms})" if self.growth is not None else "")
 
     def __hash__(self) -> int:
-        return hash((self.parts, None if self.growth is None else tuple(self.growth.terms)))
+        return hash((self.parts, self.growth))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Scale) or self.parts != other.parts:
-            return False
-        apart = _apart(self, other)
-        return apart is None or apart.lead() is None
+        return isinstance(other, Scale) and self.parts == other.parts and self.growth == other.growth
 
     def __lt__(self, other: Exponent) -> bool:
         pairs = list(zip_longest(self.parts, parts(other), fillvalue=0))
         place = next((n for n, (p, q) in enumerate(pairs) if p != q), None)
-        apart = _apart(self, other)
-        if apart is not None and _decides(apart, place):
-            return bool(apart.m.signum(apart) > 0)
+        if self.growth is not None or growth(other) is not None:
+            apart = _sum(self.growth, _times(growth(other), -1))
+            if apart is not None and _decides(apart.series, place):
+                return bool(apart.series.m.signum(apart.series) > 0)
+            if apart is not None and place is None:
+                raise TermsRanOut("two scales may be equal, or are equal in a way not seen")
         if place is None:
             return False
         p, q = pairs[place]
         return _below(q, p) if place else _below(p, q)
 
     def __add__(self, other: Exponent) -> Exponent:
-        return _scale([_plus(p, q) for p, q in zip_longest(self.parts, parts(other), fillvalue=0)], _sum(self, other))
+        total = [_plus(p, q) for p, q in zip_longest(self.parts, parts(other), fillvalue=0)]
+        return exponential(_sum(self.growth, growth(other)), exponent(*total))
 
     __radd__ = __add__
 
     def __neg__(self) -> Scale:
-        return Scale(tuple(-p for p in self.parts), None if self.growth is None else -self.growth)
+        return Scale(tuple(-p for p in self.parts), _times(self.growth, -1))
 
     def __sub__(self, other: Exponent) -> Exponent:
         return self + -other
@@ -81,14 +85,16 @@ class Scale:
         return -self + other
 
     def __mul__(self, other: Plain) -> Exponent:
-        return _scale([p * other for p in self.parts], None if self.growth is None else self.growth * other)
+        return exponential(_times(self.growth, other), exponent(*(p * other for p in self.parts)))
 
 
 def _below(p: ExponentPart, q: ExponentPart) -> bool:
-    found: bool | None = p < q
-    if found is None:
-        raise TermsRanOut("two exponents may be equal")
-    return found
+    """Raises TermsRanOut where two parts are equal, or may be, that are not the same object."""
+    less: bool | None = p < q
+    more: bool | None = q < p
+    if less or more:
+        return bool(less)
+    raise TermsRanOut("two exponents may be equal")
 
 
 def _plus(p: ExponentPart, q: ExponentPart) -> ExponentPart:
@@ -100,28 +106,18 @@ def _counts(p: ExponentPart) -> bool:
     return p.__class__ not in (int, Fraction) or bool(p)
 
 
-def _sum(p: Scale, q: Exponent) -> Any:
-    """The growth of a product."""
-    other = growth(q)
-    return p.growth if other is None else other if p.growth is None else p.growth + other
+def _sum(g: Growth | None, h: Growth | None) -> Growth | None:
+    return (g if h is None else h if g is None else g + h) or None
 
 
-def _apart(p: Scale, q: Exponent) -> Any:
-    """By what the growth of one is more than the other's; None where neither has any."""
-    other = growth(q)
-    return p.growth if other is None else -other if p.growth is None else p.growth - other
+def _times(g: Growth | None, k: Plain) -> Growth | None:
+    return None if g is None else g * k or None
 
 
 def _decides(apart: Any, place: int | None) -> bool:
     """Whether two growths differ by more than the first difference of the parts does."""
     first = apart.least()
     return first is not None and (place is None or not nth_logarithm(place + 1) < first)
-
-
-def _scale(found: list[ExponentPart], growth: Any) -> Exponent:
-    if growth is not None and growth.least() is not None:
-        return Scale(parts(exponent(*found)), growth)
-    return exponent(*found)
 
 
 def exponent(*found: ExponentPart) -> Exponent:
@@ -131,9 +127,9 @@ def exponent(*found: ExponentPart) -> Exponent:
     return only if last == 0 and isinstance(only, int | Fraction) else Scale(found[: last + 1])
 
 
-def exponential(growth: Any, others: Exponent) -> Exponent:
-    """The exponent of exp(growth) * t**others."""
-    return _scale(list(parts(others)), growth)
+def exponential(growth: Growth | None, others: Exponent) -> Exponent:
+    """The exponent of exp(growth) * t**others, where ``others`` has no growth."""
+    return Scale(parts(others), growth) if growth else others
 
 
 def parts(p: Exponent) -> tuple[ExponentPart, ...]:
@@ -141,8 +137,8 @@ def parts(p: Exponent) -> tuple[ExponentPart, ...]:
     return p.parts if isinstance(p, Scale) else (p,)
 
 
-def growth(p: Exponent) -> Any:
-    """The series in the exponential factor; None where there is none."""
+def growth(p: Exponent) -> Growth | None:
+    """That of the exponential factor; None where there is none."""
     return p.growth if isinstance(p, Scale) else None
 
 
@@ -159,7 +155,7 @@ def even(p: Exponent) -> bool:
 def flat(p: Exponent) -> bool:
     """Whether a term that tends to 0 is smaller than every power of t."""
     found = growth(p)
-    return found is not None and found.least() < LOGARITHM
+    return found is not None and bool(found.series.least() < LOGARITHM)
 
 
 def small(p: Exponent) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any, Protocol
 
-from gradcli.numbers.series.exponents import Exponent, TermsRanOut
+from gradcli.numbers.series.exponents import Exponent, TermsRanOut, growth
 
 
 class System(Protocol):
@@ -18,10 +18,14 @@ class System(Protocol):
     base: Any
     until: float
     """When, by the monotonic clock, the work is given up."""
+    most: int
+    """Terms that are kept of a sum with exponentials: their products are of many scales."""
 
     def series(self, a: Any) -> Series: ...
 
     def signum(self, a: Any) -> int: ...
+
+    def as_rational(self, c: Any) -> Any: ...
 
 
 class NeedsASide(ArithmeticError):
@@ -45,6 +49,8 @@ class Series:
         if time.monotonic() > m.until:
             raise TermsRanOut("the time limit is over")
         known = sorted(p for p, c in terms.items() if (end is None or p < end) and m.base.is_zero(c) is not True)
+        if len(known) > m.most and growth(known[-1]) is not None:
+            end, known = known[m.most], known[: m.most]
         self.m, self.end, self.terms = m, end, {p: terms[p] for p in known}
 
     def lead(self) -> Exponent | None:

@@ -11,9 +11,15 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from gradcli.numbers.derived import Derived, Lacking
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.derived import Derived, Kind, Lacking
+from gradcli.numbers.rational import tidy
 from gradcli.numbers.series.exponents import Exponent, Plain, TermsRanOut, even, flat, small
+from gradcli.numbers.series.growths import Growths
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
+
+_PLAIN = 1_000
+"""The largest number, and denominator, that an exponent is tried to be."""
 
 
 class SeriesArithmetic(Derived):
@@ -24,6 +30,7 @@ class SeriesArithmetic(Derived):
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
         self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
+        self.growths, self.most = Growths(self), 2 * terms + 8
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
@@ -62,6 +69,13 @@ class SeriesArithmetic(Derived):
             return None
         return self.exact(a.terms.get(0, 0))
 
+    def as_rational(self, c: Any) -> Any:
+        """A coefficient as the simple rational it is proved to be: t^(sqrt(2)^2) is t^2."""
+        if not isinstance(c, Ball) or c.kind is not Kind.FINITE or not abs(c.arb) < _PLAIN:
+            return c
+        nearest = tidy(Fraction(float(c.arb.mid())).limit_denominator(_PLAIN))
+        return nearest if self.base.same(c, nearest) is True else c
+
     def reach(self, step: Exponent) -> Exponent:
         """What is kept beside 1 of a sum of powers of a term of this order."""
         return step * self.order if flat(step) else self.order
@@ -72,9 +86,8 @@ class SeriesArithmetic(Derived):
             return a
         bounded = self.base.bounded or (lambda c: c)
         kept = {p: bounded(c) for p, c in a.terms.items()}
-        most = 2 * self.order + 8
         found = Series(self, kept, a.end)
-        return found.cut(list(kept)[most]) if len(kept) > most else found
+        return found.cut(list(kept)[self.most]) if len(kept) > self.most else found
 
     # Decisions
 
@@ -160,6 +173,7 @@ class SeriesArithmetic(Derived):
         return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
     def powi(self, a: Any, n: int) -> Series:
+        a = self.series(a)  # what has no value has none to the power 0
         if n < 0:
             return self.div(1, self.powi(a, -n))
         result = self.series(1)

@@ -177,9 +177,13 @@ class SeriesSystem(SeriesAtInfinity):
     def pow(self, a: Any, b: Any) -> Series:
         a, b = self.series(a), self.series(b)
         exponent = self.exact(b)
-        if exponent is not None:
+        if exponent is None and b.end is None and set(b.terms) <= {0}:
+            exponent = self.as_rational(b.terms.get(0, 0))
+        if isinstance(exponent, int | Fraction):
             return self.powi(a, int(exponent)) if exponent == int(exponent) else self.powr(a, exponent)
         s = self.signum(a)
+        if s < 0 and b.end is None and set(b.terms) == {0} and self.base.is_integer(exponent) is not False:
+            raise TermsRanOut("it cannot be told whether an exponent is an integer")
         if s < 0:
             raise NoRealValue("a power of a negative number")
         if s == 0:

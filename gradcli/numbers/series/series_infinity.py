@@ -25,6 +25,25 @@ from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
 
 _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
+_EXPONENTIALS = frozenset(
+    [
+        "exp",
+        "exp2",
+        "expm1",
+        "gamma",
+        "erf",
+        "erfc",
+        "softplus",
+        "sigmoid",
+        "sinh",
+        "cosh",
+        "tanh",
+        "sech",
+        "csch",
+        "coth",
+    ]
+    + ["sech2"]
+)
 
 
 class SeriesAtInfinity(SeriesArithmetic):
@@ -82,7 +101,8 @@ class SeriesAtInfinity(SeriesArithmetic):
         assert lead is not None
         base = self.base
         sizes = {nth_logarithm(n): base.number(-p if n == 1 else p) for n, p in enumerate(parts(lead), 1)}
-        found = Series(self, sizes) + (growth(lead) or 0)
+        factor = growth(lead)
+        found = Series(self, sizes) + (0 if factor is None else factor.series)
         first, others = a.terms[lead], Series(self, {q: c for q, c in a.terms.items() if q != lead}, a.end)
         if base.same(first, 1) is not True:
             found = found + base.log(first)
@@ -93,33 +113,33 @@ class SeriesAtInfinity(SeriesArithmetic):
 
     def _of_exponentials(self, name: str, a: Series, s: int) -> Series:
         """A function made of exponentials, of what tends to an infinity of sign ``s``."""
+        if name not in _EXPONENTIALS or (name == "gamma" and s < 0):
+            raise TermsRanOut(f"{name} has no limit at infinity, or none that is known here")
         if name == "exp":
             return self._exponential(a)
         if name == "exp2":
             return self.function("exp", a * self.function("log", self.series(2)))
         if name == "expm1":
             return self.function("exp", a) - 1
-        if name == "gamma" and s > 0:
+        if name == "gamma":
             return self.function("exp", self._by_stirling(a))
         if name in ("erf", "erfc"):
             small = self._error(s * a)
             return s - s * small if name == "erf" else small if s > 0 else 2 - small
-        if name in ("sigmoid", "softplus"):
-            small = self.function("exp", -s * a)
-            if name == "softplus":
-                return (a if s > 0 else 0) + self.function("log1p", small)
-            return self.div(small if s < 0 else 1, 1 + small)
+        up = self.function("exp", s * a)
+        down = self.div(1, up)
+        if name == "softplus":
+            return (a if s > 0 else 0) + self.function("log1p", down)
+        if name == "sigmoid":
+            return self.div(down if s < 0 else 1, 1 + down)
         if name in ("sinh", "cosh", "sech", "csch", "sech2"):
-            up, down = self.function("exp", a), self.function("exp", -a)
-            twice = up - down if name in ("sinh", "csch") else up + down
+            twice = s * (up - down) if name in ("sinh", "csch") else up + down
             if name in ("sinh", "cosh"):
                 return twice * Fraction(1, 2)
             once = self.div(2, twice)
             return once * once if name == "sech2" else once
-        if name in ("tanh", "coth"):
-            small = self.function("exp", -2 * s * a)
-            return s * (self.div(1 - small, 1 + small) if name == "tanh" else self.div(1 + small, 1 - small))
-        raise TermsRanOut(f"{name} has no limit at infinity, or none that is known here")
+        square = down * down
+        return s * (self.div(1 - square, 1 + square) if name == "tanh" else self.div(1 + square, 1 - square))
 
     def _error(self, a: Series) -> Series:
         """erfc of what tends to plus infinity: exp(-a^2)/(a*sqrt(pi)) * (1 - 1/(2a^2) + 3/(2a^2)^2 - ...)."""
@@ -144,11 +164,11 @@ class SeriesAtInfinity(SeriesArithmetic):
         for p in list(growing):
             place = len(parts(p)) - 2
             if p == nth_logarithm(place + 1):
-                c = growing.pop(p)
+                c = self.as_rational(growing.pop(p))
                 total = total + exponent(*[0] * place, c if place else -c)
         if self.both_sides and not even(total):
             raise NeedsASide  # exp(log(x^2)/2) is abs(x)
-        beyond = Series(self, growing, None if whole else a.end)
+        beyond = self.growths.of(Series(self, growing, None if whole else a.end))
         scale = Series(self, {exponential(beyond, total): self.base.number(1)})
         return scale if rest.least() is None else scale * self.function("exp", rest)
 
