@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli import reasons
-from gradcli.corners.continuity import continuous
+from gradcli.corners.continuity import Limits, lasting
 from gradcli.corners.onesided import Around, Ray, Sides, tending
 from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
@@ -111,12 +111,13 @@ def _slope(beside: _Beside, outer: SeriesSystem, sign: int, terms: int) -> Serie
     """The derivative for every small t: a series in t."""
     around, tape = beside.around, beside.around.tape
     point = _moved(outer, around.point, {beside.along: sign}, around.m)
-    known: dict[Slot, Any] = {**around.known, **around.stops(beside.root)}
-    values = evaluate(tape, outer, point, [beside.root], known)
+    known: dict[Slot, Any] = {**around.proved, **around.stops(beside.root)}
+    limits = Limits(tape, around.m, around.values(beside.root), outer, known)
+    values = evaluate(tape, outer, point, [beside.root], known, limits.holds)
     by_rules = _by_rules(beside, outer, values)
     if by_rules is not None:
         return by_rules
-    known = {s: Held(outer.number(fact.value)) if isinstance(fact, Held) else fact for s, fact in known.items()}
+    known = {slot: Held(outer.number(fact.value)) if isinstance(fact, Held) else fact for slot, fact in known.items()}
     try:
         return _one_sided(beside, outer, point, values, known, {beside.by: 1}, terms, both_sides=True)
     except NeedsASide:
@@ -158,9 +159,16 @@ def _one_sided(
     """The slope along a step, for every small t."""
     tape, root = beside.around.tape, beside.root
     inner = SeriesSystem(outer, terms, both_sides=both_sides, until=outer.until)
-    found = evaluate(tape, inner, _moved(inner, point, step, outer), [root], known)
+    # What is proved at the point is known of the values beside it already, where it is so: they are the constants here.
+    known = {
+        slot: fact if lasting(fact) else Series(inner, {0: values[slot]})
+        for slot, fact in known.items()
+        if lasting(fact) or isinstance(values[slot], Series)
+    }
+    limits = Limits(tape, outer, values, inner, known)
+    found = evaluate(tape, inner, _moved(inner, point, step, outer), [root], known, limits.holds)
     y = inner.series(found[root])
-    reached = continuous(tape, outer, values, inner, found, root)
+    reached = limits.reached(root, found)
     if reached is False:
         raise NoSlope("the function jumps")
     if inner.oscillates or reached is None:

@@ -40,6 +40,20 @@ class Unbounded(ArithmeticError):
         self.of, self.sign = of, sign
 
 
+def times(c: Any, d: Any) -> Any:
+    """The product of two coefficients. One times a number is that object: over itself it is exactly 1."""
+    if _is_one(c):
+        return d
+    return c if _is_one(d) else c * d
+
+
+def _is_one(c: Any) -> bool:
+    """Whether a coefficient is exactly 1, as a number or as a series."""
+    if isinstance(c, Series):
+        return c.end is None and len(c.terms) == 1 and _is_one(c.terms.get(0))
+    return c.__class__ is int and bool(c == 1)
+
+
 def _least(*ends: Exponent | None) -> Exponent | None:
     return min((end for end in ends if end is not None), default=None)
 
@@ -119,7 +133,8 @@ class Series:
         for p, c in self.terms.items():
             for q, d in b.terms.items():
                 if end is None or p + q < end:
-                    terms[p + q] = terms[p + q] + c * d if p + q in terms else c * d
+                    share = times(c, d)
+                    terms[p + q] = terms[p + q] + share if p + q in terms else share
         return Series(self.m, terms, end)
 
     __radd__, __rmul__ = __add__, __mul__

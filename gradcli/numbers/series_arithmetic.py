@@ -154,7 +154,7 @@ class SeriesArithmetic(Derived):
         p = by.lead()
         if p is not None:  # both by the first coefficient: a number over itself is exactly 1
             lead = by.terms[p]
-            over = Series(self, {q: self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
+            over = Series(self, {q: 1 if c is lead else self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
             by = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in by.terms.items()}, by.end)
         return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.exponents import LogExponent, TermsRanOut, power
-from gradcli.numbers.series import NoRealValue, Series
+from gradcli.numbers.series import NoRealValue, Series, times
 from gradcli.numbers.series_infinity import SeriesAtInfinity
 from gradcli.primitives import PRIMITIVES
 
@@ -69,7 +69,7 @@ class SeriesSystem(SeriesAtInfinity):
         if not a.rest().terms and self.base.kind(rate) is not Kind.FINITE:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
         y = Series(self, {0: value}, min(step, end))
-        slope = Series(self, {p - 1: p * c for p, c in a.terms.items() if p}, end - 1)
+        slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
             try:  # of no higher order than y is known to, so that sin and cos end asking each other
                 product = row.partials[0](self, y, a.cut(y.end), *parameter) * slope
@@ -77,12 +77,13 @@ class SeriesSystem(SeriesAtInfinity):
                 product = row.partials[0](self, y, a, *parameter) * slope
             if product.end is None or product.end + 1 <= y.end:
                 break
-            terms = {
-                p + 1: c * self.base.div(self.base.number(1), self.base.number(p + 1)) for p, c in product.terms.items()
-            }
+            terms = {p + 1: times(c, self._reciprocal(p + 1)) for p, c in product.terms.items()}
             y = Series(self, {0: value, **terms}, product.end + 1)
         self._known[key] = (a, y)  # keeps the coefficients alive: their ids are the key
         return y
+
+    def _reciprocal(self, p: Any) -> Any:
+        return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
 
     def _composed(self, name: str, a: Series, h: Series, value: Any, *parameter: Any) -> Series:
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""
