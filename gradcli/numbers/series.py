@@ -32,6 +32,10 @@ class NoRealValue(ArithmeticError):
     """There is no real value for small t > 0."""
 
 
+class AtPole(NoRealValue):
+    """There is none because there is a pole: a number system whose numbers are series raises it, as others say POLE."""
+
+
 class Unbounded(ArithmeticError):
     """The value of function ``of`` tends to an infinity faster than any power of t; ``sign`` is its sign."""
 

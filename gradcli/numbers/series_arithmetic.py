@@ -12,7 +12,7 @@ from typing import Any
 
 from gradcli.numbers.derived import Derived, Lacking
 from gradcli.numbers.exponents import Plain, TermsRanOut, even, power
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series
+from gradcli.numbers.series import AtPole, NeedsASide, NoRealValue, Series
 
 
 class SeriesArithmetic(Derived):
@@ -60,6 +60,12 @@ class SeriesArithmetic(Derived):
         if a.end is not None or set(a.terms) - {0}:
             return None
         return self.exact(a.terms.get(0, 0))
+
+    def plain(self, c: Any) -> Any:
+        """A coefficient that is a series without any t, as the number it is."""
+        if isinstance(c, Series) and c.end is None and not set(c.terms) - {0}:
+            return self.plain(c.terms.get(0, 0))
+        return c
 
     def flat(self, limit: Any) -> Series:
         """A function that differs from its limit by less than any power of t, as exp(-1/t) does from 0."""
@@ -154,7 +160,9 @@ class SeriesArithmetic(Derived):
         p = by.lead()
         if p is not None:  # both by the first coefficient: a number over itself is exactly 1
             lead = by.terms[p]
-            over = Series(self, {q: 1 if c is lead else self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
+            over = Series(
+                self, {q: 1 if c is lead else self.base.div(c, lead) for q, c in over.terms.items()}, over.end
+            )
             by = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in by.terms.items()}, by.end)
         return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
@@ -202,7 +210,7 @@ class SeriesArithmetic(Derived):
         if p is None:
             if r > 0:
                 return a
-            raise NoRealValue("a division by zero")
+            raise AtPole("a division by zero")
         if self.both_sides and not (even(p) and even(p * r)) and r != int(r):
             raise NeedsASide
         scale = self.base.div(self.base.number(1), a.terms[p])

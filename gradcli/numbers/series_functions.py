@@ -10,9 +10,9 @@ from typing import Any
 
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.exponents import LogExponent, TermsRanOut, power
-from gradcli.numbers.series import NoRealValue, Series, times
+from gradcli.numbers.series import AtPole, NoRealValue, Series, times
 from gradcli.numbers.series_infinity import SeriesAtInfinity
-from gradcli.primitives import PRIMITIVES
+from gradcli.primitives import PRIMITIVES, Primitive
 
 
 class SeriesSystem(SeriesAtInfinity):
@@ -32,7 +32,10 @@ class SeriesSystem(SeriesAtInfinity):
         if self.unbounded(a):
             return self.at_infinity(name, a, *parameter)
         limit = self.constant(a)
-        value = getattr(self.base, name)(limit, *parameter)
+        try:
+            value = getattr(self.base, name)(limit, *parameter)
+        except AtPole:
+            return self._at_a_pole(name, a, limit, *parameter)
         kind = self.base.kind(value)
         if name == "lambertw" and kind is Kind.FINITE and self.base.same(value, -1):
             return self._at_branch_point(a)
@@ -65,8 +68,7 @@ class SeriesSystem(SeriesAtInfinity):
         step, end = h.least(), a.end
         assert step is not None
         assert end is not None
-        rate = row.partials[0](self.base, value, self.constant(a), *parameter)
-        if not a.rest().terms and self.base.kind(rate) is not Kind.FINITE:  # asin(1 + O(t)) is no asin(1) + O(t)
+        if not a.rest().terms and self._rate(row, a, value, *parameter) is None:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
@@ -82,6 +84,14 @@ class SeriesSystem(SeriesAtInfinity):
         self._known[key] = (a, y)  # keeps the coefficients alive: their ids are the key
         return y
 
+    def _rate(self, row: Primitive, a: Series, value: Any, *parameter: Any) -> Any:
+        """The row's partial at the limit of ``a``; None where it is not finite."""
+        try:
+            rate = row.partials[0](self.base, value, self.constant(a), *parameter)
+        except NoRealValue:
+            return None
+        return rate if self.base.kind(rate) is Kind.FINITE else None
+
     def _reciprocal(self, p: Any) -> Any:
         return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
 
@@ -90,8 +100,8 @@ class SeriesSystem(SeriesAtInfinity):
         limit, step = self.constant(a), h.least()
         assert step is not None
         if not h.terms or not power(step) > 0:  # the powers of 1/log(1/t) never reach the next power of t
-            rate = PRIMITIVES[name].partials[0](self.base, value, limit, *parameter)
-            if self.base.kind(rate) is not Kind.FINITE:
+            rate = self._rate(PRIMITIVES[name], a, value, *parameter)
+            if rate is None:
                 raise TermsRanOut(f"{name} at the end of its domain", more=True)
             linear: Series = self.series(value) + h * rate
             return linear + Series(self, {}, step * 2)
@@ -129,7 +139,7 @@ class SeriesSystem(SeriesAtInfinity):
         if name == "atanh":
             return (self.logarithm("log", 1 + a) - self.logarithm("log", 1 - a)) * Fraction(1, 2)
         if name in ("gamma", "lgamma", "polygamma"):
-            limit = int(limit)  # 0, -1, -2, …, which may be a Fraction still
+            limit = self._whole(limit)
         if name == "lgamma":
             product = self._rising(a, 1 - limit)
             size = self.signum(product) * product
@@ -144,6 +154,13 @@ class SeriesSystem(SeriesAtInfinity):
             "csch": (None, sine), "coth": (cosine, sine),
         }[name]  # fmt: skip
         return self.div(self.function(above, a) if above else 1, self.function(below, a))
+
+    def _whole(self, limit: Any) -> int:
+        """Where the pole is, as an int: 0, -1, -2, …, which may be a Fraction still, or a series of one term."""
+        found = self.plain(limit)
+        if not isinstance(found, int | Fraction):
+            raise TermsRanOut("which pole it is depends on another variable")
+        return int(found)
 
     def _rising(self, a: Series, count: int) -> Series:
         """a (a+1) ... (a+count-1)."""
@@ -180,7 +197,7 @@ class SeriesSystem(SeriesAtInfinity):
             raise NoRealValue("a power of a negative number")
         if s == 0:
             if self.signum(b) < 0:
-                raise NoRealValue("a negative power of 0")
+                raise AtPole("a negative power of 0")
             return self.series(0)
         return self.function("exp", b * self.function("log", a))
 

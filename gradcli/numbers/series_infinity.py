@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.exponents import LOGARITHM, Exponent, TermsRanOut, even, exponent, parts, power
-from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
+from gradcli.numbers.series import AtPole, NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_arithmetic import SeriesArithmetic
 
 # What tends to a limit faster than any power of its argument: the limits at minus and at plus infinity.
@@ -85,8 +85,9 @@ class SeriesAtInfinity(SeriesArithmetic):
 
     def logarithm(self, name: str, a: Series) -> Series:
         """A logarithm of what tends to 0 or to infinity, term by term: log(c t^p L1^k) is log(c) - p*L1 + k*L2."""
-        if self.signum(a) <= 0:
-            raise NoRealValue(f"{name} outside its domain" if self.signum(a) else "the logarithm of 0")
+        sign = self.signum(a)
+        if sign <= 0:
+            raise NoRealValue(f"{name} outside its domain") if sign else AtPole("the logarithm of 0")
         lead = a.lead()
         assert lead is not None
         base = self.base
@@ -140,7 +141,7 @@ class SeriesAtInfinity(SeriesArithmetic):
             place = len(parts(p)) - 2
             if p != _nth_logarithm(place + 1):
                 raise TermsRanOut("the exponential of a power of a logarithm")
-            total = total + exponent(*[0] * place, c if place else -c)
+            total = total + exponent(*[0] * place, self.plain(c if place else -c))
         if self.both_sides and not even(total):
             raise NeedsASide  # exp(log(x^2)/2) is abs(x)
         return Series(self, {total: self.base.number(1)}) * self.function("exp", rest)
