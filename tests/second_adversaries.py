@@ -25,7 +25,7 @@ from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, 
 NEAR = tuple(Fraction(1, 10**k) for k in (100, 120))
 """Steps of the inner quotient: far smaller than any power of the outer one that matters."""
 SHRINKS, STAYS = 0.2, 0.9
-"""What becomes of a difference from one inner step to the next: up to the one it vanishes, from the other it is there."""
+"""What becomes of a difference from one inner step to the next: up to one it vanishes, from the other it is there."""
 DIGITS = 800, 900
 """Of the two precisions: a hole of order 2 costs twice the digits of the inner step, and its quotient as many."""
 LARGE = 10**40

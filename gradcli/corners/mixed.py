@@ -19,6 +19,7 @@ from gradcli.numbers.exponents import TermsRanOut
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
+from gradcli.numbers.two_sided import TwoSidedSeries, slope_of
 from gradcli.rowsweep import RowSweep
 from gradcli.sweeps import Held, Known, Values, evaluate, evaluated
 from gradcli.tape import Slot
@@ -119,16 +120,22 @@ def _slope(beside: _Beside, outer: SeriesSystem, sign: int, terms: int) -> Serie
         return by_rules
     known = {slot: Held(outer.number(fact.value)) if isinstance(fact, Held) else fact for slot, fact in known.items()}
     try:
-        return _one_sided(beside, outer, point, values, known, {beside.by: 1}, terms, both_sides=True)
+        inner = TwoSidedSeries(outer, terms, outer.until)
+        y = _within(beside, inner, point, values, known, inner.halves.side)
+        slope = slope_of(inner, y)
     except NeedsASide:
-        if outer.both_sides:
-            # Which of the two needed a side is not told: the outer is asked again on one alone.
+        if outer.both_sides:  # which of the two needs one is not told
             raise
-    right = _one_sided(beside, outer, point, values, known, {beside.by: 1}, terms)
-    left = -_one_sided(beside, outer, point, values, known, {beside.by: -1}, terms)
-    if not outer.same(left, right):
-        raise NoSlope("the two slopes differ")
-    return right
+        sides = []
+        for step in (-1, 1):
+            one = SeriesSystem(outer, terms, until=outer.until)
+            sides.append(step * _slope_along(outer, _within(beside, one, point, values, known, outer.number(step))))
+        if not outer.same(*sides):
+            raise NoSlope("the two slopes differ") from None
+        return sides[1]
+    if slope is None:
+        raise NoSlope("the two slopes differ, or are infinite")
+    return outer.series(slope)
 
 
 def _by_rules(beside: _Beside, outer: SeriesSystem, values: Values) -> Series | None:
@@ -145,20 +152,12 @@ def _by_rules(beside: _Beside, outer: SeriesSystem, values: Values) -> Series | 
         return None
 
 
-def _one_sided(
-    beside: _Beside,
-    outer: SeriesSystem,
-    point: Mapping[str, Series],
-    values: Values,
-    known: Known,
-    step: Mapping[str, int],
-    terms: int,
-    *,
-    both_sides: bool = False,
+def _within(
+    beside: _Beside, inner: SeriesSystem, point: Mapping[str, Series], values: Values, known: Known, step: Any
 ) -> Series:
-    """The slope along a step, for every small t."""
+    """The function along a step of the inner variable, for every small t. Raises NoSlope where it jumps."""
     tape, root = beside.around.tape, beside.root
-    inner = SeriesSystem(outer, terms, both_sides=both_sides, until=outer.until)
+    outer = inner.coefficients
     # What is proved at the point is known of the values beside it already, where it is so: they are the constants here.
     known = {
         slot: fact if lasting(fact) else Series(inner, {0: values[slot]})
@@ -166,20 +165,23 @@ def _one_sided(
         if lasting(fact) or isinstance(values[slot], Series)
     }
     limits = Limits(tape, outer, values, inner, known)
-    found = evaluate(tape, inner, _moved(inner, point, step, outer), [root], known, limits.holds)
+    inputs = {name: Series(inner, {0: at, 1: step if name == beside.by else 0}) for name, at in point.items()}
+    found = evaluate(tape, inner, inputs, [root], known, limits.holds)
     y = inner.series(found[root])
     reached = limits.reached(root, found)
     if reached is False:
         raise NoSlope("the function jumps")
     if inner.oscillates or reached is None:
         raise TermsRanOut("it cannot be told whether the function is continuous beside the point")
+    return y
+
+
+def _slope_along(outer: SeriesSystem, y: Series) -> Series:
     rest = y.rest()
     low = rest.least()
-    if low is not None and low < 1:
-        if rest.lead() == low:
-            raise NoSlope("the slope is infinite")
-        raise TermsRanOut("the slope beside the point is not known", more=True)
-    if rest.end is not None and rest.end <= 1:
+    if low is not None and low < 1 and rest.lead() == low:
+        raise NoSlope("the slope is infinite")
+    if (low is not None and low < 1) or (rest.end is not None and rest.end <= 1):
         raise TermsRanOut("the slope beside the point is not known", more=True)
     return outer.series(rest.terms.get(1, 0))
 

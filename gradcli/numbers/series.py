@@ -16,6 +16,7 @@ class System(Protocol):
     """What a series asks of the number system it belongs to."""
 
     base: Any
+    coefficients: Any
     until: float
     """When, by the monotonic clock, the work is given up."""
 
@@ -78,6 +79,8 @@ class Series:
         for p, c in self.terms.items():
             if self.m.base.is_zero(c) is None:
                 raise TermsRanOut("a coefficient may be zero")
+            if getattr(c, "lopsided", False):
+                raise NeedsASide
             return p
         if self.end is not None:
             raise TermsRanOut("all known terms vanish", more=True)
@@ -96,8 +99,10 @@ class Series:
         return Series(self.m, self.terms, end) if shorter else self
 
     def _coefficient_of(self, other: Any) -> bool:
-        """Whether ``other`` is a series whose coefficients are series as this one is: it does the arithmetic."""
-        return isinstance(other, Series) and other.m is not self.m and other.m.base is self.m
+        """Whether ``other`` is made of series as this one is: it does the arithmetic."""
+        if isinstance(other, Series):
+            return other.m is not self.m and other.m.coefficients is self.m
+        return getattr(other, "m", None) is not None and getattr(other.m, "base", None) is self.m
 
     def __add__(self, other: Any) -> Series:
         if self._coefficient_of(other):

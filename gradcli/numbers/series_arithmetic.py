@@ -23,6 +23,8 @@ class SeriesArithmetic(Derived):
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
         self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
+        self.coefficients = base
+        """The system whose numbers are constants here."""
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
