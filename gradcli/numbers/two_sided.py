@@ -1,6 +1,6 @@
-"""Series in s whose coefficients may differ on the two sides of 0: e + o*d, where d is -1 on the left and 1 on the right.
+"""Series in s whose coefficients may differ on the two sides of 0: e + o*d, where d is -1 on the left and 1 beyond.
 
-With s = |x| and x = d*s both sides of a function are one calculation: abs(x) is d*x = s, relu(x) is (1 + d)/2 * d*s.
+With s = |x| and x = d*s both sides of a function are one calculation: abs(x) is d*x = s, relu(x) is (1 + d)/2 * s.
 What does not depend on the side has its slope in d alone, so that two sides are equal because a part is not there,
 where truncated series of each side could never be shown to be equal. What needs a decision that the sides take
 differently, as the branch of a ``where``, raises NeedsASide.
@@ -8,6 +8,7 @@ differently, as the branch of a ``where``, raises NeedsASide.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -35,7 +36,7 @@ class Halves:
     @property
     def lopsided(self) -> bool:
         """Whether it vanishes on one side alone."""
-        left, right = (self.m.base.is_zero(self.on(side)) for side in SIDES)
+        left, right = (self.m.is_zero(self.on(side)) for side in SIDES)
         return (left is True) != (right is True)
 
     def __add__(self, other: Any) -> Any:
@@ -73,6 +74,10 @@ def _parts(a: Any) -> tuple[Any, Any]:
     return (a.even, a.odd) if isinstance(a, Halves) else (a, 0)
 
 
+def _on(a: Any, side: int) -> Any:
+    return a.on(side) if isinstance(a, Halves) else a
+
+
 def _is_nothing(a: Any) -> bool:
     return a.__class__ is int and bool(a == 0)
 
@@ -95,7 +100,7 @@ class BothSides:
 
     def number_of(self, even: Any, odd: Any) -> Any:
         """even + odd*d, without what is exactly 0."""
-        even, odd = (0 if self.base.is_zero(part) is True else part for part in (even, odd))
+        even, odd = (0 if self._vanishes(part) else part for part in (even, odd))
         return even if _is_nothing(odd) else Halves(self, even, odd)
 
     def of(self, left: Any, right: Any) -> Any:
@@ -108,14 +113,25 @@ class BothSides:
 
     def is_zero(self, a: Any) -> bool | None:
         """Whether a number vanishes on both sides."""
-        if not isinstance(a, Halves):
-            found: bool | None = self.base.is_zero(a)
-            return found
-        sides = [self.base.is_zero(a.on(side)) for side in SIDES]
+        sides = [self._vanishes(a.on(side)) for side in SIDES] if isinstance(a, Halves) else [self._vanishes(a)]
         return False if False in sides else None if None in sides else True
+
+    def _vanishes(self, a: Any) -> bool | None:
+        try:
+            found: bool | None = self.base.is_zero(a)
+        except TermsRanOut:
+            return None
+        return found
 
     def same(self, a: Any, b: Any) -> bool | None:
         return self.is_zero(a - b)
+
+    def div(self, a: Any, b: Any) -> Any:
+        if not isinstance(b, Halves):
+            return self.number_of(*(0 if _is_nothing(part) else self.base.div(part, b) for part in _parts(a)))
+        if _is_nothing(b.even):  # 1/d is d
+            return self.div(self.side * a, b.odd)
+        return self.of(*(self.base.div(_on(a, side), b.on(side)) for side in SIDES))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         of: Callable[..., Any] = getattr(self.base, name)
@@ -123,7 +139,7 @@ class BothSides:
         def both(*given: Any) -> Any:
             if not any(isinstance(a, Halves) for a in given):
                 return of(*given)
-            return self.of(*(of(*(a.on(side) if isinstance(a, Halves) else a for a in given)) for side in SIDES))
+            return self.of(*(of(*(_on(a, side) for a in given)) for side in SIDES))
 
         return both
 
@@ -139,7 +155,7 @@ class TwoSidedSeries(SeriesSystem):
     def on(self, a: Any, side: int) -> Series:
         """What a series is on one side, in s = |x|."""
         a = self.series(a)
-        return Series(self, {p: c.on(side) if isinstance(c, Halves) else c for p, c in a.terms.items()}, a.end)
+        return Series(self, {p: _on(c, side) for p, c in a.terms.items()}, a.end)
 
     def signs(self, a: Any) -> tuple[int, int]:
         """The signs to the left and to the right."""
@@ -153,16 +169,14 @@ class TwoSidedSeries(SeriesSystem):
         return left
 
     def compare(self, relation: Any, a: Any, b: Any) -> bool:
-        left, right = (bool(relation(sign, 0)) for sign in self.signs(self.series(a) - b))
+        difference = self.series(a) - b
+        left, right = (super(TwoSidedSeries, self).compare(relation, self.on(difference, side), 0) for side in SIDES)
         if left is not right:
             raise NeedsASide
         return left
 
     def same(self, a: Any, b: Any) -> bool:
-        left, right = (sign == 0 for sign in self.signs(self.series(a) - b))
-        if left is not right:
-            raise NeedsASide
-        return left
+        return self.compare(operator.eq, a, b)
 
     def constant(self, a: Series) -> Any:
         limit = super().constant(a)
@@ -197,16 +211,19 @@ class TwoSidedSeries(SeriesSystem):
 
     def floor(self, a: Any) -> Series:
         a = self.series(a)
-        whole = self.halves.floor(self.constant(a))
+        whole: Any = self.halves.floor(self.constant(a))
         if not isinstance(whole, int | Series):
             raise TermsRanOut("it cannot be told which integer lies below")
         low = self.series(whole)
-        return low - self.halves.of(*(int(sign < 0) for sign in self.signs(a - low)))
+        found: Series = low - self.halves.of(*(int(sign < 0) for sign in self.signs(a - low)))
+        return found
 
     def root(self, a: Any, n: int) -> Series:
         sign = self.sign(a)
         size = self.series(a) * sign
-        return size if size.lead() is None else sign * self._power(size, Fraction(1, n), lambda c: self.halves.root(c, n))
+        if size.lead() is None:
+            return size
+        return sign * self._power(size, Fraction(1, n), lambda c: self.halves.root(c, n))
 
 
 def slope_of(s: TwoSidedSeries, y: Series) -> Any:
