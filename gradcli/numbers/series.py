@@ -7,6 +7,7 @@ for a finite exact sum.
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from typing import Any, Protocol
 
 from gradcli.numbers.exponents import Exponent, TermsRanOut
@@ -56,7 +57,7 @@ def _is_one(c: Any) -> bool:
     """Whether a coefficient is exactly 1, as a number or as a series."""
     if isinstance(c, Series):
         return c.end is None and len(c.terms) == 1 and _is_one(c.terms.get(0))
-    return c.__class__ is int and bool(c == 1)
+    return isinstance(c, int | Fraction) and c == 1
 
 
 def _least(*ends: Exponent | None) -> Exponent | None:

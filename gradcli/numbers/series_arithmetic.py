@@ -160,6 +160,8 @@ class SeriesArithmetic(Derived):
     def div(self, a: Any, b: Any) -> Series:
         over, by = self.series(a), self.series(b)
         p = by.lead()
+        if over is by and p is not None:
+            return self.series(1)
         if p is not None:  # both by the first coefficient: a number over itself is exactly 1
             lead = by.terms[p]
             over = Series(

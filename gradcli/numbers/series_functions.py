@@ -70,6 +70,9 @@ class SeriesSystem(SeriesAtInfinity):
         assert end is not None
         if not a.rest().terms and self._rate(row, a, value, *parameter) is None:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
+        if step >= 1 and set(h.terms) - {1} and self._rate(row, a, value, *parameter) is not None:
+            self._known[key] = (a, self._substituted(name, a, value, *parameter))
+            return self._known[key][1]
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
@@ -94,6 +97,22 @@ class SeriesSystem(SeriesAtInfinity):
 
     def _reciprocal(self, p: Any) -> Any:
         return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
+
+    def _substituted(self, name: str, a: Series, value: Any, *parameter: Any) -> Series:
+        """f(limit + h) by powers of h: where f' is 1 its terms are those of h, the very objects."""
+        h = a.rest()
+        step: Any = h.least()
+        end: Any = a.end
+        plain = self._analytic(name, Series(self, {0: self.constant(a), 1: 1}), value, *parameter)
+        total, power_of_h = self.series(value), self.series(1)
+        for k in range(1, self.order + 1):
+            if (plain.end is not None and k >= plain.end) or step * k >= end:
+                break
+            power_of_h = (power_of_h * h).cut(end)
+            if k in plain.terms:
+                total = total + power_of_h * plain.terms[k]
+        unknown = end if plain.end is None else min(end, step * plain.end)
+        return total.cut(unknown)
 
     def _composed(self, name: str, a: Series, h: Series, value: Any, *parameter: Any) -> Series:
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.exponents import Exponent, TermsRanOut
-from gradcli.numbers.series import NeedsASide, Series
+from gradcli.numbers.series import NeedsASide, Series, times
 from gradcli.numbers.series_functions import SeriesSystem
 
 _HALF = Fraction(1, 2)
@@ -87,7 +87,7 @@ def _sum(a: Any, b: Any) -> Any:
 
 
 def _product(a: Any, b: Any) -> Any:
-    return 0 if _is_nothing(a) or _is_nothing(b) else a * b
+    return 0 if _is_nothing(a) or _is_nothing(b) else times(a, b)
 
 
 class BothSides:
