@@ -17,6 +17,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.reasons import operands_at
 from gradcli.results import Entry, Status
 from gradcli.rounding import Rounding
+from gradcli.rowsweep import RowSweep
 from gradcli.tape import Slot, Weights
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Curvature:
     def __init__(self, judge: Judge, row: Weights) -> None:
         self.judge, self.row = judge, row
         self._above: dict[Slot, tuple[Slot, ...]] = {}
+        self._sure: RowSweep | None = None
+        """A sweep that knows of every edge, for all slots."""
 
     def edges(self, slot: Slot) -> tuple[Slot, ...]:
         """The corners, steps and conditions above a slot that meet at the point, or may: nothing there can
@@ -36,8 +39,9 @@ class Curvature:
         if slot not in self._above:
             if self.judge.asked.floats_only:
                 return ()
-            for sweep, _ in self.judge.sweeps(self.row):
+            for sweep in [self._sure] if self._sure else (sweep for sweep, _ in self.judge.sweeps(self.row)):
                 found = sweep.edges_above(slot, held=True)
+                self._sure = sweep if sweep.sure else None
                 if not found.possible or self._fruitless(sweep.m):
                     break
             self._above[slot] = (*found.certain, *found.possible)

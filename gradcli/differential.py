@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gradcli import derivatives
-from gradcli.agreement import Displayed, confront
+from gradcli.agreement import Displayed, confront, disagreeing
 from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
 from gradcli.higher_order import derivative
@@ -15,6 +15,7 @@ from gradcli.lowering import lower
 from gradcli.point import check_point
 from gradcli.remarks import remarks_on
 from gradcli.results import Differential, DifferentialRow, Entry, Status
+from gradcli.rounding import differ
 from gradcli.seeds import Seeds, expression_of
 from gradcli.symbolic.limits import without_formula
 from gradcli.symbolic.orders import Repeated, differentiate
@@ -109,9 +110,9 @@ def number_of(request: Request, target: str, by: Sequence[str], found: Repeated)
     witness = _of_formula(request, found)
     if number.status is Status.UNCERTIFIED:
         return witness if witness.status is Status.OK else number
-    if witness.status is Status.OK and witness.value != number.value:
-        reason = f"the tape says {number.value}, the formula {witness.value}: please report this"
-        return Entry(None, Status.DISAGREE, reason)
+    known = witness.status is Status.OK and witness.value is not None and number.value is not None
+    if known and differ(witness.value, number.value):  # type: ignore[arg-type]
+        return disagreeing(number.value, witness.value)
     return number
 
 
