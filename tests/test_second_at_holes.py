@@ -60,6 +60,7 @@ DECIDED = [  # the entries xx, xy, yx, yy: numbers, or statuses
     ("abs(x)^pi*exp(y)+x*sin(y)", "x=0,y=0", (0, 1, 1, 0)),
     ("(relu(x)-relu(-x))*exp(y)+abs(x)^3", "x=0,y=1", (0, E, E, 0)),
     ("where(y!=0,abs(x-1),0)", "x=1,y=0", (0, "domain", "domain", 0)),
+    ("where(y>0,y^3*cbrt(x)^7,0)", "x=0,y=0", (0, 0, 0, 0)),
     ("abs(x)^3 + x*exp(y)", "x=0,y=1", (0, E, E, 0)),
     ("x^y", "x=0,y=2", (2, "domain", "domain", 0)),
     ("x^y", "x=-2,y=2", (2, "domain", "domain", "domain")),

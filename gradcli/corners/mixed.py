@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gradcli import reasons
 from gradcli.corners.continuity import Limits, lasting
 from gradcli.corners.onesided import Around, Ray, Sides, tending
 from gradcli.numbers.exponents import TermsRanOut
@@ -21,7 +20,7 @@ from gradcli.numbers.series import NeedsASide, NoRealValue, Series, Unbounded
 from gradcli.numbers.series_functions import SeriesSystem
 from gradcli.numbers.two_sided import TwoSidedSeries, slope_of
 from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import Held, Known, Values, evaluate, evaluated
+from gradcli.sweeps import Held, Known, Values, evaluate
 from gradcli.tape import Slot
 
 TERMS = ((8, 3), (8, 6), (16, 12))
@@ -69,16 +68,17 @@ def slopes_beside(around: Around, root: Slot, by: str, along: str, there: Any) -
 def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool | None:
     """Whether no corner, step or condition above one variable meets beside the point, to either side along another.
 
-    None where it cannot be told. Where none meets at the point either, the rows' derivative is the true one near it.
+    None where it cannot be told, False too where the rows have no slope there: a vertical tangent that something flat
+    follows. Where nothing meets at the point either, the rows' derivative is the true one near it.
     """
-    above = around.tape.dependents([around.tape.inputs[by]], held=True)
+    slot = around.tape.inputs[by]
+    above = around.tape.dependents([slot], held=True)
     try:
         for sign in (-1, 1):
             outer = SeriesSystem(around.m, TERMS[0][0], until=around.until)
             point = _moved(outer, around.point, {along: sign}, around.m)
             values = evaluate(around.tape, outer, point, [root], around.known)
-            order = set(evaluated(around.tape, values, [root])) & set(around.tape.live([root], held=True))
-            found = reasons.edges(around.tape, outer, values, sorted(order), above)
+            found = RowSweep(around.tape, outer, values, {root: 1}, above, {}).edges_above(slot, held=True)
             if found.certain or found.possible:
                 return False if found.certain else None
     except NoRealValue:
