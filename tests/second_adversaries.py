@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.derivatives import Request
+from gradcli.answers.derivatives import Request
+from gradcli.answers.hessian import numbers
 from gradcli.errors import Source
-from gradcli.hessians import numbers
-from gradcli.point import read_point
-from gradcli.results import Entry, Status
+from gradcli.questions.point import read_point
+from gradcli.results.entries import Entry, Status
 from tests.adversaries import CLOSE, STEPS_AWAY, near
 from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.exponents import Exponent, TermsRanOut
-from gradcli.numbers.series import NeedsASide, Series, times
-from gradcli.numbers.series_functions import SeriesSystem
+from gradcli.numbers.series.exponents import Exponent, TermsRanOut
+from gradcli.numbers.series.series import NeedsASide, Series, times
+from gradcli.numbers.series.series_functions import SeriesSystem
 
 _HALF = Fraction(1, 2)
 SIDES = (-1, 1)
