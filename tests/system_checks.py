@@ -153,6 +153,11 @@ def _series() -> Iterator[str]:
                 yield name
         if (s.signum(t), s.signum(-t), s.signum(t - t)) != (1, -1, 0) or not (t > 0 and -t < 0):
             yield "signum"
+        three = s.series(3)
+        if s.exact(three).__class__ is not int or s.exact(three) != 3 or s.exact(t) is not None:
+            yield "exact"
+        if s.plain(three).__class__ is Series or s.plain(three) != 3 or s.plain(t) is not t:
+            yield "plain"
         if not s.unbounded(s.div(1, t)) or s.unbounded(t) or limit(s.constant(3 + t)) != 3:
             yield "unbounded or constant"
 

@@ -18,8 +18,9 @@ from gradcli.language.program import read
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series import NeedsASide, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.numbers.two_sided import TwoSidedSeries
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
@@ -373,3 +374,31 @@ def test_the_cost_of_a_series_grows_as_a_power_of_its_length(row: Any, monkeypat
             s, asked, most = SeriesSystem(m, terms), 0, terms**3 // 2
             a = Series(s, {0: m.number(at), 1: m.number(2), 2: m.number(1)})
             row.value(s, a, *row.parameter[:1])
+
+
+TWO_SIDED = [
+    "abs(x)*x+abs(x)", "relu(x)-3*relu(-x)", "max(x,x^2)+min(x,-2*x)", "sign(x)*x^2+heaviside(x)",
+    "cbrt(x)^2+cbrt(x^3)", "floor(x+3)+x", "mod(x+1/2,1)", "sqrt(x^2)*(2+x)", "hypot(3*x,4*x)", "x/abs(x)",
+    "x^3/(2*abs(x)+x)", "abs(x)^(7/3)",
+    "(x+abs(x^2+x))^3", "1/(2+abs(x))", "min(abs(x),max(x,0))", "min(x^2,2)", "x/(x^2+x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TWO_SIDED)
+def test_both_sides_at_once_are_the_two_sides(text):
+    """Each coefficient is the one of the series of that side alone; or the question of a side is raised."""
+    tape = lower(read([Source(text)], named=["x"]), wrt=["x"])
+    root = tape.outputs["f"]
+    with Balls(128).working() as m:
+        both = TwoSidedSeries(m, 6, math.inf)
+        try:
+            found = evaluate(tape, both, {"x": Series(both, {1: both.halves.side})}, [root])[root]
+        except NeedsASide:
+            assert text == "min(abs(x),max(x,0))"  # of which the one side is 0
+            return
+        for side in (-1, 1):
+            one = SeriesSystem(m, 6)
+            wanted = one.series(evaluate(tape, one, {"x": Series(one, {1: side})}, [root])[root])
+            got = both.on(found, side)
+            assert (set(got.terms), got.end) == (set(wanted.terms), wanted.end)
+            assert all(m.same(c, wanted.terms[p]) is not False for p, c in got.terms.items())

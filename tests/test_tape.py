@@ -302,3 +302,15 @@ def test_latex_has_a_line_a_slot(run):
 def test_the_sweeps_give_what_they_promise():
     """The checks that broken sweeps are fed to pass on whole ones."""
     sweep_checks.check()
+
+
+def test_what_stands_below_a_stop_is_held() -> None:
+    tape = lower(read([Source("x*stop(floor(x*y))")], named=["x", "y"]), wrt=["x"])
+    (stop,) = (slot for slot, row in enumerate(tape.instructions) if row.operation == "stop")
+    (floor,) = (slot for slot, row in enumerate(tape.instructions) if row.operation == "floor")
+    root = tape.outputs["f"]
+    assert floor in tape.live([root])
+    assert stop in tape.live([root], held=True)
+    assert floor not in tape.live([root], held=True)
+    by_y = tape.dependents([tape.inputs["y"]]), tape.dependents([tape.inputs["y"]], held=True)
+    assert [(found[floor], found[stop], found[root]) for found in by_y] == [(True, True, True), (True, False, False)]

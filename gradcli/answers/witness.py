@@ -154,7 +154,12 @@ class _Formulas:
                 formula: Number | None = rounding.number(value)
                 if formula is not None and formula != entry.value:
                     break
-        return Entry(None, Status.DISAGREE, FAULT, routes=(entry.value, formula))
+        return disagreeing(entry.value, formula)
+
+
+def disagreeing(number: Number | None, formula: Number | None) -> Entry:
+    """The entry of two routes that contradict each other: the tape's number and the formula's."""
+    return Entry(None, Status.DISAGREE, FAULT, routes=(number, formula))
 
 
 def _may_clear(value: Any) -> bool:

@@ -67,6 +67,11 @@ class RowSweep:
     def _edges(self) -> reasons.Edges:
         return reasons.edges(self.tape, self.m, self.values, self.order, self.active)
 
+    @property
+    def sure(self) -> bool:
+        """Whether it is told of every corner, step and condition whether it lies exactly here."""
+        return not self._edges.possible
+
     @cached_property
     def corners(self) -> dict[Slot, Slot]:
         """For a slot below a corner or step that lies exactly here, the first such corner above it."""

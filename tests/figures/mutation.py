@@ -70,7 +70,15 @@ def rows() -> Figure:
 OPERATORS = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__"]
 NO_NUMBERS = frozenset(
     ["working", "text", "kind"]  # what is said of numbers; their tests are tests/test_certified.py and test_tape.py
-    + ["decimal", "literal", "within", "call", "filled", "lends"]  # characters of a language: tests/test_code.py
+    + [
+        "decimal",
+        "literal",
+        "within",
+        "call",
+        "called",
+        "filled",
+        "lends",
+    ]  # characters of a language: tests/test_code.py
     + ["at", "record", "apply"]  # how a tape is written: tests/test_gradient_tape.py
     + ["series", "short", "reach", "as_rational", "slow"]  # what is kept of a series: tests/test_series.py
     + ["bounded", "known"]

@@ -87,9 +87,3 @@ class Limits:
         except TermsRanOut:
             return None
         return same
-
-
-def continuous(tape: Tape, m: NumberSystem, values: Values | None, s: Any, along: Values, root: Slot) -> bool | None:
-    """Whether ``along[root]``, over the series ``s``, tends to ``values[root]`` over ``m``; None where it cannot be
-    told, or there is no value."""
-    return Limits(tape, m, values, s, {}).reached(root, along)

@@ -14,6 +14,7 @@ from gradcli.certified.corners.onesided import Around, Sides
 from gradcli.certified.corners.sided import Sided, verdict
 from gradcli.certified.judge import EXACT_FROM, HIGHEST_START, SHORT, Judge
 from gradcli.certified.reasons import operands_at
+from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
@@ -30,6 +31,8 @@ class Curvature:
     def __init__(self, judge: Judge, row: Weights) -> None:
         self.judge, self.row = judge, row
         self._above: dict[Slot, tuple[Slot, ...]] = {}
+        self._sure: RowSweep | None = None
+        """A sweep that knows of every edge, for all slots."""
 
     def edges(self, slot: Slot) -> tuple[Slot, ...]:
         """The corners, steps and conditions above a slot that meet at the point, or may: nothing there can
@@ -37,8 +40,9 @@ class Curvature:
         if slot not in self._above:
             if self.judge.asked.floats_only:
                 return ()
-            for sweep, _ in self.judge.sweeps(self.row):
+            for sweep in [self._sure] if self._sure else (sweep for sweep, _ in self.judge.sweeps(self.row)):
                 found = sweep.edges_above(slot, held=True)
+                self._sure = sweep if sweep.sure else None
                 if not found.possible or self._fruitless(sweep.m):
                     break
             self._above[slot] = (*found.certain, *found.possible)

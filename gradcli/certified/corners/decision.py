@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gradcli.numbers.system import NumberSystem
+from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Known
 from gradcli.tape.tape import STOP, Slot, Tape, Weights
 
@@ -66,18 +67,24 @@ class Corners:
         if not set(direction) <= set(self.tape.inputs):
             return None
         from gradcli.certified.corners.sided import verdict
-        from gradcli.results.entries import Status
 
         root = self.root(row)
         has_value = self.around.value(root) is not None
         if not has_value and not self.decides(row):
             return None  # the limits of what is held are not those of the row
         found = verdict(self.m, has_value, self.around.sides(direction, root))
-        if found.status is Status.UNCERTIFIED and not found.final and self.record is not None:
+        if self._open(found) and self.record is not None:
             from gradcli.certified.corners.proving import bare
 
-            found = verdict(self.proving.m, has_value, self.proving.sides(direction, root)).over(bare)
+            proved = verdict(self.proving.m, has_value, self.proving.sides(direction, root)).over(bare)
+            found = found if proved.status is Status.UNCERTIFIED and not proved.final else proved
         return found
+
+    def _open(self, found: Sided) -> bool:
+        """Whether a proof could tell more: of the status, or of a derivative that may be 0."""
+        if found.status is Status.UNCERTIFIED:
+            return not found.final
+        return found.status is Status.OK and self.m.is_zero(found.derivative) is None
 
     def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
         """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.

@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gradcli.certified import reasons
-from gradcli.certified.corners.continuity import continuous
+from gradcli.certified.corners.continuity import Limits, lasting
 from gradcli.certified.corners.onesided import Around, Ray, Sides, tending
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
-from gradcli.tape.sweeps import Held, Known, Values, evaluate, evaluated
+from gradcli.numbers.two_sided import TwoSidedSeries, slope_of
+from gradcli.tape.sweeps import Held, Known, Values, evaluate
 from gradcli.tape.tape import Slot
 
 TERMS = ((8, 3), (8, 6), (16, 12))
@@ -68,16 +68,17 @@ def slopes_beside(around: Around, root: Slot, by: str, along: str, there: Any) -
 def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool | None:
     """Whether no corner, step or condition above one variable meets beside the point, to either side along another.
 
-    None where it cannot be told. Where none meets at the point either, the rows' derivative is the true one near it.
+    None where it cannot be told, False too where the rows have no slope there: a vertical tangent that something flat
+    follows. Where nothing meets at the point either, the rows' derivative is the true one near it.
     """
-    above = around.tape.dependents([around.tape.inputs[by]], held=True)
+    slot = around.tape.inputs[by]
+    above = around.tape.dependents([slot], held=True)
     try:
         for sign in (-1, 1):
             outer = SeriesSystem(around.m, TERMS[0][0], until=around.until)
             point = _moved(outer, around.point, {along: sign}, around.m)
             values = evaluate(around.tape, outer, point, [root], around.known)
-            order = set(evaluated(around.tape, values, [root])) & set(around.tape.live([root], held=True))
-            found = reasons.edges(around.tape, outer, values, sorted(order), above)
+            found = RowSweep(around.tape, outer, values, {root: 1}, above, {}).edges_above(slot, held=True)
             if found.certain or found.possible:
                 return False if found.certain else None
     except NoRealValue:
@@ -111,23 +112,30 @@ def _slope(beside: _Beside, outer: SeriesSystem, sign: int, terms: int) -> Serie
     """The derivative for every small t: a series in t."""
     around, tape = beside.around, beside.around.tape
     point = _moved(outer, around.point, {beside.along: sign}, around.m)
-    known: dict[Slot, Any] = {**around.known, **around.stops(beside.root)}
-    values = evaluate(tape, outer, point, [beside.root], known)
+    known: dict[Slot, Any] = {**around.proved, **around.stops(beside.root)}
+    limits = Limits(tape, around.m, around.values(beside.root), outer, known)
+    values = evaluate(tape, outer, point, [beside.root], known, limits.holds)
     by_rules = _by_rules(beside, outer, values)
     if by_rules is not None:
         return by_rules
-    known = {s: Held(outer.number(fact.value)) if isinstance(fact, Held) else fact for s, fact in known.items()}
+    known = {slot: Held(outer.number(fact.value)) if isinstance(fact, Held) else fact for slot, fact in known.items()}
     try:
-        return _one_sided(beside, outer, point, values, known, {beside.by: 1}, terms, both_sides=True)
+        inner = TwoSidedSeries(outer, terms, outer.until)
+        y = _within(beside, inner, point, values, known, inner.halves.side)
+        slope = slope_of(inner, y)
     except NeedsASide:
-        if outer.both_sides:
-            # Which of the two needed a side is not told: the outer is asked again on one alone.
+        if outer.both_sides:  # which of the two needs one is not told
             raise
-    right = _one_sided(beside, outer, point, values, known, {beside.by: 1}, terms)
-    left = -_one_sided(beside, outer, point, values, known, {beside.by: -1}, terms)
-    if not outer.same(left, right):
-        raise NoSlope("the two slopes differ")
-    return right
+        sides = []
+        for step in (-1, 1):
+            one = SeriesSystem(outer, terms, until=outer.until)
+            sides.append(step * _slope_along(outer, _within(beside, one, point, values, known, outer.number(step))))
+        if not outer.same(*sides):
+            raise NoSlope("the two slopes differ") from None
+        return sides[1]
+    if slope is None:
+        raise NoSlope("the two slopes differ, or are infinite")
+    return outer.series(slope)
 
 
 def _by_rules(beside: _Beside, outer: SeriesSystem, values: Values) -> Series | None:
@@ -144,34 +152,36 @@ def _by_rules(beside: _Beside, outer: SeriesSystem, values: Values) -> Series | 
         return None
 
 
-def _one_sided(
-    beside: _Beside,
-    outer: SeriesSystem,
-    point: Mapping[str, Series],
-    values: Values,
-    known: Known,
-    step: Mapping[str, int],
-    terms: int,
-    *,
-    both_sides: bool = False,
+def _within(
+    beside: _Beside, inner: SeriesSystem, point: Mapping[str, Series], values: Values, known: Known, step: Any
 ) -> Series:
-    """The slope along a step, for every small t."""
+    """The function along a step of the inner variable, for every small t. Raises NoSlope where it jumps."""
     tape, root = beside.around.tape, beside.root
-    inner = SeriesSystem(outer, terms, both_sides=both_sides, until=outer.until)
-    found = evaluate(tape, inner, _moved(inner, point, step, outer), [root], known)
+    outer = inner.coefficients
+    # What is proved at the point is known of the values beside it already, where it is so: they are the constants here.
+    known = {
+        slot: fact if lasting(fact) else Series(inner, {0: values[slot]})
+        for slot, fact in known.items()
+        if lasting(fact) or isinstance(values[slot], Series)
+    }
+    limits = Limits(tape, outer, values, inner, known)
+    inputs = {name: Series(inner, {0: at, 1: step if name == beside.by else 0}) for name, at in point.items()}
+    found = evaluate(tape, inner, inputs, [root], known, limits.holds)
     y = inner.series(found[root])
-    reached = continuous(tape, outer, values, inner, found, root)
+    reached = limits.reached(root, found)
     if reached is False:
         raise NoSlope("the function jumps")
     if inner.oscillates or reached is None:
         raise TermsRanOut("it cannot be told whether the function is continuous beside the point")
+    return y
+
+
+def _slope_along(outer: SeriesSystem, y: Series) -> Series:
     rest = y.rest()
     low = rest.least()
-    if low is not None and low < 1:
-        if rest.lead() == low:
-            raise NoSlope("the slope is infinite")
-        raise TermsRanOut("the slope beside the point is not known", more=True)
-    if rest.end is not None and rest.end <= 1:
+    if low is not None and low < 1 and rest.lead() == low:
+        raise NoSlope("the slope is infinite")
+    if (low is not None and low < 1) or (rest.end is not None and rest.end <= 1):
         raise TermsRanOut("the slope beside the point is not known", more=True)
     return outer.series(rest.terms.get(1, 0))
 

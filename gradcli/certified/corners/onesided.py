@@ -100,7 +100,7 @@ class Around:
     ) -> tuple[Values, Limits]:
         """The values along a ray, and which of them tend to those at the point."""
         known = {**self.proved, **(self.stops(root) if held else {})}
-        limits = Limits(self.tape, self.m, self._values(root), s, known)
+        limits = Limits(self.tape, self.m, self.values(root), s, known)
         return evaluate(self.tape, s, inputs, [root], known, limits.holds), limits
 
     def stops(self, root: Slot) -> Known:
@@ -135,7 +135,7 @@ class Around:
         found = tending(s, s.series(values[root]))
         return found if found.kind != "finite" else found._replace(continuous=limits.reached(root, values))
 
-    def _values(self, root: Slot) -> Values | None:
+    def values(self, root: Slot) -> Values | None:
         """The values at the point itself; None where the arithmetic has none (a division by zero)."""
         if root not in self._at:
             try:
@@ -146,7 +146,7 @@ class Around:
 
     def value(self, root: Slot) -> Any:
         """The value at the point; None where there is none."""
-        values = self._values(root)
+        values = self.values(root)
         return None if values is None or self.m.kind(values[root]) is not Kind.FINITE else values[root]
 
 

@@ -7,6 +7,7 @@ None for a finite exact sum.
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from typing import Any, Protocol
 
 from gradcli.numbers.series.exponents import Exponent, TermsRanOut, growth
@@ -16,6 +17,7 @@ class System(Protocol):
     """What a series asks of the number system it belongs to."""
 
     base: Any
+    coefficients: Any
     until: float
     """When, by the monotonic clock, the work is given up."""
     most: int
@@ -34,6 +36,24 @@ class NeedsASide(ArithmeticError):
 
 class NoRealValue(ArithmeticError):
     """There is no real value for small t > 0."""
+
+
+class AtPole(NoRealValue):
+    """There is none because there is a pole: a number system whose numbers are series raises it, as others say POLE."""
+
+
+def times(c: Any, d: Any) -> Any:
+    """The product of two coefficients. One times a number is that object: over itself it is exactly 1."""
+    if _is_one(c):
+        return d
+    return c if _is_one(d) else c * d
+
+
+def _is_one(c: Any) -> bool:
+    """Whether a coefficient is exactly 1, as a number or as a series."""
+    if isinstance(c, Series):
+        return c.end is None and len(c.terms) == 1 and _is_one(c.terms.get(0))
+    return isinstance(c, int | Fraction) and c == 1
 
 
 def _least(*ends: Exponent | None) -> Exponent | None:
@@ -58,6 +78,8 @@ class Series:
         for p, c in self.terms.items():
             if self.m.base.is_zero(c) is None:
                 raise TermsRanOut("a coefficient may be zero")
+            if getattr(c, "lopsided", False):
+                raise NeedsASide
             return p
         if self.end is not None:
             raise TermsRanOut("all known terms vanish", more=True)
@@ -76,8 +98,10 @@ class Series:
         return Series(self.m, self.terms, end) if shorter else self
 
     def _coefficient_of(self, other: Any) -> bool:
-        """Whether ``other`` is a series whose coefficients are series as this one is: it does the arithmetic."""
-        return isinstance(other, Series) and other.m is not self.m and other.m.base is self.m
+        """Whether ``other`` is made of series as this one is: it does the arithmetic."""
+        if isinstance(other, Series):
+            return other.m is not self.m and other.m.coefficients is self.m
+        return getattr(other, "m", None) is not None and getattr(other.m, "base", None) is self.m
 
     def __add__(self, other: Any) -> Series:
         if self._coefficient_of(other):
@@ -117,7 +141,8 @@ class Series:
         for p, c in self.terms.items():
             for q, d in b.terms.items():
                 if end is None or p + q < end:
-                    terms[p + q] = terms[p + q] + c * d if p + q in terms else c * d
+                    share = times(c, d)
+                    terms[p + q] = terms[p + q] + share if p + q in terms else share
         return Series(self.m, terms, end)
 
     __radd__, __rmul__ = __add__, __mul__

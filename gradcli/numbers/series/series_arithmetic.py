@@ -16,7 +16,7 @@ from gradcli.numbers.derived import Derived, Kind, Lacking
 from gradcli.numbers.rational import tidy
 from gradcli.numbers.series.exponents import Exponent, Plain, TermsRanOut, even, flat, small
 from gradcli.numbers.series.growths import Growths
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
+from gradcli.numbers.series.series import AtPole, NeedsASide, NoRealValue, Series
 
 _PLAIN = 1_000
 """The largest number, and denominator, that an exponent is tried to be."""
@@ -31,6 +31,8 @@ class SeriesArithmetic(Derived):
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
         self.base, self.order, self.both_sides, self.until = base, terms, both_sides, until
         self.growths, self.most = Growths(self), 2 * terms + 8
+        self.coefficients = base
+        """The system whose numbers are constants here."""
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 
@@ -68,6 +70,12 @@ class SeriesArithmetic(Derived):
         if a.end is not None or set(a.terms) - {0}:
             return None
         return self.exact(a.terms.get(0, 0))
+
+    def plain(self, c: Any) -> Any:
+        """A coefficient that is a series without any t, as the number it is."""
+        if isinstance(c, Series) and c.end is None and not set(c.terms) - {0}:
+            return self.plain(c.terms.get(0, 0))
+        return c
 
     def as_rational(self, c: Any) -> Any:
         """A coefficient as the simple rational it is proved to be: t^(sqrt(2)^2) is t^2."""
@@ -166,9 +174,13 @@ class SeriesArithmetic(Derived):
     def div(self, a: Any, b: Any) -> Series:
         over, by = self.series(a), self.series(b)
         p = by.lead()
+        if over is by and p is not None:
+            return self.series(1)
         if p is not None:  # both by the first coefficient: a number over itself is exactly 1
             lead = by.terms[p]
-            over = Series(self, {q: self.base.div(c, lead) for q, c in over.terms.items()}, over.end)
+            over = Series(
+                self, {q: 1 if c is lead else self.base.div(c, lead) for q, c in over.terms.items()}, over.end
+            )
             by = Series(self, {q: 1 if q == p else self.base.div(c, lead) for q, c in by.terms.items()}, by.end)
         return over * self._power(by, -1, lambda c: self.base.div(self.base.number(1), c))
 
@@ -221,7 +233,7 @@ class SeriesArithmetic(Derived):
         if p is None:
             if r > 0:
                 return a
-            raise NoRealValue("a division by zero")
+            raise AtPole("a division by zero")
         if self.both_sides and not (even(p) and even(p * r)) and r != int(r):
             raise NeedsASide
         scale = self.base.div(self.base.number(1), a.terms[p])

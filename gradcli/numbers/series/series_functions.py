@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.series.exponents import Scale, TermsRanOut, flat, power, small
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
+from gradcli.numbers.series.series import AtPole, NeedsASide, NoRealValue, Series, times
 from gradcli.numbers.series.series_infinity import SeriesAtInfinity
 
 
@@ -32,7 +33,10 @@ class SeriesSystem(SeriesAtInfinity):
         if self.unbounded(a):
             return self.at_infinity(name, a, *parameter)
         limit = self.constant(a)
-        value = getattr(self.base, name)(limit, *parameter)
+        try:
+            value = getattr(self.base, name)(limit, *parameter)
+        except AtPole:
+            return self._at_a_pole(name, a, limit, *parameter)
         kind = self.base.kind(value)
         if name == "lambertw" and kind is Kind.FINITE and self.base.same(value, -1):
             return self._at_branch_point(a)
@@ -72,11 +76,13 @@ class SeriesSystem(SeriesAtInfinity):
         step, end = a.rest().least(), a.end
         assert step is not None
         assert end is not None
-        rate = row.partials[0](self.base, value, self.constant(a), *parameter)
-        if not a.rest().terms and self.base.kind(rate) is not Kind.FINITE:  # asin(1 + O(t)) is no asin(1) + O(t)
+        if not a.rest().terms and self._rate(row, a, value, *parameter) is None:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
+        if step >= 1 and set(h.terms) - {1} and self._rate(row, a, value, *parameter) is not None:
+            self._known[key] = (a, self._substituted(name, a, value, *parameter))
+            return self._known[key][1]
         y = Series(self, {0: value}, min(step, end))
-        slope = Series(self, {p - 1: p * c for p, c in a.terms.items() if p}, end - 1)
+        slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
             try:  # of no higher order than y is known to, so that sin and cos end asking each other
                 product = row.partials[0](self, y, a.cut(y.end), *parameter) * slope
@@ -84,20 +90,45 @@ class SeriesSystem(SeriesAtInfinity):
                 product = row.partials[0](self, y, a, *parameter) * slope
             if product.end is None or product.end + 1 <= y.end:
                 break
-            terms = {
-                p + 1: c * self.base.div(self.base.number(1), self.base.number(p + 1)) for p, c in product.terms.items()
-            }
+            terms = {p + 1: times(c, self._reciprocal(p + 1)) for p, c in product.terms.items()}
             y = Series(self, {0: value, **terms}, product.end + 1)
         self._known[key] = (a, y)  # keeps the coefficients alive: their ids are the key
         return y
+
+    def _rate(self, row: Primitive, a: Series, value: Any, *parameter: Any) -> Any:
+        """The row's partial at the limit of ``a``; None where it is not finite."""
+        try:
+            rate = row.partials[0](self.base, value, self.constant(a), *parameter)
+        except NoRealValue:
+            return None
+        return rate if self.base.kind(rate) is Kind.FINITE else None
+
+    def _reciprocal(self, p: Any) -> Any:
+        return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
+
+    def _substituted(self, name: str, a: Series, value: Any, *parameter: Any) -> Series:
+        """f(limit + h) by powers of h: where f' is 1 its terms are those of h, the very objects."""
+        h = a.rest()
+        step: Any = h.least()
+        end: Any = a.end
+        plain = self._analytic(name, Series(self, {0: self.constant(a), 1: 1}), value, *parameter)
+        total, power_of_h = self.series(value), self.series(1)
+        for k in range(1, self.order + 1):
+            if (plain.end is not None and k >= plain.end) or step * k >= end:
+                break
+            power_of_h = (power_of_h * h).cut(end)
+            if k in plain.terms:
+                total = total + power_of_h * plain.terms[k]
+        unknown = end if plain.end is None else min(end, step * plain.end)
+        return total.cut(unknown)
 
     def _composed(self, name: str, a: Series, h: Series, value: Any, *parameter: Any) -> Series:
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""
         limit, step = self.constant(a), h.least()
         assert step is not None
         if not h.terms or not small(step):  # the powers of 1/log(1/t) never reach the next power of t
-            rate = PRIMITIVES[name].partials[0](self.base, value, limit, *parameter)
-            if self.base.kind(rate) is not Kind.FINITE:
+            rate = self._rate(PRIMITIVES[name], a, value, *parameter)
+            if rate is None:
                 raise TermsRanOut(f"{name} at the end of its domain", more=True)
             linear: Series = self.series(value) + h * rate
             return linear + Series(self, {}, step * 2)
@@ -135,7 +166,7 @@ class SeriesSystem(SeriesAtInfinity):
         if name == "atanh":
             return (self.logarithm("log", 1 + a) - self.logarithm("log", 1 - a)) * Fraction(1, 2)
         if name in ("gamma", "lgamma", "polygamma"):
-            limit = int(limit)  # 0, -1, -2, …, which may be a Fraction still
+            limit = self._whole(limit)
         if name == "lgamma":
             product = self._rising(a, 1 - limit)
             size = self.signum(product) * product
@@ -148,6 +179,13 @@ class SeriesSystem(SeriesAtInfinity):
         assert quotient is not None
         above, below = quotient
         return self.div(self.function(above, a) if above else 1, self.function(below, a))
+
+    def _whole(self, limit: Any) -> int:
+        """Where the pole is, as an int: 0, -1, -2, …, which may be a Fraction still, or a series of one term."""
+        found = self.plain(limit)
+        if not isinstance(found, int | Fraction):
+            raise TermsRanOut("which pole it is depends on another variable")
+        return int(found)
 
     def _rising(self, a: Series, count: int) -> Series:
         """a (a+1) ... (a+count-1)."""
@@ -188,7 +226,7 @@ class SeriesSystem(SeriesAtInfinity):
             raise NoRealValue("a power of a negative number")
         if s == 0:
             if self.signum(b) < 0:
-                raise NoRealValue("a negative power of 0")
+                raise AtPole("a negative power of 0")
             return self.series(0)
         return self.function("exp", b * self.function("log", a))
 

@@ -21,7 +21,7 @@ from gradcli.numbers.series.exponents import (
     nth_logarithm,
     parts,
 )
-from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
+from gradcli.numbers.series.series import AtPole, NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
 
 _BASES = {"log": None, "log2": 2, "log10": 10, "log1p": None}
@@ -95,8 +95,9 @@ class SeriesAtInfinity(SeriesArithmetic):
 
     def logarithm(self, name: str, a: Series) -> Series:
         """A logarithm of what tends to 0 or to infinity, term by term: log(c t^p L1^k) is log(c) - p*L1 + k*L2."""
-        if self.signum(a) <= 0:
-            raise NoRealValue(f"{name} outside its domain" if self.signum(a) else "the logarithm of 0")
+        sign = self.signum(a)
+        if sign <= 0:
+            raise NoRealValue(f"{name} outside its domain") if sign else AtPole("the logarithm of 0")
         lead = a.lead()
         assert lead is not None
         base = self.base
@@ -164,7 +165,7 @@ class SeriesAtInfinity(SeriesArithmetic):
         for p in list(growing):
             place = len(parts(p)) - 2
             if p == nth_logarithm(place + 1):
-                c = self.as_rational(growing.pop(p))
+                c = self.as_rational(self.plain(growing.pop(p)))
                 total = total + exponent(*[0] * place, c if place else -c)
         if self.both_sides and not even(total):
             raise NeedsASide  # exp(log(x^2)/2) is abs(x)
