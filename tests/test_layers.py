@@ -39,7 +39,7 @@ LAYERS = [
     ["numbers"],
     ["tape", "lowering", "sweeps", "regions", "poles", "bounds", "deciding", "vanishing", "gradient_tape"],
     ["checks.finite_differences", "kinks", "results", "hessian_results", "point", "seeds", "reasons", "symbolic"],
-    ["rounding", "rowsweep", "rewrites", "losses", "zeros", "corners", "choices", "verdicts", "certify"],
+    ["rounding", "rowsweep", "rewrites", "losses", "overflow", "zeros", "corners", "choices", "verdicts", "certify"],
     [
         *("checks.exact_numbers", "checks.comparisons", "agreement", "curvature", "second_order"),
         *("higher_order", "spectra", "derivatives", "differential", "hessians", "remarks"),

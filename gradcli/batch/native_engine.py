@@ -29,7 +29,8 @@ FLAGS = (
 )  # fmt: skip
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin. A chosen
 branch is a vector operation only where nobody traps exceptions (tanh and its slope: 15 ns a point with, 3 without
--fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and sqrt have the same bits either way; more loops take the vector functions."""
+-fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and
+sqrt have the same bits either way; more loops take the vector functions."""
 WIDE = ("-mprefer-vector-width=512",)
 SECONDS = 60.0
 SHORTEST, LONGEST = 1 << 14, 1 << 20
