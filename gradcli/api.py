@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gradcli import derivatives
-from gradcli.derivatives import Request
+from gradcli.answers import derivatives
+from gradcli.answers.derivatives import Request
+from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
 from gradcli.notebooks import Differential, Gradient, Hessian, Picture, Propagation, TapeListing
-from gradcli.point import Point, read_point
-from gradcli.wengert import listing
+from gradcli.questions.point import Point, read_point
 
 if TYPE_CHECKING:
     from gradcli.batch.function import Function
@@ -75,7 +75,7 @@ class Program:
         **coordinates: Value,
     ) -> Hessian:
         """Second derivatives at a point (H·v along a ``direction``); without a point, formulas. Raises GradcliError."""
-        from gradcli import hessians
+        from gradcli.answers import hessian as hessians
 
         request = self._request(at, coordinates, of, wrt)
         request = _replace(request, rows="sum" if sum else "each", direction=_point(direction))
@@ -93,7 +93,7 @@ class Program:
 
         The one variable of a program needs no name; ``steps`` keeps the rules applied. Raises GradcliError.
         """
-        from gradcli.differential import Order, differential
+        from gradcli.answers.any_order import Order, differential
 
         request = self._request(at, coordinates, of, by or None)
         return Differential(*differential(request, Order(by, steps)))

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gradcli import hessian_results, results
 from gradcli.errors import GradcliError
 from gradcli.propagation import results as propagation_results
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Status
+from gradcli.results import entries as results
+from gradcli.results import hessians as hessian_results
+from gradcli.results.entries import Entry, Status
 
 WIDTH = 80
 """Columns of a picture in characters."""
@@ -181,7 +182,7 @@ class Picture:
 
     def save(self, path: str | Path) -> None:
         """Writes a .png, .svg or .pdf file, whole or not at all. Raises OptionError, FileError or MissingExtra."""
-        from gradcli.batch.files import written
+        from gradcli.files.whole import written
         from gradcli.plotting.drawing import encoded, form_of
 
         path = Path(path)
@@ -238,8 +239,8 @@ def _mathematics(text: str) -> str:
 
 
 def _latex(shown: Any) -> str:
+    from gradcli.files.formats import FORMATS
     from gradcli.render.faces import rendered
-    from gradcli.render.formats import FORMATS
     from gradcli.render.screen import Screen
 
     return _mathematics(str(rendered(shown, FORMATS["latex"], Screen(10_000, False))))

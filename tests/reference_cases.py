@@ -8,10 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import Request, gradient
 from gradcli.errors import Source
-from gradcli.point import read_point
-from gradcli.results import Status
+from gradcli.questions.point import read_point
+from gradcli.results.entries import Status
 
 CASES = Path(__file__).parent / "cases"
 REFERENCE_DIGITS = (10, 16, 28)

@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from gradcli import sweeps
-from gradcli.code.scalar import PYTHON
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.numbers.ball import Ball
-from gradcli.numbers.balls import Balls
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.tape import Tape
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.tape import sweeps
+from gradcli.tape.tape import Tape
 from tests.row_systems import double
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from gradcli.cli import COMMANDS
 from gradcli.errors import ExitStatus
-from gradcli.results import Status
+from gradcli.results.entries import Status
 from tests.documents import DOCUMENTS, ROOT, blocks, environment, expected, output, rendered, sample_commands
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gradcli.primitives import PRIMITIVES, ROWS
+from gradcli.functions.book import PRIMITIVES, ROWS
 
 WERE = {
     "pole_at_zero": "powi powr pow",

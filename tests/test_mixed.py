@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from gradcli.certify import Asked, Judge
-from gradcli.curvature import Curvature
+from gradcli.certified.corners.curvature import Curvature
+from gradcli.certified.judge import Asked, Judge
+from gradcli.certified.second_order import SecondOrder
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
-from gradcli.point import read_point
-from gradcli.results import Status
-from gradcli.second_order import SecondOrder
-from gradcli.sweeps import evaluate
+from gradcli.numbers.balls.balls import Balls
+from gradcli.questions.point import read_point
+from gradcli.results.entries import Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 from tests.random_programs import program_text
 
 PEANO = "where(x^2 + y^2 > 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)"

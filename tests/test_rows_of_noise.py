@@ -10,10 +10,10 @@ import pytest
 
 from gradcli import program
 from gradcli.batch import judged
-from gradcli.batch.exactness import exact
+from gradcli.engines.exactness import exact
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.recorder import Recorder
-from gradcli.tape import Tape
+from gradcli.tape.tape import Tape
 from tests.test_points_command import ENGINES
 
 NOISE = [

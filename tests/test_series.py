@@ -10,19 +10,19 @@ from typing import Any
 import mpmath
 import pytest
 
-from gradcli.corners.onesided import Around, Ray, Sides
-from gradcli.corners.sided import verdict
+from gradcli.certified.corners.onesided import Around, Ray, Sides
+from gradcli.certified.corners.sided import verdict
 from gradcli.errors import Source
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.primitives import ROWS
-from gradcli.results import Status
-from gradcli.sweeps import evaluate, pullback
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.results.entries import Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures.soundness import random_program
 
 INFINITY = math.inf
@@ -73,7 +73,7 @@ def test_slopes_at_regular_points_are_those_of_the_sweep(seed: int) -> None:
 )
 def test_every_function_of_one_number_has_a_series_in_its_domain(row: Any) -> None:
     """The slope and the curvature of f(x + t + t^2) against those of the row and of mpmath's difference quotient."""
-    from gradcli.tape import Tape
+    from gradcli.tape.tape import Tape
 
     chance = random.Random(row.name)
     for parameter in row.parameter or (None,):
@@ -279,7 +279,7 @@ def test_when_the_terms_run_out_there_is_no_guess(expression: str) -> None:
 
 def test_a_guessing_series_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were undecided coefficients taken for zeros, the cases above would see it."""
-    from gradcli.numbers.series import Series
+    from gradcli.numbers.series.series import Series
 
     def lead(self: Any) -> Any:
         return next((p for p, c in self.terms.items() if self.m.base.is_zero(c) is False), None)

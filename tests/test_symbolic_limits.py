@@ -13,8 +13,8 @@ import time
 import pytest
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.primitives import ROWS
 from gradcli.symbolic import builder, gradients
 from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.limits import NoFormula, time_limit

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gradcli.batch.blocks import Block
+from gradcli.answers.derivatives import Request
 from gradcli.batch.run import Table
 from gradcli.checks.comparisons import ComparedClaim, ComparedClaims
 from gradcli.checks.judgements import claimed_derivatives
-from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
-from gradcli.remarks import remarks_on
+from gradcli.questions.remarks import remarks_on
 from gradcli.symbolic.proof import Claimed
+from gradcli.tables.blocks import Block
 
 
 @dataclass

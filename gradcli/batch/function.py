@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch import engine as engines
-from gradcli.batch.engine import Compiled, compile_tape
+from gradcli.answers.derivatives import Request
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
-from gradcli.batch.rows import STATUSES
-from gradcli.batch.statuses import UNCONNECTED
-from gradcli.derivatives import Request
+from gradcli.engines import engine as engines
+from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
-from gradcli.lowering import lower
-from gradcli.point import check_point
+from gradcli.questions import seeds as seeding
+from gradcli.questions.point import check_point
+from gradcli.tables.rows import STATUSES
+from gradcli.tables.statuses import UNCONNECTED
+from gradcli.tape.lowering import lower
 
 
 class Evaluation(NamedTuple):

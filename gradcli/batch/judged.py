@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch.blocks import Block, FaultKind
-from gradcli.batch.engine import aligned
+from gradcli.answers.derivatives import Request, direction_of
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
-from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
-from gradcli.derivatives import Request, direction_of
+from gradcli.engines.engine import aligned
 from gradcli.errors import MathematicsError
-from gradcli.kinks import TAKEN
-from gradcli.lowering import lower
-from gradcli.results import Entry
+from gradcli.questions import seeds as seeding
+from gradcli.questions.kinks import TAKEN
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block, FaultKind
+from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
+from gradcli.tape.lowering import lower
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")

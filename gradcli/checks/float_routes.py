@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from gradcli import reasons
-from gradcli import seeds as seeding
+from gradcli.answers.derivatives import Request
+from gradcli.certified import reasons
+from gradcli.certified.reasons import Trouble
+from gradcli.certified.row_sweep import RowSweep
 from gradcli.checks.comparisons import Answer, Route
 from gradcli.checks.finite_differences import differences
-from gradcli.derivatives import Request
 from gradcli.errors import GradcliError
-from gradcli.lowering import lower
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.complex128 import COMPLEX128, first_order, step
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import PRIMITIVES
-from gradcli.reasons import Trouble
-from gradcli.results import Definition, Status
-from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import evaluate
-from gradcli.tape import Slot
+from gradcli.questions import seeds as seeding
+from gradcli.results.entries import Definition, Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import Slot
 
 if TYPE_CHECKING:
     from gradcli.symbolic import Formulas

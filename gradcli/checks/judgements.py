@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gradcli.answers.derivatives import Request, gradient
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.routes import sharper
-from gradcli.derivatives import Request, gradient
 from gradcli.errors import GradcliError, Source, Span
-from gradcli.point import Point
-from gradcli.remarks import remarks_on
-from gradcli.results import Entry, Number, Status
+from gradcli.questions.point import Point
+from gradcli.questions.remarks import remarks_on
+from gradcli.results.entries import Entry, Number, Status
 from gradcli.symbolic.proof import Claimed, judged
 
 RTOL, ATOL = "1e-9", "0"

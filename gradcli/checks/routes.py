@@ -6,11 +6,11 @@ import math
 import time
 from dataclasses import replace
 
+from gradcli.answers.derivatives import Request, gradient
 from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
 from gradcli.checks.exact_numbers import distance
 from gradcli.checks.float_routes import NONE, FloatRoutes
-from gradcli.derivatives import Request, gradient
-from gradcli.results import Entry, Gradient, Number, Status
+from gradcli.results.entries import Entry, Gradient, Number, Status
 
 COMPARED_DIGITS = 40
 """Certified digits a float64 number is held against: far more than its sixteen."""

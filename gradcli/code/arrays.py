@@ -10,11 +10,11 @@ from typing import Any
 
 from gradcli.code.functions import Test, needed_imports, python_test, shaped
 from gradcli.code.helpers import needed
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import body
 from gradcli.code.task import Task
-from gradcli.code.translate import helper
-from gradcli.numbers.code_text import CodeText, Text
+from gradcli.languages.code_text import CodeText, Text
+from gradcli.languages.scalar import PYTHON, PythonLanguage
+from gradcli.languages.translate import helper
 
 _UFUNCS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gradcli.code.helpers import needed
-from gradcli.code.language import Language
-from gradcli.code.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
 from gradcli.code.statements import Body, body
 from gradcli.code.task import Task
-from gradcli.code.translate import helper
+from gradcli.languages.language import Language
+from gradcli.languages.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
+from gradcli.languages.translate import helper
 
 
 class Test(NamedTuple):

@@ -1,6 +1,6 @@
 """Functions that a language's standard mathematics may lack, written once, in the smallest part of Python.
 
-``gradcli.code.translate`` prints them in the other languages. Only assignments, ``if``, ``while``, ``return``,
+``gradcli.languages.translate`` prints them in the other languages. Only assignments, ``if``, ``while``, ``return``,
 arithmetic, comparisons and calls of elementary functions occur. Each does what ``gradcli.numbers.float64`` does.
 Sources: Abramowitz & Stegun 6.1, 6.4, 7.1; Lanczos (1964) with Godfrey's coefficients; Corless et al. (1996).
 """

@@ -6,12 +6,12 @@ from typing import Any
 
 from gradcli.code.expressions import Expressions
 from gradcli.code.functions import Test
-from gradcli.code.language import Language
 from gradcli.code.task import Task
 from gradcli.errors import OptionError
-from gradcli.numbers.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
+from gradcli.languages.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
+from gradcli.languages.language import Language
 from gradcli.render.latex_names import name as latex_name
-from gradcli.tape import Slot
+from gradcli.tape.tape import Slot
 
 _OPERATORS = {"log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _KNOWN = frozenset(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gradcli.language.expressions import CONDITIONS
-from gradcli.rounding import Rounding
-from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, WHERE, Slot, Tape
+from gradcli.numbers.rounding import Rounding
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 Guard = tuple[Slot, bool]
 """A condition, and how it has to come out."""
@@ -70,7 +70,7 @@ def rounded(tape: Tape, slot: Slot, inputs: dict[str, Any]) -> float:
 
     ``inputs`` map names to what gives a coordinate over a number system.
     """
-    from gradcli.numbers.balls import Balls
+    from gradcli.numbers.balls.balls import Balls
 
     bits = 64
     while bits <= MOST_BITS:

@@ -12,18 +12,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from gradcli.answers.derivatives import Request, gradient
+from gradcli.answers.hessian import numbers
 from gradcli.code.functions import Test
 from gradcli.code.languages import Lang
 from gradcli.code.listing import rounded
 from gradcli.code.task import Task
-from gradcli.derivatives import Request, gradient
 from gradcli.errors import MathematicsError, OptionError, Source, UncertifiedError
-from gradcli.hessians import numbers
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import Point, check_point, read_point
-from gradcli.results import Entry, Status
-from gradcli.sweeps import evaluate, evaluated
-from gradcli.tape import Slot
+from gradcli.questions.point import Point, check_point, read_point
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.sweeps import evaluate, evaluated
+from gradcli.tape.tape import Slot
 
 _OTHER = "choose another --at for the self-test"
 _NUMBERS = (Status.OK, Status.UNCONNECTED)

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test
-from gradcli.code.language import Language
 from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
-from gradcli.tape import Slot
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.language import Language
+from gradcli.tape.tape import Slot
 
 _SAME = [
     "sqrt",

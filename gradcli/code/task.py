@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gradcli.code.listing import Listing, listing
-from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.tape import Slot, Tape
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Slot, Tape
 
 Cell = Slot | None
 """A result's slot; None where the target does not depend on the variable: the number 0 in code."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.listing import listing
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import Body, _lines
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.scalar import PYTHON, PythonLanguage
 
 _MATH = "sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh exp expm1 log log1p sqrt pow abs floor sign erf erfc lgamma sigmoid softplus"
 

@@ -61,9 +61,9 @@ def check(
     1e-9 is far above the rounding of a sound float64 program and far below a wrong rule or a difference
     quotient; the default atol is 0, since only you know what size is nothing.
     """
+    from gradcli.answers.derivatives import Request
     from gradcli.checks.judgements import judge, prove
     from gradcli.checks.routes import compare
-    from gradcli.derivatives import Request
     from gradcli.render.check import Found, Shown
     from gradcli.render.faces import rendered
 

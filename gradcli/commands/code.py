@@ -14,7 +14,7 @@ from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import names, point, program_texts
 from gradcli.commands.streams import say, say_with_result, write_result
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -51,10 +51,10 @@ def code(
     gradcli code "x*sin(y)" --lang rust --at x=2,y=1/3 --self-test
     """
     language = _language(lang, output, quiet=quiet)
+    from gradcli.answers.derivatives import Request
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
 
     if self_test != bool(at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")

@@ -52,8 +52,8 @@ def diff(
     gradcli diff "x^2*sin(x)" --steps          the rules applied
     gradcli diff "x^5" | gradcli diff -        the formula is a program again
     """
-    from gradcli.derivatives import Request
-    from gradcli.differential import Order, differential
+    from gradcli.answers.any_order import Order, differential
+    from gradcli.answers.derivatives import Request
     from gradcli.render.differential import Shown, as_rows_of_values
     from gradcli.render.elision import elided_differential
     from gradcli.render.faces import rendered

@@ -14,8 +14,8 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
+    from gradcli.answers.derivatives import Request
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -46,7 +46,7 @@ def evaluate(
     gradcli eval "sqrt(x^2+y^2)" --points data.csv --keep-columns all
     gradcli eval "sin(x)/x" --grid x=-10:10:201 --output sinc.parquet
     """
-    from gradcli import derivatives
+    from gradcli.answers import derivatives
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown
 

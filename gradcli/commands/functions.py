@@ -30,7 +30,7 @@ def functions(
     gradcli functions tanh
     gradcli functions --format tsv | cut -f1
     """
-    from gradcli.primitives import FUNCTIONS
+    from gradcli.functions.names import FUNCTIONS
     from gradcli.render.faces import rendered
     from gradcli.render.functions import Shown
 

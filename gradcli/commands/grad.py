@@ -14,8 +14,8 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
+    from gradcli.answers.derivatives import Request
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -58,7 +58,7 @@ def grad(
     gradcli grad "horsepower/weight" --points cars.csv --keep-columns name --output out.csv
     gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
-    from gradcli import derivatives
+    from gradcli.answers import derivatives
     from gradcli.render.elision import elided
     from gradcli.render.faces import rendered
     from gradcli.render.gradient import Shown

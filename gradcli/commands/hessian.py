@@ -14,8 +14,8 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 
 if TYPE_CHECKING:
+    from gradcli.answers.derivatives import Request
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
 
 Along = Annotated[
     list[str] | None,
@@ -63,7 +63,8 @@ def hessian(
     gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix, a row a line
     gradcli hessian "x^2*y" --points data.csv --wide           d2f_dx2, d2f_dx_dy, …
     """
-    from gradcli import derivatives, hessians
+    from gradcli.answers import derivatives
+    from gradcli.answers import hessian as hessians
     from gradcli.render.elision import elided_hessian
     from gradcli.render.faces import rendered
     from gradcli.render.hessian import Shown

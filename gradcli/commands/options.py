@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gradcli.errors import OptionError
-from gradcli.kinks import CHOICES
+from gradcli.questions.kinks import CHOICES
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""

@@ -12,7 +12,7 @@ import typer
 from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
 from gradcli.errors import ExitStatus, OptionError, nearest, printable
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 

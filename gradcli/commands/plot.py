@@ -57,9 +57,9 @@ def plot(
     gradcli plot "sin(x)" "cos(x)" --grid x=0:2*pi:200
     gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output saddle.pdf
     """
-    from gradcli.derivatives import Request
+    from gradcli.answers.derivatives import Request
     from gradcli.plotting import drawing
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
 

@@ -9,11 +9,11 @@ from gradcli.commands.inputs import at_most_one
 from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus
-from gradcli.render.formats import Format
+from gradcli.files.formats import Format
 from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results import Gradient
+from gradcli.results.entries import Gradient
 
 
 @dataclass(frozen=True)

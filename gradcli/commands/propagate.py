@@ -18,12 +18,12 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
-from gradcli.point import Coordinate, read_point
 from gradcli.propagation.inputs import sign_of
+from gradcli.questions.point import Coordinate, read_point
 
 if TYPE_CHECKING:
+    from gradcli.answers.derivatives import Request
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
     from gradcli.propagation.question import Question
 
 At = Annotated[
@@ -80,7 +80,7 @@ def propagate(
     gradcli propagate "V/I" --points runs.csv --corr V,I=-0.36     columns V, u_V, I, u_I; --at u_V=0.01 for all rows
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
-    from gradcli.derivatives import Request
+    from gradcli.answers.derivatives import Request
     from gradcli.propagation.columns import for_tables
     from gradcli.propagation.propagate import answer
     from gradcli.propagation.question import Question

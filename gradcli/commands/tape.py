@@ -13,7 +13,7 @@ from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
-from gradcli.render.formats import FORMATS, Format
+from gradcli.files.formats import FORMATS, Format
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -49,11 +49,11 @@ def tape(
     gradcli tape "x*sin(y)" --at x=2,y=pi/3 --format latex
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
-    from gradcli.derivatives import Request
+    from gradcli.answers.derivatives import Request
+    from gradcli.answers.tape_listing import listing
     from gradcli.render import trace as told
     from gradcli.render.faces import rendered
     from gradcli.render.tape import MOST_DRAWN, Shown
-    from gradcli.wengert import listing
 
     at_most_one(sum_=sum_, seed=seed)
     if direction and not forward:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from gradcli.primitives import CONSTANTS, FUNCTIONS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 
 _CAPITALS = {
     "E": "E is a variable here; Euler's number is e",

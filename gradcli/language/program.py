@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
+from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.primitives import CONSTANTS
 
 
 @dataclass(frozen=True)

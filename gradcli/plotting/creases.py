@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.blocks import Block
-from gradcli.batch.engine import compile_tape
+from gradcli.answers.derivatives import Request
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.rows import Rows
-from gradcli.derivatives import Request
-from gradcli.lowering import lower
+from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import STEP, numbers, usual_spread
-from gradcli.tape import Slot, Tape, is_comparison
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import Rows
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Slot, Tape, is_comparison
 
 HALVES = 40
 BESIDE = 1e-6

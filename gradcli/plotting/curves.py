@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block
+from gradcli.answers.derivatives import Request
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.rows import Rows
-from gradcli.batch.statuses import INFINITE, OK, UNCERTIFIED
-from gradcli.corners.onesided import Sides
-from gradcli.derivatives import Request
+from gradcli.certified.corners.onesided import Sides
 from gradcli.errors import MathematicsError
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
 from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import Rows
+from gradcli.tables.statuses import INFINITE, OK, UNCERTIFIED
+from gradcli.tape.lowering import lower
 
 APPROACH, SHRINKS = 64.0, 0.9
 """A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The

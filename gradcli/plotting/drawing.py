@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.columns import match
-from gradcli.batch.grid import Axis, read_grid
-from gradcli.derivatives import Request
+from gradcli.answers.derivatives import Request
 from gradcli.errors import LimitError, OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import Curves, curves
 from gradcli.plotting.surfaces import Surface, surface
-from gradcli.point import Point, check_point
+from gradcli.questions.point import Point, check_point
+from gradcli.tables.columns import match
+from gradcli.tables.grid import Axis, read_grid
 
 FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 """The kinds of picture, by the ends of the names of their files."""

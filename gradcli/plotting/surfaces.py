@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block
+from gradcli.answers.derivatives import Request
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK
-from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError
 from gradcli.plotting.creases import Creases
 from gradcli.plotting.curves import numbers
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK
 
 
 class Surface(NamedTuple):

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.numbers.ball import UNDEFINED, Ball, enclosure, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import UNDEFINED, Ball, enclosure, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
-from gradcli.sweeps import Values, evaluate, evaluated, pullback
-from gradcli.tape import WHERE, Slot, Tape
+from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape.tape import WHERE, Slot, Tape
 
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.numbers.ball import kind
+from gradcli.certified.reasons import quoted
+from gradcli.numbers.balls.ball import kind
 from gradcli.numbers.derived import Kind
 from gradcli.propagation.inside import ENDING
-from gradcli.reasons import quoted
-from gradcli.sweeps import Values, evaluated
-from gradcli.tape import WHERE, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.sweeps import Values, evaluated
+from gradcli.tape.tape import WHERE, Slot, Tape, is_comparison, is_condition
 
 _NONE = (Kind.UNDEFINED, Kind.POLE)
 

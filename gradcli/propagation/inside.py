@@ -11,8 +11,8 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import Ball, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 
 ENDING = frozenset(["sqrt", "powr", "asin", "acos", "acosh"])

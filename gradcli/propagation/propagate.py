@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from gradcli import derivatives
-from gradcli import seeds as seeding
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
+from gradcli.answers import derivatives
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
 from gradcli.propagation.question import Question
@@ -18,9 +17,10 @@ from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
 from gradcli.propagation.uncertainty import Uncertainty, checked
 from gradcli.propagation.warnings import warnings
-from gradcli.results import Gradient, Status
-from gradcli.rounding import Rounding
-from gradcli.tape import Tape
+from gradcli.questions import seeds as seeding
+from gradcli.results.entries import Gradient, Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Tape
 
 
 def answer(question: Question) -> Propagation:

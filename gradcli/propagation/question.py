@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradcli.derivatives import Request
-from gradcli.point import Coordinate
+from gradcli.answers.derivatives import Request
 from gradcli.propagation.uncertainty import Uncertainty
+from gradcli.questions.point import Coordinate
 
 
 @dataclass(frozen=True)

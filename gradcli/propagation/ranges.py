@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, enclosure, kind, unclear
-from gradcli.numbers.balls import Balls, decimal
+from gradcli.numbers.balls.ball import Ball, enclosure, kind, unclear
+from gradcli.numbers.balls.balls import Balls, decimal
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Box, Enclosed, Enclosing, middle
 from gradcli.propagation.outward import bound
 from gradcli.propagation.results import Range
-from gradcli.results import Entry, Status
-from gradcli.rounding import Rounding
-from gradcli.tape import Tape
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.tape import Tape
 
 if TYPE_CHECKING:
     from gradcli.propagation.question import Question

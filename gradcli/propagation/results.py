@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.results import Entry, Gradient, exit_status
+from gradcli.results.entries import Entry, Gradient, exit_status
 
 
 class Contribution(NamedTuple):

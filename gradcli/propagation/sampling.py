@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.statuses import OK
+from gradcli.engines.engine import compile_tape
 from gradcli.errors import OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.results import Sampled
-from gradcli.tape import Tape
+from gradcli.tables.statuses import OK
+from gradcli.tape.tape import Tape
 
 if TYPE_CHECKING:
     from gradcli.propagation.question import Question

@@ -12,14 +12,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.certify import Asked
-from gradcli.numbers.ball import Ball
-from gradcli.point import Point
+from gradcli.certified.judge import Asked
+from gradcli.certified.second_order import SecondOrder as SecondDerivatives
+from gradcli.numbers.balls.ball import Ball
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
-from gradcli.results import Entry, Status
-from gradcli.second_order import SecondOrder as SecondDerivatives
-from gradcli.tape import Tape, Weights
+from gradcli.questions.point import Point
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.tape import Tape, Weights
 
 THRESHOLD = 0.05
 """The first order is good enough where neither the shift of the mean nor the change of u is more than this part

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
-from gradcli.point import Coordinate, Point, read_point
 from gradcli.propagation.semidefinite import indefinite, past_one
+from gradcli.questions.point import Coordinate, Point, read_point
 
 ROUNDING = 1e-12
 """How far below 0 the least eigenvalue of a correlation matrix may lie: matrices are printed with rounding."""

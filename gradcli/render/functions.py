@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.primitives import FUNCTIONS, MANY, PRIMITIVES, Function
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS, MANY, Function
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 

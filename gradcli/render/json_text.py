@@ -9,7 +9,7 @@ from typing import Any
 
 from gradcli.errors import line_and_column, printable
 from gradcli.render.numerals import Numerals
-from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
+from gradcli.results.entries import Definition, Entry, Gradient, Loss, Row, Status
 
 
 def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 
 from gradcli.errors import caret, line_and_column, printable
 from gradcli.render.numerals import Numerals, shortest
-from gradcli.results import Entry, Gradient, Loss, Row, Status
+from gradcli.results.entries import Entry, Gradient, Loss, Row, Status
 
 MOST_REASONS = 8
 

@@ -7,7 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from gradcli.language.printing import figures
-from gradcli.results import Entry, Number, Status
+from gradcli.results.entries import Entry, Number, Status
 
 TABLE_DIGITS = 10
 LARGEST_PLAIN_INTEGER = 2**53

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.errors import MathematicsError, Source
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.expressions import COMPARISONS, Expression, Node
 from gradcli.language.grammar import parse
-from gradcli.primitives import CONSTANTS, FUNCTIONS
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _BINARY = {"add": (" + ", _SUM), "sub": (" - ", _SUM), "mul": ("*", _PRODUCT), "div": ("/", _PRODUCT)}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gradcli.language.expressions import Expression
-from gradcli.lowering import lower_constant
 from gradcli.numbers.derived import Kind
-from gradcli.sweeps import evaluate
 from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape.lowering import lower_constant
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Replaced = Callable[[Slot, Any], Any]
 LINEAR = frozenset(["add", "sub", "neg", "same"])
@@ -60,7 +60,7 @@ class Builder:
 
         What stands in a branch may not be needed.
         """
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         within, instructions = guards(self.tape, roots), self.tape.instructions
         rows = [s for s in within if not within[s] and not self.varying[s] and instructions[s].row is not None]
@@ -137,7 +137,7 @@ class Builder:
 
     def _decided(self, slot: Slot) -> bool:
         """A condition between constants, decided over balls: sympy would take as long as it takes."""
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         with Balls(_BITS).working() as m:
             decided: bool | None = evaluate(self.tape, m, {}, [slot])[slot]

@@ -26,7 +26,7 @@ from gradcli.symbolic.constraints import (
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
-from gradcli.tape import Slot, Tape
+from gradcli.tape.tape import Slot, Tape
 
 Guarded = frozenset[Any]
 """Sympy conditions under which alone a constraint counts: the branches it stands in."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.primitives import ROWS
+from gradcli.functions.book import ROWS
 from gradcli.symbolic.constructors import named
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="

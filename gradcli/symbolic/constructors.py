@@ -9,8 +9,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.primitives import PRIMITIVES
 from gradcli.symbolic.limits import check_factorial, check_power
 
 Constructor = Callable[..., Any]

@@ -14,7 +14,7 @@ from gradcli.symbolic.constraints import Constraint
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.limits import Deadline
 from gradcli.symbolic.zero import edges_within, is_zero, on_side, sides
-from gradcli.tape import Slot, Tape, is_comparison
+from gradcli.tape.tape import Slot, Tape, is_comparison
 
 MOST_ROOTS = 20
 """Points of one condition past which they are not looked at one by one."""

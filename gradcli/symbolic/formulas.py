@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from gradcli.language.expressions import Expression
 from gradcli.language.names import Names
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.results import Conditions, Definition, FormulaRow
+from gradcli.results.entries import Conditions, Definition, FormulaRow
 from gradcli.symbolic.builder import Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
@@ -23,7 +22,8 @@ from gradcli.symbolic.readback import reread
 from gradcli.symbolic.sharing import Sharing
 from gradcli.symbolic.slopes import Terms
 from gradcli.symbolic.swell import LARGEST_TREE, written_out
-from gradcli.tape import Slot, Tape
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Slot, Tape
 
 LONG_TEXT = 2_000
 """Characters of formulas past which shared subexpressions are tried, and taken when they halve them."""

@@ -16,10 +16,8 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, OptionError, Source, nearest
 from gradcli.language.program import Program, with_value
-from gradcli.lowering import lower
-from gradcli.numbers.ball import FINITE, kind
-from gradcli.point import Point
-from gradcli.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.numbers.balls.ball import FINITE, kind
+from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
@@ -29,7 +27,9 @@ from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.trial_points import points_near, simple_points
 from gradcli.symbolic.zero import implied_within, is_zero
-from gradcli.tape import Slot, Tape, is_condition
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape.tape import Slot, Tape, is_condition
 
 CLAIM = "claim"
 BITS = 128
@@ -177,7 +177,7 @@ class Claimed:
 
     def _both(self, point: Mapping[str, int | Fraction], bits: int) -> tuple[Any, Any] | None:
         """The derivative and the claim over balls; None outside the domain, or at a corner or step."""
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         with Balls(bits).working() as m:
             inputs = {**point, **{name: coordinate.over(m) for name, coordinate in self.given.items()}}
@@ -195,7 +195,7 @@ class Claimed:
 
     def refuted_at(self, point: Mapping[str, int | Fraction]) -> tuple[str, str] | None:
         """The two values where they differ for certain."""
-        from gradcli.numbers.balls import Balls, decimal
+        from gradcli.numbers.balls.balls import Balls, decimal
 
         bits = BITS
         while bits <= MOST_BITS:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from gradcli.errors import Source
 from gradcli.language.names import Names
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
-from gradcli.results import Definition
-from gradcli.tape import Slot, Tape
+from gradcli.results.entries import Definition
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Slot, Tape
 
 
 class Reread(NamedTuple):

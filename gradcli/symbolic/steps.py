@@ -7,18 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import CONSTANTS
+from gradcli.functions.row import Primitive
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.primitives import CONSTANTS, PRIMITIVES, Primitive
-from gradcli.results import Step
+from gradcli.results.entries import Step
 from gradcli.symbolic.builder import SUMS, Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.slopes import derivative as slope
-from gradcli.tape import INPUT, WHERE, Slot, Tape, is_condition
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import INPUT, WHERE, Slot, Tape, is_condition
 
 MOST_STEPS = 200
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gradcli.symbolic.builder import LINEAR
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula
-from gradcli.tape import Slot, Tape
+from gradcli.tape.tape import Slot, Tape
 
 LARGEST_TREE = 20_000
 """Operations a value and its derivatives may have when written out, before sympy is asked to try."""

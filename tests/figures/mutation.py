@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gradcli import sweeps
-from gradcli.code.scalar import PYTHON
+from gradcli.functions.book import ROWS
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import Arrays
-from gradcli.numbers.ball import Ball
-from gradcli.numbers.balls import Balls
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.float64 import Float64
 from gradcli.numbers.rational import ExactRationals
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.primitives import ROWS
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.tape import sweeps
 from tests import watched
 from tests.figures import Figure
 from tests.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped

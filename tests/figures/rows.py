@@ -11,20 +11,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.batch.blocks import Block
-from gradcli.batch.diagnosis import _values
+from gradcli.answers.derivatives import Request
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.native_engine import compiler
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
-from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.bounds import Bounds, Facts
-from gradcli.certify import Asked
-from gradcli.derivatives import Request
+from gradcli.certified.judge import Asked
+from gradcli.engines.diagnosis import _values
+from gradcli.engines.native_engine import compiler
 from gradcli.errors import Source
-from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import read
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.results import Entry
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
+from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.gradient import gradient_tape
 from tests.figures import Figure
 
 NAMES = ("x", "y")

@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
 from gradcli.matrices.formulas import Entry, from_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
-from gradcli.point import Point
-from gradcli.sweeps import evaluate
+from gradcli.questions.point import Point
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 
 MOST_DIGITS = 100_000
 """Digits of one number in a cell."""
