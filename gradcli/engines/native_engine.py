@@ -25,11 +25,12 @@ from gradcli.languages.code_text import NoFunction
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
-    "-fno-trapping-math", "-fno-builtin-sin", "-fno-builtin-cos", "-ffp-contract=off", "-w",
+    "-fno-trapping-math", "-fno-ivopts", "-fno-builtin-sin", "-fno-builtin-cos", "-ffp-contract=off", "-w",
 )  # fmt: skip
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin. A chosen
 branch is a vector operation only where nobody traps exceptions (tanh and its slope: 15 ns a point with, 3 without
--fno-trapping-math). + - * / and sqrt have the same bits either way; more loops take the vector functions."""
+-fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and
+sqrt have the same bits either way; more loops take the vector functions."""
 WIDE = ("-mprefer-vector-width=512",)
 SECONDS = 60.0
 SHORTEST, LONGEST = 1 << 14, 1 << 20
