@@ -120,6 +120,7 @@ def test_a_request_to_end_is_never_lost(number):
         capture_output=True,
         text=True,
         check=False,
+        timeout=15,  # it ends the sleep, too, and does not wait for its end
         preexec_fn=_heeding,
     )
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, "unwound\n", "")
