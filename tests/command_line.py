@@ -5,13 +5,19 @@ from __future__ import annotations
 import io
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
+import typer.main
+
 ENVIRONMENT = ("FORCE_COLOR", "NO_COLOR", "COLUMNS")
 """Variables that change what is printed, left out unless they are given."""
 MOST_LINES = 4
+
+made_once = cache(typer.main.get_command)
+"""The options of a command, which typer makes anew at each call: that takes it as long as most commands their work."""
 
 
 class Result(NamedTuple):
@@ -28,7 +34,8 @@ def run(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = No
     data = stdin.encode("utf-8", "surrogateescape") if isinstance(stdin, str) else stdin or b""
     before = Path.cwd()
     given = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
-    with patch.multiple(sys, stdout=out, stderr=err, stdin=given), patch.dict(os.environ):
+    streams = patch.multiple(sys, stdout=out, stderr=err, stdin=given)
+    with streams, patch.dict(os.environ), patch.object(typer.main, "get_command", made_once):
         for name in ENVIRONMENT:
             os.environ.pop(name, None)
         os.environ.update(environment)

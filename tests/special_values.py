@@ -76,7 +76,11 @@ def _within(function: Callable[[Any], Any], inside: Callable[[Any], bool]) -> Ca
 
 
 def _wave(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda x: mpf(0) if abs(function(x)) <= NOTHING * max(1, abs(x)) else function(x)
+    def call(x: Any) -> Any:
+        found = function(x)
+        return mpf(0) if abs(found) <= NOTHING * max(1, abs(x)) else found
+
+    return call
 
 
 SIN, COS = _wave(mp.sin), _wave(mp.cos)

@@ -83,10 +83,16 @@ def every_function() -> list[tuple[str, str]]:
     return found
 
 
+PARTS = 9
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["1", "2"])
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
-def test_every_function_of_the_language(run, tmp_path, language, order):
-    """One program with a target for each function, each in variables of its own."""
+def test_every_function_of_the_language(run, tmp_path, language, part, order):
+    """Programs with a target for each function, each in variables of its own: a file has every pair of variables
+    in second order, so that several short ones are made sooner than one long one."""
     statements, point = [], []
     for number, (text, where) in enumerate(every_function()):
         # x1, y1, … of its own: each function at its own point
@@ -95,12 +101,12 @@ def test_every_function_of_the_language(run, tmp_path, language, order):
             inner = inner.replace(letter, f"{letter}{number}") if letter in inner else inner
         statements.append(f"t{number} = {name}({inner}")
         point += [f"{v.split('=')[0]}{number}={v.split('=')[1]}" for v in where.split(",")]
-    for first in range(0, len(statements), 20):
-        block = statements[first : first + 20]
-        names = {f"{v}{k}" for k in range(first, first + 20) for v in "xyz"}
-        used = [p for p in point if p.split("=")[0] in names]
-        done = self_tested(run, tmp_path, language, *block, "--at", ",".join(used), "--order", order)
-        assert done.returncode == 0, (block, done.stdout, done.stderr)
+    mine = range(part, len(statements), PARTS)
+    names = {f"{v}{k}" for k in mine for v in "xyz"}
+    used = [p for p in point if p.split("=")[0] in names]
+    block = [statements[k] for k in mine]
+    done = self_tested(run, tmp_path, language, *block, "--at", ",".join(used), "--order", order)
+    assert done.returncode == 0, (block, done.stdout, done.stderr)
 
 
 CASES = [c for name in ("feynman", "peers") for c in load(name)[::12] if c["kind"] in ("grad", "expected_expr")][:14]

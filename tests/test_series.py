@@ -365,7 +365,7 @@ def test_the_cost_of_a_series_grows_as_a_power_of_its_length(row: Any, monkeypat
     monkeypatch.setattr(SeriesSystem, "_analytic", counted)
     at = Fraction(sum(row.sample[0])) / 2 + Fraction(1, 7)
     with Balls(64).working() as m:
-        for terms in (8, 32):
+        for terms in (8, 16):  # at 16 a cost of 2^16 is 32 times what is allowed
             s, asked, most = SeriesSystem(m, terms), 0, terms**3 // 2
             a = Series(s, {0: m.number(at), 1: m.number(2), 2: m.number(1)})
             row.value(s, a, *row.parameter[:1])

@@ -31,12 +31,14 @@ MOST = 6
 """Points a row is tried at for a mutant of a number system: every row tries it."""
 PATIENCE = 5.0
 """Seconds of computing after which a mutant that does not end counts as caught."""
+PATIENCE_IN_LOOPS = 1.0
+"""The same for the sweeps, whose checks take five milliseconds."""
 
 
-def caught(checks: Callable[[], Iterable[object]]) -> bool:
+def caught(checks: Callable[[], Iterable[object]], patience: float = PATIENCE) -> bool:
     """Whether some check tells a fault, or breaks down."""
     try:
-        with watched.seconds(PATIENCE):
+        with watched.seconds(patience):
             return any(True for _ in checks())
     except watched.TooLong:
         return True
@@ -183,7 +185,7 @@ def loops() -> Figure:
                 continue
             tried += 1
             with patched(sweeps, name, wrong):
-                if not caught(lambda: iter([check()] * 0)):
+                if not caught(lambda: iter([check()] * 0), PATIENCE_IN_LOOPS):
                     survivors.append(what)
     return Figure("steps of the sweeps changed: caught", tried, len(survivors), "", tuple(survivors))
 
