@@ -20,6 +20,7 @@ from gradcli.sweeps import evaluate
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
 from tests.figures.symbolic import load
+from tests.registered import tables, texts
 
 SPECIAL = [
     case
@@ -66,7 +67,7 @@ def test_a_wrong_formula_beside_an_exact_number(run, wrong):
     assert "the tape gives 36, the formula 31" in found.err
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "csv", "markdown"])
+@pytest.mark.parametrize("form", tables("grad"))
 def test_both_numbers_are_shown_in_every_table(run, wrong, form):
     wrong("w1", "5*w1 + 2*w2")
     found = run("grad", *PROGRAM, "--format", form)
@@ -75,7 +76,7 @@ def test_both_numbers_are_shown_in_every_table(run, wrong, form):
     assert "disagree" in (found.err if form == "table" else found.out)
 
 
-@pytest.mark.parametrize("form", ["values", "latex", "numpy", "statements", "jsonl"])
+@pytest.mark.parametrize("form", [name for name in texts("grad") if name not in tables("grad")])
 def test_no_format_lets_a_contradiction_pass(run, wrong, form):
     wrong("w1", "5*w1 + 2*w2")
     found = run("grad", *PROGRAM, "--format", form)
@@ -120,7 +121,7 @@ def second_wrong(monkeypatch, text):
     monkeypatch.setattr(symbolic.formulas, "gradients", patched)
 
 
-@pytest.mark.parametrize("form", ["json", "table", "tsv", "values", "latex", "numpy", "statements", "markdown"])
+@pytest.mark.parametrize("form", texts("hessian"))
 def test_a_wrong_second_derivative_is_found_out(run, monkeypatch, form):
     second_wrong(monkeypatch, "6*x*y")
     found = run("hessian", "x^3*y", "--at", "x=2,y=5", "--symbolic", "--format", form)

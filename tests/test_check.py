@@ -19,6 +19,7 @@ from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
 from gradcli.primitives import PRIMITIVES
+from tests.registered import tables
 
 HEADER = ["target", "variable", "route", "value", "distance", "ulps", "note"]
 FLOATS = (Route.REVERSE, Route.FORWARD, Route.SYMBOLIC, Route.COMPLEX)
@@ -307,7 +308,7 @@ def test_json_and_its_lines(run):
     assert lines == [{**entry, "at": point["at"]} for entry in point["entries"]]
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "markdown"])
+@pytest.mark.parametrize("form", tables("check"))
 def test_the_other_formats_hold_the_same_cells(run, form):
     arguments = ("check", "f=x*y", "--at", "x=2,y=3")
     shown = run(*arguments, "--format", form).out

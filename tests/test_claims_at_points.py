@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.registered import texts
+
 DATA = "x,y\n1,2\n0.1,3\n-2,0.5\n"
 
 
@@ -59,7 +61,7 @@ def test_files_of_claims_constants_and_several_targets(run, data, tmp_path):
     }
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "csv", "markdown", "json", "jsonl"])
+@pytest.mark.parametrize("form", texts("check"))
 def test_every_format_tells_where(run, form):
     result = run("check", "abs(x)", "--claim", "x: 1", "--grid", "x=2:-2:5", "--format", form)
     assert result.code == 1

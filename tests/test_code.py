@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gradcli.code.languages import LANGUAGES
 from gradcli.primitives import FUNCTIONS, PRIMITIVES
 from tests.test_cases_cli import at, load
 
@@ -21,20 +22,23 @@ FRAMEWORKS = os.environ.get("GRADCLI_FRAMEWORKS", sys.executable)
 POSTGRESQL = os.environ.get("GRADCLI_POSTGRESQL", "")
 """How psql reaches a database where tables may be made: "host=/tmp port=5432 user=me"."""
 
-SUFFIX = {"python": "py", "c": "c", "js": "js", "rust": "rs", "julia": "jl"}
+TOOLS = {
+    "python": sys.executable,
+    "numpy": sys.executable,
+    "js": "node",
+    "c": "gcc",
+    "rust": "rustc",
+    "julia": "julia",
+}
+"""What runs or compiles a file of a language. Those of frameworks and of databases are run by tests of their own."""
+OF_FRAMEWORKS = ("tensorflow", "jax", "torch")
+OF_DATABASES = ("sql",)
 SPECIAL = {"erf", "erfc", "gamma", "lgamma", "digamma", "polygamma", "lambertw", "loggamma", "LambertW"}
 
 
 def program(language: str, file: Path) -> list[str]:
     """The command that runs a file, compiled where the language is."""
-    tool = {
-        "python": sys.executable,
-        "numpy": sys.executable,
-        "js": "node",
-        "c": "gcc",
-        "rust": "rustc",
-        "julia": "julia",
-    }[language]
+    tool = TOOLS[language]
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not installed")
     if language not in ("c", "rust"):
@@ -50,10 +54,14 @@ def program(language: str, file: Path) -> list[str]:
 
 
 def self_tested(run, tmp_path: Path, language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    file = tmp_path / f"program.{SUFFIX.get(language, 'py')}"
+    file = tmp_path / f"program{LANGUAGES[language].suffixes[0]}"
     made = run("code", *arguments, "--lang", language, "--self-test", "--output", str(file))
     assert made.code == 0, made.err
     return subprocess.run(program(language, file), capture_output=True, text=True, check=False)
+
+
+def test_every_language_that_runs_is_run():
+    assert {language.name for language in LANGUAGES if language.runs} == {*TOOLS, *OF_FRAMEWORKS, *OF_DATABASES}
 
 
 def every_function() -> list[tuple[str, str]]:
@@ -89,7 +97,7 @@ PARTS = 9
 @pytest.mark.slow
 @pytest.mark.parametrize("order", ["1", "2"])
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
+@pytest.mark.parametrize("language", TOOLS)
 def test_every_function_of_the_language(run, tmp_path, language, part, order):
     """Programs with a target for each function, each in variables of its own: a file has every pair of variables
     in second order, so that several short ones are made sooner than one long one."""
@@ -112,7 +120,7 @@ def test_every_function_of_the_language(run, tmp_path, language, part, order):
 CASES = [c for name in ("feynman", "peers") for c in load(name)[::12] if c["kind"] in ("grad", "expected_expr")][:14]
 
 
-@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
+@pytest.mark.parametrize("language", TOOLS)
 def test_real_cases(run, tmp_path, language):
     """Against the references of the cases, not our own certificate: the values are printed by the file."""
     for case in CASES:
@@ -122,9 +130,9 @@ def test_real_cases(run, tmp_path, language):
         assert done.returncode == 0, (case["id"], done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
+@pytest.mark.parametrize("language", TOOLS)
 def test_the_self_test_can_fail(run, tmp_path, language):
-    file = tmp_path / f"wrong.{SUFFIX.get(language, 'py')}"
+    file = tmp_path / f"wrong{LANGUAGES[language].suffixes[0]}"
     right = run("code", "7*x^2", "--at", "x=2", "--self-test", "--lang", language).out
     wrong = right.replace("7.0 *", "7.5 *")
     assert wrong != right
@@ -141,7 +149,7 @@ def test_the_self_test_of_sql_can_fail(run):
     assert base.execute(query.replace("7e0 *", "7.5e0 *")).fetchall() == [("self-test failed",)]
 
 
-@pytest.mark.parametrize("language", ["python", "c", "js", "rust", "julia"])
+@pytest.mark.parametrize("language", TOOLS)
 def test_names_that_clash(run, tmp_path, language):
     """Keywords, library names, names of our own making, letters of other scripts."""
     names = [
@@ -167,7 +175,7 @@ def test_names_that_clash(run, tmp_path, language):
     assert done.returncode == 0, (done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
+@pytest.mark.parametrize("language", TOOLS)
 @pytest.mark.parametrize("x", ["4", "-4"])
 def test_only_the_branch_taken_is_computed(run, tmp_path, language, x):
     """sqrt(-4) raises in Python: evaluated where it is not taken, it would end the program."""
@@ -176,7 +184,7 @@ def test_only_the_branch_taken_is_computed(run, tmp_path, language, x):
     assert done.returncode == 0, (done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("language", ["tensorflow", "jax", "torch"])
+@pytest.mark.parametrize("language", OF_FRAMEWORKS)
 def test_frameworks(run, tmp_path, language):
     there = "import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)"
     if subprocess.run([FRAMEWORKS, "-c", there, language], check=False).returncode:

@@ -21,7 +21,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.point import read_point
 from gradcli.results import Status
 from gradcli.sweeps import evaluate, evaluated
-from tests.test_code import self_tested
+from tests.test_code import TOOLS, self_tested
 
 VARIABLES = ("x", "z")
 SPECIAL = ("-2", "-1", "-1/2", "0", "1/2", "1", "2", "0.001")
@@ -219,7 +219,7 @@ def test_the_certified_number_or_none(tried, tmp_path, language):
         ("sqrt(heaviside(x)*z)+z", "x=-1,z=0"),
     ],
 )
-@pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust"])
+@pytest.mark.parametrize("language", TOOLS)
 def test_a_certified_number_is_found(run, tmp_path, language, text, at):
     for order in ("1",) if "floor" in text else ("1", "2"):  # beside floor the second ones are not decided
         done = self_tested(run, tmp_path, language, text, "--at", at, "--order", order)

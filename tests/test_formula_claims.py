@@ -14,6 +14,7 @@ from gradcli.language.program import read
 from gradcli.numbers.balls import Balls
 from gradcli.sweeps import evaluate, pullback
 from gradcli.symbolic.readback import reread
+from tests.registered import lacking, texts
 from tests.test_hostile import CASES, text_of
 from tests.test_hostile import check as refuse
 
@@ -102,7 +103,7 @@ def test_a_claim_narrower_than_the_derivative_says_so(run):
     assert (found["verdict"], found["conditions"]) == ("proved", ["x != 0"])
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "csv", "markdown", "json", "jsonl"])
+@pytest.mark.parametrize("form", texts("check"))
 def test_every_format_says_what_became_of_it(run, form):
     claims = ("--claim", "w1: 6*w1+3*w2", "--claim", "w2: w1*2", "--claim", "w2: 2*w1 + 1e-200*sin(w1)")
     result = run(*FIRST, *claims, "--format", form)
@@ -111,7 +112,7 @@ def test_every_format_says_what_became_of_it(run, form):
         assert said in result.out.replace("\\", ""), said  # Markdown escapes the stars
 
 
-@pytest.mark.parametrize("form", ["values", "latex", "numpy", "statements"])
+@pytest.mark.parametrize("form", lacking("check"))
 def test_formats_check_does_not_have(run, form):
     for words in (("--claim", "w1: 1"), ("--at", "w1=5,w2=3")):
         result = run(*FIRST, *words, "--format", form)
@@ -119,7 +120,7 @@ def test_formats_check_does_not_have(run, form):
         assert "choose table" in result.err
 
 
-@pytest.mark.parametrize("form", ["table", "tsv", "csv", "json", "jsonl", "markdown"])
+@pytest.mark.parametrize("form", texts("check"))
 @pytest.mark.parametrize(
     ("claim", "said", "marked"),
     [

@@ -10,6 +10,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
+from tests.registered import texts
 from tests.test_cases_cli import at, load
 
 CASES = [case for name in ("goptim", "feynman", "gum", "nist", "cute") for case in load(name) if case.get("hess")]
@@ -204,7 +205,7 @@ def test_a_table_with_formulas_and_eigenvalues(run):
     assert "indefinite" in out
 
 
-@pytest.mark.parametrize("form", ["tsv", "csv", "json", "jsonl", "values", "markdown", "latex", "numpy", "statements"])
+@pytest.mark.parametrize("form", texts("hessian"))
 def test_every_format_holds_every_number(run, form):
     result = run("hessian", "x^3*y^2", "--at", "x=2,y=3", "--format", form, "--no-symbolic")
     assert result.code == 0, result.err

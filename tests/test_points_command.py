@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from gradcli.batch.native_engine import compiler
+from gradcli.render.formats import FORMATS
 from tests.random_programs import program_text
+from tests.registered import texts
 from tests.test_cases import CASES, load
 
 ENGINES = ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler"))]
@@ -247,7 +249,7 @@ def test_a_grid_is_written_with_its_coordinates(run):
     assert run("eval", "x", "--grid", "x=0:1:2", "--keep-columns", "none").out.startswith("target\tvalue")
 
 
-@pytest.mark.parametrize("form", ["tsv", "csv", "jsonl", "json", "values"])
+@pytest.mark.parametrize("form", [name for name in texts("grad", rows=True) if not FORMATS[name].readable])
 def test_formats_hold_the_same_numbers(run, points, form):
     path = points("x,y\n1,2\n0,3\n")
     result = run("grad", "abs(x)*y", "--points", path, "--format", form)
@@ -599,7 +601,7 @@ def test_hostile_tables(run, tmp_path, content, code):
             assert table(result.out)[0]["value"] == ""
 
 
-@pytest.mark.parametrize("form", ["tsv", "csv", "json", "jsonl", "table"])
+@pytest.mark.parametrize("form", [name for name in texts("eval", rows=True) if "bare" not in FORMATS[name].faces])
 def test_half_a_character_in_json_is_marked(run, tmp_path, form):
     """An escape may name half of a surrogate pair, which no UTF-8 text can hold; a whole pair is its character."""
     (tmp_path / "a.jsonl").write_text(r'{"x": 1, "n\udcff": "\ud83d", "ok": "\ud83d\ude00", "l": ["\udcff"]}' + "\n")

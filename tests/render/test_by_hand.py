@@ -153,7 +153,7 @@ def test_formulas_come_after_what_they_need():
 
 
 def test_a_hessian_has_a_row_a_slope_and_its_spectrum():
-    header, *rows = fields("hessian", "tsv")
+    _, *rows = fields("hessian", "tsv")
     assert [row[:4] for row in rows] == [["df/dx", "12", "6", "4"], ["df/dy", "4", "4", "0"]]
     told = json.loads(text_of("hessian", "json"))["points"][0]["rows"][0]
     assert {a: {b: entry["value"] for b, entry in row.items()} for a, row in told["hessian"].items()} == {
