@@ -23,6 +23,7 @@ def test_a_function_and_its_derivative(name):
     assert len([found for found in reached if not found.slope]) > 0.9 * POINTS
 
 
+@pytest.mark.slow
 def test_random_expressions_in_float64_and_certified():
     tally = pairs(PAIRS, certify_every=10)
     assert (tally.wrong, tally.wrong_digits) == ([], [])

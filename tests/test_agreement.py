@@ -248,6 +248,7 @@ def finite_at(texts, shared, program, at):
 
 
 @pytest.mark.parametrize("case", SPECIAL, ids=lambda case: case["id"])
+@pytest.mark.slow
 def test_special_values_never_contradict_and_no_domain_is_widened_in_silence(case):
     """Where the tape has no value, the formula has none either, or a side condition that fails."""
     at = read_point([Source(f"{name} = {value}") for name, value in case["at"].items()])
@@ -272,6 +273,7 @@ def test_special_values_never_contradict_and_no_domain_is_widened_in_silence(cas
 
 
 @pytest.mark.parametrize("name", ["peers", "sympy", "feynman"])
+@pytest.mark.slow
 def test_right_formulas_are_never_accused_and_always_compared(name):
     for case in load(name):
         if "points" not in case:

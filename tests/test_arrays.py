@@ -53,6 +53,7 @@ def ulps(number, truth, scale):
     ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler here"))],
 )
 @pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
+@pytest.mark.slow
 def test_accuracy(row, engine):
     random = np.random.default_rng(2)
     columns = [random.uniform(low, high, POINTS) for low, high in row.sample]

@@ -12,6 +12,8 @@ from tests.entries import CARRIERS, WRITERS, Entry, enabled
 from tests.figures import attack
 from tests.payloads import CANARY, PAYLOADS
 
+pytestmark = pytest.mark.slow
+
 
 def test_enough_is_tried():
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 40

@@ -29,6 +29,7 @@ def many_digits():
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 @pytest.mark.parametrize("precision", [64, 160])
+@pytest.mark.slow
 def test_values_and_partials_contain_the_truth(row, precision):
     found, seen = faults(row, Balls(precision))
     assert found == []

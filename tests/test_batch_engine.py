@@ -67,6 +67,7 @@ RELATIVE = 1e-9 / EPS
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("rational", [True, False], ids=["arithmetic", "all rows"])
+@pytest.mark.slow
 def test_random_programs_as_the_judge_sees_them(rational, engine):
     """Statuses at points on and off the corners, values where there are any."""
     points = [dict(zip(INPUTS, p, strict=True)) for p in itertools.product([0, 1, Fraction(-3, 2), 2], repeat=3)]
@@ -217,6 +218,7 @@ def test_batch_cases(case, engine):
 
 @needs_a_compiler
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.slow
 def test_every_row_in_machine_code(row):
     """A row and its partials, inside its domain and at special values: numbers and statuses."""
     if row.name == "stop":
@@ -258,6 +260,7 @@ def test_arithmetic_gives_the_same_bits():
 
 @needs_a_compiler
 @pytest.mark.parametrize("most", [1, 3, 7])
+@pytest.mark.slow
 def test_long_programs_are_compiled_in_parts(most, monkeypatch):
     """Numbers, results and conditions that pass from one part to the next."""
     random = np.random.default_rng(most)

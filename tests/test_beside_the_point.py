@@ -60,6 +60,7 @@ def test_more_zeros_than_are_tried_leave_the_corner_open(run):
         ("where(x^2==2,x,2*x)", "x=sqrt(2)", "jump", None),
     ],
 )
+@pytest.mark.slow
 def test_identities_hold_beside_the_point_and_coincidences_do_not(run, expression, at, status, value):
     found = partial(run, expression, at)
     assert (found["status"], found["value"]) == (status, value)
@@ -184,6 +185,7 @@ def test_a_false_answer_is_found(text, at, slope):
 
 
 @pytest.mark.parametrize("seeds", [range(50_000, 50_100), range(50_100, 50_200)])
+@pytest.mark.slow
 def test_answers_hold_beside_the_point(seeds):
     assert [found for seed in seeds if (found := judged(seed, 1.0)[0])] == []
     assert len({case(seed).text for seed in seeds}) > 90

@@ -51,6 +51,7 @@ def close(got, reference, relative, value=1.0):
 
 
 @pytest.mark.parametrize("name", ["rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy"])
+@pytest.mark.slow
 def test_gradients(name):
     wrong, checked = [], 0
     for case in load(name):
@@ -174,6 +175,7 @@ def test_refused():
 
 
 @pytest.mark.parametrize("case", load("hostile"), ids=lambda case: case["id"])
+@pytest.mark.slow
 def test_hostile(case):
     text = case["input"] if "input" in case else "".join(part * count for part, count in case["parts"])
     try:

@@ -25,6 +25,7 @@ REFERENCES = ["rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy"]
 
 
 @pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.slow
 def test_every_reference_is_what_is_printed(name: str) -> None:
     wrong, checked = reference_faults(name, 8 if name == "rubi" else 1)
     assert wrong == []

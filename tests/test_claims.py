@@ -206,6 +206,7 @@ def test_hostile_claims(run, tmp_path, text, said):
 @pytest.mark.parametrize(
     "pattern", ["1", "1 ", "(", ")", "()", "(1,", "x=2,", "a=2,", "=", " ", "#", "\u0301", "w1=", "nan", "-", "[", "\0"]
 )
+@pytest.mark.slow
 def test_ten_megabytes_are_refused_soon(run, tmp_path, pattern):
     path = tmp_path / "claims"
     path.write_text(pattern * (10_000_000 // len(pattern.encode())))
@@ -216,6 +217,7 @@ def test_ten_megabytes_are_refused_soon(run, tmp_path, pattern):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@pytest.mark.slow
 def test_hostile_texts_as_claims_and_as_programs(run, case):
     text = text_of(case)
     claimed = run("check", "x", "--at", "x=1", "--claim-values", text)

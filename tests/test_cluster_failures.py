@@ -17,6 +17,8 @@ import pytest
 from tests import clusters
 from tests.figures import cluster as figures
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed", reason="the extra dist is not installed")
 pytest.importorskip("pyarrow", reason="the extra dist is not installed")
 pytest.importorskip("polars", reason="the extra data is not installed")

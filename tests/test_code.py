@@ -121,6 +121,7 @@ CASES = [c for name in ("feynman", "peers") for c in load(name)[::12] if c["kind
 
 
 @pytest.mark.parametrize("language", TOOLS)
+@pytest.mark.slow
 def test_real_cases(run, tmp_path, language):
     """Against the references of the cases, not our own certificate: the values are printed by the file."""
     for case in CASES:
@@ -150,6 +151,7 @@ def test_the_self_test_of_sql_can_fail(run):
 
 
 @pytest.mark.parametrize("language", TOOLS)
+@pytest.mark.slow
 def test_names_that_clash(run, tmp_path, language):
     """Keywords, library names, names of our own making, letters of other scripts."""
     names = [
@@ -177,6 +179,7 @@ def test_names_that_clash(run, tmp_path, language):
 
 @pytest.mark.parametrize("language", TOOLS)
 @pytest.mark.parametrize("x", ["4", "-4"])
+@pytest.mark.slow
 def test_only_the_branch_taken_is_computed(run, tmp_path, language, x):
     """sqrt(-4) raises in Python: evaluated where it is not taken, it would end the program."""
     text = "where(x > 0 and y > 1, sqrt(x)*log(x) + where(x > 9, log(x-9), y), x^2*log(-x)*y)"
@@ -258,6 +261,7 @@ SQL_CASES = [
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "duckdb", "postgresql"])
+@pytest.mark.slow
 def test_sql_on_a_table(run, engine):
     """Every row of a real table, against the certified gradient."""
     for text, rows in SQL_CASES:

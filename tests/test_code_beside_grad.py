@@ -23,6 +23,8 @@ from gradcli.results import Status
 from gradcli.sweeps import evaluate, evaluated
 from tests.test_code import TOOLS, self_tested
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = ("x", "z")
 SPECIAL = ("-2", "-1", "-1/2", "0", "1/2", "1", "2", "0.001")
 INNER = ("x", "z", "x-z", "x^2-z^2", "x*z", "z-1", "x+z/2", "1-x^2")

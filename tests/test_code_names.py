@@ -58,6 +58,7 @@ def variables(names: set[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("language", list(MEANT))
+@pytest.mark.slow
 def test_every_name_may_be_a_variable(run, tmp_path, language):
     names = variables(MEANT[language]())
     assert len(names) > 3
@@ -81,6 +82,7 @@ def test_every_name_may_be_a_variable(run, tmp_path, language):
         ("numpy", ["np", "list", "math", "float"]),
     ],
 )
+@pytest.mark.slow
 def test_every_name_may_be_the_function(run, tmp_path, language, names):
     for name in names:
         text = "x*exp(-x^2) + log1p(x) + sech(x) + abs(x)"

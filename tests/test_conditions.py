@@ -96,6 +96,7 @@ GRID = [Fraction(k, 2) for k in range(-6, 7)]
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES])
+@pytest.mark.slow
 def test_no_number_is_stated_where_the_tape_has_none(text):
     """Wherever the tape calls a value or derivative a kink, a jump, infinite or undefined, the formula has no
     value or one of its conditions fails; and conditions never fail where nothing is wrong with the tape's

@@ -14,6 +14,8 @@ pytest.importorskip("distributed", reason="the extra dist is not installed")
 from gradcli.distributed import block_task, product
 from gradcli.distributed.probes import wrong_row
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):

@@ -11,6 +11,8 @@ import pytest
 
 from tests import clusters
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed", reason="the extra dist is not installed")
 pytest.importorskip("pyarrow", reason="the extra dist is not installed")
 polars = pytest.importorskip("polars", reason="the extra data is not installed")

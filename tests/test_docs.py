@@ -22,6 +22,7 @@ LONGEST_README = 400
 
 
 @pytest.mark.parametrize(("kind", "text"), BLOCKS)
+@pytest.mark.slow
 def test_blocks_print_what_they_show(kind, text, tmp_path: Path):
     assert rendered(kind, text, environment(tmp_path)) == text
 
@@ -42,6 +43,7 @@ EXAMPLES = [code for text in TEXTS.values() for code in re.findall(r"```python\n
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.split("\n")[1])
+@pytest.mark.slow
 def test_the_python_examples_print_what_they_say(code):
     if "scipy" in code:
         pytest.importorskip("scipy")
@@ -77,6 +79,7 @@ SAMPLES = sorted((ROOT / "samples").glob("*.grad"))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.slow
 def test_samples_print_what_is_held_beside_them(path, tmp_path: Path):
     """Every command in a sample's comment runs; its output is held in samples/expected."""
     block = sample_commands(path)

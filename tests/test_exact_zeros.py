@@ -29,6 +29,7 @@ def test_what_is_not_proved_is_an_interval_around_0(run: Any, expression: str, a
 
 
 @pytest.mark.parametrize("number", range(0, 4 * len(EVERY), 4))
+@pytest.mark.slow
 def test_almost_0_is_not_0(run: Any, number: int) -> None:
     at = EVERY[number % len(EVERY)][1]
     found = run("eval", near(number), "--at", f"x={at}", "--time-limit", "1")
@@ -117,6 +118,7 @@ def test_what_stands_in_a_branch_not_taken_is_no_candidate(run: Any) -> None:
         ("(sin(x)^2+cos(x)^2)*(y+1e-700)-y", "x=2,y=1", "x=1", ["1e-700", "0", "0", "0"]),
     ],
 )
+@pytest.mark.slow
 def test_derivatives_along_a_direction_are_proved_too(
     run: Any, expression: str, at: str, direction: str, row: list[str]
 ) -> None:

@@ -14,7 +14,10 @@ import pytest
 from tests.figures import faults, kills, load
 from tests.processes import ROOT, finish, start
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /dev/full as Linux has them")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and /dev/full as Linux has them"),
+]
 
 
 def _heeding():

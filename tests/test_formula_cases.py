@@ -17,6 +17,8 @@ from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
 from tests.figures.symbolic import check_case, digits_of, load
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = {"rubi": 16, "cute": 4}
 
 

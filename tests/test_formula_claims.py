@@ -172,6 +172,7 @@ def test_standard_input_is_read_once(run):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+@pytest.mark.slow
 def test_hostile_texts_as_claims(run, case):
     text = text_of(case)
     for words in (("x: " + text,), (text,), (text[:1000] + ": x",)):

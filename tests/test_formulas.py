@@ -229,6 +229,7 @@ def test_shared_pieces_in_every_format(run):
     assert back.out == run("grad", program, *at, "--wrt", "x").out != ""
 
 
+@pytest.mark.slow
 def test_long_formulas_are_cut_and_full_prints_them(run):
     program = "*".join(f"(x{k}+sin(x{k}*y))" for k in range(400))
     cut = run("grad", program, "--wrt", "y", "--time-limit", "60")

@@ -9,6 +9,8 @@ import pytest
 from tests.command_line import fault
 from tests.figures import fuzz, fuzz_files
 
+pytestmark = pytest.mark.slow
+
 
 def test_texts_through_the_parser():
     found = fuzz.parse_texts((0, 3000))

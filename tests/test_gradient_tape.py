@@ -112,6 +112,7 @@ def test_every_row(row):
 
 
 @pytest.mark.parametrize("name", ["rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy", "bugs"])
+@pytest.mark.slow
 def test_real_cases(name):
     wrong = []
     for case in load(name):

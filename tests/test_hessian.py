@@ -37,6 +37,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("case", CASES, ids=lambda case: case["id"])
 
 
+@pytest.mark.slow
 def test_reference_cases_to_25_digits(run, case):
     for point, expected in zip(case["points"], case["hess"], strict=True):
         wrt = ["--wrt", ",".join(case["wrt"])] if case.get("wrt") else []

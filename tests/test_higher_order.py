@@ -19,6 +19,7 @@ FUNCTIONS = [
 
 @pytest.mark.parametrize("order", [2, 3, 5, 10])
 @pytest.mark.parametrize(("text", "function"), FUNCTIONS, ids=[text for text, _ in FUNCTIONS])
+@pytest.mark.slow
 def test_orders_against_mpmath(run, text, function, order):
     """Coefficients of mpmath at 80 digits; ten differences lose fewer than 60 of them."""
     result = run("diff", text, f"x:{order}", "--at", "x=0.75", "--digits", "18", "--format", "values")

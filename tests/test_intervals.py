@@ -57,6 +57,7 @@ def ranged(run: Any, text: str, at: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("seed", range(40))
+@pytest.mark.slow
 def test_every_value_sampled_lies_in_the_range(run: Any, seed: int) -> None:
     chance = random.Random(seed)
     text = f"{drawn(chance, 2)} + 0*(x+y)"

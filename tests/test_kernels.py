@@ -64,6 +64,7 @@ def test_too_many_terms(monkeypatch):
         ("(x^2+1)^20*atan(x)", "x=1/7"),
     ],
 )
+@pytest.mark.slow
 def test_the_tenth_derivative_has_a_formula_that_gives_the_tapes_number(run, text, at):
     found = run("diff", text, "x:10", "--at", at, "--format", "json", "--time-limit", "30", "--digits", "30")
     (row,) = json.loads(found.out)["rows"]
@@ -90,6 +91,7 @@ def test_short_and_with_the_conditions_of_the_program(text, by, shown, condition
     assert (found.text, found.conditions, found.reason) == (shown, conditions, "")
 
 
+@pytest.mark.slow
 def test_steps_that_are_too_many_leave_the_formula(run):
     text = "*".join(f"sin(x+{k})" for k in range(250))
     found = run("diff", text, "--steps", "--time-limit", "60")

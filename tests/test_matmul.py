@@ -276,6 +276,7 @@ def test_large_products_of_fractions_are_those_of_plain_arithmetic(monkeypatch):
     assert product([a, b]).rows == by_flint
 
 
+@pytest.mark.slow
 def test_blas_agrees_with_the_exact_product():
     rng = random.Random(5)
     a, b = (
@@ -643,6 +644,7 @@ def test_a_result_of_too_many_cells_is_refused_before_any_work():
         product([tall, tall.transposed()])
 
 
+@pytest.mark.slow
 def test_a_chain_of_sums_stops_at_a_limit():
     sums = "; ".join(" ".join(f"x{i}{j}{{}}" for j in range(8)) for i in range(8))
     chain = [literal(sums.replace("{}", letter)) for letter in "abcdefgh"]

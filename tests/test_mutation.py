@@ -6,6 +6,8 @@ import pytest
 
 from tests.figures.mutation import OWNERS, loops, rows, systems, unharmed
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_broken_rule_is_caught():
     figure = rows()

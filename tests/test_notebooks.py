@@ -149,6 +149,7 @@ def test_diff_and_code():
         E.code("cobol")
 
 
+@pytest.mark.slow
 def test_plot(tmp_path):
     pytest.importorskip("matplotlib")
     picture = gradcli.program("a*abs(x)").plot("x=-1:1:50", a=2, tangent=[0.5])

@@ -98,6 +98,7 @@ def test_a_pole_does_not_take_the_whole_axis():
 
 
 @pytest.mark.parametrize("form", list(SIGNATURES))
+@pytest.mark.slow
 def test_files(picture, form):
     arguments = ["abs(x)", "1/x", "--grid", "x=-2:2:101", "--tangent", "x=1"]
     first = picture(*arguments, form=form)
@@ -123,6 +124,7 @@ def test_every_axis_has_its_name(picture):
         ["abs(x)*y", "1/(x^2+y^2)", "--grid", "x=-2:2:21", "--grid", "y=-2:2:21"],
     ],
 )
+@pytest.mark.slow
 def test_black_and_white(picture, arguments):
     image = pytest.importorskip("matplotlib.image")
     pixels = image.imread(io.BytesIO(picture(*arguments, form="png")))[:, :, :3]

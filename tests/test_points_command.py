@@ -180,6 +180,7 @@ def test_values_alone_do_not_hide_a_pole(run, text):
         *[("(1/x)^(x-x)", "0"), ("atan2(0*x, x)", "-1"), ("atan2(x, x)", "0"), ("sin(x)", "1e22"), ("gamma(x)", "-3")],
     ],
 )
+@pytest.mark.slow
 def test_a_row_at_an_edge_as_the_point(run, points, engine, text, x):
     """Rounding, overflow and C's conventions change no status of a row."""
     alone = run("grad", text, "--at", f"x={x}", "--format", "tsv")
@@ -463,6 +464,7 @@ def test_points_through_standard_input(run):
     assert "standard input can be read once only" in result.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_ends_the_run_in_silence():
     program = ["grad", "x*y", "--grid", "x=0:1:3000", "--grid", "y=0:1:3000"]
     with start(*program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -472,6 +474,7 @@ def test_a_reader_that_leaves_ends_the_run_in_silence():
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_no_half_file(tmp_path):
     output = tmp_path / "out.csv"
     output.write_text("old")
@@ -498,6 +501,7 @@ with open("/proc/self/status") as status:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path):
     """Three times the rows, about the same memory: a file is never held whole."""
     import numpy

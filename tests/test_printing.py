@@ -121,6 +121,7 @@ def expressions(draw: st.DrawFn) -> Expression:
 
 @settings(max_examples=2000, deadline=None)
 @given(expressions())
+@pytest.mark.slow
 def test_print_then_parse_is_the_identity(expression):
     assert shape(reread(print_expression(expression))) == shape(expression)
 

@@ -128,6 +128,7 @@ def test_size_limits(monkeypatch):
         program("-" * 300 + "x")
 
 
+@pytest.mark.slow
 def test_many_statements_take_linear_time():
     """A chain, a fan, and many targets: quadratic work would take minutes here."""
     chain = "\n".join(["u0=x", *(f"u{i}=u{i - 1}*x+1" for i in range(1, 20_000))])

@@ -13,6 +13,8 @@ import pytest
 from gradcli.batch.grid import read_grid
 from gradcli.batch.progress import watched
 
+pytestmark = pytest.mark.slow
+
 
 class Terminal(io.StringIO):
     def isatty(self):

@@ -165,6 +165,7 @@ def test_never_wrong(terms, wrong):
 
 
 @pytest.mark.parametrize("name", ["peers", "sympy"])
+@pytest.mark.slow
 def test_answers_of_other_tools(name):
     """Proved equal wherever sympy can: all of them, on the machine the figure was measured on."""
     outcomes = {case["id"]: proved(case, seconds=20) for case in load(name) if "expected_expr" in case}
@@ -173,6 +174,7 @@ def test_answers_of_other_tools(name):
     assert share >= 0.97, {case: outcome for case, outcome in outcomes.items() if outcome != "proved"}
 
 
+@pytest.mark.slow
 def test_nothing_false_is_proved():
     """False at a point, on a line, far away; and a true claim in another form is proved."""
     wrong = [c for c in generated(OTHER, 2 * len(OTHER)) if judge_figure(c).status is Verdict.PROVED]

@@ -8,6 +8,8 @@ from gradcli.batch.native_engine import compiler
 from tests.figures.properties import PROPERTIES, needs_a_compiler
 from tests.trying import Unfit, tried
 
+pytestmark = pytest.mark.slow
+
 PART = 0.06
 
 

@@ -155,6 +155,7 @@ SUFFIXES = [*dict.fromkeys([*FORMATS.suffixes, *LANGUAGES.suffixes, *sorted(OTHE
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("command", ASKED)
+@pytest.mark.slow
 def test_a_suffix_chooses_the_format_or_is_refused(run, command, suffix, tmp_path):
     pytest.importorskip("matplotlib")
     path = tmp_path / f"found{suffix}"

@@ -13,6 +13,8 @@ import pytest
 
 from tests.documents import ROOT, environment, output
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ["3*w1**2+2*w1*w2", "--at", "w1=5,w2=3"]
 
 

@@ -81,6 +81,7 @@ HARD += [1.7976931348623157e308, 2.2250738585072014e-308, 0.1, 1 / 3, 1e22, 1e23
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @example([[(value, -value, value * 3 if abs(value) < 1e300 else value) for value in HARD]])
 @given(st.lists(st.lists(st.tuples(DOUBLES, DOUBLES, DOUBLES), min_size=1, max_size=5), min_size=1, max_size=3))
+@pytest.mark.slow
 def test_doubles_read_back_bit_for_bit(suffix, tmp_path, blocks):
     layout = Layout(["f"], ["x", "y"])
     path = tmp_path / f"o{suffix}"
@@ -123,6 +124,7 @@ CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @example(["# no comment", "\t# nor this", 'a"b', "x,y", "1\t2", "line\nend", "\r", "", " ", "x^", "NA", "ﬁ"])
 @given(st.lists(CELLS, min_size=1, max_size=6))
+@pytest.mark.slow
 def test_kept_text_reads_back(suffix, tmp_path, cells):
     path = tmp_path / f"o{suffix}"
     layout = Layout(["f"], [], kept=["n"])
@@ -273,6 +275,7 @@ def test_npy_names_of_any_script(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.slow
 def test_order_over_many_blocks(suffix, tmp_path):
     count = 5
     blocks = [rows_of([numpy.arange(BLOCK) + place * BLOCK]) for place in range(count)]
@@ -300,6 +303,7 @@ def test_an_interrupt_leaves_the_old_file_and_nothing_else(suffix, fault, tmp_pa
     assert os.listdir(tmp_path) == [path.name]
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_the_old_file_stays(tmp_path):
     path = tmp_path / "o.csv"
     path.write_text("old")

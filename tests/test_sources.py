@@ -226,6 +226,7 @@ QUOTING = st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERI
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.integers(1, 200),
 )
+@pytest.mark.slow
 def test_what_the_csv_module_writes_is_read_back(tmp_path, rows, quoting, delimiter, line_end, chunk):
     out = io.StringIO()
     names = [f"n{i}" for i in range(len(rows[0]))]
@@ -613,6 +614,7 @@ def test_arrays_that_shrink_while_they_are_read(tmp_path):
 
 @with_polars
 @pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+@pytest.mark.slow
 def test_frames_that_shrink_while_they_are_read(suffix, tmp_path):
     """In a process of its own: what is mapped into memory would end it by a signal. What was read ahead is whole."""
     import subprocess

@@ -97,6 +97,7 @@ def test_gradcli_finds_the_truth(run, row):
 
 
 @rows
+@pytest.mark.slow
 def test_the_truth_is_what_limits_say(row):
     assert truth(row["expr"], row["at"]) == {"value": row["value"], "gradient": row["gradient"]}
 

@@ -64,6 +64,7 @@ def faults(seed: int, count: int = 300) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(60))
+@pytest.mark.slow
 def test_no_gradient_beside_the_point_lies_behind_the_element(seed: int) -> None:
     assert faults(seed) == []
 
@@ -107,6 +108,7 @@ def numbers(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: found["value"] if found["status"] == "ok" else found["status"] for name, found in entry.items()}
 
 
+@pytest.mark.slow
 def test_rows_are_subgradients_of_least_norm() -> None:
     wrong, several, _ = faults_of_rows(range(40))
     assert wrong == []
@@ -223,6 +225,7 @@ def test_a_named_convention(run: Any, text: str, at: str, wanted: dict[str, str]
         assert (words[kink] in found.err and "no derivative" in found.err) == (text != "relu(x)-relu(-x)")
 
 
+@pytest.mark.slow
 def test_conventions_are_those_measured(run: Any) -> None:
     """At the corners of the special values, what the frameworks themselves printed."""
     _, rows = read_special_values()

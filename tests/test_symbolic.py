@@ -84,6 +84,7 @@ BEYOND_THE_FORMULA = {
 
 
 @pytest.mark.parametrize("name", ["feynman", "goptim", "peers", "sympy", "bugs"])
+@pytest.mark.slow
 def test_cases(name):
     wrong, without, checked = [], [], 0
     for case in load(name):
@@ -144,6 +145,7 @@ e^x|pi^x*y|e*x^2|x^pi|1/2*x^2/3|0.1*x^3|1e-8*x^2|x^2^y|2^-x|(x+y)^4|(x+1)/(y+1)^
 
 @pytest.mark.parametrize("text", ROUND_TRIPS)
 @pytest.mark.parametrize(("x", "y"), [(1.375, 2.625), (2.8125, 0.6875), (3.59375, 3.21875)])
+@pytest.mark.slow
 def test_round_trip(text, x, y):
     point = {"x": x, "y": y}
     program = read([Source(text, "case")], named=("x", "y"))

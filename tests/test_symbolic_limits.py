@@ -54,6 +54,7 @@ def test_guards(text):
     assert time.process_time() - began < 4.0  # the limit, and room; time of this process, whatever else runs
 
 
+@pytest.mark.slow
 def test_deep_and_long():
     for text in ["sin(" * 900 + "x" + ")" * 900, "+".join(f"x^{k}" for k in range(2, 3000)), "x" + "*x" * 5000]:
         began = time.process_time()
@@ -61,6 +62,7 @@ def test_deep_and_long():
         assert time.process_time() - began < 4.0
 
 
+@pytest.mark.slow
 def test_hostile_inputs_end_in_time():
     slow, read_well = [], 0
     for case in load("hostile"):
@@ -123,6 +125,7 @@ def test_the_timer_never_escapes_its_block():
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.mark.slow
 def test_the_timer_is_not_lost_in_a_callback_of_the_collector():
     """An exception raised there is printed and dropped; the limit must ring again outside."""
     entered = []
@@ -215,6 +218,7 @@ sys.exit(run_command_line(["grad", "x^2", "--time-limit", "2"]))
 """
 
 
+@pytest.mark.slow
 def test_loading_sympy_does_not_count():
     found = subprocess.run([sys.executable, "-c", SLOW_SYMPY], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout.splitlines()[1:]) == (0, ["f\tx^2\t2*x\t"])
