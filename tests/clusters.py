@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
+
 PROGRAM = "exp(-x^2/2)*sin(3*y) + z*x"
 SETTINGS = {"DASK_LOGGING__DISTRIBUTED": "critical", "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
 """Of a cluster's processes: nothing said, and a task given up when it has met two deaths, not four."""

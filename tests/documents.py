@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from tests import command_line
+from tests.paths import ROOT
 from tests.special_values import read
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "gradcli" / "manual").glob("*.md"))]
 _BLOCK = re.compile(r"```(console|terminal)\n(.*?)```", re.DOTALL)
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")

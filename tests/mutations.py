@@ -7,9 +7,9 @@ import json
 import random
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-CASES = Path(__file__).parent / "cases"
+from tests.paths import CASES
+
 LONGEST_SEED = 100
 """Characters of a case that is mutated: faults are found in short texts, and more of them fit a minute."""
 LONGEST_TEXT = 400

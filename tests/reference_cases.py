@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from decimal import Context, Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from gradcli.derivatives import Request, gradient
 from gradcli.errors import Source
 from gradcli.point import read_point
 from gradcli.results import Status
+from tests.paths import CASES
 
-CASES = Path(__file__).parent / "cases"
 REFERENCE_DIGITS = (10, 16, 28)
 # Their references belong to the double nearest the printed decimal (the README of the cases).
 FROM_DOUBLES = {"nist", "gum", "cute"}

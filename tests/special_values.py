@@ -19,7 +19,9 @@ from typing import Any, NamedTuple
 
 from mpmath import mp, mpf
 
-FILE = Path(__file__).with_name("special_values.jsonl")
+from tests.paths import SPECIAL_VALUES
+
+FILE = SPECIAL_VALUES
 DIGITS = 1400
 SHOWN = 30
 # Three distances, each the square of the one before, with no short decimal form, so that they hit no grid.

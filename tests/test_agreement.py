@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -20,12 +19,11 @@ from gradcli.sweeps import evaluate
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
 from tests.figures.symbolic import load
+from tests.paths import SPECIAL_VALUES
 from tests.registered import tables, texts
 
 SPECIAL = [
-    case
-    for line in (Path(__file__).parent / "special_values.jsonl").read_text(encoding="utf-8").splitlines()
-    if "at" in (case := json.loads(line))
+    case for line in SPECIAL_VALUES.read_text(encoding="utf-8").splitlines() if "at" in (case := json.loads(line))
 ]
 
 

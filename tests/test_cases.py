@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ from gradcli.language.program import read
 from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.sweeps import evaluate, pullback
+from tests.paths import CASES
 
-CASES = Path(__file__).parent / "cases"
 LONG = "case"  # a name lifts the limit of a command-line argument
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parent / "cases"
+from tests.paths import CASES
 
 
 def load(name: str) -> list[dict]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gradcli.primitives import PRIMITIVES, ROWS
+from tests.paths import PACKAGE
 
 WERE = {
     "pole_at_zero": "powi powr pow",
@@ -35,7 +36,6 @@ def test_where_the_corners_are_as_it_was():
     assert {row.name for row in ROWS if row.edge} == {"powr", "pow", "sqrt", "asin", "acos", "acosh", "lambertw"}
 
 
-PACKAGE = Path(__file__).resolve().parent.parent / "gradcli"
 FEWEST = 3
 """Names of primitives that make a literal a table of them."""
 

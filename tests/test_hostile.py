@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
+from tests.paths import CASES as FOLDER
+
 pytestmark = pytest.mark.slow
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
-]
-ERRORS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "errors.jsonl").read_text(encoding="utf-8").splitlines()
-]
+CASES = [json.loads(line) for line in (FOLDER / "hostile.jsonl").read_text(encoding="utf-8").splitlines()]
+ERRORS = [json.loads(line) for line in (FOLDER / "errors.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def text_of(case: dict[str, object]) -> str:

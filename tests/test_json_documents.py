@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gradcli.cli import COMMANDS
+from tests.paths import JSON_DOCUMENTS
 
-LINES = (Path(__file__).parent / "json_documents.jsonl").read_text(encoding="utf-8").splitlines()
+LINES = JSON_DOCUMENTS.read_text(encoding="utf-8").splitlines()
 CASES = [json.loads(line) for line in LINES]
 WITHOUT_JSON = {"code", "plot"}
 

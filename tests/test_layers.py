@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "gradcli"
+from tests.paths import PACKAGE
+
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lower layers first: a module imports from its own layer or a lower one, never back.

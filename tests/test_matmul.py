@@ -7,7 +7,6 @@ import json
 import random
 import runpy
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,8 @@ from gradcli.matrices.matrix import Matrix, product, pullbacks
 from gradcli.matrices.operands import read_file, read_literal
 from gradcli.matrices.operands.cells import Bindings
 from gradcli.point import read_point
+from tests.paths import CASES
 
-CASES = Path(__file__).parent / "cases"
 MATRICES = CASES / "matrices"
 
 

@@ -12,18 +12,17 @@ import subprocess
 import sys
 import time
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from gradcli.batch.native_engine import compiler
 from gradcli.render.formats import FORMATS
+from tests.paths import ROOT
 from tests.random_programs import program_text
 from tests.registered import texts
 from tests.test_cases import CASES, load
 
 ENGINES = ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler"))]
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def table(text: str, delimiter: str = "\t") -> list[dict[str, str]]:

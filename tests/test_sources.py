@@ -23,8 +23,8 @@ from gradcli.batch.cells import number
 from gradcli.batch.sources import open_source
 from gradcli.batch.sources.source import Source
 from gradcli.errors import FileError, GradcliError, OptionError
+from tests.paths import CASES
 
-CASES = Path(__file__).parent / "cases"
 with_polars = pytest.mark.skipif(optional.find("polars") is None, reason="needs the extra data")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ from gradcli.symbolic import gradients
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
+from tests.paths import CASES
 
-CASES = Path(__file__).parent / "cases"
 FORBIDDEN = re.compile(r"\b(Heaviside|DiracDelta|re|im|Subs|Derivative|Piecewise|_Dummy\w*|zoo|nan|oo)\b\s*\(|Dummy")
 
 

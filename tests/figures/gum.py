@@ -7,15 +7,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import gradcli
 from tests.figures import Figure
+from tests.paths import CASES
 
 CASES = [
     case
-    for line in (Path(__file__).parent.parent / "cases" / "gum.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (CASES / "gum.jsonl").read_text(encoding="utf-8").splitlines()
     if "combined_u" in (case := json.loads(line))
 ]
 REFERENCE = 1e-12

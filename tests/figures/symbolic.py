@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from flint import arb
@@ -20,8 +19,8 @@ from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
 from gradcli.symbolic.readback import reread
 from tests.figures import Figure
+from tests.paths import CASES
 
-CASES = Path(__file__).parent.parent / "cases"
 BITS = 256
 DIGITS = 25
 AT_DOUBLES = frozenset(["cute"])
