@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gradcli.errors import GradcliError
 
 
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
 def __getattr__(name: str) -> Any:
     """The public names, imported when first asked for: ``gradcli --version`` needs none of them."""
     if name in ("Program", "program"):

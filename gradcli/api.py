@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli import derivatives
-from gradcli.derivatives import Request
+from gradcli.answers import derivatives
+from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
-from gradcli.notebooks import Differential, Gradient, Hessian, Picture, Propagation, TapeListing
-from gradcli.point import Point, read_point
-from gradcli.wengert import listing
+from gradcli.notebooks import Picture
+from gradcli.propagation.results import Propagation
+from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Differential, Gradient, TapeListing
+from gradcli.results.hessians import Hessian
 
 if TYPE_CHECKING:
     from gradcli.batch.function import Function
@@ -21,9 +24,6 @@ if TYPE_CHECKING:
 Value = int | float | Fraction | str
 Measured = Value | tuple[Value, Value]
 """A value, also as text with its standard uncertainty (``"5±0.1"``), or a pair of both."""
-
-
-Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ class Program:
         """
         request = self._request(at, coordinates, of, wrt)
         changed = {"rows": "sum" if sum else "each", "seed": _point(seed), "direction": _point(direction)}
-        return Gradient(*derivatives.answer(_replace(request, **changed), symbolic=symbolic))
+        return derivatives.answer(request.varied(**changed), symbolic=symbolic)
 
     def eval(
         self, at: Mapping[str, Value] | None = None, *, of: Sequence[str] | None = None, **coordinates: Value
     ) -> Gradient:
         """Values of the targets at a point: rows without partial derivatives. Raises GradcliError."""
-        return Gradient(*derivatives.values(self._request(at, coordinates, of, None)))
+        return derivatives.values(self._request(at, coordinates, of, None))
 
     def hessian(
         self,
@@ -75,11 +75,11 @@ class Program:
         **coordinates: Value,
     ) -> Hessian:
         """Second derivatives at a point (H·v along a ``direction``); without a point, formulas. Raises GradcliError."""
-        from gradcli import hessians
+        from gradcli.answers import hessian as hessians
 
         request = self._request(at, coordinates, of, wrt)
-        request = _replace(request, rows="sum" if sum else "each", direction=_point(direction))
-        return Hessian(*hessians.answer(request, symbolic=symbolic, spectra=False))
+        request = request.varied(rows="sum" if sum else "each", direction=_point(direction))
+        return hessians.answer(request, symbolic=symbolic)
 
     def diff(
         self,
@@ -93,10 +93,10 @@ class Program:
 
         The one variable of a program needs no name; ``steps`` keeps the rules applied. Raises GradcliError.
         """
-        from gradcli.differential import Order, differential
+        from gradcli.answers.any_order import Order, differential
 
         request = self._request(at, coordinates, of, by or None)
-        return Differential(*differential(request, Order(by, steps)))
+        return differential(request, Order(by, steps))
 
     def propagate(
         self,
@@ -120,13 +120,13 @@ class Program:
         points. Raises GradcliError. Source: JCGM 100:2008.
         """
         from gradcli.propagation.propagate import answer
-        from gradcli.propagation.question import Question
+        from gradcli.propagation.question import PropagationRequest
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
         request = Request([Source(self.text)], measured.values, of)
         factor = _point({"k": k}) or {}
-        question = Question(request, measured.uncertainty, factor["k"], second_order, interval)
-        return Propagation(*answer(_replace(question, samples=monte_carlo, random_seed=random_seed)))
+        question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
+        return answer(replace(question, samples=monte_carlo, random_seed=random_seed))
 
     def plot(
         self,
@@ -164,7 +164,7 @@ class Program:
             known = ", ".join(LANGUAGES.names)
             raise OptionError(f"no code for {lang!r} of order {order!r}", fix=f"lang: {known}; order 1 or 2")
         request = self._request(None, {}, of, wrt)
-        return write(task(request.program, request.columns(request.program), order), LANGUAGES[lang], name)
+        return write(task(request.program, request.columns, order), LANGUAGES[lang], name)
 
     def tape(
         self,
@@ -177,8 +177,8 @@ class Program:
     ) -> TapeListing:
         """The Wengert list at a point: value, adjoint (or, along ``direction``, tangent) and local
         partials of every slot. Raises GradcliError."""
-        request = _replace(self._request(at, coordinates, of, wrt), direction=_point(direction))
-        return TapeListing(*listing(request, forward=direction is not None))
+        request = self._request(at, coordinates, of, wrt).varied(direction=_point(direction))
+        return listing(request, forward=direction is not None)
 
     def compile(
         self,
@@ -201,7 +201,7 @@ class Program:
         from gradcli.batch.function import Function
 
         request = self._request(at, {}, of, wrt)
-        return Function(_replace(request, rows="sum" if sum else "each"), engine, threads)
+        return Function(request.varied(rows="sum" if sum else "each"), engine, threads)
 
     def _repr_html_(self) -> str:
         from gradcli.render import html, program
@@ -225,14 +225,8 @@ class Program:
 
 def program(text: str) -> Program:
     """Reads a program: statements separated by newlines or ``;``. Raises LanguageError or LimitError."""
-    found = derivatives.Request([Source(text)]).program
+    found = Request([Source(text)]).program
     return Program(text, found.targets, found.variables)
-
-
-def _replace(asked: Asked, **changed: object) -> Asked:
-    from dataclasses import replace
-
-    return replace(asked, **changed)  # type: ignore[type-var]
 
 
 def _point(values: Mapping[str, Value] | None) -> Point | None:

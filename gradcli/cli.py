@@ -11,9 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from gradcli import __version__
-from gradcli.batch.files import inputs_kept
 from gradcli.commands.streams import say, say_kept
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
+from gradcli.files.whole import inputs_kept
 from gradcli.signals import unwind_when_asked_to_end
 
 # A command is the module of its name in gradcli.commands; it is imported when it is used.

@@ -61,9 +61,16 @@ class GradcliError(Exception):
         self.span = span
         self.fix = fix
 
+    def __str__(self) -> str:
+        return "\n".join(self._told())
+
     def lines(self) -> list[str]:
         """The message as it is printed: at most four lines, safe to send to a terminal."""
-        shown = [f"error: {printable(self.what)}"]
+        what, *rest = self._told()
+        return [f"error: {what}", *rest]
+
+    def _told(self) -> list[str]:
+        shown = [printable(self.what)]
         if self.span is not None:
             place = line_and_column(self.span)
             if place:

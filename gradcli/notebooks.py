@@ -1,176 +1,222 @@
-"""Results as a notebook shows them: HTML, LaTeX, and NumPy arrays. They are the results of the commands otherwise.
+"""How results look to a reader in Python: as the command line prints them, as HTML, LaTeX, and NumPy arrays.
 
 Rendering, and NumPy, are imported when a result is shown or turned into an array, not before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from gradcli import hessian_results, results
 from gradcli.errors import GradcliError
-from gradcli.propagation import results as propagation_results
+from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Status
+from gradcli.results.entries import Differential, Entry, Gradient, TapeListing, nearest_double
+from gradcli.results.hessians import Hessian
+from gradcli.results.presentable import PRESENTATIONS
 
 WIDTH = 80
 """Columns of a picture in characters."""
 
 READABLE = Numerals(machine=False)
 
+R = TypeVar("R")
 
-class Displayed:
-    """What every result has: ``_repr_html_`` and ``_repr_latex_`` for notebooks, ``array`` for NumPy."""
 
-    __slots__ = ()
+class Presentation(Generic[R]):
+    """One result as a reader sees it; ``form`` is the format a terminal gets."""
 
-    @property
-    def array(self) -> Any:
-        """The numbers as float64: NaN where there is none, 0 where a target does not depend on a variable.
+    form = "table"
 
-        One target, one row: a leading axis of targets only where there are several. Raises GradcliError where the
-        result holds formulas only.
-        """
+    def __init__(self, result: R) -> None:
+        self.result = result
+
+    def text(self) -> str:
+        """What the command prints on a terminal: the table, and the notes below it."""
+        from gradcli.files.formats import FORMATS
+        from gradcli.render.faces import rendered
+        from gradcli.render.screen import on_screen
+
+        cut = type(self)(self.cut())
+        drawn = str(rendered(cut.shown(), FORMATS[self.form], on_screen(sys.stdout)))
+        return drawn + "\n".join(cut.notes()) if cut.notes() else drawn.removesuffix("\n")
+
+    def latex(self) -> str:
+        """Mathematics between dollars."""
+        return _latex(self.shown())
+
+    def cut(self) -> R:
+        """The result with formulas too long to look at cut."""
+        return self.result
+
+    def shown(self) -> Any:
+        """The result as the renderers take it."""
         raise NotImplementedError
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        found = self.array
-        return found if dtype is None else found.astype(dtype)
+    def notes(self) -> list[str]:
+        """What is said beside it."""
+        raise NotImplementedError
 
 
-class Gradient(Displayed, results.Gradient):
-    """``array``: the partials, shape (V,) or (T, V); of values alone () or (T,)."""
+def presents(result: type) -> Callable[[type], type]:
+    """Enters how a class of results is presented."""
 
-    __slots__ = ()
+    def enter(presentation: type) -> type:
+        PRESENTATIONS[result] = presentation
+        return presentation
 
-    @property
+    return enter
+
+
+@presents(Gradient)
+class OfGradient(Presentation[Gradient]):
     def array(self) -> Any:
-        rows = [[*row.gradient.values()] if self.variables else row.value for row in self.rows]
-        return _array(rows, any(row.value for row in self.rows))
+        result = self.result
+        rows = [[*row.gradient.values()] if result.variables else row.value for row in result.rows]
+        return _array(rows, any(row.value for row in result.rows))
 
-    def _repr_html_(self) -> str:
+    def cut(self) -> Gradient:
+        from gradcli.render.elision import elided
+
+        return elided(self.result)
+
+    def shown(self) -> Any:
+        from gradcli.render.gradient import Shown
+
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        return _notes(self.result)
+
+    def html(self) -> str:
         from gradcli.render import html
         from gradcli.render.gradient import footer
         from gradcli.render.grid import grid, in_dollars
-        from gradcli.render.notes import notes
 
-        cells = grid(self, READABLE, status=False, setting=in_dollars)
-        return html.document([html.table(cells), html.lines([*footer(self, READABLE), *notes(self, READABLE)])])
-
-    def _repr_latex_(self) -> str:
-        from gradcli.render.gradient import Shown
-
-        return _latex(Shown(self, READABLE))
+        cells = grid(self.result, READABLE, status=False, setting=in_dollars)
+        return html.document([html.table(cells), html.lines([*footer(self.result, READABLE), *self.notes()])])
 
 
-class Hessian(Displayed, hessian_results.Hessian):
-    """``array``: shape (V, V) or (T, V, V); along a direction H·v, (V,) or (T, V)."""
-
-    __slots__ = ()
-
-    @property
+@presents(Hessian)
+class OfHessian(Presentation[Hessian]):
     def array(self) -> Any:
-        names, rows = self.variables, []
-        for row in self.rows:
+        names, rows = self.result.variables, []
+        for row in self.result.rows:
             matrix = [[row.hessian[a, b] for b in names] for a in names] if row.hessian else None
             rows.append([*row.product.values()] if row.product is not None else matrix)
         return _array(rows, all(row is not None for row in rows))
 
-    def _repr_html_(self) -> str:
-        shown: str = Gradient(*self.slopes)._repr_html_()
-        return shown
+    def cut(self) -> Hessian:
+        from gradcli.answers.hessian import with_spectra
+        from gradcli.render.elision import elided_hessian
 
-    def _repr_latex_(self) -> str:
+        return elided_hessian(with_spectra(self.result))
+
+    def shown(self) -> Any:
         from gradcli.render.hessian import Shown
 
-        return _latex(Shown(self, READABLE))
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        return _notes(self.result.slopes)
+
+    def html(self) -> str:
+        return OfGradient(self.result.slopes).html()
 
 
-class Differential(Displayed, results.Differential):
-    """``array``: the numbers at the point, () or (T,)."""
+@presents(Differential)
+class OfDifferential(Presentation[Differential]):
+    form = "text"
 
-    __slots__ = ()
-
-    @property
     def array(self) -> Any:
-        return _array([row.number for row in self.rows], all(row.number for row in self.rows))
+        rows = self.result.rows
+        return _array([row.number for row in rows], all(row.number for row in rows))
 
-    def _repr_html_(self) -> str:
+    def cut(self) -> Differential:
+        from gradcli.render.elision import elided_differential
+
+        return elided_differential(self.result)
+
+    def shown(self) -> Any:
+        from gradcli.render.differential import Shown
+
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        from gradcli.render.differential import as_rows_of_values
+
+        return _notes(as_rows_of_values(self.result))
+
+    def html(self) -> str:
         from gradcli.render import html
         from gradcli.render.differential import grid
         from gradcli.render.grid import in_dollars
 
-        cells = grid(self, READABLE, machine=False, setting=in_dollars)
-        return html.document([html.table(cells), html.lines(f"note: {note}" for note in self.notes)])
-
-    def _repr_latex_(self) -> str:
-        from gradcli.render.differential import Shown
-
-        return _latex(Shown(self, READABLE))
+        cells = grid(self.result, READABLE, machine=False, setting=in_dollars)
+        return html.document([html.table(cells), html.lines(f"note: {note}" for note in self.result.notes)])
 
 
-class TapeListing(Displayed, results.TapeListing):
-    """``array``: of every line its value, then its adjoints (or its tangent), shape (L, 1 + T)."""
-
-    __slots__ = ()
-
-    @property
+@presents(TapeListing)
+class OfTape(Presentation[TapeListing]):
     def array(self) -> Any:
-        width = len(self.labels)
-        rows = [[line.value, *(line.sensitivities or [0] * width)] for line in self.lines]
+        width = len(self.result.labels)
+        rows = [[line.value, *(line.sensitivities or [0] * width)] for line in self.result.lines]
         # A line that a target does not depend on has no adjoint: the target does not change with it.
         return _array([[_of_number(rows_, k) for k in range(1 + width)] for rows_ in rows], True, axis=True)
 
-    def _repr_html_(self) -> str:
+    def shown(self) -> Any:
+        from gradcli.render.tape import Shown
+
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        return _notes(self.result.result)
+
+    def html(self) -> str:
         from gradcli.render import html
-        from gradcli.render.notes import notes
         from gradcli.render.tape import grid
 
-        return html.document([html.table(grid(self, READABLE)), html.lines(notes(self.result, READABLE))])
+        return html.document([html.table(grid(self.result, READABLE)), html.lines(self.notes())])
 
-    def _repr_latex_(self) -> str:
+    def latex(self) -> str:
         from gradcli.render.tape_latex import document
 
-        return _mathematics(document(self, READABLE))
+        return _mathematics(document(self.result, READABLE))
 
 
-class Propagation(Displayed, propagation_results.Propagation):
-    """``array``: value and standard uncertainty, shape (2,) or (T, 2)."""
-
-    __slots__ = ()
-
-    @property
+@presents(Propagation)
+class OfPropagation(Presentation[Propagation]):
     def array(self) -> Any:
-        return _array([[estimate.value, estimate.u] for estimate in self.estimates], True)
+        return _array([[estimate.value, estimate.u] for estimate in self.result.estimates], True)
 
-    @property
-    def covariance_matrix(self) -> Any:
-        """The covariances of the targets, shape (T, T); NaN where there is none."""
-        names = [estimate.target for estimate in self.estimates]
-        if len(names) == 1:
-            return self.array[1:].reshape(1, 1) ** 2
-        missing = Entry(None)
-        return _array([[self.covariance.get((a, b), missing) for b in names] for a in names], True, axis=True)
+    def shown(self) -> Any:
+        from gradcli.render.propagation import Shown
 
-    def _repr_html_(self) -> str:
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        from gradcli.errors import printable
+
+        result = self.result
+        gradient = result.gradient._replace(notes=(*result.gradient.notes, *result.notes))
+        return [*(f"warning: {printable(text)}" for text in result.warnings), *_notes(gradient)]
+
+    def html(self) -> str:
         from gradcli.render import html
-        from gradcli.render.notes import notes
         from gradcli.render.propagation import joint, parts
 
         shown = []
-        for estimate in self.estimates:
-            head, cells, tail = parts(self, estimate, READABLE)
+        for estimate in self.result.estimates:
+            head, cells, tail = parts(self.result, estimate, READABLE)
             shown += [html.lines(head), html.table(cells), html.lines(tail)]
-        said = [f"warning: {text}" for text in self.warnings]
-        said += notes(self.gradient._replace(notes=(*self.gradient.notes, *self.notes)), READABLE)
-        return html.document([*shown, html.lines([*joint(self), *said])])
+        return html.document([*shown, html.lines([*joint(self.result), *self.notes()])])
 
-    def _repr_latex_(self) -> str:
+    def latex(self) -> str:
         from gradcli.render.propagation import latex_lines
 
-        return _mathematics(latex_lines(self))
+        return _mathematics(latex_lines(self.result))
 
 
 class Picture:
@@ -181,7 +227,7 @@ class Picture:
 
     def save(self, path: str | Path) -> None:
         """Writes a .png, .svg or .pdf file, whole or not at all. Raises OptionError, FileError or MissingExtra."""
-        from gradcli.batch.files import written
+        from gradcli.files.whole import written
         from gradcli.plotting.drawing import encoded, form_of
 
         path = Path(path)
@@ -218,17 +264,13 @@ def _array(found: Any, there: bool, *, axis: bool = False) -> Any:
 
 
 def _doubles(found: Any) -> Any:
-    if isinstance(found, list):
-        return [_doubles(one) for one in found]
-    entry: Entry = found
-    if entry.status is Status.UNCONNECTED:
-        return 0.0
-    if entry.value is None:
-        return float("nan")
-    try:
-        return float(entry.value)
-    except OverflowError:
-        return float("inf") if entry.value > 0 else float("-inf")
+    return [_doubles(one) for one in found] if isinstance(found, list) else nearest_double(found)
+
+
+def _notes(result: Gradient) -> list[str]:
+    from gradcli.render.notes import notes
+
+    return notes(result, READABLE)
 
 
 def _mathematics(text: str) -> str:
@@ -238,8 +280,8 @@ def _mathematics(text: str) -> str:
 
 
 def _latex(shown: Any) -> str:
+    from gradcli.files.formats import FORMATS
     from gradcli.render.faces import rendered
-    from gradcli.render.formats import FORMATS
     from gradcli.render.screen import Screen
 
     return _mathematics(str(rendered(shown, FORMATS["latex"], Screen(10_000, False))))

@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
-from gradcli.point import read_point
-from gradcli.results import Entry, Status
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Status
 from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 
 POINTS = ("0", "0", "0", "1", "2", "-1", "1/2", "sqrt(2)", "pi", "log(2)", "-exp(-1)")

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import Text
 from gradcli.numbers.arrays import Truth
-from gradcli.numbers.ball import Ball
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.recorder import Recorded
-from gradcli.numbers.series import Series
-from gradcli.primitives import ROWS, Primitive
+from gradcli.numbers.series.series import Series
 
 Rule = Callable[..., Any]
 

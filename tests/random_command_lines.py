@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.program import read
-from gradcli.primitives import FUNCTIONS
 from tests import mutations
 
 Words = list[str]

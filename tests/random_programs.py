@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from gradcli.primitives import ROWS
-from gradcli.tape import CONSTANT, INPUT, WHERE, Tape
+from gradcli.functions.book import ROWS
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Tape
 
 INPUTS = ("x", "y", "z")
 UNSMOOTH = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round", "mod", "stop"])

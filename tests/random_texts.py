@@ -10,9 +10,9 @@ import random
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.primitives import FUNCTIONS
 from tests.spelling import Speller
 
 Tree = tuple[Any, ...]

@@ -7,10 +7,11 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
-from gradcli.point import read_point
-from gradcli.results import Status
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
 from tests.paths import CASES
 
 REFERENCE_DIGITS = (10, 16, 28)

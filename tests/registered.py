@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gradcli.commands.writes import WRITES
+from gradcli.files.formats import FORMATS, Format
 from gradcli.render.faces import FACES
-from gradcli.render.formats import FORMATS, Format
 
 
 def texts(command: str, *, rows: bool = False) -> list[str]:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import mpmath
 
+from gradcli.functions.row import Primitive
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import Primitive
 from tests.oracles import Oracle
 
 POINTS = 40

@@ -12,18 +12,19 @@ import numpy as np
 from flint import arb
 
 from gradcli.code.functions import helpers
-from gradcli.code.scalar import PYTHON
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.numbers.balls import Ball, Balls
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.balls import Ball, Balls
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.primitives import ROWS, Primitive
-from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, Tape
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import INPUT, Tape
 from tests.row_checker import Point, Run, in_float64
 
 Results = tuple[Any, list[Any]]

@@ -11,8 +11,8 @@ from typing import Any
 import mpmath as mp
 from flint import arb
 
-from gradcli.numbers.ball import Ball, kind
-from gradcli.primitives import Primitive
+from gradcli.functions.row import Primitive
+from gradcli.numbers.balls.ball import Ball, kind
 
 DIGITS = 250
 

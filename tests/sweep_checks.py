@@ -6,14 +6,14 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli import sweeps
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, TooLarge
-from gradcli.tape import Tape
+from gradcli.tape import sweeps
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Tape
 
 
 class Case(NamedTuple):

@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from gradcli import sweeps
-from gradcli.code.scalar import PYTHON
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.numbers.ball import Ball
-from gradcli.numbers.balls import Balls
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.tape import Tape
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.tape import sweeps
+from gradcli.tape.tape import Tape
 from tests.row_systems import double
 
 
@@ -50,6 +50,13 @@ def decisions(m: Any, back: Callable[[Any], Any], *, third: bool = True) -> Iter
     for p, q in ((yes, yes), (yes, no), (no, yes), (no, no)):
         if told(m.both(p, q)) is not (told(p) and told(q)):
             yield "both"
+        if told(m.either(p, q)) is not (told(p) or told(q)):
+            yield "either"
+    for p in (yes, no):
+        if told(m.negated(p)) is not (not told(p)):
+            yield "negated"
+        if back(m.where(p, one, two)) != (1.0 if told(p) else 2.0):
+            yield "where"
 
 
 def told(truth: Any) -> Any:

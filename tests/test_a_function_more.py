@@ -15,11 +15,10 @@ ERFI = Primitive(
     "erfi",
     lambda m, a: m.erfi(a),
     (lambda m, y, a: m.div(2 * m.exp(a * a), m.sqrt(m.pi())),),
-    "2*exp(x^2)/sqrt(pi)",
     sample=((-2.0, 2.0),),
     enclosure="erfi",
 )
-BARE = Primitive("sincish", lambda m, a: m.sincish(a), (lambda m, y, a: m.cos(a),), "cos(x)")
+BARE = Primitive("sincish", lambda m, a: m.sincish(a), (lambda m, y, a: m.cos(a),))
 """A row that says of no number system how to compute it."""
 
 
@@ -56,6 +55,46 @@ def test_tables(run, engine, command):
     row = json.loads(found.out.splitlines()[1])
     value = json.loads(single)["points"][0]["rows"][0]["value"]
     assert str(value)[:14] in json.dumps(row)
+
+
+def test_formulas_are_the_row_run_over_formulas(run):
+    assert run("diff", "x*erfi(2*x)", "x").out == "4*x*exp(4*x^2)/sqrt(pi) + erfi(2*x)\n"
+    assert "proved" in run("check", "erfi(x)", "--claim", "x: 2*exp(x^2)/sqrt(pi)").out
+    assert "refuted" in run("check", "erfi(x)", "--claim", "x: exp(x^2)/sqrt(pi)").out
+    assert run("functions", "erfi").out.splitlines()[-1].split("\t")[3] == "2*exp(x^2)/sqrt(pi)"
+    steps = run("diff", "erfi(x^2)", "x", "--steps").out
+    assert "erfi(u)' = (2*exp(u^2)/sqrt(pi))*u'" in steps
+
+
+SPELLED = ERFI._replace(
+    name="erfim",
+    value=lambda m, a: m.erfim(a),
+    spelled={
+        "python": "special.erfi",
+        "arrays": "P.special.erfi",
+        "torch": "torch.erfi({0})",
+        "c": "erfi",
+        "js": "lib.erfi",
+        "julia": "SpecialFunctions.erfi",
+        "rust": "lib::erfi",
+        "sql": "erfi",
+        "tensorflow": "erfi",
+        "latex": r"\operatorname{erf}_{\mathrm i}",
+    },
+)
+"""The same function, with what each language calls it."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES.names)
+def test_code_calls_it_as_the_row_says(run, language):
+    with added(SPELLED):
+        found = run("code", "x*erfim(x)", "--lang", language)
+        latex = run("grad", "erfim(x)", "--format", "latex").out
+    assert found.code == 0, found.err
+    word = {"numpy": "arrays", "jax": "arrays"}.get(language, language)
+    called = SPELLED.spelled[word].replace("P.", "jnp." if language == "jax" else "np.")
+    assert called.partition("(")[0] in found.out
+    assert SPELLED.spelled["latex"] in latex
 
 
 COMMANDS = [

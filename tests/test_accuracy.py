@@ -7,7 +7,7 @@ import math
 import pytest
 
 from gradcli.numbers.float64 import FLOAT64, Float64
-from gradcli.results import Entry
+from gradcli.results.entries import Entry
 from tests import arb_oracle
 from tests.figures.accuracy import beyond, function_points, pairs, right, slopes
 from tests.mutants import patched

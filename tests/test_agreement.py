@@ -7,17 +7,20 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli import agreement, differential, symbolic
-from gradcli.derivatives import Request, answer
+from gradcli import symbolic
+from gradcli.answers import any_order as differential
+from gradcli.answers import witness as agreement
+from gradcli.answers.derivatives import answer
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.numbers.ball import FINITE, kind
-from gradcli.numbers.balls import Balls
-from gradcli.point import read_point
-from gradcli.results import Definition, Status
-from gradcli.sweeps import evaluate
+from gradcli.numbers.balls.ball import FINITE, kind
+from gradcli.numbers.balls.balls import Balls
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Definition, Status
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
+from gradcli.tape.sweeps import evaluate
 from tests.figures.symbolic import load
 from tests.paths import SPECIAL_VALUES
 from tests.registered import tables, texts

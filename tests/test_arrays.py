@@ -12,12 +12,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.native_engine import compiler
+from gradcli.engines.engine import compile_tape
+from gradcli.engines.native_engine import compiler
+from gradcli.functions.book import ROWS
 from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import ROWS
-from gradcli.tape import INPUT, Tape
+from gradcli.tape.tape import INPUT, Tape
 from tests.oracles import Oracle
 from tests.test_primitives import EDGES
 

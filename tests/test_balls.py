@@ -14,10 +14,10 @@ import mpmath as mp
 import pytest
 from flint import arb, ctx, fmpz
 
-from gradcli.numbers.ball import POLE, UNDEFINED, Ball, kind
-from gradcli.numbers.balls import Balls, decimal, mid_rad, nearest_double, shortest
+from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.numbers.balls.ball import POLE, UNDEFINED, Ball, kind
+from gradcli.numbers.balls.balls import Balls, decimal, mid_rad, nearest_double, shortest
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.primitives import PRIMITIVES, ROWS
 from tests.row_truth import DIGITS, contains, ends, exactly, faults
 
 

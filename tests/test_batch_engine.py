@@ -11,19 +11,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradcli.batch.c_source import c_source
-from gradcli.batch.engine import Block, compile_tape
-from gradcli.batch.native_engine import compiler
-from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.certify import Asked, Judge
+from gradcli.certified.judge import Judge
+from gradcli.engines.c_source import c_source
+from gradcli.engines.engine import Block, compile_tape
+from gradcli.engines.native_engine import compiler
 from gradcli.errors import OptionError, Source
-from gradcli.gradient_tape import gradient_tape
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.point import read_point
-from gradcli.primitives import ROWS
-from gradcli.results import GRAVITY
-from gradcli.tape import INPUT, Tape
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
+from gradcli.results.entries import GRAVITY
+from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import INPUT, Tape
 from tests.random_programs import INPUTS, random_point, random_tape
 from tests.test_cases import CASES, load
 
@@ -270,7 +271,7 @@ def test_long_programs_are_compiled_in_parts(most, monkeypatch):
         tape = random_tape(seed, 14, rational=True, leave_out=("powi",))
         whole = compile_tape(tape, tape.outputs, tape.inputs, engine="native").run(columns)
         with monkeypatch.context() as shorter:
-            shorter.setattr("gradcli.batch.c_source.MOST_STEPS", most)
+            shorter.setattr("gradcli.engines.c_source.MOST_STEPS", most)
             parts = compile_tape(tape, tape.outputs, tape.inputs, engine="native").run(columns)
         assert np.array_equal(whole.statuses, parts.statuses)
         assert np.array_equal(whole.values, parts.values, equal_nan=True)

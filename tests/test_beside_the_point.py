@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gradcli.results import Entry, Status
+from gradcli.results.entries import Entry, Status
 from tests.adversaries import Case, answers, case, fault, judged, truth
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.sweeps import evaluate, pullback
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.paths import CASES
 
 LONG = "case"  # a name lifts the limit of a command-line argument

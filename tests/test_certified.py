@@ -10,14 +10,15 @@ from typing import Any
 import mpmath
 import pytest
 
-from gradcli.certify import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
-from gradcli.point import read_point
-from gradcli.rounding import Rounding
-from gradcli.sweeps import evaluate, pullback
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.rounding import Rounding
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures.soundness import box_faults, program_faults
 from tests.reference_cases import reference_faults
 
@@ -48,7 +49,7 @@ def test_wide_balls_hold_the_numbers_of_points_inside() -> None:
 
 def test_a_partial_that_is_slightly_wrong_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The overlap of two precisions sees a rule that is wrong by less than float64 can tell."""
-    from gradcli.primitives import PRIMITIVES
+    from gradcli.functions.book import PRIMITIVES
 
     tape = lower(read([Source("sin(x)")]))
     row = PRIMITIVES["sin"]

@@ -14,11 +14,11 @@ import pytest
 from gradcli.checks.comparisons import Route
 from gradcli.checks.exact_numbers import distance
 from gradcli.checks.routes import compare
-from gradcli.derivatives import Request
 from gradcli.errors import Source
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import read_point
-from gradcli.primitives import PRIMITIVES
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 from tests.registered import tables
 
 HEADER = ["target", "variable", "route", "value", "distance", "ulps", "note"]

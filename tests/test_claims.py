@@ -13,7 +13,7 @@ from gradcli.checks.comparisons import Verdict
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.judgements import _verdict, judge
 from gradcli.errors import Source
-from gradcli.results import Entry, Status
+from gradcli.results.entries import Entry, Status
 from tests.test_hostile import CASES, text_of
 from tests.test_hostile import check as refuse
 
@@ -275,8 +275,8 @@ def test_claims_are_read_one_at_a_time():
 
 
 def test_judging_through_python():
-    from gradcli.derivatives import Request
-    from gradcli.point import read_point
+    from gradcli.questions.point import read_point
+    from gradcli.questions.request import Request
 
     found = judge(Request([Source("x^3")], read_point([Source("x=2")])), Source("12"))
     assert [(c.verdict, c.difference) for c in found.claims] == [(Verdict.OK, 0)]

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from gradcli.code.languages import LANGUAGES
-from gradcli.primitives import FUNCTIONS, PRIMITIVES
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS
 from tests.test_cases_cli import at, load
 
 FRAMEWORKS = os.environ.get("GRADCLI_FRAMEWORKS", sys.executable)

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from gradcli.answers.derivatives import gradient
 from gradcli.code.languages import LANGUAGES, Lang, write
 from gradcli.code.task import Task, task
-from gradcli.derivatives import Request, gradient
 from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import read_point
-from gradcli.results import Status
-from gradcli.sweeps import evaluate, evaluated
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
+from gradcli.tape.sweeps import evaluate, evaluated
 from tests.test_code import TOOLS, self_tested
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gradcli.code import words
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.expressions import CONDITIONS
-from gradcli.primitives import CONSTANTS, FUNCTIONS
+from gradcli.languages import words
 from tests.test_code import self_tested
 
 OWN = {*FUNCTIONS, *CONSTANTS, *CONDITIONS, *RESERVED}

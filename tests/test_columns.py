@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gradcli.batch.columns import Columns, match
 from gradcli.errors import OptionError, Source
 from gradcli.language.program import read
+from gradcli.tables.columns import Columns, match
 
 MPG = ("mpg", "cylinders", "horse power", "weight", "x₁", "a=b", "c,d")
 

@@ -7,10 +7,11 @@ import random
 
 import pytest
 
+from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.row import Primitive
 from gradcli.numbers import complex128
 from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, Complex128, step
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import PRIMITIVES, ROWS, Primitive
 from tests.oracles import Oracle
 from tests.test_primitives import EXTREMES
 

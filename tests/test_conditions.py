@@ -7,16 +7,17 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.numbers.ball import FINITE, kind
-from gradcli.numbers.balls import Balls
-from gradcli.point import read_point
-from gradcli.results import Status
-from gradcli.sweeps import evaluate
+from gradcli.numbers.balls.ball import FINITE, kind
+from gradcli.numbers.balls.balls import Balls
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
+from gradcli.tape.sweeps import evaluate
 from tests.figures.conditions import faults
 
 # What is typed, the conditions beside its derivative by x, and why.

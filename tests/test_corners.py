@@ -8,13 +8,13 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.corners.onesided import Around
-from gradcli.corners.subgradient import least_norm
+from gradcli.certified.corners.onesided import Around
+from gradcli.certified.corners.subgradient import least_norm
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.rational import RATIONALS
-from gradcli.sweeps import evaluate
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 
 
 def partial(run, expression: str, at: str = "x=0", *options: str) -> dict[str, object]:
@@ -162,7 +162,7 @@ def test_rays_against_exact_difference_quotients():
 
 def test_what_oscillates_is_open_at_any_precision(run, monkeypatch):
     """No precision is raised for x*sin(1/x), whose slope has no limit."""
-    from gradcli.numbers.balls import Balls
+    from gradcli.numbers.balls.balls import Balls
 
     seen = []
     made = Balls.__init__

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.numbers.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls import Balls
-from gradcli.primitives import ROWS
+from gradcli.numbers.balls.ball import FINITE, enclosure, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.steps import of_function
 from tests.test_formulas import meet, on_tape, over_balls

@@ -11,7 +11,7 @@ import pytest
 
 from gradcli.cli import COMMANDS
 from gradcli.errors import ExitStatus
-from gradcli.results import Status
+from gradcli.results.entries import Status
 from tests.documents import DOCUMENTS, ROOT, blocks, environment, expected, output, rendered, sample_commands
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS}
@@ -72,7 +72,7 @@ def test_every_status_and_exit_code_is_documented():
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_shows_examples_first(run, command):
     text = run(*([command] if command else []), "--help").out
-    assert text.index(f"gradcli {command}".strip()) < text.index("Options:")
+    assert text.index(f"\n  gradcli {command}".rstrip()) < re.search(r"^\S.*:$", text, re.MULTILINE).start()
 
 
 SAMPLES = sorted((ROOT / "samples").glob("*.grad"))

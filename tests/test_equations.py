@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.names import FUNCTIONS, MANY
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import FUNCTIONS, MANY
 from gradcli.render.latex import condition, formula
 from gradcli.render.latex_names import name
 from gradcli.render.numpy_text import NumpyNames
 from gradcli.render.numpy_text import formula as numpy_formula
-from gradcli.sweeps import evaluate
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 from tests.test_symbolic import ROUND_TRIPS
 
 NAMES = {

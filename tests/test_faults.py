@@ -132,7 +132,7 @@ def test_a_request_to_end_is_never_lost(number):
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_at_any_instant_takes_the_temporary_file_away(tmp_path):
     """Raised at each line that runs until the file is handed over, in turn."""
-    from gradcli.batch import temporary
+    from gradcli.files import temporary
 
     gc.freeze()  # what the other tests left need not be looked through a hundred times
     for instant in range(1000):

@@ -11,9 +11,9 @@ import pytest
 
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.numbers.balls import Balls
-from gradcli.sweeps import evaluate, pullback
+from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic.readback import reread
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.registered import lacking, texts
 from tests.test_hostile import CASES, text_of
 from tests.test_hostile import check as refuse

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from gradcli.errors import Source
 from gradcli.language.names import Names
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls import Balls
-from gradcli.sweeps import evaluate, pullback
+from gradcli.numbers.balls.ball import FINITE, enclosure, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 
 LOGISTIC = ["x1 = r*x*(1-x)", *[f"x{k + 1} = r*x{k}*(1-x{k})" for k in range(1, 20)]]
 PRODUCT = "*".join(f"w{k}" for k in range(300))

@@ -45,7 +45,7 @@ def test_sum_is_the_sum_of_the_rows_and_the_seed_of_ones(run):
 
 
 def test_a_sum_takes_one_reverse_sweep(run, monkeypatch):
-    from gradcli import rowsweep
+    from gradcli.certified import row_sweep as rowsweep
 
     sweeps = []
     original = rowsweep.pullback

@@ -9,14 +9,14 @@ import pytest
 import sympy
 
 from gradcli.errors import Source
-from gradcli.gradient_tape import gradient_tape
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.primitives import ROWS
-from gradcli.sweeps import evaluate, pullback
-from gradcli.tape import INPUT, Tape
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
+from gradcli.tape.tape import INPUT, Tape
 from tests.random_programs import UNSMOOTH, random_point, random_tape
 from tests.test_cases import gradients, load
 

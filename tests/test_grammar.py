@@ -7,9 +7,9 @@ import pytest
 from gradcli.errors import GradcliError, Source
 from gradcli.language import limits
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.sweeps import evaluate
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 
 
 def computed(text):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradcli.batch.blocks import BLOCK
-from gradcli.batch.grid import MOST_POINTS, read_grid
 from gradcli.errors import GradcliError
+from gradcli.tables.blocks import BLOCK
+from gradcli.tables.grid import MOST_POINTS, read_grid
 
 
 def points(*options, names=None):

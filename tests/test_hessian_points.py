@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from gradcli.batch.hessians import Hessians
-from gradcli.batch.native_engine import compiler
+from gradcli.engines.native_engine import compiler
 from tests.random_programs import program_text
 from tests.test_cases import load
 from tests.test_points_command import TELLING

@@ -12,9 +12,9 @@ import pytest
 
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.sweeps import evaluate
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 
 ATOMS = ("x", "y", "(x-y)", "2*x", "(y+1)", "x*y")
 FUNCTIONS = ("sqrt({})", "({})^(3/2)", "asin({})", "acos({})", "acosh(1+{})", "log({})", "exp({})", "abs({})", "({})^2")

@@ -17,7 +17,7 @@ from gradcli.matrices.formulas import Formula
 from gradcli.matrices.matrix import Matrix, product, pullbacks
 from gradcli.matrices.operands import read_file, read_literal
 from gradcli.matrices.operands.cells import Bindings
-from gradcli.point import read_point
+from gradcli.questions.point import read_point
 from tests.paths import CASES
 
 MATRICES = CASES / "matrices"

@@ -7,14 +7,14 @@ import threading
 import numpy
 import pytest
 
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.numpy_engine import NumpyEngine
-from gradcli.batch.pipeline import Behind, ahead
-from gradcli.batch.runner import Runner
-from gradcli.batch.sources import open_source
+from gradcli.engines.engine import compile_tape
+from gradcli.engines.numpy_engine import NumpyEngine
+from gradcli.engines.runner import Runner
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
+from gradcli.tables.pipeline import Behind, ahead
+from gradcli.tables.sources import open_source
+from gradcli.tape.lowering import lower
 
 
 def test_blocks_come_in_order_from_a_thread_that_is_one_ahead():

@@ -8,11 +8,11 @@ import sys
 import numpy
 import pytest
 
-from gradcli.derivatives import Request
 from gradcli.errors import Source
 from gradcli.plotting.curves import curves, limits
 from gradcli.plotting.surfaces import surface
-from gradcli.point import read_point
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
 
 SIGNATURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 

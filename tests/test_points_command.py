@@ -15,8 +15,8 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.batch.native_engine import compiler
-from gradcli.render.formats import FORMATS
+from gradcli.engines.native_engine import compiler
+from gradcli.files.formats import FORMATS
 from tests.paths import ROOT
 from tests.random_programs import program_text
 from tests.registered import texts
@@ -354,7 +354,7 @@ def test_the_size_of_blocks_changes_nothing(run, monkeypatch):
     program = ["grad", "u = x*y", "abs(u)", "x/y", "--grid", "x=-1:1:21", "--grid", "y=-1:1:3", "--format", "json"]
     whole = run(*program)
     for cells in (1, 40, 100):
-        monkeypatch.setattr("gradcli.batch.blocks.MOST_CELLS", cells)
+        monkeypatch.setattr("gradcli.tables.blocks.MOST_CELLS", cells)
         assert run(*program) == whole
 
 

@@ -9,11 +9,13 @@ import mpmath
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.names import FUNCTIONS, MANY
+from gradcli.functions.row import Primitive
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import FUNCTIONS, MANY, PRIMITIVES, ROWS, Primitive
-from gradcli.sweeps import evaluate, pullback
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.row_checker import EPS, faults, points
 
 

@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from gradcli.batch.grid import read_grid
-from gradcli.batch.progress import watched
+from gradcli.tables.grid import read_grid
+from gradcli.tables.progress import watched
 
 pytestmark = pytest.mark.slow
 
@@ -35,8 +35,8 @@ def test_a_terminal_shows_points_and_rate(stream, quiet, shown, monkeypatch):
 def test_elsewhere_nothing_is_shown_and_rich_is_not_imported():
     script = """
 import sys
-from gradcli.batch.grid import read_grid
-from gradcli.batch.progress import watched
+from gradcli.tables.grid import read_grid
+from gradcli.tables.progress import watched
 grid = read_grid(["x=0:1:3"])
 with watched(grid, grid.blocks({"x": "x"})) as blocks:
     print(sum(block.size for block in blocks), "rich" in sys.modules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradcli.batch.native_engine import compiler
+from gradcli.engines.native_engine import compiler
 from tests.figures.properties import PROPERTIES, needs_a_compiler
 from tests.trying import Unfit, tried
 

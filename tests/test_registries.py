@@ -10,18 +10,18 @@ from typing import Any
 import numpy
 import pytest
 
-from gradcli.batch.rows import Rows, columns, header
-from gradcli.batch.sinks.delimited import Csv, Delimited
-from gradcli.batch.sources import SOURCES, Table
-from gradcli.batch.sources.delimited import Delimited as DelimitedSource
-from gradcli.batch.statuses import STATUSES
 from gradcli.cli import COMMANDS
 from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.faces import FACES, View
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
-from gradcli.results import GRAVITY, Status
+from gradcli.results.entries import GRAVITY, Status
+from gradcli.tables.rows import Rows, columns, header
+from gradcli.tables.sinks.delimited import Csv, Delimited
+from gradcli.tables.sources import SOURCES, Table
+from gradcli.tables.sources.delimited import Delimited as DelimitedSource
+from gradcli.tables.statuses import STATUSES
 
 ASKED = {
     "grad": ("grad", "x^2*y", "--at", "x=2,y=3"),
@@ -85,7 +85,7 @@ def test_a_new_format_is_had_everywhere(run, command, tmp_path):
     assert run(*ASKED[command], "--output", str(path)).code == 0
     assert path.read_text() == made.out
     shown = " ".join(run(command, "--help").out.split())
-    assert "|pipes]" in shown
+    assert ", pipes. " in shown
 
 
 @pytest.mark.usefixtures("pipes")
@@ -234,7 +234,7 @@ def test_a_new_language_is_had(run, tmp_path):
     assert run("code", "x^2", "--lang", "talk").out == "// f\npackage main\n"
     assert run("code", "x^2", "--output", str(tmp_path / "f.talk")).code == 0
     assert (tmp_path / "f.talk").read_text() == "// f\npackage main\n"
-    assert "|talk]" in " ".join(run("code", "--help").out.split())
+    assert ", talk. " in " ".join(run("code", "--help").out.split())
     assert run("grad", "x^2", "--output", str(tmp_path / "g.talk")).code == 2
 
 
@@ -308,7 +308,7 @@ def test_a_status_says_all_in_one_place():
 
 def test_a_sentence_steers_nothing(run, monkeypatch):
     """Second derivatives are the same whatever the reason of a first one says, and if it says nothing."""
-    from gradcli.verdicts import Verdicts
+    from gradcli.certified.verdict import Verdicts
 
     words = ("hessian", "sqrt(x^4)*y", "--at", "x=0,y=2", "--format", "values")
     before = run(*words)

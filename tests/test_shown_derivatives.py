@@ -8,11 +8,12 @@ import re
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import Primitive
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import ROWS, Primitive
-from gradcli.sweeps import evaluate
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate
 from tests.row_checker import points
 
 IN_WORDS = {"relu", "max", "min"}

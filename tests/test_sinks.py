@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gradcli import optional
-from gradcli.batch.blocks import BLOCK, Block, FaultKind
-from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
-from gradcli.batch.sinks import numerals, open_sink
-from gradcli.batch.sources import open_source
 from gradcli.errors import FileError, GradcliError, OptionError, PipeClosed
+from gradcli.tables.blocks import BLOCK, Block, FaultKind
+from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.sinks import numerals, open_sink
+from gradcli.tables.sources import open_source
 
 POLARS = optional.find("polars")
 TEXT_FORMS = (".tsv", ".csv", ".jsonl")

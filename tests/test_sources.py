@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradcli import optional
-from gradcli.batch.blocks import BLOCK, FaultKind
-from gradcli.batch.cells import number
-from gradcli.batch.sources import open_source
-from gradcli.batch.sources.source import Source
 from gradcli.errors import FileError, GradcliError, OptionError
+from gradcli.tables.blocks import BLOCK, FaultKind
+from gradcli.tables.cells import number
+from gradcli.tables.sources import open_source
+from gradcli.tables.sources.source import Source
 from tests.paths import CASES
 
 with_polars = pytest.mark.skipif(optional.find("polars") is None, reason="needs the extra data")
@@ -193,7 +193,7 @@ def test_rows_at_the_edges_of_blocks(rows, tmp_path, reader):
 
 
 def test_rows_at_the_edges_of_chunks(tmp_path, reader, monkeypatch):
-    from gradcli.batch.sources import text
+    from gradcli.tables.sources import text
 
     for line_end in ("\n", "\r\n", "\r"):
         body = "name,x" + line_end + "".join(f'"n{i}, é",{i}{line_end}' for i in range(50))
@@ -235,7 +235,7 @@ def test_what_the_csv_module_writes_is_read_back(tmp_path, rows, quoting, delimi
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=line_end)
     writer.writerows([names, *rows])
     path = write(tmp_path, out.getvalue())
-    from gradcli.batch.sources import text
+    from gradcli.tables.sources import text
 
     found = optional.find
     for finder in (found, lambda name: None):
@@ -528,7 +528,7 @@ def test_a_pipe_is_worked_on_as_it_comes(tmp_path, reader):
     """The second block is not written before the first one has been received."""
     reading, writing = os.pipe()
     with open(reading, "rb") as stream:
-        from gradcli.batch.sources.delimited import Delimited
+        from gradcli.tables.sources.delimited import Delimited
 
         for header, rows in (("x,n\n", ["1,a\n2,b\n", "3,c\n"]), ('x,n\n1,"a\nb"\n', ["2,b\n", "3,c\n"])):
             os.write(writing, header.encode() + rows[0].encode())
@@ -585,7 +585,7 @@ def test_delimiters_refused(delimiter, tmp_path):
 
 
 def test_a_file_that_shrinks_while_it_is_read(tmp_path, reader, monkeypatch):
-    from gradcli.batch.sources import text
+    from gradcli.tables.sources import text
 
     monkeypatch.setattr(text, "CHUNK", 4096)
     path = write(tmp_path, "x,y\n" + "1.25,2.5\n" * 10_000)
@@ -624,8 +624,8 @@ def test_frames_that_shrink_while_they_are_read(suffix, tmp_path):
 import os, sys
 path = sys.argv[1]
 import numpy
-from gradcli.batch.blocks import BLOCK
-from gradcli.batch.sources import open_source
+from gradcli.tables.blocks import BLOCK
+from gradcli.tables.sources import open_source
 from gradcli.errors import FileError
 source = open_source([path])
 blocks = source.blocks({"x": "x"})
@@ -652,7 +652,7 @@ except FileError as error:
 @pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
 def test_rows_that_begin_with_a_hash_are_rows(tmp_path, reader, monkeypatch, chunk):
     """#N/A is a missing cell, #1 a cell that is no number: neither is a comment."""
-    monkeypatch.setattr("gradcli.batch.sources.text.CHUNK", chunk)
+    monkeypatch.setattr("gradcli.tables.sources.text.CHUNK", chunk)
     source = open_source([write(tmp_path, "# one\n#\nx,y\n1,2\n#N/A,4\n#1,6\n #2,8\n")])
     numbers, faults, _ = table(source, ["x", "y"])
     assert numbers["y"] == [2, 4, 6, 8]
@@ -667,7 +667,7 @@ def test_rows_that_begin_with_a_hash_are_rows(tmp_path, reader, monkeypatch, chu
 @pytest.mark.parametrize(("gaps", "counted"), [("", 0), ("\n", 1), ("  \n\t\n", 2)])
 def test_blank_lines_between_rows_are_counted(tmp_path, reader, monkeypatch, chunk, quote, gaps, counted):
     """By both readers, wherever the chunks end; blank lines after the last row are none."""
-    monkeypatch.setattr("gradcli.batch.sources.text.CHUNK", chunk)
+    monkeypatch.setattr("gradcli.tables.sources.text.CHUNK", chunk)
     source = open_source([write(tmp_path, f"x,n\n1,{quote}\n{gaps}2,\n{gaps}3,\n\n\n")])
     assert table(source, ["x"])[0] == {"x": [1, 2, 3]}
     found = [line.partition(": ")[2] for line in source.remarks()]

@@ -11,10 +11,11 @@ import pytest
 import sympy as s
 
 from gradcli.errors import Source
+from gradcli.functions.book import ROWS
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.program import read as read_program
-from gradcli.lowering import lower
-from gradcli.primitives import FUNCTIONS, ROWS
-from gradcli.results import Status
+from gradcli.results.entries import Status
+from gradcli.tape.lowering import lower
 from tests.documents import ROOT, special_values
 from tests.special_values import SHOWN, read, truth
 

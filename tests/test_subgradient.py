@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from gradcli.corners.arrangement import cells
-from gradcli.corners.least_norm import Vector, dot, nearest_to_zero
-from gradcli.corners.subgradient import least_norm
+from gradcli.certified.corners.arrangement import cells
+from gradcli.certified.corners.least_norm import Vector, dot, nearest_to_zero
+from gradcli.certified.corners.subgradient import least_norm
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.rational import RATIONALS
-from gradcli.sweeps import evaluate, pullback
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures.subgradients import faults as faults_of_rows
 from tests.special_values import read as read_special_values
 

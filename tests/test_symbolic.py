@@ -10,13 +10,13 @@ import pytest
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.sweeps import evaluate, pullback
 from gradcli.symbolic import gradients
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.paths import CASES
 
 FORBIDDEN = re.compile(r"\b(Heaviside|DiracDelta|re|im|Subs|Derivative|Piecewise|_Dummy\w*|zoo|nan|oo)\b\s*\(|Dummy")

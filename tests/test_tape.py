@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from gradcli.errors import GradcliError, LanguageError, LimitError, Source
+from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import read
-from gradcli.lowering import lower, lower_constant
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, Singular
-from gradcli.primitives import PRIMITIVES
-from gradcli.sweeps import evaluate, evaluated, pullback, pushforward
-from gradcli.tape import Tape, is_comparison, is_condition
+from gradcli.tape.lowering import lower, lower_constant
+from gradcli.tape.sweeps import evaluate, evaluated, pullback, pushforward
+from gradcli.tape.tape import Tape, is_comparison, is_condition
 from tests import sweep_checks
 
 
@@ -127,7 +127,7 @@ def test_definitions_expand_on_a_stack_and_are_bounded(monkeypatch):
     deep = "; ".join(["f0(x)=x+1", *(f"f{k}(x)=f{k - 1}(x)+f{k - 1}(x)" for k in range(1, 500)), "f499(x)"])
     assert len(tape_of(deep)) < 1100
     wide = "; ".join(["f0(x)=x+1", *(f"f{k}(x)=f{k - 1}(x*x)+f{k - 1}(x+{k})" for k in range(1, 40)), "f39(x)"])
-    monkeypatch.setattr("gradcli.tape.NODES", 50_000)  # the limit itself takes half a minute to reach
+    monkeypatch.setattr("gradcli.tape.tape.NODES", 50_000)  # the limit itself takes half a minute to reach
     with pytest.raises(LimitError, match="50,000 operations"):
         tape_of(wide)
 

@@ -6,7 +6,7 @@ import sys
 import zipfile
 
 WANTED = (
-    *("gradcli/__init__.py", "gradcli/py.typed", "gradcli/primitives.py", "gradcli/language/grammar.py"),
+    *("gradcli/__init__.py", "gradcli/py.typed", "gradcli/functions/row.py", "gradcli/language/grammar.py"),
     *("gradcli/manual/points.md", "gradcli/LICENSE"),
 )
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.run import Table
 from gradcli.checks.comparisons import ComparedClaim, ComparedClaims
 from gradcli.checks.judgements import claimed_derivatives
-from gradcli.derivatives import Request
 from gradcli.errors import OptionError, Source
-from gradcli.remarks import remarks_on
+from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
 from gradcli.symbolic.proof import Claimed
+from gradcli.tables.blocks import Block
 
 
 @dataclass
@@ -79,7 +79,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
         notes.append(f"{left_out:,} of {points:,} points have a cell without a finite number, the first in {first}")
     if not points:
         raise OptionError("the table has no points", fix="give --points a file with rows")
-    return ComparedClaims(request.columns(program), tuple(each.result() for each in running), points, tuple(notes))
+    return ComparedClaims(request.columns, tuple(each.result() for each in running), points, tuple(notes))
 
 
 def _points(block: Block) -> Iterator[tuple[int, dict[str, Fraction]]]:

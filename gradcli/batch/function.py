@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch import engine as engines
-from gradcli.batch.engine import Compiled, compile_tape
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
-from gradcli.batch.rows import STATUSES
-from gradcli.batch.statuses import UNCONNECTED
-from gradcli.derivatives import Request
+from gradcli.engines import engine as engines
+from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import check_point
+from gradcli.questions import seeds as seeding
+from gradcli.questions.point import check_point
+from gradcli.questions.request import Request
+from gradcli.tables.rows import STATUSES
+from gradcli.tables.statuses import UNCONNECTED
+from gradcli.tape.lowering import tape_of
 
 
 class Evaluation(NamedTuple):
@@ -43,10 +43,10 @@ class Function:
 
     def __init__(self, request: Request, engine: str = "auto", threads: int | None = None) -> None:
         program = request.program
-        names = request.columns(program)
+        names = request.columns
         check_point(program, request.at, complete=False, also=names)
-        plan = request.plan(program)
-        tape = lower(program, wrt=names)
+        plan = request.plan
+        tape = tape_of(program, wrt=names).extended()
         roots = {
             number: seeding.recorded(tape, seeding.as_mapping(row, tape.outputs)) for number, row in enumerate(plan)
         }

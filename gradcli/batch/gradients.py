@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch import engine as engines
-from gradcli.batch.blocks import Block
-from gradcli.batch.engine import compile_tape
 from gradcli.batch.judged import Judged
 from gradcli.batch.rowjudge import Question, RowJudge, entries
-from gradcli.batch.statuses import OK
-from gradcli.derivatives import Request
+from gradcli.engines import engine as engines
+from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.results import Entry
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import OK
 
 
 class Gradients(Judged):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.judged import Judged
-from gradcli.batch.names import Line, partial, product, second
 from gradcli.batch.rowjudge import PointJudge
-from gradcli.batch.second_order import compile_second
-from gradcli.derivatives import Request
+from gradcli.certified.second_order import SecondOrder, Slopes
+from gradcli.engines.second_order import compile_second
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.results import Entry
-from gradcli.second_order import SecondOrder, Slopes
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block
+from gradcli.tables.names import Line, partial, product, second
 
 
 class Hessians(Judged):

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy
 
-from gradcli import seeds as seeding
-from gradcli.batch.blocks import Block, FaultKind
-from gradcli.batch.engine import aligned
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Entries, Layout, Rows
-from gradcli.batch.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.batch.tally import entry_names
-from gradcli.derivatives import Request, direction_of
+from gradcli.engines.engine import aligned
 from gradcli.errors import MathematicsError
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.results import Entry
+from gradcli.questions import seeds as seeding
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry
+from gradcli.tables.blocks import Block, FaultKind
+from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
+from gradcli.tape.lowering import tape_of
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
@@ -39,20 +39,20 @@ class Judged(ABC):
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         program = request.program
         self.request, self.certify = request, certify
-        self.names = request.columns(program) if variables is None else tuple(variables)
-        self.plan = request.plan(program)
-        self.tape = tape = lower(program, wrt=self.names, typed_exactly=not request.floats_only)
+        self.names = request.columns if variables is None else tuple(variables)
+        self.plan = request.plan
+        self.tape = tape = tape_of(program, wrt=self.names, typed_exactly=not request.floats_only).extended()
         self.slots = {name: tape.named(name) for name in self.names}
         self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
         self.roots = {number: seeding.recorded(tape, row) for number, row in enumerate(self.weights)}
-        self.direction = direction_of(request, self.names)
+        self.direction = request.along(self.names)
         self.layout = Layout(
             [seeds.label for seeds in self.plan],
             self.names,
             along=self.direction is not None,
             expressions=[seeding.expression_of(program, seeds) for seeds in self.plan],
             schema=schema,
-            constants={name: coordinate.text for name, coordinate in request.at.items()},
+            constants=request.coordinates,
         )
         self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
         reached = [set(tape.live([root])) for root in self.roots.values()]

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Generic, NamedTuple, TypeVar
 
-from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED
-from gradcli.certify import Asked, Judge
+from gradcli.certified.judge import Judge
+from gradcli.certified.verdict import Verdict
 from gradcli.errors import Source
-from gradcli.point import Point, read_point
-from gradcli.results import Entry
-from gradcli.tape import Slot, Tape, Weights
-from gradcli.verdicts import Verdict
+from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Asked
+from gradcli.results.entries import Entry
+from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
+from gradcli.tape.tape import Slot, Tape, Weights
 
 T = TypeVar("T")
 

@@ -14,19 +14,19 @@ from typing import NamedTuple, Protocol
 
 import numpy
 
-from gradcli.batch.blocks import Block, rows_a_block
-from gradcli.batch.columns import Columns, match, renamed
-from gradcli.batch.pipeline import Behind, ahead
-from gradcli.batch.progress import watched
-from gradcli.batch.rows import Layout, Rows
 from gradcli.batch.sample import Sample
-from gradcli.batch.sinks import Outlet, open_sink
-from gradcli.batch.sources import open_source
-from gradcli.batch.sources.source import Source
 from gradcli.batch.tally import Counts, Judging, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
-from gradcli.point import Point, check_point
+from gradcli.questions.point import Point, check_point
+from gradcli.tables.blocks import Block, rows_a_block
+from gradcli.tables.columns import Columns, match, renamed
+from gradcli.tables.pipeline import Behind, ahead
+from gradcli.tables.progress import watched
+from gradcli.tables.rows import Layout, Rows
+from gradcli.tables.sinks import Outlet, open_sink
+from gradcli.tables.sources import open_source
+from gradcli.tables.sources.source import Source
 
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
@@ -68,7 +68,7 @@ class Table:
     def open(self) -> Source:
         """The source of the points. Raises FileError or OptionError."""
         if self.grid:
-            from gradcli.batch.grid import read_grid
+            from gradcli.tables.grid import read_grid
 
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)

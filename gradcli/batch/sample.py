@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import STATUSES, Rows
-from gradcli.batch.statuses import INFINITE, OK
 from gradcli.batch.tally import Judging, entry_names
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import STATUSES, Rows
+from gradcli.tables.statuses import INFINITE, OK
 
 SEED = 20240229
 """The sample is random and the same in every run over the same table."""

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.rowjudge import reason
-from gradcli.batch.rows import STATUSES, Layout, Rows, point_codes, row_codes
 from gradcli.errors import ExitStatus
-from gradcli.results import GRAVITY, Entry, exit_status
+from gradcli.results.entries import GRAVITY, Entry, exit_status
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import STATUSES, Layout, Rows, point_codes, row_codes
 
 
 class Judging(Protocol):

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradcli.answers.derivatives import values
 from gradcli.checks.routes import COMPARED_DIGITS
-from gradcli.derivatives import Request, values
 from gradcli.errors import GradcliError, LimitError, OptionError, Source, Span, nearest
 from gradcli.language.characters import spelled
 from gradcli.language.limits import ARGUMENT_CHARACTERS
-from gradcli.point import read_point
-from gradcli.results import Entry, Number, Status
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Number, Status
 
 _PIECE = re.compile(
     r"(?P<gap> (?: [\s,;\[\]] | \#[^\n]* )+ ) | (?P<equals> = ) | (?P<open> \( ) | (?P<close> \) ) | [^\s,;\[\]\#=()]+",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gradcli.checks.exact_numbers import Distance, Rule
 from gradcli.errors import ExitStatus
-from gradcli.results import Entry, Gradient, Number, Status, exit_status
+from gradcli.results.entries import Entry, Gradient, Number, Status, exit_status
 from gradcli.symbolic.proof import Proof
 from gradcli.symbolic.proof import Verdict as ProofVerdict
 

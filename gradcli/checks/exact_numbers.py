@@ -7,7 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.results import Number
+from gradcli.results.entries import Number
 
 LARGEST_EXPONENT = 10_000
 """Decimal exponent past which a number is not written out as a fraction: exp(exp(20)) has 200 million digits."""

@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from gradcli import reasons
-from gradcli import seeds as seeding
+from gradcli.certified import reasons
+from gradcli.certified.reasons import Trouble
+from gradcli.certified.row_sweep import RowSweep
 from gradcli.checks.comparisons import Answer, Route
 from gradcli.checks.finite_differences import differences
-from gradcli.derivatives import Request
 from gradcli.errors import GradcliError
-from gradcli.lowering import lower
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.complex128 import COMPLEX128, first_order, step
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.primitives import PRIMITIVES
-from gradcli.reasons import Trouble
-from gradcli.results import Definition, Status
-from gradcli.rowsweep import RowSweep
-from gradcli.sweeps import evaluate
-from gradcli.tape import Slot
+from gradcli.questions import seeds as seeding
+from gradcli.questions.request import Request
+from gradcli.results.entries import Definition, Status
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import Slot
 
 if TYPE_CHECKING:
     from gradcli.symbolic import Formulas
@@ -46,8 +46,8 @@ class FloatRoutes:
 
     def __init__(self, request: Request) -> None:
         program = self.program = request.program
-        self.request, self.columns, self.plan = request, request.columns(program), request.plan(program)
-        self.tape = lower(program, wrt=self.columns, typed_exactly=False)
+        self.request, self.columns, self.plan = request, request.columns, request.plan
+        self.tape = tape_of(program, wrt=self.columns, typed_exactly=False)
         self.slots = {name: self.tape.named(name) for name in self.columns}
         self.rows = [seeding.as_mapping(seeds, self.tape.outputs) for seeds in self.plan]
         self.roots = {slot for row in self.rows for slot in row}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gradcli.answers.derivatives import gradient
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
 from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.routes import sharper
-from gradcli.derivatives import Request, gradient
 from gradcli.errors import GradcliError, Source, Span
-from gradcli.point import Point
-from gradcli.remarks import remarks_on
-from gradcli.results import Entry, Number, Status
+from gradcli.questions.point import Point
+from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Number, Status
 from gradcli.symbolic.proof import Claimed, judged
 
 RTOL, ATOL = "1e-9", "0"
@@ -28,8 +29,8 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     """
     rtol, atol = RTOL if rtol is None else rtol, ATOL if atol is None else atol
     rule = Rule(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
-    labels = [seeds.label for seeds in request.plan(request.program)]
-    columns = request.columns(request.program)
+    labels = [seeds.label for seeds in request.plan]
+    columns = request.columns
     claimed = claims(text, [(label, name) for label in labels for name in columns])
     certified = gradient(request)
     precise = sharper(request, certified)
@@ -47,12 +48,11 @@ def prove(request: Request, texts: Sequence[Source]) -> Proofs:
 
     Raises GradcliError: claims that cannot be read, names that are not asked for or that the program does not have.
     """
-    program = request.program
     found = [
         ProvedClaim(target, variable, formula.text, judged(claim, seconds=request.seconds))
         for target, variable, formula, claim in claimed_derivatives(request, texts)
     ]
-    return Proofs(request.columns(program), tuple(found), tuple(remarks_on(request)))
+    return Proofs(request.columns, tuple(found), tuple(remarks_on(request)))
 
 
 def claimed_derivatives(
@@ -60,8 +60,8 @@ def claimed_derivatives(
 ) -> Iterator[tuple[str, str, Span, Claimed]]:
     """Target, variable, formula as typed and claim, one after the other. Raises as ``prove`` does."""
     program = request.program
-    columns = request.columns(program)
-    entries = [(seeds.label, name) for seeds in request.plan(program) for name in columns]
+    columns = request.columns
+    entries = [(seeds.label, name) for seeds in request.plan for name in columns]
     for place, formula in formula_claims(texts, entries):
         target, variable = entries[place]
         claimed = Source(formula.text, formula.source.name)

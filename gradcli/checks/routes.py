@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
 
+from gradcli.answers.derivatives import gradient
 from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
 from gradcli.checks.exact_numbers import distance
 from gradcli.checks.float_routes import NONE, FloatRoutes
-from gradcli.derivatives import Request, gradient
-from gradcli.results import Entry, Gradient, Number, Status
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Gradient, Number, Status
 
 COMPARED_DIGITS = 40
 """Certified digits a float64 number is held against: far more than its sixteen."""
@@ -45,7 +45,7 @@ def sharper(request: Request, certified: Gradient) -> list[dict[str, Entry]]:
     known = [dict(row.gradient) for row in certified.rows]
     if all(entry.exact or entry.value is None for row in known for entry in row.values()):
         return known
-    finer = [row.gradient for row in gradient(replace(request, digits=COMPARED_DIGITS)).rows]
+    finer = [row.gradient for row in gradient(request.varied(digits=COMPARED_DIGITS)).rows]
     return [
         {name: fine[name] if fine[name].value is not None else entry for name, entry in row.items()}
         for row, fine in zip(known, finer, strict=True)

@@ -9,67 +9,56 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradcli.code.functions import Test, needed_imports, python_test, shaped
-from gradcli.code.helpers import needed
-from gradcli.code.scalar import PYTHON, PythonLanguage
 from gradcli.code.statements import body
 from gradcli.code.task import Task
-from gradcli.code.translate import helper
-from gradcli.numbers.code_text import CodeText, Text
-
-_UFUNCS = {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh",
-    "atanh": "arctanh", "pow": "power", "powr": "power", "abs": "abs", "max": "maximum", "min": "minimum",
-    "round": "round", "mod": "mod",
-} | {n: n for n in ["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "exp2", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "hypot", "floor", "sign", "copysign", "logaddexp"]}  # fmt: skip
-_COMMON = {
-    "sigmoid": "P.exp(-P.logaddexp(0.0, -{0}))", "softplus": "P.logaddexp({0}, 0.0)",
-    "sech": "1.0 / P.cosh({0})", "sech2": "1.0 / P.square(P.cosh({0}))", "csch": "1.0 / P.sinh({0})",
-    "above": "P.where({0} > {1}, 1.0, P.where({0} < {1}, 0.0, {2}))",
-}  # fmt: skip
-_SPECIAL = ("erf", "erfc", "gamma", "lgamma", "lambertw")
+from gradcli.functions.algorithms import of_printed, straight
+from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import CodeText, Text
+from gradcli.languages.scalar import PYTHON, PythonLanguage
+from gradcli.languages.translate import called, needed
 
 
-def _library(prefix: str) -> dict[str, str]:
-    return {our: f"{prefix}.{theirs}" for our, theirs in _UFUNCS.items()} | {
-        our: template.replace("P.", prefix + ".") for our, template in _COMMON.items()
-    }
-
-
-class _NumPy(CodeText):
-    functions = _library("np") | {name: f"gc_{name}" for name in _SPECIAL}
-    not_a_number, infinity = "np.nan", "np.inf"
-
+class _Arrays(CodeText):
     def call(self, name: str, *arguments: Any) -> Text:
         # np.power takes the exponent as it is: what its rounding leaves out is below half an ulp of log(a).
         return super().call(name, *(arguments[:2] if name == "powr" else arguments))
 
 
+class _NumPy(_Arrays):
+    functions: Mapping[str, str] = {"copysign": "np.copysign"}
+    words, prefix = ("numpy",), "np."
+    not_a_number, infinity = "np.nan", "np.inf"
+
+    def _of_row(self, row: Primitive | None) -> str | None:
+        if row is None:
+            return None
+        ours = next((row.spelled[word] for word in self.words if word in row.spelled), None)
+        found = row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else None)
+        return ours or (found.replace("P.", self.prefix or "") if found else None)
+
+
 class _Jax(_NumPy):
-    functions = _library("jnp") | {
-        "erf": "special.erf", "erfc": "special.erfc", "gamma": "special.gamma", "lgamma": "special.gammaln",
-        "lambertw": "gc_lambertw",
-    }  # fmt: skip
+    functions: Mapping[str, str] = {"copysign": "jnp.copysign"}
+    words, prefix = ("jax",), "jnp."
     polygammas = "special.polygamma({n}, {0})"
     not_a_number, infinity = "jnp.nan", "jnp.inf"
+
+    def lends(self, name: str) -> bool:
+        """There are no branches and loops that go point by point."""
+        return straight(name)
 
     def polygamma(self, a: Any, n: int) -> Text:
         return super().polygamma(a, n) if n else self.filled("special.digamma({0})", a)
 
 
-class _Torch(_NumPy):
-    functions = {our: f"torch.{our}" for our in _UFUNCS} | {
-        "pow": "torch.pow", "powr": "torch.pow", "max": "torch.maximum", "min": "torch.minimum", "mod": "torch.remainder",
-        "cbrt": "torch.sign({0}) * torch.pow(torch.abs({0}), 0.3333333333333333)", "sigmoid": "torch.sigmoid",
-        "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))",
-        "sech": "1.0 / torch.cosh({0})", "sech2": "1.0 / torch.square(torch.cosh({0}))", "csch": "1.0 / torch.sinh({0})",
-        "above": "torch.where({0} > {1}, gc_tensor(1.0), torch.where({0} < {1}, gc_tensor(0.0), {2}))",
-        "erf": "torch.special.erf", "erfc": "torch.special.erfc", "lgamma": "torch.lgamma",
-        "gamma": "torch.where(({0} < 0) & (torch.remainder(torch.floor({0}), 2) == 1), -1.0, 1.0)"
-        " * torch.exp(torch.lgamma({0}))",
-        "lambertw": "gc_lambertw",
-    }  # fmt: skip
+class _Torch(_Arrays):
+    functions: Mapping[str, str] = {"copysign": "torch.copysign"}
+    words, prefix = ("torch",), "torch."
     polygammas = "torch.special.polygamma({n}, {0})"
     not_a_number, infinity = "float('nan')", "float('inf')"
+
+    def lends(self, name: str) -> bool:
+        return straight(name)
 
     def call(self, name: str, *arguments: Any) -> Text:
         return super().call(name, *(self._tensor(argument) for argument in arguments))
@@ -109,21 +98,6 @@ NUMPY, JAX, TORCH = (
     _language("torch", _Torch(), "torch", "{0}.detach()"),
 )
 
-# Halley's iteration, a fixed number of steps on whole arrays.
-_LAMBERTW = [
-    "def gc_lambertw(x):",
-    "    p = P.sqrt(P.CLIP(2.0 + 5.43656365691809 * x, 0.0, P.inf))",
-    "    near = -1.0 + p - p * p / 3.0 + 11.0 * p**3 / 72.0",
-    "    size = P.CLIP(x, 3.0, P.inf)",
-    "    w = P.where(x < -0.32, near, P.where(x < 3.0, 0.75 * P.log1p(P.CLIP(x, -0.9, P.inf)), P.log(size) - P.log(P.log(size))))",
-    "    for _ in range(8):",
-    "        power = P.exp(w)",
-    "        error = w * power - x",
-    "        w = w - error / (power * (w + 1.0) - (w + 2.0) * error / (2.0 * w + 2.0))",
-    "    return w",
-    "",
-    "",
-]
 _IMPORTS: Mapping[str, list[str]] = {
     "numpy": ["import math", "", "import numpy as np"],
     "jax": [
@@ -182,20 +156,13 @@ _ARRAYS = [
 
 
 def _helpers(text: str, language: ArrayLanguage) -> list[str]:
-    if language is not NUMPY:
-        clip = {"jax": "clip", "torch": "clamp"}[language.name]
-        plain = [
-            line.replace("P.CLIP", f"{language.prefix}.{clip}").replace("P.", language.prefix + ".")
-            for line in _LAMBERTW
-        ]
-        return plain if "gc_lambertw(" in text else []
-    found: list[str] = []
-    direct = set(re.findall(r"\bgc_[a-z0-9_]+(?=\()", text))
-    for name in needed(text):
-        found += [*helper(name, PYTHON), "", ""]
-    for name in sorted(direct):
-        found += [f"{name} = gc_arrays({name})"]
-    return [*_ARRAYS, *found, "", ""] if direct else found
+    """Algorithms without branches compute with arrays; NumPy takes the others point by point."""
+    names = called(text)
+    scalar = needed([name for name in names if not of_printed(name).straight], PYTHON)
+    arrays = needed([name for name in names if name not in scalar], language)
+    wrapped = [f"{name} = gc_arrays({name})" for name in names if name in scalar]
+    lines = [line for each in (*scalar.values(), *arrays.values()) for line in (*each, "", "")]
+    return [*_ARRAYS, *lines, *wrapped, "", ""] if wrapped else lines
 
 
 def numpy(task: Task, name: str | None, test: Test | None) -> str:

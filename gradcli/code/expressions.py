@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from gradcli.code.listing import Listing
 from gradcli.errors import OptionError
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.code_text import ANY, ATOM, Text
-from gradcli.tape import WHERE, Slot
+from gradcli.languages.code_text import ANY, ATOM, Text
+from gradcli.tape.tape import WHERE, Slot
 
 if TYPE_CHECKING:
-    from gradcli.code.language import Language
+    from gradcli.languages.language import Language
 
 _RELATIONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gradcli.code.helpers import needed
-from gradcli.code.language import Language
-from gradcli.code.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
 from gradcli.code.statements import Body, body
 from gradcli.code.task import Task
-from gradcli.code.translate import helper
+from gradcli.languages.language import Language
+from gradcli.languages.scalar import JAVASCRIPT, JULIA, PYTHON, RUST, C
+from gradcli.languages.translate import called, needed
 
 
 class Test(NamedTuple):
@@ -49,16 +48,12 @@ def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]"
 
 
 def helpers(text: str, language: Language) -> list[str]:
-    """The helper functions a text needs, each followed by an empty line."""
+    """The algorithms a text needs, each followed by an empty line."""
     found: list[str] = []
-    names = needed(text)
-    if language is C and len(names) > 1:
-        for name in names:
-            head = helper(name, language)[0].removesuffix(" {")
-            found.append(head + ";")
-        found.append("")
-    for name in names:
-        lines = helper(name, language)
+    algorithms = needed(called(text), language)
+    if language is C and len(algorithms) > 1:
+        found += [*(lines[0].removesuffix(" {") + ";" for lines in algorithms.values()), ""]
+    for lines in algorithms.values():
         found += [*lines, "", *([""] if language.comment == "#" and not language.end else [])]
     return found
 

@@ -6,35 +6,14 @@ from typing import Any
 
 from gradcli.code.expressions import Expressions
 from gradcli.code.functions import Test
-from gradcli.code.language import Language
 from gradcli.code.task import Task
 from gradcli.errors import OptionError
-from gradcli.numbers.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
+from gradcli.functions.book import PRIMITIVES
+from gradcli.languages.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
+from gradcli.languages.language import Language
+from gradcli.render.latex import filled
 from gradcli.render.latex_names import name as latex_name
-from gradcli.tape import Slot
-
-_OPERATORS = {"log": "ln", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-_KNOWN = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "sec",
-        "csc",
-        "cot",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "exp",
-        "ln",
-        "max",
-        "min",
-        "arcsin",
-        "arccos",
-        "arctan",
-    ]
-)
+from gradcli.tape.tape import Slot
 
 
 class _Latex(CodeText):
@@ -68,30 +47,14 @@ class _Latex(CodeText):
     def _power(self, name: str, a: Any, n: int) -> Text:
         return Text(self, f"\\{name}^{{{n}}}\\left({self.within(a, 0)}\\right)", FACTOR)
 
+    def pow(self, a: Any, b: Any) -> Text:
+        return Text(self, f"{{{self.within(a, ATOM)}}}^{{{self.within(b, 0)}}}", FACTOR)
+
     def call(self, name: str, *arguments: Any) -> Text:
-        plain = [self.within(a, 0) for a in arguments]
-        first = self.within(arguments[0], ATOM)
-        fences = {"abs": ("|", "|"), "floor": (r"\lfloor", r"\rfloor"), "round": (r"\lfloor", r"\rceil")}
-        if name in fences:
-            left, right = fences[name]
-            return Text(self, f"\\left{left} {plain[0]} \\right{right}", FACTOR)
-        written = {
-            "sqrt": f"\\sqrt{{{plain[0]}}}",
-            "cbrt": f"\\sqrt[3]{{{plain[0]}}}",
-            "pow": f"{{{first}}}^{{{plain[-1]}}}",
-            "exp2": f"2^{{{plain[0]}}}",
-            "gamma": f"\\Gamma\\left({plain[0]}\\right)",
-            "sech2": f"\\operatorname{{sech}}^{{2}}\\left({plain[0]}\\right)",
-            "lambertw": f"W\\left({plain[0]}\\right)",
-            "above": f"\\left[{' > '.join(plain[:2])}\\right]",
-            "log2": f"\\log_{{2}}\\left({plain[0]}\\right)",
-            "log10": f"\\log_{{10}}\\left({plain[0]}\\right)",
-        }
-        if name in written:
-            return Text(self, written[name], FACTOR)
-        called = _OPERATORS.get(name, name)
-        callee = f"\\{called}" if called in _KNOWN else f"\\operatorname{{{called}}}"
-        return Text(self, f"{callee}\\left({', '.join(plain)}\\right)", FACTOR)
+        row = PRIMITIVES.get(name)
+        written = {} if row is None else row.spelled
+        head = written.get("latex of a tape") or written.get("latex") or f"\\operatorname{{{name}}}"
+        return Text(self, filled(head, [self.within(a, 0) for a in arguments]), FACTOR)
 
 
 class _Language(Language):

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from gradcli.functions import arithmetic
 from gradcli.language.expressions import CONDITIONS
-from gradcli.rounding import Rounding
-from gradcli.sweeps import evaluate
-from gradcli.tape import INPUT, WHERE, Slot, Tape
+from gradcli.numbers.rounding import Rounding
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 Guard = tuple[Slot, bool]
 """A condition, and how it has to come out."""
 MOST_BITS = 4096
-_ONCE = frozenset(["add", "sub", "mul", "div", "neg", "same", "stop", *CONDITIONS, WHERE])
+_ONCE = frozenset([*(row.name for row in arithmetic.ROWS), *CONDITIONS, WHERE])
 """Operations that write each operand once: others may stand inside them."""
 _DEEPEST = 6
 """Operations one inside the other in a line."""
@@ -70,7 +71,7 @@ def rounded(tape: Tape, slot: Slot, inputs: dict[str, Any]) -> float:
 
     ``inputs`` map names to what gives a coordinate over a number system.
     """
-    from gradcli.numbers.balls import Balls
+    from gradcli.numbers.balls.balls import Balls
 
     bits = 64
     while bits <= MOST_BITS:

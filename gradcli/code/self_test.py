@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from gradcli.answers.derivatives import gradient
+from gradcli.answers.hessian import numbers
 from gradcli.code.functions import Test
 from gradcli.code.languages import Lang
 from gradcli.code.listing import rounded
 from gradcli.code.task import Task
-from gradcli.derivatives import Request, gradient
 from gradcli.errors import MathematicsError, OptionError, Source, UncertifiedError
-from gradcli.hessians import numbers
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import Point, check_point, read_point
-from gradcli.results import Entry, Status
-from gradcli.sweeps import evaluate, evaluated
-from gradcli.tape import Slot
+from gradcli.questions.point import Point, check_point, read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.sweeps import evaluate, evaluated
+from gradcli.tape.tape import Slot
 
 _OTHER = "choose another --at for the self-test"
 _NUMBERS = (Status.OK, Status.UNCONNECTED)
@@ -40,7 +40,7 @@ def self_test(request: Request, task: Task, language: Lang) -> Test:
     at = {n: request.at[n] for n in task.inputs if n in request.at}
     at |= read_point([Source(f"{n} = 0") for n in task.inputs if n not in at])
     doubles = {name: _double(name, coordinate.text, at) for name, coordinate in at.items()}
-    entries = _entries(replace(request, at=_exactly(doubles), unconnected="none"), task.order)
+    entries = _entries(request.varied(at=_exactly(doubles), unconnected="none"), task.order)
     expected = [_number(name, entry) for name, entry in entries.items()]
     allowed = _allowed(task, expected)
     _hold(task, doubles, list(entries), expected, allowed, language)

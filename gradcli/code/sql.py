@@ -10,33 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from gradcli.code.expressions import Expressions, Names
 from gradcli.code.functions import Test
-from gradcli.code.language import Language
 from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
-from gradcli.numbers.code_text import CodeText
-from gradcli.tape import Slot
-
-_SAME = [
-    "sqrt",
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "atan2",
-    "sinh",
-    "cosh",
-    "tanh",
-    "asinh",
-    "acosh",
-    "atanh",
-    "exp",
-    "abs",
-    "floor",
-    "sign",
-]
-
+from gradcli.languages.code_text import CodeText
+from gradcli.languages.language import Language
+from gradcli.tape.tape import Slot
 
 DOUBLE = "exp(0)"
 """1 in double precision everywhere: PostgreSQL has no type DOUBLE, Spark no DOUBLE PRECISION, others no FLOAT of 64 bits."""
@@ -45,38 +23,17 @@ DOUBLE = "exp(0)"
 class _Sql(CodeText):
     """Functions that SQLite, DuckDB, PostgreSQL and Spark share; the others in terms of them, without cancellation."""
 
-    functions = {name: name for name in _SAME} | {
-        "floor": "1e0 * floor({0})",  # an integer in Spark
-        "log": "ln", "pow": "power", "powr": "power({0}, {1})", "exp2": "power(2e0, {0})",
-        "log2": "ln({0}) / 0.6931471805599453e0", "log10": "ln({0}) / 2.302585092994046e0",
-        "log1p": "CASE WHEN abs({0}) < 0.5e0 THEN 2e0 * atanh({0} / (2e0 + {0})) ELSE ln(1e0 + {0}) END",
-        "expm1": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)",
-        "cbrt": "sign({0}) * power(abs({0}), 0.3333333333333333e0)",
-        "copysign": "CASE WHEN {1} < 0e0 THEN -abs({0}) ELSE abs({0}) END",
-        "hypot": "sqrt({0} * {0} + {1} * {1})",
-        "max": "CASE WHEN {0} >= {1} THEN {0} ELSE {1} END", "min": "CASE WHEN {0} <= {1} THEN {0} ELSE {1} END",
-        "sigmoid": "CASE WHEN {0} >= 0e0 THEN 1e0 / (1e0 + exp(-{0})) ELSE exp({0}) / (1e0 + exp({0})) END",
-        "softplus": "CASE WHEN {0} > 0e0 THEN {0} + 2e0 * atanh(exp(-{0}) / (2e0 + exp(-{0})))"
-        " ELSE 2e0 * atanh(exp({0}) / (2e0 + exp({0}))) END",
-        "logaddexp": "CASE WHEN {0} > {1} THEN {0} + 2e0 * atanh(exp({1} - {0}) / (2e0 + exp({1} - {0})))"
-        " ELSE {1} + 2e0 * atanh(exp({0} - {1}) / (2e0 + exp({0} - {1}))) END",
-        "sech": "2e0 * exp(-abs({0})) / (1e0 + exp(-2e0 * abs({0})))",
-        "sech2": "4e0 * exp(-2e0 * abs({0})) / ((1e0 + exp(-2e0 * abs({0}))) * (1e0 + exp(-2e0 * abs({0}))))",
-        "csch": "1e0 / sinh({0})",
-        "above": "CASE WHEN {0} > {1} THEN 1e0 WHEN {0} < {1} THEN 0e0 ELSE {2} END",
-        "round": "floor({0} + 0.5e0) - CASE WHEN floor({0} + 0.5e0) = {0} + 0.5e0"
-        " AND 2e0 * floor(floor({0} + 0.5e0) / 2e0) <> floor({0} + 0.5e0) THEN 1e0 ELSE 0e0 END",
-        "mod": "{0} - {1} * floor({0} / {1})",
-    }  # fmt: skip
+    functions: Mapping[str, str] = {"copysign": "CASE WHEN {1} < 0e0 THEN -abs({0}) ELSE abs({0}) END"}
+    words, prefix = ("sql",), ""
     not_a_number = infinity = f"NULL * {DOUBLE}"
-    polygammas = ""
 
     def decimal(self, number: float) -> str:
         text = repr(number)
         return text if "e" in text else text.removesuffix(".0") + "e0"
 
-    def polygamma(self, a: object, n: int) -> object:  # type: ignore[override]
-        raise AttributeError("polygamma")
+    def lends(self, name: str) -> bool:
+        """A query defines no functions."""
+        return False
 
 
 class _Language(Language):

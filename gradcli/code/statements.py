@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gradcli.code.expressions import Expressions, Names
-from gradcli.code.language import Language
 from gradcli.code.listing import Guard
 from gradcli.code.task import Cell, Task
-from gradcli.tape import Slot
+from gradcli.languages.language import Language
+from gradcli.tape.tape import Slot
 
 
 class Body(NamedTuple):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gradcli.code.listing import Listing, listing
-from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.tape import Slot, Tape
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Slot, Tape
 
 Cell = Slot | None
 """A result's slot; None where the target does not depend on the variable: the number 0 in code."""
@@ -47,7 +47,7 @@ class Task:
 
 def task(program: Program, columns: Sequence[str], order: int) -> Task:
     """The task of a program by its variables, with the Hessian at order 2."""
-    primal = lower(program, wrt=columns)
+    primal = tape_of(program, wrt=columns)
     targets = tuple(program.targets)
     first = gradient_tape(
         primal,

@@ -8,38 +8,34 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import at_most_one, claims, formula_claims, names, point, program_texts
-from gradcli.commands.output import numerals
-from gradcli.commands.presentation import Delivery
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import claims, formula_claims
+from gradcli.commands.points import PointOptions
+from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(to=Delivery)
+@takes(
+    question=part(Question, "statements files at of wrt sum_ seed time_limit"),
+    numbers=part(Numbers, "digits"),
+    table=part(PointOptions, "points grid delimiter rename"),
+    to=Delivery,
+)
 def check(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
-    wrt: options.Wrt = None,
-    sum_: options.Sum = False,
-    seed: options.Seed = None,
     claim: options.FormulaClaims = None,
     claims_file: options.ClaimFiles = None,
-    points: options.Points = None,
-    grid: options.Grid = None,
-    delimiter: options.Delimiter = None,
-    rename: options.Rename = None,
     claim_values: options.ClaimValues = None,
     rtol: options.Rtol = None,
     atol: options.Atol = None,
-    digits: options.Digits = None,
     form: options.FormatOption = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
+    numbers: Numbers,
+    table: PointOptions,
     to: Delivery,
 ) -> None:
     """The routes to each derivative side by side; or derivatives claimed, as formulas or as numbers, judged.
@@ -48,7 +44,7 @@ def check(
     gradcli check "(1-cos(x))/x^2" --at x=1e-8
     gradcli check "3*w1^2+2*w1*w2" --claim 'w1: 6*w1+2*w2' --claim 'w2: 2*w1'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values '36 10'
-    gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.001 --rtol 1e-3
+    gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.1 --rtol .1
     gradcli check "m*v^2/2" --claims formulas.txt --points data.csv
     gradcli check z1=x*y z2=x+y --at x=2,y=3 --claim-values @out.txt
 
@@ -63,42 +59,32 @@ def check(
     """
     from gradcli.checks.judgements import judge, prove
     from gradcli.checks.routes import compare
-    from gradcli.derivatives import Request
     from gradcli.render.check import Found, Shown
     from gradcli.render.faces import rendered
 
-    at_most_one(sum_=sum_, seed=seed)
+    question.check()
     formulas = bool(claim or claims_file)
-    table = bool(points or grid)
+    points = bool(table.points or table.grid)
     if formulas:
-        refused = {"--sum": sum_, "--seed": seed, "--claim-values": claim_values}
-        _refuse_beside_formulas(refused if table else {"--at": at, **refused})
-    elif table or delimiter or rename:
+        refused = {"--sum": question.sum_, "--seed": question.seed, "--claim-values": claim_values}
+        _refuse_beside_formulas(refused if points else {"--at": question.at, **refused})
+    elif points or table.delimiter or table.rename:
         raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
-    if points and grid:
+    if table.points and table.grid:
         raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
     if claim_values is None and (rtol is not None or atol is not None):
         raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
     read = (*(claim_values or ()), *(claims_file or ()))
-    if "-" in read and "-" in (*(files or ()), *(statements or ()), *(points or ())):
+    if "-" in read and "-" in (*(question.files or ()), *(question.statements or ()), *(table.points or ())):
         raise OptionError("standard input can be read once only", fix="give - once")
     shape = to.chosen(form, "check")
-    shown = numerals(shape, digits, False)
-    request = Request(
-        program_texts(statements, files, points),
-        point(at) or {},
-        names(of, "--of"),
-        names(wrt, "--wrt"),
-        rows="sum" if sum_ else "each",
-        seed=point(seed, "--seed"),
-        seconds=time_limit,
-        digits=shown.proved,
-    )
-    if table:
+    shown = numbers.numerals(shape)
+    request = question.request(table.points, digits=shown.proved)
+    if points:
         from gradcli.batch.claims import compare_at_points
         from gradcli.batch.run import Table
 
-        where = Table(points or (), grid or (), delimiter, rename=rename or ())
+        where = Table(table.points or (), table.grid or (), table.delimiter, rename=table.rename or ())
         found: Found = compare_at_points(request, formula_claims(claim, claims_file), where)
     elif formulas:
         found = prove(request, formula_claims(claim, claims_file))

@@ -11,36 +11,40 @@ import typer
 from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.panels import FUNCTION, SOUGHT
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say, say_with_result, write_result
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT
+
+Language = Annotated[
+    str | None,
+    FUNCTION.option("--lang", metavar="LANGUAGE", help="Default: by --output's suffix; else python."),
+]
+Name = Annotated[str | None, FUNCTION.option("--name", metavar="NAME", help="The function's name; in SQL the table's.")]
+SelfTest = Annotated[
+    bool, FUNCTION.option("--self-test", help="The file checks itself at --at and exits 1 on a mismatch.")
+]
+Of = Annotated[
+    str | None,
+    SOUGHT.option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
+]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes(question=part(Question, "statements files at of wrt", of=Of))
 def code(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", help="The language. Default: by --output's suffix; else python.")
-    ] = None,
-    order: Annotated[int, typer.Option("--order", min=1, max=2, help="2 adds the Hessian.")] = 1,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="The function's name; in SQL the table's.")
-    ] = None,
-    self_test: Annotated[
-        bool, typer.Option("--self-test", help="The file checks itself at --at and exits 1 on a mismatch.")
-    ] = False,
-    at: options.At = None,
-    of: Annotated[
-        str | None,
-        typer.Option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
-    ] = None,
-    wrt: options.Wrt = None,
+    lang: Language = None,
+    order: Annotated[int, FUNCTION.option("--order", metavar="1|2", min=1, max=2, help="2 adds the Hessian.")] = 1,
+    name: Name = None,
+    self_test: SelfTest = False,
     output: options.Output = None,
     quiet: options.Quiet = False,
+    *,
+    question: Question,
 ) -> None:
     """Value and gradient as one function in another language.
 
@@ -53,17 +57,16 @@ def code(
     language = _language(lang, output, quiet=quiet)
     from gradcli.code.languages import write
     from gradcli.code.task import task
-    from gradcli.derivatives import Request
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
 
-    if self_test != bool(at):
+    if self_test != bool(question.at):
         missing, other = ("--at", "--self-test") if self_test else ("--self-test", "--at")
         raise OptionError(f"{other} needs {missing}", fix=f"add {missing}" + (" x=…" if missing == "--at" else ""))
     if name is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name):
         raise OptionError("--name is no plain name", fix="use letters, digits and _, a letter first")
-    request = Request(program_texts(statements, files), point(at) or {}, names(of, "--of"), names(wrt, "--wrt"))
+    request = question.request()
     program = request.program
-    wanted = task(program, request.columns(program), order)
+    wanted = task(program, request.columns, order)
     test = None
     if self_test:
         from gradcli.code.self_test import self_test as tested

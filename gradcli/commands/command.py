@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from gradcli.commands.panels import PANELS, REST
 from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError, printable
 
@@ -23,17 +24,29 @@ _OPTIONAL = {"--certify": "all"}
 
 
 class Command(TyperCommand):
-    """A command whose help lists what is registered when it is asked for, not when the command is declared."""
+    """A command whose help shows its options in panels, and lists what is registered when it is asked for, not when
+    the command is declared."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        for parameter in self.params:
-            if "--format" in parameter.opts:
-                parameter.metavar = f"[{'|'.join(WRITES[self.name or ''].choices)}]"
-            elif "--lang" in parameter.opts:
-                from gradcli.code.languages import LANGUAGES
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        panels: dict[str, list[tuple[str, str]]] = {title: [] for title in PANELS}
+        for parameter in self.get_params(ctx):
+            shown = parameter.get_help_record(ctx)
+            if shown is not None:
+                panels[getattr(parameter, "rich_help_panel", None) or REST].append((shown[0], self._told(*shown)))
+        for title, rows in panels.items():
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
-                parameter.metavar = f"[{'|'.join(LANGUAGES.names)}]"
-        super().format_help(ctx, formatter)
+    def _told(self, option: str, told: str) -> str:
+        """What is told of an option, with the names it knows where these are registered."""
+        if option.startswith("--format"):
+            return f"{', '.join(WRITES[self.name or ''].choices)}. {told}"
+        if option.startswith("--lang"):
+            from gradcli.code.languages import LANGUAGES
+
+            return f"{', '.join(LANGUAGES.names)}. {told}"
+        return told
 
 
 class ExpressionCommand(Command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import names
+from gradcli.commands.panels import FORMULAS, OUTPUT, PROGRAM
 from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -20,26 +23,24 @@ _TIMES = re.compile(r"\s*([^\W\d]\w*)\s*(?::\s*(\d{1,6}))?\s*")
 
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
+    PROGRAM.argument(
         metavar="EXPR [x x y | x:5]", help="The expression, then the variables in turn; - reads standard input."
     ),
 ]
-Form = Annotated[str | None, typer.Option("--format", help="Default: by --output's suffix; else text.")]
+Form = Annotated[
+    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
+]
 
 
 @app.command(cls=ExpressionCommand)
-@takes(numbers=Numbers, to=Delivery)
+@takes(question=part(Question, "files at of keep time_limit"), numbers=Numbers, to=Delivery)
 def diff(
     words: Words = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
-    steps: Annotated[bool, typer.Option("--steps", help="The rules applied, one a line.")] = False,
-    keep: options.Keep = False,
+    steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,
     full: options.Full = False,
     form: Form = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
     numbers: Numbers,
     to: Delivery,
 ) -> None:
@@ -52,26 +53,16 @@ def diff(
     gradcli diff "x^2*sin(x)" --steps          the rules applied
     gradcli diff "x^5" | gradcli diff -        the formula is a program again
     """
-    from gradcli.derivatives import Request
-    from gradcli.differential import Order, differential
+    from gradcli.answers.any_order import Order, differential
     from gradcli.render.differential import Shown, as_rows_of_values
     from gradcli.render.elision import elided_differential
     from gradcli.render.faces import rendered
 
-    program, by = (words or [])[: 0 if files else 1], variables((words or [])[0 if files else 1 :])
+    behind = 0 if question.files else 1
+    program, by = (words or [])[:behind], variables((words or [])[behind:])
     shape = to.chosen(form, "diff")
     shown = numbers.numerals(shape)
-    request = Request(
-        program_texts(program, files),
-        point(at) or {},
-        names(of, "--of"),
-        by or None,
-        floats_only=numbers.floats,
-        exact=numbers.exact,
-        seconds=time_limit,
-        digits=shown.proved,
-        keep=keep,
-    )
+    request = dataclasses.replace(question, statements=program).request(**numbers.asked(shown), wrt=by or None)
     result = differential(request, Order(by, steps))
     if not full and not shape.whole:
         result = elided_differential(result)

@@ -9,6 +9,7 @@ import typer
 from gradcli.commands import options
 from gradcli.commands.command import Command
 from gradcli.commands.output import chosen, screen
+from gradcli.commands.panels import SUBJECT
 from gradcli.commands.streams import write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError, nearest
@@ -18,7 +19,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=Command)
 def functions(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One function only.")] = None,
+    name: Annotated[str | None, SUBJECT.argument(metavar="[NAME]", help="One function only.")] = None,
     form: options.FormatOption = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -30,7 +31,7 @@ def functions(
     gradcli functions tanh
     gradcli functions --format tsv | cut -f1
     """
-    from gradcli.primitives import FUNCTIONS
+    from gradcli.functions.names import FUNCTIONS
     from gradcli.render.faces import rendered
     from gradcli.render.functions import Shown
 

@@ -8,47 +8,46 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.panels import SOUGHT
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
+    from gradcli.questions.request import Request
 
 Along = Annotated[
     list[str] | None,
-    typer.Option("--dir", metavar="NAME=AMOUNT[,…]", help="H.v instead of H, by one reverse sweep."),
+    SOUGHT.option("--dir", metavar="NAME=AMOUNT[,…]", help="H.v instead of H, by one reverse sweep."),
+]
+KINKS = ("report", "error")
+Kink = Annotated[
+    str, SOUGHT.option("--kink", metavar="|".join(KINKS), help="Where one-sided derivatives differ: say so, or stop.")
 ]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(numbers=Numbers, to=Delivery, table=PointOptions)
+@takes(
+    question=part(
+        Question,
+        "statements files at of wrt sum_ total seed direction unconnected kink keep time_limit",
+        direction=Along,
+        kink=Kink,
+    ),
+    numbers=Numbers,
+    to=Delivery,
+    table=PointOptions,
+)
 def hessian(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
-    wrt: options.Wrt = None,
-    sum_: options.Sum = False,
-    total: options.Total = False,
-    seed: options.Seed = None,
-    direction: Along = None,
-    unconnected: Annotated[
-        str, typer.Option("--unconnected", metavar="none|zero|error", help="A variable the target does not depend on.")
-    ] = "none",
-    kink: Annotated[
-        str, typer.Option("--kink", metavar="report|error", help="Where one-sided derivatives differ.")
-    ] = "report",
     symbolic: options.Symbolic = None,
-    keep: options.Keep = False,
     full: options.Full = False,
     form: options.FormatOption = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
     numbers: Numbers,
     to: Delivery,
     table: PointOptions,
@@ -58,45 +57,29 @@ def hessian(
     \b
     gradcli hessian "3*w1**2+2*w1*w2" --at w1=5,w2=3
     gradcli hessian "exp(x*y)" --at x=1/3,y=2 --digits 30
-    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v, without forming H
-    gradcli hessian "sin(x)*y"                                 the formulas, without a point
-    gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix, a row a line
-    gradcli hessian "x^2*y" --points data.csv --wide           d2f_dx2, d2f_dx_dy, …
+    gradcli hessian "exp(x*y)" --at x=1/3,y=2 --dir x=1,y=-1   H.v without H
+    gradcli hessian "sin(x)*y"                                 the formulas
+    gradcli hessian "x^2+x*y" --at x=2,y=3 --format values     the matrix
+    gradcli hessian "x^2*y" --points data.csv --wide           a table
     """
-    from gradcli import derivatives, hessians
+    from gradcli.answers import hessian as hessians
     from gradcli.render.elision import elided_hessian
     from gradcli.render.faces import rendered
     from gradcli.render.hessian import Shown
 
-    options.check_choice("--unconnected", unconnected, ("none", "zero", "error"))
-    options.check_choice("--kink", kink, ("report", "error"))
-    at_most_one(sum_=sum_, total=total, seed=seed)
+    question.check(KINKS)
     shape = to.chosen(form, "hessian", rows=table.in_process)
     shown = numbers.numerals(shape)
-    request = derivatives.Request(
-        program_texts(statements, files, table.points),
-        point(at) or {},
-        names(of, "--of"),
-        names(wrt, "--wrt"),
-        "sum" if sum_ else "total" if total else "each",
-        point(seed, "--seed"),
-        point(direction, "--dir"),
-        unconnected,
-        kink,
-        numbers.floats,
-        numbers.exact,
-        time_limit,
-        shown.proved,
-        keep=keep,
-    )
-    if table.given(symbolic=symbolic, keep=keep, full=full, **numbers.of_one_point):
+    request = question.request(table.points, **numbers.asked(shown))
+    if table.given(symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
         run_table(table, request, hessians_of_points, form, shape, to)
         return
-    need = symbolic is False or (bool(at) and shape.name == "values") or any(numbers.of_one_point.values())
+    bare = bool(question.at) and shape.name == "values"
+    need = symbolic is False or bare or any(numbers.of_one_point.values())
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
-    result = hessians.answer(
-        request, symbolic=wanted, numbers_only=need, spectra=shape.readable or "document" in shape.faces
-    )
+    result = hessians.answer(request, symbolic=wanted, numbers_only=need)
+    if shape.readable or "document" in shape.faces:
+        result = hessians.with_spectra(result)
     if not full and not shape.whole:
         result = elided_hessian(result)
     text = rendered(Shown(result, shown), shape, to.screen)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.batch.files import shown_name
 from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
+from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.point import Coordinate, Point, json_sources, read_json_point, read_point
 from gradcli.propagation.inputs import Inputs, read_inputs
+from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
 
 
 def program_texts(

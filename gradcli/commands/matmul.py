@@ -14,6 +14,7 @@ from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
 from gradcli.commands.output import chosen, screen
+from gradcli.commands.panels import MATRICES, OUTPUT
 from gradcli.commands.streams import write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError
@@ -24,13 +25,18 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Operands = Annotated[
-    list[str], typer.Argument(metavar="A B [C…]", help="A file, - (standard input), @FILE, or rows such as '3 1; 8 2'.")
+    list[str],
+    MATRICES.argument(metavar="A B [C…]", help="A file, - (standard input), @FILE, or rows such as '3 1; 8 2'."),
 ]
-Grad = Annotated[bool, typer.Option("--grad", help="The two vector-Jacobian products dA = G B^T and dB = A^T G.")]
-SeedMatrix = Annotated[str | None, typer.Option("--seed", metavar="G", help="The cotangent of --grad; default: ones.")]
+Grad = Annotated[bool, MATRICES.option("--grad", help="The two vector-Jacobian products dA = G B^T and dB = A^T G.")]
+SeedMatrix = Annotated[
+    str | None, MATRICES.option("--seed", metavar="G", help="The cotangent of --grad; default: ones.")
+]
 MatrixFormat = Annotated[
     str | None,
-    typer.Option("--format", help="Default: by --output's suffix; else table on a terminal, values in a pipe."),
+    OUTPUT.option(
+        "--format", metavar="FORMAT", help="Default: by --output's suffix; else table on a terminal, values in a pipe."
+    ),
 ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from gradcli.batch.files import shown_name
 from gradcli.commands.streams import read_bytes
 from gradcli.errors import FileError, LimitError
+from gradcli.files.whole import shown_name
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands import is_literal, read_file, read_literal
 from gradcli.matrices.operands.cells import Bindings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,12 +11,9 @@ import typer
 from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
 from gradcli.errors import ExitStatus, OptionError, nearest, printable
-from gradcli.render.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
+from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen
-
-DEFAULT_WIDTH = 80
-PIPE_WIDTH = 10_000
+from gradcli.render.screen import Screen, columns
 
 
 def on_terminal(output: Path | None = None) -> bool:
@@ -91,12 +87,7 @@ def screen(output: Path | None, color: str = "auto") -> Screen:
     dumb = os.environ.get("TERM") in ("dumb", "unknown")
     auto = forced or (terminal and not dumb)
     colour = color == "always" or (color == "auto" and auto and not os.environ.get("NO_COLOR"))
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        width = int(columns)
-    else:
-        width = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if terminal else PIPE_WIDTH
-    return Screen(width, colour)
+    return Screen(columns(terminal=terminal), colour)
 
 
 def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:

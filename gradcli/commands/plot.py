@@ -9,8 +9,11 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.inputs import names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import point
 from gradcli.commands.output import chosen, screen
+from gradcli.commands.panels import OUTPUT, POINT
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import printable
@@ -18,14 +21,14 @@ from gradcli.language.characters import spelled
 
 Grid = Annotated[
     list[str] | None,
-    typer.Option("--grid", metavar="NAME=START:STOP:COUNT[:log]", help="The range; a second one makes a contour."),
+    POINT.option("--grid", metavar="NAME=START:STOP:COUNT[:log]", help="The range; a second one makes a contour."),
 ]
 Tangents = Annotated[
-    list[str] | None, typer.Option("--tangent", metavar="NAME=VALUE", help="Draws the tangent there; repeatable.")
+    list[str] | None, POINT.option("--tangent", metavar="NAME=VALUE", help="Draws the tangent there; repeatable.")
 ]
 Picture = Annotated[
     Path | None,
-    typer.Option(
+    OUTPUT.option(
         "--output",
         metavar="FILE",
         help="A .png, .svg or .pdf file, whole or not at all; - is standard output.",
@@ -37,33 +40,30 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
+@takes(question=part(Question, "statements files at of time_limit"))
 def plot(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
     grid: Grid = None,
     tangent: Tangents = None,
     output: Picture = None,
-    time_limit: options.TimeLimit = 5.0,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
+    *,
+    question: Question,
 ) -> None:
     """Functions and their derivatives over a range; without --output in the terminal.
 
     \b
     gradcli plot "x^3-3*x" --grid x=-2:2:400 --output cubic.png
-    gradcli plot "abs(x^2-1)" --grid x=-2:2:400 --tangent x=1.5 --output corner.svg
+    gradcli plot "abs(x^2-1)" --grid x=-2:2:400 --tangent x=1.5 --output c.svg
     gradcli plot "sin(x)" "cos(x)" --grid x=0:2*pi:200
-    gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output saddle.pdf
+    gradcli plot "x^2-y^2+x*y" --grid x=-2:2:60 --grid y=-2:2:60 --output s.pdf
     """
-    from gradcli.derivatives import Request
     from gradcli.plotting import drawing
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
 
-    request = Request(program_texts(statements, files), point(at) or {}, names(of, "--of"), seconds=time_limit)
+    request = question.request()
     if output is not None:
         from gradcli.optional import require
 

@@ -14,12 +14,12 @@ from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, printable
-from gradcli.render.formats import Format
+from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Report, Work
-    from gradcli.derivatives import Request
     from gradcli.distributed.run import Parts
+    from gradcli.questions.request import Request
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:
     """Says the notes and ends with the status."""
-    from gradcli.remarks import remarks_on
+    from gradcli.questions.remarks import remarks_on
 
     if not quiet:
         say(f"note: {printable(line)}" for line in [*remarks_on(request), *said, *report.lines])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from gradcli.commands import options, output
 from gradcli.commands.inputs import at_most_one
 from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus
-from gradcli.render.formats import Format
+from gradcli.files.formats import Format
 from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results import Gradient
+from gradcli.results.entries import Gradient
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Numbers:
         """How they are printed in a format. Raises OptionError for options that exclude each other."""
         at_most_one(exact=self.exact, float=self.floats)
         return output.numerals(form, self.digits, self.exact)
+
+    def asked(self, shown: Numerals) -> dict[str, Any]:
+        """What they mean for a request, whose numbers are proved as far as they are ``shown``."""
+        return {"floats_only": self.floats, "exact": self.exact, "digits": shown.proved}
 
     @property
     def of_one_point(self) -> dict[str, object]:

@@ -11,51 +11,60 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import covariances, names, program_texts, uncertain_point
-from gradcli.commands.output import numerals
+from gradcli.commands.groups import part, takes
+from gradcli.commands.inputs import covariances, uncertain_point
+from gradcli.commands.panels import POINT, UNCERTAINTIES
 from gradcli.commands.points import PointOptions, run_table
-from gradcli.commands.presentation import Delivery
+from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError, Source, printable
-from gradcli.point import Coordinate, read_point
 from gradcli.propagation.inputs import sign_of
+from gradcli.questions.point import Coordinate, read_point
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
-    from gradcli.derivatives import Request
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
+    from gradcli.questions.request import Request
 
 At = Annotated[
     list[str] | None,
-    typer.Option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
+    POINT.option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
 ]
 Corr = Annotated[
     list[str] | None,
-    typer.Option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
+    UNCERTAINTIES.option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
 ]
 Cov = Annotated[
-    str | None, typer.Option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
+    str | None, UNCERTAINTIES.option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
 ]
-K = Annotated[str, typer.Option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")]
-Interval = Annotated[bool, typer.Option("--interval", help="The proved range over the box of value ± K*u.")]
+K = Annotated[
+    str, UNCERTAINTIES.option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")
+]
+Interval = Annotated[bool, UNCERTAINTIES.option("--interval", help="The proved range over the box of value ± K*u.")]
 Tolerance = Annotated[
-    float, typer.Option("--tolerance", metavar="R", min=1e-15, help="Of --interval: the gap left, over the range.")
+    float,
+    UNCERTAINTIES.option("--tolerance", metavar="R", min=1e-15, help="Of --interval: the gap left, over the range."),
 ]
-Samples = Annotated[int, typer.Option("--monte-carlo", metavar="N", min=0, help="Cross-check at N random points.")]
-RandomSeed = Annotated[int, typer.Option("--random-seed", metavar="N", min=0, help="Of --monte-carlo.")]
-Second = Annotated[bool, typer.Option("--second-order/--no-second-order", help="Whether the first order will do.")]
+Samples = Annotated[
+    int, UNCERTAINTIES.option("--monte-carlo", metavar="N", min=0, help="Cross-check at N random points.")
+]
+RandomSeed = Annotated[int, UNCERTAINTIES.option("--random-seed", metavar="N", min=0, help="Of --monte-carlo.")]
+Second = Annotated[
+    bool, UNCERTAINTIES.option("--second-order/--no-second-order", help="Whether the first order will do.")
+]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(to=Delivery, table=PointOptions)
+@takes(
+    question=part(Question, "statements files at of time_limit", at=At),
+    numbers=part(Numbers, "digits"),
+    to=Delivery,
+    table=PointOptions,
+)
 def propagate(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: At = None,
-    of: options.Of = None,
     corr: Corr = None,
     cov: Cov = None,
     k: K = "1",
@@ -64,10 +73,10 @@ def propagate(
     tolerance: Tolerance = 1e-6,
     samples: Samples = 0,
     random_seed: RandomSeed = 0,
-    digits: options.Digits = None,
     form: options.FormatOption = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
+    numbers: Numbers,
     to: Delivery,
     table: PointOptions,
 ) -> None:
@@ -75,38 +84,31 @@ def propagate(
 
     \b
     gradcli propagate "3*w1**2+2*w1*w2" --at w1=5±0.1,w2=3+-0.2
-    gradcli propagate "V/I" --at "V=4.9990(32),I=19.6610(95)e-3" --corr V,I=-0.36 --k 2
+    gradcli propagate "V/I" --at "V=4.999(3),I=19.66(9)e-3" --corr V,I=-0.36
     gradcli propagate "x^2" --at x=0.1±0.1 --interval --monte-carlo 1000000
-    gradcli propagate "V/I" --points runs.csv --corr V,I=-0.36     columns V, u_V, I, u_I; --at u_V=0.01 for all rows
+    gradcli propagate "V/I" --points runs.csv --at u_V=0.01   columns V, I, u_I
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
-    from gradcli.derivatives import Request
     from gradcli.propagation.columns import for_tables
     from gradcli.propagation.propagate import answer
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
     from gradcli.propagation.uncertainty import joined, read_correlations
     from gradcli.render.faces import rendered
     from gradcli.render.propagation import Shown
 
     shape = to.chosen(form, "propagate", rows=table.in_process)
-    shown = numerals(shape, digits, False)
-    inputs = uncertain_point(at)
-    request = Request(
-        program_texts(statements, files, table.points),
-        inputs.values,
-        names(of, "--of"),
-        seconds=time_limit,
-        digits=None if shape.readable else digits,
-    )
+    shown = numbers.numerals(shape)
+    inputs = uncertain_point(question.at)
+    request = question.request(table.points, at=inputs.values, digits=None if shape.readable else numbers.digits)
     uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
-    question = Question(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
-    if table.given(interval=interval, monte_carlo=samples, digits=digits):
+    asked = PropagationRequest(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
+    if table.given(interval=interval, monte_carlo=samples, digits=numbers.digits):
         values, uncertainty = for_tables(request.at, uncertainty)
-        work = partial(uncertainties_of_points, dataclasses.replace(question, uncertainty=uncertainty))
+        work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
         request = dataclasses.replace(request, at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
         return
-    found = answer(question)
+    found = answer(asked)
     text = rendered(Shown(found, shown), shape, to.screen)
     if not to.quiet:
         say(f"warning: {printable(text)}" for text in found.warnings)
@@ -120,10 +122,10 @@ def _columns_of_uncertainties(request: Request) -> Collection[str]:
     return columns_of(request.program, request.declared).values()
 
 
-def uncertainties_of_points(question: Question, request: Request, **how: Any) -> Work:
+def uncertainties_of_points(asked: PropagationRequest, request: Request, **how: Any) -> Work:
     from gradcli.propagation.table import Uncertainties
 
-    return Uncertainties(dataclasses.replace(question, request=request), **how)
+    return Uncertainties(dataclasses.replace(asked, request=request), **how)
 
 
 def _factor(text: str) -> Coordinate:

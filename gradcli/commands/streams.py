@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from gradcli.batch.files import cannot, open_input, release, shown_name, written
 from gradcli.errors import FileError, LimitError, PipeClosed
+from gradcli.files.whole import cannot, open_input, release, shown_name, written
 
 LARGEST_FILE = 64 * 1024 * 1024
 

@@ -8,34 +8,32 @@ import typer
 
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
-from gradcli.commands.groups import takes
-from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.groups import part, takes
+from gradcli.commands.panels import OUTPUT, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
+from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.errors import OptionError
-from gradcli.render.formats import FORMATS, Format
+from gradcli.files.formats import FORMATS, Format
+
+Forward = Annotated[
+    bool, SOUGHT.option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
+]
+Trace = Annotated[bool, OUTPUT.option("--trace", help="The sweeps in sentences.")]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(numbers=Numbers, to=Delivery)
+@takes(
+    question=part(Question, "statements files at of wrt sum_ seed direction time_limit"), numbers=Numbers, to=Delivery
+)
 def tape(
-    statements: options.Statements = None,
-    files: options.ProgramFiles = None,
-    at: options.At = None,
-    of: options.Of = None,
-    wrt: options.Wrt = None,
-    sum_: options.Sum = False,
-    seed: options.Seed = None,
-    forward: Annotated[
-        bool, typer.Option("--forward", help="Tangents along --dir (all ones without it) instead of adjoints.")
-    ] = False,
-    direction: options.Direction = None,
-    trace: Annotated[bool, typer.Option("--trace", help="The sweeps in sentences.")] = False,
+    forward: Forward = False,
+    trace: Trace = False,
     form: options.FormatOption = None,
-    time_limit: options.TimeLimit = 5.0,
     *,
+    question: Question,
     numbers: Numbers,
     to: Delivery,
 ) -> None:
@@ -49,33 +47,20 @@ def tape(
     gradcli tape "x*sin(y)" --at x=2,y=pi/3 --format latex
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
-    from gradcli.derivatives import Request
+    from gradcli.answers.tape_listing import listing
     from gradcli.render import trace as told
     from gradcli.render.faces import rendered
     from gradcli.render.tape import MOST_DRAWN, Shown
-    from gradcli.wengert import listing
 
-    at_most_one(sum_=sum_, seed=seed)
-    if direction and not forward:
+    question.check()
+    if question.direction and not forward:
         raise OptionError("--dir needs --forward here", fix="add --forward for tangents along the direction")
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
     shape = to.chosen(form, "tape --trace" if trace else "tape")
     people = shape.readable or not {"grid", "document"} & {*shape.faces}
     shown = numbers.numerals(FORMATS["table" if people else "tsv"])
-    request = Request(
-        program_texts(statements, files),
-        point(at) or {},
-        names(of, "--of"),
-        names(wrt, "--wrt"),
-        "sum" if sum_ else "each",
-        point(seed, "--seed"),
-        point(direction, "--dir"),
-        floats_only=numbers.floats,
-        exact=numbers.exact,
-        seconds=time_limit,
-        digits=shown.proved,
-    )
+    request = question.request(**numbers.asked(shown))
     if shape.kind == "picture":
         _check_picture(shape, to)
     found = listing(request, forward=forward)

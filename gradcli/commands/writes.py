@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gradcli.render.formats import FORMATS, Format
+from gradcli.files.formats import FORMATS, Format
 
 
 class Writes(NamedTuple):

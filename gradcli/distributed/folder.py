@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradcli import optional
-from gradcli.batch.files import cannot, written
 from gradcli.distributed.places import cause, filesystem, is_url, shown
 from gradcli.errors import FileError
+from gradcli.files.whole import cannot, written
 
 _UNFINISHED = re.compile(r"\..*\.tmp")
 
@@ -59,7 +59,7 @@ class Folder:
 
     @contextmanager
     def placed(self, name: str) -> Iterator[Path]:
-        """Where to write a file, at once and whole (as ``gradcli.batch.files.written`` does); it is in the folder when
+        """Where to write a file, at once and whole (as ``gradcli.files.whole.written`` does); it is in the folder when
         the block ends well."""
         if not self._remote:
             yield Path(self._path, name)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli import __version__
-from gradcli.batch.columns import Columns
-from gradcli.derivatives import Request
 from gradcli.errors import FileError, Source
-from gradcli.point import Point, read_point
+from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Request
+from gradcli.tables.columns import Columns
 
 _POINTS = ("at", "seed", "direction")
 """The fields of a request that hold constant expressions by name."""

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from gradcli.batch.rows import STATUSES
 from gradcli.batch.tally import Count, Counts
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job, versions
 from gradcli.distributed.outcome import Part
 from gradcli.distributed.partitions import Partition
 from gradcli.errors import FileError, OptionError
+from gradcli.tables.rows import STATUSES
 
 MANIFEST, SUCCESS = "_manifest.json", "_SUCCESS"
 SCHEMA = "gradcli.parts/1"

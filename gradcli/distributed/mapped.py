@@ -6,8 +6,8 @@ import math
 import os
 from typing import Any, NamedTuple
 
-from gradcli.batch.files import open_input, regular_size, starting
 from gradcli.errors import FileError, OptionError
+from gradcli.files.whole import open_input, regular_size, starting
 from gradcli.matrices.matrix import Matrix, Shape
 from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 

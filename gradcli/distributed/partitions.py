@@ -9,11 +9,11 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from gradcli import optional
-from gradcli.batch.sources import SOURCES, open_source, read_stream
-from gradcli.batch.sources.source import Source
 from gradcli.distributed.places import Place, cause, filesystem, is_url, places
 from gradcli.distributed.row_groups import RowGroups
 from gradcli.errors import FileError
+from gradcli.tables.sources import SOURCES, open_source, read_stream
+from gradcli.tables.sources.source import Source
 
 PARQUET = (".parquet", ".pq")
 TOGETHER = 64 * 1024 * 1024

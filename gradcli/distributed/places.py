@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gradcli import optional
-from gradcli.batch.sources import SOURCES
 from gradcli.errors import FileError, printable
+from gradcli.tables.sources import SOURCES
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=://)[^/@]*@")

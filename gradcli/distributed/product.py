@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gradcli import optional
-from gradcli.batch.files import cannot, replaced
 from gradcli.distributed.block_task import BlockOf, product_text, run_block
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.mapped import Mapped, mapped
@@ -20,6 +19,7 @@ from gradcli.distributed.progress import watched
 from gradcli.distributed.run import Cluster
 from gradcli.distributed.submission import Submission
 from gradcli.errors import UncertifiedError
+from gradcli.files.whole import cannot, replaced
 from gradcli.matrices.matrix import check_shapes
 
 BLOCK_BYTES = 32 * 1024 * 1024

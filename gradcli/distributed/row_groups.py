@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from gradcli import optional
-from gradcli.batch.library import needed_polars
-from gradcli.batch.sources.frames import Frames
-from gradcli.batch.sources.source import checked_names
 from gradcli.distributed.places import Filesystem, cause
 from gradcli.errors import FileError
+from gradcli.tables.library import needed_polars
+from gradcli.tables.sources.frames import Frames
+from gradcli.tables.sources.source import checked_names
 
 
 class RowGroups(Frames):

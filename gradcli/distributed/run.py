@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gradcli.batch.run import Report, Table, Work
-from gradcli.batch.sources.source import Source
-from gradcli.derivatives import Request
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job
@@ -21,6 +19,8 @@ from gradcli.distributed.progress import Said, watched
 from gradcli.distributed.submission import Submission
 from gradcli.distributed.task import partition_text, run_partition
 from gradcli.errors import GradcliError, OptionError
+from gradcli.questions.request import Request
+from gradcli.tables.sources.source import Source
 
 Make = Callable[..., Work]
 """What makes a command's work of a request: a function of a module, since only its name travels."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gradcli.functions import arithmetic, corners, exponentials, hyperbolic, powers, special, trigonometric
+from gradcli.functions.doubles import ALGORITHMS, ALL
+from gradcli.functions.doubles import Function as Algorithm
 from gradcli.functions.names import FUNCTIONS, Function
 from gradcli.functions.row import Primitive
 
@@ -22,14 +24,19 @@ PRIMITIVES = {row.name: row for row in ROWS}
 
 
 @contextmanager
-def added(row: Primitive) -> Iterator[None]:
-    """A further row, with a name to call it by, for as long as the context lasts."""
+def added(row: Primitive, algorithm: Algorithm | None = None) -> Iterator[None]:
+    """A further row, with a name to call it by, for as long as the context lasts; ``algorithm`` is the function of its
+    name that computes it in doubles, written as those of ``doubles`` are."""
     assert row.name not in PRIMITIVES
     assert row.name not in FUNCTIONS
     count = len(row.partials)
     PRIMITIVES[row.name] = row
     FUNCTIONS[row.name] = Function(row.name, (count, count), row.name)
+    if algorithm is not None:
+        ALGORITHMS[row.name] = ALL[row.name] = algorithm
     try:
         yield
     finally:
         del PRIMITIVES[row.name], FUNCTIONS[row.name]
+        if algorithm is not None:
+            del ALGORITHMS[row.name], ALL[row.name]

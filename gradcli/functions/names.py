@@ -17,6 +17,18 @@ class Function(NamedTuple):
     parameters: tuple[str, ...] = ()
     body: str = ""
     domain: str = ""
+    latex: str = ""
+    """Its head in LaTeX, where it is not the row's."""
+    scipy: str = ""
+    """What it is in formulas over NumPy, where it is neither its row nor its body."""
+    call: str = ""
+    """How it is called, where its arguments are not x, y."""
+    derivative: str = "{}"
+    """What is said of its row's derivative, which stands for ``{}``; ``domain`` likewise of the row's."""
+    parameter: int | None = None
+    """The parameter of its row that it has without saying so."""
+    value: str = ""
+    """What the derivative calls its value, if not by its call."""
 
 
 def _functions() -> dict[str, Function]:
@@ -30,7 +42,24 @@ def _functions() -> dict[str, Function]:
         for name in ("hypot", "atan2", "logaddexp", "mod", "pow", "root", "polygamma")
     }
     table |= {name: Function(name, (2, MANY), name) for name in ("max", "min")}
-    table |= {"log": Function("log", (1, 2), "log"), "digamma": Function("digamma", (1, 1), "polygamma")}
+    table["log"] = Function(
+        "log",
+        (1, 2),
+        "log",
+        domain="{}; base > 0, base != 1",
+        call="log(x[, base])",
+        derivative="{}; with a base it is log(x)/log(base)",
+    )
+    table["digamma"] = Function(
+        "digamma", (1, 1), "polygamma", latex=r"\psi", scipy="scipy.special.digamma", parameter=0
+    )
+    table["atan2"] = table["atan2"]._replace(call="atan2(y, x)", derivative="{} for atan2(y, x)")
+    table["pow"] = table["pow"]._replace(derivative="is x^y: {}")
+    table["polygamma"] = table["polygamma"]._replace(call="polygamma(n, x)", domain="{}; n = 0, ..., 100")
+    table["lambertw"] = table["lambertw"]._replace(derivative="{} with w = lambertw(x)", value="w")
+    table["root"] = table["root"]._replace(
+        call="root(x, n)", domain="all x for odd n, x >= 0 for even n; n = 1, ..., 1000"
+    )
     table["where"] = Function("where", (3, 3), "where")
     for name, parameters, body, domain in (
         ("asec", "x", "acos(1/x)", "x <= -1 or x >= 1"),
@@ -43,6 +72,7 @@ def _functions() -> dict[str, Function]:
     ):
         names = tuple(parameters.split())
         table[name] = Function(name, (len(names), len(names)), "", names, body, domain)
+    table["clip"] = table["clip"]._replace(scipy="np.clip")
     for alias, name in (("ln", "log"), ("sgn", "sign"), ("loggamma", "lgamma"), ("LambertW", "lambertw")):
         table[alias] = table[name]
     for name in list(table):
@@ -54,3 +84,5 @@ def _functions() -> dict[str, Function]:
 
 
 FUNCTIONS = _functions()
+TAKE_NUMBERS = frozenset(["sqrt", "cbrt", "exp", "sin", "cos", "tan", "ln"])
+"""Names behind which a number is likely an argument whose brackets were forgotten: sqrt2."""

@@ -15,7 +15,8 @@ whether its domain ends there, whatever the rules say (``x^(3/2)`` at 0).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
@@ -24,13 +25,12 @@ ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 
 
 class Primitive(NamedTuple):
-    """One row. ``domain``, ``derivative`` and ``kinks`` are what a reader is told; ``sample`` gives for
+    """One row. ``domain`` and ``kinks`` are what a reader is told, and the derivative as its partials read; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
 
     name: str
     value: Rule
     partials: tuple[Rule, ...]
-    derivative: str = ""
     domain: str = "all x"
     sample: tuple[tuple[float, float], ...] = ((-4.0, 4.0),)
     kink: Rule | None = None
@@ -38,6 +38,8 @@ class Primitive(NamedTuple):
     edge: Rule | None = None
     kinks: str = ""
     rational: bool = False
+    arguments: str = ""
+    """The letters of its operands and its parameter, where they are not x, y."""
     parameter: tuple[Any, ...] = ()
     """Parameters the tests try; empty when the row takes none."""
     noun: str = ""
@@ -58,13 +60,83 @@ class Primitive(NamedTuple):
     switch: str = ""
     """What is 0 at its corner, ``x`` or ``x - y``; empty for what has none, or many."""
     vanishes: str = ""
-    """Where it is 0: ``with x``, exactly where its operand is; ``below``, where x is below y (or below 0)."""
+    """Where it is 0: ``with x``, exactly where its first operand is; ``together``, where both are; ``either``, where
+    one is; ``below``, where x is below y (or below 0)."""
+    pieces: str = ""
+    """What it is on both sides of its corner or step: ``linear`` or ``constant``; empty where it is neither."""
+    linear: bool = False
+    """Whether it is a sum of its operands, or of their negatives."""
+    copies: bool = False
+    """Whether its value is always its operand, the negative of it, or 0."""
+    sign_of: str = ""
+    """It has the sign of its operands where they all have one (``all``), where one has (``any``), or of the larger
+    where none is negative (``sum``)."""
+    carries: bool | Callable[[int, Any], bool] = False
+    """Whether an infinite operand makes it infinite or no number; of the operand's place and a parameter, a rule."""
+    bounded: bool = False
+    """Whether it never is infinite."""
+    underflows: bool = False
+    """Whether it may be too small for a double where its operands are none of them."""
+    magnifies: int | None = None
+    """By how much it magnifies a relative error at most, wherever its value is a double; None where it has no bound."""
+    error: str = ""
+    """The rule for the bound of its rounding error (``gradcli.tape.bounds``); by its partials where it is empty."""
+    decided: str = ""
+    """The rule for the quantity whose sign decides its status (``gradcli.tape.deciding``)."""
+    ends: tuple[int | None, int | None] | None = None
+    """Where its domain ends, below and above, if it is monotonic and bounded there; with a parameter, a positive one."""
+    ties: Mapping[str, tuple[int | Fraction, ...]] = {}
+    """Its partials at its tie by the conventions of other frameworks."""
+    needs: Rule | None = None
+    """What it asks of its operands to have a value, over a system of conditions (``gradcli.symbolic.constraints``)."""
+    smooth: Rule | None = None
+    """What it asks besides to have a derivative: no vertical tangent, no corner, no step."""
+    formula: str = ""
+    """The function of sympy's it is; ``value`` where its value over formulas is; else one of ours, by its name."""
+    definition: Rule | None = None
+    """What it is made of, where formulas may be compared by that."""
+    elementary: bool = False
+    """Whether every library of mathematics has it under our name."""
+    ufunc: str = ""
+    """NumPy's operation that it is, to the last bit, so that it can be written where it is told to."""
+    spelled: Mapping[str, str] = {}
+    """How it is called where that is not by our name: by language (``gradcli.code.languages``), ``engine`` (the C of
+    the native engine), ``arrays`` (NumPy and JAX, for either of which ``P`` stands), ``scipy`` (in formulas over
+    NumPy): a callee, or a template with ``{0}``, ``{1}``. In ``latex`` (and ``latex of a tape``, where that differs)
+    a head, or a template with ``#1``, ``#2``."""
+    raised: bool = False
+    """Whether its power is written on its name: sin^2(x)."""
+    rule: tuple[str, str] | None = None
+    """The name of its rule of differentiation, and how it reads, where no function stands for it."""
+    cost: int = 4
+    """What NumPy needs for a point, in arithmetic operations, roughly."""
+    vectors: bool = False
+    """Whether the C library has it for whole vectors (libmvec of glibc, from 2.35 on)."""
+    far: str = ""
+    """What it is at infinity, where that is no limit: ``none`` (it has no value), ``none below`` (none at minus
+    infinity), ``oscillates``."""
+    quotient: tuple[str, str] | None = None
+    """Of what functions it is the quotient (of 1 where the first is empty): how it is expanded at its poles."""
     enclosure: str = ""
     """The function of flint's real balls that encloses it, where no number system has one of its own."""
 
     def makes_poles(self, parameter: Any = None) -> bool:
         """Whether it may be infinite at finite operands, other than by its size."""
         return self.pole if isinstance(self.pole, bool) else self.pole(parameter)
+
+    def shows(self, place: int, parameter: Any = None) -> bool:
+        """Whether its value shows that an operand is infinite, being infinite itself or no number."""
+        return self.carries if isinstance(self.carries, bool) else self.carries(place, parameter)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What its operands and its parameter are called."""
+        return tuple((self.arguments or "x y"[: 2 * len(self.partials) - 1]).split())
+
+    @property
+    def positive(self) -> bool:
+        """Whether its value is above 0 wherever it has one."""
+        return self.never_negative and self.never_zero
 
     @property
     def facts(self) -> tuple[Rule, ...]:

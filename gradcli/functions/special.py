@@ -6,10 +6,46 @@ from gradcli.functions.row import Primitive
 
 # fmt: off
 ROWS = (
-    Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), "2*exp(-x^2)/sqrt(pi)", real_only=True),
-    Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), "-2*exp(-x^2)/sqrt(pi)", never_negative=True, real_only=True),
-    Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "gamma(x)*digamma(x)", "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True),
-    Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "digamma(x)", "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True),
-    Primitive("polygamma", lambda m, a, n: m.polygamma(a, n), (lambda m, y, a, n: m.polygamma(a, n + 1),), "polygamma(n+1, x)", "x != 0, -1, -2, ...", ((0.25, 20.0),), parameter=(0, 1, 2), shown="polygamma({p}, {0})", pole=True, real_only=True),
+    Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), real_only=True,
+        bounded=True, magnifies=1, cost=150, vectors=True,
+        formula="erf",
+        spelled={
+            "scipy": "scipy.special.erf", "jax": "special.erf", "torch": "torch.special.erf",
+            "tensorflow": "tf.math.erf", "python": "math.erf", "c": "erf",
+        },
+    ),
+    Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
+        bounded=True, underflows=True, never_zero=True, cost=150, vectors=True,
+        formula="erfc",
+        spelled={
+            "scipy": "scipy.special.erfc", "jax": "special.erfc", "torch": "torch.special.erfc",
+            "tensorflow": "tf.math.erfc", "python": "math.erfc", "c": "erfc",
+        },
+    ),
+    Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
+        carries=True, underflows=True, decided="pole of gamma", cost=150,
+        needs=lambda m, a: m.no_pole(a), formula="value",
+        spelled={
+            "latex": r"\Gamma", "scipy": "scipy.special.gamma", "jax": "special.gamma",
+            "torch": "torch.where(({0} < 0) & (torch.remainder(torch.floor({0}), 2) == 1), -1.0, 1.0) * "
+            "torch.exp(torch.lgamma({0}))",
+            "tensorflow": "tf.where(({0} < 0.0) & (tf.math.floormod(tf.math.floor({0}), 2.0) == 1.0), "
+            "-tf.math.exp(tf.math.lgamma({0})), tf.math.exp(tf.math.lgamma({0})))",
+            "python": "math.gamma",
+        },
+    ),
+    Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,
+        carries=True, decided="pole of gamma", cost=150,
+        needs=lambda m, a: m.no_pole(a), formula="value",
+        spelled={
+            "scipy": "scipy.special.gammaln", "jax": "special.gammaln", "torch": "torch.lgamma",
+            "tensorflow": "tf.math.lgamma", "python": "math.lgamma", "c": "lgamma", "engine": "gc_lgamma",
+        },
+    ),
+    Primitive("polygamma", lambda m, a, n: m.polygamma(a, n), (lambda m, y, a, n: m.polygamma(a, n + 1),), "x != 0, -1, -2, ...", ((0.25, 20.0),), parameter=(0, 1, 2), shown="polygamma({p}, {0})", pole=True, real_only=True, arguments="x n",
+        decided="pole of gamma",
+        needs=lambda m, a, n: m.no_pole(a), formula="value",
+        spelled={"scipy": "scipy.special.polygamma"},
+    ),
 )
 # fmt: on

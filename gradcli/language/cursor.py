@@ -66,7 +66,7 @@ class Cursor:
         self.refuse(f"an operand is missing before {shown}", token, "write a number, a name, or a bracket there")
 
     def refuse_two_names(self, left: Token, right: Token) -> NoReturn:
-        from gradcli.primitives import FUNCTIONS
+        from gradcli.functions.names import FUNCTIONS
 
         call = left.value in FUNCTIONS
         raise LanguageError(

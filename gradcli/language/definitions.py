@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
-from gradcli.primitives import FUNCTIONS
 
 Statements = dict[str, Statement]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from gradcli.primitives import CONSTANTS, FUNCTIONS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS, TAKE_NUMBERS
 
 _CAPITALS = {
     "E": "E is a variable here; Euler's number is e",
@@ -18,7 +18,6 @@ _USUAL = re.compile(r"[xyztuvw]\d?|theta|phi|alpha|omega|[θφαω]")
 _MULTIPLE = re.compile(r"(\d+)(\w*)")
 _WORDS = frozenset(["cost", "costs", "sint", "logz"])
 """Names that people give to variables, though they begin as functions do."""
-_TAKES_NUMBERS = frozenset(["sqrt", "cbrt", "exp", "sin", "cos", "tan", "ln"])
 
 
 def misread(name: str, variables: Collection[str]) -> str:
@@ -54,5 +53,5 @@ def _argument(function: str, rest: str, variables: Collection[str]) -> str:
         return ""
     number, other = multiple.groups()
     if not other:
-        return number if function in _TAKES_NUMBERS else ""
+        return number if function in TAKE_NUMBERS else ""
     return f"{number}*{other}" if other in variables or other in CONSTANTS or _USUAL.fullmatch(other) else ""

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.characters import skeleton
 from gradcli.language.cursor import RESERVED
 from gradcli.language.limits import NAME_CHARACTERS
-from gradcli.primitives import CONSTANTS, FUNCTIONS
 
 
 class Names:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
+from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.primitives import CONSTANTS
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Program:
         """The values that use a name themselves, also through functions."""
         return tuple(self._users.get(name, ()))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that stands for a number: the variables and the named values, but no label of an expression."""
+        return (*self.variables, *(name for name, statement in self.values.items() if statement.name))
+
     @cached_property
     def decimals(self) -> bool:
         """Whether a number was typed as a decimal: then formulas may be printed with decimals too."""
@@ -64,6 +70,17 @@ class Program:
         for value, names in self.needs.items():
             for name in names:
                 found.setdefault(name, []).append(value)
+        return found
+
+    @cached_property
+    def recorded(self) -> dict[tuple[frozenset[str], bool], Any]:
+        """The tapes of the program, by how they were asked for: ``gradcli.tape.lowering.tape_of`` keeps them here."""
+        return {}
+
+    def aimed(self, targets: Sequence[str]) -> Program:
+        """The same program with other targets, which are names of ``values``; what is computed stays the same."""
+        found = replace(self, targets=tuple(targets))
+        found.__dict__["recorded"] = self.recorded
         return found
 
     def expression(self, target: str) -> Expression:

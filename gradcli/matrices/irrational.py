@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, Source
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
 from gradcli.matrices.formulas import Entry, Formula
 from gradcli.matrices.matrix import Matrix
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
-from gradcli.point import Point
-from gradcli.results import Status
-from gradcli.sweeps import evaluate
+from gradcli.questions.point import Point
+from gradcli.results.entries import Status
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.sweeps import evaluate
 
 MOST_PROVED_WORK = 16**3
 """Multiplications up to which a product with irrational entries stays a formula until its digits are proved."""
@@ -45,7 +45,8 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
 
     Raises MathematicsError for an entry without a value, with the exit status of what was not certified.
     """
-    from gradcli.derivatives import Request, values
+    from gradcli.answers.derivatives import values
+    from gradcli.questions.request import Request
 
     def certified(texts: Sequence[str]) -> list[Entry]:
         used = {name: point[name] for text in texts for name in _read(text, point).variables}
@@ -86,7 +87,7 @@ def _doubles(texts: Sequence[str], point: Point) -> list[Entry]:
     found: list[Entry] = []
     for text in texts:
         program = _read(text, point)
-        tape = lower(program)
+        tape = tape_of(program)
         root = tape.outputs[program.targets[0]]
         inputs = {name: point[name].over(FLOAT64) for name in program.variables}
         double: float = evaluate(tape, FLOAT64, inputs, [root])[root]

@@ -1,38 +1,43 @@
 """Blocks of float64 numbers: NumPy arrays of one length, or scalars that stand for a whole block.
 
 The functions give, element by element, what ``gradcli.numbers.float64`` gives: within 4 ulp where NumPy
-has its own vector code, to the last bit where both call the same library (``tests/test_arrays.py``).
+has its own vector code, to the last bit where both call the same library (``tests/test_arrays.py``). What NumPy
+lacks are the algorithms of ``gradcli.functions.doubles``.
 Callers switch NumPy's warnings off (``numpy.errstate``): NaN and infinities are answers here.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.numbers import special_arrays as special
+from gradcli.functions.book import ROWS
+from gradcli.functions.doubles import ALGORITHMS
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.lanes import over_blocks
 from gradcli.numbers.powers import Powers
 
 Array = Any
 """A float64 array, or a float that stands for a whole block."""
 
-UFUNCS: dict[str, Any] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative,
-    "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot, "abs": np.absolute, "max": np.maximum, "min": np.minimum,
-    "exp": np.exp, "expm1": np.expm1, "exp2": np.exp2,
-    "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
-    "sin": np.sin, "cos": np.cos, "tan": np.tan,
-    "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
-    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
-    "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    "sign": np.sign, "floor": np.floor, "ceil": np.ceil, "round": np.rint, "mod": np.mod,
-}  # fmt: skip
+UFUNCS: dict[str, Any] = {row.name: getattr(np, row.ufunc) for row in ROWS if row.ufunc}
 """The primitives that are one NumPy operation, which can write where it is told to."""
+
+
+def pointwise(function: Callable[..., float]) -> Callable[..., Any]:
+    """A function of a float over a block: the same bits, at the speed of Python's own loop."""
+
+    def call(a: Any, *parameter: Any) -> Any:
+        numbers = np.asarray(a, dtype=np.float64)
+        found = (function(number, *parameter) for number in numbers.ravel().tolist())
+        return np.fromiter(found, np.float64, numbers.size).reshape(numbers.shape)
+
+    return call
 
 
 class Truth(NamedTuple):
@@ -76,13 +81,11 @@ class Arrays(Powers, Derived):
     log2: Any = np.log2
     log10: Any = np.log10
     div, copysign = np.divide, np.copysign
-    erf, erfc = (staticmethod(special.pointwise(f)) for f in (FLOAT64.erf, FLOAT64.erfc))
-    gamma, lgamma = (staticmethod(special.pointwise(f)) for f in (FLOAT64.gamma, FLOAT64.lgamma))
-    polygamma = staticmethod(special.polygamma)
-    lambertw = staticmethod(special.lambertw)
 
     def __getattr__(self, name: str) -> Any:
-        return UFUNCS[name] if name in UFUNCS else special.pointwise(getattr(FLOAT64, name))
+        if name in UFUNCS:
+            return UFUNCS[name]
+        return over_blocks(name) if name in ALGORITHMS else pointwise(getattr(FLOAT64, name))
 
     @staticmethod
     def number(q: Any) -> Array:
@@ -105,36 +108,6 @@ class Arrays(Powers, Derived):
         return np.float64(np.nan)
 
     @staticmethod
-    def sech(a: Array) -> Array:
-        t = np.exp(-np.absolute(a))
-        return 2.0 * t / (1.0 + t * t)
-
-    @staticmethod
-    def sech2(a: Array, out: Any = None) -> Array:
-        t = np.multiply(np.absolute(a, out=out), -2.0, out=out)
-        t = np.exp(t, out=out)
-        root = 1.0 + t
-        return np.divide(np.multiply(t, 4.0, out=out), root * root, out=out)
-
-    @staticmethod
-    def csch(a: Array) -> Array:
-        far = np.copysign(2.0 * np.exp(-np.absolute(a)), a)
-        return np.where(np.absolute(a) > 20.0, far, 1.0 / np.sinh(a))
-
-    @staticmethod
-    def sigmoid(a: Array) -> Array:
-        t = np.exp(-np.absolute(a))
-        return np.where(np.asarray(a) >= 0, 1.0, t) / (1.0 + t)
-
-    @staticmethod
-    def softplus(a: Array) -> Array:
-        return np.maximum(a, 0.0) + np.log1p(np.exp(-np.absolute(a)))
-
-    @staticmethod
-    def logaddexp(a: Array, b: Array) -> Array:
-        return np.logaddexp(a, b)
-
-    @staticmethod
     def atan2(a: Array, b: Array) -> Array:
         """A zero has no sign, and 0, 0 no angle."""
         nowhere = np.equal(a, 0) & np.equal(b, 0)
@@ -146,11 +119,9 @@ class Arrays(Powers, Derived):
     @staticmethod
     def near_power(a: Array, exponent: float, rest: float) -> Array:
         """``a ** (exponent + rest)`` for a rest below rounding; none at a < 0."""
-        value = np.where(np.less(a, 0), np.nan, np.power(np.where(np.equal(a, 0), 0.0, a), exponent))
-        if rest == 0.0:
-            return value
-        corrected = value * (1.0 + rest * np.log(a))
-        return np.where((value == 0.0) | np.isinf(value), value, corrected)
+        if rest != 0.0:
+            return _CORRECTED(a, exponent, rest)
+        return np.where(np.less(a, 0), np.nan, np.power(np.where(np.equal(a, 0), 0.0, a), exponent))
 
     @staticmethod
     def pow(a: Array, b: Array) -> Array:
@@ -170,11 +141,6 @@ class Arrays(Powers, Derived):
     # Corners and steps
 
     @staticmethod
-    def above(a: Array, b: Array, tie: Array) -> Array:
-        """1 where a > b, 0 where a < b, ``tie`` where they are equal."""
-        return np.where(np.greater(a, b), 1.0, np.where(np.less(a, b), 0.0, np.where(np.equal(a, b), tie, np.nan)))
-
-    @staticmethod
     def same(a: Array, b: Array) -> Truth:
         equal = np.equal(a, b)
         return Truth(equal, ~equal)
@@ -183,7 +149,7 @@ class Arrays(Powers, Derived):
         return compare(relation.__name__, a, b)
 
     @staticmethod
-    def where(p: Truth, yes: Array, no: Array) -> Array:
+    def where(p: Truth, yes: Array, no: Array) -> Array:  # type: ignore[override]
         """One number or the other at each point; NaN where the condition cannot be told."""
         return np.where(p.true, yes, np.where(p.false, no, np.nan))
 
@@ -191,5 +157,17 @@ class Arrays(Powers, Derived):
     def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
         return p & q
 
+    @staticmethod
+    def either(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
+        return p | q
 
+    @staticmethod
+    def negated(p: Truth) -> Truth:  # type: ignore[override]
+        return ~p
+
+
+_CORRECTED = over_blocks("near_power")
+for _name in ALGORITHMS:
+    if _name not in vars(Arrays) and _name not in UFUNCS:
+        setattr(Arrays, _name, staticmethod(over_blocks(_name)))
 ARRAYS = Arrays()

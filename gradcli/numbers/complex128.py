@@ -19,9 +19,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.float64 import FLOAT64, NAN
-from gradcli.primitives import PRIMITIVES, ROWS, Primitive
 
 
 def first_order(row: Primitive) -> bool:

@@ -36,7 +36,27 @@ class Lacking:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __lt__ = __gt__ = use
 
 
-class Derived:
+class Trivalent:
+    """Truths that are True, False, or None where it cannot be told."""
+
+    def where(self: Any, p: bool | None, yes: Any, no: Any) -> Any:
+        """One number or the other; no number where the truth cannot be told."""
+        return self.undefined() if p is None else yes if p else no
+
+    @staticmethod
+    def both(p: bool | None, q: bool | None) -> bool | None:
+        return False if p is False or q is False else None if p is None or q is None else True
+
+    @staticmethod
+    def either(p: bool | None, q: bool | None) -> bool | None:
+        return True if p is True or q is True else None if p is None or q is None else False
+
+    @staticmethod
+    def negated(p: bool | None) -> bool | None:
+        return None if p is None else not p
+
+
+class Derived(Trivalent):
     """Reciprocal and shifted functions in terms of those a system defines itself."""
 
     bounded: Any = None
@@ -71,11 +91,6 @@ class Derived:
     def compare(self, relation: Any, a: Any, b: Any) -> bool | None:
         """A comparison: true, false, or None where it cannot be told."""
         return bool(relation(a, b)) if a == a and b == b else None
-
-    @staticmethod
-    def both(p: bool | None, q: bool | None) -> bool | None:
-        """Whether two facts hold, each true, false, or None where it cannot be told."""
-        return False if p is False or q is False else None if p is None or q is None else True
 
     def half(self: Any) -> Any:
         return self.div(self.number(1), 2)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from gradcli.errors import UncertifiedError
-from gradcli.primitives import PRIMITIVES
+from gradcli.functions.book import PRIMITIVES
 
 _MOST_BITS = 1024
 """Bits past which a double is no longer sought."""

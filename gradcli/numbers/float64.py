@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+from gradcli.functions.doubles import ALGORITHMS
 from gradcli.numbers.derived import Derived, Kind
 from gradcli.numbers.powers import Powers
-from gradcli.numbers.special_float import lambertw, lgamma, polygamma
 
 INFINITY, NAN = math.inf, math.nan
 
@@ -39,7 +39,6 @@ def _logarithm(function: Callable[[float], float], pole: float) -> Callable[[flo
 
 
 _EXP2 = _guarded(lambda a: math.pow(2.0, a))
-_LGAMMA = _guarded(lgamma)
 _LOG2, _LOG10 = _logarithm(math.log2, 0.0), _logarithm(math.log10, 0.0)
 
 
@@ -105,7 +104,6 @@ class Float64(Powers, Derived):
     log1p = staticmethod(_logarithm(math.log1p, -1.0))
     erf, erfc = staticmethod(math.erf), staticmethod(math.erfc)
     hypot = staticmethod(math.hypot)
-    polygamma, lambertw = staticmethod(polygamma), staticmethod(lambertw)
     abs = staticmethod(math.fabs)
 
     @staticmethod
@@ -138,62 +136,10 @@ class Float64(Powers, Derived):
             return root
         return root - (root * root * root - a) / (3.0 * root * root)  # the C library's is 1 ulp off at -27
 
-    @staticmethod
-    def sech(a: float) -> float:
-        t = math.exp(-abs(a))
-        return 2.0 * t / (1.0 + t * t)
-
-    @staticmethod
-    def csch(a: float) -> float:
-        if abs(a) > 20.0:
-            return math.copysign(2.0 * math.exp(-abs(a)), a)
-        return Float64.div(1.0, math.sinh(a))
-
-    @staticmethod
-    def coth(a: float) -> float:
-        """Not 1/tanh, which is 2.5 ulp off near 1."""
-        return math.copysign(1.0 + Float64.div(2.0, Float64.expm1(2.0 * abs(a))), a)
-
-    @staticmethod
-    def gamma(a: float) -> float:
-        if not math.isfinite(a):
-            return a if a > 0 else NAN
-        if a == 0.0:
-            return math.copysign(INFINITY, a)
-        if a < 0 and a == math.floor(a):
-            return INFINITY if a % 2 == 0 else -INFINITY  # as on the right
-        try:
-            return math.gamma(a)
-        except OverflowError:
-            return INFINITY
-        except ValueError:
-            return NAN
-
-    @staticmethod
-    def lgamma(a: float) -> float:
-        if not math.isfinite(a):
-            return abs(a)
-        if a > 0:
-            return _LGAMMA(a)
-        return _guarded(math.lgamma)(a) if a != math.floor(a) else INFINITY
-
-    @staticmethod
-    def sigmoid(a: float) -> float:
-        if a >= 0:
-            return 1.0 / (1.0 + math.exp(-a))
-        t = math.exp(a)
-        return t / (1.0 + t)
-
-    @staticmethod
-    def softplus(a: float) -> float:
-        return (a if a > 0 else 0.0) + math.log1p(math.exp(-abs(a)))
-
-    @staticmethod
-    def logaddexp(a: float, b: float) -> float:
-        return a + math.log(2.0) if a == b else max(a, b) + math.log1p(math.exp(-abs(a - b)))
-
     def __getattr__(self, name: str) -> Callable[..., float]:
-        """A row of the table that has no algorithm here."""
+        """A row that was added while the program runs, or has no algorithm."""
+        if name in ALGORITHMS:
+            return ALGORITHMS[name]
         from gradcli.numbers.enclosed import double
 
         return double(name)
@@ -201,14 +147,6 @@ class Float64(Powers, Derived):
     # Powers
 
     copysign = staticmethod(math.copysign)
-
-    @staticmethod
-    def near_power(a: float, exponent: float, rest: float) -> float:
-        """``a ** (exponent + rest)`` for a rest below rounding; none at a < 0."""
-        if a < 0:
-            return NAN
-        value = Float64._power(abs(a), exponent)
-        return value if rest == 0.0 or value in (0.0, INFINITY) else value * (1.0 + rest * math.log(a))
 
     @staticmethod
     def _power(a: float, b: float) -> float:
@@ -238,18 +176,6 @@ class Float64(Powers, Derived):
 
     # Corners and steps
 
-    max = staticmethod(lambda a, b: a if a >= b or a != a else b)
-    min = staticmethod(lambda a, b: a if a <= b or a != a else b)
-
-    @staticmethod
-    def sign(a: float) -> float:
-        return a if a != a else float((a > 0) - (a < 0))
-
-    @staticmethod
-    def above(a: float, b: float, tie: float) -> float:
-        """1 where a > b, 0 where a < b, ``tie`` where they are equal."""
-        return 1.0 if a > b else 0.0 if a < b else NAN if a != a or b != b else tie
-
     @staticmethod
     def floor(a: float) -> float:
         # Integers of Python have no -0, IEEE's and NumPy's have: 1/floor(-0.0) is -inf.
@@ -260,12 +186,13 @@ class Float64(Powers, Derived):
         return math.copysign(round(a), a) if math.isfinite(a) else a
 
     @staticmethod
-    def mod(a: float, b: float) -> float:
-        return a % b if b != 0 and math.isfinite(a) else NAN
-
-    @staticmethod
     def same(a: float, b: float) -> bool:
         return a == b
 
+    sech2 = Derived.sech2  # to the smallest doubles, which loops over blocks flush
 
+
+for _name, _algorithm in ALGORITHMS.items():
+    if _name not in vars(Float64):
+        setattr(Float64, _name, staticmethod(_algorithm))
 FLOAT64 = Float64()

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
+from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Derived
-from gradcli.primitives import Primitive
 
 Rational = int | Fraction
 MOST_BITS = 4096

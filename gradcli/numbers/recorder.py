@@ -12,13 +12,13 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import Rational, folded
-from gradcli.primitives import PRIMITIVES
 
 
 class Recording(Protocol):
-    """What is recorded on: a ``gradcli.tape.Tape``."""
+    """What is recorded on: a ``gradcli.tape.tape.Tape``."""
 
     typed_exactly: bool
 

@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.blocks import Block
-from gradcli.batch.engine import compile_tape
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.rows import Rows
-from gradcli.derivatives import Request
-from gradcli.lowering import lower
+from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import STEP, numbers, usual_spread
-from gradcli.tape import Slot, Tape, is_comparison
+from gradcli.questions.request import Request
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import Rows
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Slot, Tape, is_comparison
 
 HALVES = 40
 BESIDE = 1e-6
@@ -33,7 +33,7 @@ class Creases:
     def __init__(self, work: Gradients, request: Request, names: tuple[str, str]) -> None:
         self._work, self._names = work, names
         program = request.program
-        tape = lower(program)
+        tape = tape_of(program).extended()
         self._switches = [list(_switches(tape, tape.outputs[target], names)) for target in program.targets]
         slots = list(dict.fromkeys(slot for switches in self._switches for slot in switches))
         self._place = {slot: place for place, slot in enumerate(slots)}

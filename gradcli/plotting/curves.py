@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.rows import Rows
-from gradcli.batch.statuses import INFINITE, OK, UNCERTIFIED
-from gradcli.corners.onesided import Sides
-from gradcli.derivatives import Request
+from gradcli.certified.corners.onesided import Sides
 from gradcli.errors import MathematicsError
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
 from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays
+from gradcli.questions.request import Request
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import Rows
+from gradcli.tables.statuses import INFINITE, OK, UNCERTIFIED
+from gradcli.tape.lowering import tape_of
 
 APPROACH, SHRINKS = 64.0, 0.9
 """A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
@@ -84,9 +83,9 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
 
     Raises MathematicsError where no target has a value anywhere, or where a tangent does not exist.
     """
-    request = dataclasses.replace(request, wrt=(name,), declared=(name,), digits=None)
+    request = request.varied(wrt=(name,), declared=(name,), digits=None)
     work = Gradients(request, engine="numpy")
-    program, tape = request.program, lower(request.program)
+    program, tape = request.program, tape_of(request.program)
     low, high = float(min(points)), float(max(points))
     constants = _constants(request)
     lines = [

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import numpy
 
-from gradcli.batch.columns import match
-from gradcli.batch.grid import Axis, read_grid
-from gradcli.derivatives import Request
 from gradcli.errors import LimitError, OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import Curves, curves
 from gradcli.plotting.surfaces import Surface, surface
-from gradcli.point import Point, check_point
+from gradcli.questions.point import Point, check_point
+from gradcli.questions.request import Request
+from gradcli.tables.columns import match
+from gradcli.tables.grid import Axis, read_grid
 
 FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 """The kinds of picture, by the ends of the names of their files."""
@@ -78,7 +77,7 @@ def _axes(grid: Sequence[str]) -> list[Axis]:
 
 def _checked(request: Request, variables: Sequence[str]) -> Request:
     """The request with its variables known to fit. Raises OptionError as ``check_point`` does."""
-    declared = dataclasses.replace(request, declared=tuple(variables), wrt=tuple(variables))
+    declared = request.varied(declared=tuple(variables), wrt=tuple(variables))
     program = declared.program
     unused = [name for name in variables if name not in program.variables or not program.needed_by(name)]
     if unused:

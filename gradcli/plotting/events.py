@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.corners.onesided import Around, Sides
-from gradcli.numbers.ball import Ball, kind
-from gradcli.numbers.balls import Balls
+from gradcli.certified.corners.onesided import Around, Sides
+from gradcli.numbers.balls.ball import Ball, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.propagation.boxes import hull
-from gradcli.sweeps import Values, evaluate, evaluated, pullback
-from gradcli.tape import WHERE, Slot, Tape
+from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape.tape import WHERE, Slot, Tape
 
 PRECISION = 128
 NARROW = 2.0**-34

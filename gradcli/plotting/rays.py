@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gradcli.corners.onesided import Ray, Sides
+from gradcli.certified.corners.onesided import Ray, Sides
 
 
 def limits_of_rays(sides: Sides) -> tuple[float, float]:

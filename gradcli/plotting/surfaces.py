@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.gradients import Gradients
-from gradcli.batch.statuses import DOMAIN, INFINITE, JUMP, KINK
-from gradcli.derivatives import Request
 from gradcli.errors import MathematicsError
 from gradcli.plotting.creases import Creases
 from gradcli.plotting.curves import numbers
+from gradcli.questions.request import Request
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK
 
 
 class Surface(NamedTuple):
@@ -35,7 +34,7 @@ class Surface(NamedTuple):
 
 def surface(request: Request, names: tuple[str, str], x: Any, y: Any) -> Surface:
     """The targets over the product of two ranges. Raises MathematicsError where none has a value."""
-    request = dataclasses.replace(request, wrt=names, declared=names, digits=None)
+    request = request.varied(wrt=names, declared=names, digits=None)
     work = Gradients(request, engine="numpy")
     across, up = numpy.meshgrid(x, y)
     rows = work.rows(Block({names[0]: across.ravel(), names[1]: up.ravel()}, across.size))
@@ -51,12 +50,11 @@ def surface(request: Request, names: tuple[str, str], x: Any, y: Any) -> Surface
         raise MathematicsError(
             "there is nothing to draw: no target has a value in this range", fix="choose another --grid"
         )
-    at = {name: coordinate.text for name, coordinate in request.at.items()}
     targets, texts = work.layout.targets, work.layout.expressions
     labels = tuple(f"{target} = {text}" for target, text in zip(targets, texts, strict=True))
     found = Creases(work, request, names)
     creases = tuple(found.on(x, y, k, *each) for k, each in enumerate(zip(values, gradients, strict=True)))
-    return Surface(names, at, labels, x, y, tuple(values), tuple(gradients), tuple(broken), creases)
+    return Surface(names, request.coordinates, labels, x, y, tuple(values), tuple(gradients), tuple(broken), creases)
 
 
 def _finite(found: Any) -> Any:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.numbers.ball import UNDEFINED, Ball, enclosure, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import UNDEFINED, Ball, enclosure, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
-from gradcli.sweeps import Values, evaluate, evaluated, pullback
-from gradcli.tape import WHERE, Slot, Tape
+from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape.tape import WHERE, Slot, Tape
 
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""
@@ -106,7 +107,7 @@ class Enclosing:
                     return False
         return True
 
-    def _cases(self, m: Any, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
+    def _cases(self, m: NumberSystem, inputs: Mapping[str, Any], decided: dict[Slot, bool]) -> list[Values] | None:
         """All values that may be, a list for each way the open conditions may go; None: too many."""
         values = evaluate(self.tape, m, inputs, [self.root], decided)
         open_condition = self._open(values) if self.tape.branches else None

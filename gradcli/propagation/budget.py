@@ -11,14 +11,14 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, kind
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import Ball, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-from gradcli.point import Coordinate
+from gradcli.numbers.rounding import Rounding, interval
 from gradcli.propagation.results import Contribution, Estimate
 from gradcli.propagation.uncertainty import Uncertainty
-from gradcli.results import Entry, Gradient, Row, Status
-from gradcli.rounding import Rounding, interval
+from gradcli.questions.point import Coordinate
+from gradcli.results.entries import Entry, Gradient, Row, Status
 
 GUARD_DIGITS = 40
 """Digits proved of values and sensitivities before anything is summed: sums may cancel."""

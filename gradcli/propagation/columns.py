@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from gradcli.errors import OptionError
 from gradcli.language.program import Program
-from gradcli.point import Point
 from gradcli.propagation.uncertainty import Uncertainty, checked
+from gradcli.questions.point import Point
 
 PREFIX = "u_"
 """The column ``u_x`` holds the standard uncertainties of ``x``, unless the program itself uses a variable ``u_x``."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.numbers.ball import kind
+from gradcli.certified.reasons import quoted
+from gradcli.numbers.balls.ball import kind
 from gradcli.numbers.derived import Kind
-from gradcli.propagation.inside import ENDING
-from gradcli.reasons import quoted
-from gradcli.sweeps import Values, evaluated
-from gradcli.tape import WHERE, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.sweeps import Values, evaluated
+from gradcli.tape.tape import WHERE, Slot, Tape, is_comparison, is_condition
 
 _NONE = (Kind.UNDEFINED, Kind.POLE)
 
@@ -67,7 +66,7 @@ def beyond(tape: Tape, values: Values, root: Slot) -> bool:
     """Whether a target has no value since an operand lies beyond the end of a domain."""
     slot = root
     while kind(values[slot]) is Kind.UNDEFINED:
-        operation, operands = tape.instructions[slot].operation, tape.instructions[slot].operands
+        operation, operands, _, _, row = tape.instructions[slot]
         if operation == WHERE:
             if values[operands[0]] is None:
                 return False
@@ -75,7 +74,7 @@ def beyond(tape: Tape, values: Values, root: Slot) -> bool:
             continue
         below = [operand for operand in operands if kind(values[operand]) is Kind.UNDEFINED]
         if not below:
-            return operation in ENDING
+            return row is not None and row.ends is not None
         slot = below[0]
     return False
 
@@ -86,10 +85,9 @@ def ends(tape: Tape, cases: Sequence[Values], root: Slot) -> list[str]:
     for values in cases:
         for slot in evaluated(tape, values, [root]):
             instruction = tape.instructions[slot]
-            if instruction.operation not in ENDING or kind(values[slot]) is Kind.FINITE:
+            row = instruction.row
+            if row is None or row.ends is None or kind(values[slot]) is Kind.FINITE:
                 continue
             if all(kind(values[operand]) is Kind.FINITE for operand in instruction.operands):
-                row = instruction.row
-                assert row is not None
                 found[f"{quoted(instruction)} ({row.noun or row.name} needs {row.domain})"] = None
     return list(found)

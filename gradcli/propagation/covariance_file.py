@@ -13,8 +13,8 @@ from typing import Any
 
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import Coordinate, read_point
 from gradcli.propagation.uncertainty import ROUNDING, Pair
+from gradcli.questions.point import Coordinate, read_point
 
 _CELL = re.compile(r"[^\s,;]+")
 _FIX = "the file has a line of names, then as many rows of numbers"

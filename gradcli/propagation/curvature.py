@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.blocks import Block, rows_a_block
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.statuses import OK, UNCONNECTED
-from gradcli.derivatives import Request
-from gradcli.gradient_tape import gradient_tape
-from gradcli.lowering import lower
+from gradcli.engines.engine import compile_tape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import second_order
+from gradcli.questions.request import Request
+from gradcli.tables.blocks import Block, rows_a_block
+from gradcli.tables.statuses import OK, UNCONNECTED
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import tape_of
 
 MOST_INPUTS = 24
 """A Hessian of more inputs at every point takes longer than a check should."""
@@ -35,7 +35,7 @@ class Curvature:
 
     def __init__(self, request: Request, names: Sequence[str], engine: str) -> None:
         program = request.program
-        tape = lower(program, wrt=names)
+        tape = tape_of(program, wrt=names)
         roots = {target: tape.outputs[target] for target in program.targets}
         first = gradient_tape(tape, roots, {name: tape.named(name) for name in names})
         self.names, self.targets = names, list(program.targets)

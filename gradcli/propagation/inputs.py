@@ -1,7 +1,7 @@
 """Values with standard uncertainties: ``5±0.1``, ``3+-0.2``, ``5±2%``, ``5.02(3)`` (and what
 ``gradcli.propagation.notation`` reads beside it), or a value alone.
 
-The text is split here and its parts are read by ``gradcli.point``, in place, so that a caret still points at
+The text is split here and its parts are read by ``gradcli.questions.point``, in place, so that a caret still points at
 what was typed. An uncertainty is a constant expression like any value.
 """
 
@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.point import Coordinate, Point, read_point
 from gradcli.propagation.notation import FIX, noted, refuse_other
+from gradcli.questions.point import Coordinate, Point, read_point
 
 _MARK = re.compile(r"(?<=[\w.)])(\s*)(±|\+/-|\+-)")
 
@@ -75,7 +75,7 @@ def sign_of(coordinate: Coordinate) -> int | None:
     try:
         exact = coordinate.over(RATIONALS)
     except NotExact:
-        from gradcli.numbers import ball, balls
+        from gradcli.numbers.balls import ball, balls
 
         with balls.Balls(256).working() as m:
             found: int | None = ball.sign_of(coordinate.over(m))

@@ -6,36 +6,30 @@ Only functions that are monotonic and bounded at the end of their domain: of the
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, kind, unclear
-from gradcli.numbers.balls import Balls
+from gradcli.functions.book import PRIMITIVES
+from gradcli.numbers.balls.ball import Ball, kind, unclear
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-
-ENDING = frozenset(["sqrt", "powr", "asin", "acos", "acosh"])
-"""Functions whose domain has an end at which they are bounded."""
 
 
 class Inside(Balls):
     """Balls over the part of their operands for which functions have a value."""
 
-    def sqrt(self, a: Any) -> Any:
-        return _within(super().sqrt, a, 0, None)
+    def __init__(self, precision: int) -> None:
+        super().__init__(precision)
+        for row in PRIMITIVES.values():
+            if row.ends is not None:
+                setattr(self, row.name, partial(_ending, getattr(self, row.name), row.ends))
 
-    def powr(self, a: Any, r: int | Fraction) -> Any:
-        return _within(lambda x: Balls.powr(self, x, r), a, 0 if r > 0 else None, None)
 
-    def asin(self, a: Any) -> Any:
-        return _within(super().asin, a, -1, 1)
-
-    def acos(self, a: Any) -> Any:
-        return _within(super().acos, a, -1, 1)
-
-    def acosh(self, a: Any) -> Any:
-        return _within(super().acosh, a, 1, None)
+def _ending(function: Callable[..., Any], ends: tuple[int | None, int | None], a: Any, *parameter: Any) -> Any:
+    low, high = (None, None) if parameter and parameter[0] <= 0 else ends
+    return _within(lambda x: function(x, *parameter), a, low, high)
 
 
 def _within(function: Callable[[Any], Any], a: Any, low: int | None, high: int | None) -> Any:

@@ -8,9 +8,9 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Dec
 from fractions import Fraction
 from typing import Any
 
-from gradcli.numbers.ball import Ball
-from gradcli.results import Number
-from gradcli.rounding import DOUBLE_DIGITS, Rounding
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.rounding import DOUBLE_DIGITS, Rounding
+from gradcli.results.entries import Number
 
 LARGEST = Fraction(sys.float_info.max)
 

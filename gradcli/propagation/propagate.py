@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from gradcli import derivatives
-from gradcli import seeds as seeding
-from gradcli.lowering import lower
-from gradcli.numbers.balls import Balls
+from gradcli.answers import derivatives
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
-from gradcli.propagation.question import Question
+from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrder
 from gradcli.propagation.sampling import sampled
@@ -18,12 +17,13 @@ from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
 from gradcli.propagation.uncertainty import Uncertainty, checked
 from gradcli.propagation.warnings import warnings
-from gradcli.results import Gradient, Status
-from gradcli.rounding import Rounding
-from gradcli.tape import Tape
+from gradcli.questions import seeds as seeding
+from gradcli.results.entries import Gradient, Status
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Tape
 
 
-def answer(question: Question) -> Propagation:
+def answer(question: PropagationRequest) -> Propagation:
     """Estimates of every target. Raises GradcliError as ``derivatives.gradient`` does, and for uncertainties that
     do not fit the program."""
     asked = question.request
@@ -45,7 +45,7 @@ def answer(question: Question) -> Propagation:
                 covariance[names[i], names[j]] = budget.entry(found)
             if coefficient is not None:
                 correlation[names[i], names[j]] = coefficient
-    tape = lower(request.program)
+    tape = tape_of(request.program)
     notes = [*_remarks(gradient, uncertainty)]
     if question.second:
         estimates, said = _with_second(question, tape, budget, estimates)
@@ -70,7 +70,7 @@ def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     return []
 
 
-def _smooth(question: Question, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:
+def _smooth(question: PropagationRequest, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:
     """The estimates, told whether their second order sees all there is within value ± NEAR·u."""
     m, found = Balls(PRECISION), []
     with m.working():
@@ -90,11 +90,11 @@ def _unsloped(estimate: Estimate) -> bool:
 
 
 def _with_second(
-    question: Question, tape: Tape, budget: Budget, estimates: list[Estimate]
+    question: PropagationRequest, tape: Tape, budget: Budget, estimates: list[Estimate]
 ) -> tuple[list[Estimate], list[str]]:
     request, notes, found = question.request, [], []
-    asked = dataclasses.replace(request, digits=budget.digits).asked
-    for place, seeds in enumerate(request.plan(request.program)):
+    asked = request.varied(digits=budget.digits).asked
+    for place, seeds in enumerate(request.plan):
         with budget.m.working():
             check = second_order(tape, request.at, asked, seeding.as_mapping(seeds, tape.outputs), budget, place)
         if isinstance(check, SecondOrder):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradcli.derivatives import Request
-from gradcli.point import Coordinate
 from gradcli.propagation.uncertainty import Uncertainty
+from gradcli.questions.point import Coordinate
+from gradcli.questions.request import Request
 
 
 @dataclass(frozen=True)
-class Question:
+class PropagationRequest:
     """What is asked: a program at a point with uncertainties; ``k`` the coverage factor. ``interval`` asks for the
     range over the box of value ± k·u, ``samples`` for so many random points drawn with ``random_seed``.
     ``tolerance`` is the relative gap at which a range is near enough."""

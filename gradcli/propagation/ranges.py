@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flint import arb
 
-from gradcli.numbers.ball import Ball, enclosure, kind, unclear
-from gradcli.numbers.balls import Balls, decimal
+from gradcli.numbers.balls.ball import Ball, enclosure, kind, unclear
+from gradcli.numbers.balls.balls import Balls, decimal
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Box, Enclosed, Enclosing, middle
 from gradcli.propagation.outward import bound
 from gradcli.propagation.results import Range
-from gradcli.results import Entry, Status
-from gradcli.rounding import Rounding
-from gradcli.tape import Tape
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.tape import Tape
 
 if TYPE_CHECKING:
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
 
 PRECISION = 128
 MOST_BOXES = 200_000
@@ -50,7 +50,7 @@ class Open(Exception):
     """Nothing can be proved next to a point of the box."""
 
 
-def ranges(question: Question, tape: Tape, targets: Sequence[str], rounding: Rounding) -> list[Range]:
+def ranges(question: PropagationRequest, tape: Tape, targets: Sequence[str], rounding: Rounding) -> list[Range]:
     """The range of every target over the box of value ± k·u. The time limit is shared out among them."""
     request = question.request
     m = Balls(max(PRECISION, rounding.bits + 64))
@@ -63,7 +63,7 @@ def ranges(question: Question, tape: Tape, targets: Sequence[str], rounding: Rou
         ]
 
 
-def box_of(question: Question, m: Balls, k: Any) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
+def box_of(question: PropagationRequest, m: Balls, k: Any) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
     """The inputs that are held, and the ends of the others: value ± k·u."""
     constants, box = {}, {}
     for name, coordinate in question.request.at.items():

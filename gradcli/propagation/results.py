@@ -7,10 +7,11 @@ k, expanded uncertainty U = k·u.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.results import Entry, Gradient, exit_status
+from gradcli.results.entries import Entry, Gradient, exit_status, nearest_double
+from gradcli.results.presentable import Presentable
 
 
 class Contribution(NamedTuple):
@@ -89,13 +90,7 @@ class Estimate(NamedTuple):
         return found if self.range is None else [*found, self.range.lower, self.range.upper]
 
 
-class Propagation(NamedTuple):
-    """What ``propagate`` found: one estimate a target; ``covariance`` (and correlation) of every two targets.
-
-    ``gradient`` holds the values and sensitivities with their reasons, ``k`` the coverage factor as typed;
-    ``warnings`` are reasons to doubt the first order.
-    """
-
+class _Propagation(NamedTuple):
     gradient: Gradient
     k: str
     estimates: tuple[Estimate, ...]
@@ -104,7 +99,28 @@ class Propagation(NamedTuple):
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+
+class Propagation(Presentable, _Propagation):
+    """What ``propagate`` found: one estimate a target; ``covariance`` (and correlation) of every two targets.
+
+    ``gradient`` holds the values and sensitivities with their reasons, ``k`` the coverage factor as typed;
+    ``warnings`` are reasons to doubt the first order.
+    """
+
+    __slots__ = ()
+
     @property
     def exit_status(self) -> ExitStatus:
         """What the process should tell the shell."""
         return exit_status(entry.status for estimate in self.estimates for entry in estimate.entries)
+
+    @property
+    def covariance_matrix(self) -> Any:
+        """The covariances of the targets as float64, shape (T, T); NaN where there is none."""
+        import numpy
+
+        names = [estimate.target for estimate in self.estimates]
+        if len(names) == 1:
+            return self.array[1:].reshape(1, 1) ** 2
+        rows = [[nearest_double(self.covariance.get((a, b), Entry(None))) for b in names] for a in names]
+        return numpy.array(rows, dtype=numpy.float64)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.statuses import OK
+from gradcli.engines.engine import compile_tape
 from gradcli.errors import OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.results import Sampled
-from gradcli.tape import Tape
+from gradcli.tables.statuses import OK
+from gradcli.tape.tape import Tape
 
 if TYPE_CHECKING:
-    from gradcli.propagation.question import Question
+    from gradcli.propagation.question import PropagationRequest
 
 BLOCK = 65_536
 """Points drawn at a time, so that memory stays flat."""
@@ -26,7 +26,7 @@ BLOCK = 65_536
 FEWEST, MOST = 100, 10**9
 
 
-def sampled(question: Question, tape: Tape) -> list[Sampled]:
+def sampled(question: PropagationRequest, tape: Tape) -> list[Sampled]:
     """Mean, standard deviation and their errors for every target of the tape."""
     if not FEWEST <= question.samples <= MOST:
         raise OptionError(

@@ -12,14 +12,15 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.certify import Asked
-from gradcli.numbers.ball import Ball
-from gradcli.point import Point
+from gradcli.certified.second_order import SecondOrder as SecondDerivatives
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.budget import Budget
 from gradcli.propagation.results import SecondOrder
-from gradcli.results import Entry, Status
-from gradcli.second_order import SecondOrder as SecondDerivatives
-from gradcli.tape import Tape, Weights
+from gradcli.questions.point import Point
+from gradcli.questions.request import Asked
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.tape import Tape, Weights
 
 THRESHOLD = 0.05
 """The first order is good enough where neither the shift of the mean nor the change of u is more than this part
@@ -66,7 +67,7 @@ def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int
     return SecondOrder(budget.entry(shift), u, _sufficient(m, shift, first, variance))
 
 
-def _sufficient(m: Any, shift: Any, first: Any, second: Any) -> bool:
+def _sufficient(m: NumberSystem, shift: Any, first: Any, second: Any) -> bool:
     """Whether neither matters, in parts of the corrected u: those are doubles whatever the size of u is."""
     if m.is_zero(second) is not False:
         return m.is_zero(shift) is True

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.rational import Rational
-from gradcli.point import Coordinate
+from gradcli.questions.point import Coordinate
 
 MOST_NAMES = 60
 """A matrix of more is judged in double precision: exact elimination takes the cube of its size, in long integers."""
@@ -24,7 +24,7 @@ def past_one(a: Any, b: Any, both: Any) -> bool:
     exact = [number.exact for number in (a, b, both)]
     if None not in exact:
         return bool(exact[2] * exact[2] > exact[0] * exact[1])
-    from gradcli.numbers import ball, balls
+    from gradcli.numbers.balls import ball, balls
 
     with balls.Balls(256).working() as m:
         first, second, third = (number.over(m) for number in (a, b, both))

@@ -8,23 +8,23 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.blocks import Block
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
-from gradcli.batch.names import EntryName
 from gradcli.batch.rowjudge import as_double
-from gradcli.batch.rows import Entries, Rows
-from gradcli.batch.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
 from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import read_point
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
 from gradcli.propagation.propagate import answer
-from gradcli.propagation.question import Question
+from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
-from gradcli.results import Entry, Status
+from gradcli.questions.point import read_point
+from gradcli.results.entries import Entry, Status
+from gradcli.tables.blocks import Block
+from gradcli.tables.names import EntryName
+from gradcli.tables.rows import Entries, Rows
+from gradcli.tables.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
 
 _NONE = Entry(None, Status.UNCONNECTED)
 
@@ -39,7 +39,7 @@ class Uncertainties:
 
     def __init__(
         self,
-        question: Question,
+        question: PropagationRequest,
         *,
         engine: str = "auto",
         certify: bool = False,

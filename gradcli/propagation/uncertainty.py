@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
-from gradcli.point import Coordinate, Point, read_point
+from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.semidefinite import indefinite, past_one
+from gradcli.questions.point import Coordinate, Point, read_point
 
 ROUNDING = 1e-12
 """How far below 0 the least eigenvalue of a correlation matrix may lie: matrices are printed with rounding."""
@@ -30,13 +31,13 @@ class Uncertainty:
         """Every input with an uncertainty, 0 included."""
         return (*self.given, *(a for a, b in self.covariances if a == b and a not in self.given))
 
-    def u(self, m: Any, name: str) -> Any:
+    def u(self, m: NumberSystem, name: str) -> Any:
         """The standard uncertainty of an input over a number system; 0 where none was given."""
         if name in self.given:
             return self.given[name].over(m)
         return m.sqrt(self.covariances[name, name].over(m)) if (name, name) in self.covariances else m.number(0)
 
-    def covariance(self, m: Any, a: str, b: str) -> Any:
+    def covariance(self, m: NumberSystem, a: str, b: str) -> Any:
         """The covariance of two inputs, or the variance of one; None where they are independent."""
         if (a, b) in self.covariances:
             return self.covariances[a, b].over(m)

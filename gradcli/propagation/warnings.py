@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from gradcli.propagation.results import Estimate
 from gradcli.propagation.second import NEAR, THRESHOLD
-from gradcli.results import Entry
+from gradcli.results.entries import Entry
 
 EPSILON = 4 * 2.0**-52
 

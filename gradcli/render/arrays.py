@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gradcli.errors import printable
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Gradient, Status
+from gradcli.results.entries import Entry, Gradient, Status
 
 
 def arrays(result: Gradient, numerals: Numerals, names: tuple[str, str] = ("value", "gradient")) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gradcli.language.names import Names, derivative_name
-from gradcli.results import Definition, Entry, Gradient
+from gradcli.results.entries import Definition, Entry, Gradient
 
 _WORD = re.compile(r"[^\W\d]\w*")
 

@@ -17,7 +17,7 @@ from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid, conditions_text
 from gradcli.render.numerals import Numerals
-from gradcli.results import Status
+from gradcli.results.entries import Status
 from gradcli.symbolic.proof import Proof
 
 LONGEST_CLAIM = 60

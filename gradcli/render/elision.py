@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.hessian_results import Hessian
-from gradcli.results import Definition, Differential, Gradient
+from gradcli.results.entries import Definition, Differential, Gradient
+from gradcli.results.hessians import Hessian
 
 LONGEST = 10_000
 """Characters of a formula, or of all definitions together."""

@@ -13,7 +13,7 @@ from gradcli.render.grid import MOST_CONDITIONS, conditions_text
 from gradcli.render.latex_names import name as set_name
 from gradcli.render.numerals import Numerals
 from gradcli.render.numpy_text import NumpyNames, formula, imports
-from gradcli.results import Entry, Status
+from gradcli.results.entries import Entry, Status
 
 
 def statements(assignments: Iterable[Assignment], numerals: Numerals) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from gradcli.errors import OptionError
+from gradcli.files.formats import FORMATS, Format
 from gradcli.registry import loaded
-from gradcli.render.formats import FORMATS, Format
 from gradcli.render.grid import Grid, Setting
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
@@ -20,7 +20,7 @@ from gradcli.render.screen import Screen
 if TYPE_CHECKING:
     from gradcli.render.assignments import Assignment
     from gradcli.render.matrix import CellText, Labelled
-    from gradcli.results import Gradient, TapeListing
+    from gradcli.results.entries import Gradient, TapeListing
 
 FACES = ("prose", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture")
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.primitives import FUNCTIONS, MANY, PRIMITIVES, Function
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS, MANY, Function
+from gradcli.functions.wording import sentence
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 
 HEADER = ["function", "also", "domain", "derivative", "kinks"]
-
-# Functions that are called in another way than their row, or take more: the call, the domain, the derivative.
-_OWN_WORDS = {
-    "log": ("log(x[, base])", "{}; base > 0, base != 1", "{}; with a base it is log(x)/log(base)"),
-    "root": ("root(x, n)", "all x for odd n, x >= 0 for even n; n = 1, ..., 1000", "{}"),
-    "atan2": ("atan2(y, x)", "{}", "{}"),
-    "pow": ("pow(x, y)", "{}", "is x^y: {}"),
-    "polygamma": ("polygamma(n, x)", "{}; n = 0, ..., 100", "{}"),
-    "digamma": ("digamma(x)", "{}", "polygamma(1, x)"),
-    "lambertw": ("lambertw(x)", "{}", "{} with w = lambertw(x)"),
-}
 
 
 class Shown:
@@ -60,5 +51,6 @@ def _row(function: Function) -> list[str]:
     row = PRIMITIVES[function.primitive]
     least, most = function.arity
     plain = f"{function.name}({', '.join('xyz'[:least])}{', …' if most == MANY else ''})"
-    call, domain, derivative = _OWN_WORDS.get(function.name, (plain, "{}", "{}"))
-    return [call, aliases, domain.format(row.domain), derivative.format(row.derivative), row.kinks]
+    derivative = sentence(row, parameter=function.parameter, value=function.value)
+    domain = (function.domain or "{}").format(row.domain)
+    return [function.call or plain, aliases, domain, function.derivative.format(derivative), row.kinks]

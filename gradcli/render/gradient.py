@@ -7,7 +7,7 @@ from typing import Any
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
-from gradcli.results import Gradient, Row, Status
+from gradcli.results.entries import Gradient, Row, Status
 
 
 class Shown:

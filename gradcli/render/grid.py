@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, FormulaRow, Gradient, Row, Status
+from gradcli.results.entries import Entry, FormulaRow, Gradient, Row, Status
 
 Setting = Callable[[str], str]
 """How a cell shows the text of a formula."""

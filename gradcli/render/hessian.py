@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.hessian_results import Hessian, HessianRow
 from gradcli.language.names import derivative_name
 from gradcli.render import gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.numerals import Numerals
-from gradcli.results import Entry, Status
+from gradcli.results.entries import Entry, Status
+from gradcli.results.hessians import Hessian, HessianRow
 
 
 class Shown:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradcli.errors import line_and_column, printable
 from gradcli.render.numerals import Numerals
-from gradcli.results import Definition, Entry, Gradient, Loss, Row, Status
+from gradcli.results.entries import Definition, Entry, Gradient, Loss, Row, Status
 
 
 def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any]:
@@ -88,6 +88,8 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
         body["left"], body["right"] = (_side(side, numerals) for side in found.sides)
     if found.routes is not None:
         body["tape"], body["formula_value"] = (number(route, numerals) for route in found.routes)
+    if found.orders is not None:
+        body["as_asked"], body["other_order"] = (number(order, numerals) for order in found.orders)
     if found.interval is not None:
         body["interval"] = dict(zip(("middle", "radius"), found.interval, strict=True))
     if found.reason:

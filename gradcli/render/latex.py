@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gradcli.errors import Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_number
@@ -13,19 +15,11 @@ from gradcli.render.latex_names import name
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _SIGNED, _PRODUCT, _FRACTION, _POWER, _ATOM = range(10)
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
-_OWN = "sin cos tan sec csc cot sinh cosh tanh coth max min"
-_HEADS = {word: f"\\{word}" for word in _OWN.split()}
-_HEADS |= {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log": r"\ln", "ln": r"\ln", "exp": r"\exp"}
-_HEADS |= {"log2": r"\log_{2}", "log10": r"\log_{10}", "gamma": r"\Gamma", "digamma": r"\psi"}
-_HEADS |= {"lambertw": "W", "sigmoid": r"\sigma"}
-_HEADS |= {"asinh": r"\operatorname{arsinh}", "acosh": r"\operatorname{arcosh}", "atanh": r"\operatorname{artanh}"}
-_FENCES = {"abs": ("\\lvert ", "\\rvert"), "floor": ("\\lfloor ", "\\rfloor"), "ceil": ("\\lceil ", "\\rceil")}
-_RAISED = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "coth", "log", "ln"])
-"""Functions whose power is written on the name: sin^2(x)."""
 
 
 class _Piece(NamedTuple):
-    """Text and how tightly its outermost operation binds; of a call also its name and arguments."""
+    """Text and how tightly its outermost operation binds; of a call whose power is written on its name also
+    its head and arguments."""
 
     text: str
     binding: int
@@ -91,8 +85,9 @@ def _arithmetic(operation: str, operands: Sequence[_Piece]) -> _Piece:
         if left.binding == _SIGNED:
             return _Piece(rf"-\frac{{{left.text[1:]}}}{{{right.text}}}", _SIGNED)
         return _Piece(rf"\frac{{{left.text}}}{{{right.text}}}", _FRACTION)
-    if left.call and left.call[0] in _RAISED and right.text.isdigit():
-        return _Piece(f"{_HEADS[left.call[0]]}^{{{right.text}}}{left.call[1]}", _POWER)
+    if left.call and right.text.isdigit():
+        head, arguments = left.call
+        return _Piece(f"{head}^{{{right.text}}}{arguments}", _POWER)
     return _Piece(f"{_in(left, _ATOM)}^{{{right.text}}}", _POWER)
 
 
@@ -109,13 +104,11 @@ def _logical(operation: str, operands: Sequence[_Piece]) -> _Piece:
 def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
     texts = [operand.text for operand in operands]
     first = texts[0]
-    if function in _FENCES:
-        left, right = _FENCES[function]
-        return _Piece(rf"\left{left}{first}\right{right}", _ATOM)
-    if function == "sqrt":
-        return _Piece(rf"\sqrt{{{first}}}", _ATOM)
-    if function in ("cbrt", "root"):
-        return _Piece(rf"\sqrt[{'3' if function == 'cbrt' else texts[1]}]{{{first}}}", _ATOM)
+    meant = FUNCTIONS.get(function)
+    row = PRIMITIVES.get(meant.primitive) if meant is not None else None
+    head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
+    if "#1" in head:
+        return _Piece(filled(head, texts), _ATOM)
     if function == "exp" and not e_is_used:
         return _Piece(f"e^{{{first}}}", _POWER)
     if function == "exp2":
@@ -124,14 +117,24 @@ def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
         return _Piece(rf"\ln \left\lvert \Gamma\left({first}\right)\right\rvert", _PRODUCT)
     if function == "pow":
         return _arithmetic("pow", operands)
-    head = _HEADS.get(function, rf"\operatorname{{{function}}}" if function.isascii() else rf"\text{{{function}}}")
-    head = head.replace("_", r"\_") if function not in _HEADS else head
+    if not head:
+        head = (rf"\operatorname{{{function}}}" if function.isascii() else rf"\text{{{function}}}").replace("_", r"\_")
     if function == "log" and len(texts) == 2:
         head, texts = rf"\log_{{{texts[1]}}}", texts[:1]
     if function == "polygamma":
         head, texts = rf"\psi^{{\left({first}\right)}}", texts[1:]
-    arguments = rf"\left({', '.join(texts)}\right)"
-    return _Piece(head + arguments, _ATOM, (function, arguments) if len(texts) == 1 else None)
+    arguments = filled("", texts)
+    raised = row is not None and row.raised and len(texts) == 1
+    return _Piece(head + arguments, _ATOM, (head, arguments) if raised else None)
+
+
+def filled(head: str, texts: Sequence[str]) -> str:
+    """A call in LaTeX: the places of a template filled, or the arguments in brackets behind a head."""
+    if "#1" not in head:
+        return rf"{head}\left({', '.join(texts)}\right)"
+    for place, text in enumerate(texts, 1):
+        head = head.replace(f"#{place}", text)
+    return head
 
 
 def _in(piece: _Piece, least: int) -> str:

@@ -6,7 +6,7 @@ import math
 
 from gradcli.errors import caret, line_and_column, printable
 from gradcli.render.numerals import Numerals, shortest
-from gradcli.results import Entry, Gradient, Loss, Row, Status
+from gradcli.results.entries import Entry, Gradient, Loss, Row, Status
 
 MOST_REASONS = 8
 
@@ -28,7 +28,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
         for name, entry in [*named, (f"J.v of {row.target}", row.along)]:
             if entry is None or entry.status in (Status.OK, Status.UNCONNECTED):
                 continue
-            key = (entry.status, entry.reason, entry.sides, entry.routes, entry.span and entry.span.start)
+            key = (entry.status, entry.reason, entry.sides, entry.routes, entry.orders, entry.span and entry.span.start)
             causes.setdefault(key, (entry, []))[1].append(name)
     lines += _losses(result)
     most = len(causes) if everything else MOST_REASONS
@@ -82,6 +82,9 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     if entry.routes is not None:
         tape, formula = ("none" if route is None else numerals.number(route) for route in entry.routes)
         text += f"; the tape gives {tape}, the formula {formula}"
+    if entry.orders is not None:
+        asked, other = (numerals.number(number) for number in entry.orders)
+        text += f"; as asked {asked}, in the other order {other}"
     place = f"tape line {entry.line}" if entry.line is not None else ""
     if entry.span is None:
         return [text + (f" ({place})" if place else "")]

@@ -7,7 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from gradcli.language.printing import figures
-from gradcli.results import Entry, Number, Status
+from gradcli.results.entries import Entry, Number, Status
 
 TABLE_DIGITS = 10
 LARGEST_PLAIN_INTEGER = 2**53
@@ -112,6 +112,8 @@ class Numerals:
             return " ± ".join(entry.interval)
         if entry.routes is not None:
             return " or ".join("none" if route is None else self.number(route) for route in entry.routes)
+        if entry.orders is not None:
+            return " or ".join(self.number(order) for order in entry.orders)
         if entry.value is None:
             return "" if self.machine else entry.status.value
         return self.number(entry.value)

@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.errors import MathematicsError, Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import CONSTANTS, FUNCTIONS, Function
 from gradcli.language.expressions import COMPARISONS, Expression, Node
 from gradcli.language.grammar import parse
-from gradcli.primitives import CONSTANTS, FUNCTIONS
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _BINARY = {"add": (" + ", _SUM), "sub": (" - ", _SUM), "mul": ("*", _PRODUCT), "div": ("/", _PRODUCT)}
 _SIGNS = {operation: sign for sign, operation in COMPARISONS.items()}
-_SAME = (
-    "abs sign sqrt cbrt exp expm1 exp2 log log2 log10 log1p sin cos tan sinh cosh tanh floor ceil hypot mod logaddexp"
-)
-# How a call is written; the operands stand for {0}, {1}. Plain names take all operands.
-CALLS = {name: f"np.{name}" for name in _SAME.split()} | {
-    "asin": "np.arcsin",
-    "acos": "np.arccos",
-    "atan": "np.arctan",
-    "atan2": "np.arctan2",
-    "asinh": "np.arcsinh",
-    "acosh": "np.arccosh",
-    "atanh": "np.arctanh",
-    "sec": "(1/np.cos({0}))",
-    "csc": "(1/np.sin({0}))",
-    "cot": "(1/np.tan({0}))",
-    "sech": "(1/np.cosh({0}))",
-    "csch": "(1/np.sinh({0}))",
-    "coth": "(1/np.tanh({0}))",
-    "asec": "np.arccos(1/({0}))",
-    "acsc": "np.arcsin(1/({0}))",
-    "acot": "np.arctan(1/({0}))",
-    "asech": "np.arccosh(1/({0}))",
-    "acsch": "np.arcsinh(1/({0}))",
-    "acoth": "np.arctanh(1/({0}))",
-    "root": "(np.sign({0})*np.abs({0})**(1/({1})))",
-    "pow": "(({0})**({1}))",
-    "round": "np.round",
-    "heaviside": "np.heaviside({0}, 0.5)",
-    "sigmoid": "np.exp(-np.logaddexp(0, -({0})))",
-    "softplus": "np.logaddexp(0, {0})",
-    "relu": "np.maximum({0}, 0)",
-    "clip": "np.clip",
-    "stop": "({0})",
-    "erf": "scipy.special.erf",
-    "erfc": "scipy.special.erfc",
-    "gamma": "scipy.special.gamma",
-    "lgamma": "scipy.special.gammaln",
-    "digamma": "scipy.special.digamma",
-    "polygamma": "scipy.special.polygamma",
-    "lambertw": "scipy.special.lambertw({0}).real",
-}
 
 
 class _Piece(NamedTuple):
@@ -140,9 +101,18 @@ def _call(name: str, texts: Sequence[str]) -> str:
         return out
     if name == "log" and len(texts) == 2:
         return f"(np.log({texts[0]})/np.log({texts[1]}))"
-    written: Mapping[str, str] = CALLS
-    form = written[name]
+    form = _form(FUNCTIONS[name])
     return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
+
+
+def _form(function: Function) -> str:
+    """How a call is written: a callee, or a template with ``{0}``, ``{1}`` for the operands."""
+    if function.scipy:
+        return function.scipy
+    if function.body:  # of x alone: what it stands for
+        return re.sub(r"\bx\b", "({0})", formula(function.body, NumpyNames(())))
+    row = PRIMITIVES[function.primitive]
+    return row.spelled.get("scipy") or row.spelled.get("arrays", "P." + row.ufunc).replace("P.", "np.")
 
 
 def _in(piece: _Piece, least: int) -> str:

@@ -13,7 +13,7 @@ from gradcli.render import equations, json_text, latex
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import NONE, Grid
 from gradcli.render.numerals import Numerals, shortest, significant
-from gradcli.results import GRAVITY, Entry, Number
+from gradcli.results.entries import GRAVITY, Entry, Number
 
 U_DIGITS = 2
 """Significant digits of an uncertainty for a reader (GUM, 7.2.6)."""

@@ -10,7 +10,7 @@ from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals, significant
-from gradcli.results import Number, Status
+from gradcli.results.entries import Number, Status
 
 DISTANCE_DIGITS = 3
 LONGEST_DISTANCE = 8

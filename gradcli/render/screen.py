@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import os
+import shutil
+from typing import IO, NamedTuple
+
+DEFAULT_WIDTH = 80
+PIPE_WIDTH = 10_000
 
 
 class Screen(NamedTuple):
@@ -10,3 +15,16 @@ class Screen(NamedTuple):
 
     width: int
     colour: bool
+
+
+def columns(*, terminal: bool) -> int:
+    """The width of what is written to a terminal, or to something else: COLUMNS counts."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if terminal else PIPE_WIDTH
+
+
+def on_screen(stream: IO[str] | None) -> Screen:
+    """Plain text for a stream."""
+    return Screen(columns(terminal=stream is not None and stream.isatty()), False)

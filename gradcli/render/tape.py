@@ -10,7 +10,7 @@ from gradcli.render import json_text
 from gradcli.render.faces import Boxes, Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
-from gradcli.results import TapeLine, TapeListing
+from gradcli.results.entries import TapeLine, TapeListing
 
 MOST_DRAWN = 60
 """Slots a picture has room for."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gradcli.render import latex
 from gradcli.render.latex_names import name
 from gradcli.render.numerals import Numerals
-from gradcli.results import Number, TapeLine, TapeListing
+from gradcli.results.entries import Number, TapeLine, TapeListing
 
 _JOINED = {"and": r"\land", "or": r"\lor"}
 _UNDEFINED = r"\text{undefined}"

@@ -6,7 +6,7 @@ from gradcli.errors import printable
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.render.tape import number
-from gradcli.results import TapeLine, TapeListing
+from gradcli.results.entries import TapeLine, TapeListing
 
 
 class Shown:

@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gradcli.language.expressions import Expression
-from gradcli.lowering import lower_constant
 from gradcli.numbers.derived import Kind
-from gradcli.sweeps import evaluate
 from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
-from gradcli.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape.lowering import lower_constant
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
 
 Replaced = Callable[[Slot, Any], Any]
-LINEAR = frozenset(["add", "sub", "neg", "same"])
-_STAYS_REAL = LINEAR | {"mul"}
-"""Operations of finite real operands that stay so."""
 SUMS = frozenset(["add", "sub"])
 NOT_REAL = "a constant part of the program has no real value"
 _BITS = 256
@@ -60,7 +57,7 @@ class Builder:
 
         What stands in a branch may not be needed.
         """
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         within, instructions = guards(self.tape, roots), self.tape.instructions
         rows = [s for s in within if not within[s] and not self.varying[s] and instructions[s].row is not None]
@@ -124,7 +121,8 @@ class Builder:
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:
         s = self.sympy
-        if instruction.operation in _STAYS_REAL:  # only its own coefficient is new
+        row = instruction.row
+        if row is not None and (row.linear or row.name == "mul"):  # stays real: only its own coefficient is new
             return any(part in (s.zoo, s.nan, s.oo, -s.oo) for part in (built, *built.args[:2]))
         return bool(built.has(s.zoo, s.nan, s.oo, -s.oo, s.I))
 
@@ -137,7 +135,7 @@ class Builder:
 
     def _decided(self, slot: Slot) -> bool:
         """A condition between constants, decided over balls: sympy would take as long as it takes."""
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         with Balls(_BITS).working() as m:
             decided: bool | None = evaluate(self.tape, m, {}, [slot])[slot]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from gradcli.symbolic.constraints import (
-    ASKING,
     EITHER,
     NO_POLE,
     NO_STEP,
@@ -20,13 +19,14 @@ from gradcli.symbolic.constraints import (
     POSITIVE,
     POWER,
     Constraint,
+    asks,
     constraints_of,
     normal,
 )
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
-from gradcli.tape import Slot, Tape
+from gradcli.tape.tape import Slot, Tape
 
 Guarded = frozenset[Any]
 """Sympy conditions under which alone a constraint counts: the branches it stands in."""
@@ -52,7 +52,7 @@ class Questions:
     ) -> None:
         self.tape, self.found, self.meaning = tape, found, meaning
         self.within = guards(tape, roots)
-        self.slots = [slot for slot in self.within if tape.instructions[slot].operation in ASKING]
+        self.slots = [slot for slot in self.within if asks(tape.instructions[slot])]
         self.known: dict[tuple[Slot, bool], list[Constraint]] = {}
 
     def asked(self, active: Sequence[bool] | None = None) -> Asked:
@@ -90,7 +90,7 @@ class Questions:
         if (slot, slope) not in self.known:
             instruction = self.tape.instructions[slot]
             operands = [self.meaning(self.found[operand]) for operand in instruction.operands]
-            found = constraints_of(instruction.operation, operands, instruction.parameter, slope=slope)
+            found = constraints_of(instruction, operands, slope=slope)
             self.known[slot, slope] = found
         return self.known[slot, slope]
 

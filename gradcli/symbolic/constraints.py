@@ -6,11 +6,12 @@ constraints leave out corners and steps, where one-sided derivatives would diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from gradcli.primitives import ROWS
-from gradcli.symbolic.constructors import named
+from gradcli.functions.book import ROWS
+from gradcli.symbolic.constructors import Formulas
+from gradcli.tape.tape import Instruction, is_comparison
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
 NO_POLE, NO_STEP, EITHER, OFF_CUT = "no pole", "no step", "either", "off the cut"
@@ -30,114 +31,69 @@ class Constraint(NamedTuple):
     operands: tuple[Any, ...]
 
 
-def _not_zero(a: Any) -> Constraint:
-    return Constraint(NOT_ZERO, (a,))
+class Conditions(Formulas):
+    """Formulas with what the rows ask of them."""
+
+    @staticmethod
+    def not_zero(a: Any) -> Constraint:
+        return Constraint(NOT_ZERO, (a,))
+
+    @staticmethod
+    def positive(a: Any) -> Constraint:
+        return Constraint(POSITIVE, (a,))
+
+    @staticmethod
+    def not_negative(a: Any) -> Constraint:
+        return Constraint(NOT_NEGATIVE, (a,))
+
+    @staticmethod
+    def no_pole(a: Any) -> Constraint:
+        return Constraint(NO_POLE, (a,))
+
+    @staticmethod
+    def no_step(a: Any) -> Constraint:
+        return Constraint(NO_STEP, (a,))
+
+    @staticmethod
+    def some(a: Any, b: Any) -> Constraint:
+        return Constraint(EITHER, (a, b))
+
+    @staticmethod
+    def off_cut(a: Any, b: Any) -> Constraint:
+        return Constraint(OFF_CUT, (a, b))
+
+    @staticmethod
+    def power(a: Any, b: Any) -> Constraint:
+        if a.is_zero:
+            return Constraint(NOT_NEGATIVE, (b,))
+        return Constraint(POSITIVE, (a,)) if a.is_nonnegative else Constraint(POWER, (a, b))
+
+    def slope_of_power(self, a: Any, b: Any) -> Constraint:
+        return self.positive(b) if a.is_zero else self.power(a, b - 1)
+
+    def apart(self, a: Any, b: Any) -> Constraint | None:
+        """Of the same expression twice nothing is asked: it is never compared differently."""
+        return self.not_zero(a - b) if a != b else None
 
 
-def _positive(a: Any) -> Constraint:
-    return Constraint(POSITIVE, (a,))
+CONDITIONS = Conditions()
 
 
-def _not_negative(a: Any) -> Constraint:
-    return Constraint(NOT_NEGATIVE, (a,))
+def asks(instruction: Instruction) -> bool:
+    """Whether an operation asks anything."""
+    row = instruction.row
+    return is_comparison(instruction.operation) or (row is not None and (row.needs or row.smooth) is not None)
 
 
-def _no_pole(a: Any) -> Constraint:
-    return Constraint(NO_POLE, (a,))
-
-
-def _no_step(a: Any) -> Constraint:
-    return Constraint(NO_STEP, (a,))
-
-
-def _power(a: Any, b: Any) -> Constraint:
-    if a.is_zero:
-        return _not_negative(b)
-    return _positive(a) if a.is_nonnegative else Constraint(POWER, (a, b))
-
-
-def _apart(a: Any, b: Any) -> Constraint | None:
-    """Of the same expression twice nothing is asked: it is never compared differently."""
-    return _not_zero(a - b) if a != b else None
-
-
-Rule = Callable[..., Constraint | None]
-
-
-def _sine(a: Any) -> Any:
-    import sympy
-
-    return sympy.sin(a)
-
-
-def _cosine(a: Any) -> Any:
-    import sympy
-
-    return sympy.cos(a)
-
-
-def _above_branch(a: Any) -> Any:
-    import sympy
-
-    return a + sympy.exp(-1)
-
-
-def _half_above(a: Any) -> Any:
-    import sympy
-
-    return a + sympy.Rational(1, 2)
-
-
-# fmt: off
-# To have a value: of the operands, then the parameter.
-VALUE: dict[str, Rule] = {
-    "div": lambda a, b: _not_zero(b),
-    "mod": lambda a, b: _not_zero(b),
-    "powi": lambda a, n: _not_zero(a) if n < 0 else None,
-    "powr": lambda a, r: _positive(a) if r < 0 else _not_negative(a),
-    "pow": _power,
-    "sqrt": _not_negative,
-    **dict.fromkeys(("log", "log2", "log10"), _positive),
-    "log1p": lambda a: _positive(1 + a),
-    "lambertw": lambda a: _not_negative(_above_branch(a)),
-    **dict.fromkeys(("tan", "sec"), lambda a: _not_zero(_cosine(a))),
-    **dict.fromkeys(("csc", "cot"), lambda a: _not_zero(_sine(a))),
-    **dict.fromkeys(("csch", "coth"), _not_zero),
-    **dict.fromkeys(("asin", "acos"), lambda a: _not_negative(1 - a**2)),
-    "acosh": lambda a: _not_negative(a - 1),
-    "atanh": lambda a: _positive(1 - a**2),
-    "atan2": lambda a, b: Constraint(EITHER, (a, b)),
-    **dict.fromkeys(("gamma", "lgamma"), _no_pole),
-    "polygamma": lambda a, n: _no_pole(a),
-}
-# To have a derivative there too: no vertical tangent, no corner, no step.
-SLOPE: dict[str, Rule] = {
-    "powr": lambda a, r: _positive(a),
-    "pow": lambda a, b: _positive(b) if a.is_zero else _power(a, b - 1),
-    "sqrt": _positive,
-    "cbrt": _not_zero,
-    "root": lambda a, n: _not_zero(a),
-    "lambertw": lambda a: _positive(_above_branch(a)),
-    **dict.fromkeys(("asin", "acos"), lambda a: _positive(1 - a**2)),
-    "acosh": lambda a: _positive(a - 1),
-    "hypot": lambda a, b: Constraint(EITHER, (a, b)),
-    "atan2": lambda a, b: Constraint(OFF_CUT, (a, b)),
-    **dict.fromkeys(("abs", "relu", "sign", "heaviside"), _not_zero),
-    **dict.fromkeys(("max", "min", "lt", "le", "gt", "ge", "eq", "ne"), _apart),
-    **dict.fromkeys(("floor", "ceil"), _no_step),
-    "round": lambda a: _no_step(_half_above(a)),
-    "mod": lambda a, b: _not_zero(named("mod")(a, b)),
-}
-# fmt: on
-ASKING = VALUE.keys() | SLOPE.keys()
-"""The operations that ask anything."""
-
-
-def constraints_of(operation: str, operands: Sequence[Any], parameter: Any, *, slope: bool) -> list[Constraint]:
+def constraints_of(instruction: Instruction, operands: Sequence[Any], *, slope: bool) -> list[Constraint]:
     """The constraints of one operation, in the form ``normal`` gives them; ``slope``: of its derivative too."""
-    arguments = operands if parameter is None else (*operands, parameter)
-    rules = [table.get(operation) for table in ((VALUE, SLOPE) if slope else (VALUE,))]
-    asked = [rule(*arguments) for rule in rules if rule is not None]
+    row = instruction.row
+    if row is None:
+        asked = [CONDITIONS.apart(*operands)] if slope and is_comparison(instruction.operation) else []
+    else:
+        arguments = operands if instruction.parameter is None else (*operands, instruction.parameter)
+        rules = [row.needs, row.smooth if slope else None]
+        asked = [rule(CONDITIONS, *arguments) for rule in rules if rule is not None]
     return [kept for constraint in asked if constraint is not None for kept in normal(constraint)]
 
 
@@ -159,6 +115,7 @@ LARGEST_QUERY = 60
 
 
 _NEVER_ZERO = frozenset(row.name for row in ROWS if row.never_zero)
+_ABOVE_ZERO = frozenset(row.name for row in ROWS if row.positive)
 
 
 def _known(e: Any, fact: str) -> bool:
@@ -176,7 +133,7 @@ def _factors_not_zero(e: Any) -> list[Constraint]:
             found.append(Constraint(EITHER, factor.args))
         elif not _known(factor, "is_nonzero") and type(factor).__name__ not in _NEVER_ZERO:
             _, factor = factor.primitive()
-            found.append(_not_zero(-factor if factor.could_extract_minus_sign() else factor))
+            found.append(CONDITIONS.not_zero(-factor if factor.could_extract_minus_sign() else factor))
     return found
 
 
@@ -188,7 +145,7 @@ def _factors_positive(relation: str, e: Any) -> list[Constraint]:
     found: list[Constraint] = []
     rest = []
     for factor in e.args if e.is_Mul else [e]:
-        if _known(factor, "is_positive"):
+        if _known(factor, "is_positive") or type(factor).__name__ in _ABOVE_ZERO:
             continue
         if type(factor).__name__ == "abs":
             found += _factors_not_zero(factor.args[0]) if relation == POSITIVE else []

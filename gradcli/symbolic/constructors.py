@@ -1,16 +1,17 @@
 """Each primitive as a sympy expression: sympy's own function where it has one that stays readable, else a
-function of ours with its derivative. Corners and steps never become Heaviside or DiracDelta.
+function of ours with the row's derivative. Corners and steps never become Heaviside or DiracDelta.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.row import Primitive
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.primitives import PRIMITIVES
 from gradcli.symbolic.limits import check_factorial, check_power
 
 Constructor = Callable[..., Any]
@@ -22,7 +23,7 @@ def named(name: str) -> Any:
     import sympy
 
     def fdiff(self: Any, argindex: int = 1) -> Any:
-        return _derivatives()[name][argindex - 1](*self.args)
+        return _slope(PRIMITIVES[name], argindex - 1, self)
 
     @classmethod  # type: ignore[misc]
     def evaluated(cls: Any, *arguments: Any) -> Any:
@@ -45,124 +46,151 @@ def named(name: str) -> Any:
     return type(name, (sympy.Function,), facts)
 
 
-@cache
-def _derivatives() -> dict[str, tuple[Constructor, ...]]:
-    """The derivative of each of our functions by each argument, as sympy expressions."""
+def _slope(row: Primitive, place: int, call: Any) -> Any:
+    """The derivative of a call of ours by an argument: the row's partial, run over formulas."""
     import sympy as s
 
-    def where(condition: Any, a: Any, b: Any) -> Any:
-        return s.Piecewise((a, condition), (b, True))
-
-    def none(*_: Any) -> Any:
+    if place >= len(row.partials):  # a parameter
         return s.Integer(0)
-
-    f = named
-    return {
-        "abs": (lambda x: f("sign")(x),),
-        "sign": (none,),
-        "heaviside": (none,),
-        "floor": (none,),
-        "ceil": (none,),
-        "round": (none,),
-        "stop": (none,),
-        "relu": (lambda x: where(s.Gt(x, 0), s.Integer(1), s.Integer(0)),),
-        "max": (lambda x, y: where(s.Gt(x, y), 1, 0), lambda x, y: where(s.Gt(x, y), 0, 1)),
-        "min": (lambda x, y: where(s.Lt(x, y), 1, 0), lambda x, y: where(s.Lt(x, y), 0, 1)),
-        "mod": (lambda x, y: s.Integer(1), lambda x, y: -f("floor")(x / y)),
-        "sigmoid": (lambda x: f("sigmoid")(x) * f("sigmoid")(-x),),
-        "softplus": (lambda x: f("sigmoid")(x),),
-        "logaddexp": (lambda x, y: f("sigmoid")(x - y), lambda x, y: f("sigmoid")(y - x)),
-        "hypot": (lambda x, y: x / f("hypot")(x, y), lambda x, y: y / f("hypot")(x, y)),
-        "cbrt": (lambda x: 1 / (3 * f("cbrt")(x) ** 2),),
-        "root": (lambda x, n: 1 / (n * f("root")(x, n) ** (n - 1)), none),
-        "log1p": (lambda x: 1 / (1 + x),),
-        "expm1": (lambda x: s.exp(x),),
-        "lambertw": (lambda x: s.exp(-f("lambertw")(x)) / (1 + f("lambertw")(x)),),
-    }
+    if row.switch == "x - y":  # one of two: the second has the slope that the first leaves, and one condition tells
+        relation = row.partials[0](FORMULAS, call, *call.args).args[0].cond
+        relation = relation if relation.lhs == call.args[0] else relation.reversed
+        return s.Piecewise((1 - place, relation), (place, True))
+    found = row.partials[place](FORMULAS, call, *call.args)
+    return FORMULAS.number(0 if found is None else found)
 
 
-@cache
-def constructors() -> dict[str, Constructor]:
-    """Primitive name to constructor. A parameter comes after the operands, as in the rows."""
-    import sympy as s
+class Formulas:
+    """The number system of sympy's expressions: the rows, run over it, write themselves."""
 
-    def rational(q: Any) -> Any:
-        return s.Rational(q.numerator, q.denominator)
+    name = "formulas"
 
-    def power(a: Any, n: int) -> Any:
+    @staticmethod
+    def number(q: Any) -> Any:
+        import sympy as s
+
+        return s.Rational(q.numerator, q.denominator) if isinstance(q, int | Fraction) else q
+
+    @staticmethod
+    def pi() -> Any:
+        import sympy as s
+
+        return s.pi
+
+    @staticmethod
+    def e() -> Any:
+        import sympy as s
+
+        return s.E
+
+    @staticmethod
+    def half() -> Any:
+        import sympy as s
+
+        return s.Rational(1, 2)
+
+    def div(self, a: Any, b: Any) -> Any:
+        if b == 0:
+            from gradcli.symbolic.limits import NoFormula, Nothing
+
+            raise NoFormula(Nothing("a constant is divided by zero"))
+        return self.number(a) / b
+
+    def powi(self, a: Any, n: Any) -> Any:
+        import sympy as s
+
         check_power(a, n)
         return s.Pow(a, s.Integer(n))
 
-    def root_power(a: Any, r: Any) -> Any:
-        check_power(a, r.numerator)
-        return s.Pow(a, rational(r))
+    def powr(self, a: Any, r: Any) -> Any:
+        import sympy as s
 
-    def general(a: Any, b: Any) -> Any:
+        check_power(a, r.numerator)
+        return s.Pow(a, s.Rational(r.numerator, r.denominator))
+
+    def pow(self, a: Any, b: Any) -> Any:
+        import sympy as s
+
         if a.is_Rational and b.is_Rational:
             check_power(a, int(b))
         return s.Pow(a, b)
 
-    def factorial_like(function: Constructor) -> Constructor:
-        def build(a: Any) -> Any:
-            check_factorial(a)
-            return function(a)
+    def root(self, a: Any, n: Any) -> Any:
+        import sympy as s
 
-        return build
+        return named("root")(a, s.Integer(n))
 
-    def polygamma(a: Any, n: int) -> Any:
+    def exp2(self, a: Any) -> Any:
+        import sympy as s
+
+        return s.Pow(2, a) if not a.is_Rational else self.powr(s.Integer(2), a)
+
+    def log2(self, a: Any) -> Any:
+        import sympy as s
+
+        return s.log(a) / s.log(2)
+
+    def log10(self, a: Any) -> Any:
+        import sympy as s
+
+        return s.log(a) / s.log(10)
+
+    def sech2(self, a: Any) -> Any:
+        import sympy as s
+
+        return s.sech(a) ** 2
+
+    def gamma(self, a: Any) -> Any:
+        import sympy as s
+
+        check_factorial(a)
+        return s.gamma(a)
+
+    def lgamma(self, a: Any) -> Any:
+        import sympy as s
+
+        check_factorial(a)
+        return s.loggamma(a)
+
+    def polygamma(self, a: Any, n: int) -> Any:
+        import sympy as s
+
         # sympy would write digamma(1/3) with Euler's constant, and polygamma(2, 1) with zeta.
         return s.polygamma(n, a, evaluate=not (a.is_Rational and (a.is_positive or not a.is_Integer)))
 
-    table: dict[str, Constructor] = {
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "div": lambda a, b: _quotient(s, a, b),
-        "neg": lambda a: -a,
-        "same": lambda a: a,
-        "powi": power,
-        "powr": root_power,
-        "pow": general,
-        "sqrt": s.sqrt,
-        "exp2": lambda a: s.Pow(2, a) if not a.is_Rational else root_power(s.Integer(2), a),
-        "log2": lambda a: s.log(a) / s.log(2),
-        "log10": lambda a: s.log(a) / s.log(10),
-        "gamma": factorial_like(s.gamma),
-        "lgamma": factorial_like(s.loggamma),
-        "polygamma": polygamma,
-        "root": lambda a, n: named("root")(a, s.Integer(n)),
-    }
-    for name in [
-        "exp",
-        "log",
-        "sin",
-        "cos",
-        "tan",
-        "sec",
-        "csc",
-        "cot",
-        "asin",
-        "acos",
-        "atan",
-        "atan2",
-        "sinh",
-        "cosh",
-        "tanh",
-        "sech",
-        "csch",
-        "coth",
-    ]:
-        table[name] = getattr(s, name)
-    for name in ["asinh", "acosh", "atanh", "erf", "erfc"]:
-        table[name] = getattr(s, name)
-    for name in _derivatives():
-        table.setdefault(name, named(name))
-    return table
+    def above(self, a: Any, b: Any, tie: Any) -> Any:
+        """What it is where the two are equal is left out: there is no derivative there."""
+        import sympy as s
+
+        return s.Piecewise((1, s.Gt(a, b)), (0, True))
+
+    def round(self, a: Any) -> Any:
+        """How often y goes into x, which the slope of mod has exactly so, is floor(x/y)."""
+        for found in a.atoms(named("mod")):
+            x, y = found.args
+            if a == (x - found) / y:
+                return named("floor")(x / y)
+        return named("round")(a)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return constructor(PRIMITIVES[name])
 
 
-def _quotient(s: Any, a: Any, b: Any) -> Any:
-    if b == 0:
-        from gradcli.symbolic.limits import NoFormula, Nothing
+FORMULAS = Formulas()
 
-        raise NoFormula(Nothing("a constant is divided by zero"))
-    return a / b
+
+def constructor(row: Primitive) -> Constructor:
+    """What makes the expression of a row. A parameter comes after the operands, as in the rows."""
+    import sympy as s
+
+    if row.formula == "value":
+        return partial(row.value, FORMULAS)
+    found: Constructor = getattr(s, row.formula) if row.formula else named(row.name)
+    return found
+
+
+def constructors() -> dict[str, Constructor]:
+    """Primitive name to constructor."""
+    return {name: constructor(row) for name, row in PRIMITIVES.items()}

@@ -11,24 +11,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.symbolic.constraints import Constraint
-from gradcli.symbolic.constructors import named
 from gradcli.symbolic.limits import Deadline
+from gradcli.symbolic.stairs import Stair, has_stair, stairs_of
 from gradcli.symbolic.zero import edges_within, is_zero, on_side, sides
-from gradcli.tape import Slot, Tape, is_comparison
+from gradcli.tape.tape import Slot, Tape, is_comparison
 
 MOST_ROOTS = 20
 """Points of one condition past which they are not looked at one by one."""
 
-SIGNED = frozenset(["abs", "sign", "relu", "heaviside"])
-COMPARED = frozenset(["max", "min"])
-
 
 class Surface(NamedTuple):
-    """Where ``edge`` is 0: the values of ``symbol``, in the other variables; None where they were not found."""
+    """Where ``edge`` is 0: the values of ``symbol``, in the other variables; None where they were not found.
+
+    All steps of a ``stair`` at once are one surface. Where they were not solved for a variable, ``symbol`` is None
+    and stands for nothing: what is shown without where they are holds there all the same.
+    """
 
     edge: Any
     symbol: Any
     values: tuple[Any, ...] | None
+    stair: Stair | None = None
 
 
 def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meaning: Callable[[Any], Any]) -> list[Any]:
@@ -37,11 +39,11 @@ def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meani
 
     edges: dict[Any, None] = {}
     for slot in slots:
-        operation, operands, *_ = tape.instructions[slot]
-        if not (operation in SIGNED or operation in COMPARED or is_comparison(operation)):
+        operation, operands, _, _, row = tape.instructions[slot]
+        if not (is_comparison(operation) or (row is not None and row.switch)):
             continue
         at = [meaning(found[operand]) for operand in operands]
-        edge = s.expand(at[0] if operation in SIGNED else at[0] - at[1])
+        edge = s.expand(at[0] if len(at) == 1 else at[0] - at[1])
         if edge.free_symbols and edge.is_nonzero is not True:
             edges[-edge if edge.could_extract_minus_sign() else edge] = None
     return list(edges)
@@ -59,6 +61,19 @@ def surface(edge: Any) -> Surface:
         return Surface(edge, None, None)
     (symbol,) = edge.free_symbols
     return Surface(edge, symbol, _roots(edge, symbol))
+
+
+def stairs(*expressions: Any) -> list[Surface]:
+    """The steps of functions that step again and again, solved where that is plain."""
+    import sympy as s
+
+    found = []
+    for stair in stairs_of(*expressions):
+        edge = stair.height - stair.count
+        linear = [x for x in sorted(stair.height.free_symbols, key=str) if edge.diff(x).is_number]
+        values = tuple(s.expand(x - edge / edge.diff(x)) for x in linear[:1])
+        found.append(Surface(edge, linear[0] if linear else None, values or (None,), stair))
+    return found
 
 
 def _roots(edge: Any, symbol: Any) -> tuple[Any, ...] | None:
@@ -93,30 +108,58 @@ class Surfaces:
             if each.values is None or not all(
                 self._holds([derivative], claim, each, value, surfaces) for value in each.values
             ):
-                found.append(each.edge)
+                found.append(each.stair.shown if each.stair else each.edge)
         return found
 
     def _holds(self, derivatives: list[Any], claim: Any, on: Surface, value: Any, others: Sequence[Surface]) -> bool:
+        """Whether the claim is the derivative on a surface: what it tends to from all sides, unless those differ."""
         import sympy as s
 
-        there = {on.symbol: value}
-        here = _put(claim, there)
+        there = {} if on.symbol is None else {on.symbol: value}
+        here = _taken(claim, on, 0, there)
         if _missing(here):
             return not here.has(s.Piecewise)  # the claim has no value there, or in one of its branches
-        crossed = None if self.by is None else self.by in on.edge.free_symbols
-        beside = []
-        for derivative in derivatives:
-            split = [] if crossed is False else [_beside(derivative, on.edge, sign) for sign in (1, -1)]
-            beside += [_put(side, there) for side in (split if crossed else [*split, derivative])]
-        if crossed and len(beside) == 2:
+        if on.stair and any(has_stair(on.stair.taken(e, 1), self.by) for e in (claim, *derivatives)):
+            return False  # another stair, and who knows which of its steps meet which of these
+        crossing = self._crossing(on, there)
+        signs = _signs(on.edge) if crossing is not False else ()
+        beside = [_taken(d, on, sign, there) for d in derivatives for sign in signs]
+        if crossing is not True:
+            beside += [_taken(d, on, 0, there) for d in derivatives]
+        if crossing and len(derivatives) == 1 and len(signs) == 2:
             apart = s.simplify(beside[0] - beside[1])
             if apart.is_number and apart.is_nonzero and apart.is_finite:  # a corner: there is no derivative
                 return self._deeper(beside, here, on, there, others)
+            if apart.free_symbols and not _missing(apart) and not edges_within(apart) and not apart.has(s.Piecewise):
+                return self._only_where(apart, beside, here)
         if any(_missing(side) for side in beside):
             return False
         if not all(is_zero(side - here, self.domain_at(there), self.deadline) for side in beside):
             return False
         return self._deeper(beside, here, on, there, others)
+
+    def _crossing(self, on: Surface, there: Mapping[Any, Any]) -> bool | None:
+        """Whether the variable passes from one side of a surface to the other, wherever it meets it; None: not told."""
+        if self.by is None:
+            return None
+        if self.by not in on.edge.free_symbols:
+            return False
+        return _put(_odd(on.edge).diff(self.by), there).is_nonzero or None
+
+    def _only_where(self, apart: Any, beside: list[Any], claim: Any) -> bool:
+        """Whether the claim is the derivative where two sides that are apart elsewhere meet."""
+        if any(edges_within(e) for e in (claim, *beside)):
+            return False
+        meeting = surface(apart)
+        if meeting.values is None:
+            return False
+        for value in meeting.values:
+            if meeting.symbol.is_integer and value.is_integer is False:
+                continue
+            put = [_put(e, {meeting.symbol: value}) for e in (claim, *beside)]
+            if any(_missing(e) for e in put) or not all(is_zero(e - put[0], (), self.deadline) for e in put[1:]):
+                return False
+        return True
 
     def domain_at(self, there: Mapping[Any, Any]) -> list[Constraint]:
         """What is asked of the variables, on a surface."""
@@ -130,16 +173,21 @@ class Surfaces:
         import sympy as s
 
         for other in others:
-            edge = s.expand(_put(other.edge, there))
-            if other is on or not edge.free_symbols or edge.is_nonzero:
+            if other is on or other.stair:  # stairs that the variable climbs are met in ``_holds``
+                continue
+            edge = s.expand(_taken(other.edge, on, 0, there))
+            if not edge.free_symbols or edge.is_nonzero:
                 continue
             if not any(_has_edge(e, edge) for e in (claim, *derivatives)):
                 continue
             meeting = surface(edge)
             if meeting.values is None:
                 return False
+            crossing = self._crossing(other, {})
+            sides = [] if crossing is False else [_beside(d, edge, sign) for d in derivatives for sign in (1, -1)]
+            sides += [] if crossing else derivatives
             rest = [o for o in others if o is not on and o is not other]
-            if not all(self._holds(derivatives, claim, meeting, value, rest) for value in meeting.values):
+            if not all(self._holds(sides, claim, meeting, value, rest) for value in meeting.values):
                 return False
         return True
 
@@ -167,6 +215,32 @@ def _own_sign(x: Any, side: Mapping[Any, int]) -> int:
     return 1 if x.is_positive else -1 if x.is_negative else 0
 
 
+def _taken(e: Any, on: Surface, sign: int, there: Mapping[Any, Any]) -> Any:
+    """An expression on a surface, or what it tends to there from one side."""
+    if on.stair:
+        e = on.stair.taken(e, sign)
+    elif sign:
+        e = _beside(e, on.edge, sign)
+    return _put(e, there)
+
+
+def _signs(edge: Any) -> tuple[int, ...]:
+    """The signs that an edge may have beside its zeros."""
+    odd = _odd(edge)
+    sign = odd if odd.is_number else edge
+    return (1,) if sign.is_nonnegative else (-1,) if sign.is_nonpositive else (1, -1)
+
+
+def _odd(edge: Any) -> Any:
+    """What changes its sign where an edge does: of a polynomial in one variable without its even powers."""
+    import sympy as s
+
+    if len(edge.free_symbols) != 1 or not edge.is_polynomial():
+        return edge
+    factor, powers = s.factor_list(edge)
+    return s.Mul(factor, *(base for base, power in powers if power % 2))
+
+
 def _put(e: Any, there: Mapping[Any, Any]) -> Any:
     """An expression on a surface; comparisons and corners that are decided there are put in."""
     return on_side(e.subs(there), lambda x: 1 if x.is_positive else -1 if x.is_negative else 0)
@@ -176,14 +250,3 @@ def _missing(e: Any) -> bool:
     import sympy as s
 
     return bool(e.has(s.zoo, s.nan, s.oo, -s.oo) or (not e.free_symbols and e.is_real is False))
-
-
-def steps_of(e: Any) -> list[Any]:
-    """What is 0 where a function in an expression steps; such functions step again and again."""
-    import sympy as s
-
-    found: list[Any] = []
-    for name in ("floor", "ceil", "round"):
-        half = s.Rational(1, 2) if name == "round" else 0
-        found += [f.args[0] + half - named("floor")(f.args[0] + half) for f in e.atoms(named(name))]
-    return sorted({*found, *e.atoms(named("mod"))}, key=str)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
-from gradcli.point import Point
+from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
 from gradcli.symbolic.zero import is_zero
-from gradcli.tape import Slot, Tape, Weights
+from gradcli.tape.tape import Slot, Tape, Weights
 
 Inputs = Mapping[str, Any]
 """Expressions of the variables, by name."""

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from gradcli.language.expressions import Expression
 from gradcli.language.names import Names
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.results import Conditions, Definition, FormulaRow
+from gradcli.results.entries import Conditions, Definition, FormulaRow
 from gradcli.symbolic.builder import Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.constructors import named
@@ -23,7 +22,8 @@ from gradcli.symbolic.readback import reread
 from gradcli.symbolic.sharing import Sharing
 from gradcli.symbolic.slopes import Terms
 from gradcli.symbolic.swell import LARGEST_TREE, written_out
-from gradcli.tape import Slot, Tape
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Slot, Tape
 
 LONG_TEXT = 2_000
 """Characters of formulas past which shared subexpressions are tried, and taken when they halve them."""
@@ -96,7 +96,7 @@ class _Answer:
         # A bare expression's label is no name: a variable may be called the same.
         self.inner = [name for name in wrt if name in program.values and program.values[name].name]
         self.given = Given({sympy.Symbol(n, real=True): constant(v, self.check) for n, v in given.items()})
-        self.names = {*program.variables, *wrt, *(n for n, s in program.values.items() if s.name)}
+        self.names = {*program.names, *wrt}
         self.printer = Printer(self.names, decimals=program.decimals)
         self.remark = ""
         self.by: tuple[str, ...] = ()  # all the variables of a derivative, where its name here is the last of them
@@ -142,7 +142,7 @@ class _Answer:
         return tape.named(name)
 
     def _tape(self, kept: Sequence[str]) -> Tape:
-        return lower(self.program, wrt=dict.fromkeys([*self.wrt, *kept]))
+        return tape_of(self.program, wrt=[*self.wrt, *kept])
 
     def _roots(self, tape: Tape) -> list[Slot]:
         names = [name for row in self.rows for name, _ in row] + self.inner

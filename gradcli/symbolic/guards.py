@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradcli.tape import WHERE, Slot, Tape
+from gradcli.tape.tape import WHERE, Slot, Tape
 
 Guard = tuple[Slot, bool]
 """A condition's slot, and what it must be."""

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import factorial
 from typing import Any
 
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.limits import LITERAL_DIGITS
 from gradcli.language.printing import print_number
-from gradcli.primitives import FUNCTIONS
 from gradcli.symbolic.limits import MOST_BITS, NoFormula
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9

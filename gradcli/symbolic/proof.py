@@ -16,20 +16,21 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, OptionError, Source, nearest
 from gradcli.language.program import Program, with_value
-from gradcli.lowering import lower
-from gradcli.numbers.ball import FINITE, kind
-from gradcli.point import Point
-from gradcli.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.numbers.balls.ball import FINITE, kind
+from gradcli.numbers.system import NumberSystem
+from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
-from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, steps_of, surface
+from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, stairs, surface
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.trial_points import points_near, simple_points
 from gradcli.symbolic.zero import implied_within, is_zero
-from gradcli.tape import Slot, Tape, is_condition
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
+from gradcli.tape.tape import Slot, Tape, is_condition
 
 CLAIM = "claim"
 BITS = 128
@@ -154,7 +155,7 @@ class Claimed:
                 fix=f"its variables are {', '.join(program.variables[:8]) or 'none'}",
             )
         self.program = both
-        self.tape: Tape = lower(both, wrt=[variable])
+        self.tape: Tape = tape_of(both, wrt=[variable])
         self.inner = variable in program.values and bool(program.values[variable].name)
         self.by: Slot = self.tape.outputs[variable] if self.inner else self.tape.inputs[variable]
         self.root, self.claim = self.tape.outputs[target], self.tape.outputs[name]
@@ -177,7 +178,7 @@ class Claimed:
 
     def _both(self, point: Mapping[str, int | Fraction], bits: int) -> tuple[Any, Any] | None:
         """The derivative and the claim over balls; None outside the domain, or at a corner or step."""
-        from gradcli.numbers.balls import Balls
+        from gradcli.numbers.balls.balls import Balls
 
         with Balls(bits).working() as m:
             inputs = {**point, **{name: coordinate.over(m) for name, coordinate in self.given.items()}}
@@ -195,7 +196,7 @@ class Claimed:
 
     def refuted_at(self, point: Mapping[str, int | Fraction]) -> tuple[str, str] | None:
         """The two values where they differ for certain."""
-        from gradcli.numbers.balls import Balls, decimal
+        from gradcli.numbers.balls.balls import Balls, decimal
 
         bits = BITS
         while bits <= MOST_BITS:
@@ -267,8 +268,8 @@ class Claimed:
                 raise NoFormula("sympy does not reduce the difference to 0")
             exceptions += [f"{printer.text(base)} <= 0" for base in bases]
         places = Surfaces(built.by, list(domain), deadline)
-        stepping = (e for side in (built.derivative, built.claim) for e in steps_of(side))
-        for edge in dict.fromkeys([*places.open(built.derivative, built.claim, built.surfaces), *stepping]):
+        surfaces = [*built.surfaces, *stairs(built.derivative, built.claim)]
+        for edge in dict.fromkeys(places.open(built.derivative, built.claim, surfaces)):
             exceptions.append(compared(EQUAL, edge, printer))
         certain = built.own.get(frozenset(), set())
         beyond = {
@@ -279,7 +280,7 @@ class Claimed:
         return Proof(status, 0, conditions=tuple(texts([beyond], printer)), exceptions=tuple(exceptions))
 
 
-def _on_an_edge(tape: Tape, m: Any, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> bool:
+def _on_an_edge(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> bool:
     """Whether a corner, a step or an undecided comparison lies at the point, or may."""
     for slot in order:
         instruction = tape.instructions[slot]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gradcli.errors import Source
 from gradcli.language.names import Names
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
-from gradcli.results import Definition
-from gradcli.tape import Slot, Tape
+from gradcli.results.entries import Definition
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Slot, Tape
 
 
 class Reread(NamedTuple):
@@ -18,20 +19,27 @@ class Reread(NamedTuple):
 
     program: Program
     tape: Tape
-    roots: list[Slot]
+    roots: tuple[Slot, ...]
 
 
 def reread(
     texts: Sequence[str], variables: Iterable[str], shared: Sequence[Definition] = (), *, typed_exactly: bool = True
 ) -> Reread:
-    """The program formulas make together with the definitions they use.
+    """The program formulas make together with the definitions they use; what was just read is not read again.
 
-    ``variables`` are variables even where they are called ``e`` or ``pi``; ``typed_exactly`` is that of ``lower``.
+    ``variables`` are variables even where they are called ``e`` or ``pi``; ``typed_exactly`` is that of ``tape_of``.
     """
+    return _reread(tuple(texts), frozenset(variables), tuple(shared), typed_exactly)
+
+
+@lru_cache(maxsize=4)
+def _reread(
+    texts: tuple[str, ...], variables: frozenset[str], shared: tuple[Definition, ...], typed_exactly: bool
+) -> Reread:
     names = Names([*variables, *(definition.name for definition in shared)])
     labels = [names.new("formula") for _ in texts]
     lines = [*shared, *map(Definition, labels, texts)]
     source = Source("\n".join(f"{name} = {text}" for name, text in lines), "the formula")
     program = read([source], named=variables, of=labels)
-    tape = lower(program, wrt=[definition.name for definition in shared], typed_exactly=typed_exactly)
-    return Reread(program, tape, [tape.outputs[label] for label in labels])
+    tape = tape_of(program, wrt=[definition.name for definition in shared], typed_exactly=typed_exactly)
+    return Reread(program, tape, tuple(tape.outputs[label] for label in labels))

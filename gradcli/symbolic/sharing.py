@@ -15,7 +15,7 @@ from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.guards import Guard, guards
 from gradcli.symbolic.slopes import derivative
-from gradcli.tape import Slot, is_condition
+from gradcli.tape.tape import Slot, is_condition
 
 LARGEST_PIECE = 12
 """Operations of a piece that gets no name of its own when it is used once."""

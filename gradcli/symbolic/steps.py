@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.row import Primitive
+from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
-from gradcli.lowering import lower
-from gradcli.primitives import CONSTANTS, PRIMITIVES, Primitive
-from gradcli.results import Step
+from gradcli.results.entries import Step
 from gradcli.symbolic.builder import SUMS, Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.slopes import derivative as slope
-from gradcli.tape import INPUT, WHERE, Slot, Tape, is_condition
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import INPUT, WHERE, Slot, Tape, is_condition
 
 MOST_STEPS = 200
 
@@ -28,7 +29,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
 
     Each derivative is sympy's, in its shortest form. Raises NoFormula past ``MOST_STEPS`` parts.
     """
-    tape = lower(program, wrt=[variable])
+    tape = tape_of(program, wrt=[variable])
     root, source = tape.outputs[target], tape.inputs[variable]
     varying = tape.dependents([source])
     parts = [slot for slot in _parts(tape, root) if varying[slot] and slot != source]
@@ -65,20 +66,6 @@ def _parts(tape: Tape, root: Slot) -> list[Slot]:
     return [slot for slot in live if slot not in inner]
 
 
-_GENERAL = {
-    "add": ("sum rule", "(u + v)' = u' + v'"),
-    "sub": ("difference rule", "(u - v)' = u' - v'"),
-    "neg": ("constant factor", "(-u)' = -u'"),
-    "mul": ("product rule", "(u*v)' = u'*v + u*v'"),
-    "div": ("quotient rule", "(u/v)' = (u'*v - u*v')/v^2"),
-    "powi": ("power rule", "(u^n)' = n*u^(n-1)*u'"),
-    "powr": ("power rule", "(u^n)' = n*u^(n-1)*u'"),
-    "pow": ("power rule", "(u^v)' = v*u^(v-1)*u' + u^v*log(u)*v'"),
-    "stop": ("stop", "stop(u)' = 0"),
-    WHERE: ("branches", "where(c, u, v)' = where(c, u', v')"),
-}
-
-
 def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tuple[str, str]:
     """The rule of an operation: its name, and how it reads for any operands."""
     instruction = tape.instructions[slot]
@@ -91,48 +78,35 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
     if operation == "pow" and any(fixed):
         return "power rule", "(c^v)' = c^v*log(c)*v'" if fixed[0] else "(u^c)' = c*u^(c-1)*u'"
     chain = "" if instruction.operands[:1] == (source,) else " and chain rule"
-    if operation in _GENERAL:
-        rule, general = _GENERAL[operation]
+    if operation == WHERE:
+        return "branches", "where(c, u, v)' = where(c, u', v')"
+    row = PRIMITIVES[operation]
+    if row.rule is not None:
+        rule, general = row.rule
         return rule + (chain if operation in ("powi", "powr") else ""), general
-    return f"{operation}{chain}", of_function(PRIMITIVES[operation], chained=bool(chain))
+    return f"{operation}{chain}", of_function(row, chained=bool(chain))
 
 
 def of_function(row: Primitive, *, chained: bool = True) -> str:
-    """A function's rule from the table's ``derivative``: ``sin(u)' = cos(u)*u'``."""
+    """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``."""
     letters = ["u", "v"][: len(row.partials)]
     call = f"{row.name}({', '.join(letters)})'"
-    texts = _split(row.derivative)
-    if len(texts) != len(letters) or not all(_is_formula(text, row) for text in texts):
-        return f"{call} is {row.derivative}"
-    partials = [re.sub(r"\b[xy]\b", lambda m: {"x": "u", "y": "v"}[m[0]], text) for text in texts]
-    if row.name == "lambertw":
-        partials = [text.replace("w)", "lambertw(u))") for text in partials]
+    partials = derivatives(row, letters)
+    if not all(_is_formula(text) for text in partials):
+        return f"{call} is {sentence(row, letters)}"
     if not chained and len(letters) == 1:
         return f"{call} = {partials[0]}"
     terms = [_times(partial, f"{letter}'") for partial, letter in zip(partials, letters, strict=True)]
     return f"{call} = {' + '.join(terms)}"
 
 
-def _split(text: str) -> list[str]:
-    """At the commas outside brackets."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts]
-
-
-def _is_formula(text: str, row: Primitive) -> bool:
-    """Whether the table says it in the language and not in words."""
+def _is_formula(text: str) -> bool:
+    """Whether it is said in the language and not in words."""
     try:
-        (statement,) = parse(Source(text))
+        parse(Source(text))
     except GradcliError:
         return False
-    names = {node.value for node in statement.body.nodes if node.operation == "name"}
-    return names <= {"x", "y", "n", "w", *CONSTANTS} and (row.name == "lambertw" or "w" not in names)
+    return True
 
 
 def _times(partial: str, prime: str) -> str:

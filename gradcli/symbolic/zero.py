@@ -7,8 +7,10 @@ from functools import partial
 from itertools import product
 from typing import Any
 
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import Primitive
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
-from gradcli.symbolic.constructors import named
+from gradcli.symbolic.constructors import FORMULAS, Formulas, named
 from gradcli.symbolic.limits import Deadline, attempt
 
 MOST_EDGES = 4
@@ -132,8 +134,7 @@ def edges_within(e: Any) -> list[Any]:
     """What changes sign where an expression has a corner, a step or a comparison."""
     import sympy as s
 
-    found = [f.args[0] for name in ("abs", "sign", "relu", "heaviside") for f in e.atoms(named(name))]
-    found += [f.args[0] - f.args[1] for name in ("max", "min") for f in e.atoms(named(name))]
+    found = [_switch(f.args) for row in _SWITCHED for f in e.atoms(named(row.name))]
     found += [relation.lhs - relation.rhs for relation in e.atoms(s.core.relational.Relational)]
     expanded = {s.expand(edge) for edge in found if edge.is_positive is not True and edge.is_negative is not True}
     return sorted({-edge if edge.could_extract_minus_sign() else edge for edge in expanded}, key=str)
@@ -151,37 +152,57 @@ def on_side(e: Any, known: Callable[[Any], int]) -> Any:
         holds = {"Equality": False, "Unequality": True}.get(name, (sign > 0) == name.endswith("GreaterThan"))
         return s.true if holds else s.false
 
-    meant: dict[str, Callable[..., Any]] = {
-        "abs": lambda x: known(x) * x if known(x) else named("abs")(x),
-        "sign": lambda x: s.Integer(known(x)) if known(x) else named("sign")(x),
-        "relu": lambda x: (x if known(x) > 0 else s.Integer(0)) if known(x) else named("relu")(x),
-        "heaviside": lambda x: s.Integer(known(x) > 0) if known(x) else named("heaviside")(x),
-        "max": lambda x, y: (x if known(x - y) > 0 else y) if known(x - y) else named("max")(x, y),
-        "min": lambda x, y: (y if known(x - y) > 0 else x) if known(x - y) else named("min")(x, y),
-    }
     e = e.replace(lambda node: node.is_Relational, decided)
-    for name, definition in meant.items():
-        e = e.replace(named(name), definition)
+    for row in _SWITCHED:
+        e = e.replace(named(row.name), partial(_beside, row, known))
     return e
+
+
+_SWITCHED = sorted((row for row in ROWS if row.switch), key=lambda row: row.switch)
+"""What has one corner or step: where its operand is 0, or its two operands are equal."""
+
+
+def _switch(arguments: Sequence[Any]) -> Any:
+    return arguments[0] if len(arguments) == 1 else arguments[0] - arguments[1]
+
+
+def _beside(row: Primitive, known: Callable[[Any], int], *arguments: Any) -> Any:
+    """A function with a corner or step, on the side of it that is known."""
+    side = known(_switch(arguments))
+    return row.value(_Side(side), *arguments) if side else named(row.name)(*arguments)
+
+
+class _Side(Formulas):
+    """Formulas where the one thing that is compared is known to be positive (1) or negative (-1)."""
+
+    def __init__(self, side: int) -> None:
+        self.side = side
+
+    def abs(self, a: Any) -> Any:
+        return self.side * a
+
+    def sign(self, a: Any) -> Any:
+        return self.number(self.side)
+
+    def max(self, a: Any, b: Any) -> Any:
+        return a if self.side > 0 else b
+
+    def min(self, a: Any, b: Any) -> Any:
+        return b if self.side > 0 else a
+
+    def above(self, a: Any, b: Any, tie: Any) -> Any:
+        return self.number(int(self.side > 0))
 
 
 def _by_definitions(e: Any) -> Any:
     """Functions of ours, and hyperbolic ones, by what they are made of."""
     import sympy as s
 
-    meant: dict[str, Callable[..., Any]] = {
-        "sigmoid": lambda x: 1 / (1 + s.exp(-x)),
-        "softplus": lambda x: s.log(1 + s.exp(x)),
-        "logaddexp": lambda x, y: s.log(s.exp(x) + s.exp(y)),
-        "hypot": lambda x, y: s.sqrt(x**2 + y**2),
-        "log1p": lambda x: s.log(1 + x),
-        "expm1": lambda x: s.exp(x) - 1,
-        "stop": lambda x: x,
-        "cbrt": lambda x: _real_root(x, 3) or named("cbrt")(x),
-        "root": lambda x, n: _real_root(x, int(n)) or named("root")(x, n),
-    }
-    for name, definition in meant.items():
-        e = e.replace(named(name), definition)
+    for row in ROWS:
+        if row.definition is not None:
+            e = e.replace(named(row.name), partial(row.definition, FORMULAS))
+    e = e.replace(named("cbrt"), lambda x: _real_root(x, 3) or named("cbrt")(x))
+    e = e.replace(named("root"), lambda x, n: _real_root(x, int(n)) or named("root")(x, n))
     for w in e.atoms(named("lambertw")):  # w*exp(w) = x
         e = e.xreplace({s.exp(-w): w / w.args[0]})
     hyperbolic = (s.sinh, s.cosh, s.tanh, s.coth, s.sech, s.csch)

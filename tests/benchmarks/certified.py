@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradcli.certify import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import read_point
-from gradcli.sweeps import evaluate, pullback
-from gradcli.tape import Tape
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Asked
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
+from gradcli.tape.tape import Tape
 from tests.benchmarks.growth import timed
 
 OPERATIONS = 10_000

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.engine import aligned
-from gradcli.batch.native_engine import FLAGS, WIDE, compiler
+from gradcli.engines.engine import aligned
+from gradcli.engines.native_engine import FLAGS, WIDE, compiler
 from tests.benchmarks.forms import Work, count, formulas, python_function
 from tests.benchmarks.programs import Case
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import numpy
 
-from gradcli.batch.engine import compile_tape
+from gradcli.engines.engine import compile_tape
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.sweeps import evaluate, pullback
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 
 VARIABLES = (10, 100, 1000, 10_000)
 FUNCTIONS = (("product of x_i", "x{}", "*"), ("sum of x_i^2", "x{}^2", "+"))

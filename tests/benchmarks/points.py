@@ -24,10 +24,10 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.engine import compile_tape
+from gradcli.engines.engine import compile_tape
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
+from gradcli.tape.lowering import lower
 from tests.benchmarks.forms import Work
 from tests.benchmarks.peers import PEERS, C
 from tests.benchmarks.programs import CASES, Case

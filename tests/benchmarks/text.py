@@ -22,9 +22,9 @@ from pathlib import Path
 from gradcli import optional
 if {plain}:
     optional.find = lambda name: None
-from gradcli.batch.rows import Entries, Layout, Rows
-from gradcli.batch.sinks import open_sink
-from gradcli.batch.sources import open_source
+from gradcli.tables.rows import Entries, Layout, Rows
+from gradcli.tables.sinks import open_sink
+from gradcli.tables.sources import open_source
 names = list("abcd")
 with open_source([sys.argv[1]]) as source:
     blocks = source.blocks({{name: name for name in names}})
@@ -61,9 +61,9 @@ def data(folder: Path, rows: int) -> dict[str, Path]:
     """The same four columns of random doubles as CSV and, with polars, as Parquet."""
     import numpy
 
-    from gradcli.batch.blocks import Block
-    from gradcli.batch.rows import Entries, Layout, Rows
-    from gradcli.batch.sinks import open_sink
+    from gradcli.tables.blocks import Block
+    from gradcli.tables.rows import Entries, Layout, Rows
+    from gradcli.tables.sinks import open_sink
 
     paths = {"csv": folder / "in.csv"}
     if importlib.util.find_spec("polars"):

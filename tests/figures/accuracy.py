@@ -14,17 +14,19 @@ from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
-from gradcli.certify import Asked, Judge
+from gradcli.certified.judge import Judge
 from gradcli.errors import Source
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import Point, read_point
-from gradcli.primitives import FUNCTIONS, PRIMITIVES
-from gradcli.results import Entry, Status
-from gradcli.rounding import Rounding
-from gradcli.sweeps import evaluate, pullback
-from gradcli.tape import Tape
+from gradcli.numbers.rounding import Rounding
+from gradcli.questions.point import Point, read_point
+from gradcli.questions.request import Asked
+from gradcli.results.entries import Entry, Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
+from gradcli.tape.tape import Tape
 from tests import arb_oracle
 from tests.arb_oracle import HALF_ULP, PRECISION, NoValue, OutOfRange, slopes
 from tests.figures import Figure

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.ball import kind
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-from gradcli.point import read_point
-from gradcli.results import Status
-from gradcli.sweeps import evaluate, pullback
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures import Figure
 
 NAMES = ("x", "y")

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gradcli import sweeps
-from gradcli.code.scalar import PYTHON
+from gradcli.functions.book import ROWS
+from gradcli.languages.code_text import Text
+from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import Arrays
-from gradcli.numbers.ball import Ball
-from gradcli.numbers.balls import Balls
-from gradcli.numbers.code_text import Text
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.float64 import Float64
 from gradcli.numbers.rational import ExactRationals
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.numbers.series import Series
-from gradcli.numbers.series_functions import SeriesSystem
-from gradcli.primitives import ROWS
+from gradcli.numbers.series.series import Series
+from gradcli.numbers.series.series_functions import SeriesSystem
+from gradcli.tape import sweeps
 from tests import watched
 from tests.figures import Figure
 from tests.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped
@@ -72,9 +72,9 @@ def rows() -> Figure:
 OPERATORS = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__"]
 NO_NUMBERS = frozenset(
     ["working", "text", "kind"]  # what is said of numbers; their tests are tests/test_certified.py and test_tape.py
-    + ["decimal", "literal", "within", "call", "filled"]  # characters of a language: tests/test_code.py
+    + ["decimal", "literal", "within", "call", "filled", "lends"]  # characters of a language: tests/test_code.py
     + ["at", "record", "apply"]  # how a tape is written: tests/test_gradient_tape.py
-    + ["series", "short", "flat", "slow"]  # what is kept of a series: tests/test_series.py
+    + ["series", "short", "reach", "slow"]  # what is kept of a series: tests/test_series.py
     + ["bounded", "known"]
 )
 
@@ -162,7 +162,7 @@ def systems(name: str) -> Figure:
 
 # The sweeps
 
-LOOPS = ("evaluate", "evaluated", "_used", "_other", "_on_demand", "pullback", "pushforward", "partials", "scaled")
+LOOPS = ("evaluate", "computed", "evaluated", "_used", "_on_demand", "pullback", "pushforward", "partials", "scaled")
 ONLY_FASTER = (
     "evaluate: always True: _on_demand",  # where there are no branches, the order on demand is another right one
     "evaluated: always False: if not tape.branches",

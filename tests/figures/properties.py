@@ -9,15 +9,16 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from gradcli.derivatives import Request, formulas, gradient, values
+from gradcli.answers.derivatives import formulas, gradient, values
 from gradcli.errors import GradcliError, Source
 from gradcli.language.printing import print_expression
-from gradcli.lowering import lower
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.point import read_point
-from gradcli.results import Entry, Gradient, Status
-from gradcli.sweeps import evaluate, evaluated, partials, pullback, pushforward
-from gradcli.tape import Tape
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Entry, Gradient, Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, evaluated, partials, pullback, pushforward
+from gradcli.tape.tape import Tape
 from tests.figures import Figure
 from tests.random_texts import TAME, VARIABLES, WHOLE, Vocabulary, Written, expression, meant, program, text_of
 from tests.spelling import Speller
@@ -271,8 +272,8 @@ def a_block_has_the_bits_of_the_one_shot(chance: random.Random, engine: str, poi
     """Where both are float64: values and partials of ``programs`` targets at so many points."""
     import numpy as np
 
-    from gradcli.batch.engine import compile_tape
-    from gradcli.batch.statuses import STATUSES
+    from gradcli.engines.engine import compile_tape
+    from gradcli.tables.statuses import STATUSES
 
     bodies = [expression(chance, SAME_BITS, 4) for _ in range(programs)]
     text = text_of(chance, [Written("", None, body) for body in bodies])
@@ -329,7 +330,7 @@ def needs_a_compiler(what: str) -> bool:
 
 
 def measure(long: bool) -> Iterable[Figure]:
-    from gradcli.batch.native_engine import compiler
+    from gradcli.engines.native_engine import compiler
 
     for what, (check, count) in PROPERTIES.items():
         if needs_a_compiler(what) and compiler() is None:

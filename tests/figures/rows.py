@@ -9,18 +9,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.batch.diagnosis import _values
-from gradcli.batch.engine import compile_tape
-from gradcli.batch.native_engine import compiler
 from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
-from gradcli.batch.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.bounds import Bounds, Facts
-from gradcli.certify import Asked
+from gradcli.engines.diagnosis import _values
+from gradcli.engines.engine import compile_tape
+from gradcli.engines.native_engine import compiler
 from gradcli.errors import Source
-from gradcli.gradient_tape import gradient_tape
 from gradcli.language.program import read
-from gradcli.lowering import lower
 from gradcli.numbers.arrays import ARRAYS
+from gradcli.questions.request import Asked
+from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
+from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import lower
 from tests.figures import Figure
 
 NAMES = ("x", "y")

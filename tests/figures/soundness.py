@@ -10,17 +10,18 @@ from typing import Any
 import mpmath as mp
 from flint import arb
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
+from gradcli.functions.book import ROWS
 from gradcli.language.program import read
-from gradcli.lowering import lower
-from gradcli.numbers.ball import Ball, kind
-from gradcli.numbers.balls import Balls
+from gradcli.numbers.balls.ball import Ball, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-from gradcli.point import read_point
-from gradcli.primitives import ROWS
-from gradcli.results import Status
-from gradcli.sweeps import evaluate, pullback
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
+from gradcli.tape.lowering import lower
+from gradcli.tape.sweeps import evaluate, pullback
 from tests.figures import Figure
 from tests.identities import IDENTITIES, OPEN, near
 from tests.random_programs import INPUTS, random_point, random_tape

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from gradcli.derivatives import Request, gradient
+from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
-from gradcli.point import read_point
-from gradcli.results import Status
+from gradcli.questions.point import read_point
+from gradcli.questions.request import Request
+from gradcli.results.entries import Status
 from tests.figures import Figure
 from tests.local_models import drawn, least, taken
 

@@ -11,13 +11,13 @@ from flint import arb
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.numbers.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls import Balls
-from gradcli.sweeps import evaluate
+from gradcli.numbers.balls.ball import FINITE, enclosure, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic import gradients
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
 from gradcli.symbolic.readback import reread
+from gradcli.tape.sweeps import evaluate
 from tests.figures import Figure
 from tests.paths import CASES
 

@@ -12,11 +12,10 @@ from typing import Any
 
 from gradcli.checks.comparisons import Answer, Compared, Comparison, Judgement, Judgements, Route, Verdict
 from gradcli.checks.exact_numbers import Distance, Rule
-from gradcli.hessian_results import Hessian, HessianFormula, HessianRow, Spectrum
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.render import check, differential, gradient, hessian, propagation
 from gradcli.render.numerals import Numerals
-from gradcli.results import (
+from gradcli.results.entries import (
     Conditions,
     Definition,
     Differential,
@@ -28,6 +27,7 @@ from gradcli.results import (
     Status,
     Step,
 )
+from gradcli.results.hessians import Hessian, HessianFormula, HessianRow, Spectrum
 
 ESCAPE = "\x1b[31m"
 """What no format may hand on to a terminal."""

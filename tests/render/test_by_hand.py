@@ -10,12 +10,12 @@ import re
 import pytest
 
 from gradcli.errors import OptionError
+from gradcli.files.formats import FORMATS
 from gradcli.render import gradient
 from gradcli.render.faces import View, face_of, formats_of, rendered
-from gradcli.render.formats import FORMATS
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results import GRAVITY, Entry, Gradient, Row, Status
+from gradcli.results.entries import GRAVITY, Entry, Gradient, Row, Status
 from tests.render.by_hand import CLAIMS, FORMULAS, MACHINE, NUMBERS, ORDERS, ROUTES, SHOWN
 
 SCREEN = Screen(100, False)

@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
-from gradcli.lowering import lower
 from gradcli.matrices.formulas import Entry, from_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
-from gradcli.point import Point
-from gradcli.sweeps import evaluate
+from gradcli.questions.point import Point
+from gradcli.tape.lowering import tape_of
+from gradcli.tape.sweeps import evaluate
 
 MOST_DIGITS = 100_000
 """Digits of one number in a cell."""
@@ -147,7 +147,7 @@ class CellReader:
 
     def _value(self, program: Program, target: str) -> Entry:
         """The value at the point where it is rational, else the expression: its digits are proved in the product."""
-        tape = lower(program)
+        tape = tape_of(program)
         root = tape.outputs[target]
         exact = {name: self.point[name].exact for name in program.variables}
         if None not in exact.values():

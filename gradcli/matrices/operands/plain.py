@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from gradcli.errors import LimitError, OptionError, Span
+from gradcli.functions.names import CONSTANTS
 from gradcli.matrices.formulas import Entry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
-from gradcli.primitives import CONSTANTS
 
 _LINE = re.compile(r"[^\n]+")
 _COMMENT = re.compile(r"[#%]")

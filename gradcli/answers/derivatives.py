@@ -1,0 +1,176 @@
+"""Gradients and values of a program: the seeds, the sweeps' verdicts, the rows of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gradcli.certified.judge import Judge
+from gradcli.certified.reasons import quoted
+from gradcli.certified.verdict import Verdict
+from gradcli.errors import MathematicsError
+from gradcli.language.expressions import Expression
+from gradcli.language.program import Program
+from gradcli.questions import seeds as seeding
+from gradcli.questions.point import Point, check_point
+from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
+from gradcli.questions.seeds import Seeds
+from gradcli.results.entries import Entry, Gradient, Row, Status
+from gradcli.tape.lowering import tape_of
+
+if TYPE_CHECKING:
+    from gradcli.symbolic import Formulas
+
+
+def gradient(request: Request) -> Gradient:
+    """Value and gradient of every row asked for, each entry judged.
+
+    Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
+    ``kink="error"``, an unconnected variable under ``unconnected="error"``.
+    """
+    check_point(request.program, request.at, also=request.wrt or ())
+    tape, slots = request.tape, request.slots
+    direction = request.along(request.columns)
+    return result_of(request, request.columns, Judge(tape, request.at, slots, request.asked), direction)
+
+
+def result_of(request: Request, columns: Sequence[str], judge: Judge, direction: Point | None = None) -> Gradient:
+    """The rows judged, as a result."""
+    program, plan = request.program, request.plan
+    weights = [seeding.as_mapping(row, judge.tape.outputs) for row in plan]
+    verdicts = list(judge.judge(weights, direction))
+    rows = tuple(_row(program, request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
+    along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
+    remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
+    notes = (*remarks_on(request), *remarks)
+    return Gradient(tuple(columns), request.coordinates, rows, notes, along, not request.floats_only)
+
+
+def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> Gradient:
+    """What ``grad`` prints: numbers at a point, formulas without one, both where ``symbolic``.
+
+    With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
+    ``--digits`` ask for, they are an error.
+    """
+    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+        return formulas(request)
+    result = gradient(request)
+    return _with_formulas(request, result) if symbolic else result
+
+
+def _with_formulas(request: Request, result: Gradient) -> Gradient:
+    """The same result with the formulas beside the numbers, or a note why there are none."""
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
+    found = _formulas(request, {})
+    if found.reason:
+        return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
+    rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
+    notes = _remarks(found)
+    if not (found.remark or request.floats_only):  # else conditions are not known, or the numbers are not proved
+        rows, notes = _confronted(request, rows, found, deadline.left)
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
+
+
+def _confronted(request: Request, rows: Sequence[Row], found: Formulas, seconds: float) -> tuple[list[Row], list[str]]:
+    """The rows with each formula held against its number; and what a reader must know of that."""
+    from gradcli.answers.witness import Displayed, confront
+
+    displayed, names = [], []
+    for row in rows:
+        assert row.formula is not None
+        assert row.value is not None
+        texts, entries = {"": row.formula.value, **row.formula.gradient}, {"": row.value, **row.gradient}
+        names.append(list(texts))
+        displayed += [Displayed(texts[n], row.formula.conditions.each.get(n, ()), entries[n]) for n in texts]
+    judged, remark = confront(request.program, request.at, displayed, found.shared, request.digits, seconds)
+    told = iter(judged)
+    confronted = []
+    for row, mine in zip(rows, names, strict=True):
+        each = dict(zip(mine, told, strict=False))
+        agrees = {name: found.agrees for name, found in each.items()}
+        entries = {name: found.entry for name, found in each.items()}
+        formula = row.formula and row.formula._replace(agrees=agrees)
+        confronted.append(row._replace(value=entries.pop(""), gradient=entries, formula=formula))
+    return confronted, [remark] if remark else []
+
+
+def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
+    from gradcli.symbolic import gradients
+
+    plan = [row.weights for row in request.plan]
+    how: dict[str, Any] = {"given": given, "keep": request.keep, "seconds": request.seconds}
+    return gradients(request.program, plan, request.columns, **how)
+
+
+def values(request: Request) -> Gradient:
+    """The values alone: no variable is differentiated by."""
+    check_point(request.program, request.at)
+    tape = tape_of(request.program, typed_exactly=not request.floats_only)
+    return result_of(request, (), Judge(tape, request.at, {}, request.asked))
+
+
+def formulas(request: Request) -> Gradient:
+    """The symbolic gradient, in the variables that have no value."""
+    program = request.program
+    check_point(program, request.at, complete=False, also=request.wrt or ())
+    columns, plan = request.columns, request.plan
+    found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
+    if found.reason:
+        from gradcli.symbolic.limits import without_formula
+
+        raise without_formula(found.reason, fix="give a point for numbers: --at x=…")
+    rows = tuple(
+        Row(seeds.label, seeding.expression_of(program, seeds), None, {}, None, row)
+        for seeds, row in zip(plan, found.rows, strict=True)
+    )
+    notes = (*remarks_on(request), *_remarks(found))
+    return Gradient(columns, request.coordinates, rows, notes, shared=found.shared)
+
+
+def _remarks(found: Formulas) -> list[str]:
+    return [found.remark] if found.remark else []
+
+
+def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
+    partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
+    if request.exact:
+        require_exact(seeds, [verdict.value, *partials.values()], judge)
+    expression = seeding.expression_of(program, seeds)
+    return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
+
+
+def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
+    return settled(request, seeds.label, f"d{seeds.label}/d{name}", name, entry)
+
+
+def settled(request: Request, label: str, derivative: str, name: str, entry: Entry) -> Entry:
+    """An entry as ``--unconnected`` and ``--kink`` want it. Raises MathematicsError where they want none."""
+    if entry.status is Status.UNCONNECTED:
+        if request.unconnected == "error":
+            raise MathematicsError(
+                f"{label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
+            )
+        if request.unconnected == "zero":
+            return Entry(0)
+    if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
+        raise MathematicsError(
+            f"{derivative} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
+        )
+    return entry
+
+
+def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
+    """Under ``--exact`` an irrational result is an error that names the operation."""
+    if all(entry.exact for entry in entries if entry.status is Status.OK):
+        return
+    cause = judge.irrational_cause(target for target, _ in seeds.weights)
+    if cause is None:
+        raise MathematicsError(
+            f"the exact result of {seeds.label} is too large to print", fix="leave out --exact for decimals"
+        )
+    raise MathematicsError(
+        f"{seeds.label} is not rational: {quoted(cause)}", span=cause.origin, fix="leave out --exact for decimals"
+    )

@@ -1,0 +1,190 @@
+"""What ``hessian`` answers: second derivatives of every row, H.v, formulas, eigenvalues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gradcli.answers.derivatives import require_exact, settled
+from gradcli.answers.witness import Confronted, Displayed, confront
+from gradcli.certified.second_order import SecondOrder
+from gradcli.certified.spectrum import spectrum
+from gradcli.questions import seeds as seeding
+from gradcli.questions.point import check_point
+from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
+from gradcli.questions.seeds import Seeds
+from gradcli.results.entries import Definition, Entry, Status
+from gradcli.results.hessians import Hessian, HessianFormula, HessianRow
+
+
+def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> Hessian:
+    """Numbers at a point, formulas without one, both where ``symbolic``;
+    under ``numbers_only`` formulas without numbers are an error.
+
+    Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
+    """
+    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+        return _formulas_alone(request)
+    result = numbers(request)
+    return _with_formulas(request, result) if symbolic and request.direction is None else result
+
+
+def numbers(request: Request) -> Hessian:
+    """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
+    program = request.program
+    check_point(program, request.at, also=request.wrt or ())
+    direction = request.along(request.columns)
+    second = SecondOrder(request.tape, request.at, request.slots, request.asked)
+    rows = [_row(request, seeds, second) for seeds in request.plan]
+    along = None if direction is None else {name: c.text for name, c in direction.items()}
+    return Hessian(
+        request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
+    )
+
+
+def with_spectra(result: Hessian) -> Hessian:
+    """The same result with the eigenvalues of every certified Hessian; none of numbers in doubt."""
+    if not result.certified:
+        return result
+    rows = []
+    for row in result.rows:
+        doubted = row.formula is not None and False in row.formula.agrees.values()
+        known = bool(row.hessian) and not doubted
+        rows.append(row._replace(spectrum=spectrum(result.variables, row.hessian)) if known else row)
+    return result._replace(rows=tuple(rows))
+
+
+def _row(request: Request, seeds: Seeds, second: SecondOrder) -> HessianRow:
+    """One row, its first derivatives settled with the second."""
+    weights = seeding.as_mapping(seeds, second.tape.outputs)
+    if request.direction is None:
+        found = second.row(weights)
+        gradient = found.gradient
+        hessian = {
+            (a, b): settled(request, seeds.label, f"d2{seeds.label}/d{a}d{b}", _absent(gradient, a, b), entry)
+            for (a, b), entry in found.hessian.items()
+        }
+        row = HessianRow(seeds.label, _text(request, seeds), found.value, gradient, hessian)
+    else:
+        first = second.gradient(weights)
+        product = {
+            b: settled(request, seeds.label, f"the entry of H.v by {b}", b, entry)
+            for b, entry in second.product(weights, request.direction).items()
+        }
+        row = HessianRow(seeds.label, _text(request, seeds), first.value, first.gradient, {}, product)
+    if request.exact:
+        require_exact(seeds, row.entries, second.first)
+    return row
+
+
+def _absent(gradient: Mapping[str, Entry], a: str, b: str) -> str:
+    return a if gradient[a].status is Status.UNCONNECTED else b
+
+
+def _text(request: Request, seeds: Seeds) -> str:
+    return seeding.expression_of(request.program, seeds)
+
+
+def _with_formulas(request: Request, result: Hessian) -> Hessian:
+    """The same result with the formulas beside the numbers and held against them, or a note why there are none."""
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
+    formulas = _formulas(request, {})
+    if isinstance(formulas, str):
+        return result._replace(notes=(*result.notes, f"no formula: {formulas}"))
+    rows = [row._replace(formula=f.formula) for row, f in zip(result.rows, formulas.rows, strict=True)]
+    notes = list(formulas.notes)
+    if not (notes or request.floats_only):  # else conditions are not known, or the numbers are not proved
+        rows, notes = _confronted(request, rows, formulas.shared, deadline.left)
+    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *notes))
+
+
+def _confronted(
+    request: Request, rows: list[HessianRow], shared: Sequence[Definition], seconds: float
+) -> tuple[list[HessianRow], list[str]]:
+    """The rows with each formula held against its number; and what a reader must know of that."""
+    displayed = [
+        Displayed(text, row.formula.each.get(by, ()), row.derivatives[by])
+        for row in rows
+        if row.formula is not None
+        for by, text in row.formula.texts.items()
+    ]
+    judged, remark = confront(request.program, request.at, displayed, shared, request.digits, seconds)
+    told = iter(judged)
+    return [_judged(row, told) for row in rows], [remark] if remark else []
+
+
+def _judged(row: HessianRow, told: Iterator[Confronted]) -> HessianRow:
+    """The row with what became of each of its formulas, in their order."""
+    assert row.formula is not None
+    found = dict(zip(row.formula.texts, told, strict=False))
+    entries = {**row.derivatives, **{by: each.entry for by, each in found.items()}}
+    return row._replace(
+        gradient={a: entries[a,] for a in row.gradient},
+        hessian={(a, b): entries[a, b] for a, b in row.hessian},
+        formula=row.formula._replace(agrees={by: each.agrees for by, each in found.items()}),
+    )
+
+
+def _formulas_alone(request: Request) -> Hessian:
+    check_point(request.program, request.at, complete=False, also=request.wrt or ())
+    found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
+    if isinstance(found, str):
+        from gradcli.symbolic.limits import without_formula
+
+        raise without_formula(found, fix="give a point for numbers: --at x=…")
+    return found._replace(notes=(*remarks_on(request), *found.notes))
+
+
+def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
+    """The formulas of every row, or the reason why there are none."""
+    from gradcli.symbolic.formulas import gradients
+    from gradcli.symbolic.limits import Deadline
+    from gradcli.symbolic.orders import mentions
+    from gradcli.symbolic.readback import reread
+
+    program, columns, plan = request.program, request.columns, request.plan
+    deadline = Deadline(request.seconds)
+    # The first derivatives stay in all variables: one with a value may still be differentiated by.
+    first = gradients(program, [s.weights for s in plan], columns, keep=request.keep, seconds=request.seconds)
+    if first.reason:
+        return first.reason
+    for row in first.rows:
+        unclear = [c for own in row.conditions.each.values() for c in own if mentions(c, first.shared)]
+        if unclear:
+            return f"the condition {unclear[0]} is on a part of the formula"
+    slopes = [(k, a) for k, row in enumerate(first.rows) for a in columns if row.gradient[a] != "none"]
+    texts = [first.rows[k].gradient[a] for k, a in slopes] or ["0"]
+    again = reread(texts, [*program.variables, *columns], first.shared)
+    second = gradients(
+        again.program,
+        [[(target, 1)] for target in again.program.targets],
+        columns,
+        given=given,  # type: ignore[arg-type]
+        values=False,
+        seconds=max(deadline.left, 0.01),
+    )
+    if second.reason:
+        return second.reason
+    found = dict(zip(slopes, second.rows, strict=False))
+    rows = []
+    for k, seeds in enumerate(plan):
+        each = first.rows[k].conditions.each
+        cells: dict[tuple[str, str], str] = {}
+        conditions: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for a in columns:
+            if own := each.get(a, ()):
+                conditions[a,] = own
+            for b in columns:
+                connected = first.rows[k].gradient[a] != "none" and first.rows[k].gradient[b] != "none"
+                text = found[k, a].gradient[b] if connected else "none"
+                cells[a, b] = "0" if connected and text == "none" else text
+                if connected:
+                    own = (*each.get(a, ()), *found[k, a].conditions.each.get(b, ()))
+                    conditions[a, b] = tuple(dict.fromkeys(own))
+        together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
+        formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
+        rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
+    remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
+    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared)

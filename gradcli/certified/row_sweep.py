@@ -1,0 +1,165 @@
+"""One row of seeds swept over one number system: what comes out, and where the chain rule does not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from gradcli.certified import reasons
+from gradcli.certified.reasons import Trouble
+from gradcli.numbers.derived import Kind
+from gradcli.numbers.system import NumberSystem
+from gradcli.results.entries import Status
+from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward
+from gradcli.tape.tape import Slot, Tape, Weights
+
+
+class RowSweep:
+    """A weighted sum of targets at a point: its value and its cotangents, over number system ``m``."""
+
+    def __init__(
+        self, tape: Tape, m: NumberSystem, values: Values, row: Weights, active: Sequence[bool], known: Known
+    ) -> None:
+        self.tape, self.m, self.values, self.row, self.active, self.known = tape, m, values, row, active, known
+        self.total = self._weighted(values)
+        self.pole_within = False
+        """Whether ``trouble`` is a pole inside, of which functions are undefined."""
+        self.cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
+
+    @cached_property
+    def order(self) -> list[Slot]:
+        """The slots the row was computed from, branches not taken left out."""
+        return evaluated(self.tape, self.values, self.row)
+
+    @cached_property
+    def reached(self) -> frozenset[Slot]:
+        """The slots the row depends on, through all branches."""
+        return frozenset(self.tape.live(self.row))
+
+    @cached_property
+    def trouble(self) -> Trouble | None:
+        """Why the row has no value; None where it has one."""
+        kind = self.m.kind(self.total)
+        if kind is Kind.FINITE:
+            return None
+        found = reasons.missing(self.tape, self.m, self.values, self.row)
+        if kind is Kind.UNCLEAR and found is not None and found.status is Status.INFINITE:
+            return found._replace(status=Status.UNCERTIFIED, reason=f"{found.reason}; what it meets may be 0")
+        if kind is Kind.UNDEFINED and found is not None and found.status is Status.INFINITE:
+            self.pole_within = True
+            return found._replace(status=Status.DOMAIN)  # the row itself has no value, or its limits tell
+        return found
+
+    @cached_property
+    def hidden(self) -> Trouble | None:
+        """The first infinity within that the value of the row, a number, does not show; None where there is none."""
+        if self.trouble is not None:
+            return None
+        return reasons.hidden(self.tape, self.m, self.values, self.order)
+
+    @cached_property
+    def unsure(self) -> Trouble:
+        """Where the digits of a number of the row were lost that could not be proved."""
+        return reasons.unsure(self.tape, self.m, self.values, self.order)
+
+    @cached_property
+    def _edges(self) -> reasons.Edges:
+        return reasons.edges(self.tape, self.m, self.values, self.order, self.active)
+
+    @cached_property
+    def corners(self) -> dict[Slot, Slot]:
+        """For a slot below a corner or step that lies exactly here, the first such corner above it."""
+        return self._below(self._edges.certain)
+
+    @cached_property
+    def possible_corners(self) -> dict[Slot, Slot]:
+        """The same for corners and steps of which it cannot be told."""
+        return self._below(self._edges.possible)
+
+    @property
+    def only_ties(self) -> bool:
+        """Whether all that meets here are corners of functions, no steps and no conditions."""
+        rows = [self.tape.instructions[edge].row for edge in self._edges.certain]
+        return all(row is not None and row.jump is None for row in rows)
+
+    def may_bend(self, slots: Iterable[Slot]) -> bool:
+        """Whether a corner, a step or a condition lies, or may lie, between one of the slots and the row."""
+        return any(slot in self.corners or slot in self.possible_corners for slot in slots)
+
+    def bends(self, slot: Slot) -> bool:
+        """Whether something lies exactly here between a slot and the row that is not only the end of a domain."""
+        return slot in self.corners and not self.only_ends([slot])
+
+    def only_ends(self, slots: Iterable[Slot]) -> bool:
+        """Whether all that lies, or may lie, between the slots and the row are ends of domains that lie there."""
+        edges = [self.edges_above(slot) for slot in slots]
+        certain = {edge for found in edges for edge in found.certain}
+        none_open = not any(found.possible for found in edges)
+        return none_open and all(reasons.ends_only(self.tape, self.m, edge, self.values) for edge in certain)
+
+    def edge_above(self, slots: Iterable[Slot], *, end: bool) -> Slot | None:
+        """The first thing that meets exactly here between the slots and the row: where a domain may end, or not."""
+        found = {edge for slot in slots for edge in self.edges_above(slot).certain}
+        return min((e for e in found if reasons.ends_only(self.tape, self.m, e, self.values) is end), default=None)
+
+    def edges_above(self, slot: Slot, *, held: bool = False) -> reasons.Edges:
+        """The corners, steps and conditions that meet here and depend on a slot, whatever their adjoints.
+
+        With every ``stop`` ``held`` at its value, those below one are none: they may end a domain, and bend nothing.
+        """
+        above = self.tape.dependents([slot], held=held)
+        reached = set(self.tape.live(self.row, held=held))
+        certain, possible = ([edge for edge in found if above[edge] and edge in reached] for found in self._edges)
+        return reasons.Edges(certain, possible)
+
+    def _weighted(self, numbers: Any) -> Any:
+        total = self.m.number(0)
+        for slot, weight in self.row.items():
+            total = total + (numbers[slot] if weight == 1 else self.m.number(weight) * numbers[slot])
+        return total
+
+    def cotangent(self, slot: Slot) -> Any:
+        """The derivative of the row by a slot it is connected to."""
+        return self.cotangents.get(slot, self.m.number(0))
+
+    def along(self, tangents: Mapping[Slot, Any]) -> Any:
+        """The derivative of the row along a direction, by a forward sweep of its own."""
+        swept = pushforward(self.tape, self.m, self.values, tangents, self.row)
+        return self._weighted({slot: swept.get(slot, self.m.number(0)) for slot in self.row})
+
+    def _below(self, found: Sequence[Slot]) -> dict[Slot, Slot]:
+        """For every slot below a corner or step of the row, the first one that depends on it: one pass down.
+
+        A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
+        (``x*sign(x)``).
+        """
+        first = {edge: edge for edge in found if self.tilts(edge)}
+        for slot in reversed(self.tape.live(first)):
+            for operand in self.tape.instructions[slot].operands:
+                first[operand] = min(first[slot], first.get(operand, first[slot]))
+        return first
+
+    def tilts(self, edge: Slot) -> bool:
+        """Whether a corner or step of the row may show in its slopes: a corner whose adjoint is 0 does not."""
+        row = self.tape.instructions[edge].row
+        return row is None or row.kink is None or self.m.is_zero(self.cotangents.get(edge, 0)) is not True
+
+    def why_not_finite(self, number: Any, slot: Slot) -> Trouble:
+        """A slope that is infinite, that does not exist, or that the chain rule as written cannot tell."""
+        cause = self._origin_of_infinity(slot)
+        kind = self.m.kind(number)
+        if kind is Kind.POLE:
+            return reasons.steep(self.tape, self.m, cause, self.values)
+        local = partials(self.tape.instructions[cause], self.m, self.values, cause, self.active)
+        undefined = any(p is not None and self.m.kind(p) is Kind.UNDEFINED for _, p in local)
+        tell = reasons.sloped if kind is Kind.UNDEFINED and undefined else reasons.unclear
+        return tell(self.tape, self.m, cause, self.values)
+
+    def _origin_of_infinity(self, slot: Slot) -> Slot:
+        """The slot nearest the target at which the cotangents stop being finite."""
+        for candidate in sorted(self.cotangents, reverse=True):
+            if self.m.kind(self.cotangents[candidate]) is not Kind.FINITE:
+                users = [s for s in self.cotangents if candidate in self.tape.instructions[s].operands]
+                return max(users, default=candidate)
+        return slot

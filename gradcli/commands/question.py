@@ -1,0 +1,52 @@
+"""What a command line asks: the program, the point, the rows, the variables; as one value a command takes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gradcli.commands import options
+from gradcli.commands.inputs import at_most_one, names, point, program_texts
+
+if TYPE_CHECKING:
+    from gradcli.questions.request import Request
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """The options that say what is asked. A command has those of them that it can answer."""
+
+    statements: options.Statements = None
+    files: options.ProgramFiles = None
+    at: options.At = None
+    of: options.Of = None
+    wrt: options.Wrt = None
+    sum_: options.Sum = False
+    total: options.Total = False
+    seed: options.Seed = None
+    direction: options.Direction = None
+    unconnected: options.Unconnected = "none"
+    kink: options.Kink = "report"
+    keep: options.Keep = False
+    time_limit: options.TimeLimit = 5.0
+
+    def check(self, kinks: tuple[str, ...] = options.KINKS) -> None:
+        """Refuses words the options do not know, and options that exclude each other."""
+        options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED)
+        options.check_choice("--kink", self.kink, kinks)
+        at_most_one(sum_=self.sum_, total=self.total, seed=self.seed)
+
+    def request(self, points: Sequence[str] | None = None, **more: Any) -> Request:
+        """What is asked, read: ``points`` are the tables beside it, ``more`` fields of the request that other options
+        say, which go before those of the question. Raises OptionError, and FileError for what cannot be read."""
+        from gradcli.questions.request import Request
+
+        asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points)}
+        if "at" not in more:
+            asked["at"] = point(self.at) or {}
+        asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
+        asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
+        asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}
+        asked |= {"unconnected": self.unconnected, "kink": self.kink, "keep": self.keep, "seconds": self.time_limit}
+        return Request(**asked | more)

@@ -1,0 +1,233 @@
+"""The status of every entry at the points where something may be wrong, all such points at once.
+
+An engine finds the suspects (a result that is not finite, a corner or a step exactly there) while it
+computes. For those few points the original tape is swept again over arrays that keep every slot, and the
+questions are those ``gradcli.certified.verdict`` asks at one point with ``--float``: what is the first value that does
+not exist, which corner bends this partial, where does a cotangent stop being finite.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from gradcli.engines.suspects import Mask, Program, Target
+from gradcli.numbers.arrays import ARRAYS, Truth
+from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
+from gradcli.tape.bounds import Facts
+from gradcli.tape.deciding import Deciding
+from gradcli.tape.gradient import GradientTape
+from gradcli.tape.sweeps import computed
+from gradcli.tape.tape import CONSTANT, WHERE, Instruction, Slot, Tape, is_comparison
+
+APART = 3
+"""Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
+TINY = 2.0**-1022
+"""Below it a double has lost digits."""
+SCALE = 2.0**1000
+"""Amounts lost are so many times what they are, so that doubles hold them."""
+AT_ONCE = 8192
+"""Suspects diagnosed together: every slot is kept for all of them."""
+
+
+class Finding(NamedTuple):
+    """``codes``, uint8 of shape (T, 1 + V, N), are those of each target's value and then of its partials.
+    ``doubtful`` (N,) is where float64 cannot tell: another number system may find another status."""
+
+    codes: Any
+    doubtful: Mask
+
+
+class Diagnosis:
+    """The statuses of one program: ``codes`` for the targets and variables it was made with.
+
+    ``first`` is the gradient tape of the program, with ``keys`` for its targets; ``near`` asks where the rounding of
+    float64 reaches to what decides a status.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        targets: Sequence[Slot],
+        variables: Sequence[Slot],
+        first: GradientTape[Any],
+        keys: Sequence[Any],
+        near: bool = False,
+    ) -> None:
+        self.program = Program(tape, variables, tape.dependents(variables))
+        self.targets = targets
+        self.needed = tape.live(targets)
+        self.reached = [set(tape.live([target])) for target in targets]
+        self.facts = Facts(tape, self.needed) if near and tape.typed_exactly else None
+        self._tape = first.tape
+        self._entries = [[first.values[key], *(first.partials[key, name] for name in first.variables)] for key in keys]
+        self._all = first.tape.live(slot for entries in self._entries for slot in entries if slot is not None)
+
+    def of(self, columns: Mapping[str, Any], count: int) -> Finding:
+        """What is found at ``count`` suspect points.
+
+        ``columns`` are the inputs at the suspect points: arrays of ``count`` doubles, or one double.
+        """
+        with np.errstate(all="ignore"):
+            judged = [(target.doubtful(codes), codes) for target, codes in self.swept(columns, count)]
+        doubtful = np.logical_or.reduce([mask for mask, _ in judged] or [np.zeros(count, dtype=bool)])
+        return Finding(np.array([codes for _, codes in judged]), doubtful)
+
+    def swept(self, columns: Mapping[str, Any], count: int) -> Iterator[tuple[Target, Any]]:
+        """Each target at the suspect points, with the codes (1 + V, N) of its value and partials."""
+        values = _values(self.program.tape, self.needed, columns)
+        near: list[tuple[Slot, Truth]] = []
+        if self.facts is not None:
+            near = [*Deciding(self.facts, ARRAYS, values, self.program.active, APART).near(self.needed)]
+        measured = _values(self._tape, self._all, columns)
+        infinite, lost = self._infinite(measured), self._underflowed(measured)
+        for root, reached, entries in zip(self.targets, self.reached, self._entries, strict=True):
+            codes = np.zeros((1 + len(self.program.variables), count), dtype=np.uint8)
+            target = Target(self.program, values, root, count, near)
+            target.judge(codes, reached)
+            for code, slot in zip(codes, entries, strict=True):
+                if slot in infinite:
+                    code[(code == OK) & target.mask(infinite[slot])] = UNCERTIFIED
+                if slot in lost:
+                    little = np.maximum(2 * TINY * SCALE, np.abs(measured[slot]) * (2.0**-53 * SCALE))
+                    target.lost |= target.mask(~(np.isfinite(lost[slot]) & (lost[slot] <= little)))
+            yield target, codes
+
+    def _infinite(self, values: Mapping[Slot, Any]) -> dict[Slot, Mask]:
+        """Where something that a slot of the gradient tape was computed from is infinite though it was computed from
+        numbers."""
+        found: dict[Slot, Mask] = {}
+        for slot in self._all:
+            instruction, value = self._tape.instructions[slot], values[slot]
+            masks = []
+            if instruction.row is not None and not np.all(np.isfinite(value)):
+                masks.append(np.isinf(value) & _all(np.isfinite, instruction, values))
+            for operand, taken in _used(instruction, values):
+                if operand in found:
+                    masks.append(found[operand] & taken)
+            if masks:
+                found[slot] = functools.reduce(operator.or_, masks)
+        return found
+
+    def _underflowed(self, values: Mapping[Slot, Any]) -> dict[Slot, Any]:
+        """By how much a slot of the gradient tape may be wrong because of numbers too small for a double, to first
+        order and ``SCALE`` times. It is no number where that decides something else."""
+        found: dict[Slot, Any] = {}
+        for slot in self._all:
+            instruction, value = self._tape.instructions[slot], values[slot]
+            amounts: list[Any] = []
+            if (first := _too_small(instruction, value, values)) is not None:
+                amounts.append(first)
+            if any(operand in found for operand in instruction.operands):
+                amounts += self._handed_on(found, slot, instruction, values)
+            if amounts:
+                found[slot] = functools.reduce(operator.add, amounts)
+        return found
+
+    @staticmethod
+    def _handed_on(
+        lost: Mapping[Slot, Any], slot: Slot, instruction: Instruction, values: Mapping[Slot, Any]
+    ) -> Iterator[Any]:
+        operands, row = instruction.operands, instruction.row
+        if row is None:
+            amounts = [
+                np.where(taken, lost[operand], 0.0) for operand, taken in _used(instruction, values) if operand in lost
+            ]
+            if is_comparison(instruction.operation):
+                left, right = (values[operand] for operand in operands)
+                apart = np.abs(left - right) * SCALE
+                yield from (np.where((amount > 0) & ~(apart > amount), np.nan, 0.0) for amount in amounts)
+            else:
+                yield from amounts
+            return
+        given = instruction.arguments(values)
+        for operand, partial in zip(operands, row.partials, strict=True):
+            if operand in lost:
+                slope = partial(ARRAYS, values[slot], *given)
+                if slope is None:  # a step: nothing, unless it is at the operand
+                    near = (lost[operand] > 0) & (np.abs(values[operand]) * SCALE <= lost[operand])
+                    yield np.where(near & (row.jump is not None), np.nan, 0.0)
+                else:
+                    yield np.where(np.equal(lost[operand], 0), 0.0, np.abs(slope) * lost[operand])
+
+
+class Diagnosing(Protocol):
+    """What finds the statuses of suspect points; ``codes`` may have more entries a target than ``Finding`` says."""
+
+    def of(self, columns: Mapping[str, Any], count: int) -> Finding:
+        """What is found at ``count`` suspect points."""
+
+
+def judged(
+    diagnosis: Diagnosing,
+    inputs: Sequence[str],
+    columns: Sequence[Any],
+    suspects: Any,
+    numbers: Callable[[Any], Any],
+    statuses: Any,
+) -> Any:
+    """Fills the statuses (T, E, N) at the suspects; returns the doubtful ones among these.
+
+    ``numbers`` gives what the engine found at some points, of the shape of ``statuses`` there.
+    """
+    found = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(suspects), AT_ONCE):
+        points = suspects[start : start + AT_ONCE]
+        there = [column[points] if isinstance(column, np.ndarray) else np.float64(column) for column in columns]
+        codes, doubtful = diagnosis.of(dict(zip(inputs, there, strict=True)), len(points))
+        measured = numbers(points)
+        # What is not finite is never ok: a NaN that the sweep found no use for (1^nan is 1) stays one.
+        missed = (codes == OK) & ~np.isfinite(measured)
+        codes[missed] = np.where(np.isnan(measured), DOMAIN, INFINITE)[missed]
+        statuses[:, :, points] = codes
+        found.append(points[doubtful | missed.any(axis=(0, 1))])
+    return np.concatenate(found)
+
+
+def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any]) -> Any:
+    """What is lost, ``SCALE`` times, where a slot's value is too small for a double; None where it never is."""
+    operation, operands = instruction.operation, instruction.operands
+    if operation == CONSTANT:
+        return TINY * SCALE if abs(value) < TINY and instruction.parameter != 0 else None
+    if instruction.row is None or not instruction.row.underflows or not np.any(small := np.abs(value) < TINY):
+        return None
+    amount: Any = TINY * SCALE
+    if operation == "mul":
+        left, right = (np.abs(values[operand]) for operand in operands)
+        amount = np.minimum(amount, (left * 2.0**500) * (right * 2.0**500))
+    elif operation == "div":
+        above, below = (np.abs(values[operand]) for operand in operands)
+        amount = np.minimum(amount, (above * 2.0**500) / (below * 2.0**-500))
+    elif operation == "exp":
+        amount = np.minimum(amount, np.exp(values[operands[0]] + 1000 * np.log(2)))
+    there = _all(lambda a: np.not_equal(a, 0) & np.isfinite(a), instruction, values)
+    return np.where(small & there, amount, 0.0)
+
+
+def _used(instruction: Instruction, values: Mapping[Slot, Any]) -> Iterator[tuple[Slot, Any]]:
+    """Each operand, and where it is used."""
+    for place, operand in enumerate(instruction.operands):
+        taken: Any = True
+        if instruction.operation == WHERE and place:
+            decided = values[instruction.operands[0]]
+            taken = decided.true if place == 1 else decided.false
+        yield operand, taken
+
+
+def _all(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[Slot, Any]) -> Any:
+    """Where something holds of every operand."""
+    found: Any = True
+    for operand in instruction.operands:
+        found = found & holds(values[operand])
+    return found
+
+
+def _values(tape: Tape, slots: Sequence[Slot], columns: Mapping[str, Any]) -> dict[Slot, Any]:
+    values: dict[Slot, Any] = {}
+    for slot in slots:
+        values[slot] = computed(tape.instructions[slot], ARRAYS, columns, values)
+    return values

@@ -1,0 +1,138 @@
+"""A program compiled for tables of points: which engine runs it, threads over blocks, statuses.
+
+``compile_tape(...).run(columns)`` gives values, partials and status codes for all points at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gradcli.engines.diagnosis import Diagnosis, judged
+from gradcli.engines.plan import Plan, plan
+from gradcli.engines.runner import Choose, Engine, Runner, checked
+from gradcli.errors import OptionError
+from gradcli.tables.statuses import UNCONNECTED
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.tape import Slot, Tape
+
+ENGINES = ("auto", "numpy", "native")
+
+
+class Block(NamedTuple):
+    """What a program is at N points, for T targets and V variables.
+
+    ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
+    ``gradcli.tables.statuses.STATUSES``, of the value first and then of the partials. A partial that is
+    structurally unconnected is NaN. Where a status is not ``ok`` the number is what float64 makes of it.
+    ``doubtful`` are the indices of the points where float64 cannot tell the statuses.
+    """
+
+    values: Any
+    partials: Any
+    statuses: Any
+    doubtful: Any = ()
+
+
+class Compiled:
+    """A program ready for many points. ``inputs`` are the columns it takes, in order; ``unconnected`` the partials
+    (target, variable) that are not, whatever the point."""
+
+    def __init__(
+        self,
+        tape: Tape,
+        targets: Mapping[Hashable, Slot],
+        variables: Mapping[str, Slot],
+        choose: Choose,
+        threads: int | None,
+    ) -> None:
+        self.targets, self.variables = tuple(targets), tuple(variables)
+        first = gradient_tape(tape, targets, variables, edges=True, near=True)
+        self.plan = plan(first, self.targets, self.variables)
+        self.inputs = self.plan.inputs
+        self.unconnected = [
+            divmod(place, len(self.variables))
+            for place, register in enumerate(self.plan.results[len(self.targets) :])
+            if register is None
+        ]
+        self._runner = Runner(self.plan, choose, threads)
+        self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()], first, self.targets, near=True)
+
+    def prepare(self, points: int) -> None:
+        """Begins to make the engine for about so many points, in a thread."""
+        self._runner.prepare(points)
+
+    def engine(self, points: int) -> Engine:
+        """The engine: chosen once, when the first points are known."""
+        return self._runner.engine(points)
+
+    def run(self, columns: Sequence[Any], out: Block | None = None) -> Block:
+        """Values, partials and statuses at N points.
+
+        ``columns``: for each input a float64 array (N,), or a number for all points. ``out``: arrays to
+        fill, of the shapes of a Block and contiguous; fresh ones without.
+        """
+        given, count = checked(self.inputs, columns)
+        block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
+        results = [*block.values, *(plane for planes in block.partials for plane in planes)]
+        suspects = self._runner.fill(given, results, block.statuses, count)
+        for target, variable in self.unconnected:
+            block.partials[target, variable] = np.nan
+            block.statuses[target, 1 + variable] = UNCONNECTED
+
+        def numbers(points: Any) -> Any:
+            return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
+
+        doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
+        return block._replace(doubtful=doubtful)
+
+
+def compile_tape(
+    tape: Tape,
+    targets: Mapping[Any, Slot],
+    variables: Mapping[str, Slot],
+    *,
+    engine: str = "auto",
+    threads: int | None = None,
+    points: int | None = None,
+    note: Callable[[str], None] = lambda text: None,
+) -> Compiled:
+    """The value and gradient of the targets by the variables (slots of the tape), compiled for many points.
+
+    ``points`` is how many are expected in all, if that is more than the first block; ``threads`` how many
+    threads to use (all processors); ``note`` hears why the engine is not the one asked for.
+    """
+    return Compiled(tape, targets, variables, choice(engine, points, note), threads)
+
+
+def choice(engine: str, points: int | None = None, note: Callable[[str], None] = lambda text: None) -> Choose:
+    """What chooses an engine as ``compile_tape`` describes it. Raises OptionError for one that is not known."""
+    if engine not in ENGINES:
+        raise OptionError(f"there is no engine {engine}", fix=f"one of {', '.join(ENGINES)}")
+
+    def choose(found: Plan, first: int) -> Engine:
+        from gradcli.engines.choice import chosen  # the engines: not before they are needed
+
+        return chosen(found, engine, max(first, points or 0), note)
+
+    return choose
+
+
+def _fresh(targets: int, variables: int, count: int) -> Block:
+    return Block(
+        aligned((targets, count)),
+        aligned((targets, variables, count)),
+        np.empty((targets, 1 + variables, count), dtype=np.uint8),
+    )
+
+
+def aligned(shape: tuple[int, ...]) -> Any:
+    """An empty array of doubles that starts at a line of the cache: wide stores across two lines cost half as
+    much again."""
+    size = math.prod(shape)
+    raw = np.empty(size + 8)
+    first = -raw.ctypes.data % 64 // 8
+    return raw[first : first + size].reshape(shape)

@@ -1,0 +1,142 @@
+"""The tape as machine code: printed as C, compiled by the system's compiler, called block by block.
+
+The flags keep IEEE arithmetic as it is: no ``-ffast-math``, no contraction, so that + - * / and sqrt give
+the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by its own statement).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
+from gradcli.engines.plan import Plan
+from gradcli.languages.code_text import NoFunction
+
+FLAGS = (
+    "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
+    "-fno-trapping-math", "-fno-builtin-sin", "-fno-builtin-cos", "-ffp-contract=off", "-w",
+)  # fmt: skip
+"""gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin. A chosen
+branch is a vector operation only where nobody traps exceptions (tanh and its slope: 15 ns a point with, 3 without
+-fno-trapping-math). + - * / and sqrt have the same bits either way; more loops take the vector functions."""
+WIDE = ("-mprefer-vector-width=512",)
+SECONDS = 60.0
+SHORTEST, LONGEST = 1 << 14, 1 << 20
+"""Points a call: enough to hide the call; the code itself goes strip by strip."""
+
+
+class CompileError(Exception):
+    """Why there is no machine code: one line."""
+
+
+class NativeEngine:
+    """A plan as machine code. Any number of threads may run it."""
+
+    name = "native"
+    parallel = True
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._function = _compiled(plan)
+        self._local = threading.local()
+
+    @staticmethod
+    def block(count: int, threads: int) -> int:
+        """One piece a thread, within reason."""
+        share = -(-count // threads)
+        return max(SHORTEST, min(LONGEST, share + -share % 64))
+
+    def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
+        """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
+        count = stop - start
+        if len(getattr(self._local, "suspects", ())) < count:
+            self._local.suspects = np.zeros(count, dtype=np.uint8)
+            self._local.work = np.empty(ROW * max(1, self.plan.working))
+        suspects, work = self._local.suspects, self._local.work
+        # A number for all points is a column one strip long, which the code reads again for every strip.
+        repeated = [None if isinstance(column, np.ndarray) else np.full(STRIP, column) for column in columns]
+        given = [
+            column.ctypes.data + 8 * start if whole is None else whole.ctypes.data
+            for column, whole in zip(columns, repeated, strict=True)
+        ]
+        moves = (ctypes.c_long * len(columns))(*[-1 if whole is None else 0 for whole in repeated])
+        filled = [result.ctypes.data + 8 * start for result in results]
+        if not self._function(
+            count, _pointers(given), moves, _pointers(filled), work.ctypes.data, suspects.ctypes.data
+        ):
+            return _NOBODY
+        found = np.flatnonzero(suspects[:count]) + start
+        suspects[:count] = 0
+        return found
+
+
+_NOBODY = np.empty(0, dtype=np.int64)
+
+
+def _pointers(addresses: Sequence[int]) -> Any:
+    return (ctypes.c_void_p * len(addresses))(*addresses)
+
+
+def compiler() -> str | None:
+    """The system's C compiler; None if there is none."""
+    return next((found for name in ("cc", "gcc", "clang") if (found := shutil.which(name))), None)
+
+
+def _source(plan: Plan, vectors: bool) -> str:
+    try:
+        return c_source(plan, vectors=vectors)
+    except NoFunction as missing:
+        raise CompileError(f"C has no {missing}") from None
+
+
+def _compiled(plan: Plan) -> Any:
+    """The plan's function. The private folder of source and library is gone when this returns."""
+    command = compiler()
+    if command is None:
+        raise CompileError("no C compiler is installed")
+    folder = tempfile.mkdtemp(prefix="gradcli-")
+    try:
+        failure = ""
+        for vectors in (True, False):
+            source, library = Path(folder, f"block{vectors:d}.c"), Path(folder, f"block{vectors:d}.so")
+            source.write_text(_source(plan, vectors), encoding="ascii")
+            failure = _run(command, source, library, vectors)
+            if failure:
+                continue
+            try:
+                function = ctypes.CDLL(str(library))[ENTRY]
+            except OSError as error:  # the vector functions of the C library are not there
+                failure = str(error)
+                continue
+            function.restype = ctypes.c_long
+            function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 5)
+            return function
+        raise CompileError(failure)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: str, source: Path, library: Path, vectors: bool) -> str:
+    """Compiles; returns the first line of what went wrong, or nothing."""
+    flags = [*FLAGS, *(WIDE if platform.machine() in ("x86_64", "AMD64") else ())]
+    line = [command, *flags, "-o", str(library), str(source), *(["-lmvec"] if vectors else []), "-lm"]
+    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(source.parent)}
+    try:
+        done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)
+    except subprocess.TimeoutExpired:
+        return f"the compiler took longer than {SECONDS:g} seconds"
+    except OSError as error:
+        return f"the compiler cannot be run: {error.strerror}"
+    message = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
+    return "" if done.returncode == 0 else message[:200]

@@ -1,0 +1,112 @@
+"""A plan run over all points of a block: the engine chosen once, pieces of work, threads over the pieces."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
+
+import numpy as np
+
+from gradcli.engines.plan import Plan
+from gradcli.errors import OptionError
+from gradcli.tables.statuses import OK
+
+
+class Engine(Protocol):
+    """What runs a plan over points ``start`` to ``stop``."""
+
+    name: str
+    parallel: bool
+
+    def block(self, count: int, threads: int) -> int:
+        """How many points to hand over at a time."""
+
+    def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
+        """Fills the results and returns the suspect points."""
+
+
+Choose = Callable[[Plan, int], Engine]
+"""Chooses an engine for a plan and so many points."""
+
+
+class Runner:
+    """A plan with the engine that runs it; ``threads`` of them where they pay (None: one a processor)."""
+
+    def __init__(self, plan: Plan, choose: Choose, threads: int | None) -> None:
+        self.plan = plan
+        self.threads = threads or _processors()
+        self._choose = choose
+        self._engine: Engine | None = None
+        self._coming: Future[Engine] | None = None
+        self._pool: ThreadPoolExecutor | None = None
+
+    def prepare(self, points: int) -> None:
+        """Begins to make the engine for about so many points: a compiler runs beside what else there is to do."""
+        if self._engine is None and self._coming is None:
+            with_compiler = ThreadPoolExecutor(1, thread_name_prefix="gradcli-compile")
+            self._coming = with_compiler.submit(self._choose, self.plan, points)
+            with_compiler.shutdown(wait=False)
+
+    def engine(self, points: int) -> Engine:
+        """The engine: chosen once, when the first points are known."""
+        if self._engine is None:
+            self._engine = self._coming.result() if self._coming is not None else self._choose(self.plan, points)
+        return self._engine
+
+    def fill(self, columns: Sequence[Any], results: Sequence[Any], statuses: Any, count: int) -> Any:
+        """Fills the results, arrays of shape (N,) in the order of the plan, and returns the suspect points.
+
+        ``columns`` are as ``checked`` gives them; the ``statuses``, of shape (…, N), are set to ``ok``.
+        """
+        engine = self.engine(count)
+        split = list(pieces(count, engine.block(count, self.threads)))
+
+        def work(piece: tuple[int, int]) -> Any:
+            statuses[..., slice(*piece)] = OK
+            return engine.run(columns, results, *piece)
+
+        if self.threads > 1 and engine.parallel and len(split) > 1:
+            # Kept from block to block: every thread has its registers in memory that is in use already.
+            self._pool = self._pool or ThreadPoolExecutor(self.threads, thread_name_prefix="gradcli")
+            suspects = list(self._pool.map(work, split))
+        else:
+            suspects = [work(piece) for piece in split]
+        if self.plan.lost:
+            return np.arange(count)
+        return np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64)
+
+
+def pieces(count: int, size: int) -> Iterator[tuple[int, int]]:
+    """Points 0 to ``count`` as (start, stop), at most ``size`` each."""
+    return ((start, min(start + size, count)) for start in range(0, count, size))
+
+
+def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], int]:
+    """The columns as contiguous doubles, scalars as floats; and their common length. Raises OptionError."""
+    if len(columns) != len(inputs):
+        raise OptionError(f"the program takes {len(inputs)} columns ({', '.join(inputs)}), not {len(columns)}")
+    given: list[Any] = []
+    lengths: dict[str, int] = {}
+    for name, column in zip(inputs, columns, strict=True):
+        array = np.ascontiguousarray(column, dtype=np.float64) if np.ndim(column) else float(column)
+        if isinstance(array, np.ndarray):
+            if array.ndim != 1:
+                raise OptionError(f"the column {name} has shape {array.shape}", fix="give one number a point")
+            lengths[name] = len(array)
+        given.append(array)
+    if len(set(lengths.values())) > 1:
+        raise OptionError("the columns differ in length: " + ", ".join(f"{n} {c}" for n, c in lengths.items()))
+    return given, next(iter(lengths.values()), 1)
+
+
+def _processors() -> int:
+    """What the process may use; OMP_NUM_THREADS says less where several processes share a machine, as on a cluster."""
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    if said.isdecimal() and 0 < int(said) < 1024:
+        return int(said)
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1

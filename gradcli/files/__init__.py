@@ -1,0 +1,1 @@
+"""Files: formats by name and suffix, and results that replace a file whole or not at all."""

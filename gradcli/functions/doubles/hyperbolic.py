@@ -1,0 +1,40 @@
+"""Hyperbolic functions by exponentials that cannot overflow."""
+
+from __future__ import annotations
+
+from gradcli.functions.doubles.elementary import INF, copysign, exp, expm1, sinh
+
+
+def tanh(a: float) -> float:
+    """For C alone: faster than its own in loops over blocks."""
+    size = abs(a)
+    e = expm1(2.0 * (354.0 if size > 354.0 else size))
+    return copysign(e / (e + 2.0), a)
+
+
+def sech2(a: float) -> float:
+    """The slope of tanh; past 354 it is below the least normal double, which a block takes for 0."""
+    size = abs(a)
+    t = exp(-2.0 * (354.0 if size > 354.0 else size))
+    root = 1.0 + t
+    return 0.0 if size > 354.0 else 4.0 * t / (root * root)
+
+
+def sech(a: float) -> float:
+    t = exp(-abs(a))
+    return 2.0 * t / (1.0 + t * t)
+
+
+def csch(a: float) -> float:
+    size = abs(a)
+    exponential = copysign(2.0 * exp(-size), a)
+    pole = copysign(INF, a)
+    sine = sinh(20.0 if size > 20.0 else 1.0 if a == 0.0 else a)
+    return exponential if size > 20.0 else pole if a == 0.0 else 1.0 / sine
+
+
+def coth(a: float) -> float:
+    """Not 1/tanh, which is 2.5 ulp off near 1."""
+    size = abs(a)
+    e = expm1(1.0 if a == 0.0 else 700.0 if size > 350.0 else 2.0 * size)
+    return copysign(INF if a == 0.0 else 1.0 + 2.0 / e, a)

@@ -1,0 +1,1 @@
+"""Programming languages: words, numbers, statements, and algorithms translated into them."""

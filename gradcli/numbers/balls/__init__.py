@@ -1,0 +1,1 @@
+"""Balls: numbers enclosed by arb, exact for as long as they can be."""

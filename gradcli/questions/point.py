@@ -1,0 +1,211 @@
+"""The point: values given to variables, each the exact number or constant expression as typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
+from gradcli.functions.names import CONSTANTS
+from gradcli.language.expressions import Expression
+from gradcli.language.grammar import Statement, parse
+from gradcli.language.misread import misread
+from gradcli.language.program import Program
+from gradcli.language.tokens import END, tokenize
+from gradcli.numbers.derived import Kind
+from gradcli.numbers.rational import LONG_RATIONALS, NotExact
+from gradcli.numbers.system import NumberSystem
+from gradcli.tape.lowering import lower_constant
+from gradcli.tape.sweeps import evaluate
+from gradcli.tape.tape import Tape
+
+_COMMENT = re.compile(r"#[^\n]*")
+_NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
+
+
+class Coordinate(NamedTuple):
+    """One variable's value: the text as typed, the expression, and its tape of constants."""
+
+    text: str
+    expression: Expression
+    tape: Tape
+
+    def over(self, m: NumberSystem) -> Any:
+        """The value over a number system."""
+        root = self.tape.outputs["value"]
+        return evaluate(self.tape, m, {}, [root])[root]
+
+    @property
+    def exact(self) -> Any:
+        """The value as an integer or fraction, or None when it is irrational."""
+        try:
+            return self.over(LONG_RATIONALS)
+        except NotExact:
+            return None
+
+    @property
+    def missing(self) -> str:
+        """Why the expression certainly has no finite value, as ``1/0`` and ``sqrt(-1)``; else nothing."""
+        if self.exact is not None:
+            return ""
+        from gradcli.numbers.balls.balls import Balls
+
+        with Balls().working() as m:
+            return {Kind.UNDEFINED: "no real value", Kind.POLE: "a pole"}.get(m.kind(self.over(m)), "")
+
+
+Point = dict[str, Coordinate]
+
+
+def read_point(texts: Iterable[Source]) -> Point:
+    """The point a list of ``name=value,name=value`` texts gives (newlines separate too).
+
+    Raises LanguageError or OptionError: a value that is not constant, a name given twice.
+    """
+    point: Point = {}
+    for source in texts:
+        for statement in _statements(source):
+            _add(point, statement)
+    for coordinate in point.values():
+        _refuse_variables(coordinate, point)
+    return point
+
+
+def read_json_point(source: Source) -> Point:
+    """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
+    members = json_sources(source)
+    point = read_point(members)
+    if len(point) != len(members):  # {"x": "1, y=2"}
+        raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
+    return point
+
+
+def json_sources(source: Source) -> list[Source]:
+    """The members of a JSON object as ``name = value`` texts."""
+    import json
+
+    def refused(word: str) -> object:
+        raise OptionError(f"{word} in {source.name} is not a number", fix="leave the variable out")
+
+    try:
+        # Numbers are kept as text: they are exact decimals of the language, not doubles.
+        items = json.loads(source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=tuple)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
+    if not isinstance(items, tuple) or any(not isinstance(value, str) for _, value in items):
+        raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
+    for name, _ in items:
+        if not all(c == "_" or c.isalnum() for c in name):
+            raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
+    return [Source(f"{name} = {value}", source.name) for name, value in items]
+
+
+def _statements(source: Source) -> list[Statement]:
+    """The statements between the commas, placed in the text as it was typed."""
+    try:
+        found = parse(_commas_to_breaks(source))
+    except GradcliError as error:
+        if error.span is not None:
+            error.span = error.span._replace(source=source)
+        raise
+    return [s._replace(body=s.body._replace(source=source), span=s.span._replace(source=source)) for s in found]
+
+
+def _commas_to_breaks(source: Source) -> Source:
+    """The same text, with the commas between values turned into statement ends."""
+    characters = list(source.text)
+    depth = 0
+    for token in tokenize(source):
+        if token.value == "(":
+            depth += 1
+        elif token.value == ")":
+            depth -= 1
+        elif token.value == "," and depth == 0 and token.kind != END:
+            characters[token.start] = ";"
+    return Source("".join(characters), source.name)
+
+
+def _add(point: Point, statement: Statement) -> None:
+    if not statement.name or statement.parameters is not None:
+        raise OptionError("a value needs the name of its variable", span=statement.span, fix="write --at x=2,y=1/3")
+    if statement.name in point:
+        raise OptionError(f"{statement.name} is given twice", span=statement.span, fix="give each variable one value")
+    body = statement.body
+    for node in body.nodes:
+        if node.operation == "name" and str(node.value).lower() in _NOT_NUMBERS:
+            raise OptionError(
+                f"{node.value} is not a number of the language",
+                span=Span(body.source, node.start, node.end),
+                fix="write a finite number",
+            )
+    coordinate = Coordinate(_on_one_line(body.text), body, _constant_tape(body))
+    if coordinate.missing:
+        raise OptionError(
+            f"{printable(body.text[:60])} has {coordinate.missing}", span=body.span(), fix="write a finite number"
+        )
+    point[statement.name] = coordinate
+
+
+def _on_one_line(text: str) -> str:
+    """A value as results show it: a comment inside it would end up in places where it is more than a comment."""
+    return " ".join(_COMMENT.sub("", text).split()) if "#" in text or "\n" in text else text
+
+
+def _constant_tape(body: Expression) -> Tape:
+    free = next((n for n in body.nodes if n.operation == "name" and n.value not in CONSTANTS), None)
+    if free is not None:
+        raise OptionError(
+            f"the value uses the name {free.value}",
+            span=Span(body.source, free.start, free.end),
+            fix="a value is a number or a constant expression, as pi/3",
+        )
+    return lower_constant(body)
+
+
+def _refuse_variables(coordinate: Coordinate, point: Mapping[str, Coordinate]) -> None:
+    """``pi`` and ``e`` are no constants in a value once the point itself makes them variables."""
+    body = coordinate.expression
+    for node in body.nodes:
+        if node.operation == "name" and node.value in point:
+            raise OptionError(
+                f"the value uses the variable {node.value}",
+                span=Span(body.source, node.start, node.end),
+                fix="a value is a number or a constant expression, as pi/3",
+            )
+
+
+def check_point(program: Program, point: Point, *, complete: bool = True, also: Iterable[str] = ()) -> None:
+    """Every variable has a value and every value a variable; ``also`` names further allowed ones.
+
+    Raises OptionError naming all missing variables at once, or the first superfluous one.
+    """
+    known = {*program.variables, *also}
+    for name in point:
+        if name in program.values and name not in program.variables and program.values[name].name:
+            raise OptionError(
+                f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
+            )
+        if name not in known:
+            close = nearest(name, sorted(known))
+            raise OptionError(
+                f"{name} is given a value, but the program has no variable {name}",
+                fix=f"did you mean {close}?"
+                if close
+                else f"its variables are {', '.join(program.variables[:12]) or 'none'}",
+            )
+    missing = [name for name in program.variables if name not in point and program.needed_by(name)]
+    if complete and missing:
+        raise _missing(program, missing)
+
+
+def _missing(program: Program, missing: list[str]) -> OptionError:
+    listed = []
+    for name in missing[:8]:
+        targets = program.needed_by(name)
+        listed.append(f"{name} (needed by {', '.join(targets[:4])}{', …' if len(targets) > 4 else ''})")
+    more = f" and {len(missing) - 8:,} more" if len(missing) > 8 else ""
+    fix = "add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else "")
+    suspect = next((note for name in missing if (note := misread(name, program.variables))), "")
+    return OptionError(f"no value for {', '.join(listed)}{more}", fix=f"{fix}; {suspect}" if suspect else fix)

@@ -1,0 +1,95 @@
+"""Rows of a result as seeds: which targets a reverse sweep starts from, and with what weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import NamedTuple
+
+from gradcli.errors import OptionError, nearest
+from gradcli.language.printing import print_expression
+from gradcli.language.program import Program
+from gradcli.questions.point import Point
+from gradcli.tape.tape import CONSTANT, Slot, Tape
+
+Weight = int | Fraction
+
+
+class Seeds(NamedTuple):
+    """A weighted sum of targets: ``label`` names the row, ``weights`` pairs targets with weights."""
+
+    label: str
+    weights: tuple[tuple[str, Weight], ...]
+
+
+def rows_of(targets: Sequence[str]) -> list[Seeds]:
+    """One row a target."""
+    return [Seeds(name, ((name, 1),)) for name in targets]
+
+
+def sum_of(targets: Sequence[str]) -> Seeds:
+    """The sum of the targets, a repeated one counted as often as it stands."""
+    counted: dict[str, int] = {}
+    for name in targets:
+        counted[name] = counted.get(name, 0) + 1
+    label = "+".join(targets)
+    return Seeds(label if len(label) <= 60 else f"{targets[0]}+…+{targets[-1]}", tuple(counted.items()))
+
+
+def weighted(program: Program, seed: Point) -> Seeds:
+    """The sum of the targets with the weights ``--seed`` gives; every target must be named."""
+    weights: list[tuple[str, Weight]] = []
+    for name, coordinate in seed.items():
+        if name not in program.targets:
+            close = nearest(name, program.targets)
+            raise OptionError(
+                f"--seed names {name}, which is not a target",
+                fix=f"did you mean {close}?" if close else f"the targets are {', '.join(program.targets[:8])}",
+            )
+        exact = coordinate.exact
+        if exact is None:
+            raise OptionError(
+                f"the weight of {name} is not rational", span=coordinate.expression.span(), fix="write a decimal"
+            )
+        weights.append((name, exact))
+    missing = [name for name in program.targets if name not in seed]
+    if missing:
+        raise OptionError(
+            f"--seed gives no weight for {', '.join(missing[:8])}",
+            fix="name every target, with 0 to leave one out: --seed " + ",".join(f"{n}=1" for n in program.targets[:6]),
+        )
+    return Seeds(_label(weights), tuple(weights))
+
+
+def _label(weights: Sequence[tuple[str, Weight]]) -> str:
+    text = ""
+    for name, weight in weights[:8]:
+        size = "" if abs(weight) == 1 else f"{abs(weight)}*" if isinstance(weight, int) else f"({abs(weight)})*"
+        text += ("-" if weight < 0 else "+" if text else "") + size + name
+    return text + ("+…" if len(weights) > 8 else "")
+
+
+def expression_of(program: Program, seeds: Seeds, most: int = 200) -> str:
+    """What a row is of, for a reader: the target's expression, or the sum's label."""
+    if len(seeds.weights) == 1 and seeds.weights[0][1] == 1:
+        return print_expression(program.expression(seeds.weights[0][0]), most)
+    return seeds.label
+
+
+def as_mapping(seeds: Seeds, outputs: Mapping[str, int]) -> dict[int, Weight]:
+    """The weights by slot; two targets that share a slot add up."""
+    found: dict[int, Weight] = {}
+    for name, weight in seeds.weights:
+        slot = outputs[name]
+        found[slot] = found.get(slot, 0) + weight
+    return found
+
+
+def recorded(tape: Tape, weights: Mapping[Slot, Weight]) -> Slot:
+    """The slot of a weighted sum of slots, recorded where it is not there."""
+    shares = [
+        slot if weight == 1 else tape.record("mul", (tape.record(CONSTANT, (), weight), slot))
+        for slot, weight in weights.items()
+    ]
+    return reduce(lambda total, share: tape.record("add", (total, share)), shares)

@@ -1,0 +1,1 @@
+"""What commands found: frozen results, no input or output, no formatting."""

@@ -1,0 +1,1 @@
+"""Tables: points in, rows out, cell by cell, without any mathematics."""

@@ -1,0 +1,100 @@
+"""Rows as TSV or CSV."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, BinaryIO
+
+import numpy
+
+from gradcli.tables.blocks import Kept
+from gradcli.tables.library import polars
+from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, WordColumn, columns, header
+from gradcli.tables.sinks import numerals
+from gradcli.tables.sinks.sink import Sink
+
+
+class Delimited(Sink):
+    """Quoted only where the cell would not read back otherwise."""
+
+    _delimiter = ","
+
+    def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
+        super().__init__(stream, layout, wide)
+        # A comment mark begins a comment only where it begins a line.
+        self._risky = re.compile(f'["\r\n{re.escape(self._delimiter)}]|^[ \t]*#')
+        self._polars = polars()
+
+    def begin(self) -> None:
+        super().begin()
+        names = header(self.layout, self.wide)
+        self.stream.write((self._delimiter.join(map(self._quoted, names)) + "\n").encode())
+
+    def write(self, rows: Rows) -> None:
+        cells = columns(rows, self.layout, self.wide)
+        self.stream.write(self._lines(cells) if self._polars is None else self._lines_by_polars(cells, self._polars))
+
+    def _lines(self, cells: list[Column]) -> bytes:
+        texts = [self._texts(column) for column in cells]
+        lines = map(self._delimiter.join, zip(*texts, strict=True))
+        return "".join([line + "\n" for line in lines]).encode()
+
+    def _texts(self, column: Column) -> list[str]:
+        if isinstance(column, NumberColumn):
+            return numerals.texts(column.values, column.codes)
+        if isinstance(column, KeptColumn):
+            texts = list(map(self._quoted, kept_texts(column.cells)))
+            return texts if column.times == 1 else [text for text in texts for _ in range(column.times)]
+        words = list(map(self._quoted, column.words))
+        return [words[code] for code in column.codes.tolist()]
+
+    def _lines_by_polars(self, cells: list[Column], library: Any) -> bytes:
+        import io
+
+        numbers = [(column.values, column.codes) for column in cells if isinstance(column, NumberColumn)]
+        spelled = iter(numerals.all_series(library, numbers))
+        series = [next(spelled) if isinstance(c, NumberColumn) else self._series(c, library) for c in cells]
+        frame = library.DataFrame([found.alias(str(place)) for place, found in enumerate(series)])
+        out = io.BytesIO()
+        # Quoted already where needed, by the same rule as without polars.
+        frame.write_csv(out, include_header=False, separator=self._delimiter, quote_style="never", null_value="")
+        return out.getvalue()
+
+    def _series(self, column: KeptColumn | WordColumn, library: Any) -> Any:
+        if isinstance(column, KeptColumn):
+            kept: Any = column.cells
+            plain = isinstance(kept, library.Series) and kept.dtype == library.String
+            if not plain or kept.str.contains(self._risky.pattern).any():
+                kept = library.Series(list(map(self._quoted, kept_texts(kept))), dtype=library.String)
+            return kept if column.times == 1 else kept.gather(numpy.repeat(numpy.arange(len(kept)), column.times))
+        return numerals.word_series(library, list(map(self._quoted, column.words)), column.codes)
+
+    def _quoted(self, text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if self._risky.search(text) else text
+
+
+class Csv(Delimited):
+    """Cells between commas."""
+
+
+class Tsv(Delimited):
+    """Cells between tabs."""
+
+    _delimiter = "\t"
+
+
+def kept_texts(cells: Kept) -> list[str]:
+    """A column carried along as text; numbers in their shortest form."""
+    if isinstance(cells, numpy.ndarray):
+        if cells.dtype == numpy.float64:
+            return numerals.texts(cells)
+        return [_text(cell) for cell in cells.tolist()]
+    return [_text(cell) for cell in cells]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return "" if cell is None else str(cell)

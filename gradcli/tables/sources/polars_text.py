@@ -1,0 +1,68 @@
+"""Plain chunks of delimited text, split by polars on all cores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+
+from gradcli.tables.blocks import Block, Codes, Numbers, assembled
+from gradcli.tables.cells import corrected
+from gradcli.tables.sources.source import Wanted
+
+
+def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) -> Block | None:
+    """The block of ``count`` plain lines; None where polars finds other rows than those.
+
+    Cells that polars does not read as finite numbers are read again as text.
+    """
+    frame = _Frame(polars, body, delimiter, wanted.width)
+    double_places = set(wanted.numbers.values())
+    doubles = frame.read(double_places, polars.Float64)
+    texts = frame.read(set(wanted.kept.values()), polars.String)
+    if doubles is None or texts is None or any(len(f) != count for f in (doubles, texts) if f.width):
+        return None
+    read: dict[int, tuple[Numbers, Codes | None]] = {}
+    for place in double_places:
+        read[place] = _numbers(frame, doubles[f"c{place}"], place)
+    kept = {name: texts[f"c{place}"] for name, place in wanted.kept.items()}
+    return assembled({variable: read[place] for variable, place in wanted.numbers.items()}, kept, count)
+
+
+class _Frame:
+    """One chunk under a header of our own: no name of the data is ever polars's."""
+
+    def __init__(self, polars: Any, body: bytes, delimiter: str, width: int) -> None:
+        self.polars, self.delimiter = polars, delimiter
+        # The header also stands before bytes that polars would take for a compressed stream ("x^").
+        self.data = delimiter.join(f"c{place}" for place in range(width)).encode() + b"\n" + body
+        self.quote = '"' if b'"' in body else None
+
+    def read(self, places: set[int], kind: Any) -> Any:
+        """A frame of the columns at ``places``; None where polars refuses the rows."""
+        names = [f"c{place}" for place in sorted(places)]
+        if not names:
+            return self.polars.DataFrame()
+        try:
+            return self.polars.read_csv(
+                self.data,
+                columns=names,
+                separator=self.delimiter,
+                quote_char=self.quote,
+                schema_overrides=dict.fromkeys(names, kind),
+                infer_schema=False,
+                ignore_errors=True,
+                empty_string_is_null=False,
+            )
+        except self.polars.exceptions.PolarsError:
+            return None
+
+
+def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Numbers, Codes | None]:
+    values: Numbers = series.to_numpy()
+    finite = numpy.isfinite(values)  # what is absent comes as NaN
+    if finite.all():
+        return values, None
+    suspects = numpy.flatnonzero(~finite)
+    texts = frame.read({place}, frame.polars.String)[f"c{place}"].gather(suspects).to_list()
+    return corrected(values, suspects, texts)

@@ -1,0 +1,82 @@
+"""What every source of points is: named columns, and blocks of rows on demand."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import NamedTuple
+
+from gradcli.errors import FileError, LimitError, printable
+from gradcli.tables.blocks import Block
+from gradcli.tables.cells import characters
+
+MOST_COLUMNS = 65_536
+
+
+class Source(ABC):
+    """A table of points. ``columns`` are its names in order; ``total`` and ``done`` count in the same unit."""
+
+    name: str
+    columns: tuple[str, ...]
+    total: int | None = None
+    """Bytes or rows in all, for the progress bar; None where the end is not known (a pipe)."""
+    done: int = 0
+
+    @abstractmethod
+    def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
+        """The points in order, once: ``numbers`` maps a variable to its column, ``kept`` columns are carried along.
+
+        Raises FileError when the table breaks off or cannot be read as what it claims to be.
+        """
+
+    def estimate(self) -> int:
+        """About how many points there are, told before any is read; 0 where nothing tells."""
+        return self.total or 0
+
+    def remarks(self) -> list[str]:
+        """What there is to say of the table once it is read: lines that were left out."""
+        return []
+
+    def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
+        """Lets go of the file."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def checked_names(names: Sequence[str], place: str) -> tuple[str, ...]:
+    """Column names without the blanks around them; one that is empty is called by its place (``column3``).
+
+    Raises LimitError for too many, FileError for two of the same name.
+    """
+    if len(names) > MOST_COLUMNS:
+        raise LimitError(f"{place} has {len(names):,} columns, more than {MOST_COLUMNS:,}", fix="keep those you need")
+    found = [characters(name).strip() or f"column{number}" for number, name in enumerate(names, 1)]
+    seen: dict[str, int] = {}
+    for number, name in enumerate(found, 1):
+        if name in seen:
+            raise FileError(
+                f"{place} names column {seen[name]} and column {number} both {printable(name[:60])}",
+                fix="give each column a name of its own",
+            )
+        seen[name] = number
+    return tuple(found)
+
+
+class Wanted(NamedTuple):
+    """The columns to read of a table ``width`` wide, by place: numbers by variable, those carried along by name."""
+
+    numbers: Mapping[str, int]
+    kept: Mapping[str, int]
+    width: int
+
+
+def wanted_columns(columns: Sequence[str], numbers: Mapping[str, str], kept: Sequence[str]) -> Wanted:
+    """The places of the columns asked for."""
+    place = {column: index for index, column in enumerate(columns)}
+    by_variable = {variable: place[column] for variable, column in numbers.items()}
+    return Wanted(by_variable, {column: place[column] for column in kept}, len(columns))

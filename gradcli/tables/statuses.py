@@ -1,0 +1,15 @@
+"""The status codes of a block: positions in ``gradcli.results.entries.GRAVITY``."""
+
+from __future__ import annotations
+
+from gradcli.results.entries import GRAVITY, Status
+
+STATUSES = GRAVITY
+"""What the codes of a block mean: a code is a position here. ``uncertified``: larger than float64 holds."""
+OK = STATUSES.index(Status.OK)
+UNCONNECTED = STATUSES.index(Status.UNCONNECTED)
+KINK = STATUSES.index(Status.KINK)
+JUMP = STATUSES.index(Status.JUMP)
+INFINITE = STATUSES.index(Status.INFINITE)
+DOMAIN = STATUSES.index(Status.DOMAIN)
+UNCERTIFIED = STATUSES.index(Status.UNCERTIFIED)

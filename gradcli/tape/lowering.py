@@ -1,0 +1,244 @@
+"""Program to tape: definitions expanded, equal subexpressions shared, rational constants folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+from gradcli.errors import LanguageError, Source, Span
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
+from gradcli.language.definitions import check_calls
+from gradcli.language.expressions import CONDITIONS, Expression
+from gradcli.language.grammar import parse
+from gradcli.language.program import Program
+from gradcli.numbers.rational import folded
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
+
+LARGEST_EXPONENT = 2**53
+
+
+class _Frame(NamedTuple):
+    """A function body being lowered: where it is, and what its names and nodes stand for."""
+
+    body: Expression
+    names: Mapping[str, Slot]
+    slots: list[Slot]
+    origin: Span | None
+    """Of a built-in definition: the call, since its body is not the user's text."""
+    key: tuple[str, tuple[Slot, ...]] | None
+
+
+def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
+    """The tape of a program's targets, lowered once for all who ask for it; to record more on it, extend it.
+
+    The parameters are those of ``lower``.
+    """
+    apart = frozenset(wrt) - frozenset(program.variables)
+    key = (apart, typed_exactly)
+    if key not in program.recorded:
+        tape = lower(program, wrt=apart, typed_exactly=typed_exactly)
+        tape.sealed = True
+        program.recorded[key] = tape
+    found: Tape = program.recorded[key]
+    return found
+
+
+def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
+    """The tape of a program's targets.
+
+    ``wrt`` may name intermediates: each gets a slot of its own, so that its adjoint is its own.
+    ``typed_exactly=False`` replaces every literal by the nearest double and folds nothing, as a
+    framework in float64 would.
+    """
+    return _Lowering(program, frozenset(wrt), typed_exactly).run()
+
+
+def lower_constant(expression: Expression) -> Tape:
+    """The tape of a constant expression (a value given with ``--at``); its output is ``value``."""
+    check_calls(expression, {})
+    lowering = _Lowering(None, frozenset(), True)
+    lowering.tape.outputs["value"] = lowering.expression(expression)
+    return lowering.tape
+
+
+@cache
+def _parsed(body: str) -> Expression:
+    """The body of a built-in definition, read once."""
+    (statement,) = parse(Source(body))
+    return statement.body
+
+
+class _Lowering:
+    def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
+        self.program = program
+        self.separate = separate - frozenset(program.variables if program else ())
+        self.exactly = exactly
+        self.tape = Tape(typed_exactly=exactly)
+        self.names: dict[str, Slot] = {}
+        self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+
+    def run(self) -> Tape:
+        program, tape = self.program, self.tape
+        assert program is not None
+        inner = {name for name, statement in program.values.items() if statement.name}
+        # A bare expression's label is no name: a variable may be called the same.
+        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
+            self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
+        for name in program.constants:
+            self.names[name] = tape.record(CONSTANTS[name])
+        for name, statement in program.values.items():
+            slot = self.expression(statement.body)
+            if name in self.separate and name in inner:
+                slot = tape.separate(slot, statement.span)
+            if statement.name:
+                self.names[name] = slot
+                tape.names[slot] = name
+            tape.outputs[name] = slot
+        return tape
+
+    def expression(self, body: Expression) -> Slot:
+        """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
+        frames = [_Frame(body, self.names, [], None, None)]
+        while True:
+            frame = frames[-1]
+            nodes, slots = frame.body.nodes, frame.slots
+            while len(slots) < len(nodes):
+                node = nodes[len(slots)]
+                origin = frame.origin or Span(frame.body.source, node.start, node.end)
+                operands = tuple([slots[operand] for operand in node.operands])
+                operation = node.operation
+                if operation == "number":
+                    slot = self._number(node.value, origin)  # type: ignore[arg-type]
+                elif operation == "name":
+                    slot = self._name(str(node.value), frame, origin)
+                elif operation == "call":
+                    called = self._call(str(node.value), operands, origin)
+                    if isinstance(called, _Frame):
+                        frames.append(called)
+                        break
+                    slot = called
+                else:
+                    slot = self.apply(operation, operands, origin)
+                slots.append(slot)
+            else:
+                frames.pop()
+                if frame.key is not None:
+                    self.calls[frame.key] = slots[-1]
+                if not frames:
+                    return slots[-1]
+                frames[-1].slots.append(slots[-1])
+
+    def _name(self, name: str, frame: _Frame, origin: Span) -> Slot:
+        slot = frame.names.get(name)
+        if slot is None:
+            slot = self.names.get(name)
+        if slot is None and name in CONSTANTS:
+            slot = self.tape.record(CONSTANTS[name], (), None, origin)
+        if slot is None:
+            raise LanguageError(
+                f"the value uses the name {name}",
+                span=origin,
+                fix="a value is a number or a constant expression, as pi/3",
+            )
+        return slot
+
+    def _number(self, value: int | Fraction, origin: Span | None) -> Slot:
+        if not self.exactly:
+            try:
+                value = Fraction(float(value))
+            except OverflowError:
+                return self.tape.record("mul", (self._constant(10**308), self._constant(10)), None, origin)
+            value = value.numerator if value.denominator == 1 else value
+        return self.tape.record(CONSTANT, (), value, origin)
+
+    def _constant(self, value: int | Fraction) -> Slot:
+        return self.tape.record(CONSTANT, (), value)
+
+    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
+        """A primitive's slot, or the frame of a definition that is still to be expanded."""
+        defined = self._definition(name)
+        if defined is not None:
+            key = (name, operands)  # a program's function never bears the name of one of ours
+            if key in self.calls:
+                return self.calls[key]
+            parameters, body = defined
+            place = origin if name in FUNCTIONS else None
+            return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
+        function = FUNCTIONS[name]
+        name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
+        if name == "root":
+            return self._root(operands, origin)
+        if name == "log" and len(operands) == 2:
+            top, base = (self.apply("log", (operand,), origin) for operand in operands)
+            return self.apply("div", (top, base), origin)
+        if name in ("max", "min"):
+            slot = operands[0]
+            for operand in operands[1:]:
+                slot = slot if slot == operand else self.apply(name, (slot, operand), origin)
+            return slot
+        if name == "polygamma":
+            return self._polygamma(operands, origin)
+        if name == "digamma":
+            return self.apply("polygamma", operands, origin, parameter=0)
+        return self.apply(function.primitive, operands, origin)
+
+    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
+        """The parameters and the body of a definition, the program's or ours; None for a primitive."""
+        if self.program is not None and name in self.program.functions:
+            statement = self.program.functions[name]
+            return statement.parameters or (), statement.body
+        function = FUNCTIONS[name]
+        return (function.parameters, _parsed(function.body)) if function.body else None
+
+    def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
+        order = self.tape.constant(operands[0])
+        if not isinstance(order, int) or not 0 <= order <= 100:
+            raise LanguageError(
+                "the order of polygamma is an integer from 0 to 100", span=origin, fix="write polygamma(1, x)"
+            )
+        return self.apply("polygamma", operands[1:], origin, parameter=order)
+
+    def _root(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
+        """Real roots: odd ones of any number, even ones of a number that is not negative."""
+        base, degree = operands
+        n = self.tape.constant(degree)
+        if not isinstance(n, int) or not 1 <= n <= 1000:
+            raise LanguageError("the degree of a root is an integer from 1 to 1000", span=origin, fix="write x^(1/n)")
+        if n == 1:
+            return base
+        if n % 2 == 0:
+            return self._power(base, self._constant(Fraction(1, n)), origin)
+        return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
+
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
+        """The slot of a primitive, a condition or a ``where``, folded where its operands are rational."""
+        if operation == "pow":
+            base, exponent = operands
+            return self._power(base, exponent, origin)
+        if operation in CONDITIONS or operation == WHERE:
+            return self.tape.record(operation, operands, None, origin)
+        row = PRIMITIVES[operation]
+        if row.rational and (self.exactly or operation == "neg"):
+            exact = [self.tape.constant(operand) for operand in operands]
+            value = None if None in exact else folded(row, exact, parameter)
+            if value is not None:
+                return self.tape.record(CONSTANT, (), value, origin)
+        return self.tape.record(operation, operands, parameter, origin)
+
+    def _power(self, base: Slot, exponent: Slot, origin: Span) -> Slot:
+        """Which of the power primitives an exponent asks for."""
+        if self.tape.instructions[base].operation == "e":
+            return self.apply("exp", (exponent,), origin)
+        value = self.tape.constant(exponent)
+        if value is None or not -LARGEST_EXPONENT <= value <= LARGEST_EXPONENT:
+            return self.tape.record("pow", (base, exponent), None, origin)
+        if value == 1:
+            return base
+        if isinstance(value, int):
+            return self.apply("powi", (base,), origin, parameter=value)
+        if value == Fraction(1, 2):
+            return self.apply("sqrt", (base,), origin)
+        return self.apply("powr", (base,), origin, parameter=value)

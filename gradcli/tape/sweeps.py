@@ -1,0 +1,217 @@
+"""The only loops over a tape: evaluate, pushforward (tangents), pullback (cotangents).
+
+Values, tangents and cotangents are kept by slot; ``None`` is a structural zero (a branch not taken, a
+``stop``, a slot nothing asked for), which is never confused with a number that happens to be 0.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gradcli.numbers.derived import Lacking
+from gradcli.numbers.system import NumberSystem, Operations
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
+
+Values = list[Any]
+_COMPARE = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+}
+_METHODS = {"pi": "pi", "e": "e", WHERE: "where", "not": "negated", "and": "both", "or": "either"}
+"""What is a method of the number system without a row."""
+
+
+class Same(NamedTuple):
+    """What is known of a slot: that it holds the very number another one holds, at the point or ``everywhere`` near."""
+
+    slot: Slot
+    everywhere: bool = False
+
+
+class Held(NamedTuple):
+    """What is made of a slot: this number, wherever the operands go. That is what ``stop`` asks for, and what an
+    identity in the variables is."""
+
+    value: Any
+
+
+Known = Mapping[Slot, Any]
+"""What was proved of slots whatever their enclosures show: an exact number, or Same. Or what they are Held at."""
+
+
+def evaluate(
+    tape: Tape,
+    m: NumberSystem,
+    inputs: Mapping[str, Any],
+    roots: Iterable[Slot],
+    known: Known | None = None,
+    holds: Callable[[Slot, Values], bool] | None = None,
+) -> Values:
+    """The value of every slot the roots need, over number system ``m``; None elsewhere.
+
+    Only the branch of a ``where`` that is taken is evaluated. ``holds`` tells, from the values so far, whether what
+    is known of a slot at the point may be used where ``m`` is; it may be everywhere, where there is none.
+    """
+    known = known or {}
+    values: Values = [None] * len(tape)
+    instructions, bounded = tape.instructions, m.bounded
+    for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
+        instruction = instructions[slot]
+        row = instruction.row
+        try:
+            value = computed(instruction, m, inputs, values)
+            values[slot] = value if bounded is None or row is None else bounded(value)
+        except m.lacking as trouble:
+            values[slot] = None if is_condition(instruction.operation) else Lacking(trouble)
+        if slot in known and values[slot].__class__ is not Lacking and (holds is None or holds(slot, values)):
+            values[slot] = _with_fact(m, values, slot, known[slot])
+    return values
+
+
+def _with_fact(m: NumberSystem, values: Values, slot: Slot, fact: Any) -> Any:
+    if isinstance(fact, Held):
+        return m.number(fact.value)
+    number = values[fact.slot] if isinstance(fact, Same) else fact
+    if number is None or isinstance(number, Lacking):
+        return values[slot]
+    return number if isinstance(fact, Same) and fact.everywhere else m.known(values[slot], number)
+
+
+def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
+    """The slots the roots were computed from, in evaluation order, branches not taken left out."""
+    if not tape.branches:
+        return tape.live(roots)
+    seen = set(roots)
+    stack = list(seen)
+    while stack:
+        for operand in _used(tape.instructions[stack.pop()], values):
+            if operand not in seen:
+                seen.add(operand)
+                stack.append(operand)
+    return sorted(seen)
+
+
+def _used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
+    if instruction.operation != WHERE:
+        return instruction.operands
+    condition, yes, no = instruction.operands
+    decided = values[condition]
+    return (condition,) if decided is None else (condition, yes if decided else no)
+
+
+def computed(instruction: Instruction, m: NumberSystem, inputs: Mapping[str, Any], values: Any) -> Any:
+    """What an instruction makes of the values of its operands (by slot): the one reading of it by numbers."""
+    row = instruction.row
+    if row is not None:
+        return row.value(m, *instruction.arguments(values))
+    operation = instruction.operation
+    if operation == CONSTANT:
+        return m.number(instruction.parameter)
+    if operation == INPUT:
+        return inputs[instruction.parameter]
+    given = [values[operand] for operand in instruction.operands]
+    if operation in _METHODS:
+        return getattr(m, _METHODS[operation])(*given)
+    return m.compare(_COMPARE[operation], *given)
+
+
+def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Slot]:
+    """Slots in an order in which each is needed: the condition of a ``where`` before its branch."""
+    stack = list(roots)
+    done = [False] * len(tape)
+    while stack:
+        slot = stack[-1]
+        if done[slot]:
+            stack.pop()
+            continue
+        # Of a where whose condition is not known yet, only the condition is used.
+        waiting = [operand for operand in _used(tape.instructions[slot], values) if not done[operand]]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        done[slot] = True
+        yield slot
+
+
+def pullback(
+    tape: Tape,
+    m: NumberSystem,
+    values: Values,
+    seeds: Mapping[Slot, Any],
+    active: Sequence[bool],
+    rules: Callable[..., Iterable[tuple[Slot, Any]]] | None = None,
+) -> dict[Slot, Any]:
+    """Cotangents of every slot, from the seeds down: one reverse sweep, by ``partials`` where there are no other rules.
+
+    ``active`` says which slots depend on a variable asked for; partials of others are never formed, so
+    that an inactive exponent cannot spoil a result. A slot without an entry received nothing.
+    """
+    cotangents: dict[Slot, Any] = dict(seeds)
+    bounded, rules = m.bounded, rules or partials
+    for slot in reversed(evaluated(tape, values, seeds)):
+        cotangent = cotangents.get(slot)
+        if cotangent is None or not active[slot]:
+            continue
+        instruction = tape.instructions[slot]
+        for operand, partial in rules(instruction, m, values, slot, active):
+            share = scaled(cotangent, partial)
+            if share is None:
+                continue
+            if operand in cotangents:
+                share = cotangents[operand] + share
+            cotangents[operand] = share if bounded is None else bounded(share)
+    return cotangents
+
+
+def pushforward(
+    tape: Tape, m: NumberSystem, values: Values, tangents: Mapping[Slot, Any], roots: Iterable[Slot]
+) -> dict[Slot, Any]:
+    """Tangents of every slot the roots need, from the seeded slots up: one forward sweep."""
+    found: dict[Slot, Any] = dict(tangents)
+    active = tape.dependents(tangents)
+    bounded = m.bounded
+    for slot in evaluated(tape, values, roots):
+        if slot in tangents or not active[slot]:
+            continue
+        total = None
+        for operand, partial in partials(tape.instructions[slot], m, values, slot, active):
+            tangent = found.get(operand)
+            share = None if tangent is None else scaled(tangent, partial)
+            if share is not None:
+                total = share if total is None else total + share
+        if total is not None:
+            found[slot] = total if bounded is None else bounded(total)
+    return found
+
+
+def partials(
+    instruction: Instruction, m: Operations, values: Sequence[Any], slot: Slot, active: Sequence[bool]
+) -> Iterable[tuple[Slot, Any]]:
+    """The active operands of a slot, each with the slot's partial derivative by it."""
+    row = instruction.row
+    if row is None:
+        if instruction.operation == WHERE:
+            _, *taken = _used(instruction, values)
+            return [(operand, 1) for operand in taken if active[operand]]
+        return []
+    arguments = instruction.arguments(values)
+    value = values[slot]
+    return [
+        (operand, partial(m, value, *arguments))
+        for operand, partial in zip(instruction.operands, row.partials, strict=True)
+        if active[operand]
+    ]
+
+
+def scaled(cotangent: Any, partial: Any) -> Any:
+    """Cotangent times partial; None where the partial is a structural zero."""
+    if partial.__class__ is int and (partial == 1 or partial == -1):
+        return cotangent if partial == 1 else -cotangent
+    return None if partial is None else cotangent * partial
