@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import command_line
-from tests.command_line import Result
+from tests.shell import command_line
+from tests.shell.command_line import Result
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,9 +21,9 @@ from gradcli.results.entries import Definition, Status
 from gradcli.symbolic.limits import NoFormula
 from gradcli.symbolic.readback import reread
 from gradcli.tape.sweeps import evaluate
-from tests.figures.symbolic import load
 from tests.paths import SPECIAL_VALUES
 from tests.registered import tables, texts
+from tests.trials.symbolic import load
 
 SPECIAL = [
     case for line in SPECIAL_VALUES.read_text(encoding="utf-8").splitlines() if "at" in (case := json.loads(line))

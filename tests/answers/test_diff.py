@@ -14,7 +14,7 @@ from gradcli.numbers.balls.ball import FINITE, enclosure, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.steps import of_function
-from tests.test_formulas import meet, on_tape, over_balls
+from tests.symbolic.test_formulas import meet, on_tape, over_balls
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from fractions import Fraction
 import mpmath
 import pytest
 
+from tests.commands.test_cases_cli import at, load
 from tests.registered import texts
-from tests.test_cases_cli import at, load
 
 CASES = [case for name in ("goptim", "feynman", "gum", "nist", "cute") for case in load(name) if case.get("hess")]
 

@@ -12,9 +12,9 @@ import pytest
 
 from gradcli.batch.hessians import Hessians
 from gradcli.engines.native_engine import compiler
-from tests.random_programs import program_text
-from tests.test_cases import load
-from tests.test_points_command import TELLING
+from tests.answers.test_cases import load
+from tests.batch.test_points_command import TELLING
+from tests.chance.random_programs import program_text
 
 ENGINES = ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler"))]
 # Where the first derivative hides what the second shows.

@@ -17,10 +17,10 @@ import pytest
 
 from gradcli.engines.native_engine import compiler
 from gradcli.files.formats import FORMATS
+from tests.answers.test_cases import CASES, load
+from tests.chance.random_programs import program_text
 from tests.paths import ROOT
-from tests.random_programs import program_text
 from tests.registered import texts
-from tests.test_cases import CASES, load
 
 ENGINES = ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler"))]
 

@@ -19,8 +19,8 @@ from gradcli.questions.point import read_point
 from gradcli.questions.request import Asked
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.figures.soundness import box_faults, program_faults
-from tests.reference_cases import reference_faults
+from tests.oracles.reference_cases import reference_faults
+from tests.trials.soundness import box_faults, program_faults
 
 REFERENCES = ["rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy"]
 

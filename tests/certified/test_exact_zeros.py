@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.identities import IDENTITIES, OPEN, near
+from tests.chance.identities import IDENTITIES, OPEN, near
 
 EVERY = IDENTITIES + OPEN
 

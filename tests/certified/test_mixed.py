@@ -19,7 +19,7 @@ from gradcli.questions.request import Asked
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate
-from tests.random_programs import program_text
+from tests.chance.random_programs import program_text
 
 PEANO = "where(x^2 + y^2 > 0, x*y*(x^2 - y^2)/(x^2 + y^2), 0)"
 CASES: list[tuple[str, str, str, Any]] = [  # the entry of row x, column y

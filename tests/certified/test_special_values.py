@@ -16,8 +16,8 @@ from gradcli.functions.names import FUNCTIONS
 from gradcli.language.program import read as read_program
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
-from tests.documents import ROOT, special_values
-from tests.special_values import SHOWN, read, truth
+from tests.oracles.special_values import SHOWN, read, truth
+from tests.shell.documents import ROOT, special_values
 
 HEADER, SPECIAL = read()
 BY_ID = {row["id"]: row for row in SPECIAL}

@@ -1,7 +1,7 @@
 """Programs made of what goes wrong at one point: corners, holes, growth, proved zeros, ends of domains, conditions.
 
 Each is judged at that point by its values and difference quotients on both sides, near it, at 220 digits (see
-``tests.two_precisions``): what is said must hold there. What the digits do not tell, or what converges too slowly
+``tests.oracles.two_precisions``): what is said must hold there. What the digits do not tell, or what converges too slowly
 to be told from another number, is not judged.
 """
 
@@ -18,7 +18,7 @@ from gradcli.errors import Source
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Status
-from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
+from tests.oracles.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 
 POINTS = ("0", "0", "0", "1", "2", "-1", "1/2", "sqrt(2)", "pi", "log(2)", "-exp(-1)")
 ZEROS = (

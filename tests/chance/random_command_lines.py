@@ -11,7 +11,7 @@ from gradcli.errors import GradcliError, Source
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.program import read
-from tests import mutations
+from tests.chance import mutations
 
 Words = list[str]
 Chance = random.Random

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from tests.spelling import Speller
+from tests.chance.spelling import Speller
 
 Tree = tuple[Any, ...]
 

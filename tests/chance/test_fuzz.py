@@ -1,4 +1,4 @@
-"""A small share of what ``python -m tests.figures fuzz fuzz_files`` tries, and what it has found."""
+"""A small share of what ``python -m tests.trials fuzz fuzz_files`` tries, and what it has found."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from tests.command_line import fault
-from tests.figures import fuzz, fuzz_files
+from tests.shell.command_line import fault
+from tests.trials import fuzz, fuzz_files
 
 pytestmark = pytest.mark.slow
 

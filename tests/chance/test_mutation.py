@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.figures.mutation import OWNERS, loops, rows, systems, unharmed
+from tests.trials.mutation import OWNERS, loops, rows, systems, unharmed
 
 pytestmark = pytest.mark.slow
 

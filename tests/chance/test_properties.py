@@ -1,12 +1,12 @@
-"""Properties of every program, on fewer draws than ``python -m tests.figures properties``."""
+"""Properties of every program, on fewer draws than ``python -m tests.trials properties``."""
 
 from __future__ import annotations
 
 import pytest
 
 from gradcli.engines.native_engine import compiler
-from tests.figures.properties import PROPERTIES, needs_a_compiler
-from tests.trying import Unfit, tried
+from tests.chance.trying import Unfit, tried
+from tests.trials.properties import PROPERTIES, needs_a_compiler
 
 pytestmark = pytest.mark.slow
 

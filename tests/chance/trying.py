@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.figures import Figure
+from tests.trials import Figure
 
 Check = Callable[[random.Random], Any]
 """Draws something and checks it: raises AssertionError (or anything else) where it does not hold."""

@@ -14,8 +14,8 @@ from gradcli.checks.exact_numbers import Rule, distance
 from gradcli.checks.judgements import _verdict, judge
 from gradcli.errors import Source
 from gradcli.results.entries import Entry, Status
-from tests.test_hostile import CASES, text_of
-from tests.test_hostile import check as refuse
+from tests.shell.test_hostile import CASES, text_of
+from tests.shell.test_hostile import check as refuse
 
 HEADER = ["target", "variable", "claimed", "true", "difference", "rule", "verdict"]
 FIRST = ("check", "3*w1^2+2*w1*w2", "--at", "w1=5,w2=3", "--claim-values")

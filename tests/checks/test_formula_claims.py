@@ -15,8 +15,8 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.symbolic.readback import reread
 from gradcli.tape.sweeps import evaluate, pullback
 from tests.registered import lacking, texts
-from tests.test_hostile import CASES, text_of
-from tests.test_hostile import check as refuse
+from tests.shell.test_hostile import CASES, text_of
+from tests.shell.test_hostile import check as refuse
 
 FIRST = ("check", "3*w1**2+2*w1*w2")
 

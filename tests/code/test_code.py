@@ -15,7 +15,7 @@ import pytest
 from gradcli.code.languages import LANGUAGES
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import FUNCTIONS
-from tests.test_cases_cli import at, load
+from tests.commands.test_cases_cli import at, load
 
 FRAMEWORKS = os.environ.get("GRADCLI_FRAMEWORKS", sys.executable)
 """A Python that has TensorFlow, JAX and PyTorch; each is skipped where it is not installed."""

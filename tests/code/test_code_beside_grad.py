@@ -22,7 +22,7 @@ from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import evaluate, evaluated
-from tests.test_code import TOOLS, self_tested
+from tests.code.test_code import TOOLS, self_tested
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages import words
-from tests.test_code import self_tested
+from tests.code.test_code import self_tested
 
 OWN = {*FUNCTIONS, *CONSTANTS, *CONDITIONS, *RESERVED}
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Result
-from tests.reference_cases import load
+from tests.oracles.reference_cases import load
+from tests.shell.command_line import Result
 
 CLOSE = 1e-9
 """The wanted values are doubles typed with at least ten digits."""

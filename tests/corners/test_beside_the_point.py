@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gradcli.results.entries import Entry, Status
-from tests.adversaries import Case, answers, case, fault, judged, truth
+from tests.chance.adversaries import Case, answers, case, fault, judged, truth
 
 
 def partial(run: Any, expression: str, at: str, *options: str) -> dict[str, Any]:

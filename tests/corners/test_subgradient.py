@@ -18,8 +18,8 @@ from gradcli.language.program import read
 from gradcli.numbers.rational import RATIONALS
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.figures.subgradients import faults as faults_of_rows
-from tests.special_values import read as read_special_values
+from tests.oracles.special_values import read as read_special_values
+from tests.trials.subgradients import faults as faults_of_rows
 
 NAMES = ("x", "y", "z", "w")
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from tests import clusters
-from tests.figures import cluster as figures
+from tests.shell import clusters
+from tests.trials import cluster as figures
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import os
 import numpy
 import pytest
 
-from tests import clusters
+from tests.shell import clusters
 
 pytest.importorskip("distributed", reason="the extra dist is not installed")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import clusters
+from tests.shell import clusters
 
 pytestmark = pytest.mark.slow
 

@@ -25,8 +25,8 @@ from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, 
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import lower
 from gradcli.tape.tape import INPUT, Tape
-from tests.random_programs import INPUTS, random_point, random_tape
-from tests.test_cases import CASES, load
+from tests.answers.test_cases import CASES, load
+from tests.chance.random_programs import INPUTS, random_point, random_tape
 
 needs_a_compiler = pytest.mark.skipif(compiler() is None, reason="no C compiler here")
 ENGINES = ["numpy", pytest.param("native", marks=needs_a_compiler)]
@@ -61,7 +61,7 @@ def near(got, expected, ulps):
 
 # Against the one-shot
 
-# Powers and a few functions round differently in a block (tests/test_arrays.py says by how much), and what
+# Powers and a few functions round differently in a block (tests/functions/test_arrays.py says by how much), and what
 # follows amplifies it: the bound is on the programs drawn here, where 1e-9 leaves six digits to a wrong rule.
 RELATIVE = 1e-9 / EPS
 

@@ -36,8 +36,8 @@ from gradcli.languages import scalar
 from gradcli.languages.language import Language
 from gradcli.languages.translate import needed, written
 from gradcli.numbers.lanes import over_blocks
+from tests.paths import PACKAGE
 
-PACKAGE = Path(__file__).resolve().parent.parent / "gradcli"
 ULPS = 8
 EDGES = [
     0.0,
@@ -223,7 +223,7 @@ def test_every_language_agrees(language, tmp_path):
 
 
 def test_the_engine_agrees(tmp_path):
-    """The prelude's text, point by point; tests/test_arrays.py runs it as vectors."""
+    """The prelude's text, point by point; tests/functions/test_arrays.py runs it as vectors."""
     code = functions("\n".join(f"{printed(*case)}(" for case in cases() if case[0] != "copysign"))
     calls = list(printed_calls(scalar.C))
     code += "\n#define gc_copysign copysign"  # C's own: its angles here have no signed zeros

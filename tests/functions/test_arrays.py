@@ -18,8 +18,8 @@ from gradcli.functions.book import ROWS
 from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape.tape import INPUT, Tape
-from tests.oracles import Oracle
-from tests.test_primitives import EDGES
+from tests.functions.test_primitives import EDGES
+from tests.oracles.forms import Oracle
 
 POINTS = 150
 FUNCTIONS = [row for row in ROWS if not row.rational]

@@ -16,7 +16,7 @@ from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.row_checker import EPS, faults, points
+from tests.oracles.row_checker import EPS, faults, points
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

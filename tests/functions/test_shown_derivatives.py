@@ -14,7 +14,7 @@ from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate
-from tests.row_checker import points
+from tests.oracles.row_checker import points
 
 IN_WORDS = {"relu", "max", "min"}
 """Rows whose derivative is said in words."""

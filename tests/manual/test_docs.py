@@ -12,7 +12,7 @@ import pytest
 from gradcli.cli import COMMANDS
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import Status
-from tests.documents import DOCUMENTS, ROOT, blocks, environment, expected, output, rendered, sample_commands
+from tests.shell.documents import DOCUMENTS, ROOT, blocks, environment, expected, output, rendered, sample_commands
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 README = TEXTS["README"]

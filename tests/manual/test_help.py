@@ -11,7 +11,7 @@ import typer
 
 from gradcli.cli import COMMANDS, app
 from gradcli.commands.panels import PANELS, REST
-from tests.command_line import Result
+from tests.shell.command_line import Result
 
 LINES, COLUMNS = 24, 80
 Run = Callable[..., Result]

@@ -1,4 +1,4 @@
-"""Distances from the truth, at fewer points than ``python -m tests.figures accuracy``."""
+"""Distances from the truth, at fewer points than ``python -m tests.trials accuracy``."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.results.entries import Entry
-from tests import arb_oracle
-from tests.figures.accuracy import beyond, function_points, pairs, right, slopes
-from tests.mutants import patched
+from tests.chance.mutants import patched
+from tests.oracles import by_arb as arb_oracle
+from tests.trials.accuracy import beyond, function_points, pairs, right, slopes
 
 PAIRS = 10_000
 POINTS = 200

@@ -18,7 +18,7 @@ from gradcli.functions.book import PRIMITIVES, ROWS
 from gradcli.numbers.balls.ball import POLE, UNDEFINED, Ball, kind
 from gradcli.numbers.balls.balls import Balls, decimal, mid_rad, nearest_double, shortest
 from gradcli.numbers.rational import RATIONALS, NotExact
-from tests.row_truth import DIGITS, contains, ends, exactly, faults
+from tests.oracles.row_truth import DIGITS, contains, ends, exactly, faults
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from gradcli.functions.row import Primitive
 from gradcli.numbers import complex128
 from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, Complex128, step
 from gradcli.numbers.float64 import FLOAT64
-from tests.oracles import Oracle
-from tests.test_primitives import EXTREMES
+from tests.functions.test_primitives import EXTREMES
+from tests.oracles.forms import Oracle
 
 POINTS = 12
 # The values are O(1) to O(1000) in the sample boxes and every continuation is a few roundings, each of 1.1e-16,

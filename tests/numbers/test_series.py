@@ -23,7 +23,7 @@ from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.figures.soundness import random_program
+from tests.trials.soundness import random_program
 
 INFINITY = math.inf
 

@@ -1,6 +1,6 @@
 """Values and slopes at 200 bits, by flint's own power series: no rule of the table, no tape, no parser of ours.
 
-A tree (``tests/random_texts.py``) is evaluated on series c0 + c1*t in balls. Functions that flint has no series of
+A tree (``tests/chance/random_texts.py``) is evaluated on series c0 + c1*t in balls. Functions that flint has no series of
 are written by their definitions. With ``rounding`` the point and every result are widened by half an ulp of a double,
 as if they had been rounded there: the radius of the outcome is the condition of the expression as it is written.
 """

@@ -15,7 +15,7 @@ import mpmath
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.float64 import FLOAT64
-from tests.oracles import Oracle
+from tests.oracles.forms import Oracle
 
 POINTS = 40
 EPS = 2.0**-52

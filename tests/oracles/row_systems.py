@@ -25,7 +25,7 @@ from gradcli.numbers.series.series import Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import INPUT, Tape
-from tests.row_checker import Point, Run, in_float64
+from tests.oracles.row_checker import Point, Run, in_float64
 
 Results = tuple[Any, list[Any]]
 

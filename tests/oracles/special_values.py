@@ -1,7 +1,7 @@
 """The truth of tests/special_values.jsonl, by limits in mpmath at 1400 digits. gradcli takes no part in it.
 
-python -m tests.special_values --update      fills in value and gradient of every row
-python -m tests.special_values               says where the file and the limits disagree
+python -m tests.oracles.special_values --update      fills in value and gradient of every row
+python -m tests.oracles.special_values               says where the file and the limits disagree
 
 Every function is written from its definition on the reals. A value, a limit, a one-sided slope come from the
 function itself at three distances from the point: no rule of differentiation is used anywhere.

@@ -1,6 +1,6 @@
 """What TensorFlow, JAX and PyTorch print at the special values: measured, in float64, on the CPU.
 
-python -m tests.special_values_frameworks      measures every installed framework and writes the ``others`` field
+python -m tests.oracles.special_values_frameworks    measures each installed framework and writes the field ``others``
 
 Needs the frameworks (pip install tensorflow-cpu jax torch), which no test does. Each expression of our own file
 is parsed by gradcli's grammar and its nodes are walked; a name maps to the framework's own function of that
@@ -18,7 +18,7 @@ from typing import Any
 from gradcli.errors import Source
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.grammar import parse
-from tests.special_values import Formula, mp, read, write
+from tests.oracles.special_values import Formula, mp, read, write
 
 Table = Mapping[str, Callable[..., Any]]
 

@@ -23,7 +23,7 @@ from gradcli.numbers.series.series import Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape import sweeps
 from gradcli.tape.tape import Tape
-from tests.row_systems import double
+from tests.oracles.row_systems import double
 
 
 def decisions(m: Any, back: Callable[[Any], Any], *, third: bool = True) -> Iterator[str]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from tests.figures import gum
+from tests.trials import gum
 
 CASES = gum.CASES
 

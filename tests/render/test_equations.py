@@ -19,7 +19,7 @@ from gradcli.render.numpy_text import NumpyNames
 from gradcli.render.numpy_text import formula as numpy_formula
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate
-from tests.test_symbolic import ROUND_TRIPS
+from tests.symbolic.test_symbolic import ROUND_TRIPS
 
 NAMES = {
     "w1": "w_{1}",

@@ -1,7 +1,7 @@
 """Documents under test: runs the commands a document shows, and can write their output into it.
 
-python -m tests.documents --update      rewrites the output blocks and the table of special values of README.md and the
-                                        manual, and samples/expected
+python -m tests.shell.documents --update
+    rewrites the output blocks and the table of special values of README.md and the manual, and samples/expected
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tests import command_line
+from tests.oracles.special_values import read
 from tests.paths import ROOT
-from tests.special_values import read
+from tests.shell import command_line
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "gradcli" / "manual").glob("*.md"))]
 _BLOCK = re.compile(r"```(console|terminal)\n(.*?)```", re.DOTALL)
@@ -87,7 +87,7 @@ def plain(command: str) -> bool:
 def output(kind: str, command: str, env: dict[str, str]) -> str:
     """What a command prints, in a pipe (``console``) or on a terminal (``terminal``).
 
-    A plain command needs no shell and no process of its own: that these print the same is tests/test_seam.py's matter.
+    A plain command needs no shell and no process of its own; tests/shell/test_seam.py looks at those.
     """
     if kind == "console" and plain(command):
         found = command_line.run(*shlex.split(command)[1:], cwd=ROOT, **env)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from tests.payloads import CANARY
+from tests.shell.payloads import CANARY
 
 LANGUAGES = ("python", "numpy", "c", "js", "julia", "rust", "sql", "tensorflow", "jax", "torch", "latex")
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from tests import mutations
+from tests.chance import mutations
 
 CASES = mutations.CASES
 

@@ -1,4 +1,4 @@
-"""A share of what ``python -m tests.figures attack`` tries: no text from outside is ever executed."""
+"""A share of what ``python -m tests.trials attack`` tries: no text from outside is ever executed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from tests.entries import CARRIERS, WRITERS, Entry, enabled
-from tests.figures import attack
-from tests.payloads import CANARY, PAYLOADS
+from tests.shell.entries import CARRIERS, WRITERS, Entry, enabled
+from tests.shell.payloads import CANARY, PAYLOADS
+from tests.trials import attack
 
 pytestmark = pytest.mark.slow
 

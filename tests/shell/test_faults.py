@@ -1,4 +1,4 @@
-"""A share of what ``python -m tests.figures faults kills load`` tries."""
+"""A share of what ``python -m tests.trials faults kills load`` tries."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import sys
 
 import pytest
 
-from tests.figures import faults, kills, load
-from tests.processes import ROOT, finish, start
+from tests.shell.processes import ROOT, finish, start
+from tests.trials import faults, kills, load
 
 pytestmark = [
     pytest.mark.slow,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import ROOT, environment, output
+from tests.shell.documents import ROOT, environment, output
 
 pytestmark = pytest.mark.slow
 

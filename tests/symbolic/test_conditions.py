@@ -18,7 +18,7 @@ from gradcli.results.entries import Status
 from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
 from gradcli.tape.sweeps import evaluate
-from tests.figures.conditions import faults
+from tests.trials.conditions import faults
 
 # What is typed, the conditions beside its derivative by x, and why.
 CASES = [

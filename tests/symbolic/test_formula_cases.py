@@ -15,7 +15,7 @@ from gradcli.language.program import read
 from gradcli.symbolic import gradients
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
-from tests.figures.symbolic import check_case, digits_of, load
+from tests.trials.symbolic import check_case, digits_of, load
 
 pytestmark = pytest.mark.slow
 

@@ -13,11 +13,11 @@ from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
 from gradcli.symbolic.proof import Verdict, judge_claim
 from gradcli.symbolic.trial_points import simple_points
-from tests.figures.claims import judged as judge_figure
-from tests.figures.proofs import OTHER, SAME
-from tests.figures.proofs import claims as generated
-from tests.figures.symbolic import load, proved
-from tests.test_formulas import meet, on_tape, over_balls
+from tests.symbolic.test_formulas import meet, on_tape, over_balls
+from tests.trials.claims import judged as judge_figure
+from tests.trials.proofs import OTHER, SAME
+from tests.trials.proofs import claims as generated
+from tests.trials.symbolic import load, proved
 
 
 def judged(text, variable, claim, target="f", **options):

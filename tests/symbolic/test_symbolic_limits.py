@@ -18,7 +18,7 @@ from gradcli.language.program import read
 from gradcli.symbolic import builder, gradients
 from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.limits import NoFormula, time_limit
-from tests.test_symbolic import formula, load
+from tests.symbolic.test_symbolic import formula, load
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ def test_killed_in_the_middle_the_old_file_stays(tmp_path):
     path.write_text("old")
     script = """
 import sys, time
-from tests.test_sinks import *
+from tests.tables.test_sinks import *
 with open_sink(Path(sys.argv[1]), None, LAYOUT) as sink:
     sink.write(example_rows())
     print("writing", flush=True)

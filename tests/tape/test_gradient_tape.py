@@ -17,8 +17,8 @@ from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from gradcli.tape.tape import INPUT, Tape
-from tests.random_programs import UNSMOOTH, random_point, random_tape
-from tests.test_cases import gradients, load
+from tests.answers.test_cases import gradients, load
+from tests.chance.random_programs import UNSMOOTH, random_point, random_tape
 
 EPS = 2.0**-52
 

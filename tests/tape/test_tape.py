@@ -17,7 +17,7 @@ from gradcli.numbers.rational import RATIONALS, Singular
 from gradcli.tape.lowering import lower, lower_constant
 from gradcli.tape.sweeps import evaluate, evaluated, pullback, pushforward
 from gradcli.tape.tape import Tape, is_comparison, is_condition
-from tests import sweep_checks
+from tests.oracles import sweep_checks
 
 
 def tape_of(text: str, *wrt: str, **options: Any) -> Tape:

@@ -1,4 +1,4 @@
-"""What the tests have tried, as counts: ``python -m tests.figures [NAME…] [--long]``.
+"""What the tests have tried, as counts: ``python -m tests.trials [NAME…] [--long]``.
 
 Each module here is one family. It holds the functions that try something (the tests call the same functions
 with smaller numbers) and ``measure(long)``, which yields a ``Figure`` for each thing tried. Nothing here is a timed

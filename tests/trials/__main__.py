@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 import sys
 
-import tests.figures as families
+import tests.trials as families
 
 SHOWN = 5
 """Failing inputs printed of each figure."""
@@ -15,7 +15,7 @@ SHOWN = 5
 
 def main() -> int:
     names = sorted(module.name for module in pkgutil.iter_modules(families.__path__) if module.name != "__main__")
-    parser = argparse.ArgumentParser(prog="python -m tests.figures", description=families.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.trials", description=families.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--long", action="store_true", help="much larger counts")
     asked = parser.parse_args()
@@ -24,7 +24,7 @@ def main() -> int:
     failed = False
     for name in asked.names or names:
         print(f"{name}:", flush=True)
-        for figure in importlib.import_module(f"tests.figures.{name}").measure(asked.long):
+        for figure in importlib.import_module(f"tests.trials.{name}").measure(asked.long):
             print(figure, flush=True)
             failed |= figure.failed > 0
             for text in figure.inputs[:SHOWN]:

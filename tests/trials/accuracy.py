@@ -1,6 +1,6 @@
 """How far from the truth: float64 in units in the last place, and certified digits, which must all be right.
 
-The truth comes from flint's power series at 200 bits (tests/arb_oracle.py): another parser of nothing, other rules.
+The truth comes from flint's power series at 200 bits (tests/oracles/by_arb.py): another parser of nothing, other rules.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from gradcli.results.entries import Entry, Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from gradcli.tape.tape import Tape
-from tests import arb_oracle
-from tests.arb_oracle import HALF_ULP, PRECISION, NoValue, OutOfRange, slopes
-from tests.figures import Figure
-from tests.random_texts import TAME, VARIABLES, Written, expression, program, text_of
+from tests.chance.random_texts import TAME, VARIABLES, Written, expression, program, text_of
+from tests.oracles import by_arb as arb_oracle
+from tests.oracles.by_arb import HALF_ULP, PRECISION, NoValue, OutOfRange, slopes
+from tests.trials import Figure
 
 POINTS = 10
 """Points at which each expression is tried."""

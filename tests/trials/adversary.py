@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.adversaries import judged
-from tests.figures import Figure
+from tests.chance.adversaries import judged
+from tests.trials import Figure
 
 SECONDS = 1.0
 """For each program: what is not proved by then is uncertified, which is no fault."""

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests import watched
-from tests.command_line import Result, fault, run
-from tests.entries import CARRIERS, WRITERS, Entry, enabled, prepared
-from tests.figures import Figure
-from tests.payloads import CANARY, PAYLOADS
+from tests.shell import watched
+from tests.shell.command_line import Result, fault, run
+from tests.shell.entries import CARRIERS, WRITERS, Entry, enabled, prepared
+from tests.shell.payloads import CANARY, PAYLOADS
+from tests.trials import Figure
 
 SECONDS = 30.0
 FORBIDDEN = (

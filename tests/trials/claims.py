@@ -9,7 +9,7 @@ from typing import NamedTuple
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.symbolic.proof import Proof, Verdict, judge_claim
-from tests.figures import Figure
+from tests.trials import Figure
 
 TRUE = """
 sin(x)^2 | x | sin(2*x)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests import clusters
-from tests.figures import Figure
+from tests.shell import clusters
+from tests.trials import Figure
 
 
 class Killed(NamedTuple):

@@ -20,7 +20,7 @@ from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.figures import Figure
+from tests.trials import Figure
 
 NAMES = ("x", "y")
 POINTS = 25

@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.figures import Figure
-from tests.processes import Trial, finish, judged, left_in, start
+from tests.shell.processes import Trial, finish, judged, left_in, start
+from tests.trials import Figure
 
 WRITERS = {
     "grad": ("grad", "x^2*y", "--at", "x=1,y=2", "--format", "json"),

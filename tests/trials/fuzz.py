@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from tests import mutations, random_command_lines, watched
-from tests.command_line import MOST_LINES, fault, run
-from tests.figures import Figure
+from tests.chance import mutations, random_command_lines
+from tests.shell import watched
+from tests.shell.command_line import MOST_LINES, fault, run
+from tests.trials import Figure
 
 Text = TypeVar("Text")
 

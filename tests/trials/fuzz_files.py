@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from tests import mutations, watched
-from tests.figures import Figure
-from tests.figures.fuzz import Found, Outcome, figure, pieces, ran, tried
-from tests.files import Seed, lie, seeds
+from tests.chance import mutations
+from tests.shell import watched
+from tests.shell.files import Seed, lie, seeds
+from tests.trials import Figure
+from tests.trials.fuzz import Found, Outcome, figure, pieces, ran, tried
 
 FILES, FILES_LONG = 6_000, 1_000_000
 FILES_A_PIECE = 500

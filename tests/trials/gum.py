@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 import gradcli
-from tests.figures import Figure
 from tests.paths import CASES
+from tests.trials import Figure
 
 CASES = [
     case

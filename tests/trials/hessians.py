@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from tests.command_line import run
-from tests.figures import Figure
-from tests.figures.symbolic import DIGITS, load
+from tests.shell.command_line import run
+from tests.trials import Figure
+from tests.trials.symbolic import DIGITS, load
 
 PRINTED = 40
 """Digits asked of each entry: more than the references have, so that rounding shows nothing."""

@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tests import watched
-from tests.figures import Figure
-from tests.figures.faults import WRITERS
-from tests.processes import Trial, finish, judged, left_in, start
+from tests.shell import watched
+from tests.shell.processes import Trial, finish, judged, left_in, start
+from tests.trials import Figure
+from tests.trials.faults import WRITERS
 
 KILLS, KILLS_LONG = 200, 5_000
 STOPS, STOPS_LONG = 40, 1_000

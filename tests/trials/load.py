@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy
 
-from tests.figures import Figure
-from tests.processes import ROOT
+from tests.shell.processes import ROOT
+from tests.trials import Figure
 
 STREAM, STREAM_LONG = 200 << 20, 2 << 30
 """Bytes of the table."""

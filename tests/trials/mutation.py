@@ -19,13 +19,13 @@ from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.numbers.series.series import Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape import sweeps
-from tests import watched
-from tests.figures import Figure
-from tests.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped
-from tests.row_checker import faulty
-from tests.row_systems import SYSTEMS
-from tests.sweep_checks import check
-from tests.system_checks import EXTRA
+from tests.chance.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped
+from tests.oracles.row_checker import faulty
+from tests.oracles.row_systems import SYSTEMS
+from tests.oracles.sweep_checks import check
+from tests.oracles.system_checks import EXTRA
+from tests.shell import watched
+from tests.trials import Figure
 
 MOST = 6
 """Points a row is tried at for a mutant of a number system: every row tries it."""
@@ -71,10 +71,14 @@ def rows() -> Figure:
 
 OPERATORS = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__neg__"]
 NO_NUMBERS = frozenset(
-    ["working", "text", "kind"]  # what is said of numbers; their tests are tests/test_certified.py and test_tape.py
-    + ["decimal", "literal", "within", "call", "filled", "lends"]  # characters of a language: tests/test_code.py
-    + ["at", "record", "apply"]  # how a tape is written: tests/test_gradient_tape.py
-    + ["series", "short", "reach", "slow"]  # what is kept of a series: tests/test_series.py
+    [
+        "working",
+        "text",
+        "kind",
+    ]  # what is said of numbers: tests/certified/test_certified.py, test_tape.py
+    + ["decimal", "literal", "within", "call", "filled", "lends"]  # characters of a language: tests/code/test_code.py
+    + ["at", "record", "apply"]  # how a tape is written: tests/tape/test_gradient_tape.py
+    + ["series", "short", "reach", "slow"]  # what is kept of a series: tests/numbers/test_series.py
     + ["bounded", "known"]
 )
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gradcli.symbolic.proof import Verdict
-from tests.figures import Figure
-from tests.figures.claims import Claim, judged
+from tests.trials import Figure
+from tests.trials.claims import Claim, judged
 
 KNOWN = {
     "x^2 + 0*y": "2*x",

@@ -19,10 +19,10 @@ from gradcli.results.entries import Entry, Gradient, Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, evaluated, partials, pullback, pushforward
 from gradcli.tape.tape import Tape
-from tests.figures import Figure
-from tests.random_texts import TAME, VARIABLES, WHOLE, Vocabulary, Written, expression, meant, program, text_of
-from tests.spelling import Speller
-from tests.trying import Unfit, tried
+from tests.chance.random_texts import TAME, VARIABLES, WHOLE, Vocabulary, Written, expression, meant, program, text_of
+from tests.chance.spelling import Speller
+from tests.chance.trying import Unfit, tried
+from tests.trials import Figure
 
 DIGITS = 25
 FINER = 40
@@ -36,7 +36,7 @@ SAME_BITS = Vocabulary(
 )
 """Arithmetic, small powers, square roots, corners, steps and branches: IEEE fixes their bits. All other functions come
 from a mathematical library (C's in the one-shot, NumPy's or libmvec's in a block), each with its own last digit:
-``tests/test_arrays.py`` holds each of them to its distance from the truth."""
+``tests/functions/test_arrays.py`` holds each of them to its distance from the truth."""
 
 
 def a_point(chance: random.Random) -> dict[str, Fraction]:
@@ -98,7 +98,7 @@ def _parsed(text: str) -> Any:
 
 def sympy_reads_the_same(chance: random.Random) -> None:
     """Where we have a value, the number sympy's own parser and functions make of the same text, to 25 digits."""
-    from tests.sympy_oracle import value_by_sympy
+    from tests.oracles.by_sympy import value_by_sympy
 
     # sympy's implicit products would read "2 and x" as one.
     text = Speller(chance, plain=True).expression(expression(chance, TAME._replace(logic=False), 3))

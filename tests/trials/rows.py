@@ -21,7 +21,7 @@ from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.tape.bounds import Bounds, Facts
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import lower
-from tests.figures import Figure
+from tests.trials import Figure
 
 NAMES = ("x", "y")
 NUMBERS = (

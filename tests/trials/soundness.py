@@ -22,11 +22,11 @@ from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
-from tests.figures import Figure
-from tests.identities import IDENTITIES, OPEN, near
-from tests.random_programs import INPUTS, random_point, random_tape
-from tests.reference_cases import reference_faults
-from tests.row_truth import DIGITS, faults
+from tests.chance.identities import IDENTITIES, OPEN, near
+from tests.chance.random_programs import INPUTS, random_point, random_tape
+from tests.oracles.reference_cases import reference_faults
+from tests.oracles.row_truth import DIGITS, faults
+from tests.trials import Figure
 
 REFERENCES = ("rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy")
 

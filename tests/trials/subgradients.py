@@ -10,8 +10,8 @@ from gradcli.errors import Source
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Status
-from tests.figures import Figure
-from tests.local_models import drawn, least, taken
+from tests.chance.local_models import drawn, least, taken
+from tests.trials import Figure
 
 
 def faults(seeds: Sequence[int]) -> tuple[list[str], int, int]:

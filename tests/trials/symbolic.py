@@ -18,8 +18,8 @@ from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
 from gradcli.symbolic.readback import reread
 from gradcli.tape.sweeps import evaluate
-from tests.figures import Figure
 from tests.paths import CASES
+from tests.trials import Figure
 
 BITS = 256
 DIGITS = 25
