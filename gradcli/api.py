@@ -18,7 +18,7 @@ from gradcli.results.entries import Differential, Gradient, TapeListing
 from gradcli.results.hessians import Hessian
 
 if TYPE_CHECKING:
-    from gradcli.batch.function import Function
+    from gradcli.batch.function import CompiledFunction
     from gradcli.propagation.uncertainty import Uncertainty
 
 Value = int | float | Fraction | str
@@ -189,7 +189,7 @@ class Program:
         at: Mapping[str, Value] | None = None,
         sum: bool = False,
         threads: int | None = None,
-    ) -> Function:
+    ) -> CompiledFunction:
         """Value and gradient as a function of NumPy arrays, in float64.
 
         ``f = program.compile()`` takes a point of shape (V,), or N of them as (N, V), in the order of
@@ -198,10 +198,10 @@ class Program:
         ``auto``, ``numpy`` or ``native`` (compiled C). So ``f`` fits ``scipy.optimize.minimize(f, x0, jac=True)``.
         Raises GradcliError.
         """
-        from gradcli.batch.function import Function
+        from gradcli.batch.function import CompiledFunction
 
         request = self._request(at, {}, of, wrt)
-        return Function(request.varied(rows="sum" if sum else "each"), engine, threads)
+        return CompiledFunction(request.varied(rows="sum" if sum else "each"), engine, threads)
 
     def _repr_html_(self) -> str:
         from gradcli.render import html, program

@@ -17,18 +17,18 @@ class Registered(Protocol):
     def suffixes(self) -> tuple[str, ...]: ...
 
 
-Kind = TypeVar("Kind", bound=Registered)
+Member = TypeVar("Member", bound=Registered)
 
 
-class Registry(Generic[Kind]):
+class Registry(Generic[Member]):
     """Kinds by name, in the order in which they are listed."""
 
-    def __init__(self, *kinds: Kind) -> None:
-        self._kinds: dict[str, Kind] = {}
+    def __init__(self, *kinds: Member) -> None:
+        self._kinds: dict[str, Member] = {}
         for kind in kinds:
             self.add(kind)
 
-    def add(self, kind: Kind) -> None:
+    def add(self, kind: Member) -> None:
         """Registers a kind. A name has one."""
         if kind.name in self._kinds:
             raise ValueError(f"{kind.name} is registered already")
@@ -38,13 +38,13 @@ class Registry(Generic[Kind]):
         """Takes a kind out again."""
         del self._kinds[name]
 
-    def __iter__(self) -> Iterator[Kind]:
+    def __iter__(self) -> Iterator[Member]:
         return iter(self._kinds.values())
 
     def __contains__(self, name: object) -> bool:
         return name in self._kinds
 
-    def __getitem__(self, name: str) -> Kind:
+    def __getitem__(self, name: str) -> Member:
         return self._kinds[name]
 
     @property
@@ -57,7 +57,7 @@ class Registry(Generic[Kind]):
         """All suffixes in order, each once."""
         return tuple(dict.fromkeys(suffix for kind in self for suffix in kind.suffixes))
 
-    def of_suffix(self, suffix: str) -> list[Kind]:
+    def of_suffix(self, suffix: str) -> list[Member]:
         """The kinds that a file of such a name may be of."""
         return [kind for kind in self if suffix in kind.suffixes]
 

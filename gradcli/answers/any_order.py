@@ -70,8 +70,8 @@ def differential(request: Request, order: Order) -> Differential:
             notes.append(f"no formula for {target}: {found.reason}")
         number, agrees = None, None
         if request.at:
-            number, agrees, remark = _confronted(request, found, number_of(request, target, by, found))
-            notes += [remark] if remark else []
+            number, agrees, remarks = _confronted(request, found, number_of(request, target, by, found))
+            notes += remarks
         expression = expression_of(program, Seeds(target, ((target, 1),)))
         rows.append(
             DifferentialRow(target, expression, found.text, found.conditions, found.shared, found.steps, number, agrees)
@@ -85,35 +85,26 @@ def _unconnected(program: Program, target: str, by: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(by) if tape.named(name) not in reached]
 
 
-def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry, bool | None, str]:
+def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry, bool | None, list[str]]:
     """The number held against the formula beside it, and a remark where that could not be done."""
     if found.reason or found.remark or request.floats_only:
-        return number, None, ""
-    displayed = Displayed(found.text, found.conditions, number)
-    (judged,), remark = confront(
-        request.program, request.at, [displayed], found.shared, request.digits, request.seconds
-    )
-    return judged.entry, judged.agrees, remark
+        return number, None, []
+    displayed = {"": Displayed(found.text, found.conditions, number)}
+    judged, remarks = confront(request, displayed, found.shared, request.seconds)
+    return judged[""].entry, judged[""].agrees, remarks
 
 
 def number_of(request: Request, target: str, by: Sequence[str], found: Repeated) -> Entry:
-    """The derivative at the point: the tape's, with the formula as its witness; the formula's, read back,
-    where the tape's digits could not be proved."""
+    """The derivative at the point: the tape's; the formula's, read back, where the tape's digits could not be
+    proved."""
     if len(by) == 1:
         once = request.varied(of=[target], wrt=list(by))
         return gradient(once).rows[0].gradient[by[0]]
     number = _of_tape(request, target, by)
-    if found.reason or number.status not in (Status.OK, Status.UNCERTIFIED):
+    if found.reason or number.status is not Status.UNCERTIFIED:
         return number
-    if number.status is Status.OK and request.floats_only:
-        return number
-    witness = _of_formula(request, found)
-    if number.status is Status.UNCERTIFIED:
-        return witness if witness.status is Status.OK else number
-    if witness.status is Status.OK and witness.value != number.value:
-        reason = f"the tape says {number.value}, the formula {witness.value}: please report this"
-        return Entry(None, Status.DISAGREE, reason)
-    return number
+    read_back = _of_formula(request, found)
+    return read_back if read_back.status is Status.OK else number
 
 
 def _of_tape(request: Request, target: str, by: Sequence[str]) -> Entry:

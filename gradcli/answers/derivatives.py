@@ -78,23 +78,21 @@ def _confronted(request: Request, rows: Sequence[Row], found: Formulas, seconds:
     """The rows with each formula held against its number; and what a reader must know of that."""
     from gradcli.answers.witness import Displayed, confront
 
-    displayed, names = [], []
-    for row in rows:
+    displayed: dict[tuple[int, str], Displayed] = {}
+    for k, row in enumerate(rows):
         assert row.formula is not None
         assert row.value is not None
-        texts, entries = {"": row.formula.value, **row.formula.gradient}, {"": row.value, **row.gradient}
-        names.append(list(texts))
-        displayed += [Displayed(texts[n], row.formula.conditions.each.get(n, ()), entries[n]) for n in texts]
-    judged, remark = confront(request.program, request.at, displayed, found.shared, request.digits, seconds)
-    told = iter(judged)
+        entries = {"": row.value, **row.gradient}
+        for name, text in {"": row.formula.value, **row.formula.gradient}.items():
+            displayed[k, name] = Displayed(text, row.formula.conditions.each.get(name, ()), entries[name])
+    judged, remarks = confront(request, displayed, found.shared, seconds)
     confronted = []
-    for row, mine in zip(rows, names, strict=True):
-        each = dict(zip(mine, told, strict=False))
-        agrees = {name: found.agrees for name, found in each.items()}
-        entries = {name: found.entry for name, found in each.items()}
-        formula = row.formula and row.formula._replace(agrees=agrees)
-        confronted.append(row._replace(value=entries.pop(""), gradient=entries, formula=formula))
-    return confronted, [remark] if remark else []
+    for k, row in enumerate(rows):
+        each = {name: judged[of, name] for of, name in judged if of == k}
+        formula = row.formula and row.formula._replace(agrees={name: found.agrees for name, found in each.items()})
+        value, gradient = each.pop("").entry, {name: found.entry for name, found in each.items()}
+        confronted.append(row._replace(value=value, gradient=gradient, formula=formula))
+    return confronted, remarks
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from gradcli.answers.derivatives import require_exact, settled
 from gradcli.answers.witness import Confronted, Displayed, confront
@@ -104,21 +104,19 @@ def _confronted(
     request: Request, rows: list[HessianRow], shared: Sequence[Definition], seconds: float
 ) -> tuple[list[HessianRow], list[str]]:
     """The rows with each formula held against its number; and what a reader must know of that."""
-    displayed = [
-        Displayed(text, row.formula.each.get(by, ()), row.derivatives[by])
-        for row in rows
+    displayed = {
+        (k, by): Displayed(text, row.formula.each.get(by, ()), row.derivatives[by])
+        for k, row in enumerate(rows)
         if row.formula is not None
         for by, text in row.formula.texts.items()
-    ]
-    judged, remark = confront(request.program, request.at, displayed, shared, request.digits, seconds)
-    told = iter(judged)
-    return [_judged(row, told) for row in rows], [remark] if remark else []
+    }
+    judged, remarks = confront(request, displayed, shared, seconds)
+    return [_judged(row, {by: judged[of, by] for of, by in judged if of == k}) for k, row in enumerate(rows)], remarks
 
 
-def _judged(row: HessianRow, told: Iterator[Confronted]) -> HessianRow:
-    """The row with what became of each of its formulas, in their order."""
+def _judged(row: HessianRow, found: Mapping[tuple[str, ...], Confronted]) -> HessianRow:
+    """The row with what became of each of its formulas."""
     assert row.formula is not None
-    found = dict(zip(row.formula.texts, told, strict=False))
     entries = {**row.derivatives, **{by: each.entry for by, each in found.items()}}
     return row._replace(
         gradient={a: entries[a,] for a in row.gradient},

@@ -7,19 +7,23 @@ one of them is wrong, and neither number can be trusted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gradcli.errors import GradcliError
 from gradcli.language.program import Program
 from gradcli.numbers.rounding import DOUBLE_DIGITS, Rounding
 from gradcli.questions.point import Point
+from gradcli.questions.request import Request
 from gradcli.results.entries import Definition, Entry, Number, Status
 from gradcli.symbolic.limits import attempt
 from gradcli.symbolic.readback import Reread, reread
 from gradcli.tape.sweeps import evaluate
+
+Key = TypeVar("Key", bound=Hashable)
+"""Whose formula it is: what its number is found by."""
 
 BITS, MOST_BITS = 128, 4096
 """Precision at first, and where doubling it ends. A formula that cancels needs more than its digits."""
@@ -46,26 +50,22 @@ class Confronted(NamedTuple):
 
 
 def confront(
-    program: Program,
-    at: Point,
-    displayed: Sequence[Displayed],
-    shared: Sequence[Definition],
-    digits: int | None,
-    seconds: float,
-) -> tuple[list[Confronted], str]:
+    request: Request, displayed: Mapping[Key, Displayed], shared: Sequence[Definition], seconds: float
+) -> tuple[dict[Key, Confronted], list[str]]:
     """Each formula against its number at the point, and a remark where the time or the limits did not allow it.
 
-    ``digits`` are those the numbers have, None for doubles. A formula says nothing where a side condition of its
-    own fails, nor where it has no value. Nothing is raised.
+    ``shared`` are the definitions the formulas use. A formula says nothing where a side condition of its own fails,
+    nor where it has no value. Nothing is raised.
     """
-    judged = [Confronted(each.entry) for each in displayed]
-    places = [k for k, each in enumerate(displayed) if _comparable(each)]
+    judged = {key: Confronted(each.entry) for key, each in displayed.items()}
+    places = [key for key, each in displayed.items() if _comparable(each)]
     if not places:
-        return judged, ""
+        return judged, []
     try:
-        formulas = _Formulas(program, at, [displayed[k] for k in places], shared, Rounding(digits))
+        asked = [displayed[key] for key in places]
+        formulas = _Formulas(request.program, request.at, asked, shared, Rounding(request.digits))
     except GradcliError as error:
-        return judged, f"the formulas were not compared with the numbers: {error.what}"
+        return judged, [f"the formulas were not compared with the numbers: {error.what}"]
 
     def work() -> bool:
         for k, found in formulas.judged():
@@ -73,7 +73,7 @@ def confront(
         return True
 
     done, reason = attempt(work, seconds)
-    return judged, "" if done else f"not all formulas were compared with the numbers: {reason}"
+    return judged, [] if done else [f"not all formulas were compared with the numbers: {reason}"]
 
 
 def _comparable(each: Displayed) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from gradcli.batch.run import Table
@@ -55,7 +55,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
     read, names that are not asked for, variables without a column, and what reading the table raises.
     """
     with table.open() as source:
-        request = replace(request, declared=table.names(source))
+        request = request.varied(declared=table.names(source))
         program = request.program
         running = [
             _Running(target, variable, formula.text, claim)
@@ -83,8 +83,8 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
 
 
 def _points(block: Block) -> Iterator[tuple[int, dict[str, Fraction]]]:
-    """Each point as the decimals its doubles are printed as: those of the file."""
-    columns = {name: values.tolist() for name, values in block.columns.items()}
+    """Each point as the decimals of the file."""
     faulty = block.faulty
     for row in range(block.size):
-        yield row, {} if faulty[row] else {name: Fraction(repr(values[row])) for name, values in columns.items()}
+        point = {} if faulty[row] else block.point(row)
+        yield row, {name: Fraction(repr(n) if isinstance(n, float) else n) for name, n in point.items()}

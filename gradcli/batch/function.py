@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.rowjudge import Question, RowJudge, as_double, entries
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
-from gradcli.tables.rows import STATUSES
+from gradcli.tables.rows import STATUS_WORDS
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.lowering import tape_of
 
@@ -35,7 +35,7 @@ class Evaluation(NamedTuple):
     statuses: Any
 
 
-class Function:
+class CompiledFunction:
     """A compiled program. ``variables`` are what it differentiates by, ``targets`` its rows, ``inputs`` all it takes.
 
     ``f(point)`` is value and gradient, as optimisers want them; ``f.evaluate(point)`` tells statuses too.
@@ -52,21 +52,28 @@ class Function:
         }
         self.targets: tuple[str, ...] = tuple(row.label for row in plan)
         self.variables: tuple[str, ...] = names
-        self._at = {name: float(coordinate.over(FLOAT64)) for name, coordinate in request.at.items()}
+        self._at = {name: coordinate.double for name, coordinate in request.at.items()}
+        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         needed = {slot for root in roots.values() for slot in tape.live([root])}
         self.inputs: tuple[str, ...] = tuple(
             name for name, slot in tape.inputs.items() if slot in needed and name not in self._at
         )
         slots = {name: tape.named(name) for name in names}
-        self._compiled: Compiled = compile_tape(tape, roots, slots, engine=engine, threads=threads)
+        self._compile = partial(compile_tape, tape, roots, slots, engine=engine, threads=threads)
+        self._compiled: Compiled = self._compile()
         weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
         self._judge = (
-            None if request.floats_only else RowJudge(Question(tape, weights, slots, request.at, None, request.asked))
+            None if request.floats_only else RowJudge(RowsAsked(tape, weights, slots, request.at, None, request.asked))
         )
+
+    @cached_property
+    def _telling(self) -> Compiled:
+        """The same with bounds of what rounding makes of each number, for those who want statuses."""
+        return self._compile(digits=True)
 
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
         """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
-        found, shape, _ = self._run(point, columns)
+        found, shape, _ = self._run(self._compiled, point, columns)
         return self._by_point(found.values, shape), self._by_point(found.partials, shape)
 
     def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
@@ -75,23 +82,25 @@ class Function:
         ``point`` has shape S + (V,): ``point[..., k]`` is ``variables[k]``. Other inputs, or all of them, come by
         name as numbers or arrays; everything is broadcast to the common shape S. Raises OptionError.
         """
-        found, shape, given = self._run(point, columns)
+        found, shape, given = self._run(self._telling, point, columns)
         if self._judge is not None:
             self._overrule(self._judge, found, given)
-        parts = (found.values, found.partials, numpy.array(STATUSES)[found.statuses])
+        parts = (found.values, found.partials, numpy.array(STATUS_WORDS)[found.statuses])
         return Evaluation(*(self._by_point(part, shape) for part in parts))
 
-    def _run(self, point: Any, columns: Mapping[str, Any]) -> tuple[engines.Block, tuple[int, ...], list[Any]]:
+    def _run(
+        self, compiled: Compiled, point: Any, columns: Mapping[str, Any]
+    ) -> tuple[engines.ComputedBlock, tuple[int, ...], list[Any]]:
         """What the engine finds at all points in a row, the shape they have, and the columns of the inputs."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
-        flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in self._compiled.inputs]
-        found = self._compiled.run(flat)
-        for target, variable in self._compiled.unconnected:
+        flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in compiled.inputs]
+        found = compiled.run(flat)
+        for target, variable in compiled.unconnected:
             found.partials[target, variable] = 0.0
         return found, shape, flat
 
-    def _overrule(self, judge: RowJudge, found: engines.Block, given: Sequence[Any]) -> None:
+    def _overrule(self, judge: RowJudge, found: engines.ComputedBlock, given: Sequence[Any]) -> None:
         """Asks the one-shot at the points where float64 cannot tell, as the command does with the rows of a table."""
         for row in found.doubtful:
             point = {

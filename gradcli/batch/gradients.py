@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy
 
-from gradcli.batch.judged import Judged
-from gradcli.batch.rowjudge import Question, RowJudge, entries
+from gradcli.batch.judged import JudgedWork
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import compile_tape
+from gradcli.engines.noise import FEWEST
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
@@ -18,7 +20,7 @@ from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
 
 
-class Gradients(Judged):
+class Gradients(JudgedWork):
     """What ``grad`` asks of every point; ``eval`` asks the same of no variables."""
 
     def __init__(
@@ -32,10 +34,10 @@ class Gradients(Judged):
         note: Callable[[str], None] = lambda text: None,
     ) -> None:
         super().__init__(request, variables=variables, schema=schema, certify=certify)
-        question = Question(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
+        question = RowsAsked(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
         self.judge = RowJudge(question)
         self.compiled = compile_tape(
-            self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note
+            self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note, digits=not certify
         )
         direction = self.direction or {}
         self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]
@@ -45,22 +47,41 @@ class Gradients(Judged):
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""
-        return [entries(verdict) for verdict in self.judge.verdicts(block.point(row))]
+        return [entries(verdict) for verdict in self.judge.verdicts(self._point(block, row))]
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
-        found = self.compiled.run(given, engines.Block(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
+        found = self.compiled.run(given, engines.ComputedBlock(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
         doubtful = self._everywhere(given, numbers, codes, found.doubtful)
         if self.layout.along:
-            self._add_along(numbers, codes)
+            doubtful |= self._add_along(numbers, codes)
         return numbers, codes, doubtful
 
-    def _add_along(self, numbers: Any, codes: Any) -> None:
+    def _add_along(self, numbers: Any, codes: Any) -> Any:
+        """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits."""
         numbers[:, -1], codes[:, -1] = 0.0, OK
+        few = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
         for target, unconnected in enumerate(self.unconnected):
-            for place, amount in enumerate(self._amounts):
-                if amount and not unconnected[place]:
-                    numbers[target, -1] += amount * numbers[target, 1 + place]
-                    numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
+            moved = [place for place, amount in enumerate(self._amounts) if amount and not unconnected[place]]
+            size = numpy.zeros(numbers.shape[-1])
+            for place in moved:
+                share = self._amounts[place] * numbers[target, 1 + place]
+                numbers[target, -1] += share
+                size += numpy.abs(share)
+                numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
+            if (exact := self._along_everywhere(target, moved)) is not None:
+                numbers[target, -1] = exact
+            elif len(moved) > 1:
+                few |= (codes[target, -1] == OK) & ~(numpy.abs(numbers[target, -1]) >= FEWEST * size)
+        return few & self.tape.typed_exactly
+
+    def _along_everywhere(self, target: int, moved: Sequence[int]) -> float | None:
+        """J·v where it is the same at every point, the double nearest to it; None where it is not."""
+        partials = [self.compiled.fixed[target][place] for place in moved]
+        amounts = [(self.direction or {})[self.names[place]].exact for place in moved]
+        if not moved or None in partials or None in amounts:
+            return None
+        total = sum((partial * amount for partial, amount in zip(partials, amounts, strict=True)), Fraction(0))
+        return FLOAT64.number(total)

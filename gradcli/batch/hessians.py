@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
-from gradcli.batch.judged import Judged
+from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
 from gradcli.engines.second_order import compile_second
-from gradcli.numbers.float64 import FLOAT64
+from gradcli.questions.point import Coordinate
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import Line, partial, product, second
 
 
-class Hessians(Judged):
+class Hessians(JudgedWork):
     """What ``hessian`` asks of every point: value, gradient, and the Hessian or, along a direction, H·v.
 
     In the long form each first derivative has a row, as in the table of one point; wide, each second derivative has
@@ -35,7 +36,7 @@ class Hessians(Judged):
         names = self.names
         direction = None
         if self.direction is not None:
-            direction = {name: float(amount.over(FLOAT64)) for name, amount in self.direction.items()}
+            direction = {name: _exactly(amount) for name, amount in self.direction.items()}
         self.layout = self.layout._replace(along=False, **_described(names, whole=direction is None))
         self.judge = HessianJudge(self)
         self.compiled = compile_second(
@@ -52,7 +53,7 @@ class Hessians(Judged):
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
-        return self.judge.verdicts(block.point(row))
+        return self.judge.verdicts(self._point(block, row))
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         numbers, codes = self._arrays(self.compiled.size, block.size)
@@ -68,7 +69,7 @@ class Hessians(Judged):
 class HessianJudge(PointJudge[list[list[Entry]]]):
     """Judges a point as ``hessian --at`` does."""
 
-    def __init__(self, work: Judged) -> None:
+    def __init__(self, work: JudgedWork) -> None:
         super().__init__(work.request.at)
         self._work = work
         self._slopes = Slopes(work.tape, work.slots)
@@ -85,6 +86,11 @@ class HessianJudge(PointJudge[list[list[Entry]]]):
             products = found.product(weights, work.direction)
             answers.append([first.value, *first.gradient.values(), *products.values()])
         return answers
+
+
+def _exactly(amount: Coordinate) -> Fraction:
+    """A component of the direction as typed, or the double nearest to an irrational one."""
+    return Fraction(amount.double if amount.exact is None else amount.exact)
 
 
 def _described(names: tuple[str, ...], *, whole: bool) -> Mapping[str, Any]:

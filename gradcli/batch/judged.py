@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import numpy
@@ -12,21 +13,21 @@ from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
 from gradcli.errors import MathematicsError
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions import seeds as seeding
+from gradcli.questions.kinks import TAKEN
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block, FaultKind
-from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
 from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
 from gradcli.tape.lowering import tape_of
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
-_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUSES.index("missing"), STATUSES.index("text")
+_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
 
 
-class Judged(ABC):
+class JudgedWork(ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under
@@ -42,6 +43,7 @@ class Judged(ABC):
         self.names = request.columns if variables is None else tuple(variables)
         self.plan = request.plan
         self.tape = tape = tape_of(program, wrt=self.names, typed_exactly=not request.floats_only).extended()
+        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         self.slots = {name: tape.named(name) for name in self.names}
         self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
         self.roots = {number: seeding.recorded(tape, row) for number, row in enumerate(self.weights)}
@@ -54,10 +56,11 @@ class Judged(ABC):
             schema=schema,
             constants=request.coordinates,
         )
-        self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}
+        self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         reached = [set(tape.live([root])) for root in self.roots.values()]
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
+        self._taken, self._first_taken = 0, ""
         self._refuse_unconnected()
 
     @abstractmethod
@@ -74,8 +77,12 @@ class Judged(ABC):
         float64 cannot tell."""
 
     def remarks(self) -> list[str]:
-        """What there is to say of all points: nothing beside their statuses."""
-        return []
+        """What there is to say of all points beside their statuses: at how many a number was taken at a corner."""
+        if not self._taken:
+            return []
+        points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
+        what = f"{points} a corner and no derivative there, the first in {self._first_taken}"
+        return [f"{what}: the number is {TAKEN[self.request.chooses]}"]
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -100,6 +107,11 @@ class Judged(ABC):
         # A variable that no target needs may have no value at all.
         return [block.columns[n] if n in block.columns else self._constants.get(n, 0.0) for n in inputs]
 
+    def _point(self, block: Block, row: int) -> dict[str, float | str]:
+        """One point of the variables; a cell that no target needs may be no number, and is 0."""
+        found = {name: number for name, number in block.point(row).items() if name in self.tape.inputs}
+        return {name: number if isinstance(number, str) or isfinite(number) else 0.0 for name, number in found.items()}
+
     @staticmethod
     def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:
         """The mask of the doubtful points. Where no column is an array, what was found is so at every point."""
@@ -120,9 +132,14 @@ class Judged(ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
+        taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found):
                 numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+                taken |= how is not None and entry.reason == how
+        if taken:
+            self._taken += 1
+            self._first_taken = self._first_taken or block.place(row)
 
     # As rows
 

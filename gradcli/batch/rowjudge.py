@@ -23,7 +23,7 @@ MOST_KEPT = 8192
 """Verdicts kept for points that come again."""
 
 
-class Question(NamedTuple):
+class RowsAsked(NamedTuple):
     """A program and what is asked of it at every point: ``rows`` are weights of slots, ``variables`` the slots
     to differentiate by, ``at`` the variables that are the same everywhere, ``direction`` that of J·v."""
 
@@ -64,7 +64,7 @@ class PointJudge(ABC, Generic[T]):
 class RowJudge(PointJudge[list[Verdict]]):
     """Judges a point as ``grad --at`` does: the verdict on each row of the program."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: RowsAsked) -> None:
         super().__init__(question.at)
         self.question = question
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy
 
 from gradcli.batch.sample import Sample
-from gradcli.batch.tally import Counts, Judging, Tally
+from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
@@ -26,7 +26,7 @@ from gradcli.tables.progress import watched
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks import Outlet, open_sink
 from gradcli.tables.sources import open_source
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
@@ -65,7 +65,7 @@ class Table:
     keep: str | None = None
     on_error: str = "keep"
 
-    def open(self) -> Source:
+    def open(self) -> PointSource:
         """The source of the points. Raises FileError or OptionError."""
         if self.grid:
             from gradcli.tables.grid import read_grid
@@ -73,12 +73,12 @@ class Table:
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
 
-    def names(self, source: Source) -> list[str]:
+    def names(self, source: PointSource) -> list[str]:
         """The names that the columns of the data have, which the program takes for variables."""
         return list(renamed(source.columns, self.rename))
 
     def matched(
-        self, source: Source, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
+        self, source: PointSource, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
     ) -> Columns:
         """The columns that variables of the program are read from, and ``more``. Raises OptionError, as
         ``check_point`` does."""
@@ -117,7 +117,7 @@ class Report(NamedTuple):
 
 
 def run(
-    source: Source,
+    source: PointSource,
     columns: Columns,
     work: Work,
     table: Table,
@@ -137,7 +137,7 @@ def run(
     agree = True
     if points := source.estimate():
         work.expect(points)
-    read = _blocks(source, columns, as_typed=work.certify)
+    read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
     with (
         open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
         watched(
@@ -148,12 +148,14 @@ def run(
         for block in _small(blocks, source, work):
             if table.on_error == "stop":
                 _refuse_faults(block)
+            if not work.certify:
+                beyond.count(block)
             rows = work.rows(block)
             tally.count(rows)
             if drawn is not None:
                 drawn.draw(rows)
             write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*source.remarks(), *work.remarks(), *tally.lines()]
+        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *tally.lines()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said
@@ -173,7 +175,7 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
         yield behind.write
 
 
-def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Block]:
+def _small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
     most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
     for number, block in enumerate(blocks):
@@ -182,23 +184,13 @@ def _small(blocks: Iterable[Block], source: Source, work: Work) -> Iterator[Bloc
         yield from block.parts(most)
 
 
-def _blocks(source: Source, columns: Columns, *, as_typed: bool) -> Iterator[Block]:
-    """The blocks of a source; ``as_typed`` keeps the cells of the variables too, for what a double does not hold."""
-    if not as_typed:
-        yield from source.blocks(columns.numbers, columns.kept)
-        return
-    kept = tuple(dict.fromkeys((*columns.kept, *columns.numbers.values())))
-    for block in source.blocks(columns.numbers, kept):
-        yield block._replace(typed=columns.numbers)
-
-
 def _with_kept(layout: Layout, columns: Columns) -> Layout:
     variables = {column: variable for variable, column in columns.numbers.items()}
     numbers = {column: variables[column] for column in columns.kept if column in variables}
     return layout._replace(kept=columns.kept, numbers=numbers)
 
 
-def _expected(source: Source, first: Block) -> int:
+def _expected(source: PointSource, first: Block) -> int:
     """About how many points there are, by what the first block took of the whole."""
     if source.total and source.done:
         return max(first.size, round(first.size * source.total / source.done))

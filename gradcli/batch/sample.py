@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy
 
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import Judging, entry_names
-from gradcli.tables.blocks import Block
-from gradcli.tables.rows import STATUSES, Rows
+from gradcli.tables.blocks import Block, Cells
+from gradcli.tables.rows import STATUS_WORDS, Rows
 from gradcli.tables.statuses import INFINITE, OK
 
 SEED = 20240229
@@ -65,7 +66,7 @@ class Sample:
                     true, status = as_double(entry)
                     what = f"{name} in {row.point.place(0)}"
                     if status != code:
-                        others.append(f"{what} is {STATUSES[status]}, not {STATUSES[code]}")
+                        others.append(f"{what} is {STATUS_WORDS[status]}, not {STATUS_WORDS[code]}")
                     elif code in (OK, INFINITE):
                         worst = max(worst, _distance(number, true, what), key=lambda found: found.size)
         lines = [f"certified {len(self._rows):,} of {self._seen:,} points: {worst.text or 'no number to compare'}"]
@@ -79,7 +80,9 @@ def _row(rows: Rows, row: int) -> _Row:
     for target in range(len(rows.values)):
         full = [entry.full(rows.block.size) for entry in rows.entries(target)]
         found.append([(float(values[row]), int(codes[row])) for values, codes in full])
-    return _Row(rows.block.part(row, row + 1)._replace(kept={}), found)
+    point = rows.block.part(row, row + 1)
+    cells = {name: Cells(partial(list, [column[0]])) for name, column in point.typed.items()}  # and no more of the file
+    return _Row(point._replace(kept={}, typed=cells), found)
 
 
 def _distance(number: float, true: float, what: str) -> _Distance:

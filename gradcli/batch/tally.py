@@ -12,7 +12,7 @@ from gradcli.batch.rowjudge import reason
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import GRAVITY, Entry, exit_status
 from gradcli.tables.blocks import Block
-from gradcli.tables.rows import STATUSES, Layout, Rows, point_codes, row_codes
+from gradcli.tables.rows import STATUS_WORDS, Layout, Rows, point_codes, row_codes
 
 
 class Judging(Protocol):
@@ -32,6 +32,30 @@ class Count:
     first: str
 
 
+class NotHeld:
+    """How many cells hold an integer that a double does not: where nothing judges the row, the nearest double is
+    taken."""
+
+    def __init__(self) -> None:
+        self.cells, self.first = 0, ""
+
+    def count(self, block: Block) -> None:
+        """Counts those of a block."""
+        for name, row in block.not_held():
+            self.cells += 1
+            self.first = self.first or f"{name} in {block.place(row)}"
+
+    def remarks(self) -> list[str]:
+        """What there is to say: nothing where there are none."""
+        if not self.cells:
+            return []
+        cells, them = f"{self.cells:,} cells hold integers", "them"
+        if self.cells == 1:
+            cells, them = "1 cell holds an integer", "it"
+        taken = f"the nearest double is taken; --certify takes {them} as typed"
+        return [f"{cells} that no double is, the first {self.first}: {taken}"]
+
+
 class Counts:
     """Points by status. ``found`` holds a Count for each status but ok."""
 
@@ -42,19 +66,19 @@ class Counts:
     @property
     def found(self) -> Mapping[str, Count]:
         """The counts by the status's word, from harmless to grave."""
-        return {STATUSES[code]: self._counts[code] for code in sorted(self._counts)}
+        return {STATUS_WORDS[code]: self._counts[code] for code in sorted(self._counts)}
 
     def add(self, points: int, found: Mapping[str, Count]) -> None:
         """Adds what was counted in points that come after those counted so far."""
         self.points += points
         for word, count in found.items():
-            known = self._counts.setdefault(STATUSES.index(word), Count(0, count.first))
+            known = self._counts.setdefault(STATUS_WORDS.index(word), Count(0, count.first))
             known.points += count.points
 
     def lines(self) -> list[str]:
         """A line for each status but ok, the gravest last."""
         return [
-            f"{STATUSES[code]}: {found.points:,} of {self.points:,} points, the first in {found.first}"
+            f"{STATUS_WORDS[code]}: {found.points:,} of {self.points:,} points, the first in {found.first}"
             for code, found in sorted(self._counts.items())
         ]
 

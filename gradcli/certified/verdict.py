@@ -110,15 +110,12 @@ class Verdicts:
         relative = self._relative(sweep, judged) if self.relative else None
         final = frozenset(name for name, found in judged.items() if found.final)
         value = self._value(sweep, corners)
-        if sweep.m.name == "float64" and (hidden := sweep.hidden) is not None:
-            value = self._unsure_of(value, hidden)
-            gradient = {name: self._unsure_of(entry, hidden) for name, entry in gradient.items()}
-            along = None if along is None else self._unsure_of(along, hidden)
-        return Verdict(value, gradient, along, relative, remarks, final=final)
+        found = Verdict(value, gradient, along, relative, remarks, final=final)
+        if sweep.m.name == "float64" and sweep.trouble is None:
+            from gradcli.certified.overflow import noticed
 
-    def _unsure_of(self, entry: Entry, hidden: Trouble) -> Entry:
-        """A number of float64 that was computed from an infinity: it is printed, and nothing is said for it."""
-        return self._missing(hidden)._replace(value=entry.value) if entry.status is Status.OK else entry
+            return noticed(found, sweep, inputs, self.wrt, direction or (), self._missing)
+        return found
 
     # One entry
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from gradcli.checks.exact_numbers import Distance, Rule
+from gradcli.checks.exact_numbers import Distance, Tolerance
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import Entry, Gradient, Number, Status, exit_status
-from gradcli.symbolic.proof import Proof
-from gradcli.symbolic.proof import Verdict as ProofVerdict
+from gradcli.symbolic.proof import Proof, ProofVerdict
 
 
 class Route(StrEnum):
@@ -60,7 +59,7 @@ class Comparison(NamedTuple):
         return self.certified.exit_status
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What is said of a claim; ``undefined`` where there is no true number to hold it against."""
 
     OK = "ok"
@@ -77,19 +76,19 @@ class Judgement(NamedTuple):
     claimed: str
     true: Entry
     difference: Number | None
-    verdict: Verdict
+    verdict: ClaimVerdict
 
     @property
     def status(self) -> Status:
         """What a claim that could not be judged leaves to the exit status."""
-        return self.true.status if self.verdict is Verdict.UNDEFINED else Status.OK
+        return self.true.status if self.verdict is ClaimVerdict.UNDEFINED else Status.OK
 
 
 class Judgements(NamedTuple):
     """Every claim judged by one rule, ``rtol`` and ``atol`` as typed."""
 
     certified: Gradient
-    rule: Rule
+    rule: Tolerance
     rtol: str
     atol: str
     claims: tuple[Judgement, ...]
@@ -97,7 +96,7 @@ class Judgements(NamedTuple):
     @property
     def exit_status(self) -> ExitStatus:
         """A wrong claim outweighs one that could not be judged."""
-        if any(claim.verdict is Verdict.WRONG for claim in self.claims):
+        if any(claim.verdict is ClaimVerdict.WRONG for claim in self.claims):
             return ExitStatus.REFUTED
         return exit_status(claim.status for claim in self.claims)
 

@@ -24,7 +24,7 @@ class Distance(NamedTuple):
     ulps: Number | None
 
 
-class Rule(NamedTuple):
+class Tolerance(NamedTuple):
     """A number within ``atol + rtol*|true|`` of the true one is right."""
 
     rtol: Number

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from gradcli.answers.derivatives import gradient
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
-from gradcli.checks.comparisons import Judgement, Judgements, Proofs, ProvedClaim, Verdict
-from gradcli.checks.exact_numbers import Rule, distance
+from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
+from gradcli.checks.exact_numbers import Tolerance, distance
 from gradcli.checks.routes import sharper
 from gradcli.errors import GradcliError, Source, Span
 from gradcli.questions.point import Point
@@ -28,7 +28,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     numbers of claims, names that are not asked for, values that are no constants, and all that ``gradient`` raises.
     """
     rtol, atol = RTOL if rtol is None else rtol, ATOL if atol is None else atol
-    rule = Rule(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
+    rule = Tolerance(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
     labels = [seeds.label for seeds in request.plan]
     columns = request.columns
     claimed = claims(text, [(label, name) for label in labels for name in columns])
@@ -75,22 +75,22 @@ def claimed_derivatives(
         yield target, variable, formula, claim
 
 
-def _verdict(claim: Claim, true: Entry, rule: Rule) -> Verdict:
+def _verdict(claim: Claim, true: Entry, rule: Tolerance) -> ClaimVerdict:
     """Whether a claim is right. Of an unconnected variable both ``none`` and 0 are right."""
     if isinstance(claim.value, str):
-        return Verdict.OK if claim.value in _words(true) else _unless_unsure(true)
+        return ClaimVerdict.OK if claim.value in _words(true) else _unless_unsure(true)
     if true.status is Status.UNCONNECTED:
-        return Verdict.OK if rule.admits(claim.value, 0) else Verdict.WRONG
+        return ClaimVerdict.OK if rule.admits(claim.value, 0) else ClaimVerdict.WRONG
     if true.status is Status.INFINITE:
-        return Verdict.WRONG
+        return ClaimVerdict.WRONG
     if true.status is not Status.OK or true.value is None:
-        return Verdict.UNDEFINED
-    return Verdict.OK if rule.admits(claim.value, true.value) else Verdict.WRONG
+        return ClaimVerdict.UNDEFINED
+    return ClaimVerdict.OK if rule.admits(claim.value, true.value) else ClaimVerdict.WRONG
 
 
-def _unless_unsure(true: Entry) -> Verdict:
+def _unless_unsure(true: Entry) -> ClaimVerdict:
     unsure = true.status in (Status.UNCERTIFIED, Status.DISAGREE)
-    return Verdict.UNDEFINED if unsure else Verdict.WRONG
+    return ClaimVerdict.UNDEFINED if unsure else ClaimVerdict.WRONG
 
 
 def _words(true: Entry) -> tuple[str, ...]:

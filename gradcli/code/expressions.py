@@ -64,7 +64,7 @@ class Expressions:
         return self.found.tape.instructions[slot].operation in CONDITIONS
 
 
-class Names:
+class CodeNames:
     """Hands out names that are legal in a language, each once; ``folds`` where case does not count."""
 
     def __init__(self, reserved: Iterable[str], *, folds: bool = False, shapes: str = "") -> None:

@@ -15,10 +15,8 @@ from gradcli.functions import arithmetic
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.rounding import Rounding
 from gradcli.tape.sweeps import evaluate
-from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
+from gradcli.tape.tape import INPUT, WHERE, Guard, Slot, Tape
 
-Guard = tuple[Slot, bool]
-"""A condition, and how it has to come out."""
 MOST_BITS = 4096
 _ONCE = frozenset([*(row.name for row in arithmetic.ROWS), *CONDITIONS, WHERE])
 """Operations that write each operand once: others may stand inside them."""
@@ -26,7 +24,7 @@ _DEEPEST = 6
 """Operations one inside the other in a line."""
 
 
-class Line(NamedTuple):
+class CodeLine(NamedTuple):
     """A slot with a name of its own, and the guards it stands behind, outermost first. ``idle`` where it may be
     computed all the same though nothing needs it: two branches of different conditions share it."""
 
@@ -41,7 +39,7 @@ class Listing:
     ``inside`` are the slots without a line, written where they are used."""
 
     tape: Tape
-    lines: tuple[Line, ...]
+    lines: tuple[CodeLine, ...]
     constants: dict[Slot, float]
     inside: frozenset[Slot]
 
@@ -59,7 +57,7 @@ def listing(tape: Tape, roots: Sequence[Slot]) -> Listing:
     order = _ordered(tape, roots, guards, constants)
     depth = {slot: len(found) for slot, found in guards.items()}
     lines = tuple(
-        Line(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))), slot in idle)
+        CodeLine(slot, tuple(sorted(guards[slot], key=lambda guard: (depth[guard[0]], guard))), slot in idle)
         for slot in order
         if slot not in inside and tape.instructions[slot].operation != INPUT
     )

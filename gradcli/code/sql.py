@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from gradcli.code.expressions import Expressions, Names
+from gradcli.code.expressions import CodeNames, Expressions
 from gradcli.code.functions import Test
 from gradcli.code.sql_words import RESERVED
 from gradcli.code.task import Task
@@ -62,7 +62,7 @@ def sql(task: Task, name: str | None, test: Test | None) -> str:
     found, tape = task.listing, task.tape
     names: dict[Slot, str] = {}
     # The table's own columns come along in every step: none of ours may bear their names.
-    taken = Names([*task.inputs, name or "data"], folds=True)
+    taken = CodeNames([*task.inputs, name or "data"], folds=True)
     for slot in (*(tape.inputs[variable] for variable in task.inputs), *(line.slot for line in found.lines)):
         names[slot] = taken.numbered("gc_")
     step = "gc_t" if not (name or "").lower().startswith("gc_t") else "gc_s"
@@ -123,7 +123,7 @@ def _levels(expressions: Expressions, names: Mapping[Slot, str]) -> list[list[st
 
 def _labels(task: Task) -> list[str]:
     """The columns' names: z, dz_dw1, d2z_dw1_dw2, each once, case aside."""
-    taken = Names((), folds=True)
+    taken = CodeNames((), folds=True)
     taken.taken |= {name.lower() for name in task.inputs}
     first = [f"d{target}_d{variable}" for target in task.targets for variable in task.variables]
     second = [f"d2{t}_d{i}_d{j}" for t in task.targets for i in task.variables for j in task.variables]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gradcli.code.expressions import Expressions, Names
-from gradcli.code.listing import Guard
+from gradcli.code.expressions import CodeNames, Expressions
 from gradcli.code.task import Cell, Task
 from gradcli.languages.language import Language
-from gradcli.tape.tape import Slot
+from gradcli.tape.tape import Guard, Slot
 
 
 class Body(NamedTuple):
@@ -23,7 +22,7 @@ class Body(NamedTuple):
 
 def body(task: Task, language: Language, name: str | None) -> Body:
     """The program as statements of a language; ``name`` as the user gave it."""
-    taken = Names(language.reserved, shapes=language.shapes)
+    taken = CodeNames(language.reserved, shapes=language.shapes)
     function = "" if name is None else taken.new(name, language.outside)
     parameters = tuple(taken.new(variable) for variable in task.inputs)
     function = function or taken.new("f", language.outside)

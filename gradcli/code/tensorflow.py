@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradcli.code.expressions import Expressions, Names
+from gradcli.code.expressions import CodeNames, Expressions
 from gradcli.code.functions import Test, python_test, shaped
 from gradcli.code.listing import listing
 from gradcli.code.statements import Body, _lines
@@ -35,7 +35,7 @@ TENSORFLOW = _Language(
 
 def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     """The article's program for these expressions; at order 2 an outer tape watches the inner one."""
-    taken = Names(TENSORFLOW.reserved)
+    taken = CodeNames(TENSORFLOW.reserved)
     function = taken.new(name) if name else ""
     parameters = [taken.new(variable) for variable in task.inputs]
     function = function or taken.new("f")

@@ -59,7 +59,7 @@ def check(
     """
     from gradcli.checks.judgements import judge, prove
     from gradcli.checks.routes import compare
-    from gradcli.render.check import Found, Shown
+    from gradcli.render.check import Checked, Shown
     from gradcli.render.faces import rendered
 
     question.check()
@@ -85,7 +85,7 @@ def check(
         from gradcli.batch.run import Table
 
         where = Table(table.points or (), table.grid or (), table.delimiter, rename=table.rename or ())
-        found: Found = compare_at_points(request, formula_claims(claim, claims_file), where)
+        found: Checked = compare_at_points(request, formula_claims(claim, claims_file), where)
     elif formulas:
         found = prove(request, formula_claims(claim, claims_file))
     else:

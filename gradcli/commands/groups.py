@@ -12,7 +12,7 @@ Command = Callable[..., None]
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
+class Subset:
     """Some fields of a group, which a command has as options; ``otherwise`` declares what it means by one of them in
     its own way. The other fields keep their defaults."""
 
@@ -33,15 +33,15 @@ class Part:
         return self.group(**{name: given.pop(name) for name in self.fields})
 
 
-def part(group: Any, fields: str, **otherwise: Any) -> Part:
+def part(group: Any, fields: str, **otherwise: Any) -> Subset:
     """The fields of a group, blanks between, that a command has as options."""
-    return Part(group, tuple(fields.split()), otherwise)
+    return Subset(group, tuple(fields.split()), otherwise)
 
 
 def takes(**groups: Any) -> Callable[[Command], Command]:
     """A command with the options of frozen dataclasses, or of a ``part`` of one; each arrives as the parameter of its
     group's name."""
-    parts = {name: group if isinstance(group, Part) else _whole(group) for name, group in groups.items()}
+    parts = {name: group if isinstance(group, Subset) else _whole(group) for name, group in groups.items()}
 
     def wrap(command: Command) -> Command:
         signature = inspect.signature(command, eval_str=True)
@@ -62,5 +62,5 @@ def takes(**groups: Any) -> Callable[[Command], Command]:
     return wrap
 
 
-def _whole(group: Any) -> Part:
-    return Part(group, tuple(field.name for field in dataclasses.fields(group)), {})
+def _whole(group: Any) -> Subset:
+    return Subset(group, tuple(field.name for field in dataclasses.fields(group)), {})

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.propagation.inputs import Inputs, read_inputs
 from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
+
+if TYPE_CHECKING:
+    from gradcli.propagation.inputs import Inputs
 
 
 def program_texts(
@@ -58,6 +61,8 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
+    from gradcli.propagation.inputs import read_inputs
+
     sources: list[Source] = []
     for text in texts or ():
         source = _named(text[1:], "--at") if text.startswith("@") else Source(text)

@@ -50,10 +50,12 @@ Seed = Annotated[
 Direction = Annotated[
     list[str] | None, SOUGHT.option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
 ]
-UNCONNECTED = ("none", "zero", "error")
+UNCONNECTED_WORDS = ("none", "zero", "error")
 Unconnected = Annotated[
     str,
-    SOUGHT.option("--unconnected", metavar="|".join(UNCONNECTED), help="A variable the target does not depend on."),
+    SOUGHT.option(
+        "--unconnected", metavar="|".join(UNCONNECTED_WORDS), help="A variable the target does not depend on."
+    ),
 ]
 KINKS = ("report", "error", *CHOICES)
 Kink = Annotated[

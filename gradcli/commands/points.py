@@ -131,7 +131,7 @@ def run_table(
         _end(request, report, said, to.quiet)
         return
     with found.open() as source:
-        request = dataclasses.replace(request, declared=found.names(source), digits=None)
+        request = request.varied(declared=found.names(source), digits=None)
         program = request.program
         also = (*(request.wrt or ()), *found.names(source))
         columns = found.matched(source, program, request.at, also, more(request) if more else ())

@@ -105,7 +105,7 @@ def propagate(
     if table.given(interval=interval, monte_carlo=samples, digits=numbers.digits):
         values, uncertainty = for_tables(request.at, uncertainty)
         work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
-        request = dataclasses.replace(request, at=values)
+        request = request.varied(at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
         return
     found = answer(asked)

@@ -33,7 +33,7 @@ class Question:
 
     def check(self, kinks: tuple[str, ...] = options.KINKS) -> None:
         """Refuses words the options do not know, and options that exclude each other."""
-        options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED)
+        options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED_WORDS)
         options.check_choice("--kink", self.kink, kinks)
         at_most_one(sum_=self.sum_, total=self.total, seed=self.seed)
 

@@ -16,7 +16,7 @@ from gradcli.distributed.job import Job, versions
 from gradcli.distributed.outcome import Part
 from gradcli.distributed.partitions import Partition
 from gradcli.errors import FileError, OptionError
-from gradcli.tables.rows import STATUSES
+from gradcli.tables.rows import STATUS_WORDS
 
 MANIFEST, SUCCESS = "_manifest.json", "_SUCCESS"
 SCHEMA = "gradcli.parts/1"
@@ -133,7 +133,7 @@ def _input(partition: Partition) -> dict[str, Any]:
 
 def _part(entry: Mapping[str, Any]) -> Part:
     found = {word: Count(int(entry["statuses"][word]), str(first)) for word, first in entry["first"].items()}
-    if not set(found) <= set(STATUSES):
+    if not set(found) <= set(STATUS_WORDS):
         raise ValueError
     return Part(int(entry["size"]), int(entry["rows"]), int(entry["points"]), found)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.errors import FileError, OptionError
 from gradcli.files.whole import open_input, regular_size, starting
-from gradcli.matrices.matrix import Matrix, Shape
+from gradcli.matrices.matrix import Matrix, MatrixShape
 from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 
 
@@ -17,7 +17,7 @@ class Mapped(NamedTuple):
 
     path: str
     name: str
-    shape: Shape
+    shape: MatrixShape
     dtype: str
     offset: int
     by_columns: bool = False

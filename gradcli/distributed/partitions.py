@@ -13,7 +13,7 @@ from gradcli.distributed.places import Place, cause, filesystem, is_url, places
 from gradcli.distributed.row_groups import RowGroups
 from gradcli.errors import FileError
 from gradcli.tables.sources import SOURCES, open_source, read_stream
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 PARQUET = (".parquet", ".pq")
 TOGETHER = 64 * 1024 * 1024
@@ -82,7 +82,7 @@ def _grouped(place: Place, groups: Sequence[Any]) -> Iterator[Partition]:
     yield Partition(*place, tuple(numbers), rows, before)
 
 
-def open_partition(partition: Partition, delimiter: str | None, columns: Sequence[str] | None) -> Source:
+def open_partition(partition: Partition, delimiter: str | None, columns: Sequence[str] | None) -> PointSource:
     """The points of a partition, under the name the user knows. Raises FileError or OptionError."""
     if partition.row_groups is not None:
         return RowGroups(

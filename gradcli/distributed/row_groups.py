@@ -10,11 +10,11 @@ from gradcli import optional
 from gradcli.distributed.places import Filesystem, cause
 from gradcli.errors import FileError
 from gradcli.tables.library import needed_polars
-from gradcli.tables.sources.frames import Frames
+from gradcli.tables.sources.frames import FrameSource
 from gradcli.tables.sources.source import checked_names
 
 
-class RowGroups(Frames):
+class RowGroups(FrameSource):
     """``groups`` of the file ``name``: ``total`` rows after ``before`` others. Checksums of pages are verified."""
 
     def __init__(self, where: Filesystem, name: str, groups: Sequence[int], total: int, before: int) -> None:

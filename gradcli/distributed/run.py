@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from gradcli.distributed.submission import Submission
 from gradcli.distributed.task import partition_text, run_partition
 from gradcli.errors import GradcliError, OptionError
 from gradcli.questions.request import Request
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 Make = Callable[..., Work]
 """What makes a command's work of a request: a function of a module, since only its name travels."""
@@ -59,7 +58,7 @@ def run(
         raise OptionError(what, fix="--resume goes on with the run it holds; or name a new folder")
     found = partitions(table.files)
     with open_partition(found[0], table.delimiter, table.columns) as source:
-        request = dataclasses.replace(request, declared=table.names(source), digits=None)
+        request = request.varied(declared=table.names(source), digits=None)
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
         points = _points(found, source, columns.numbers)
     names = None if table.columns is None else tuple(table.columns)
@@ -77,7 +76,7 @@ def run(
     return request, Report(lines, counts.status(keep=undefined == "keep"), counts)
 
 
-def _points(found: Sequence[Partition], source: Source, numbers: Mapping[str, str]) -> int:
+def _points(found: Sequence[Partition], source: PointSource, numbers: Mapping[str, str]) -> int:
     """About how many points there are: the rows of Parquet files, and the first file's share of the bytes of others."""
     rows = sum(partition.rows or 0 for partition in found)
     others = sum(partition.size for partition in found if partition.rows is None)

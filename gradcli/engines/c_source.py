@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from gradcli.engines.c_prelude import functions, prototypes
-from gradcli.engines.plan import FLAG, WATCH, Plan, Register, Step
+from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
@@ -125,7 +125,7 @@ class _Part:
             value = f"t{flags} ? 1.0 : f{flags} ? 0.0 : 2.0" if name.startswith("c") else name
             self._line(f"{self._out(register)}[i] = {value};")
 
-    def _statement(self, step: Step, number: str) -> None:
+    def _statement(self, step: PlanStep, number: str) -> None:
         """One operation; conditions are two flags, true and false, neither at a NaN."""
         operation = step.operation
         if operation in (WATCH, FLAG):
@@ -148,7 +148,7 @@ class _Part:
         self._line(f"const long t{number} = {true}, f{number} = {false};")
         self.names[step.into] = f"c{number}"
 
-    def _note(self, step: Step, number: str) -> None:
+    def _note(self, step: PlanStep, number: str) -> None:
         """The witness: 0, and no number from the first suspicion on."""
         if step.operation == FLAG:
             noted = f"(t{self._flags(step.operands[0])} ? {literal(math.nan)} : 0.0)"
@@ -210,7 +210,7 @@ def _constants(plan: Plan) -> dict[Register, str]:
     return {k: literal(number) for k, number in enumerate(plan.constants, len(plan.inputs))}
 
 
-def _read(steps: Sequence[Step]) -> set[Register]:
+def _read(steps: Sequence[PlanStep]) -> set[Register]:
     """The registers that steps read before they write them."""
     read: set[Register] = set()
     written: set[Register] = set()
@@ -220,7 +220,7 @@ def _read(steps: Sequence[Step]) -> set[Register]:
     return read
 
 
-def _value(step: Step, given: Sequence[Text]) -> str:
+def _value(step: PlanStep, given: Sequence[Text]) -> str:
     assert step.row is not None
     return code(step.row.value(C, *given, *(() if step.parameter is None else (step.parameter,))))
 

@@ -15,21 +15,19 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gradcli.engines.suspects import Mask, Program, Target
+from gradcli.engines import noise
+from gradcli.engines.suspects import ActiveTape, Mask, Target
+from gradcli.engines.underflow import everywhere, lost, too_much, used
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
 from gradcli.tape.gradient import GradientTape
 from gradcli.tape.sweeps import computed
-from gradcli.tape.tape import CONSTANT, WHERE, Instruction, Slot, Tape, is_comparison
+from gradcli.tape.tape import Slot, Tape
 
 APART = 3
 """Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
-TINY = 2.0**-1022
-"""Below it a double has lost digits."""
-SCALE = 2.0**1000
-"""Amounts lost are so many times what they are, so that doubles hold them."""
 AT_ONCE = 8192
 """Suspects diagnosed together: every slot is kept for all of them."""
 
@@ -46,7 +44,7 @@ class Diagnosis:
     """The statuses of one program: ``codes`` for the targets and variables it was made with.
 
     ``first`` is the gradient tape of the program, with ``keys`` for its targets; ``near`` asks where the rounding of
-    float64 reaches to what decides a status.
+    float64 reaches to what decides a status, ``digits`` also where it leaves too few digits of a number.
     """
 
     def __init__(
@@ -57,15 +55,18 @@ class Diagnosis:
         first: GradientTape[Any],
         keys: Sequence[Any],
         near: bool = False,
+        digits: bool = False,
     ) -> None:
-        self.program = Program(tape, variables, tape.dependents(variables))
+        self.program = ActiveTape(tape, variables, tape.dependents(variables))
         self.targets = targets
         self.needed = tape.live(targets)
         self.reached = [set(tape.live([target])) for target in targets]
         self.facts = Facts(tape, self.needed) if near and tape.typed_exactly else None
         self._tape = first.tape
         self._entries = [[first.values[key], *(first.partials[key, name] for name in first.variables)] for key in keys]
-        self._all = first.tape.live(slot for entries in self._entries for slot in entries if slot is not None)
+        self._wanted = list(dict.fromkeys(slot for entries in self._entries for slot in entries if slot is not None))
+        self._all = first.tape.live(self._wanted)
+        self.digits = digits and tape.typed_exactly
 
     def of(self, columns: Mapping[str, Any], count: int) -> Finding:
         """What is found at ``count`` suspect points.
@@ -84,7 +85,8 @@ class Diagnosis:
         if self.facts is not None:
             near = [*Deciding(self.facts, ARRAYS, values, self.program.active, APART).near(self.needed)]
         measured = _values(self._tape, self._all, columns)
-        infinite, lost = self._infinite(measured), self._underflowed(measured)
+        infinite, little = self._infinite(measured), lost(self._tape, self._all, measured)
+        noisy = noise.masks(self._tape, self._all, self._wanted, measured) if self.digits else {}
         for root, reached, entries in zip(self.targets, self.reached, self._entries, strict=True):
             codes = np.zeros((1 + len(self.program.variables), count), dtype=np.uint8)
             target = Target(self.program, values, root, count, near)
@@ -92,9 +94,10 @@ class Diagnosis:
             for code, slot in zip(codes, entries, strict=True):
                 if slot in infinite:
                     code[(code == OK) & target.mask(infinite[slot])] = UNCERTIFIED
-                if slot in lost:
-                    little = np.maximum(2 * TINY * SCALE, np.abs(measured[slot]) * (2.0**-53 * SCALE))
-                    target.lost |= target.mask(~(np.isfinite(lost[slot]) & (lost[slot] <= little)))
+                if slot in little:
+                    target.lost |= target.mask(too_much(little[slot], measured[slot]))
+                if slot in noisy:
+                    target.lost |= target.mask(noisy[slot])
             yield target, codes
 
     def _infinite(self, values: Mapping[Slot, Any]) -> dict[Slot, Mask]:
@@ -105,54 +108,13 @@ class Diagnosis:
             instruction, value = self._tape.instructions[slot], values[slot]
             masks = []
             if instruction.row is not None and not np.all(np.isfinite(value)):
-                masks.append(np.isinf(value) & _all(np.isfinite, instruction, values))
-            for operand, taken in _used(instruction, values):
+                masks.append(np.isinf(value) & everywhere(np.isfinite, instruction, values))
+            for operand, taken in used(instruction, values):
                 if operand in found:
                     masks.append(found[operand] & taken)
             if masks:
                 found[slot] = functools.reduce(operator.or_, masks)
         return found
-
-    def _underflowed(self, values: Mapping[Slot, Any]) -> dict[Slot, Any]:
-        """By how much a slot of the gradient tape may be wrong because of numbers too small for a double, to first
-        order and ``SCALE`` times. It is no number where that decides something else."""
-        found: dict[Slot, Any] = {}
-        for slot in self._all:
-            instruction, value = self._tape.instructions[slot], values[slot]
-            amounts: list[Any] = []
-            if (first := _too_small(instruction, value, values)) is not None:
-                amounts.append(first)
-            if any(operand in found for operand in instruction.operands):
-                amounts += self._handed_on(found, slot, instruction, values)
-            if amounts:
-                found[slot] = functools.reduce(operator.add, amounts)
-        return found
-
-    @staticmethod
-    def _handed_on(
-        lost: Mapping[Slot, Any], slot: Slot, instruction: Instruction, values: Mapping[Slot, Any]
-    ) -> Iterator[Any]:
-        operands, row = instruction.operands, instruction.row
-        if row is None:
-            amounts = [
-                np.where(taken, lost[operand], 0.0) for operand, taken in _used(instruction, values) if operand in lost
-            ]
-            if is_comparison(instruction.operation):
-                left, right = (values[operand] for operand in operands)
-                apart = np.abs(left - right) * SCALE
-                yield from (np.where((amount > 0) & ~(apart > amount), np.nan, 0.0) for amount in amounts)
-            else:
-                yield from amounts
-            return
-        given = instruction.arguments(values)
-        for operand, partial in zip(operands, row.partials, strict=True):
-            if operand in lost:
-                slope = partial(ARRAYS, values[slot], *given)
-                if slope is None:  # a step: nothing, unless it is at the operand
-                    near = (lost[operand] > 0) & (np.abs(values[operand]) * SCALE <= lost[operand])
-                    yield np.where(near & (row.jump is not None), np.nan, 0.0)
-                else:
-                    yield np.where(np.equal(lost[operand], 0), 0.0, np.abs(slope) * lost[operand])
 
 
 class Diagnosing(Protocol):
@@ -186,44 +148,6 @@ def judged(
         statuses[:, :, points] = codes
         found.append(points[doubtful | missed.any(axis=(0, 1))])
     return np.concatenate(found)
-
-
-def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any]) -> Any:
-    """What is lost, ``SCALE`` times, where a slot's value is too small for a double; None where it never is."""
-    operation, operands = instruction.operation, instruction.operands
-    if operation == CONSTANT:
-        return TINY * SCALE if abs(value) < TINY and instruction.parameter != 0 else None
-    if instruction.row is None or not instruction.row.underflows or not np.any(small := np.abs(value) < TINY):
-        return None
-    amount: Any = TINY * SCALE
-    if operation == "mul":
-        left, right = (np.abs(values[operand]) for operand in operands)
-        amount = np.minimum(amount, (left * 2.0**500) * (right * 2.0**500))
-    elif operation == "div":
-        above, below = (np.abs(values[operand]) for operand in operands)
-        amount = np.minimum(amount, (above * 2.0**500) / (below * 2.0**-500))
-    elif operation == "exp":
-        amount = np.minimum(amount, np.exp(values[operands[0]] + 1000 * np.log(2)))
-    there = _all(lambda a: np.not_equal(a, 0) & np.isfinite(a), instruction, values)
-    return np.where(small & there, amount, 0.0)
-
-
-def _used(instruction: Instruction, values: Mapping[Slot, Any]) -> Iterator[tuple[Slot, Any]]:
-    """Each operand, and where it is used."""
-    for place, operand in enumerate(instruction.operands):
-        taken: Any = True
-        if instruction.operation == WHERE and place:
-            decided = values[instruction.operands[0]]
-            taken = decided.true if place == 1 else decided.false
-        yield operand, taken
-
-
-def _all(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[Slot, Any]) -> Any:
-    """Where something holds of every operand."""
-    found: Any = True
-    for operand in instruction.operands:
-        found = found & holds(values[operand])
-    return found
 
 
 def _values(tape: Tape, slots: Sequence[Slot], columns: Mapping[str, Any]) -> dict[Slot, Any]:

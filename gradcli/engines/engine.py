@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.engines import noise
 from gradcli.engines.diagnosis import Diagnosis, judged
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
+from gradcli.engines.underflow import subnormal
 from gradcli.errors import OptionError
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
@@ -22,7 +24,7 @@ from gradcli.tape.tape import Slot, Tape
 ENGINES = ("auto", "numpy", "native")
 
 
-class Block(NamedTuple):
+class ComputedBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
@@ -48,18 +50,28 @@ class Compiled:
         variables: Mapping[str, Slot],
         choose: Choose,
         threads: int | None,
+        digits: bool = False,
     ) -> None:
         self.targets, self.variables = tuple(targets), tuple(variables)
         first = gradient_tape(tape, targets, variables, edges=True, near=True)
-        self.plan = plan(first, self.targets, self.variables)
+        self.digits = digits and tape.typed_exactly
+        few = noise.recorded(first.tape, [*first.values.values(), *first.partials.values()]) if self.digits else []
+        self.plan = plan(first, self.targets, self.variables, few)
         self.inputs = self.plan.inputs
         self.unconnected = [
             divmod(place, len(self.variables))
             for place, register in enumerate(self.plan.results[len(self.targets) :])
             if register is None
         ]
+        self.fixed: list[list[Any]] = [
+            [None if (s := first.partials[t, n]) is None else first.tape.constant(s) for n in self.variables]
+            for t in self.targets
+        ]
+        """Of each target the partials that are the same number everywhere, exactly; None for others."""
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = Diagnosis(tape, [*targets.values()], [*variables.values()], first, self.targets, near=True)
+        self._diagnosis = Diagnosis(
+            tape, [*targets.values()], [*variables.values()], first, self.targets, near=True, digits=digits
+        )
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""
@@ -69,7 +81,7 @@ class Compiled:
         """The engine: chosen once, when the first points are known."""
         return self._runner.engine(points)
 
-    def run(self, columns: Sequence[Any], out: Block | None = None) -> Block:
+    def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
 
         ``columns``: for each input a float64 array (N,), or a number for all points. ``out``: arrays to
@@ -79,6 +91,8 @@ class Compiled:
         block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
         suspects = self._runner.fill(given, results, block.statuses, count)
+        if self.digits:
+            suspects = np.union1d(suspects, subnormal(given, count))
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
             block.statuses[target, 1 + variable] = UNCONNECTED
@@ -99,13 +113,15 @@ def compile_tape(
     threads: int | None = None,
     points: int | None = None,
     note: Callable[[str], None] = lambda text: None,
+    digits: bool = False,
 ) -> Compiled:
     """The value and gradient of the targets by the variables (slots of the tape), compiled for many points.
 
     ``points`` is how many are expected in all, if that is more than the first block; ``threads`` how many
-    threads to use (all processors); ``note`` hears why the engine is not the one asked for.
+    threads to use (all processors); ``note`` hears why the engine is not the one asked for. With ``digits`` a point
+    where some number has no six certain digits is doubtful.
     """
-    return Compiled(tape, targets, variables, choice(engine, points, note), threads)
+    return Compiled(tape, targets, variables, choice(engine, points, note), threads, digits)
 
 
 def choice(engine: str, points: int | None = None, note: Callable[[str], None] = lambda text: None) -> Choose:
@@ -121,8 +137,8 @@ def choice(engine: str, points: int | None = None, note: Callable[[str], None] =
     return choose
 
 
-def _fresh(targets: int, variables: int, count: int) -> Block:
-    return Block(
+def _fresh(targets: int, variables: int, count: int) -> ComputedBlock:
+    return ComputedBlock(
         aligned((targets, count)),
         aligned((targets, variables, count)),
         np.empty((targets, 1 + variables, count), dtype=np.uint8),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.plan import FLAG, WATCH, Plan, Step
+from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep
 from gradcli.functions.algorithms import straight
 from gradcli.functions.doubles import ALGORITHMS
 from gradcli.language.expressions import CONDITIONS
@@ -30,7 +30,7 @@ POINTWISE = 100
 """What a point costs, at least, where Python's own loop computes it."""
 
 
-def cost(step: Step) -> int:
+def cost(step: PlanStep) -> int:
     """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
 
     Algorithms of ours, with branches or without, cost what NumPy needs for their parts; a function that is taken
@@ -124,7 +124,7 @@ class NumpyEngine:
 _NOBODY = np.empty(0, dtype=np.int64)
 
 
-def _kernel(step: Step) -> Kernel:
+def _kernel(step: PlanStep) -> Kernel:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
     if operation in (WATCH, FLAG):
@@ -155,7 +155,7 @@ def _two(ufunc: Any, a: int, b: int, into: int) -> Kernel:
     return run
 
 
-def _composed(step: Step) -> Kernel:
+def _composed(step: PlanStep) -> Kernel:
     """A row that is several NumPy operations."""
     row, operands, into = step.row, step.operands, step.into
     assert row is not None

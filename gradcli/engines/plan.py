@@ -28,7 +28,7 @@ WATCH, FLAG = "watch", "flag"
 first operand is not finite, where it is a condition that is true. A second operand is the witness so far."""
 
 
-class Step(NamedTuple):
+class PlanStep(NamedTuple):
     """One operation of a block: what is computed, from which registers, into which one."""
 
     operation: str
@@ -50,7 +50,7 @@ class Plan:
 
     inputs: tuple[str, ...]
     constants: tuple[float, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     results: tuple[Register | None, ...]
     copies: tuple[tuple[Register, Register], ...]
     witness: Register | None
@@ -68,11 +68,14 @@ class Plan:
         return self.first_result + len(self.results)
 
 
-def plan(found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str]) -> Plan:
-    """The schedule of a gradient tape, with results in the order of the targets and variables."""
+def plan(
+    found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str], more: Sequence[Slot] = ()
+) -> Plan:
+    """The schedule of a gradient tape, with results in the order of the targets and variables; ``more`` are further
+    conditions to flag."""
     places = [found.values[target] for target in targets]
     partials = (found.partials[target, name] for target in targets for name in variables)
-    return scheduled(found.tape, [*places, *partials], found.edges)
+    return scheduled(found.tape, [*places, *partials], [*dict.fromkeys([*found.edges, *more])])
 
 
 def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
@@ -111,7 +114,7 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
 def _lost(tape: Tape, slot: Slot) -> bool:
     """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
     operation, _, _, _, row = tape.instructions[slot]
-    return (operation == CONSTANT or (row is not None and row.underflows)) and tape.constant(slot) != 0
+    return (operation == CONSTANT or (row is not None and row.underflows > 0)) and tape.constant(slot) != 0
 
 
 def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:
@@ -140,7 +143,7 @@ class _Schedule:
         noted: Mapping[Slot, str],
     ) -> None:
         self.tape, self.registers, self.there, self.first, self.noted = tape, registers, there, first, noted
-        self.steps: list[Step] = []
+        self.steps: list[PlanStep] = []
         self.count = 0
         self.witness: Register | None = None
         self._free: list[Register] = []
@@ -164,7 +167,7 @@ class _Schedule:
                 registers[slot] = self._register(operation in CONDITIONS)
             if operation not in UFUNCS:
                 self._release(done)
-            self.steps.append(Step(operation, instruction.row, operands, instruction.parameter, registers[slot]))
+            self.steps.append(PlanStep(operation, instruction.row, operands, instruction.parameter, registers[slot]))
             self._note(slot)
             if slot not in last and slot not in given:
                 self._release([slot])  # an edge, and nothing else
@@ -174,7 +177,7 @@ class _Schedule:
             so_far = () if self.witness is None else (self.witness,)
             if self.witness is None:
                 self.witness = self._register(False)
-            self.steps.append(Step(self.noted[slot], None, (self.registers[slot], *so_far), None, self.witness))
+            self.steps.append(PlanStep(self.noted[slot], None, (self.registers[slot], *so_far), None, self.witness))
 
     def _register(self, condition: bool) -> Register:
         free = self._free_conditions if condition else self._free

@@ -39,10 +39,10 @@ class SecondDiagnosis:
         slopes: Sequence[Sequence[Moving]],
         whole: bool,
     ) -> None:
-        self._first = Diagnosis(tape, targets, variables, first, list(first.values), near=True)
+        self._first = Diagnosis(tape, targets, variables, first, list(first.values), near=True, digits=True)
         places = [(t, k) for t, found in enumerate(slopes) for k, _ in enumerate(found)]
         moving = [s.slot for found in slopes for s in found]
-        self._second = Diagnosis(first.tape, moving, [*first.variables.values()], second, places)
+        self._second = Diagnosis(first.tape, moving, [*first.variables.values()], second, places, digits=True)
         self._slopes, self._whole = slopes, whole
         self._names = list(first.variables)
 
@@ -80,7 +80,7 @@ class SecondDiagnosis:
         found = []
         for a, name in enumerate(self._names):
             found.append(self._row(first, first[1 + a], rows[name][1:] if name in rows else zeros))
-        return np.concatenate(found)
+        return np.concatenate(found) if found else first[1:]
 
     @staticmethod
     def _row(first: Any, missing: Any, codes: Any) -> Any:

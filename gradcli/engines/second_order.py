@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradcli.engines import noise
 from gradcli.engines.diagnosis import judged
 from gradcli.engines.engine import aligned, choice
 from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.second_diagnosis import Moving, SecondDiagnosis
+from gradcli.engines.underflow import subnormal
 from gradcli.tables.statuses import INFINITE, UNCONNECTED
 from gradcli.tape.gradient import GradientTape, gradient_tape
 from gradcli.tape.tape import CONSTANT, Slot, Tape
@@ -26,7 +28,7 @@ class SecondBlock(NamedTuple):
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
     the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses. What is
-    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.Block``.
+    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
     """
 
     numbers: Any
@@ -45,7 +47,7 @@ class CompiledSecond:
         tape: Tape,
         targets: Mapping[Hashable, Slot],
         variables: Mapping[str, Slot],
-        direction: Mapping[str, float] | None,
+        direction: Mapping[str, Fraction] | None,
         choose: Choose,
         threads: int | None,
     ) -> None:
@@ -66,9 +68,11 @@ class CompiledSecond:
         self._unconnected: list[tuple[int, int]] = []
         self._places: list[tuple[int, int]] = []
         slots = self._results(roots, second, names)
-        edges = dict.fromkeys([*second.edges, *carried])
+        few = noise.recorded(second.tape, slots) if tape.typed_exactly else []
+        edges = dict.fromkeys([*second.edges, *carried, *few])
         self.plan = scheduled(second.tape, slots, list(edges))
         self.inputs, self.targets = self.plan.inputs, len(targets)
+        self._digits = tape.typed_exactly
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = SecondDiagnosis(
             tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
@@ -92,6 +96,8 @@ class CompiledSecond:
         numbers = aligned(shape) if numbers is None else numbers
         statuses = np.empty(shape, dtype=np.uint8) if statuses is None else statuses
         suspects = self._runner.fill(given, [numbers[place] for place in self._places], statuses, count)
+        if self._digits:
+            suspects = np.union1d(suspects, subnormal(given, count))
         for target, source, twin in self._twins:
             numbers[target, twin] = numbers[target, source] if source >= 0 else 0.0
         for place in self._unconnected:
@@ -163,7 +169,7 @@ class CompiledSecond:
 class _Slopes:
     """What of each target is differentiated again: every partial, or their sum along a direction."""
 
-    def __init__(self, first: GradientTape[Any], direction: Mapping[str, float] | None) -> None:
+    def __init__(self, first: GradientTape[Any], direction: Mapping[str, Fraction] | None) -> None:
         self.first, self.direction = first, direction
 
     def of(self, target: Hashable) -> list[Moving]:
@@ -187,7 +193,7 @@ def compile_second(
     targets: Mapping[Any, Slot],
     variables: Mapping[str, Slot],
     *,
-    direction: Mapping[str, float] | None = None,
+    direction: Mapping[str, Fraction] | None = None,
     engine: str = "auto",
     threads: int | None = None,
     points: int | None = None,

@@ -33,7 +33,7 @@ def _as_typed(constant: Any) -> bool:
     return bool(np.isfinite(double)) and Fraction(repr(double)) == constant
 
 
-class Program(NamedTuple):
+class ActiveTape(NamedTuple):
     """A tape with the slots that targets are differentiated by; ``active`` are the slots that depend on those."""
 
     tape: Tape
@@ -46,7 +46,7 @@ class Target:
 
     def __init__(
         self,
-        program: Program,
+        program: ActiveTape,
         values: Mapping[Slot, Any],
         root: Slot,
         count: int,
@@ -156,7 +156,11 @@ class Target:
             instruction.row is not None
             and instruction.row.pieces == "linear"
             and len(set(instruction.operands)) == len(operands)
-            and all(o.operation == INPUT or (o.operation == CONSTANT and _as_typed(o.parameter)) for o in operands)
+            and all(
+                (o.operation == INPUT and o.parameter not in self.tape.rounded)
+                or (o.operation == CONSTANT and _as_typed(o.parameter))
+                for o in operands
+            )
         )
 
     def _evaluated(self) -> dict[Slot, Mask]:

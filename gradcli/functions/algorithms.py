@@ -15,7 +15,7 @@ from functools import cache
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from gradcli.functions.doubles import ALGORITHMS, ALL, Function, elementary
+from gradcli.functions.doubles import ALGORITHMS, ALL, DoubleFunction, elementary
 
 PREFIX = "gc_"
 """What the printed name of an algorithm begins with."""
@@ -103,7 +103,7 @@ def straight(name: str) -> bool:
 
 
 @cache
-def _algorithm(function: Function, known: tuple[int, ...]) -> Algorithm:
+def _algorithm(function: DoubleFunction, known: tuple[int, ...]) -> Algorithm:
     name = function.__name__
     (node,) = ast.parse(dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gradcli.functions import arithmetic, corners, exponentials, hyperbolic, powers, special, trigonometric
-from gradcli.functions.doubles import ALGORITHMS, ALL
-from gradcli.functions.doubles import Function as Algorithm
+from gradcli.functions.doubles import ALGORITHMS, ALL, DoubleFunction
 from gradcli.functions.names import FUNCTIONS, Function
 from gradcli.functions.row import Primitive
 
@@ -24,7 +23,7 @@ PRIMITIVES = {row.name: row for row in ROWS}
 
 
 @contextmanager
-def added(row: Primitive, algorithm: Algorithm | None = None) -> Iterator[None]:
+def added(row: Primitive, algorithm: DoubleFunction | None = None) -> Iterator[None]:
     """A further row, with a name to call it by, for as long as the context lasts; ``algorithm`` is the function of its
     name that computes it in doubles, written as those of ``doubles`` are."""
     assert row.name not in PRIMITIVES

@@ -7,7 +7,7 @@ from gradcli.functions.row import ANY2, Primitive
 # fmt: off
 ROWS = (
     Primitive("exp", lambda m, a: m.exp(a), (lambda m, y, a: y,), overflows=True, never_negative=True,
-        underflows=True, never_zero=True, magnifies=745, error="exponential", vectors=True,
+        underflows=4, never_zero=True, magnifies=745, error="exponential", vectors=True,
         formula="exp",
         elementary=True, ufunc="exp",
         spelled={"latex": r"\exp"},
@@ -19,7 +19,7 @@ ROWS = (
         spelled={"rust": "f64::exp_m1", "sql": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)"},
     ),
     Primitive("exp2", lambda m, a: m.exp2(a), (lambda m, y, a: y * m.log(m.number(2)),), overflows=True, never_negative=True,
-        underflows=True, never_zero=True, magnifies=1100, error="exponential", vectors=True,
+        underflows=4, never_zero=True, magnifies=1100, error="exponential", vectors=True,
         formula="value",
         ufunc="exp2",
         spelled={
@@ -66,7 +66,7 @@ ROWS = (
         far="none below",
     ),
     Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "all x, y", ANY2, overflows=True,
-        sign_of="sum", error="flat",
+        underflows=64, sign_of="sum", error="flat",
         definition=lambda m, a, b: m.log(m.exp(a) + m.exp(b)),
         spelled={
             "arrays": "P.logaddexp", "torch": "torch.logaddexp",
@@ -76,7 +76,7 @@ ROWS = (
         },
     ),
     Primitive("sigmoid", lambda m, a: m.sigmoid(a), (lambda m, y, a: y * m.sigmoid(-a),), never_negative=True, never_zero=True,
-        bounded=True, underflows=True, magnifies=745, error="flat",
+        bounded=True, underflows=64, magnifies=745, error="flat",
         definition=lambda m, a: m.div(1, 1 + m.exp(-a)),
         spelled={
             "latex": r"\sigma", "latex of a tape": r"\operatorname{sigmoid}",
@@ -86,7 +86,7 @@ ROWS = (
         },
     ),
     Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), overflows=True, never_negative=True, never_zero=True,
-        underflows=True, magnifies=745, error="flat",
+        underflows=64, magnifies=745, error="flat",
         definition=lambda m, a: m.log(1 + m.exp(a)),
         spelled={
             "scipy": "np.logaddexp(0, {0})", "arrays": "P.logaddexp({0}, 0.0)",

@@ -25,7 +25,7 @@ ROWS = (
         spelled={"latex": r"\tanh", "engine": "gc_tanh"},
     ),
     Primitive("sech2", lambda m, a: m.sech2(a), (lambda m, y, a: -2 * y * m.tanh(a),), shown="sech({0})^2",
-        bounded=True, underflows=True, never_negative=True, never_zero=True,
+        bounded=True, underflows=64, never_negative=True, never_zero=True,
         formula="value",
         spelled={
             "latex of a tape": r"\operatorname{sech}^{2}\left(#1\right)", "arrays": "1.0 / P.square(P.cosh({0}))",
@@ -34,7 +34,7 @@ ROWS = (
         },
     ),
     Primitive("sech", lambda m, a: m.sech(a), (lambda m, y, a: -y * m.tanh(a),), never_negative=True, never_zero=True,
-        bounded=True, underflows=True,
+        bounded=True, underflows=64,
         formula="sech",
         spelled={
             "scipy": "(1/np.cosh({0}))", "arrays": "1.0 / P.cosh({0})", "torch": "1.0 / torch.cosh({0})",
@@ -43,7 +43,7 @@ ROWS = (
         },
     ),
     Primitive("csch", lambda m, a: m.csch(a), (lambda m, y, a: -y * m.coth(a),), "x != 0", ((0.1, 4.0),), pole=True, never_zero=True,
-        underflows=True, decided="zero",
+        underflows=64, decided="zero",
         needs=lambda m, a: m.not_zero(a), formula="csch",
         spelled={
             "scipy": "(1/np.sinh({0}))", "arrays": "1.0 / P.sinh({0})", "torch": "1.0 / torch.sinh({0})",

@@ -10,12 +10,12 @@ from gradcli.functions.row import ANY2, Primitive
 # fmt: off
 ROWS = (
     Primitive("powi", lambda m, a, n: m.powi(a, n), (lambda m, y, a, n: n * m.powi(a, n - 1) if n else None,), "x != 0 for n < 0", ((0.25, 3.0),), rational=True, parameter=(2, 3, 7, -1, -2), noun="a negative power", shown="{0}^{p}", pole=lambda p: p < 0, pole_at_zero=True, arguments="x n",
-        carries=lambda place, p: p >= 0, underflows=True, error="power", decided="power",
+        carries=lambda place, p: p >= 0, underflows=4, error="power", decided="power",
         rule=("power rule", "(u^n)' = n*u^(n-1)*u'"),
         needs=lambda m, a, n: m.not_zero(a) if n < 0 else None, formula="value",
     ),
     Primitive("powr", lambda m, a, r: m.powr(a, r), (lambda m, y, a, r: m.number(r) * m.powr(a, r - 1),), "x >= 0; x > 0 for r < 0", ((0.0625, 8.0),), edge=lambda m, a, r: m.is_zero(a), parameter=(_R(1, 3), _R(5, 2), _R(-1, 2)), noun="a fractional power", shown="{0}^({p})", pole=lambda p: p < 0, pole_at_zero=True, arguments="x r",
-        carries=lambda place, p: p >= 0, underflows=True, never_negative=True, sign_of="all", decided="power",
+        carries=lambda place, p: p >= 0, underflows=4, never_negative=True, sign_of="all", decided="power",
         ends=(0, None), rule=("power rule", "(u^n)' = n*u^(n-1)*u'"),
         needs=lambda m, a, r: m.positive(a) if r < 0 else m.not_negative(a), smooth=lambda m, a, r: m.positive(a),
         formula="value",
@@ -25,7 +25,7 @@ ROWS = (
         },
     ),
     Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.compare(le, a, 0), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}", pole=True, pole_at_zero=True,
-        underflows=True, decided="power", rule=("power rule", "(u^v)' = v*u^(v-1)*u' + u^v*log(u)*v'"),
+        underflows=4, decided="power", rule=("power rule", "(u^v)' = v*u^(v-1)*u' + u^v*log(u)*v'"),
         vectors=True,
         needs=lambda m, a, b: m.power(a, b), smooth=lambda m, a, b: m.slope_of_power(a, b), formula="value",
         elementary=True,

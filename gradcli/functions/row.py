@@ -75,8 +75,9 @@ class Primitive(NamedTuple):
     """Whether an infinite operand makes it infinite or no number; of the operand's place and a parameter, a rule."""
     bounded: bool = False
     """Whether it never is infinite."""
-    underflows: bool = False
-    """Whether it may be too small for a double where its operands are none of them."""
+    underflows: float = 0
+    """By how many of the least double its value is wrong below the normal ones; 0 where it never is there, its operands
+    being above."""
     magnifies: int | None = None
     """By how much it magnifies a relative error at most, wherever its value is a double; None where it has no bound."""
     error: str = ""

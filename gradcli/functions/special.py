@@ -15,7 +15,7 @@ ROWS = (
         },
     ),
     Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
-        bounded=True, underflows=True, never_zero=True, cost=150, vectors=True,
+        bounded=True, underflows=64, never_zero=True, cost=150, vectors=True,
         formula="erfc",
         spelled={
             "scipy": "scipy.special.erfc", "jax": "special.erfc", "torch": "torch.special.erfc",
@@ -23,7 +23,7 @@ ROWS = (
         },
     ),
     Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
-        carries=True, underflows=True, decided="pole of gamma", cost=150,
+        carries=True, underflows=64, decided="pole of gamma", cost=150,
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
             "latex": r"\Gamma", "scipy": "scipy.special.gamma", "jax": "special.gamma",

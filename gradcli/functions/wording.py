@@ -34,7 +34,7 @@ class Power(NamedTuple):
         return f"{self.base}^{self.exponent}" if plain else f"{self.base}^({self.exponent})"
 
 
-class Term(NamedTuple):
+class WordedTerm(NamedTuple):
     """A product of powers over another, with a sign."""
 
     sign: int
@@ -53,7 +53,7 @@ class Term(NamedTuple):
 class Words:
     """A number that is a text: a sum of terms."""
 
-    def __init__(self, *terms: Term) -> None:
+    def __init__(self, *terms: WordedTerm) -> None:
         self.terms = terms
 
     def text(self, plus: str = "+", minus: str = "-") -> str:
@@ -70,9 +70,9 @@ class Words:
         plain = atom and all(power.exponent == 1 for power in term.over)
         return self.text() if plain else f"({self.text()})"
 
-    def factors(self) -> Term:
+    def factors(self) -> WordedTerm:
         """As one term: a sum stands in brackets."""
-        return self.terms[0] if len(self.terms) == 1 else Term(1, (Power(self.held()),))
+        return self.terms[0] if len(self.terms) == 1 else WordedTerm(1, (Power(self.held()),))
 
     def __add__(self, other: Any) -> Words:
         return Words(*self.terms, *said(other).terms)
@@ -111,7 +111,7 @@ def said(number: Any) -> Words:
         return number
     q = Fraction(number)
     above, below = ((Power(str(part)),) if part != 1 else () for part in (abs(q.numerator), q.denominator))
-    return Words(Term(-1 if q < 0 else 1, above, below))
+    return Words(WordedTerm(-1 if q < 0 else 1, above, below))
 
 
 def _conjugates(a: Words, b: Words) -> Words | None:
@@ -122,8 +122,8 @@ def _conjugates(a: Words, b: Words) -> Words | None:
     return first * first - second * second
 
 
-def _term(sign: int, over: Iterable[Power], under: Iterable[Power]) -> Term:
-    return Term(sign, _gathered(over), _gathered(under))
+def _term(sign: int, over: Iterable[Power], under: Iterable[Power]) -> WordedTerm:
+    return WordedTerm(sign, _gathered(over), _gathered(under))
 
 
 def _gathered(powers: Iterable[Power]) -> tuple[Power, ...]:
@@ -157,7 +157,7 @@ class Wording:
     @staticmethod
     def letter(name: str) -> Words:
         """A variable, or anything that holds together by itself."""
-        return Words(Term(1, (Power(name),)))
+        return Words(WordedTerm(1, (Power(name),)))
 
     def pi(self) -> Words:
         return self.letter("pi")
@@ -173,7 +173,7 @@ class Wording:
 
     def powi(self, a: Any, n: Any) -> Words:
         exponent = n.text() if isinstance(n, Words) else Fraction(n)
-        return Words(Term(1, (Power(said(a).held(), exponent),)))
+        return Words(WordedTerm(1, (Power(said(a).held(), exponent),)))
 
     powr = pow = powi
 
@@ -187,13 +187,13 @@ class Wording:
         return self.pow(2, a)
 
     def sqrt(self, a: Any) -> Words:
-        return Words(Term(1, (Power(said(a).held(), HALF, said(a)),)))
+        return Words(WordedTerm(1, (Power(said(a).held(), HALF, said(a)),)))
 
     def hypot(self, a: Any, b: Any) -> Words:
         a, b = said(a), said(b)
         whole = a * a + b * b if a.text() <= b.text() else b * b + a * a
         called = "" if a.text().isdigit() else f"hypot({a.text()},{b.text()})"
-        return Words(Term(1, (Power(whole.held(), HALF, whole, called),)))
+        return Words(WordedTerm(1, (Power(whole.held(), HALF, whole, called),)))
 
     def sech2(self, a: Any) -> Words:
         return self.powi(self.call("sech", a), 2)

@@ -13,7 +13,7 @@ from gradcli.errors import LanguageError, LimitError, Span
 from gradcli.language import limits
 from gradcli.language.cursor import RESERVED, Cursor
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, CONDITIONS, Expression, Node
-from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Rational, Token
+from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token, TypedNumber
 
 # How tightly each operator binds; a juxtaposed product ("2x") binds tighter than the one written out.
 _BRACKET, _ELSE, _IF, _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _JUXTAPOSED, _SIGN, _POWER = range(12)
@@ -235,7 +235,7 @@ class _ExpressionParser:
     def _push(self, symbol: str, binding: int, token: Token) -> None:
         self.pending.append(_Pending(symbol, binding, token))
 
-    def _emit(self, operation: str, operands: tuple[int, ...], value: Rational | str, start: int, end: int) -> None:
+    def _emit(self, operation: str, operands: tuple[int, ...], value: TypedNumber | str, start: int, end: int) -> None:
         self.operands.append(len(self.nodes))
         self.nodes.append(Node(operation, operands, value, start, end))
 

@@ -22,14 +22,14 @@ from gradcli.language.characters import (
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
-Rational = int | Fraction
+TypedNumber = int | Fraction
 
 
 class Token(NamedTuple):
     """``kind`` is one of the five above; ``value`` the exact number, the name or the operator."""
 
     kind: str
-    value: Rational | str
+    value: TypedNumber | str
     start: int
     end: int
 
@@ -126,7 +126,7 @@ def _operator(source: Source, word: str, start: int, end: int) -> Token:
     return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
 
-def _number(source: Source, word: str, start: int, end: int) -> Rational:
+def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
     """The exact value of a literal; what follows it is checked for what is nearly a number."""
     span = Span(source, start, end)
     tail = source.text[end : end + 2]

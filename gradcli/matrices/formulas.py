@@ -32,7 +32,7 @@ class Factor(NamedTuple):
     atom: bool
 
 
-Powers = frozenset[tuple[Factor, int]]
+FactorPowers = frozenset[tuple[Factor, int]]
 
 
 class Term(NamedTuple):
@@ -48,7 +48,7 @@ class Formula:
     __slots__ = ("terms",)
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        merged: dict[Powers, Term] = {}
+        merged: dict[FactorPowers, Term] = {}
         for term in terms:
             key = frozenset(term.factors.items())
             before = merged.get(key)
@@ -75,11 +75,11 @@ class Formula:
         return out.removeprefix("+") or "0"
 
 
-Entry = int | Fraction | Formula
+MatrixEntry = int | Fraction | Formula
 """What a cell holds."""
 
 
-def formula(entry: Entry) -> Formula:
+def formula(entry: MatrixEntry) -> Formula:
     """A number as a formula; a formula as it is."""
     return entry if isinstance(entry, Formula) else Formula([Term(entry, {})])
 
@@ -120,7 +120,7 @@ def _factor(expression: Expression) -> Factor:
     return Factor(text, expression.nodes[-1].operation in ("name", "call", "where"))
 
 
-def dot(row: Iterable[Entry], column: Iterable[Entry]) -> Entry:
+def dot(row: Iterable[MatrixEntry], column: Iterable[MatrixEntry]) -> MatrixEntry:
     """The sum of the products of a row and a column: a number when no variable is left."""
     found = Formula(
         _product(a, b)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, Source
 from gradcli.language.program import Program, read
-from gradcli.matrices.formulas import Entry, Formula
+from gradcli.matrices.formulas import Formula, MatrixEntry
 from gradcli.matrices.matrix import Matrix
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
@@ -48,7 +48,7 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
     from gradcli.answers.derivatives import values
     from gradcli.questions.request import Request
 
-    def certified(texts: Sequence[str]) -> list[Entry]:
+    def certified(texts: Sequence[str]) -> list[MatrixEntry]:
         used = {name: point[name] for text in texts for name in _read(text, point).variables}
         result = values(Request([Source(text) for text in texts], used, digits=digits))
         for text, row in zip(texts, result.rows, strict=True):
@@ -62,7 +62,7 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
     return _replaced(matrix, certified, point)
 
 
-def _replaced(matrix: Matrix, numbers: Callable[[Sequence[str]], Sequence[Entry]], point: Point) -> Matrix:
+def _replaced(matrix: Matrix, numbers: Callable[[Sequence[str]], Sequence[MatrixEntry]], point: Point) -> Matrix:
     """The matrix with numbers for the formulas in which every name has a value; itself where there is none."""
     formulas = {e.text: e for row in matrix.rows for e in row if isinstance(e, Formula)}
     closed = [text for text, formula in formulas.items() if _names(formula, point) <= point.keys()]
@@ -83,8 +83,8 @@ def _read(text: str, point: Point) -> Program:
     return read([Source(text, "an entry")], named=point)
 
 
-def _doubles(texts: Sequence[str], point: Point) -> list[Entry]:
-    found: list[Entry] = []
+def _doubles(texts: Sequence[str], point: Point) -> list[MatrixEntry]:
+    found: list[MatrixEntry] = []
     for text in texts:
         program = _read(text, point)
         tape = tape_of(program)

@@ -15,10 +15,10 @@ from operator import mul
 from typing import Any
 
 from gradcli.errors import LimitError, OptionError
-from gradcli.matrices.formulas import Entry, Formula, dot
+from gradcli.matrices.formulas import Formula, MatrixEntry, dot
 from gradcli.numbers.rational import tidy
 
-Shape = tuple[int, int]
+MatrixShape = tuple[int, int]
 
 MOST_CELLS = 2**25
 """Cells of an operand or a result (5,792 by 5,792)."""
@@ -39,8 +39,8 @@ class Matrix:
     results are printed as decimals. ``name`` is how messages call the matrix.
     """
 
-    shape: Shape
-    rows: Sequence[Sequence[Entry]] = ()
+    shape: MatrixShape
+    rows: Sequence[Sequence[MatrixEntry]] = ()
     floats: Any = None
     decimal: bool = False
     name: str = ""
@@ -50,12 +50,12 @@ class Matrix:
         """Whether some entry holds a variable."""
         return any(isinstance(entry, Formula) for row in self.rows for entry in row)
 
-    def entries(self) -> Sequence[Sequence[Entry | float]]:
+    def entries(self) -> Sequence[Sequence[MatrixEntry | float]]:
         """The rows: ints, fractions, formulas, or Python floats."""
-        rows: Sequence[Sequence[Entry | float]] = self.rows if self.floats is None else self.floats.tolist()
+        rows: Sequence[Sequence[MatrixEntry | float]] = self.rows if self.floats is None else self.floats.tolist()
         return rows
 
-    def exact_rows(self) -> Sequence[Sequence[Entry]]:
+    def exact_rows(self) -> Sequence[Sequence[MatrixEntry]]:
         """The rows with every double as the rational number it is."""
         if self.floats is None:
             return self.rows
@@ -68,7 +68,7 @@ class Matrix:
         return Matrix(self.shape[::-1], rows, floats, self.decimal, f"{self.name} transposed")
 
 
-def ones(shape: Shape) -> Matrix:
+def ones(shape: MatrixShape) -> Matrix:
     """The matrix of ones: the cotangent of a sum of all entries."""
     return Matrix(shape, [[1] * shape[1]] * shape[0], name="G")
 
@@ -102,7 +102,7 @@ def pullbacks(a: Matrix, b: Matrix, seed: Matrix | None = None, *, exactly: bool
     return product([g, b.transposed()], exactly=exactly), product([a.transposed(), g], exactly=exactly)
 
 
-def written(shape: Shape) -> str:
+def written(shape: MatrixShape) -> str:
     """A shape for people: ``2x3``."""
     return f"{shape[0]}x{shape[1]}"
 
@@ -138,7 +138,7 @@ def _times(a: Matrix, b: Matrix, exactly: bool) -> Matrix:
     return Matrix(shape, rows, None, decimal, name)
 
 
-def _symbolic(a: Any, b: Any) -> list[list[Entry]]:
+def _symbolic(a: Any, b: Any) -> list[list[MatrixEntry]]:
     columns = list(zip(*b, strict=True))
     rows, terms = [], 0
     for row in a:
@@ -163,12 +163,12 @@ def _through_blas(a: Matrix, b: Matrix) -> Any:
     return found if numpy.isfinite(found).all() else None
 
 
-def _small(a: Any, b: Any) -> list[list[Entry]]:
+def _small(a: Any, b: Any) -> list[list[MatrixEntry]]:
     columns = list(zip(*b, strict=True))
     return [[tidy(sum(map(mul, row, column))) for column in columns] for row in a]
 
 
-def _large(a: Any, b: Any) -> list[list[Entry]]:
+def _large(a: Any, b: Any) -> list[list[MatrixEntry]]:
     """By python-flint, whose integer products are modular or fast by blocks, and exact."""
     import flint
 

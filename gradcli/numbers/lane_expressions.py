@@ -13,7 +13,7 @@ import numpy as np
 
 from gradcli.functions.algorithms import POLYNOMIAL, PREFIX, Algorithm, of_printed
 
-Names = dict[str, Any]
+LaneNames = dict[str, Any]
 """What each name holds: an array over the points that are here, or one number for all of them."""
 
 _OPERATIONS: dict[type, Any] = {
@@ -25,26 +25,26 @@ _WORDS = {"abs": np.absolute, "pow": np.power, "atan2": np.arctan2}
 """Words that NumPy calls otherwise."""
 
 
-class Expression(NamedTuple):
+class LaneExpression(NamedTuple):
     """``run`` computes it; ``fresh`` where nobody else holds the result, so that it may be overwritten."""
 
-    run: Callable[[Names], Any]
+    run: Callable[[LaneNames], Any]
     fresh: bool
 
 
-class Expressions:
+class LaneExpressions:
     """Reads expressions; ``compiled`` makes the algorithms they call."""
 
     def __init__(self, compiled: Callable[[Algorithm], Callable[..., Any]]) -> None:
         self.compiled = compiled
 
-    def of(self, node: ast.expr) -> Expression:
+    def of(self, node: ast.expr) -> LaneExpression:
         match node:
             case ast.Constant(value):
                 number = float(value)  # type: ignore[arg-type]
-                return Expression(lambda names: number, False)
+                return LaneExpression(lambda names: number, False)
             case ast.Name(name):
-                return Expression(lambda names: names[name], False)
+                return LaneExpression(lambda names: names[name], False)
             case ast.BinOp(left, sign, right):
                 return _two(_OPERATIONS[type(sign)], self.of(left), self.of(right))
             case ast.Compare(left, [relation], [right]):
@@ -68,22 +68,22 @@ class Expressions:
                 return _two(_WORDS.get(name) or getattr(np, name), self.of(first), self.of(second))
         raise NotImplementedError(ast.unparse(node))
 
-    def _call(self, inner: Algorithm, operands: list[Expression]) -> Expression:
+    def _call(self, inner: Algorithm, operands: list[LaneExpression]) -> LaneExpression:
         function = self.compiled(inner)
         # What has no branches may hand back an operand as it is.
-        return Expression(lambda names: function(*[operand.run(names) for operand in operands]), not inner.straight)
+        return LaneExpression(lambda names: function(*[operand.run(names) for operand in operands]), not inner.straight)
 
-    def _plain(self, node: ast.expr) -> Expression:
+    def _plain(self, node: ast.expr) -> LaneExpression:
         """An operand whose memory cannot hold the result."""
         return self.of(node)._replace(fresh=False)
 
-    def _choice(self, test: ast.expr, yes: ast.expr, no: ast.expr) -> Expression:
+    def _choice(self, test: ast.expr, yes: ast.expr, no: ast.expr) -> LaneExpression:
         """Where all points choose alike, one arm; arms that call something are computed for those that take them."""
         condition, arms = self.of(test), (self.of(yes), self.of(no))
         called = any(isinstance(node, ast.Call) for arm in (yes, no) for node in ast.walk(arm))
         wanted = names_read([yes]), names_read([no])
 
-        def run(names: Names) -> Any:
+        def run(names: LaneNames) -> Any:
             decided = condition.run(names)
             count = np.count_nonzero(decided)
             if count in (0, np.size(decided)):
@@ -96,22 +96,22 @@ class Expressions:
                 results[places] = arm.run(taken(names, places, read))
             return results
 
-        return Expression(run, arms[0].fresh and arms[1].fresh)
+        return LaneExpression(run, arms[0].fresh and arms[1].fresh)
 
 
-def _one(function: Any, operand: Expression) -> Expression:
+def _one(function: Any, operand: LaneExpression) -> LaneExpression:
     if not operand.fresh:
-        return Expression(lambda names: function(operand.run(names)), True)
+        return LaneExpression(lambda names: function(operand.run(names)), True)
 
-    def run(names: Names) -> Any:
+    def run(names: LaneNames) -> Any:
         number = operand.run(names)
         return function(number, out=number) if isinstance(number, np.ndarray) else function(number)
 
-    return Expression(run, True)
+    return LaneExpression(run, True)
 
 
-def _two(function: Any, left: Expression, right: Expression) -> Expression:
-    def run(names: Names) -> Any:
+def _two(function: Any, left: LaneExpression, right: LaneExpression) -> LaneExpression:
+    def run(names: LaneNames) -> Any:
         a, b = left.run(names), right.run(names)
         if left.fresh and isinstance(a, np.ndarray):
             return function(a, b, out=a)
@@ -119,15 +119,15 @@ def _two(function: Any, left: Expression, right: Expression) -> Expression:
             return function(a, b, out=b)
         return function(a, b)
 
-    return Expression(run, True)
+    return LaneExpression(run, True)
 
 
-def _polynomial(coefficients: Any, argument: Expression) -> Expression:
+def _polynomial(coefficients: Any, argument: LaneExpression) -> LaneExpression:
     last, *others = reversed(coefficients)
     if not others:
-        return Expression(lambda names: float(last), False)
+        return LaneExpression(lambda names: float(last), False)
 
-    def run(names: Names) -> Any:
+    def run(names: LaneNames) -> Any:
         x = argument.run(names)
         total = np.multiply(x, last)
         for c in others[:-1]:
@@ -135,10 +135,10 @@ def _polynomial(coefficients: Any, argument: Expression) -> Expression:
             total *= x
         return total + others[-1]
 
-    return Expression(run, True)
+    return LaneExpression(run, True)
 
 
-def taken(names: Names, chosen: Any, wanted: Iterable[str]) -> Names:
+def taken(names: LaneNames, chosen: Any, wanted: Iterable[str]) -> LaneNames:
     """What names hold at some of the points."""
     return {n: names[n] if np.ndim(names[n]) == 0 else names[n][chosen] for n in wanted if n in names}
 

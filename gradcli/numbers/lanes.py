@@ -16,17 +16,17 @@ import numpy as np
 
 from gradcli.functions.algorithms import Algorithm, algorithm, orders
 from gradcli.functions.doubles import ALL
-from gradcli.numbers.lane_expressions import Expression, Expressions, Names, names_read, taken
+from gradcli.numbers.lane_expressions import LaneExpression, LaneExpressions, LaneNames, names_read, taken
 
 
 class Points(NamedTuple):
     """Some points on their way: their places in the block (None: all of it, in order) and their names."""
 
     places: Any
-    names: Names
+    names: LaneNames
 
 
-Step = Callable[[Points, Any], "Points | None"]
+LaneStep = Callable[[Points, Any], "Points | None"]
 """Takes points through a statement; those that return leave their results in the array."""
 
 
@@ -79,10 +79,10 @@ def _straight(chosen: Algorithm) -> Callable[..., Any]:
 
 # Statements
 
-_EXPRESSIONS = Expressions(lambda chosen: _compiled(chosen))
+_EXPRESSIONS = LaneExpressions(lambda chosen: _compiled(chosen))
 
 
-def _through(steps: Sequence[Step], points: Points | None, results: Any) -> Points | None:
+def _through(steps: Sequence[LaneStep], points: Points | None, results: Any) -> Points | None:
     for step in steps:
         if points is None:
             return None
@@ -90,9 +90,9 @@ def _through(steps: Sequence[Step], points: Points | None, results: Any) -> Poin
     return points
 
 
-def _steps(body: Sequence[ast.stmt], after: set[str]) -> list[Step]:
+def _steps(body: Sequence[ast.stmt], after: set[str]) -> list[LaneStep]:
     """``after`` are the names that are read behind the body: no other goes along where points part."""
-    found: list[Step] = []
+    found: list[LaneStep] = []
     wanted = set(after)
     for node in reversed(body):
         found.append(_step(node, frozenset(wanted)))
@@ -102,7 +102,7 @@ def _steps(body: Sequence[ast.stmt], after: set[str]) -> list[Step]:
     return found[::-1]
 
 
-def _step(node: ast.stmt, after: frozenset[str]) -> Step:
+def _step(node: ast.stmt, after: frozenset[str]) -> LaneStep:
     match node:
         case ast.Assign([ast.Name(name)], value):
             return _assignment(name, _EXPRESSIONS.of(value))
@@ -117,7 +117,7 @@ def _step(node: ast.stmt, after: frozenset[str]) -> Step:
     raise NotImplementedError(ast.unparse(node))
 
 
-def _assignment(name: str, value: Expression) -> Step:
+def _assignment(name: str, value: LaneExpression) -> LaneStep:
     def step(points: Points, results: Any) -> Points:
         points.names[name] = value.run(points.names)
         return points
@@ -125,14 +125,14 @@ def _assignment(name: str, value: Expression) -> Step:
     return step
 
 
-def _return(value: Expression) -> Step:
+def _return(value: LaneExpression) -> LaneStep:
     def step(points: Points, results: Any) -> None:
         results[... if points.places is None else points.places] = value.run(points.names)
 
     return step
 
 
-def _branch(test: Expression, arms: tuple[list[Step], list[Step]], wanted: Iterable[str]) -> Step:
+def _branch(test: LaneExpression, arms: tuple[list[LaneStep], list[LaneStep]], wanted: Iterable[str]) -> LaneStep:
     def step(points: Points, results: Any) -> Points | None:
         parts = _parted(points, test.run(points.names), wanted)
         arrived = [_through(steps, part, results) for steps, part in zip(arms, parts, strict=True)]
@@ -141,7 +141,7 @@ def _branch(test: Expression, arms: tuple[list[Step], list[Step]], wanted: Itera
     return step
 
 
-def _loop(test: Expression, inner: list[Step], again: Iterable[str], after: frozenset[str]) -> Step:
+def _loop(test: LaneExpression, inner: list[LaneStep], again: Iterable[str], after: frozenset[str]) -> LaneStep:
     def step(points: Points, results: Any) -> Points | None:
         arrived = []
         turning: Points | None = points
@@ -174,7 +174,7 @@ def _joined(parts: list[Points]) -> Points | None:
     """Points that come together again; a name that only some have is read by none."""
     if len(parts) < 2:
         return parts[0] if parts else None
-    names: Names = {}
+    names: LaneNames = {}
     for name in set.intersection(*(set(part.names) for part in parts)):
         columns = [np.broadcast_to(part.names[name], part.places.shape) for part in parts]
         names[name] = np.concatenate(columns)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gradcli.optional import require
 from gradcli.plotting.figure import EXTRA, saved
-from gradcli.plotting.layers import Edge, Layout, Node, layout
+from gradcli.plotting.layers import Edge, Layers, NodeNumber, layout
 
 LETTER, LINE, LABEL = 0.068, 0.15, 0.06
 """Inches: the width of a letter and the height of a line at SIZE points; the width of a letter of a label."""
@@ -23,9 +23,9 @@ class Graph(NamedTuple):
     """``nodes`` holds the lines of text of each node, in an order in which each follows what it needs; ``edges``
     the label of each arrow; ``heavy`` nodes have a thicker frame."""
 
-    nodes: Mapping[Node, Sequence[str]]
+    nodes: Mapping[NodeNumber, Sequence[str]]
     edges: Mapping[Edge, str]
-    heavy: frozenset[Node] = frozenset()
+    heavy: frozenset[NodeNumber] = frozenset()
 
 
 def drawn(graph: Graph, form: str) -> bytes:
@@ -47,7 +47,7 @@ def drawn(graph: Graph, form: str) -> bytes:
     return saved(figure, form)
 
 
-Place = tuple[float, float]
+Spot = tuple[float, float]
 
 
 class Room(NamedTuple):
@@ -65,14 +65,14 @@ class Room(NamedTuple):
 
 
 def _places(
-    found: Layout, nodes: Mapping[Node, Sequence[str]], edges: Mapping[Edge, str]
-) -> tuple[dict[Node, Place], float, float]:
+    found: Layers, nodes: Mapping[NodeNumber, Sequence[str]], edges: Mapping[Edge, str]
+) -> tuple[dict[NodeNumber, Spot], float, float]:
     """The middle of every place in inches, and the size of the figure."""
     heights = [[_height(nodes[n]) if n >= 0 else LINE for n in column] for column in found.columns]
     tall = max(sum(column) + GAP * (len(column) + 1) for column in heights)
     label = max((len(text) for text in edges.values()), default=0)
     between = 0.5 + LABEL * min(label, 16)
-    places: dict[Node, Place] = {}
+    places: dict[NodeNumber, Spot] = {}
     x = MARGIN
     for column, sizes in zip(found.columns, heights, strict=True):
         half = max((_half(nodes[node]) for node in column if node >= 0), default=0.0)
@@ -95,7 +95,7 @@ def _height(lines: Sequence[str]) -> float:
     return LINE * len(lines) + 0.14
 
 
-def _box(axes: Any, place: Place, lines: Sequence[str], heavy: bool) -> None:
+def _box(axes: Any, place: Spot, lines: Sequence[str], heavy: bool) -> None:
     patches = require("matplotlib.patches", extra=EXTRA)
     half, height = _half(lines), _height(lines)
     corner = (place[0] - half, place[1] - height / 2)
@@ -110,7 +110,7 @@ def _box(axes: Any, place: Place, lines: Sequence[str], heavy: bool) -> None:
     axes.text(*place, text, ha="center", va="center", zorder=4, parse_math=False, **font)
 
 
-def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: str, taken: list[Room]) -> None:
+def _arrow(axes: Any, route: Sequence[Spot], start: float, end: float, label: str, taken: list[Room]) -> None:
     """A smooth line from the right of one box to the left of another, the label near its head, where no other
     label has ``taken`` the room."""
     path = require("matplotlib.path", extra=EXTRA).Path
@@ -131,7 +131,7 @@ def _arrow(axes: Any, route: Sequence[Place], start: float, end: float, label: s
         axes.text(*at, label, size=LABEL_SIZE, ha="center", va="center", bbox=room, zorder=2, parse_math=False)
 
 
-def _free(start: Place, end: Place, half: float, taken: list[Room]) -> Place:
+def _free(start: Spot, end: Spot, half: float, taken: list[Room]) -> Spot:
     """A place for a label on the last stretch of a line, as far as there is one that no other label has.
 
     First 0.62 of the way along, where lines that meet at one box are still apart.

@@ -12,25 +12,25 @@ from typing import NamedTuple
 
 SWEEPS = 12
 
-Node = int
-Edge = tuple[Node, Node]
+NodeNumber = int
+Edge = tuple[NodeNumber, NodeNumber]
 
 
-class Layout(NamedTuple):
+class Layers(NamedTuple):
     """``columns`` lists the places of each column from top to bottom: nodes (0 and up) and bends (below 0);
     ``routes`` holds for every edge the places it passes, both ends included."""
 
-    columns: list[list[Node]]
-    routes: dict[Edge, list[Node]]
+    columns: list[list[NodeNumber]]
+    routes: dict[Edge, list[NodeNumber]]
 
 
-def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
+def layout(nodes: Sequence[NodeNumber], edges: Sequence[Edge]) -> Layers:
     """Columns for a graph without cycles whose nodes come in an order in which each follows what it needs."""
     depth = _depths(nodes, edges)
-    columns: list[list[Node]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    columns: list[list[NodeNumber]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
     for node in nodes:
         columns[depth[node]].append(node)
-    routes: dict[Edge, list[Node]] = {}
+    routes: dict[Edge, list[NodeNumber]] = {}
     bend = -1
     for start, end in dict.fromkeys(edges):
         route = [start]
@@ -40,17 +40,17 @@ def layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
             bend -= 1
         routes[start, end] = [*route, end]
     _untangle(columns, routes)
-    return Layout(columns, routes)
+    return Layers(columns, routes)
 
 
-def _depths(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[Node, int]:
+def _depths(nodes: Sequence[NodeNumber], edges: Sequence[Edge]) -> dict[NodeNumber, int]:
     """The longest way to each node; one that needs nothing stands one column before its first user."""
-    below: dict[Node, list[Node]] = {node: [] for node in nodes}
-    above: dict[Node, list[Node]] = {node: [] for node in nodes}
+    below: dict[NodeNumber, list[NodeNumber]] = {node: [] for node in nodes}
+    above: dict[NodeNumber, list[NodeNumber]] = {node: [] for node in nodes}
     for start, end in edges:
         below[end].append(start)
         above[start].append(end)
-    depth: dict[Node, int] = {}
+    depth: dict[NodeNumber, int] = {}
     for node in nodes:
         depth[node] = 1 + max((depth[other] for other in below[node]), default=-1)
     for node in nodes:
@@ -59,11 +59,11 @@ def _depths(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[Node, int]:
     return depth
 
 
-def _untangle(columns: list[list[Node]], routes: Mapping[Edge, Sequence[Node]]) -> None:
+def _untangle(columns: list[list[NodeNumber]], routes: Mapping[Edge, Sequence[NodeNumber]]) -> None:
     """Orders every column by the middle of its neighbours, there and back; keeps what crosses least."""
     steps = [step for route in routes.values() for step in pairwise(route)]
-    before: dict[Node, list[Node]] = {}
-    after: dict[Node, list[Node]] = {}
+    before: dict[NodeNumber, list[NodeNumber]] = {}
+    after: dict[NodeNumber, list[NodeNumber]] = {}
     for start, end in steps:
         before.setdefault(end, []).append(start)
         after.setdefault(start, []).append(end)
@@ -87,7 +87,7 @@ def _middle(places: Sequence[int], own: int) -> float:
     return sum(places) / len(places) if places else float(own)
 
 
-def _crossings(columns: Sequence[Sequence[Node]], after: Mapping[Node, Sequence[Node]]) -> int:
+def _crossings(columns: Sequence[Sequence[NodeNumber]], after: Mapping[NodeNumber, Sequence[NodeNumber]]) -> int:
     """How many pairs of edges cross between neighbouring columns."""
     count = 0
     for left, right in pairwise(columns):

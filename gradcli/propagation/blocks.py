@@ -6,13 +6,15 @@ Source: JCGM 100:2008, equations 13 and 16; for the second order see ``gradcli.p
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy
 
+from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
 
-Array = Any
+FEW = 1e-6
+"""A sum that is so much smaller than its terms has too few digits."""
 
 
 class FirstOrder(NamedTuple):
@@ -22,6 +24,8 @@ class FirstOrder(NamedTuple):
     u: Array
     contributions: Array
     shares: Array
+    cancelled: Array
+    """Where the correlations leave less than six digits of the variance."""
 
 
 def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
@@ -33,15 +37,23 @@ def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
         products = parts * (correlation @ parts)
         variance = numpy.maximum(products.sum(axis=0), 0.0)
         shares = numpy.where(variance > 0, products / variance + 0.0, numpy.nan)
-        return FirstOrder(largest * numpy.sqrt(variance), numpy.abs(signed), shares)
+        cancelled = _cancelled(variance, parts, parts, correlation)
+        return FirstOrder(largest * numpy.sqrt(variance), numpy.abs(signed), shares, cancelled)
 
 
-def covariance(c: Array, d: Array, u: Array, correlation: Array) -> Array:
-    """The covariance of two targets with sensitivities ``c`` and ``d`` (V, N), shape (N,)."""
+def covariance(c: Array, d: Array, u: Array, correlation: Array) -> tuple[Array, Array]:
+    """The covariance of two targets with sensitivities ``c`` and ``d`` (V, N), shape (N,); and where it cancels."""
     with numpy.errstate(all="ignore"):
         one, other = c * u, d * u
         large, larger = _largest(one), _largest(other)
-        return large * ((one / large) * (correlation @ (other / larger))).sum(axis=0) * larger
+        total = ((one / large) * (correlation @ (other / larger))).sum(axis=0)
+        return large * total * larger, _cancelled(total, one / large, other / larger, correlation)
+
+
+def _cancelled(total: Array, one: Array, other: Array, correlation: Array) -> Array:
+    """Where a sum of products is small beside their sizes."""
+    sizes = numpy.abs(one) * (numpy.abs(correlation) @ numpy.abs(other))
+    return numpy.abs(total) < FEW * sizes.sum(axis=0)
 
 
 def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> tuple[Array, Array, Array]:

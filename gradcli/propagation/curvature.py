@@ -30,7 +30,7 @@ class Check(NamedTuple):
     known: Any
 
 
-class Curvature:
+class SecondOrderChecks:
     """The second-order check of a program by some of its variables."""
 
     def __init__(self, request: Request, names: Sequence[str], engine: str) -> None:

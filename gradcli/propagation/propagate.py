@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from gradcli.answers import derivatives
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.rounding import Rounding
@@ -11,7 +9,7 @@ from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
-from gradcli.propagation.results import Estimate, Propagation, SecondOrder
+from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
 from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
@@ -28,7 +26,7 @@ def answer(question: PropagationRequest) -> Propagation:
     do not fit the program."""
     asked = question.request
     digits = max(GUARD_DIGITS, (asked.digits or 0) + 20)
-    request = dataclasses.replace(asked, digits=digits)
+    request = asked.varied(digits=digits)
     gradient = derivatives.gradient(request)
     uncertainty = checked(question.uncertainty, gradient.variables)
     m = Balls(4 * digits + 64)
@@ -97,7 +95,7 @@ def _with_second(
     for place, seeds in enumerate(request.plan):
         with budget.m.working():
             check = second_order(tape, request.at, asked, seeding.as_mapping(seeds, tape.outputs), budget, place)
-        if isinstance(check, SecondOrder):
+        if isinstance(check, SecondOrderTerms):
             found.append(estimates[place]._replace(second=check))
             continue
         found.append(estimates[place])

@@ -28,7 +28,7 @@ class Contribution(NamedTuple):
     share: Entry | None
 
 
-class SecondOrder(NamedTuple):
+class SecondOrderTerms(NamedTuple):
     """What the Hessian adds for normal inputs: ``shift`` of the mean, tr(H·V)/2, and ``u`` with tr((H·V)²)/2
     added to the variance. ``sufficient`` tells whether the first order does, by ``THRESHOLD``; ``smooth`` whether
     there certainly is no corner, step or end near by, of which no derivative tells."""
@@ -79,7 +79,7 @@ class Estimate(NamedTuple):
     u: Entry
     expanded: Entry
     inputs: tuple[Contribution, ...]
-    second: SecondOrder | None = None
+    second: SecondOrderTerms | None = None
     range: Range | None = None
     sampled: Sampled | None = None
 

@@ -12,11 +12,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.certified.second_order import SecondOrder as SecondDerivatives
+from gradcli.certified.second_order import SecondOrder
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.budget import Budget
-from gradcli.propagation.results import SecondOrder
+from gradcli.propagation.results import SecondOrderTerms
 from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
@@ -33,14 +33,14 @@ MOST_INPUTS = 60
 """A Hessian of more inputs takes longer than a check should."""
 
 
-def checked(tape: Tape, point: Point, asked: Asked, row: Weights, budget: Budget, place: int) -> SecondOrder | str:
+def checked(tape: Tape, point: Point, asked: Asked, row: Weights, budget: Budget, place: int) -> SecondOrderTerms | str:
     """The check of one row, or the reason why there is none."""
     names = budget.uncertain
     if not names:
         return ""
     if len(names) > MOST_INPUTS:
         return f"no second-order check of more than {MOST_INPUTS} uncertain inputs"
-    derivatives = SecondDerivatives(tape, point, {name: tape.named(name) for name in names}, asked)
+    derivatives = SecondOrder(tape, point, {name: tape.named(name) for name in names}, asked)
     hessian = derivatives.row(row).hessian
     wrong = next((e for e in hessian.values() if e.status not in (Status.OK, Status.UNCONNECTED)), None)
     if wrong is not None:
@@ -48,7 +48,7 @@ def checked(tape: Tape, point: Point, asked: Asked, row: Weights, budget: Budget
     return _second(hessian, budget, place)
 
 
-def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int) -> SecondOrder | str:
+def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int) -> SecondOrderTerms | str:
     names, m = budget.uncertain, budget.m
     entries = {pair: budget.number(e) for pair, e in hessian.items() if e.status is Status.OK}
     # P = H·V, of which only the traces of P and of P·P are needed.
@@ -64,7 +64,7 @@ def _second(hessian: Mapping[tuple[str, str], Entry], budget: Budget, place: int
         return "no second-order check without sensitivities"
     shift, variance = m.div(shift, 2), first + m.div(added, 2)
     u = budget.root(variance)
-    return SecondOrder(budget.entry(shift), u, _sufficient(m, shift, first, variance))
+    return SecondOrderTerms(budget.entry(shift), u, _sufficient(m, shift, first, variance))
 
 
 def _sufficient(m: NumberSystem, shift: Any, first: Any, second: Any) -> bool:

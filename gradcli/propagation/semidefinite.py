@@ -13,7 +13,7 @@ from gradcli.questions.point import Coordinate
 MOST_NAMES = 60
 """A matrix of more is judged in double precision: exact elimination takes the cube of its size, in long integers."""
 MOST_BITS = 4096
-Matrix = Mapping[tuple[str, str], Coordinate]
+Covariances = Mapping[tuple[str, str], Coordinate]
 
 
 def past_one(a: Any, b: Any, both: Any) -> bool:
@@ -31,7 +31,7 @@ def past_one(a: Any, b: Any, both: Any) -> bool:
         return bool(ball.sign_of(first * second - third * third) == -1)
 
 
-def indefinite(names: Sequence[str], given: Matrix, *, unit: bool) -> bool:
+def indefinite(names: Sequence[str], given: Covariances, *, unit: bool) -> bool:
     """Whether the symmetric matrix of ``given`` (absent pairs are 0, with ``unit`` the diagonal is 1) certainly has
     a negative eigenvalue. False also where a cell is irrational or too long to tell exactly."""
     if len(names) > MOST_NAMES:

@@ -15,7 +15,7 @@ from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
-from gradcli.propagation.curvature import MOST_INPUTS, Check, Curvature
+from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
@@ -55,7 +55,7 @@ class Uncertainties:
         if question.second and len(self.inputs) > MOST_INPUTS:
             note(f"no second-order check of more than {MOST_INPUTS} uncertain inputs at every point")
         elif question.second and self.inputs:
-            self._curvature = Curvature(request, self.inputs, engine)
+            self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
         self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
@@ -91,6 +91,7 @@ class Uncertainties:
         if self._curvature is not None:
             checks = [*self._curvature.of(block, u, self._correlation, [law.u for law in laws])]
         entries = []
+        asked = numpy.zeros(block.size, dtype=numpy.bool_)
         known: list[Any] = [None] * len(laws)
         for target, value in enumerate(found.values):
             missing = self._missing(target, value.full(block.size)[1], full[target], u, codes)
@@ -101,13 +102,19 @@ class Uncertainties:
                 codes_there = numpy.where(known[target], OK, UNCONNECTED)
                 listed += [_entry(check.shift, codes_there), _entry(check.u, codes_there)]
             listed += self._of_inputs(found.gradients[target], laws[target], u, codes, missing)
+            asked |= (missing == OK) & laws[target].cancelled
             if len(slopes) > 1:
                 there = numpy.where(missing == OK, OK, UNCONNECTED)
-                listed += [_entry(covariance(slopes[target], d, u, self._correlation), there) for d in slopes]
+                for other in slopes:
+                    amount, cancelled = covariance(slopes[target], other, u, self._correlation)
+                    asked |= (missing == OK) & cancelled
+                    listed.append(_entry(amount, there))
             entries.append(listed)
         self._note_insufficient(block, known, checks)
         rows = Rows(block, found.values, entries)
-        return self._certified(rows) if self.certify else rows
+        if self.certify:
+            return self._answered(rows, ~block.faulty)
+        return rows if self.question.request.floats_only else self._answered(rows, asked & ~block.faulty)
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point, of each target in the order of the layout."""
@@ -216,13 +223,16 @@ class Uncertainties:
 
     # By the one-shot
 
-    def _certified(self, rows: Rows) -> Rows:
+    def _answered(self, rows: Rows, asked: Any) -> Rows:
+        """The rows with what the one-shot finds where it is asked, a mask (N,)."""
+        if not asked.any():
+            return rows
         full = [[entry.full(rows.block.size) for entry in rows.entries(t)] for t in range(len(rows.values))]
         copied = [[(numbers.copy(), codes.copy()) for numbers, codes in entries] for entries in full]
-        for row in numpy.flatnonzero(~rows.block.faulty):
+        for row in numpy.flatnonzero(asked):
             for pairs, certified in zip(copied, self.entries(rows.block, int(row)), strict=True):
                 for (numbers, codes), entry in zip(pairs, certified, strict=True):
-                    numbers[row], codes[row] = as_double(entry)
+                    numbers[row], codes[row] = as_double(entry, certify=self.certify)
         made = [[Entries(*pair) for pair in pairs] for pairs in copied]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
 
@@ -233,7 +243,7 @@ class Uncertainties:
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
-        request = dataclasses.replace(question.request, at={**question.request.at, **needed}, declared=())
+        request = question.request.varied(at={**question.request.at, **needed}, declared=())
         return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
 
     def _listed(self, found: Propagation, place: int) -> list[Entry]:

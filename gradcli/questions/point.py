@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
@@ -14,6 +16,7 @@ from gradcli.language.misread import misread
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.lowering import lower_constant
@@ -43,6 +46,23 @@ class Coordinate(NamedTuple):
             return self.over(LONG_RATIONALS)
         except NotExact:
             return None
+
+    @property
+    def double(self) -> float:
+        """The nearest double, whatever is rounded on the way there; what float64 makes of it where that is not sure."""
+        if (exact := self.exact) is not None:
+            return FLOAT64.number(exact)
+        from gradcli.numbers.balls.balls import Balls, nearest_double
+
+        with Balls(256).working() as m:
+            found = nearest_double(self.over(m))
+        return float(self.over(FLOAT64)) if found is None else found
+
+    @property
+    def held(self) -> bool:
+        """Whether it is the number that its double is printed as."""
+        double = self.double
+        return math.isfinite(double) and self.exact == Fraction(repr(double))
 
     @property
     def missing(self) -> str:

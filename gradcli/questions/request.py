@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradcli.errors import OptionError, Source
+from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
@@ -58,11 +59,12 @@ class Request:
     def varied(self, **changes: Any) -> Request:
         """The same question with other fields. The program is not read again where they leave it what it is."""
         other = replace(self, **changes)
-        if "program" in self.__dict__ and other.texts is self.texts and other._named == self._named:
-            if other.of is self.of:
-                other.__dict__["program"] = self.program
-            elif other.of is not None and all(name in self.program.values for name in other.of):
-                other.__dict__["program"] = self.program.aimed(other.of)
+        if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
+            return other  # a constant that is named is a variable
+        if other.of is self.of:
+            other.__dict__["program"] = self.program
+        elif other.of is not None and all(name in self.program.values for name in other.of):
+            other.__dict__["program"] = self.program.aimed(other.of)
         return other
 
     @property

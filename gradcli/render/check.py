@@ -11,13 +11,13 @@ from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 
-Found = Comparison | Judgements | Proofs | ComparedClaims
+Checked = Comparison | Judgements | Proofs | ComparedClaims
 
 
 class Shown:
     """What ``check`` found."""
 
-    def __init__(self, found: Found, numerals: Numerals) -> None:
+    def __init__(self, found: Checked, numerals: Numerals) -> None:
         self.found, self.numerals = found, numerals
 
     def grid(self, view: View) -> list[Section]:
@@ -58,7 +58,7 @@ def _claims(schema: str, found: Proofs | ComparedClaims, entries: list[dict[str,
     return {"schema": f"gradcli.{schema}/1", "variables": list(found.variables), "claims": entries, "notes": notes}
 
 
-def _readable(found: Found, numerals: Numerals) -> Grid:
+def _readable(found: Checked, numerals: Numerals) -> Grid:
     if isinstance(found, Proofs):
         return claims.readable_formulas(found)
     if isinstance(found, ComparedClaims):
@@ -66,7 +66,7 @@ def _readable(found: Found, numerals: Numerals) -> Grid:
     return routes.readable(found, numerals) if isinstance(found, Comparison) else claims.readable(found, numerals)
 
 
-def _grid(found: Found, numerals: Numerals) -> Grid:
+def _grid(found: Checked, numerals: Numerals) -> Grid:
     if isinstance(found, Proofs):
         return claims.of_formulas(found)
     if isinstance(found, ComparedClaims):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.checks.comparisons import (
+    ClaimVerdict,
     ComparedClaim,
     ComparedClaims,
     Judgement,
     Judgements,
     Proofs,
     ProvedClaim,
-    Verdict,
 )
 from gradcli.errors import printable
 from gradcli.render import json_text
@@ -110,13 +110,13 @@ def _off(claim: Judgement, numerals: Numerals) -> str:
 def _rule(claim: Judgement, found: Judgements, numerals: Numerals) -> str:
     """The rule in numbers, ``|36.5 - 36| = 0.5 > 1e-9*36``; in words where there are none."""
     true = numerals.word(claim.true)
-    if claim.verdict is Verdict.UNDEFINED:
+    if claim.verdict is ClaimVerdict.UNDEFINED:
         return f"no true value to judge by: {claim.true.status.value}"
     if claim.difference is None:
         return f"claimed {_typed(claim)}, true {true}"
     if claim.true.status is Status.UNCONNECTED:
         true = "0"
-    relation = "<=" if claim.verdict is Verdict.OK else ">"
+    relation = "<=" if claim.verdict is ClaimVerdict.OK else ">"
     bound = [found.atol] if found.rule.atol else []
     if found.rule.rtol or not bound:
         bound.append(f"{found.rtol}*{true.removeprefix('-')}")

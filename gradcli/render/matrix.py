@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.matrices.formulas import PYTHON_DIGITS, Entry, Formula, whole
+from gradcli.matrices.formulas import PYTHON_DIGITS, Formula, MatrixEntry, whole
 from gradcli.matrices.matrix import Matrix
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
@@ -26,7 +26,7 @@ class CellText:
         self.asked = digits
         self.fractions = fractions
 
-    def cell(self, entry: Entry | float, decimal: bool) -> str:
+    def cell(self, entry: MatrixEntry | float, decimal: bool) -> str:
         """One entry. Integers stand in full, and fractions as fractions unless decimals were typed."""
         if isinstance(entry, Formula):
             return entry.text
@@ -78,7 +78,7 @@ def _numbers(matrix: Matrix, text: CellText) -> list[list[Any]]:
     return [[_number(text.cell(entry, matrix.decimal), entry) for entry in row] for row in matrix.entries()]
 
 
-def _number(text: str, entry: Entry | float) -> Any:
+def _number(text: str, entry: MatrixEntry | float) -> Any:
     """A JSON number where one is lossless; text for formulas, fractions and what no double holds."""
     if isinstance(entry, Formula) or "/" in text or len(text) > PYTHON_DIGITS:
         return text

@@ -31,7 +31,7 @@ from gradcli.tape.tape import Slot, Tape
 Guarded = frozenset[Any]
 """Sympy conditions under which alone a constraint counts: the branches it stands in."""
 
-Asked = dict[Guarded, set[Constraint]]
+Constraints = dict[Guarded, set[Constraint]]
 
 EQUAL = "=="
 _FLIPPED = {EQUAL: EQUAL, NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
@@ -55,12 +55,12 @@ class Questions:
         self.slots = [slot for slot in self.within if asks(tape.instructions[slot])]
         self.known: dict[tuple[Slot, bool], list[Constraint]] = {}
 
-    def asked(self, active: Sequence[bool] | None = None) -> Asked:
+    def asked(self, active: Sequence[bool] | None = None) -> Constraints:
         """The constraints by the branches they stand in; ``active`` slots are to have a derivative too.
 
         Raises NoFormula where a constraint fails whatever the variables are.
         """
-        result: Asked = {}
+        result: Constraints = {}
         for slot in self.slots:
             constraints = self._constraints(slot, active is not None and active[slot])
             if active is not None:
@@ -114,9 +114,9 @@ def _fails(constraint: Constraint) -> bool:
     return (relation == NOT_ZERO and e.is_zero is True) or (relation == POSITIVE and e.is_positive is False)
 
 
-def hidden(program: Asked, formula: Asked) -> Asked:
+def hidden(program: Constraints, formula: Constraints) -> Constraints:
     """What the program asks and the formula does not show."""
-    found: Asked = {}
+    found: Constraints = {}
     for branches, constraints in program.items():
         known = {c for others, shown in formula.items() if others <= branches for c in shown}
         known |= {c for branch in branches for c in _of_branch(branch)}
@@ -128,9 +128,9 @@ def hidden(program: Asked, formula: Asked) -> Asked:
     return found
 
 
-def texts(conditions: Iterable[Asked], printer: Printer) -> list[str]:
+def texts(conditions: Iterable[Constraints], printer: Printer) -> list[str]:
     """Conditions in the language, the shortest first, each as strong as any of them asks."""
-    together: Asked = {}
+    together: Constraints = {}
     for asked_for in conditions:
         for branches, constraints in asked_for.items():
             together.setdefault(branches, set()).update(constraints)

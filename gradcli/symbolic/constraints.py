@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from gradcli.functions.book import ROWS
-from gradcli.symbolic.constructors import Formulas
+from gradcli.symbolic.constructors import RowFormulas
 from gradcli.tape.tape import Instruction, is_comparison
 
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
@@ -31,7 +31,7 @@ class Constraint(NamedTuple):
     operands: tuple[Any, ...]
 
 
-class Conditions(Formulas):
+class RowConditions(RowFormulas):
     """Formulas with what the rows ask of them."""
 
     @staticmethod
@@ -76,7 +76,7 @@ class Conditions(Formulas):
         return self.not_zero(a - b) if a != b else None
 
 
-CONDITIONS = Conditions()
+CONDITIONS = RowConditions()
 
 
 def asks(instruction: Instruction) -> bool:

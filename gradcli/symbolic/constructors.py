@@ -60,7 +60,7 @@ def _slope(row: Primitive, place: int, call: Any) -> Any:
     return FORMULAS.number(0 if found is None else found)
 
 
-class Formulas:
+class RowFormulas:
     """The number system of sympy's expressions: the rows, run over it, write themselves."""
 
     name = "formulas"
@@ -178,7 +178,7 @@ class Formulas:
         return constructor(PRIMITIVES[name])
 
 
-FORMULAS = Formulas()
+FORMULAS = RowFormulas()
 
 
 def constructor(row: Primitive) -> Constructor:

@@ -20,7 +20,7 @@ MOST_ROOTS = 20
 """Points of one condition past which they are not looked at one by one."""
 
 
-class Surface(NamedTuple):
+class EdgeSurface(NamedTuple):
     """Where ``edge`` is 0: the values of ``symbol``, in the other variables; None where they were not found.
 
     All steps of a ``stair`` at once are one surface. Where they were not solved for a variable, ``symbol`` is None
@@ -49,21 +49,21 @@ def edges_of(tape: Tape, slots: Sequence[Slot], found: Mapping[Slot, Any], meani
     return list(edges)
 
 
-def surface(edge: Any) -> Surface:
+def surface(edge: Any) -> EdgeSurface:
     """A surface solved for a variable it is linear in, or for the only one it has."""
     import sympy as s
 
     for symbol in sorted(edge.free_symbols, key=str):
         slope = edge.diff(symbol)
         if slope.is_number and slope.is_nonzero:
-            return Surface(edge, symbol, (s.expand(symbol - edge / slope),))
+            return EdgeSurface(edge, symbol, (s.expand(symbol - edge / slope),))
     if len(edge.free_symbols) > 1:
-        return Surface(edge, None, None)
+        return EdgeSurface(edge, None, None)
     (symbol,) = edge.free_symbols
-    return Surface(edge, symbol, _roots(edge, symbol))
+    return EdgeSurface(edge, symbol, _roots(edge, symbol))
 
 
-def stairs(*expressions: Any) -> list[Surface]:
+def stairs(*expressions: Any) -> list[EdgeSurface]:
     """The steps of functions that step again and again, solved where that is plain."""
     import sympy as s
 
@@ -72,7 +72,7 @@ def stairs(*expressions: Any) -> list[Surface]:
         edge = stair.height - stair.count
         linear = [x for x in sorted(stair.height.free_symbols, key=str) if edge.diff(x).is_number]
         values = tuple(s.expand(x - edge / edge.diff(x)) for x in linear[:1])
-        found.append(Surface(edge, linear[0] if linear else None, values or (None,), stair))
+        found.append(EdgeSurface(edge, linear[0] if linear else None, values or (None,), stair))
     return found
 
 
@@ -100,7 +100,7 @@ class Surfaces:
     def __init__(self, by: Any, domain: Sequence[Constraint], deadline: Deadline) -> None:
         self.by, self.domain, self.deadline = by, domain, deadline
 
-    def open(self, derivative: Any, claim: Any, surfaces: Sequence[Surface]) -> list[Any]:
+    def open(self, derivative: Any, claim: Any, surfaces: Sequence[EdgeSurface]) -> list[Any]:
         """The edges at whose zeros it stays open whether the claim is the derivative."""
         found = []
         for each in surfaces:
@@ -111,7 +111,9 @@ class Surfaces:
                 found.append(each.stair.shown if each.stair else each.edge)
         return found
 
-    def _holds(self, derivatives: list[Any], claim: Any, on: Surface, value: Any, others: Sequence[Surface]) -> bool:
+    def _holds(
+        self, derivatives: list[Any], claim: Any, on: EdgeSurface, value: Any, others: Sequence[EdgeSurface]
+    ) -> bool:
         """Whether the claim is the derivative on a surface: what it tends to from all sides, unless those differ."""
         import sympy as s
 
@@ -138,7 +140,7 @@ class Surfaces:
             return False
         return self._deeper(beside, here, on, there, others)
 
-    def _crossing(self, on: Surface, there: Mapping[Any, Any]) -> bool | None:
+    def _crossing(self, on: EdgeSurface, there: Mapping[Any, Any]) -> bool | None:
         """Whether the variable passes from one side of a surface to the other, wherever it meets it; None: not told."""
         if self.by is None:
             return None
@@ -167,7 +169,12 @@ class Surfaces:
         return [c for c in put if any(o.free_symbols for o in c.operands)]
 
     def _deeper(
-        self, derivatives: list[Any], claim: Any, on: Surface, there: Mapping[Any, Any], others: Sequence[Surface]
+        self,
+        derivatives: list[Any],
+        claim: Any,
+        on: EdgeSurface,
+        there: Mapping[Any, Any],
+        others: Sequence[EdgeSurface],
     ) -> bool:
         """The other surfaces where they meet this one."""
         import sympy as s
@@ -215,7 +222,7 @@ def _own_sign(x: Any, side: Mapping[Any, int]) -> int:
     return 1 if x.is_positive else -1 if x.is_negative else 0
 
 
-def _taken(e: Any, on: Surface, sign: int, there: Mapping[Any, Any]) -> Any:
+def _taken(e: Any, on: EdgeSurface, sign: int, there: Mapping[Any, Any]) -> Any:
     """An expression on a surface, or what it tends to there from one side."""
     if on.stair:
         e = on.stair.taken(e, sign)

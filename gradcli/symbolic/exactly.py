@@ -14,7 +14,7 @@ from gradcli.symbolic.limits import Deadline, attempt
 from gradcli.symbolic.zero import is_zero
 from gradcli.tape.tape import Slot, Tape, Weights
 
-Inputs = Mapping[str, Any]
+InputValues = Mapping[str, Any]
 """Expressions of the variables, by name."""
 
 
@@ -46,7 +46,7 @@ class Constants:
     def equal(self, slot: Slot, other: Slot) -> bool:
         """Whether two slots certainly hold the same number."""
 
-        def difference(at: Inputs) -> Any:
+        def difference(at: InputValues) -> Any:
             found = self._built([slot, other], at)
             return found[slot] - found[other]
 
@@ -69,7 +69,7 @@ class Constants:
     def slope_proved(self, row: Weights, direction: Mapping[str, int | Fraction], number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots along a direction certainly is ``number``."""
 
-        def difference(at: Inputs) -> Any:
+        def difference(at: InputValues) -> Any:
             builder = Builder(self.tape, self.deadline.check)
             symbols, found = builder.symbols, builder.expressions(row)
             total = sum((_rational(weight) * found[slot] for slot, weight in row.items()), self.sympy.Integer(0))
@@ -80,14 +80,14 @@ class Constants:
         return self._vanishes(difference, row)
 
     @cached_property
-    def _values(self) -> Inputs:
+    def _values(self) -> InputValues:
         found = {}
         for name, coordinate in self.point.items():
             root = coordinate.tape.outputs["value"]
             found[name] = Builder(coordinate.tape, self.deadline.check).expressions([root])[root]
         return found
 
-    def _signed(self, otherwise: Callable[..., Any] | None = None) -> Inputs:
+    def _signed(self, otherwise: Callable[..., Any] | None = None) -> InputValues:
         """A symbol for each value, of its sign: what holds for all of one sign holds for the value.
 
         A value without a sign stays itself, or is a real symbol too, made by ``otherwise``.
@@ -104,10 +104,10 @@ class Constants:
         found = (self.tape.instructions[slot] for slot in self.tape.live(slots))
         return all(i.row is not None and i.row.jump is None for i in found if i.operands)
 
-    def _built(self, slots: list[Slot], at: Inputs) -> dict[Slot, Any]:
+    def _built(self, slots: list[Slot], at: InputValues) -> dict[Slot, Any]:
         return _Values(self.tape, self.deadline.check, at).expressions(slots)
 
-    def _vanishes(self, difference: Callable[[Inputs], Any], slots: Iterable[Slot]) -> bool:
+    def _vanishes(self, difference: Callable[[InputValues], Any], slots: Iterable[Slot]) -> bool:
         """Whether a difference of ``slots`` certainly is 0. What sympy cannot build, or not in time, is not proved."""
         constant, _ = attempt(lambda: difference(self._values), self.deadline.left)
         if constant is None:

@@ -28,7 +28,7 @@ from gradcli.tape.tape import Slot, Tape
 LONG_TEXT = 2_000
 """Characters of formulas past which shared subexpressions are tried, and taken when they halve them."""
 
-Weights = Sequence[tuple[str, int | Fraction]]
+TargetWeights = Sequence[tuple[str, int | Fraction]]
 
 
 class Formulas(NamedTuple):
@@ -52,7 +52,7 @@ class Formulas(NamedTuple):
 
 def gradients(
     program: Program,
-    rows: Sequence[Weights],
+    rows: Sequence[TargetWeights],
     wrt: Sequence[str],
     *,
     given: Mapping[str, Expression] | None = None,
@@ -83,7 +83,7 @@ class _Answer:
     def __init__(
         self,
         program: Program,
-        rows: Sequence[Weights],
+        rows: Sequence[TargetWeights],
         wrt: Sequence[str],
         given: Mapping[str, Expression],
         deadline: Deadline,
@@ -148,7 +148,7 @@ class _Answer:
         names = [name for row in self.rows for name, _ in row] + self.inner
         return list(dict.fromkeys(tape.outputs[name] for name in names))
 
-    def _total(self, row: Weights, tape: Tape, found: Mapping[Slot, Any]) -> Any:
+    def _total(self, row: TargetWeights, tape: Tape, found: Mapping[Slot, Any]) -> Any:
         s = self.sympy
         terms = [s.Rational(w.numerator, w.denominator) * found[tape.outputs[name]] for name, w in row]
         return s.Add(*terms)
@@ -202,7 +202,7 @@ class _Answer:
             rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows), "", (), self.remark)
 
-    def _connected(self, row: Weights, tape: Tape) -> list[str]:
+    def _connected(self, row: TargetWeights, tape: Tape) -> list[str]:
         """The variables a row depends on; of the others 0 would be another answer."""
         reached = set(tape.live(tape.outputs[name] for name, _ in row))
         return [name for name in self.wrt if self._slot(name, tape) in reached]
@@ -248,7 +248,7 @@ class _Answer:
             found.append(self._row(printed, conditions))
         return Formulas(tuple(found), "", tuple(shared), self.remark)
 
-    def _top(self, value: Any, row: Weights, tape: Tape, sharing: Sharing) -> Any:
+    def _top(self, value: Any, row: TargetWeights, tape: Tape, sharing: Sharing) -> Any:
         """A target that is itself a kept name is shown by what it stands for; 0 where no value is wanted."""
         if not self.values:
             return self.sympy.Integer(0)
@@ -267,7 +267,7 @@ class _Answer:
 
     def _conditions(
         self,
-        row: Weights,
+        row: TargetWeights,
         tape: Tape,
         found: Mapping[Slot, Any],
         meaning: Callable[[Any], Any],

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradcli.tape.tape import WHERE, Slot, Tape
-
-Guard = tuple[Slot, bool]
-"""A condition's slot, and what it must be."""
+from gradcli.tape.tape import WHERE, Guard, Slot, Tape
 
 
 def guards(tape: Tape, roots: Iterable[Slot]) -> dict[Slot, tuple[Guard, ...]]:

@@ -20,10 +20,10 @@ from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
-from gradcli.symbolic.conditions import EQUAL, Asked, Questions, compared, hidden, texts
+from gradcli.symbolic.conditions import EQUAL, Constraints, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
-from gradcli.symbolic.everywhere import Surface, Surfaces, edges_of, stairs, surface
+from gradcli.symbolic.everywhere import EdgeSurface, Surfaces, edges_of, stairs, surface
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.trial_points import points_near, simple_points
@@ -47,7 +47,7 @@ MOST_DRAWN = 20
 """Points drawn for each one tried: most of them may lie outside the domain."""
 
 
-class Verdict(StrEnum):
+class ProofVerdict(StrEnum):
     """What became of a claim."""
 
     PROVED = "proved"
@@ -64,7 +64,7 @@ class Proof(NamedTuple):
     and one that is proved except somewhere with the ``exceptions``, conditions under any of which it stays open.
     """
 
-    status: Verdict
+    status: ProofVerdict
     points: int
     counterexample: Mapping[str, int | Fraction] | None = None
     derivative: str = ""
@@ -75,10 +75,10 @@ class Proof(NamedTuple):
     @property
     def remark(self) -> str:
         """The outcome in words."""
-        if self.status is Verdict.REFUTED and self.counterexample is not None:
+        if self.status is ProofVerdict.REFUTED and self.counterexample is not None:
             at = ", ".join(f"{name}={value}" for name, value in self.counterexample.items())
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
-        if self.status is Verdict.NOT_PROVED:
+        if self.status is ProofVerdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
         said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
         return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
@@ -107,12 +107,12 @@ def judged(claim: Claimed, *, seconds: float = 5.0, points: int = POINTS) -> Pro
         for point in chain(islice(pool, share), edges):
             tried += 1
             if (found := claim.refuted_at(point)) is not None:
-                return Proof(Verdict.REFUTED, tried, point, *found)
+                return Proof(ProofVerdict.REFUTED, tried, point, *found)
         if built is not None:
             proof, _ = attempt(partial(claim.proved, built, deadline), deadline.left / 2)
             if proof is not None:
                 return proof._replace(points=tried)
-    return Proof(Verdict.NOT_PROVED, tried)
+    return Proof(ProofVerdict.NOT_PROVED, tried)
 
 
 class Built(NamedTuple):
@@ -121,9 +121,9 @@ class Built(NamedTuple):
     derivative: Any
     claim: Any
     by: Any
-    asked: Asked
-    own: Asked
-    surfaces: tuple[Surface, ...]
+    asked: Constraints
+    own: Constraints
+    surfaces: tuple[EdgeSurface, ...]
 
 
 class Claimed:
@@ -245,7 +245,7 @@ class Claimed:
         surfaces = []
         for edge in edges:
             solved, _ = attempt(partial(surface, edge), deadline.left / 4)
-            surfaces.append(solved or Surface(edge, None, None))
+            surfaces.append(solved or EdgeSurface(edge, None, None))
         return Built(sides[0], sides[1], None if self.inner else by, asked, own, tuple(surfaces))
 
     def points_near(self, built: Built, deadline: Deadline) -> Iterator[Mapping[str, int | Fraction]]:
@@ -276,7 +276,7 @@ class Claimed:
             branches: {c for c in constraints if not implied_within(c, certain)}
             for branches, constraints in hidden(built.asked, built.own).items()
         }
-        status = Verdict.EXCEPT if exceptions else Verdict.PROVED
+        status = ProofVerdict.EXCEPT if exceptions else ProofVerdict.PROVED
         return Proof(status, 0, conditions=tuple(texts([beyond], printer)), exceptions=tuple(exceptions))
 
 

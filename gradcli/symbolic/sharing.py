@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.constructors import named
-from gradcli.symbolic.guards import Guard, guards
+from gradcli.symbolic.guards import guards
 from gradcli.symbolic.slopes import derivative
-from gradcli.tape.tape import Slot, is_condition
+from gradcli.tape.tape import Guard, Slot, is_condition
 
 LARGEST_PIECE = 12
 """Operations of a piece that gets no name of its own when it is used once."""
@@ -24,17 +24,17 @@ LARGEST_REPEATED = 1
 """Operations of a piece that is rather repeated than named."""
 
 
-class Line(NamedTuple):
+class SharedPiece(NamedTuple):
     """A symbol and the piece it stands for."""
 
     symbol: Any
     piece: Any
 
 
-class Pieces(NamedTuple):
+class SharedPieces(NamedTuple):
     """Values and derivatives in terms of the lines before them; None: not connected."""
 
-    lines: list[Line]
+    lines: list[SharedPiece]
     rows: list[tuple[Any, dict[str, Any]]]
 
 
@@ -46,7 +46,7 @@ class Sharing:
         tape = builder.tape
         self.within = guards(tape, roots)
         self.uses = Counter(operand for slot in self.within for operand in tape.instructions[slot].operands)
-        self.lines: list[Line] = []
+        self.lines: list[SharedPiece] = []
         self.guards: dict[Any, tuple[Guard, ...]] = {}
         self.found = builder.expressions(roots, self._stands)
         self.forward = tuple(self.lines)
@@ -68,7 +68,7 @@ class Sharing:
         return symbol
 
     def _line(self, symbol: Any, piece: Any, within: tuple[Guard, ...]) -> None:
-        self.lines.append(Line(symbol, piece))
+        self.lines.append(SharedPiece(symbol, piece))
         self.guards[symbol] = within
 
     def row(self, total: Any, wrt: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -121,7 +121,7 @@ class Sharing:
                 share = self.sympy.Piecewise((share, branch if taken else self.sympy.Not(branch)), (0, True))
             adjoints.setdefault(symbol, []).append(share)
 
-    def pieces(self, rows: list[tuple[Any, dict[str, Any]]]) -> Pieces:
+    def pieces(self, rows: list[tuple[Any, dict[str, Any]]]) -> SharedPieces:
         """Only the lines the rows need, those used once written where they are used."""
         lines = self._needed(rows)
         uses: Counter[Any] = Counter()
@@ -138,11 +138,11 @@ class Sharing:
             if symbol not in kept and (once or size <= LARGEST_REPEATED or not self.cut):
                 inside[symbol] = piece
             else:
-                left.append(Line(symbol, piece))
+                left.append(SharedPiece(symbol, piece))
         written = [
             (self._written_out(v, inside), {n: self._written_out(e, inside) for n, e in d.items()}) for v, d in rows
         ]
-        return Pieces(left, written)
+        return SharedPieces(left, written)
 
     def meaning(self, expression: Any, called: Mapping[Any, Any]) -> Any:
         """An expression of ``found`` in variables, kept names and the names of ``called``."""
@@ -152,13 +152,13 @@ class Sharing:
             expression = expression.xreplace({symbol: pieces[symbol] for symbol in inside})
         return expression.xreplace(called)
 
-    def _needed(self, rows: list[tuple[Any, dict[str, Any]]]) -> list[Line]:
+    def _needed(self, rows: list[tuple[Any, dict[str, Any]]]) -> list[SharedPiece]:
         needed = {s for value, derivatives in rows for e in (value, *derivatives.values()) for s in e.free_symbols}
         found = []
         for symbol, piece in reversed(self.lines):
             if symbol in needed:
                 needed |= piece.free_symbols
-                found.append(Line(symbol, piece))
+                found.append(SharedPiece(symbol, piece))
         return found[::-1]
 
     @staticmethod

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement, pairwise
 from typing import Any
 
-from gradcli.symbolic.everywhere import Surface
+from gradcli.symbolic.everywhere import EdgeSurface
 
 _SIMPLE: list[int | Fraction] = [
     1,
@@ -53,7 +53,7 @@ def _ranks(count: int) -> Iterator[list[int]]:
                 yield ranks
 
 
-def points_near(surfaces: Sequence[Surface], names: Sequence[str]) -> Iterator[Mapping[str, int | Fraction]]:
+def points_near(surfaces: Sequence[EdgeSurface], names: Sequence[str]) -> Iterator[Mapping[str, int | Fraction]]:
     """Points on surfaces, beside them and between them, the other variables simple numbers."""
     known = [each for each in surfaces if each.values]
     constants = sorted({_fraction(v) for each in known for v in each.values or () if v.is_Rational})

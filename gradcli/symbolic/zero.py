@@ -10,7 +10,7 @@ from typing import Any
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import Primitive
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
-from gradcli.symbolic.constructors import FORMULAS, Formulas, named
+from gradcli.symbolic.constructors import FORMULAS, RowFormulas, named
 from gradcli.symbolic.limits import Deadline, attempt
 
 MOST_EDGES = 4
@@ -172,7 +172,7 @@ def _beside(row: Primitive, known: Callable[[Any], int], *arguments: Any) -> Any
     return row.value(_Side(side), *arguments) if side else named(row.name)(*arguments)
 
 
-class _Side(Formulas):
+class _Side(RowFormulas):
     """Formulas where the one thing that is compared is known to be positive (1) or negative (-1)."""
 
     def __init__(self, side: int) -> None:

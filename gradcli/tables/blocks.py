@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy
@@ -13,14 +13,38 @@ from numpy.typing import NDArray
 
 BLOCK = 65_536
 """Points in a block: 16 to 64 thousand were measured best for the engine's cache."""
+LONGEST_EXPONENT = 9000
+"""Of a cell taken as typed; one nearer to 0 is 0."""
 MOST_CELLS = 8_388_608
 """Cells in a block, so that memory stays flat for wide tables too."""
 
-Numbers = NDArray[numpy.float64]
+Doubles = NDArray[numpy.float64]
 Codes = NDArray[numpy.uint8]
 Indices = NDArray[numpy.intp]
 Kept = Sequence[str] | NDArray[Any] | Any
 """A column carried along: text, numbers, or a polars Series of either."""
+
+
+class Cells:
+    """The cells of a column as they were typed, read when the first of them is asked for."""
+
+    def __init__(self, read: Callable[[], Kept]) -> None:
+        self._read = read
+
+    @cached_property
+    def _all(self) -> Kept:
+        return self._read()
+
+    def __getitem__(self, row: int) -> object:
+        return self._all[int(row)]
+
+    def part(self, start: int, stop: int) -> Cells:
+        """The cells ``start`` up to, not including, ``stop``."""
+        return Cells(lambda: self._all[start:stop])
+
+    def taken(self, rows: Indices) -> Cells:
+        """Some of the cells, in order."""
+        return Cells(lambda: _taken(self._all, rows))
 
 
 class FaultKind(IntEnum):
@@ -49,17 +73,17 @@ class Block(NamedTuple):
 
     ``columns`` holds one array of shape (size,) a variable; where a cell is missing or text it holds NaN, where it
     is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (size,), for the
-    variables that have any. ``typed`` names, for variables whose cells are kept as they were typed, the kept column.
+    variables that have any. ``typed`` are the cells of the variables for which the source has more than doubles.
     ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
     """
 
-    columns: Mapping[str, Numbers]
+    columns: Mapping[str, Doubles]
     size: int
     first_row: int = 1
     faults: Mapping[str, Codes] = {}
     kept: Mapping[str, Kept] = {}
     name: str = ""
-    typed: Mapping[str, str] = {}
+    typed: Mapping[str, Cells] = {}
 
     @property
     def faulty(self) -> NDArray[numpy.bool_]:
@@ -72,10 +96,19 @@ class Block(NamedTuple):
     def point(self, row: int) -> dict[str, float | str]:
         """One point: doubles, and the text of a number that is another one than its double stands for."""
         found: dict[str, float | str] = {name: float(values[row]) for name, values in self.columns.items()}
-        for name, column in self.typed.items():
+        for name, cells in self.typed.items():
             if name in found:
-                found[name] = as_typed(self.kept[column][row], float(found[name]))
+                found[name] = as_typed(cells[row], float(found[name]))
         return found
+
+    def not_held(self) -> Iterator[tuple[str, int]]:
+        """The cells with an integer that a double does not hold: the variable, and the row."""
+        for name, cells in self.typed.items():
+            values = self.columns[name]
+            for row in numpy.flatnonzero(numpy.isfinite(values) & (numpy.abs(values) >= 2.0**53)).tolist():
+                whole = str(cells[row]).strip().lstrip("+-").isdecimal()
+                if whole and isinstance(as_typed(cells[row], float(values[row])), str):
+                    yield name, row
 
     def listed_faults(self) -> Iterator[Fault]:
         """Every fault, by row and then by the variable's name."""
@@ -98,6 +131,7 @@ class Block(NamedTuple):
             size=len(rows),
             faults={name: codes[rows] for name, codes in self.faults.items()},
             kept={name: _taken(column, rows) for name, column in self.kept.items()},
+            typed={name: cells.taken(rows) for name, cells in self.typed.items()},
         )
 
     def part(self, start: int, stop: int) -> Block:
@@ -110,6 +144,7 @@ class Block(NamedTuple):
             first_row=self.first_row + start,
             faults={name: codes for name, codes in faults.items() if codes.any()},
             kept={name: column[start:stop] for name, column in self.kept.items()},
+            typed={name: cells.part(start, stop) for name, cells in self.typed.items()},
         )
 
     def parts(self, most: int = BLOCK) -> Iterator[Block]:
@@ -126,14 +161,15 @@ def as_typed(cell: object, double: float) -> float | str:
     text = str(cell).strip()
     try:
         number = Decimal(text)
-        same = not number.is_finite() or float(number) != double or Fraction(number) == Fraction(repr(double))
+        same = not number.is_finite() or float(number) != double or number == Decimal(repr(double))
+        same = same or abs(number.adjusted()) > LONGEST_EXPONENT
     except (ArithmeticError, ValueError):
         return double
     return double if same else str(number).lower()
 
 
 def _taken(column: Kept, rows: Indices) -> Kept:
-    if isinstance(column, list):
+    if isinstance(column, list | tuple):
         return [column[row] for row in rows]
     numbered: Any = column
     return numbered[rows]
@@ -144,7 +180,14 @@ def rows_a_block(columns: int) -> int:
     return max(1, min(BLOCK, MOST_CELLS // max(1, columns)))
 
 
-def assembled(read: Mapping[str, tuple[Numbers, Codes | None]], kept: Mapping[str, Kept], count: int) -> Block:
-    """A block from columns of doubles with their fault codes."""
+def assembled(
+    read: Mapping[str, tuple[Doubles, Codes | None]],
+    kept: Mapping[str, Kept],
+    count: int,
+    typed: Mapping[str, Callable[[], Kept]] = {},
+) -> Block:
+    """A block from columns of doubles with their fault codes; ``typed`` reads the cells they were made of."""
     faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
-    return Block({name: values for name, (values, _) in read.items()}, count, faults=faults, kept=dict(kept))
+    values = {name: column for name, (column, _) in read.items()}
+    cells = {name: Cells(read) for name, read in typed.items()}
+    return Block(values, count, faults=faults, kept=dict(kept), typed=cells)

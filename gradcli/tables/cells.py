@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy
 
-from gradcli.tables.blocks import Codes, FaultKind, Indices, Numbers
+from gradcli.tables.blocks import Codes, Doubles, FaultKind, Indices
 
 MISSING_WORDS = frozenset(["", "na", "n/a", "#n/a", "<na>", "null", "none", "missing", "?", "-", "."])
 """What tables write, in any case, where there is no number (R, pandas, spreadsheets, databases, SAS, UCI)."""
@@ -31,7 +31,7 @@ def number(text: str) -> tuple[float, int]:
     return numpy.nan, FaultKind.MISSING if text.lower() in MISSING_WORDS else FaultKind.TEXT
 
 
-def numbers(texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
+def numbers(texts: Sequence[str]) -> tuple[Doubles, Codes | None]:
     """The doubles of a column of cells, shape (N,), and its fault codes, or None when there is no fault."""
     joined = "".join(texts)
     if joined.isascii() and joined.isprintable() and "_" not in joined:
@@ -49,7 +49,7 @@ def numbers(texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
     return values, codes if codes.any() else None
 
 
-def corrected(values: Numbers, suspects: Indices, texts: Sequence[str]) -> tuple[Numbers, Codes | None]:
+def corrected(values: Doubles, suspects: Indices, texts: Sequence[str]) -> tuple[Doubles, Codes | None]:
     """``values`` with the cells at the indices ``suspects`` read again from their texts, and the fault codes."""
     read, found = numbers(texts)
     values = values.copy()
@@ -61,7 +61,7 @@ def corrected(values: Numbers, suspects: Indices, texts: Sequence[str]) -> tuple
     return values, codes
 
 
-def checked(values: Numbers, absent: Codes | None = None) -> tuple[Numbers, Codes | None]:
+def checked(values: Doubles, absent: Codes | None = None) -> tuple[Doubles, Codes | None]:
     """Doubles that come as doubles: the fault codes of those that are absent or not finite, None without any."""
     finite = numpy.isfinite(values)
     if absent is None and finite.all():

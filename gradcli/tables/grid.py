@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy
 
-from gradcli.errors import GradcliError, LimitError, OptionError, Span, printable
-from gradcli.errors import Source as SourceText
+from gradcli.errors import GradcliError, LimitError, OptionError, Source, Span, printable
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import Coordinate, read_point
-from gradcli.tables.blocks import Block, Numbers, rows_a_block
-from gradcli.tables.sources.source import Source
+from gradcli.tables.blocks import Block, Doubles, rows_a_block
+from gradcli.tables.sources.source import PointSource
 
 MOST_POINTS = 10**12
 _SHAPE = re.compile(r"\s*([^=]*?)\s*=([^:]*):([^:]*):([^:]*)(?::([^:]*))?")
@@ -40,16 +39,16 @@ class Axis:
         self.name, self.count, self.geometric = name, count, geometric
         self.start, self.stop = _exact(start), _exact(stop)
 
-    def values(self, indices: Any) -> Numbers:
+    def values(self, indices: Any) -> Doubles:
         """The values at the indices, an integer array."""
         if self.count <= _CACHED:
-            found: Numbers = self._all[indices]
+            found: Doubles = self._all[indices]
             return found
         few, places = numpy.unique(indices, return_inverse=True)
         return numpy.array(self._at(few.tolist()), dtype=numpy.float64)[places]
 
     @cached_property
-    def _all(self) -> Numbers:
+    def _all(self) -> Doubles:
         return numpy.array(self._at(range(self.count)), dtype=numpy.float64)
 
     def _at(self, indices: Sequence[int]) -> list[float]:
@@ -78,7 +77,7 @@ class Axis:
             ctx.prec = before
 
 
-class Grid(Source):
+class GridSource(PointSource):
     """The product of axes, the last one varying fastest."""
 
     def __init__(self, axes: Sequence[Axis]) -> None:
@@ -107,7 +106,7 @@ class Grid(Source):
             )
 
 
-def read_grid(options: Sequence[str]) -> Grid:
+def read_grid(options: Sequence[str]) -> GridSource:
     """The grid that one or more ``--grid`` options give. Raises OptionError, LanguageError or LimitError."""
     axes: list[Axis] = []
     for option in options:
@@ -115,7 +114,7 @@ def read_grid(options: Sequence[str]) -> Grid:
         if any(axis.name == other.name for other in axes):
             raise OptionError(f"{axis.name} is given twice in --grid", fix="give each variable one range")
         axes.append(axis)
-    grid = Grid(axes)
+    grid = GridSource(axes)
     if grid.total > MOST_POINTS:
         counts = " × ".join(f"{axis.count:,}" for axis in axes)
         raise LimitError(f"the grid has {counts} points, more than {MOST_POINTS:,}", fix="use smaller counts")
@@ -123,7 +122,7 @@ def read_grid(options: Sequence[str]) -> Grid:
 
 
 def _axis(option: str) -> Axis:
-    text = SourceText(option)
+    text = Source(option)
     found = _SHAPE.fullmatch(option)
     if found is None:
         raise OptionError(f"--grid {printable(option[:80])} is not NAME=START:STOP:COUNT", fix=_FIX)
@@ -150,11 +149,11 @@ def _axis(option: str) -> Axis:
     return axis
 
 
-def _end(text: SourceText, name: str, start: int, end: int) -> tuple[str, Coordinate]:
+def _end(text: Source, name: str, start: int, end: int) -> tuple[str, Coordinate]:
     """An end of a range, read as ``--at NAME=END`` and placed in the option."""
     before = f"{name}="
     # Blanks keep the places: the end stands in the text read where it stands in the option.
-    padded = SourceText(before + " " * (start - len(before)) + text.text[start:end])
+    padded = Source(before + " " * (start - len(before)) + text.text[start:end])
     try:
         point = read_point([padded])
     except GradcliError as error:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gradcli.tables.blocks import Block
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 
 @contextmanager
 def watched(
-    source: Source, blocks: Iterator[Block], *, quiet: bool = False, on_output: bool = False
+    source: PointSource, blocks: Iterator[Block], *, quiet: bool = False, on_output: bool = False
 ) -> Iterator[Iterator[Block]]:
     """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known.
 

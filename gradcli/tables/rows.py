@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.results.entries import GRAVITY
-from gradcli.tables.blocks import Block, Codes, FaultKind, Indices, Kept, Numbers
+from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Indices, Kept
 from gradcli.tables.names import ALONG, EntryName, Line, partial
 from gradcli.tables.statuses import OK, UNCONNECTED
 
-STATUSES = (*(status.value for status in GRAVITY), "missing", "text")
+STATUS_WORDS = (*(status.value for status in GRAVITY), "missing", "text")
 """The words of the status codes, from harmless to grave: the code of a row is the largest of its entries."""
 
 
@@ -20,10 +20,10 @@ class Entries(NamedTuple):
     """One number a point: doubles and status codes, each of shape (N,). No values: unconnected everywhere; no
     codes: ok everywhere."""
 
-    values: Numbers | None
+    values: Doubles | None
     codes: Codes | None = None
 
-    def full(self, count: int) -> tuple[Numbers, Codes]:
+    def full(self, count: int) -> tuple[Doubles, Codes]:
         """Both arrays, whatever was left out."""
         if self.values is None:
             unconnected = numpy.full(count, UNCONNECTED, dtype=numpy.uint8)
@@ -103,7 +103,7 @@ class NumberColumn(NamedTuple):
     """Doubles of shape (M,) and, unless all are ok, their status codes."""
 
     name: str
-    values: Numbers
+    values: Doubles
     codes: Codes | None = None
 
 
@@ -156,7 +156,7 @@ def _doubles(name: str, block: Block, variable: str, times: int) -> NumberColumn
     values, faults = block.columns[variable], block.faults.get(variable)
     if faults is None:
         return NumberColumn(name, numpy.repeat(values, times))
-    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUSES.index("missing"))
+    absent = numpy.where((faults == 0) | (faults == FaultKind.INFINITE), OK, STATUS_WORDS.index("missing"))
     return NumberColumn(name, numpy.repeat(values, times), numpy.repeat(absent.astype(numpy.uint8), times))
 
 
@@ -193,7 +193,7 @@ def _long(rows: Rows, layout: Layout) -> list[Column]:
         together = [entries[target][place] for (target, _), place in zip(lines, column, strict=True)]
         found.append(_together(next(names), together, count))
     statuses = numpy.stack([row_codes(rows, *line) for line in lines], axis=1).reshape(-1)
-    return [*found, WordColumn(next(names), STATUSES, statuses)]
+    return [*found, WordColumn(next(names), STATUS_WORDS, statuses)]
 
 
 def _together(name: str, entries: Sequence[Entries], count: int) -> NumberColumn:
@@ -216,4 +216,4 @@ def _wide(rows: Rows, layout: Layout) -> list[Column]:
     names = header(layout, wide=True)
     kept: list[Column] = [KeptColumn(name, rows.block.kept[name]) for name in layout.kept]
     numbers = [_together(n, [e], count) for n, e in zip(names[len(kept) : -1], entries, strict=True)]
-    return [*kept, *numbers, WordColumn(names[-1], STATUSES, point_codes(rows))]
+    return [*kept, *numbers, WordColumn(names[-1], STATUS_WORDS, point_codes(rows))]

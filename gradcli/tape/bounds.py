@@ -47,10 +47,12 @@ class Facts:
     def typed(self, slot: Slot) -> bool:
         """Whether doubles compare as the numbers they stand for: they are cells, or constants printed as typed."""
         operation, _, parameter, _, _ = self.tape.instructions[slot]
+        if operation == INPUT:
+            return parameter not in self.tape.rounded
         if operation == CONSTANT:
             double = FLOAT64.number(parameter)
             return abs(double) < float("inf") and Fraction(repr(double)) == parameter
-        return operation == INPUT
+        return False
 
     def _sign(self, instruction: Instruction) -> int:
         operation, parameter = instruction.operation, instruction.parameter
@@ -140,7 +142,7 @@ class Bounds:
 
     def cell(self, slot: Slot) -> Any:
         """The bound, 0 where the slot is a cell with an integer in it: of those a double holds every digit."""
-        if self.tape.instructions[slot].operation != INPUT:
+        if self.tape.instructions[slot].operation != INPUT or not self.facts.typed(slot):
             return self.error(slot)
         m, value = self.m, self.values[slot]
         exact = m.both(m.same(m.round(value), value), m.compare(operator.lt, self.size(slot), m.number(2**53)))
@@ -169,7 +171,11 @@ class Bounds:
         return self._by_slopes(slot, instruction)
 
     def _sum(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        return self._found[a] + self._found[b] + self._rounding(slot)
+        moved = self._found[a] + self._found[b] + self._rounding(slot)
+        if self.tape.instructions[slot].operation == "sub" and self.facts.typed(a) and self.facts.typed(b):
+            # Equal doubles are equal numbers here.
+            return self.m.where(self.m.same(self.values[a], self.values[b]), self.m.number(0), moved)
+        return moved
 
     def _larger(self, slot: Slot, a: Slot, b: Slot) -> Any:
         return self.m.max(self._found[a], self._found[b])

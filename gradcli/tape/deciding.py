@@ -161,8 +161,8 @@ def _cut(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
         yield of.m.both(straddles, below)
 
 
-Rule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
-_RULES: dict[str, Rule] = {
+DecidingRule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
+_RULES: dict[str, DecidingRule] = {
     "zero": _first, "divisor": _divisor, "power": _power, "remainder": _remainder, "size 1": _unit, "-1": _minus_one,
     "branch point": _branch_point, "corner": _corner, "larger": _larger, "order": _apart, "tip": _tip, "cut": _cut,
     "pole": _pole, "turn": _turned, "integer": _integer, "pole of gamma": _gamma,

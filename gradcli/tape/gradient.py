@@ -80,7 +80,7 @@ class _Differentiation:
         self.variables = variables
         self.active = tape.dependents(variables.values())
         self.wanted = frozenset(variables.values())
-        self.recorded = Tape(typed_exactly=tape.typed_exactly)
+        self.recorded = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)
         self.m = Recorder(self.recorded)
         self.vanishing = Vanishing(self.recorded, self.m) if selecting else None
         self.numbers: list[Recorded] = [self.m.at(-1)] * len(tape)
@@ -173,7 +173,7 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
     roots += found.carried
     apart = frozenset(found.variables.values())
-    kept = Tape(typed_exactly=tape.typed_exactly)
+    kept = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)
     moved: dict[Slot, Slot] = {}
     for slot in tape.live([*tape.inputs.values(), *apart, *roots]):
         operation, operands, parameter, origin, _ = tape.instructions[slot]

@@ -25,6 +25,8 @@ _COMPARED = frozenset(COMPARISONS.values())
 Slot = int
 Weights = Mapping[Slot, int | Fraction]
 """A weighted sum of slots, as a row of a result is one of targets."""
+Guard = tuple[Slot, bool]
+"""A condition's slot, and what it must be."""
 
 
 class Instruction(NamedTuple):
@@ -54,6 +56,8 @@ class Tape:
     typed_exactly: bool = True
     """Whether constants are the numbers as typed. Else they are the nearest doubles, and what float64 makes of
     them must not be folded exactly."""
+    rounded: frozenset[str] = frozenset()
+    """Inputs that in float64 are not the numbers their doubles are printed as: constants like pi/4 beside a table."""
     branches: bool = False
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     sealed: bool = False
@@ -106,6 +110,7 @@ class Tape:
             dict(self.outputs),
             dict(self.names),
             self.typed_exactly,
+            self.rounded,
             self.branches,
             _known_before=self._known if shared else {**self._known_before, **self._known},
         )

@@ -14,7 +14,7 @@ from typing import Any
 from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape, is_comparison
 
-Truth = Recorded | bool
+RecordedTruth = Recorded | bool
 """A condition on the tape, or what it comes out as everywhere."""
 
 
@@ -26,16 +26,16 @@ class Vanishing:
 
     def __init__(self, tape: Tape, m: Recorder) -> None:
         self.tape, self.m = tape, m
-        self._still: dict[Slot, Truth] = {}
-        self._null: dict[Slot, Truth] = {}
-        self._steady: dict[Slot, Truth] = {}
+        self._still: dict[Slot, RecordedTruth] = {}
+        self._null: dict[Slot, RecordedTruth] = {}
+        self._steady: dict[Slot, RecordedTruth] = {}
         self._unbounded: dict[Slot, bool] = {}
 
     def share(self, cotangent: Recorded, partial: Any) -> Recorded:
         """The product of both: 0 where one of them vanishes, whatever the other is."""
         m, product = self.m, cotangent * partial
         factor = m.number(partial)
-        nothing: Truth = False
+        nothing: RecordedTruth = False
         for one, other in ((cotangent, factor), (factor, cotangent)):
             if self.unbounded(other.slot):
                 nothing = m.either(nothing, self.null(one.slot))
@@ -51,13 +51,13 @@ class Vanishing:
             self._unbounded[each] = pole or any(self._unbounded[operand] for operand in instruction.operands)
         return self._unbounded[slot]
 
-    def null(self, slot: Slot) -> Truth:
+    def null(self, slot: Slot) -> RecordedTruth:
         """Where a slot is 0 around the point."""
         for each in self._waiting(slot, self._null):
             self._null[each] = self._null_by_operands(each)
         return self._null[slot]
 
-    def still(self, slot: Slot) -> Truth:
+    def still(self, slot: Slot) -> RecordedTruth:
         """Where a slot is constant around the point."""
         for each in self._waiting(slot, self._still):
             self._still[each] = self._still_by_operands(each)
@@ -74,13 +74,13 @@ class Vanishing:
                 stack.extend(self.tape.instructions[each].operands)
         return sorted(found)
 
-    def steady(self, slot: Slot) -> Truth:
+    def steady(self, slot: Slot) -> RecordedTruth:
         """Where nothing a slot is computed from jumps."""
         for each in self._waiting(slot, self._steady):
             self._steady[each] = self._steady_by_operands(each)
         return self._steady[slot]
 
-    def _null_by_operands(self, slot: Slot) -> Truth:
+    def _null_by_operands(self, slot: Slot) -> RecordedTruth:
         m = self.m
         operation, operands, parameter, _, row = self.tape.instructions[slot]
         exact = self.tape.constant(slot)
@@ -107,7 +107,7 @@ class Vanishing:
             return null[0] if parameter > 0 else False
         return self._both(self.still(slot), m.is_zero(m.at(slot)))
 
-    def _still_by_operands(self, slot: Slot) -> Truth:
+    def _still_by_operands(self, slot: Slot) -> RecordedTruth:
         m = self.m
         operation, operands, parameter, _, row = self.tape.instructions[slot]
         if operation == INPUT:
@@ -132,7 +132,7 @@ class Vanishing:
         flat = row.jump is not None and all(rule(m, m.at(slot), *arguments) is None for rule in row.partials)
         return self.steady(slot) if flat else all_still
 
-    def _steady_by_operands(self, slot: Slot) -> Truth:
+    def _steady_by_operands(self, slot: Slot) -> RecordedTruth:
         m = self.m
         _, operands, parameter, _, row = self.tape.instructions[slot]
         steady = self._all([self._steady[operand] for operand in operands])
@@ -144,24 +144,24 @@ class Vanishing:
         arguments = (*map(m.at, operands), *(() if parameter is None else (parameter,)))
         return self._both(steady, m.negated(row.jump(m, *arguments)))
 
-    def _below(self, operands: tuple[Slot, ...]) -> Truth:
+    def _below(self, operands: tuple[Slot, ...]) -> RecordedTruth:
         """Where the first operand is below the second (0 if there is one only), around the point too."""
         left, right = self.m.at(operands[0]), self.m.at(operands[1]) if operands[1:] else self.m.number(0)
         return self._all([self.m.compare(operator.lt, left, right), *map(self.steady, operands)])
 
-    def _taken(self, operation: str, operands: tuple[Slot, ...]) -> tuple[Truth, Truth]:
+    def _taken(self, operation: str, operands: tuple[Slot, ...]) -> tuple[RecordedTruth, RecordedTruth]:
         """Where each of two operands of max or min is the one taken, around the point too."""
         lower, upper = self._below(operands), self._below(operands[::-1])
         return (lower, upper) if operation == "min" else (upper, lower)
 
-    def _branch(self, operands: tuple[Slot, ...], yes: Truth, no: Truth) -> Truth:
+    def _branch(self, operands: tuple[Slot, ...], yes: RecordedTruth, no: RecordedTruth) -> RecordedTruth:
         """What holds of the branch taken, where the same is taken around the point."""
         if yes is False and no is False:
             return False
         condition = operands[0]
         return self.m.either(self._both(self._open(condition, True), yes), self._both(self._open(condition, False), no))
 
-    def _open(self, condition: Slot, taken: bool) -> Truth:
+    def _open(self, condition: Slot, taken: bool) -> RecordedTruth:
         """Where a condition comes out so around the point; of a strict comparison its own truth tells it."""
         m = self.m
         operation, operands, *_ = self.tape.instructions[condition]
@@ -170,13 +170,13 @@ class Vanishing:
             return self._all([outcome, *map(self.steady, operands)])
         return self._both(outcome, self.still(condition))
 
-    def _all(self, truths: Iterable[Truth]) -> Truth:
-        found: Truth = True
+    def _all(self, truths: Iterable[RecordedTruth]) -> RecordedTruth:
+        found: RecordedTruth = True
         for truth in truths:
             found = self._both(found, truth)
         return found
 
-    def _both(self, p: Truth, q: Truth) -> Truth:
+    def _both(self, p: RecordedTruth, q: RecordedTruth) -> RecordedTruth:
         """Both, without what is said twice; a condition and its contrary never hold together."""
         if isinstance(p, bool) or isinstance(q, bool):
             return self.m.both(p, q)

@@ -11,6 +11,7 @@ from gradcli.certified.judge import Judge
 from gradcli.certified.second_order import SecondOrder
 from gradcli.engines.engine import compile_tape
 from gradcli.errors import Source
+from gradcli.language import program as reading
 from gradcli.language.program import Program
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
@@ -34,10 +35,12 @@ LINES = [
     ("tape", "x*exp(y)", "--at", "x=1,y=2", "--trace"),
     ("check", "x^2*y", "--claim", "x: 2*x*y"),
     ("check", "x^2*y", "--at", "x=1,y=2", "--claim-values", "4 1"),
+    ("propagate", "V/I", "--grid", "V=1:2:3", "--at", "I=2,u_V=0.1", "--certify"),
     ("propagate", "V/I", "--at", "V=5±0.1,I=2±0.1", "--interval", "--monte-carlo", "100"),
     ("code", "x*exp(y)", "--at", "x=1,y=2", "--self-test", "--order", "2"),
     ("plot", "abs(x)", "--grid", "x=-1:1:20"),
 ]
+CHECKED = ("check", "(1-cos(x))/x^2", "--at", "x=1e-8")
 
 
 @pytest.fixture
@@ -57,6 +60,29 @@ def lowered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, froz
     readback._reread.cache_clear()
 
 
+@pytest.fixture
+def read_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """How often each text was read as a program."""
+    found: Counter[str] = Counter()
+    real = reading.parse
+
+    def counting(source: Source) -> object:
+        found[source.text] += 1
+        return real(source)
+
+    monkeypatch.setattr(reading, "parse", counting)
+    readback._reread.cache_clear()
+    yield found
+    readback._reread.cache_clear()
+
+
+@pytest.mark.parametrize("line", [*LINES, CHECKED], ids=" ".join)
+def test_every_program_is_read_once(run, read_texts, line):
+    done = run(*line)
+    assert done.code in (0, 3), done.err
+    assert set(read_texts.values()) == {1}, read_texts
+
+
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
 def test_every_program_is_lowered_once(run, lowered, line):
     done = run(*line)
@@ -68,7 +94,7 @@ def test_every_program_is_lowered_once(run, lowered, line):
 
 def test_check_lowers_as_typed_and_as_doubles(run, lowered):
     """Its routes over float64 run the nearest doubles: another tape."""
-    assert run("check", "(1-cos(x))/x^2", "--at", "x=1e-8").code == 0
+    assert run(*CHECKED).code == 0
     asked = {key: count for key, count in lowered.items() if not key[0].startswith("formula")}
     assert sorted(exactly for _, _, exactly in asked) == [False, True]
     assert set(lowered.values()) == {1}, lowered
@@ -118,6 +144,8 @@ def test_an_extended_tape_begins_as_the_other():
         ({"digits": 30}, True),
         ({"rows": "sum"}, True),
         ({"floats_only": True}, True),
+        ({"at": read_point([Source("x=3,y=1,z=3")])}, True),
+        ({"declared": ("z",), "wrt": ("x",)}, True),
         ({"at": read_point([Source("x=2,y=1,e=3")])}, False),
         ({"declared": ("e",)}, False),
         ({"texts": [Source("x*y")]}, False),

@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from gradcli.checks.claims import Claim, claims
-from gradcli.checks.comparisons import Verdict
-from gradcli.checks.exact_numbers import Rule, distance
+from gradcli.checks.comparisons import ClaimVerdict
+from gradcli.checks.exact_numbers import Tolerance, distance
 from gradcli.checks.judgements import _verdict, judge
 from gradcli.errors import Source
 from gradcli.results.entries import Entry, Status
@@ -131,7 +131,7 @@ def test_words_for_what_is_no_number(run, text, code, expected):
 @pytest.mark.parametrize("claimed", [Claim("1", 1), Claim("nan", "nan"), Claim("inf", "inf")])
 @pytest.mark.parametrize("status", [Status.UNCERTIFIED, Status.DISAGREE])
 def test_nothing_is_judged_by_what_is_not_certified(claimed, status):
-    assert _verdict(claimed, Entry(None, status), Rule(0, 0)) is Verdict.UNDEFINED
+    assert _verdict(claimed, Entry(None, status), Tolerance(0, 0)) is ClaimVerdict.UNDEFINED
 
 
 def test_an_infinity_without_a_sign_is_any_of_them(run):
@@ -151,16 +151,16 @@ def test_an_uncertified_truth_ends_with_4(run):
 )
 def test_every_kind_of_number_is_taken_as_the_number_it_is(true):
     """Int, fraction, double and decimal, also those whose fraction would fill the memory."""
-    assert Rule(0, 0).admits(true, true)
+    assert Tolerance(0, 0).admits(true, true)
     assert distance(true, true)[:2] == (0, 0)
-    assert Rule(1, 0).admits(0, true)
+    assert Tolerance(1, 0).admits(0, true)
     size = true.copy_abs() if isinstance(true, Decimal) else abs(true)  # abs would round to the default context
-    assert Rule(0, size).admits(0, true)
-    assert not Rule(Fraction(1, 2), 0).admits(0, true)
+    assert Tolerance(0, size).admits(0, true)
+    assert not Tolerance(Fraction(1, 2), 0).admits(0, true)
 
 
 def test_a_double_is_not_its_decimal():
-    assert not Rule(0, 0).admits(0.1, Fraction(1, 10))
+    assert not Tolerance(0, 0).admits(0.1, Fraction(1, 10))
     assert distance(0.1, Fraction(1, 10)).absolute == Fraction(1, 180143985094819840)
 
 
@@ -279,4 +279,4 @@ def test_judging_through_python():
     from gradcli.questions.request import Request
 
     found = judge(Request([Source("x^3")], read_point([Source("x=2")])), Source("12"))
-    assert [(c.verdict, c.difference) for c in found.claims] == [(Verdict.OK, 0)]
+    assert [(c.verdict, c.difference) for c in found.claims] == [(ClaimVerdict.OK, 0)]

@@ -18,9 +18,9 @@ from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.faces import FACES, View
 from gradcli.results.entries import GRAVITY, Status
 from gradcli.tables.rows import Rows, columns, header
-from gradcli.tables.sinks.delimited import Csv, Delimited
-from gradcli.tables.sources import SOURCES, Table
-from gradcli.tables.sources.delimited import Delimited as DelimitedSource
+from gradcli.tables.sinks.delimited import Csv, DelimitedSink
+from gradcli.tables.sources import SOURCES, TableKind
+from gradcli.tables.sources.delimited import DelimitedSource
 from gradcli.tables.statuses import STATUSES
 
 ASKED = {
@@ -46,7 +46,7 @@ def grid(shown: Any, look: Any) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-class PipedRows(Delimited):
+class PipedRows(DelimitedSink):
     """Its rows, one block after the other."""
 
     def begin(self) -> None:
@@ -274,7 +274,7 @@ def test_a_new_source_is_read(run, tmp_path):
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "points.semi"
     path.write_text("x;y\n1;2\n3;4\n")
-    SOURCES.add(Table("trial", (".semi",), f"{__name__}:Semicolons", ("stream", "name")))
+    SOURCES.add(TableKind("trial", (".semi",), f"{__name__}:Semicolons", ("stream", "name")))
     try:
         for where in (path, path.parent):
             made = run("eval", "x*y", "--points", str(where), "--format", "values")

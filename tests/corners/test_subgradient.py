@@ -249,3 +249,17 @@ def test_where_a_framework_has_no_number_the_corner_is_reported(run: Any) -> Non
     assert found.code == 3
     assert "JAX's rules have no number here" in found.err
     assert run("grad", "abs(x)", "--at", "x=0", "--kink", "left", "--float").code == 3
+
+
+@pytest.mark.parametrize("kink", ["left", "right", "tensorflow", "jax", "torch"])
+def test_a_table_says_once_whose_number_it_is(run, tmp_path, kink):
+    """The note of the one-shot, with the rows counted; none where nothing was taken, and none with --quiet."""
+    points = tmp_path / "points.csv"
+    points.write_text("x,y\n3,1\n0,1\n0,0\n")
+    said = run("grad", "max(x,0)+abs(y)", "--at", "x=0,y=1", "--kink", kink).err.split("the number is ")[1]
+    table = run("grad", "max(x,0)+abs(y)", "--points", str(points), "--kink", kink)
+    assert table.err.startswith("note: 2 points have a corner and no derivative there, the first in row 2 of ")
+    assert table.err.endswith(f": the number is {said}")
+    assert len(table.err.splitlines()) == 1
+    assert run("grad", "max(x,0)+abs(y)", "--points", str(points), "--kink", kink, "--quiet").err == ""
+    assert run("grad", "max(x,0)+y", "--grid", "x=1:2:3", "--at", "y=1", "--kink", kink).err == ""

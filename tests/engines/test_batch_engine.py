@@ -13,7 +13,7 @@ import pytest
 
 from gradcli.certified.judge import Judge
 from gradcli.engines.c_source import c_source
-from gradcli.engines.engine import Block, compile_tape
+from gradcli.engines.engine import ComputedBlock, compile_tape
 from gradcli.engines.native_engine import compiler
 from gradcli.errors import OptionError, Source
 from gradcli.functions.book import ROWS
@@ -317,7 +317,7 @@ def test_any_number_of_points(count, threads, engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_given_arrays_are_filled(engine):
     program = compiled("u = abs(x); v = y", engine, named="xy")
-    out = Block(np.empty((2, 3)), np.empty((2, 2, 3)), np.full((2, 3, 3), 7, dtype=np.uint8))
+    out = ComputedBlock(np.empty((2, 3)), np.empty((2, 2, 3)), np.full((2, 3, 3), 7, dtype=np.uint8))
     found = program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], out)
     assert found.values is out.values
     assert found.partials is out.partials

@@ -38,7 +38,7 @@ WERE = {
     " sech2 heaviside acos acosh above powr",
     "never_zero": "gamma sec csc sech csch coth sigmoid softplus exp exp2 cosh erfc sech2",
     "positive": "exp exp2 cosh sigmoid softplus erfc sech sech2",
-    "underflows": "mul div powi powr pow exp exp2 sech sech2 csch sigmoid softplus erfc gamma",
+    "underflows": "mul div powi powr pow exp exp2 sech sech2 csch sigmoid softplus erfc gamma atan2 logaddexp",
     "bounded": "sin cos asin acos atan atan2 tanh sech sech2 sigmoid erf erfc sign heaviside above",
     "copies": "abs neg same stop relu",
     "linear": "add sub neg same",

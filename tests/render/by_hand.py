@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.checks.comparisons import Answer, Compared, Comparison, Judgement, Judgements, Route, Verdict
+from gradcli.checks.comparisons import Answer, ClaimVerdict, Compared, Comparison, Judgement, Judgements, Route
 from gradcli.checks.exact_numbers import Distance, Rule
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.render import check, differential, gradient, hessian, propagation
@@ -111,9 +111,9 @@ CLAIMS = Judgements(
     "1e-6",
     "0",
     (
-        Judgement("f", "x", "3", Entry(3), 0, Verdict.OK),
-        Judgement("f", "y", "0.34", Entry(Fraction(1, 3)), Fraction(1, 150), Verdict.WRONG),
-        Judgement("g", "x", "1", KINK, None, Verdict.UNDEFINED),
+        Judgement("f", "x", "3", Entry(3), 0, ClaimVerdict.OK),
+        Judgement("f", "y", "0.34", Entry(Fraction(1, 3)), Fraction(1, 150), ClaimVerdict.WRONG),
+        Judgement("g", "x", "1", KINK, None, ClaimVerdict.UNDEFINED),
     ),
 )
 BUDGET = Propagation(

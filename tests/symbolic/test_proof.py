@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.symbolic.proof import Verdict, judge_claim
+from gradcli.symbolic.proof import ProofVerdict, judge_claim
 from gradcli.symbolic.trial_points import simple_points
 from tests.symbolic.test_formulas import meet, on_tape, over_balls
 from tests.trials.claims import judged as judge_figure
@@ -54,7 +54,7 @@ def test_proved(text, variable, claim):
     program = read([Source(text)], named=[variable] if variable != "u" else ())
     target = program.targets[-1]
     proof = judge_claim(program, target, variable, Source(claim, "claim"), seconds=60.0)
-    assert proof.status is Verdict.PROVED, proof.remark
+    assert proof.status is ProofVerdict.PROVED, proof.remark
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_proved(text, variable, claim):
 )
 def test_refuted_by_the_simplest_point(text, variable, claim, point):
     proof = judged(text, variable, claim)
-    assert proof.status is Verdict.REFUTED
+    assert proof.status is ProofVerdict.REFUTED
     assert proof.counterexample == point
     assert proof.derivative != proof.claimed
     assert "the derivative is" in proof.remark
@@ -80,7 +80,7 @@ def test_refuted_by_the_simplest_point(text, variable, claim, point):
 def test_not_proved_says_how_many_points():
     """A difference of 1e-200 is below what is told apart, and sympy cannot reduce it to 0: neither is claimed."""
     proof = judged("sin(x)", "x", "cos(x) + 1e-200*x")
-    assert proof.status is Verdict.NOT_PROVED
+    assert proof.status is ProofVerdict.NOT_PROVED
     assert proof.points > 10
     assert proof.remark == f"no difference found at {proof.points} points, not proved"
 
@@ -92,8 +92,8 @@ def test_where_the_claim_has_no_value():
 
 def test_corners_refute_nothing():
     """At a corner the tape's element of least norm is a convention: no claim is measured by it."""
-    assert judged("abs(x)", "x", "where(x>0,1,-1)").status is Verdict.PROVED
-    assert judged("floor(x)", "x", "0").status is Verdict.PROVED
+    assert judged("abs(x)", "x", "where(x>0,1,-1)").status is ProofVerdict.PROVED
+    assert judged("floor(x)", "x", "0").status is ProofVerdict.PROVED
 
 
 STAIRS = """
@@ -128,13 +128,13 @@ y*abs(x) | y*sign(x) + where(x==0,1,0)
 @pytest.mark.parametrize("line", STAIRS.strip().splitlines())
 def test_on_each_of_many_steps(line):
     text, claim = line.split(" | ")
-    assert judged(text, "x", claim).status is Verdict.PROVED
+    assert judged(text, "x", claim).status is ProofVerdict.PROVED
 
 
 @pytest.mark.parametrize("line", FALSE_ON_STEPS.strip().splitlines())
 def test_wrong_on_a_step_only(line):
     text, claim = line.split(" | ")
-    assert judged(text, "x", claim, seconds=20.0).status is not Verdict.PROVED
+    assert judged(text, "x", claim, seconds=20.0).status is not ProofVerdict.PROVED
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_time_is_bounded():
     text = "+".join(f"sin(x*y^{k})^{k}/log(x+{k})" for k in range(2, 200))
     began = time.process_time()
     proof = judged(text, "x", "x+y", seconds=1.0)
-    assert proof.status is Verdict.REFUTED
+    assert proof.status is ProofVerdict.REFUTED
     proof = judged(text, "q", "0", seconds=1.0)
-    assert proof.status is not Verdict.REFUTED
+    assert proof.status is not ProofVerdict.REFUTED
     assert time.process_time() - began < 8
 
 
@@ -197,9 +197,9 @@ def test_never_wrong(terms, wrong):
     program = read([Source(" + ".join([*terms, "0*y"]))])
     proof = judge_claim(program, "f", "x", Source(claim, "claim"), seconds=60.0)
     if not wrong:
-        assert proof.status is Verdict.PROVED
+        assert proof.status is ProofVerdict.PROVED
         return
-    assert proof.status is Verdict.REFUTED
+    assert proof.status is ProofVerdict.REFUTED
     point = {"x": Fraction(0), "y": Fraction(0), **(proof.counterexample or {})}
     (claimed,) = over_balls([claim], point)
     assert not meet(claimed, on_tape(["f = " + " + ".join([*terms, "0*y"])], point, ["x"])[1])
@@ -218,9 +218,9 @@ def test_answers_of_other_tools(name):
 @pytest.mark.slow
 def test_nothing_false_is_proved():
     """False at a point, on a line, far away; and a true claim in another form is proved."""
-    wrong = [c for c in generated(OTHER, 2 * len(OTHER)) if judge_figure(c).status is Verdict.PROVED]
+    wrong = [c for c in generated(OTHER, 2 * len(OTHER)) if judge_figure(c).status is ProofVerdict.PROVED]
     assert wrong == []
-    open_ = [c for c in generated(SAME, 2 * len(SAME)) if judge_figure(c).status is not Verdict.PROVED]
+    open_ = [c for c in generated(SAME, 2 * len(SAME)) if judge_figure(c).status is not ProofVerdict.PROVED]
     assert open_ == []
 
 
@@ -242,5 +242,5 @@ def test_what_stays_open_is_named(run, text, claim, exception):
 
 def test_a_branch_that_the_variable_does_not_cross():
     """At y = 2 the derivative by x is that of x^2, not the one beside."""
-    assert judged("where(y==2, x^2, x)", "x", "where(y==2, 2*x, 1)").status is Verdict.PROVED
-    assert judged("where(y==2, x^2, x)", "x", "1").status is Verdict.REFUTED
+    assert judged("where(y==2, x^2, x)", "x", "where(y==2, 2*x, 1)").status is ProofVerdict.PROVED
+    assert judged("where(y==2, x^2, x)", "x", "1").status is ProofVerdict.REFUTED

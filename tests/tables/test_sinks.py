@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from gradcli import optional
 from gradcli.errors import FileError, GradcliError, OptionError, PipeClosed
 from gradcli.tables.blocks import BLOCK, Block, FaultKind
-from gradcli.tables.rows import STATUSES, Entries, Layout, Rows
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
 from gradcli.tables.sinks import numerals, open_sink
 from gradcli.tables.sources import open_source
 
@@ -40,7 +40,7 @@ def writer(request, monkeypatch):
 
 
 def code(word):
-    return STATUSES.index(word)
+    return STATUS_WORDS.index(word)
 
 
 def rows_of(columns, first_row=1, kept=None):

@@ -22,7 +22,7 @@ from gradcli.errors import FileError, GradcliError, OptionError
 from gradcli.tables.blocks import BLOCK, FaultKind
 from gradcli.tables.cells import number
 from gradcli.tables.sources import open_source
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 from tests.paths import CASES
 
 with_polars = pytest.mark.skipif(optional.find("polars") is None, reason="needs the extra data")
@@ -37,7 +37,7 @@ def reader(request, monkeypatch):
         monkeypatch.setattr(optional, "find", lambda name: None)
 
 
-def table(source: Source, numbers=None, kept=()):
+def table(source: PointSource, numbers=None, kept=()):
     """All blocks of a source as lists: numbers, faults (variable, row, word), kept texts, rows."""
     numbers = source.columns if numbers is None else numbers
     columns = {name: [] for name in numbers}
@@ -528,11 +528,11 @@ def test_a_pipe_is_worked_on_as_it_comes(tmp_path, reader):
     """The second block is not written before the first one has been received."""
     reading, writing = os.pipe()
     with open(reading, "rb") as stream:
-        from gradcli.tables.sources.delimited import Delimited
+        from gradcli.tables.sources.delimited import DelimitedSource
 
         for header, rows in (("x,n\n", ["1,a\n2,b\n", "3,c\n"]), ('x,n\n1,"a\nb"\n', ["2,b\n", "3,c\n"])):
             os.write(writing, header.encode() + rows[0].encode())
-            source = Delimited(stream, "pipe")
+            source = DelimitedSource(stream, "pipe")
             blocks = source.blocks({"x": "x"})
             assert next(blocks).columns["x"][0] == 1
             os.write(writing, rows[1].encode())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import Source
 from gradcli.language.program import read
-from gradcli.symbolic.proof import Proof, Verdict, judge_claim
+from gradcli.symbolic.proof import Proof, ProofVerdict, judge_claim
 from tests.trials import Figure
 
 TRUE = """
@@ -109,19 +109,19 @@ def simple(proof: Proof) -> bool:
     return all(abs(q.numerator) <= 10 and q.denominator <= 10 for q in (proof.counterexample or {}).values())
 
 
-def outcome(claims: list[Claim], right: Verdict, wrong: Verdict, what: str) -> Figure:
+def outcome(claims: list[Claim], right: ProofVerdict, wrong: ProofVerdict, what: str) -> Figure:
     """How many are judged rightly; a false verdict has failed, an open one has not."""
     proofs = {claim: judged(claim) for claim in claims}
     counts = Counter(proof.status.value for proof in proofs.values())
     failed = [claim for claim, proof in proofs.items() if proof.status is wrong]
-    open_ = [claim for claim, proof in proofs.items() if proof.status is Verdict.NOT_PROVED]
+    open_ = [claim for claim, proof in proofs.items() if proof.status is ProofVerdict.NOT_PROVED]
     far = sum(not simple(proof) for proof in proofs.values())
     detail = f"{counts[right.value]} {right.value}, {len(open_)} left open"
-    detail += f", {far} counterexamples not simple" if right is Verdict.REFUTED else ""
+    detail += f", {far} counterexamples not simple" if right is ProofVerdict.REFUTED else ""
     return Figure(what, len(claims), len(failed), detail, tuple(map(str, failed + open_)))
 
 
 def measure(long: bool) -> Iterator[Figure]:
     """Two figures."""
-    yield outcome(true_claims(), Verdict.PROVED, Verdict.REFUTED, "true claims are not refuted")
-    yield outcome(false_claims(), Verdict.REFUTED, Verdict.PROVED, "false claims are not proved")
+    yield outcome(true_claims(), ProofVerdict.PROVED, ProofVerdict.REFUTED, "true claims are not refuted")
+    yield outcome(false_claims(), ProofVerdict.REFUTED, ProofVerdict.PROVED, "false claims are not proved")

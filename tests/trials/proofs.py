@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from gradcli.symbolic.proof import Verdict
+from gradcli.symbolic.proof import ProofVerdict
 from tests.trials import Figure
 from tests.trials.claims import Claim, judged
 
@@ -78,7 +78,7 @@ def claims(forms: tuple[str, ...], count: int) -> list[Claim]:
     return list(found)
 
 
-def outcome(found: list[Claim], wrong: Verdict, what: str) -> Figure:
+def outcome(found: list[Claim], wrong: ProofVerdict, what: str) -> Figure:
     """How many came out as what; those judged falsely have failed."""
     proofs = {claim: judged(claim, seconds=5.0).status for claim in found}
     counts = Counter(status.value for status in proofs.values())
@@ -89,5 +89,7 @@ def outcome(found: list[Claim], wrong: Verdict, what: str) -> Figure:
 def measure(long: bool) -> Iterator[Figure]:
     """Two figures."""
     count = 1000 if long else 200
-    yield outcome(claims(SAME, count), Verdict.REFUTED, "true claims in other forms are not refuted")
-    yield outcome(claims(OTHER, count), Verdict.PROVED, "claims false at a point, on a line, far away are not proved")
+    yield outcome(claims(SAME, count), ProofVerdict.REFUTED, "true claims in other forms are not refuted")
+    yield outcome(
+        claims(OTHER, count), ProofVerdict.PROVED, "claims false at a point, on a line, far away are not proved"
+    )

@@ -16,16 +16,16 @@ from types import FunctionType, ModuleType
 
 from gradcli.functions.doubles import corners, exponentials, hyperbolic, powers, special
 
-Function = Callable[..., float]
+DoubleFunction = Callable[..., float]
 
 
-def _own(module: ModuleType) -> Iterator[tuple[str, Function]]:
+def _own(module: ModuleType) -> Iterator[tuple[str, DoubleFunction]]:
     for name, found in vars(module).items():
         if isinstance(found, FunctionType) and found.__module__ == module.__name__:
             yield name, found
 
 
-ALL: dict[str, Function] = {
+ALL: dict[str, DoubleFunction] = {
     name: function for module in (corners, exponentials, hyperbolic, powers, special) for name, function in _own(module)
 }
 ALGORITHMS = {name: function for name, function in ALL.items() if not name.startswith("_")}

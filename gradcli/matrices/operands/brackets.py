@@ -6,7 +6,7 @@ import json
 from typing import NoReturn
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices.formulas import Entry
+from gradcli.matrices.formulas import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
 from gradcli.matrices.operands.plain import read_plain
@@ -56,7 +56,7 @@ def _json(source: Source, name: str) -> object:
         ) from None
 
 
-def _entry(reader: CellReader, name: str, row: int, column: int, cell: object) -> Entry:
+def _entry(reader: CellReader, name: str, row: int, column: int, cell: object) -> MatrixEntry:
     if not isinstance(cell, str) or not cell.strip():
         raise OptionError(
             f"row {row}, column {column} of {name} is not a number",

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
-from gradcli.matrices.formulas import Entry, from_expression
+from gradcli.matrices.formulas import MatrixEntry, from_expression
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.questions.point import Point
@@ -65,9 +65,9 @@ class CellReader:
         self.exactly = exactly
         self.decimal = False
         self._scale = 0
-        self._expressions: dict[str, Entry] = {}
+        self._expressions: dict[str, MatrixEntry] = {}
 
-    def cell(self, start: int, end: int) -> Entry:
+    def cell(self, start: int, end: int) -> MatrixEntry:
         """The entry at these characters of the source."""
         text = self.source.text[start:end]
         missing = len(self.bindings.missing)
@@ -83,7 +83,7 @@ class CellReader:
             error.span = Span(self.source, start + first, start + last)
             raise
 
-    def entry(self, text: str) -> Entry:
+    def entry(self, text: str) -> MatrixEntry:
         """The entry a cell's text stands for; spans of its errors count from the text's start."""
         number = self.number(text)
         return self._expression(text) if number is None else number
@@ -113,13 +113,13 @@ class CellReader:
         digits = _integer(sign + whole + decimals)
         return digits * 10**scale if scale >= 0 else tidy(Fraction(digits, 10**-scale))
 
-    def _expression(self, text: str) -> Entry:
+    def _expression(self, text: str) -> MatrixEntry:
         known = self._expressions.get(text)
         if known is None:
             known = self._expressions[text] = self._new_expression(text)
         return known
 
-    def _new_expression(self, text: str) -> Entry:
+    def _new_expression(self, text: str) -> MatrixEntry:
         if _NOT_NUMBERS.fullmatch(text):
             raise OptionError(f"{text} is not a number", fix="fill the cell, or leave the row out")
         if _OTHER_BASES.fullmatch(text):
@@ -145,7 +145,7 @@ class CellReader:
             return from_expression(program.expression(target))
         return self._value(program, target)
 
-    def _value(self, program: Program, target: str) -> Entry:
+    def _value(self, program: Program, target: str) -> MatrixEntry:
         """The value at the point where it is rational, else the expression: its digits are proved in the product."""
         tape = tape_of(program)
         root = tape.outputs[target]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices.formulas import Entry
+from gradcli.matrices.formulas import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import Bindings, CellReader
 
@@ -19,7 +19,7 @@ _HEADER = re.compile(
 """A header, also one that misses a % or a letter: as a comment, it would leave its sizes and indices to be numbers."""
 _SYMMETRIES = ("general", "symmetric", "skew-symmetric")
 _FIELDS = ("real", "double", "integer", "pattern")
-Rows = list[list[Entry]]
+MatrixRows = list[list[MatrixEntry]]
 
 
 def is_market(text: str) -> bool:
@@ -58,7 +58,7 @@ def read_market(source: Source) -> Matrix:
     if promised > (len(source.text) - size.end + 1) // 2:
         raise OptionError(f"the header promises {promised:,} entries, more than the file can hold", span=size)
     reader = CellReader(source, Bindings({}))
-    rows: Rows = [[0] * width for _ in range(height)]
+    rows: MatrixRows = [[0] * width for _ in range(height)]
     read = _coordinates if layout == "coordinate" else _array
     found = read(reader, lines, rows, field, symmetry)
     if found != promised:
@@ -98,7 +98,7 @@ def _stored(height: int, width: int, symmetry: str) -> int:
     return height * (height + 1) // 2 if symmetry == "symmetric" else height * (height - 1) // 2
 
 
-def _coordinates(reader: CellReader, lines: Iterator[Span], rows: Rows, field: str, symmetry: str) -> int:
+def _coordinates(reader: CellReader, lines: Iterator[Span], rows: MatrixRows, field: str, symmetry: str) -> int:
     count, wanted = 0, 2 if field == "pattern" else 3
     for line in lines:
         words = line.text.split()
@@ -113,7 +113,7 @@ def _coordinates(reader: CellReader, lines: Iterator[Span], rows: Rows, field: s
     return count
 
 
-def _array(reader: CellReader, lines: Iterator[Span], rows: Rows, field: str, symmetry: str) -> int:
+def _array(reader: CellReader, lines: Iterator[Span], rows: MatrixRows, field: str, symmetry: str) -> int:
     count = 0
     places = _places(len(rows), len(rows[0]), symmetry)
     for line in lines:
@@ -131,7 +131,7 @@ def _places(height: int, width: int, symmetry: str) -> Iterator[tuple[int, int]]
     return ((row, column) for column in range(width) for row in range(first(column), height))
 
 
-def _put(rows: Rows, row: int, column: int, value: int | Fraction, symmetry: str, line: Span) -> None:
+def _put(rows: MatrixRows, row: int, column: int, value: int | Fraction, symmetry: str, line: Span) -> None:
     # Entries given twice are added up, as in every program that reads the format into a sparse matrix.
     rows[row][column] += value  # type: ignore[operator]
     if symmetry == "general":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gradcli.errors import LimitError, OptionError, Span
 from gradcli.functions.names import CONSTANTS
-from gradcli.matrices.formulas import Entry
+from gradcli.matrices.formulas import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
 
@@ -25,7 +25,7 @@ def read_plain(reader: CellReader, name: str, *, headings: bool, start: int = 0,
 
     ``headings`` refuses a row of words that have no values: in a file it is a heading or not a matrix.
     """
-    rows: list[list[Entry]] = []
+    rows: list[list[MatrixEntry]] = []
     count = 0
     for first, last in _rows(reader.source.text, start, len(reader.source.text) if end is None else end):
         row = _row(reader, first, last, headings)
@@ -53,7 +53,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield row.span()
 
 
-def _row(reader: CellReader, start: int, end: int, headings: bool) -> list[Entry]:
+def _row(reader: CellReader, start: int, end: int, headings: bool) -> list[MatrixEntry]:
     text = reader.source.text[start:end]
     if _INTEGERS.fullmatch(text):
         try:

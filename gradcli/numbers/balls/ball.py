@@ -27,7 +27,7 @@ from gradcli.numbers.balls.special_ball import enclosing
 from gradcli.numbers.derived import Kind
 
 FINITE, UNCLEAR = Kind.FINITE, Kind.UNCLEAR
-Number = Any
+BallNumber = Any
 """An int, a Fraction or a Ball."""
 
 
@@ -43,14 +43,14 @@ class Ball:
     def kind(self) -> Kind:
         return FINITE if self.arb.is_finite() else UNCLEAR
 
-    def order_to(self, other: Number) -> int | None:
+    def order_to(self, other: BallNumber) -> int | None:
         """How this number compares for a reason the enclosures do not show; None where there is none."""
         return None
 
     def __repr__(self) -> str:
         return f"Ball({self.arb.str(20)})"
 
-    def __add__(self, other: Number) -> Number:
+    def __add__(self, other: BallNumber) -> BallNumber:
         of = other.__class__
         if of is Ball:
             return Ball(self.arb + other.arb)
@@ -58,7 +58,7 @@ class Ball:
             return Ball(self.arb + exact_operand(other))
         return Ball(self.arb + other.arb) if _exact_form(other) else NotImplemented
 
-    def __sub__(self, other: Number) -> Number:
+    def __sub__(self, other: BallNumber) -> BallNumber:
         of = other.__class__
         if of is Ball:
             return 0 if other is self and self.arb.is_finite() else Ball(self.arb - other.arb)
@@ -66,10 +66,10 @@ class Ball:
             return Ball(self.arb - exact_operand(other))
         return Ball(self.arb - other.arb) if _exact_form(other) else NotImplemented
 
-    def __rsub__(self, other: Number) -> Number:
+    def __rsub__(self, other: BallNumber) -> BallNumber:
         return Ball(exact_operand(other) - self.arb) if isinstance(other, int | Fraction) else NotImplemented
 
-    def __mul__(self, other: Number) -> Number:
+    def __mul__(self, other: BallNumber) -> BallNumber:
         of = other.__class__
         if of is Ball:
             return Ball(self.arb * other.arb)
@@ -83,19 +83,19 @@ class Ball:
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self) -> Number:
+    def __neg__(self) -> BallNumber:
         return Ball(-self.arb)
 
-    def __lt__(self, other: Number) -> bool | None:
+    def __lt__(self, other: BallNumber) -> bool | None:
         return compare(operator.lt, self, other)
 
-    def __le__(self, other: Number) -> bool | None:
+    def __le__(self, other: BallNumber) -> bool | None:
         return compare(operator.le, self, other)
 
-    def __gt__(self, other: Number) -> bool | None:
+    def __gt__(self, other: BallNumber) -> bool | None:
         return compare(operator.gt, self, other)
 
-    def __ge__(self, other: Number) -> bool | None:
+    def __ge__(self, other: BallNumber) -> bool | None:
         return compare(operator.ge, self, other)
 
 
@@ -112,12 +112,12 @@ class Missing(Ball):
     def kind(self) -> Kind:
         return self._kind
 
-    def __add__(self, other: Number) -> Number:
+    def __add__(self, other: BallNumber) -> BallNumber:
         if self is UNDEFINED or isinstance(other, Missing):
             return UNDEFINED  # a pole and a pole: infinity - infinity, perhaps
         return self if kind(other) == FINITE else unclear()
 
-    def __mul__(self, other: Number) -> Number:
+    def __mul__(self, other: BallNumber) -> BallNumber:
         if self is UNDEFINED or other is UNDEFINED:
             return UNDEFINED
         sign = 1 if other is POLE else sign_of(other)
@@ -126,7 +126,7 @@ class Missing(Ball):
     __radd__ = __sub__ = __rsub__ = __add__
     __rmul__ = __mul__
 
-    def __neg__(self) -> Number:
+    def __neg__(self) -> BallNumber:
         return self
 
 
@@ -138,7 +138,7 @@ def _exact_form(other: Any) -> bool:
 UNDEFINED, POLE = Missing(Kind.UNDEFINED), Missing(Kind.POLE)
 
 
-def kind(value: Number) -> Kind:
+def kind(value: BallNumber) -> Kind:
     """``finite``, ``undefined``, ``pole`` or ``unclear`` (see the top of this file)."""
     return value.kind if isinstance(value, Ball) else FINITE
 
@@ -153,11 +153,11 @@ def exact_operand(q: int | Fraction) -> Any:
     return q if q.__class__ is int else enclosing(q)
 
 
-def enclosure(a: Number) -> Any:
+def enclosure(a: BallNumber) -> Any:
     return a.arb if isinstance(a, Ball) else enclosing(a)
 
 
-def order(a: Number, b: Number) -> int | None:
+def order(a: BallNumber, b: BallNumber) -> int | None:
     """-1, 0 or 1 as a < b, a = b or a > b for certain; None where it cannot be told."""
     if not isinstance(a, Ball) and not isinstance(b, Ball):
         return int(a > b) - int(a < b)
@@ -173,10 +173,10 @@ def order(a: Number, b: Number) -> int | None:
     return -1 if x < y else 1 if x > y else 0 if x == y else None
 
 
-def sign_of(a: Number) -> int | None:
+def sign_of(a: BallNumber) -> int | None:
     return order(a, 0)
 
 
-def compare(relation: Any, a: Number, b: Number) -> bool | None:
+def compare(relation: Any, a: BallNumber, b: BallNumber) -> bool | None:
     sign = order(a, b)
     return None if sign is None else bool(relation(sign, 0))

@@ -21,8 +21,8 @@ from gradcli.numbers.balls.ball import (
     POLE,
     UNDEFINED,
     Ball,
+    BallNumber,
     Missing,
-    Number,
     compare,
     enclosure,
     kind,
@@ -41,13 +41,13 @@ def _function(
     known: dict[int, int] | None = None,
     outside: Callable[[Any], Missing | None] | None = None,
     at_pi: Exact | None = None,
-    at_exp: Callable[[ExpMultiple], Number | None] | None = None,
+    at_exp: Callable[[ExpMultiple], BallNumber | None] | None = None,
 ) -> Any:
     """A function of one number (and a parameter) from one of arb. ``known``: exact values at integers, ``at_pi``
     at multiples of pi, ``at_exp`` at those of powers of e; ``outside`` tells from an arb or a rational whether it
     is certainly not in the domain."""
 
-    def call(a: Number, *parameter: Any) -> Number:
+    def call(a: BallNumber, *parameter: Any) -> BallNumber:
         x = a
         if a.__class__ is Ball:
             value = f(a.arb, *parameter)
@@ -80,8 +80,8 @@ def _function(
 
 
 @cache
-def _bare(f: Callable[..., Any]) -> Callable[..., Number]:
-    found: Callable[..., Number] = _function(f).__func__
+def _bare(f: Callable[..., Any]) -> Callable[..., BallNumber]:
+    found: Callable[..., BallNumber] = _function(f).__func__
     return found
 
 
@@ -114,7 +114,7 @@ def _below_branch(x: Any) -> Missing | None:
 _HALF = Fraction(1, 2)
 
 
-def _exact_root(a: Number, n: int) -> Number | None:
+def _exact_root(a: BallNumber, n: int) -> BallNumber | None:
     """The n-th root of a rational >= 0, where it is rational; of a multiple of a power of e, where it is another."""
     if isinstance(a, ExpMultiple):
         scale = _exact_root(a.scale, n)
@@ -154,7 +154,7 @@ class BallFunctions(Derived):
     lgamma = _function(special.lgamma, {1: 0, 2: 0}, _at_naturals_below)
     polygamma = _function(special.polygamma, None, _at_naturals_below)
 
-    def __getattr__(self, name: str) -> Callable[..., Number]:
+    def __getattr__(self, name: str) -> Callable[..., BallNumber]:
         """A row of the table whose enclosure is flint's own; where flint knows no value there is none."""
         from gradcli.numbers.enclosed import of_balls
 
@@ -164,27 +164,27 @@ class BallFunctions(Derived):
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)
 
-    def exp(self, a: Number) -> Number:
+    def exp(self, a: BallNumber) -> BallNumber:
         return self._exp(a) if isinstance(a, Ball) else exp_times(1, a)
 
-    def sigmoid(self, a: Number) -> Number:
+    def sigmoid(self, a: BallNumber) -> BallNumber:
         return _HALF if a.__class__ is int and a == 0 else self._sigmoid(a)
 
-    def exp2(self, a: Number) -> Number:
+    def exp2(self, a: BallNumber) -> BallNumber:
         exact = a.__class__ is int and abs(a) < self.most_bits
         return self.powi(2, a) if exact else self._exp2(a)
 
-    def log2(self, a: Number) -> Number:
+    def log2(self, a: BallNumber) -> BallNumber:
         return self._whole_logarithm(a, 2)
 
-    def log10(self, a: Number) -> Number:
+    def log10(self, a: BallNumber) -> BallNumber:
         return self._whole_logarithm(a, 10)
 
     _exp2 = _function(lambda x: arb(2) ** x)
     _log2 = _function(lambda x: x.log() / arb.const_log2(), None, _below(0, POLE))
     _log10 = _function(lambda x: x.log() / arb.const_log10(), None, _below(0, POLE))
 
-    def _whole_logarithm(self, a: Number, base: int) -> Number:
+    def _whole_logarithm(self, a: BallNumber, base: int) -> BallNumber:
         if not isinstance(a, Ball) and a > 0:
             for q, sign in ((a, 1), (1 / Fraction(a), -1)):
                 n = max(len(str(q.numerator)) - 1 if base == 10 else q.numerator.bit_length() - 1, 0)
@@ -194,7 +194,7 @@ class BallFunctions(Derived):
 
     # Powers
 
-    def powi(self, a: Number, n: int) -> Number:
+    def powi(self, a: BallNumber, n: int) -> BallNumber:
         if isinstance(a, Ball):
             if isinstance(a, ExpMultiple) and bits(a.scale) * abs(n) < self.most_bits:
                 return exp_times(Fraction(a.scale) ** n, a.power * n)
@@ -209,7 +209,7 @@ class BallFunctions(Derived):
 
     _powi = _function(special.power, None, _at_zero)
 
-    def powr(self, a: Number, r: int | Fraction) -> Number:
+    def powr(self, a: BallNumber, r: int | Fraction) -> BallNumber:
         """x^r for x >= 0, whatever r."""
         if r.denominator == 1:
             sign = sign_of(a)
@@ -221,7 +221,7 @@ class BallFunctions(Derived):
         lambda x, r: special.positive_power(x, enclosing(r)) if r > 0 else x ** enclosing(r), None, _below(0, POLE)
     )
 
-    def root(self, a: Number, n: int) -> Number:
+    def root(self, a: BallNumber, n: int) -> BallNumber:
         if n % 2 == 0:
             return self.powr(a, Fraction(1, n))
         if a.__class__ is Ball:
@@ -231,16 +231,16 @@ class BallFunctions(Derived):
 
     _root = _function(special.odd_root)
 
-    def sqrt(self, a: Number) -> Number:
+    def sqrt(self, a: BallNumber) -> BallNumber:
         exact = _exact_root(a, 2)
         return self._sqrt(a) if exact is None else exact
 
     _sqrt = _function(arb.sqrt, None, _below(0, None))
 
-    def cbrt(self, a: Number) -> Number:
+    def cbrt(self, a: BallNumber) -> BallNumber:
         return self.root(a, 3)
 
-    def pow(self, a: Number, b: Number) -> Number:
+    def pow(self, a: BallNumber, b: BallNumber) -> BallNumber:
         """x^y for x > 0; for x = 0 and y >= 0; for an integer y that is known to be one."""
         if isinstance(b, Ball):
             whole = special.dyadic(b.arb)  # a ball without radius may turn out to be an exact exponent
@@ -258,10 +258,10 @@ class BallFunctions(Derived):
             return 0 if y > 0 else POLE
         return UNDEFINED if x < 0 and not y.contains_integer() else unclear()
 
-    def pow_by_base(self, y: Number, a: Number, b: Number) -> Number:
+    def pow_by_base(self, y: BallNumber, a: BallNumber, b: BallNumber) -> BallNumber:
         return 0 if b.__class__ is int and b == 0 else b * self.pow(a, b - 1)
 
-    def pow_by_exponent(self, y: Number, a: Number, b: Number) -> Number:
+    def pow_by_exponent(self, y: BallNumber, a: BallNumber, b: BallNumber) -> BallNumber:
         """a^b log a: 0 at a = 0 for b > 0, where the function of b is 0; none at a < 0."""
         sign = sign_of(a)
         if sign == 0:

@@ -22,8 +22,8 @@ from gradcli.numbers.balls.ball import (
     UNCLEAR,
     UNDEFINED,
     Ball,
+    BallNumber,
     Missing,
-    Number,
     compare,
     enclosure,
     exact_operand,
@@ -66,7 +66,7 @@ class Balls(BallFunctions):
     kind = staticmethod(kind)
 
     @staticmethod
-    def text(a: Number) -> str:
+    def text(a: BallNumber) -> str:
         """Ten digits where they are certain; else the ball."""
         if not isinstance(a, Ball):
             return print_number(a)
@@ -74,7 +74,7 @@ class Balls(BallFunctions):
             return a.kind.value
         return decimal(a, 10) or " ± ".join(mid_rad(a))
 
-    def bounded(self, q: Number) -> Number:
+    def bounded(self, q: BallNumber) -> BallNumber:
         if q.__class__ is int or q.__class__ is Fraction:
             return Ball(enclosing(q)) if bits(q) > self.most_bits else tidy(q)
         return q
@@ -98,7 +98,7 @@ class Balls(BallFunctions):
     def half() -> Fraction:
         return _HALF
 
-    def div(self, a: Number, b: Number) -> Number:
+    def div(self, a: BallNumber, b: BallNumber) -> BallNumber:
         if b.__class__ is Ball and not isinstance(a, Missing):
             if a is b and self.is_zero(b) is False:
                 return 1
@@ -127,13 +127,13 @@ class Balls(BallFunctions):
             return a * (1 / Fraction(b))
         return tidy(Fraction(a, b)) if not isinstance(a, Ball) else Ball(a.arb / exact_operand(b))
 
-    def _by_zero(self, a: Number) -> Ball:
+    def _by_zero(self, a: BallNumber) -> Ball:
         zero = self.is_zero(a)
         return unclear() if zero is None else UNDEFINED if zero else POLE
 
     # Two operands
 
-    def hypot(self, a: Number, b: Number) -> Number:
+    def hypot(self, a: BallNumber, b: BallNumber) -> BallNumber:
         if isinstance(a, Ball) or isinstance(b, Ball):
             if isinstance(a, Missing) or isinstance(b, Missing):
                 return UNDEFINED
@@ -142,7 +142,7 @@ class Balls(BallFunctions):
             return Ball(special.hypot(enclosure(a), enclosure(b)))
         return self.sqrt(a * a + b * b)
 
-    def atan2(self, a: Number, b: Number) -> Number:
+    def atan2(self, a: BallNumber, b: BallNumber) -> BallNumber:
         if isinstance(a, Missing) or isinstance(b, Missing):
             return UNDEFINED
         y, x = sign_of(a), sign_of(b)
@@ -154,12 +154,12 @@ class Balls(BallFunctions):
             return unclear()
         return Ball(arb.atan2(enclosure(a), enclosure(b)))
 
-    def logaddexp(self, a: Number, b: Number) -> Number:
+    def logaddexp(self, a: BallNumber, b: BallNumber) -> BallNumber:
         if isinstance(a, Missing) or isinstance(b, Missing):
             return UNDEFINED
         return Ball(special.logaddexp(enclosure(a), enclosure(b)))
 
-    def mod(self, a: Number, b: Number) -> Number:
+    def mod(self, a: BallNumber, b: BallNumber) -> BallNumber:
         if sign_of(b) == 0:
             return UNDEFINED
         whole = self.floor(self.div(a, b))
@@ -170,34 +170,34 @@ class Balls(BallFunctions):
     # Corners and steps: undecided, they hold the hull of what is possible
 
     @staticmethod
-    def abs(a: Number) -> Number:
+    def abs(a: BallNumber) -> BallNumber:
         sign = sign_of(a)
         return Ball(abs(a.arb)) if sign is None and a.kind in (FINITE, UNCLEAR) else a if sign != -1 else -a
 
     @staticmethod
-    def max(a: Number, b: Number) -> Number:
+    def max(a: BallNumber, b: BallNumber) -> BallNumber:
         return _extreme(a, b, 1)
 
     @staticmethod
-    def min(a: Number, b: Number) -> Number:
+    def min(a: BallNumber, b: BallNumber) -> BallNumber:
         return _extreme(a, b, -1)
 
     @staticmethod
-    def sign(a: Number) -> Number:
+    def sign(a: BallNumber) -> BallNumber:
         sign = sign_of(a)
         return _undecided(arb(0, 1), a) if sign is None else sign
 
     @staticmethod
-    def above(a: Number, b: Number, tie: Number) -> Number:
+    def above(a: BallNumber, b: BallNumber, tie: BallNumber) -> BallNumber:
         sign = order(a, b)
         return _undecided(arb(0.5, 0.5), a, b) if sign is None else (0, tie, 1)[sign + 1]
 
     @staticmethod
-    def floor(a: Number) -> Number:
+    def floor(a: BallNumber) -> BallNumber:
         return _stepped(special.floor, a) if isinstance(a, Ball) else math.floor(a)
 
     @staticmethod
-    def round(a: Number) -> Number:
+    def round(a: BallNumber) -> BallNumber:
         return _stepped(special.nearest, a) if isinstance(a, Ball) else round(a)
 
     # Decisions: True, False, or None where the precision does not tell
@@ -205,14 +205,14 @@ class Balls(BallFunctions):
     compare = staticmethod(compare)
 
     @staticmethod
-    def same(a: Number, b: Number) -> bool | None:
+    def same(a: BallNumber, b: BallNumber) -> bool | None:
         sign = order(a, b)
         return None if sign is None else sign == 0
 
-    def is_zero(self, a: Number) -> bool | None:
+    def is_zero(self, a: BallNumber) -> bool | None:
         return self.same(a, 0)
 
-    def is_integer(self, a: Number) -> bool | None:
+    def is_integer(self, a: BallNumber) -> bool | None:
         if not isinstance(a, Ball):
             return bool(a.denominator == 1)
         if a.kind != FINITE or (a.arb.contains_integer() and not a.arb.is_exact()):
@@ -220,14 +220,14 @@ class Balls(BallFunctions):
         return bool(a.arb.is_integer())
 
 
-def _undecided(hull: Any, *operands: Number) -> Number:
+def _undecided(hull: Any, *operands: BallNumber) -> BallNumber:
     """``hull`` where all operands are finite; else what they make of each other."""
     if all(kind(operand) == FINITE for operand in operands):
         return Ball(hull)
     return UNDEFINED if any(isinstance(operand, Missing) for operand in operands) else unclear()
 
 
-def _extreme(a: Number, b: Number, which: int) -> Number:
+def _extreme(a: BallNumber, b: BallNumber, which: int) -> BallNumber:
     sign = order(a, b)
     if sign is not None:
         return a if sign in (0, which) else b
@@ -235,7 +235,7 @@ def _extreme(a: Number, b: Number, which: int) -> Number:
     return _undecided(x.max(y) if which > 0 else x.min(y), a, b)
 
 
-def _stepped(f: Callable[[Any], Any], a: Ball) -> Number:
+def _stepped(f: Callable[[Any], Any], a: Ball) -> BallNumber:
     if a.kind != FINITE:
         return _undecided(None, a)
     value = f(a.arb)
@@ -245,7 +245,7 @@ def _stepped(f: Callable[[Any], Any], a: Ball) -> Number:
 BALLS = Balls()
 
 
-def decimal(x: Number, digits: int) -> str | None:
+def decimal(x: BallNumber, digits: int) -> str | None:
     """``x`` at ``digits`` significant digits, laid out as by ``format(x, '.{digits}g')``; None: not certain yet.
 
     Every point of the ball rounds to it, half to even.
@@ -253,27 +253,27 @@ def decimal(x: Number, digits: int) -> str | None:
     return special.rounded(_bare(x), digits)
 
 
-def nearest_double(x: Number) -> float | None:
+def nearest_double(x: BallNumber) -> float | None:
     """The double nearest to ``x``; None: not certain yet, or past the range of doubles at either end
     (a number that is not 0 never becomes 0.0), where ``shortest`` has a text."""
     return special.nearest_double(_bare(x))
 
 
-def past_doubles(x: Number) -> bool:
+def past_doubles(x: BallNumber) -> bool:
     """Whether ``x`` is certainly too large for a double, or so small that it would become 0."""
     return special.past_doubles(_bare(x))
 
 
-def shortest(x: Number) -> str | None:
+def shortest(x: BallNumber) -> str | None:
     """The text of the nearest double that reads back as it; past the doubles' range 17 digits; None as above."""
     double = nearest_double(x)
     return decimal(x, 17) if double is None else repr(double)
 
 
-def mid_rad(x: Number) -> tuple[str, str]:
+def mid_rad(x: BallNumber) -> tuple[str, str]:
     """Midpoint and radius as text: ``x`` lies in ``mid ± rad``. The radius of what has no bounds is ``inf``."""
     return special.middle_and_radius(enclosure(x))
 
 
-def _bare(x: Number) -> Any:
+def _bare(x: BallNumber) -> Any:
     return x.arb if isinstance(x, Ball) else x

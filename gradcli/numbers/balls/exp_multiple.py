@@ -11,11 +11,9 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.ball import Ball, Missing, Number
+from gradcli.numbers.balls.ball import Ball, BallNumber, Missing
 from gradcli.numbers.balls.special_ball import enclosing
-from gradcli.numbers.rational import MOST_BITS, bits, tidy
-
-Rational = int | Fraction
+from gradcli.numbers.rational import MOST_BITS, Rational, bits, tidy
 
 
 class ExpMultiple(Ball):
@@ -28,15 +26,15 @@ class ExpMultiple(Ball):
         super().__init__(self.unit if scale == 1 else enclosing(scale) * self.unit)
         self.scale, self.power = scale, power
 
-    def __add__(self, other: Number) -> Number:
+    def __add__(self, other: BallNumber) -> BallNumber:
         if isinstance(other, ExpMultiple) and other.power == self.power:
             return exp_times(self.scale + other.scale, self.power, self.unit)
         return NotImplemented if isinstance(other, Missing) else super().__add__(other)
 
-    def __sub__(self, other: Number) -> Number:
+    def __sub__(self, other: BallNumber) -> BallNumber:
         return self + -other if isinstance(other, ExpMultiple) else super().__sub__(other)
 
-    def __mul__(self, other: Number) -> Number:
+    def __mul__(self, other: BallNumber) -> BallNumber:
         if isinstance(other, int | Fraction):
             return exp_times(self.scale * other, self.power, self.unit)
         if isinstance(other, ExpMultiple):
@@ -45,20 +43,20 @@ class ExpMultiple(Ball):
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self) -> Number:
+    def __neg__(self) -> BallNumber:
         return ExpMultiple(-self.scale, self.power, self.unit)
 
-    def inverse(self) -> Number:
+    def inverse(self) -> BallNumber:
         return exp_times(1 / Fraction(self.scale), -self.power)
 
-    def order_to(self, other: Number) -> int | None:
+    def order_to(self, other: BallNumber) -> int | None:
         """Two multiples of one power compare as their scales."""
         if not isinstance(other, ExpMultiple) or other.power != self.power:
             return None
         return int(self.scale > other.scale) - int(self.scale < other.scale)
 
 
-def exp_times(scale: Rational, power: Rational, unit: Any = None) -> Number:
+def exp_times(scale: Rational, power: Rational, unit: Any = None) -> BallNumber:
     """``scale * exp(power)``: a rational where it is one, a mere ball where its parts are long.
 
     ``unit`` is the ball of ``exp(power)`` where there is one.

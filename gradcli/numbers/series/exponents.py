@@ -20,7 +20,7 @@ from itertools import zip_longest
 from typing import Any, Union
 
 Plain = int | Fraction
-Part = Any
+ExponentPart = Any
 """A plain number, or a ball."""
 Exponent = Union[Plain, "Scale"]
 
@@ -40,7 +40,7 @@ class Scale:
 
     __slots__ = ("growth", "parts")
 
-    def __init__(self, parts: tuple[Part, ...], growth: Any = None) -> None:
+    def __init__(self, parts: tuple[ExponentPart, ...], growth: Any = None) -> None:
         self.parts, self.growth = parts, growth
 
     def __repr__(self) -> str:
@@ -84,19 +84,19 @@ class Scale:
         return _scale([p * other for p in self.parts], None if self.growth is None else self.growth * other)
 
 
-def _below(p: Part, q: Part) -> bool:
+def _below(p: ExponentPart, q: ExponentPart) -> bool:
     found: bool | None = p < q
     if found is None:
         raise TermsRanOut("two exponents may be equal")
     return found
 
 
-def _plus(p: Part, q: Part) -> Part:
+def _plus(p: ExponentPart, q: ExponentPart) -> ExponentPart:
     """A ball and nothing is the same object, and so the same exponent."""
     return p + q if _counts(p) and _counts(q) else p if _counts(p) else q
 
 
-def _counts(p: Part) -> bool:
+def _counts(p: ExponentPart) -> bool:
     return p.__class__ not in (int, Fraction) or bool(p)
 
 
@@ -118,13 +118,13 @@ def _decides(apart: Any, place: int | None) -> bool:
     return first is not None and (place is None or not nth_logarithm(place + 1) < first)
 
 
-def _scale(found: list[Part], growth: Any) -> Exponent:
+def _scale(found: list[ExponentPart], growth: Any) -> Exponent:
     if growth is not None and growth.least() is not None:
         return Scale(parts(exponent(*found)), growth)
     return exponent(*found)
 
 
-def exponent(*found: Part) -> Exponent:
+def exponent(*found: ExponentPart) -> Exponent:
     """The exponent with these parts of t, L1, L2, ..."""
     last = max((k for k, p in enumerate(found) if _counts(p)), default=0)
     only = found[0]
@@ -136,7 +136,7 @@ def exponential(growth: Any, others: Exponent) -> Exponent:
     return _scale(list(parts(others)), growth)
 
 
-def parts(p: Exponent) -> tuple[Part, ...]:
+def parts(p: Exponent) -> tuple[ExponentPart, ...]:
     """Those of t, L1, L2, ..."""
     return p.parts if isinstance(p, Scale) else (p,)
 
@@ -146,7 +146,7 @@ def growth(p: Exponent) -> Any:
     return p.growth if isinstance(p, Scale) else None
 
 
-def power(p: Exponent) -> Part:
+def power(p: Exponent) -> ExponentPart:
     """That of t alone."""
     return parts(p)[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 
 from gradcli.errors import display_width, printable
-from gradcli.tables.blocks import Numbers
+from gradcli.tables.blocks import Doubles
 from gradcli.tables.rows import Column, KeptColumn, NumberColumn, Rows, columns, header
 from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.delimited import kept_texts
@@ -62,7 +62,7 @@ def _numeric(column: Column) -> bool:
     return isinstance(column, KeptColumn) and getattr(getattr(column.cells, "dtype", None), "kind", "") == "f"
 
 
-def _rounded(values: Numbers) -> Numbers:
+def _rounded(values: Doubles) -> Doubles:
     return numpy.array([float(f"{value:.{DIGITS}g}") for value in values.tolist()], dtype=numpy.float64)
 
 

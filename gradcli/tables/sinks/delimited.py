@@ -14,7 +14,7 @@ from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.sink import Sink
 
 
-class Delimited(Sink):
+class DelimitedSink(Sink):
     """Quoted only where the cell would not read back otherwise."""
 
     _delimiter = ","
@@ -73,11 +73,11 @@ class Delimited(Sink):
         return '"' + text.replace('"', '""') + '"' if self._risky.search(text) else text
 
 
-class Csv(Delimited):
+class Csv(DelimitedSink):
     """Cells between commas."""
 
 
-class Tsv(Delimited):
+class Tsv(DelimitedSink):
     """Cells between tabs."""
 
     _delimiter = "\t"

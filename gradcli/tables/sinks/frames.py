@@ -27,7 +27,7 @@ class _Abandoned(Exception):
     """Ends the writer after an error elsewhere."""
 
 
-class Frames(Sink):
+class FrameSink(Sink):
     """A missing number is null, and ``status`` says why.
 
     polars pulls frames where everything else pushes blocks, so its writer runs in a thread behind a short queue.
@@ -121,11 +121,11 @@ class Frames(Sink):
         return word_series(polars, column.words, column.codes).alias(column.name)
 
 
-class Parquet(Frames):
+class Parquet(FrameSink):
     """Columns compressed."""
 
 
-class Arrow(Frames):
+class Arrow(FrameSink):
     """Arrow's IPC file, which Feather is."""
 
     _parquet = False

@@ -9,7 +9,7 @@ import numpy
 
 from gradcli.tables.names import EntryName
 from gradcli.tables.rows import (
-    STATUSES,
+    STATUS_WORDS,
     Entries,
     KeptColumn,
     Layout,
@@ -23,7 +23,7 @@ from gradcli.tables.sinks.sink import Sink
 from gradcli.tables.statuses import INFINITE, OK
 
 
-class JsonLines(Sink):
+class JsonLinesSink(Sink):
     """Long: the object of a one-shot's ``jsonl`` a row. Wide: one flat object a point, which ``--points`` reads."""
 
     def write(self, rows: Rows) -> None:
@@ -81,7 +81,7 @@ def _entries(entry: Entries, count: int) -> list[str]:
     values, codes = entry.full(count)
     found = [f'"value": {number}, "status": "ok"' for number in _numbers(entry, count)]
     for index in numpy.flatnonzero(codes != OK):
-        found[index] = f'"value": null, "status": "{STATUSES[codes[index]]}"'
+        found[index] = f'"value": null, "status": "{STATUS_WORDS[codes[index]]}"'
         if codes[index] == INFINITE and values[index] == values[index]:
             found[index] += f', "sign": {1 if values[index] > 0 else -1}'
     return found

@@ -14,7 +14,7 @@ from gradcli.tables.statuses import INFINITE, OK
 _LONGEST_COUNT = 20
 
 
-class Array(Sink):
+class ArraySink(Sink):
     """Numbers are doubles, NaN where there is none and the field ``status`` says why."""
 
     def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy
 
-from gradcli.tables.blocks import Codes, Indices, Numbers
+from gradcli.tables.blocks import Codes, Doubles, Indices
 from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
 
 # polars writes 0.00001 and 1e-7 where Python writes 1e-05 and 1e-07; elsewhere they agree.
 _SPELLED_OTHERWISE = (1e-10, 1e-4)
 
 
-def texts(values: Numbers, codes: Codes | None = None) -> list[str]:
+def texts(values: Doubles, codes: Codes | None = None) -> list[str]:
     """A cell a number: empty where there is none, ``none`` where it is unconnected."""
     found = list(map(repr, values.tolist()))
     if _whole(values):
@@ -27,14 +27,14 @@ def texts(values: Numbers, codes: Codes | None = None) -> list[str]:
     return found
 
 
-def all_series(polars: Any, columns: Sequence[tuple[Numbers, Codes | None]]) -> list[Any]:
+def all_series(polars: Any, columns: Sequence[tuple[Doubles, Codes | None]]) -> list[Any]:
     """The same cells as polars Series of text, the columns side by side on all cores."""
     frame = polars.DataFrame({str(place): values for place, (values, _) in enumerate(columns)})
     spelled = frame.select(polars.all().cast(polars.String)) if columns else frame
     return [_respelled(spelled[str(place)], *column) for place, column in enumerate(columns)]
 
 
-def _respelled(found: Any, values: Numbers, codes: Codes | None) -> Any:
+def _respelled(found: Any, values: Doubles, codes: Codes | None) -> Any:
     """polars's spelling of the numbers as ours."""
     if _whole(values):
         found = found.str.strip_suffix(".0")
@@ -54,12 +54,12 @@ def word_series(polars: Any, words: Sequence[str], codes: Codes | Indices) -> An
     return found.gather(codes) if codes.any() else found.new_from_index(0, len(codes))
 
 
-def _whole(values: Numbers) -> bool:
+def _whole(values: Doubles) -> bool:
     """Whether some number has no fraction, and so a final ``.0`` to take away."""
     return bool((values == numpy.rint(values)).any())
 
 
-def _marked(values: Numbers, codes: Codes | None) -> Any:
+def _marked(values: Doubles, codes: Codes | None) -> Any:
     """The indices of the cells that are no number, or an infinite one."""
     return numpy.flatnonzero(~numpy.isfinite(values) if codes is None else (codes != OK) | ~numpy.isfinite(values))
 

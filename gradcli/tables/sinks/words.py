@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy
 
-from gradcli.tables.rows import STATUSES, Entries, Rows
+from gradcli.tables.rows import STATUS_WORDS, Entries, Rows
 from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.sink import Sink
 from gradcli.tables.statuses import INFINITE, UNCONNECTED
 
 
-class Values(Sink):
+class ValuesSink(Sink):
     """The partials of each row (the value where nothing is differentiated) and J·v, or what else the layout says."""
 
     def begin(self) -> None:
@@ -38,5 +38,5 @@ def _words(entry: Entries, count: int) -> list[str]:
     found = numerals.texts(values, codes)
     worded = (codes > UNCONNECTED) & ((codes != INFINITE) | numpy.isnan(values))  # a pole of two signs has no number
     for index in numpy.flatnonzero(worded):
-        found[index] = STATUSES[codes[index]]
+        found[index] = STATUS_WORDS[codes[index]]
     return found

@@ -11,13 +11,13 @@ from gradcli.errors import FileError, OptionError, printable
 from gradcli.files.whole import cannot, mark_input, open_input, release, shown_name, starting
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import Block
-from gradcli.tables.sources.source import Source
+from gradcli.tables.sources.source import PointSource
 
 
-class Table(NamedTuple):
+class TableKind(NamedTuple):
     """A kind of table, registered once: a line below, and its own file.
 
-    ``opened`` is where the Source is, called with what ``takes`` names: ``path`` (a file by its name, which is not
+    ``opened`` is where the PointSource is, called with what ``takes`` names: ``path`` (a file by its name, which is not
     streamed) or ``stream`` and ``name``, and of the options those it knows. ``begins`` are the first bytes that tell a
     stream without a telling name; ``refused`` says how to read one that begins so and cannot be streamed.
     """
@@ -30,26 +30,28 @@ class Table(NamedTuple):
     refused: str = ""
 
 
-SOURCES: Registry[Table] = Registry(
-    Table(
+SOURCES: Registry[TableKind] = Registry(
+    TableKind(
         "text",
         (".csv", ".tsv", ".tab", ".txt", ".dat"),
-        "gradcli.tables.sources.delimited:Delimited",
+        "gradcli.tables.sources.delimited:DelimitedSource",
         ("stream", "name", "delimiter"),
     ),
-    Table(
+    TableKind(
         "lines",
         (".jsonl", ".ndjson"),
-        "gradcli.tables.sources.json_lines:JsonLines",
+        "gradcli.tables.sources.json_lines:JsonLinesSource",
         ("stream", "name"),
         (b"{",),
     ),
-    Table("npy", (".npy",), "gradcli.tables.sources.npy:Array", ("stream", "name", "columns"), (b"\x93NUMPY",)),
-    Table("npz", (".npz",), "gradcli.tables.sources.npz:Archive", ("path",)),
-    Table(
+    TableKind(
+        "npy", (".npy",), "gradcli.tables.sources.npy:ArraySource", ("stream", "name", "columns"), (b"\x93NUMPY",)
+    ),
+    TableKind("npz", (".npz",), "gradcli.tables.sources.npz:Archive", ("path",)),
+    TableKind(
         "frames",
         (".parquet", ".pq", ".arrow", ".feather", ".ipc"),
-        "gradcli.tables.sources.frames:Frames",
+        "gradcli.tables.sources.frames:FrameSource",
         ("path",),
         (b"PAR1", b"ARROW1"),
         "is a Parquet or Arrow file: give it a name with .parquet or .arrow at the end",
@@ -58,7 +60,9 @@ SOURCES: Registry[Table] = Registry(
 """What nothing tells is the first."""
 
 
-def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None) -> Source:
+def open_source(
+    paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None
+) -> PointSource:
     """The points of one or more files, folders of files, or ``-`` for standard input, which is streamed.
 
     ``columns`` names the columns of a .npy file of two dimensions. Raises FileError or OptionError.
@@ -71,7 +75,7 @@ def open_source(paths: Sequence[str], *, delimiter: str | None = None, columns: 
         if file != "-":
             mark_input(file)
 
-    def opened(file: str) -> Source:
+    def opened(file: str) -> PointSource:
         return _open(file, delimiter, columns)
 
     return opened(files[0]) if len(files) == 1 else Files(files, opened)
@@ -93,7 +97,7 @@ def _files(path: str) -> list[str]:
     return found
 
 
-def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> Source:
+def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> PointSource:
     suffix = PurePath(path).suffix.lower() if path != "-" else ""
     name = shown_name(path)
     if suffix == ".json":
@@ -106,7 +110,7 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> So
 
 def read_stream(
     stream: BinaryIO, name: str, suffix: str, delimiter: str | None = None, columns: Sequence[str] | None = None
-) -> Source:
+) -> PointSource:
     """The points of a stream of text or of a .npy file, which the source closes: by ``suffix``, or by what it begins
     with. Raises FileError or OptionError, and then has closed the stream."""
     try:
@@ -117,11 +121,11 @@ def read_stream(
         raise
 
 
-def _of_suffix(suffix: str) -> Table | None:
+def _of_suffix(suffix: str) -> TableKind | None:
     return next(iter(SOURCES.of_suffix(suffix)), None)
 
 
-def _of_beginning(stream: BinaryIO, name: str) -> Table:
+def _of_beginning(stream: BinaryIO, name: str) -> TableKind:
     """What a stream without a telling name holds, by its first bytes. Raises FileError for what cannot be streamed."""
     start = starting(stream)
     for found in SOURCES:
@@ -133,20 +137,20 @@ def _of_beginning(stream: BinaryIO, name: str) -> Table:
     return next(iter(SOURCES))
 
 
-def _object(start: bytes, found: Table) -> bool:
+def _object(start: bytes, found: TableKind) -> bool:
     """JSON may begin with blanks."""
     return b"{" in found.begins and start.lstrip().startswith(b"{")
 
 
-def _opened(found: Table, **given: Any) -> Source:
-    source: Source = loaded(found.opened)(*(given[name] for name in found.takes))
+def _opened(found: TableKind, **given: Any) -> PointSource:
+    source: PointSource = loaded(found.opened)(*(given[name] for name in found.takes))
     return source
 
 
-class Files(Source):
+class Files(PointSource):
     """Several files one after the other. Each needs the columns asked for, in any order."""
 
-    def __init__(self, paths: Sequence[str], opened: Callable[[str], Source]) -> None:
+    def __init__(self, paths: Sequence[str], opened: Callable[[str], PointSource]) -> None:
         self.paths, self._opened = paths, opened
         self._passed: list[str] = []
         self._current = opened(paths[0])

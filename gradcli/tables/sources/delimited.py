@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -14,19 +15,19 @@ from gradcli.tables.cells import number, numbers
 from gradcli.tables.library import polars
 from gradcli.tables.sources.plain import count_blanks, even_rows, plain, without_blanks
 from gradcli.tables.sources.records import (
-    Record,
     Skipped,
+    TextRecord,
     delimiter_of,
     first_line,
     records,
     sniffed,
     swallowed,
 )
-from gradcli.tables.sources.source import Source, Wanted, checked_names, wanted_columns
-from gradcli.tables.sources.text import Text
+from gradcli.tables.sources.source import PointSource, Wanted, checked_names, wanted_columns
+from gradcli.tables.sources.text import TextLines
 
 
-class Delimited(Source):
+class DelimitedSource(PointSource):
     """A table of delimited text with a header, read in chunks of whole lines.
 
     With the extra ``data`` polars reads the plain chunks, without it the standard library; both fall back
@@ -35,7 +36,7 @@ class Delimited(Source):
 
     def __init__(self, stream: BinaryIO, name: str, delimiter: str | None = None) -> None:
         self.name, self._stream = name, stream
-        self._text = Text(stream, name)
+        self._text = TextLines(stream, name)
         self.total = self._text.size
         self._lines = 0
         self._gaps = b""
@@ -123,7 +124,7 @@ class Delimited(Source):
         if found:
             yield _rows(found, wanted)._replace(first_row=row, name=self.name)
 
-    def _ragged(self, record: Record, width: int) -> FileError:
+    def _ragged(self, record: TextRecord, width: int) -> FileError:
         cells = len(record.cells)
         fix = "give every row as many cells as the header; quote a cell that holds the delimiter"
         if record.cells[0].lstrip().startswith("#"):
@@ -148,4 +149,5 @@ def _rows(rows: list[list[str]], wanted: Wanted) -> Block:
 
 def _block(columns: Sequence[Sequence[str]], wanted: Wanted, count: int) -> Block:
     read = {variable: numbers(columns[place]) for variable, place in wanted.numbers.items()}
-    return assembled(read, {name: columns[place] for name, place in wanted.kept.items()}, count)
+    typed = {variable: partial(columns.__getitem__, place) for variable, place in wanted.numbers.items()}
+    return assembled(read, {name: columns[place] for name, place in wanted.kept.items()}, count, typed)

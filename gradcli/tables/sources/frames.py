@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from gradcli.errors import FileError, printable
 from gradcli.files.panics import unreported
 from gradcli.files.whole import open_input, regular_size
-from gradcli.tables.blocks import Block, Codes, Numbers, assembled, rows_a_block
+from gradcli.tables.blocks import Block, Codes, Doubles, assembled, rows_a_block
 from gradcli.tables.cells import checked, numbers
 from gradcli.tables.library import needed_polars
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.source import PointSource, checked_names
 
 _PARQUET = (".parquet", ".pq")
 
 
-class Frames(Source):
+class FrameSource(PointSource):
     """A columnar file. It has to be a file that can be read at any place, which a pipe is not."""
 
     before = 0
@@ -86,9 +87,16 @@ class Frames(Source):
     def _block(self, frame: Any, columns: Mapping[str, str], kept: Sequence[str]) -> Block:
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}
         carried = {column: frame[self._keys[column]] for column in kept}
-        return assembled(read, carried, len(frame))._replace(first_row=self.before + self.done + 1, name=self.name)
+        typed = {
+            variable: partial(frame.get_column, self._keys[column])
+            for variable, column in columns.items()
+            if not self._schema[self._keys[column]].is_float()
+        }
+        return assembled(read, carried, len(frame), typed)._replace(
+            first_row=self.before + self.done + 1, name=self.name
+        )
 
-    def _numbers(self, series: Any) -> tuple[Numbers, Codes | None]:
+    def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):
             return numbers(["" if text is None else text for text in series.to_list()])
         absent = series.is_null().to_numpy() if series.null_count() else None

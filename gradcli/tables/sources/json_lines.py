@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy
 
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import release
-from gradcli.tables.blocks import Block, Codes, FaultKind, Numbers, assembled
+from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, assembled
 from gradcli.tables.cells import characters, number
-from gradcli.tables.sources.source import Source, checked_names
-from gradcli.tables.sources.text import Text
+from gradcli.tables.sources.source import PointSource, checked_names
+from gradcli.tables.sources.text import TextLines
 
 _Object = dict[str, Any]
 _LONGEST_INTEGER = 308
@@ -26,14 +27,15 @@ def _integer(text: str) -> int | float:
 
 
 _decoded = json.JSONDecoder(parse_int=_integer).decode
+_as_typed = json.JSONDecoder(parse_int=str, parse_float=str).decode
 
 
-class JsonLines(Source):
+class JsonLinesSource(PointSource):
     """The columns are the names in the first lines that arrive; an object without one of them lacks that cell."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.name, self._stream = name, stream
-        self._text = Text(stream, name)
+        self._text = TextLines(stream, name)
         self.total = self._text.size
         self._first = self._objects(self._text.chunk())
         if not self._first:
@@ -56,8 +58,10 @@ class JsonLines(Source):
             if found:
                 read = {v: _numbers([o.get(self._keys[c]) for o in found]) for v, c in numbers.items()}
                 carried = {c: [_text(o.get(self._keys[c])) for o in found] for c in kept}
+                typed = {v: partial(_typed, self._lines, self._keys[c]) for v, c in numbers.items()}
+                block = assembled(read, carried, len(found), typed)
                 self.done = self._text.taken
-                yield from assembled(read, carried, len(found))._replace(first_row=row, name=self.name).parts()
+                yield from block._replace(first_row=row, name=self.name).parts()
                 row += len(found)
             chunk = self._text.chunk()
             if not chunk:
@@ -67,11 +71,13 @@ class JsonLines(Source):
     def _objects(self, chunk: bytes) -> list[_Object]:
         """The objects of some lines. Raises FileError naming the line."""
         found: list[_Object] = []
+        self._lines: list[bytes] = []
         # bytes.splitlines knows LF, CR LF and CR and nothing else; JSON text may hold the separators of Unicode.
         for line in chunk.splitlines():
             self._text.line_number += 1
             if line.strip():
                 found.append(self._object(line.decode("utf-8")))
+                self._lines.append(line)
         return found
 
     def _object(self, line: str) -> _Object:
@@ -89,7 +95,7 @@ class JsonLines(Source):
         return value
 
 
-def _numbers(cells: list[Any]) -> tuple[Numbers, Codes | None]:
+def _numbers(cells: list[Any]) -> tuple[Doubles, Codes | None]:
     """The doubles of a column and its fault codes."""
     if all(cell.__class__ is float or cell.__class__ is int for cell in cells):
         values = numpy.array(cells, dtype=numpy.float64)
@@ -109,6 +115,11 @@ def _number(cell: Any) -> tuple[float, int]:
         return cell, 0 if abs(cell) < numpy.inf else FaultKind.INFINITE
     # A number written as text is the number; true, a list or an object is none.
     return number(cell) if isinstance(cell, str) else (numpy.nan, FaultKind.TEXT)
+
+
+def _typed(lines: list[bytes], key: str) -> list[object]:
+    """The numbers of a column as they stand in the lines."""
+    return [_as_typed(line.decode("utf-8")).get(key) for line in lines]
 
 
 def _text(cell: Any) -> str:

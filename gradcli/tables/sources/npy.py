@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 import numpy
@@ -14,12 +15,12 @@ from gradcli.files.whole import cannot, regular_size, release
 from gradcli.matrices.operands.npy import LARGEST_HEADER, header
 from gradcli.tables.blocks import Block, Kept, assembled, rows_a_block
 from gradcli.tables.cells import checked
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.source import PointSource, checked_names
 
 LAST_CHARACTER = 0x10FFFF
 
 
-class Rows:
+class ArrayRows:
     """The array of a .npy stream, row by row: shape (N, …), any order in memory."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
@@ -90,6 +91,11 @@ def numeric(column: NDArray[Any], name: str, place: str) -> NDArray[numpy.float6
     return column.astype(numpy.float64)
 
 
+def more_than_doubles(column: NDArray[Any]) -> bool:
+    """Whether a column may hold numbers that no double is."""
+    return column.dtype.kind in "iu" or column.dtype.itemsize > 8
+
+
 def carried(column: NDArray[Any]) -> Kept:
     """A column that is only carried along: numbers as they are, text as text."""
     if column.dtype.kind == "S":
@@ -106,12 +112,12 @@ def _text(column: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-class Array(Source):
+class ArraySource(PointSource):
     """A .npy file: a row a point. A structured array names its columns, one of two dimensions needs ``columns``."""
 
     def __init__(self, stream: BinaryIO, name: str, columns: Sequence[str] | None = None) -> None:
         self.name, self._stream = name, stream
-        self._rows = Rows(stream, name)
+        self._rows = ArrayRows(stream, name)
         self.total = self._rows.count
         names = self._rows.dtype.names
         self._structured = bool(names)
@@ -133,7 +139,12 @@ class Array(Source):
         while self.done < self._rows.count:
             rows = self._rows.take(most)
             read = {v: checked(numeric(self._column(rows, c), c, self.name)) for v, c in numbers.items()}
-            block = assembled(read, {c: carried(self._column(rows, c)) for c in kept}, len(rows))
+            typed = {
+                v: partial(self._column, rows, c)
+                for v, c in numbers.items()
+                if more_than_doubles(self._column(rows, c))
+            }
+            block = assembled(read, {c: carried(self._column(rows, c)) for c in kept}, len(rows), typed)
             self.done += len(rows)
             yield block._replace(first_row=self.done - len(rows) + 1, name=self.name)
 

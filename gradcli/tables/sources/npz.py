@@ -6,19 +6,20 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import BinaryIO, cast
 
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import cannot, open_input
 from gradcli.tables.blocks import Block, assembled, rows_a_block
 from gradcli.tables.cells import checked
-from gradcli.tables.sources.npy import Rows, carried, numeric
-from gradcli.tables.sources.source import Source, checked_names
+from gradcli.tables.sources.npy import ArrayRows, carried, more_than_doubles, numeric
+from gradcli.tables.sources.source import PointSource, checked_names
 
 _SUFFIX = ".npy"
 
 
-class Archive(Source):
+class Archive(PointSource):
     """A .npz file. Members are unpacked as they are read: a small archive cannot fill the memory."""
 
     def __init__(self, path: str) -> None:
@@ -53,13 +54,14 @@ class Archive(Source):
                 rows = {column: array.take(most) for column, array in arrays.items()}
                 read = {v: checked(numeric(rows[c], c, self.name)) for v, c in numbers.items()}
                 count = min(most, self.total - self.done)
-                block = assembled(read, {c: carried(rows[c]) for c in kept}, count)
+                typed = {v: partial(rows.__getitem__, c) for v, c in numbers.items() if more_than_doubles(rows[c])}
+                block = assembled(read, {c: carried(rows[c]) for c in kept}, count, typed)
                 self.done += count
                 yield block._replace(first_row=self.done - count + 1, name=self.name)
 
-    def _rows(self, column: str) -> Rows:
+    def _rows(self, column: str) -> ArrayRows:
         stream = cast(BinaryIO, self._archive.open(self._members[column]))
-        rows = Rows(stream, f"{self._members[column]} in {self.name}")
+        rows = ArrayRows(stream, f"{self._members[column]} in {self.name}")
         if len(rows.shape) != 1 or rows.dtype.names:
             raise FileError(f"{rows.name} is not one column of numbers", fix="save an array of one dimension a name")
         return rows

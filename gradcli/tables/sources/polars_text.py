@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy
 
-from gradcli.tables.blocks import Block, Codes, Numbers, assembled
+from gradcli.tables.blocks import Block, Codes, Doubles, assembled
 from gradcli.tables.cells import corrected
 from gradcli.tables.sources.source import Wanted
 
@@ -22,11 +23,13 @@ def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) 
     texts = frame.read(set(wanted.kept.values()), polars.String)
     if doubles is None or texts is None or any(len(f) != count for f in (doubles, texts) if f.width):
         return None
-    read: dict[int, tuple[Numbers, Codes | None]] = {}
+    read: dict[int, tuple[Doubles, Codes | None]] = {}
     for place in double_places:
         read[place] = _numbers(frame, doubles[f"c{place}"], place)
     kept = {name: texts[f"c{place}"] for name, place in wanted.kept.items()}
-    return assembled({variable: read[place] for variable, place in wanted.numbers.items()}, kept, count)
+    numbers = {variable: read[place] for variable, place in wanted.numbers.items()}
+    typed = {variable: partial(frame.cells, place) for variable, place in wanted.numbers.items()}
+    return assembled(numbers, kept, count, typed)
 
 
 class _Frame:
@@ -37,6 +40,10 @@ class _Frame:
         # The header also stands before bytes that polars would take for a compressed stream ("x^").
         self.data = delimiter.join(f"c{place}" for place in range(width)).encode() + b"\n" + body
         self.quote = '"' if b'"' in body else None
+
+    def cells(self, place: int) -> Any:
+        """The texts of the column at a place."""
+        return self.read({place}, self.polars.String)[f"c{place}"]
 
     def read(self, places: set[int], kind: Any) -> Any:
         """A frame of the columns at ``places``; None where polars refuses the rows."""
@@ -58,11 +65,11 @@ class _Frame:
             return None
 
 
-def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Numbers, Codes | None]:
-    values: Numbers = series.to_numpy()
+def _numbers(frame: _Frame, series: Any, place: int) -> tuple[Doubles, Codes | None]:
+    values: Doubles = series.to_numpy()
     finite = numpy.isfinite(values)  # what is absent comes as NaN
     if finite.all():
         return values, None
     suspects = numpy.flatnonzero(~finite)
-    texts = frame.read({place}, frame.polars.String)[f"c{place}"].gather(suspects).to_list()
+    texts = frame.cells(place).gather(suspects).to_list()
     return corrected(values, suspects, texts)

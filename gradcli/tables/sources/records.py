@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gradcli.errors import FileError, OptionError, printable
 from gradcli.tables.blocks import FaultKind
 from gradcli.tables.cells import number
-from gradcli.tables.sources.text import Text
+from gradcli.tables.sources.text import TextLines
 
 COMMENT = "#"
 """What begins a comment, before the header only: after it, ``#1`` and ``#N/A`` are cells like others."""
@@ -22,7 +22,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _IN_NUMBERS = '+-._"#\r\n'
 
 
-class Record(NamedTuple):
+class TextRecord(NamedTuple):
     """The cells of a record, and the lines it begins and ends on."""
 
     cells: list[str]
@@ -84,7 +84,7 @@ def blanks_beside(delimiter: str) -> str:
     return " \t".replace(delimiter, "") + "\r\n"
 
 
-def first_line(text: Text, skipped: Skipped) -> str | None:
+def first_line(text: TextLines, skipped: Skipped) -> str | None:
     """The first line that is neither blank nor a comment. It counts as read."""
     while (line := text.line()) is not None:
         if line.lstrip().startswith(COMMENT):
@@ -94,7 +94,7 @@ def first_line(text: Text, skipped: Skipped) -> str | None:
     return None
 
 
-def records(text: Text, delimiter: str, skipped: Skipped, start: str | None = None) -> Iterator[Record]:
+def records(text: TextLines, delimiter: str, skipped: Skipped, start: str | None = None) -> Iterator[TextRecord]:
     """The records of a text from where it stands (``start``: the line that was read last, to begin with).
 
     Blank lines are left out between records, never inside quotes.
@@ -104,7 +104,7 @@ def records(text: Text, delimiter: str, skipped: Skipped, start: str | None = No
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         for cells in reader:
-            yield Record(cells, lines.first, text.line_number)
+            yield TextRecord(cells, lines.first, text.line_number)
             lines.inside = False
     except csv.Error as error:
         place = f"{text.name}:{lines.first}"
@@ -117,7 +117,7 @@ def records(text: Text, delimiter: str, skipped: Skipped, start: str | None = No
         raise FileError(f"{place}: {error}", fix=fix) from None
 
 
-def swallowed(record: Record, delimiter: str, width: int, numbers: Collection[int]) -> bool:
+def swallowed(record: TextRecord, delimiter: str, width: int, numbers: Collection[int]) -> bool:
     """Whether a quote that was closed lines later looks to have swallowed rows.
 
     Of the record's lines, taken without their quotes, two or more are rows by themselves: of ``width`` cells, with
@@ -137,7 +137,7 @@ def swallowed(record: Record, delimiter: str, width: int, numbers: Collection[in
 class _Lines:
     """Lines for the reader of records, which asks for more while it is ``inside`` one."""
 
-    def __init__(self, text: Text, delimiter: str, skipped: Skipped, start: str | None) -> None:
+    def __init__(self, text: TextLines, delimiter: str, skipped: Skipped, start: str | None) -> None:
         self.text, self.skipped, self.start = text, skipped, start
         self.blanks = blanks_beside(delimiter)
         self.first = text.line_number

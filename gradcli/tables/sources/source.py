@@ -14,7 +14,7 @@ from gradcli.tables.cells import characters
 MOST_COLUMNS = 65_536
 
 
-class Source(ABC):
+class PointSource(ABC):
     """A table of points. ``columns`` are its names in order; ``total`` and ``done`` count in the same unit."""
 
     name: str
@@ -41,7 +41,7 @@ class Source(ABC):
     def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
         """Lets go of the file."""
 
-    def __enter__(self) -> Source:
+    def __enter__(self) -> PointSource:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:

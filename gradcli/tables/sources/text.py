@@ -22,7 +22,7 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _MARK = b"\xef\xbb\xbf"
 
 
-class Text:
+class TextLines:
     """The lines of a UTF-8 stream, ended by LF, CR LF or CR. ``line_number`` counts the lines handed out."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
