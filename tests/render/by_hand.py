@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.checks.comparisons import Answer, ClaimVerdict, Compared, Comparison, Judgement, Judgements, Route
-from gradcli.checks.exact_numbers import Distance, Rule
+from gradcli.checks.exact_numbers import Distance, Tolerance
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.render import check, differential, gradient, hessian, propagation
 from gradcli.render.numerals import Numerals
@@ -107,7 +107,7 @@ ROUTES = Comparison(
 )
 CLAIMS = Judgements(
     NUMBERS._replace(rows=NUMBERS.rows[:2]),
-    Rule(Fraction(1, 10**6), 0),
+    Tolerance(Fraction(1, 10**6), 0),
     "1e-6",
     "0",
     (
