@@ -68,7 +68,7 @@ def test_compiled_functions_tell_the_same(run, text, x, y):
 
 def test_differences_without_rounding_ask_nobody(run, tmp_path, monkeypatch):
     """Equal cells, and integers, halves and cos(0) that cancel, are 0 as they stand."""
-    monkeypatch.setattr(judged.Judged, "_overrule", None)
+    monkeypatch.setattr(judged.JudgedWork, "_overrule", None)
     points = tmp_path / "p.csv"
     points.write_text("x,y\n0.1,0.1\n0.3,0.3\n")
     assert run("eval", "x-y", "--points", str(points), "--format", "values").out.split() == ["0", "0"]
