@@ -32,9 +32,19 @@ def unwind_when_asked_to_end() -> None:
         if number != signal.SIGINT:
             signal.signal(number, _leave)
         # Not here: its handler would run within this hook, and be lost again.
-        threading.Timer(_AGAIN, signal.raise_signal, [number]).start()
+        threading.Timer(_AGAIN, _ask, [number]).start()
 
     sys.unraisablehook = hook
+
+
+def _ask(number: int) -> None:
+    """Makes a request to the main thread: made to the thread that calls, it would wait until a sleep or a read ends."""
+    ask = getattr(signal, "pthread_kill", None)  # not on Windows
+    main = threading.main_thread().ident
+    if ask is None or main is None:
+        signal.raise_signal(number)
+    else:
+        ask(main, number)
 
 
 def _leave(number: int, _: FrameType | None) -> None:

@@ -1,8 +1,8 @@
 """Blocks of float64 numbers: NumPy arrays of one length, or scalars that stand for a whole block.
 
 The functions give, element by element, what ``gradcli.numbers.float64`` gives: within 4 ulp where NumPy
-has its own vector code, to the last bit where both call the same library (``tests/test_arrays.py``). What NumPy
-lacks are the algorithms of ``gradcli.functions.doubles``.
+has its own vector code, to the last bit where both call the same library (``tests/functions/test_arrays.py``). What
+NumPy lacks are the algorithms of ``gradcli.functions.doubles``.
 Callers switch NumPy's warnings off (``numpy.errstate``): NaN and infinities are answers here.
 """
 

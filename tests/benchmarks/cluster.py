@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests import clusters
+from tests.shell import clusters
 
 WORKERS = (1, 2, 4)
 FILES = 16

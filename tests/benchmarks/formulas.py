@@ -9,9 +9,10 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from tests.paths import ROOT
 
 LOGISTIC = "; ".join(["x0 = 1*x", *(f"x{k + 1} = r*x{k}*(1 - x{k})" for k in range(20))])
 PRODUCT = "*".join(f"w{k}" for k in range(300))
@@ -28,7 +29,7 @@ STARTS = {
 def starts(rounds: int = 9) -> dict[str, float]:
     """Ratios of medians, with bytecode as an installation has it."""
     with TemporaryDirectory() as compiled:
-        here = str(Path(__file__).parent.parent.parent)
+        here = str(ROOT)
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": compiled, "PYTHONPATH": here}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         commands = {"": ["-c", "import sympy"], **{name: ["-m", "gradcli", *words] for name, words in STARTS.items()}}
