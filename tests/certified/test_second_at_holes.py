@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mpmath import mp, mpf
 
-from tests.second_adversaries import judged
+from tests.chance.second_adversaries import judged
 
 
 def hessian(run: Any, text: str, at: str, *more: str) -> dict[str, dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Programs of two variables made of corners, holes and branches, and their second derivatives by definition.
 
 Each program has a corner or a hole in one variable beside smooth or cornered terms in the other, or holes in both. An
-answer is held against iterated one-sided quotients at two precisions (see ``tests.two_precisions``): the derivative by
-one variable, with a step far smaller, at the point and at some distances along the other. What the digits do not tell,
-or what converges too slowly to be told from another number, is not judged.
+answer is held against iterated one-sided quotients at two precisions (see ``tests.oracles.two_precisions``): the
+derivative by one variable, with a step far smaller, at the point and at some distances along the other. What the
+digits do not tell, or what converges too slowly to be told from another number, is not judged.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from gradcli.answers.hessian import numbers
 from gradcli.errors import Source
 from gradcli.questions.point import read_point
 from gradcli.results.entries import Entry, Status
-from tests.adversaries import CLOSE, STEPS_AWAY, near
-from tests.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
+from tests.chance.adversaries import CLOSE, STEPS_AWAY, near
+from tests.oracles.two_precisions import CONTEXTS, NoValue, Pair, Program, Unsure, add, div, exact, neg, sign
 
 NEAR = tuple(Fraction(1, 10**k) for k in (100, 120))
 """Steps of the inner quotient: far smaller than any power of the outer one that matters."""

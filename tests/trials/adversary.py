@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from tests import adversaries, towers
-from tests.figures import Figure
-from tests.chance.adversaries import judged
+from tests.chance import adversaries, towers
 from tests.trials import Figure
 
 SECONDS = 1.0

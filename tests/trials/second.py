@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.figures import Figure
-from tests.second_adversaries import judged
+from tests.chance.second_adversaries import judged
+from tests.trials import Figure
 
 SECONDS = 2.0
 """For each row: what is not proved by then is uncertified, which is no fault."""

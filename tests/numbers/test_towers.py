@@ -12,7 +12,7 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.series.series import NeedsASide, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.results.entries import Entry, Status
-from tests.towers import Case, answers, case, fault, judged, values
+from tests.chance.towers import Case, answers, case, fault, judged, values
 
 
 def entry(run: Any, expression: str, at: str = "x=0") -> dict[str, Any]:
