@@ -16,7 +16,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
-from gradcli.propagation.spans import Span, between, span_of
+from gradcli.propagation.interval import Interval, between, interval_of
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import WHERE, Slot, Tape
 
@@ -39,13 +39,13 @@ class Enclosed(NamedTuple):
 
     def least(self, sign: int) -> Any:
         """A lower bound of ``sign`` times the target, an arb; minus infinity where it has none."""
-        if isinstance(self.value, Span):
+        if isinstance(self.value, Interval):
             return self.value.low if sign > 0 else -self.value.high
         return (sign * self.value).lower()
 
     def endless(self, sign: int) -> bool:
         """Whether ``sign`` times the target certainly falls below any number."""
-        if not isinstance(self.value, Span) or self.least(sign).is_finite():
+        if not isinstance(self.value, Interval) or self.least(sign).is_finite():
             return False
         return self.value.reached[0 if sign > 0 else 1]
 
@@ -108,16 +108,16 @@ class Enclosing:
             total = total.union(enclosure(case[self.root]))
         return total
 
-    def _span(self, cases: Sequence[Values]) -> Span | None:
+    def _span(self, cases: Sequence[Values]) -> Interval | None:
         """What a target is in all cases together; None where one of them cannot be told."""
-        spans = [span for case in cases if (span := span_of(case[self.root])) is not None]
+        spans = [span for case in cases if (span := interval_of(case[self.root])) is not None]
         if len(spans) < len(cases):
             return None
         total = spans[0]
         if not self.inside.reaches:
-            total = Span(total.low, total.high)
+            total = Interval(total.low, total.high)
         for span in spans[1:]:
-            total = Span(total.low.min(span.low), total.high.max(span.high))
+            total = Interval(total.low.min(span.low), total.high.max(span.high))
         return total
 
     def smooth_over(self, box: Box) -> bool:

@@ -17,17 +17,17 @@ from gradcli.functions.row import Primitive
 from gradcli.numbers.balls.ball import UNDEFINED, Ball, kind, unclear
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
-from gradcli.propagation.spans import INFINITE, Span, span_of
+from gradcli.propagation.interval import INFINITE, Interval, interval_of
 
 
-class Shape(NamedTuple):
+class MonotonicShape(NamedTuple):
     """A monotonic function: its domain, and what it tends to at the ends, where its enclosures say nothing."""
 
     domain: tuple[int | None, int | None] = (None, None)
     ends: tuple[Any, Any] = (-INFINITE, INFINITE)
     falls: bool = False
 
-    def meets(self, span: Span) -> bool:
+    def meets(self, span: Interval) -> bool:
         """Whether some of a span lies inside the domain: more than the end at which there is no value."""
         low, high = self.domain
         open_low, open_high = (end is not None and not arb(end).is_finite() for end in self.ends)
@@ -35,23 +35,23 @@ class Shape(NamedTuple):
         above = high is not None and (span.low > high or (open_high and span.low == high))
         return not (below or above)
 
-    def outside(self, span: Span) -> tuple[bool, bool]:
+    def outside(self, span: Interval) -> tuple[bool, bool]:
         """At which ends a span reaches out of the domain."""
         low, high = self.domain
         return low is not None and bool(span.low < low), high is not None and bool(span.high > high)
 
-    def at_edge(self, span: Span) -> tuple[bool, bool]:
+    def at_edge(self, span: Interval) -> tuple[bool, bool]:
         """At which ends a span ends where the domain does."""
         low, high = self.domain
         return low is not None and bool(span.low == low), high is not None and bool(span.high == high)
 
 
-PLAIN, FROM_ZERO = Shape(), Shape((0, None), (0, INFINITE))
+PLAIN, FROM_ZERO = MonotonicShape(), MonotonicShape((0, None), (0, INFINITE))
 
 
-def shape_of(row: Primitive | None) -> Shape | None:
+def shape_of(row: Primitive | None) -> MonotonicShape | None:
     """The shape of a monotonic function; None of others."""
-    return None if row is None or row.monotonic is None else Shape(*row.monotonic)
+    return None if row is None or row.monotonic is None else MonotonicShape(*row.monotonic)
 
 
 def ending(row: Primitive | None) -> bool:
@@ -80,27 +80,27 @@ class Inside(Balls):
         return self.narrowed == 0 or (self.narrowed == 1 and self.infinite == 0)
 
     def div(self, a: Any, b: Any) -> Any:
-        if not (isinstance(a, Span) or isinstance(b, Span)):
+        if not (isinstance(a, Interval) or isinstance(b, Interval)):
             return super().div(a, b)
-        below = span_of(b)
-        if below is None or span_of(a) is None:
+        below = interval_of(b)
+        if below is None or interval_of(a) is None:
             return unclear()
         self.infinite += bool(below.low == 0 or below.high == 0)
         return below.inverse() * a
 
     def powi(self, a: Any, n: int) -> Any:
-        if not isinstance(a, Span) or n == 0:
+        if not isinstance(a, Interval) or n == 0:
             return super().powi(a, n)
         if n < 0:
             return self.div(1, self.powi(a, -n))
         a = a if n % 2 else self.abs(a)
         ends = [arb(0) if x == 0 else x**n if x.is_finite() else x for x in (a.low, a.high)]
-        return Span(ends[0].lower(), ends[1].upper(), a.reached, a.names)
+        return Interval(ends[0].lower(), ends[1].upper(), a.reached, a.names)
 
     def pow(self, a: Any, b: Any) -> Any:
-        if not (isinstance(a, Span) or isinstance(b, Span)):
+        if not (isinstance(a, Interval) or isinstance(b, Interval)):
             return super().pow(a, b)
-        base, exponent = span_of(a), span_of(b)
+        base, exponent = interval_of(a), interval_of(b)
         if base is None or exponent is None or not base.low >= 0:
             return unclear()
         return self.exp(exponent * self.log(base))
@@ -113,41 +113,41 @@ class Inside(Balls):
         return self._within(lambda x: Balls.root(self, x, n), a, PLAIN if n % 2 else FROM_ZERO)
 
     def abs(self, a: Any) -> Any:  # type: ignore[override]
-        if not isinstance(a, Span):
+        if not isinstance(a, Interval):
             return Balls.abs(a)
         if a.low >= 0 or a.high <= 0:
             return a if a.low >= 0 else -a
         far = (-a.low).max(a.high)
-        return Span(arb(0), far, (False, a.reached[0 if far == -a.low else 1]), a.names)
+        return Interval(arb(0), far, (False, a.reached[0 if far == -a.low else 1]), a.names)
 
     def max(self, a: Any, b: Any) -> Any:  # type: ignore[override]
-        if not (isinstance(a, Span) or isinstance(b, Span)):
+        if not (isinstance(a, Interval) or isinstance(b, Interval)):
             return Balls.max(a, b)
-        x, y = span_of(a), span_of(b)
+        x, y = interval_of(a), interval_of(b)
         if x is None or y is None:
             return unclear()
         endless = any(not one.high.is_finite() and one.reached[1] for one in (x, y))
-        return Span(x.low.max(y.low), x.high.max(y.high), (False, endless), x.names | y.names)
+        return Interval(x.low.max(y.low), x.high.max(y.high), (False, endless), x.names | y.names)
 
     def min(self, a: Any, b: Any) -> Any:  # type: ignore[override]
-        if not (isinstance(a, Span) or isinstance(b, Span)):
+        if not (isinstance(a, Interval) or isinstance(b, Interval)):
             return Balls.min(a, b)
         return -self.max(-a, -b)
 
     def sin(self, a: Any) -> Any:
-        quarter = isinstance(a, Span) and a.low > -1.5 and a.high < 1.5
-        return self._within(super().sin, a, Shape()) if quarter else _waving(super().sin, a)
+        quarter = isinstance(a, Interval) and a.low > -1.5 and a.high < 1.5
+        return self._within(super().sin, a, MonotonicShape()) if quarter else _waving(super().sin, a)
 
     def cos(self, a: Any) -> Any:
         return _waving(super().cos, a)
 
-    def _within(self, function: Callable[[Any], Any], a: Any, shape: Shape) -> Any:
+    def _within(self, function: Callable[[Any], Any], a: Any, shape: MonotonicShape) -> Any:
         """A monotonic function over the part of an operand inside its domain."""
-        if not isinstance(a, Span):
+        if not isinstance(a, Interval):
             found = function(a)
             if kind(found) is not Kind.UNCLEAR or kind(a) is not Kind.FINITE:
                 return found
-        span = span_of(a)
+        span = interval_of(a)
         if span is None:
             return unclear()
         if not shape.meets(span):
@@ -168,17 +168,19 @@ class Inside(Balls):
         if any(end is None or end.is_nan() for end in ends):
             return unclear()
         if shape.falls:
-            return Span(ends[1], ends[0], (reached[1], reached[0]), span.names)
-        return Span(ends[0], ends[1], (reached[0], reached[1]), span.names)
+            return Interval(ends[1], ends[0], (reached[1], reached[0]), span.names)
+        return Interval(ends[0], ends[1], (reached[0], reached[1]), span.names)
 
 
 def _waving(function: Callable[[Any], Any], a: Any) -> Any:
-    return Span(arb(-1), arb(1), names=a.names) if isinstance(a, Span) and not a.arb.is_finite() else function(a)
+    return (
+        Interval(arb(-1), arb(1), names=a.names) if isinstance(a, Interval) and not a.arb.is_finite() else function(a)
+    )
 
 
 def _value(function: Callable[[Any], Any], x: Any, down: bool) -> Any:
     found = function(Ball(x))
     if kind(found) is not Kind.FINITE:
         return None
-    number = found.arb if isinstance(found, Ball) else span_of(found).low  # type: ignore[union-attr]
+    number = found.arb if isinstance(found, Ball) else interval_of(found).low  # type: ignore[union-attr]
     return number.lower() if down else number.upper()

@@ -19,7 +19,7 @@ UNKNOWN = frozenset(["?"])
 """The inputs of a ball, of which nobody told; no end of it is reached."""
 
 
-class Span(Ball):
+class Interval(Ball):
     """The numbers between ``low`` and ``high``, points of arb. As a subclass its operators come before a ball's."""
 
     __slots__ = ("high", "low", "names", "reached")
@@ -31,15 +31,15 @@ class Span(Ball):
         super().__init__(low.union(high) if finite else arb.nan())
         self.low, self.high, self.reached, self.names = low, high, reached, names
 
-    def apart(self, other: Span) -> bool:
+    def apart(self, other: Interval) -> bool:
         """Whether it varies on its own: each of its values goes with each of the other's."""
         return not self.names & other.names
 
     def __add__(self, other: Any) -> Any:
-        b = span_of(other)
+        b = interval_of(other)
         if b is None:
             return unclear()
-        return Span(
+        return Interval(
             _least(self.low + b.low),
             _greatest(self.high + b.high),
             (_sum_reached(self, b), _sum_reached(-self, -b)),
@@ -49,14 +49,14 @@ class Span(Ball):
     def __sub__(self, other: Any) -> Any:
         if other is self:
             return 0 if self.arb.is_finite() else unclear()
-        b = span_of(other)
+        b = interval_of(other)
         return unclear() if b is None else self + -b
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __mul__(self, other: Any) -> Any:
-        b = span_of(other)
+        b = interval_of(other)
         if b is None:
             return unclear()
         products = [_product(x, y) for x in (self.low, self.high) for y in (b.low, b.high)]
@@ -67,12 +67,12 @@ class Span(Ball):
         reached = (first[0] or second[0], first[1] or second[1])
         if self.apart(b) and all((*self.reached, *b.reached)):
             reached = (True, True)
-        return Span(low.lower(), high.upper(), reached, self.names | b.names)
+        return Interval(low.lower(), high.upper(), reached, self.names | b.names)
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self) -> Span:
-        return Span(-self.high, -self.low, (self.reached[1], self.reached[0]), self.names)
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low, (self.reached[1], self.reached[0]), self.names)
 
     def inverse(self) -> Any:
         """One by it; not to be told where 0 lies within, and not at an end."""
@@ -82,25 +82,25 @@ class Span(Ball):
             return unclear()
         high = INFINITE if self.low == 0 else (1 / self.low).upper()
         low = (1 / self.high).lower() if self.high.is_finite() else arb(0)
-        return Span(low, high, (self.reached[1], self.reached[0]), self.names)
+        return Interval(low, high, (self.reached[1], self.reached[0]), self.names)
 
 
-def span_of(number: Any) -> Span | None:
+def interval_of(number: Any) -> Interval | None:
     """A number as a span; None where it has no value or cannot be told."""
-    if isinstance(number, Span):
+    if isinstance(number, Interval):
         return number
     if isinstance(number, Ball) and not number.arb.is_finite():
         return None
     found = enclosure(number)
     if isinstance(number, Ball):
-        return Span(found.lower(), found.upper(), NOT_REACHED, UNKNOWN)
-    return Span(found.lower(), found.upper(), (True, True))
+        return Interval(found.lower(), found.upper(), NOT_REACHED, UNKNOWN)
+    return Interval(found.lower(), found.upper(), (True, True))
 
 
-def between(name: str, low: Any, high: Any) -> Span:
+def between(name: str, low: Any, high: Any) -> Interval:
     """An input between two numbers: both ends are its own."""
     ends = enclosure(low).lower(), enclosure(high).upper()
-    return Span(*ends, (_exact(low), _exact(high)), frozenset([name]))
+    return Interval(*ends, (_exact(low), _exact(high)), frozenset([name]))
 
 
 def _exact(number: Any) -> bool:
@@ -119,7 +119,7 @@ def _greatest(end: Any) -> Any:
     return end.upper() if not end.is_nan() else INFINITE
 
 
-def _sum_reached(a: Span, b: Span) -> bool:
+def _sum_reached(a: Interval, b: Interval) -> bool:
     """Of the lower end of a sum: it is infinite if one's is and the other stays below some number."""
     for one, other in ((a, b), (b, a)):
         if not one.low.is_finite() and one.reached[0] and other.high < INFINITE:
@@ -132,7 +132,7 @@ def _product(x: Any, y: Any) -> Any:
     return arb(0) if x == 0 or y == 0 else x * y
 
 
-def _product_reached(a: Span, b: Span) -> tuple[bool, bool]:
+def _product_reached(a: Interval, b: Interval) -> tuple[bool, bool]:
     """Of the ends of a product, as far as ``a``'s say: ``b`` keeps one sign and away from 0."""
     if not (b.low > 0 or b.high < 0):
         return NOT_REACHED
