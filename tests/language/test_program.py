@@ -7,6 +7,7 @@ import pytest
 from gradcli.errors import GradcliError, LanguageError, LimitError, OptionError, Source
 from gradcli.language import limits
 from gradcli.language.program import read
+from gradcli.tape.lowering import tape_of
 
 
 def program(*texts: str, named: tuple[str, ...] = (), of: list[str] | None = None):
@@ -137,3 +138,10 @@ def test_many_statements_take_linear_time():
     assert read([Source(fan, "file")]).targets == ("f",)
     many = "\n".join(f"a{i}=x*{i + 2}" for i in range(20_000))
     assert len(read([Source(many, "file")]).targets) == 20_000
+
+
+def test_a_program_aimed_elsewhere_shares_what_was_computed():
+    program = read([Source("u = x*y; f = u + x")], of=["f", "u"])
+    tape, aimed = tape_of(program), program.aimed(["u"])
+    assert (program.targets, aimed.targets) == (("f", "u"), ("u",))
+    assert tape_of(aimed) is tape

@@ -14,6 +14,7 @@ from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, Singular
+from gradcli.tape import lowering
 from gradcli.tape.lowering import lower, lower_constant
 from gradcli.tape.sweeps import evaluate, evaluated, pullback, pushforward
 from gradcli.tape.tape import Tape, is_comparison, is_condition
@@ -314,3 +315,17 @@ def test_what_stands_below_a_stop_is_held() -> None:
     assert floor not in tape.live([root], held=True)
     by_y = tape.dependents([tape.inputs["y"]]), tape.dependents([tape.inputs["y"]], held=True)
     assert [(found[floor], found[stop], found[root]) for found in by_y] == [(True, True, True), (True, False, False)]
+
+
+def test_a_tape_is_extended_and_stays_as_it_is():
+    tape = lowering.tape_of(read([Source("f = x*y")]))
+    before = list(tape.instructions)
+    longer = tape.extended()
+    known = longer.record("mul", tape.instructions[tape.outputs["f"]].operands)
+    new = longer.record("add", (known, tape.inputs["x"]))
+    longest = longer.extended()
+    assert (known, new) == (tape.outputs["f"], len(before))
+    assert longest.record("add", (known, tape.inputs["x"])) == new
+    assert (tape.instructions, len(longest)) == (before, len(before) + 1)
+    with pytest.raises(AssertionError, match="extended, not written on"):
+        tape.record("neg", (known,))
