@@ -70,29 +70,10 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
     notes = _remarks(found)
     if not (found.remark or request.floats_only):  # else conditions are not known, or the numbers are not proved
-        rows, notes = _confronted(request, rows, found, deadline.left)
+        from gradcli.answers.witness import confronted
+
+        rows, notes = confronted(request, rows, found.shared, deadline.left)
     return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
-
-
-def _confronted(request: Request, rows: Sequence[Row], found: Formulas, seconds: float) -> tuple[list[Row], list[str]]:
-    """The rows with each formula held against its number; and what a reader must know of that."""
-    from gradcli.answers.witness import Displayed, confront
-
-    displayed: dict[tuple[int, str], Displayed] = {}
-    for k, row in enumerate(rows):
-        assert row.formula is not None
-        assert row.value is not None
-        entries = {"": row.value, **row.gradient}
-        for name, text in {"": row.formula.value, **row.formula.gradient}.items():
-            displayed[k, name] = Displayed(text, row.formula.conditions.each.get(name, ()), entries[name])
-    judged, remarks = confront(request, displayed, found.shared, seconds)
-    confronted = []
-    for k, row in enumerate(rows):
-        each = {name: judged[of, name] for of, name in judged if of == k}
-        formula = row.formula and row.formula._replace(agrees={name: found.agrees for name, found in each.items()})
-        value, gradient = each.pop("").entry, {name: found.entry for name, found in each.items()}
-        confronted.append(row._replace(value=value, gradient=gradient, formula=formula))
-    return confronted, remarks
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:

@@ -15,7 +15,8 @@ from gradcli.render.json_text import definitions as json_definitions
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.entries import Differential, DifferentialRow, Gradient, Row, Step
+from gradcli.results.differentials import Differential, DifferentialRow, Step
+from gradcli.results.entries import Gradient, Row
 
 
 class Shown:
