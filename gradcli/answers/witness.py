@@ -10,14 +10,15 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError
 from gradcli.language.program import Program
 from gradcli.numbers.rounding import DOUBLE_DIGITS, Rounding
 from gradcli.questions.point import Point
 from gradcli.questions.request import Request
-from gradcli.results.entries import Definition, Entry, FormulaText, MultiIndex, Number, Status
+from gradcli.results.answer_rows import Answered
+from gradcli.results.entries import Definition, Entry, MultiIndex, Number, Status
 from gradcli.symbolic.limits import attempt
 from gradcli.symbolic.readback import Reread, reread
 from gradcli.tape.sweeps import evaluate
@@ -32,23 +33,6 @@ EXACT_BITS = 100
 """Relative width, as a power of 1/2, at which a ball around an exact number is taken for it."""
 
 FAULT = "two routes contradict each other, a fault in gradcli: please report it with the command"
-
-
-class AnswerRow(Protocol):
-    """A row of any result: its numbers and the formulas beside them."""
-
-    @property
-    def derivatives(self) -> Mapping[MultiIndex, Entry]: ...
-
-    @property
-    def formulas(self) -> Mapping[MultiIndex, FormulaText]: ...
-
-    def judged(self, derivatives: Mapping[MultiIndex, Entry], agrees: Mapping[MultiIndex, bool | None]) -> Self:
-        """The row with what became of its numbers, and whether each formula agrees."""
-        ...
-
-
-Answered = TypeVar("Answered", bound=AnswerRow)
 
 
 class Displayed(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
-from gradcli.render.assignments import Assignment, definitions, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
@@ -100,9 +100,7 @@ def _assignments(result: Differential) -> list[Assignment]:
     names = free_names(texts, [*result.by, *result.at, *(d.name for row in result.rows for d in row.shared)])
     found: list[Assignment] = []
     for row in result.rows:
-        found += definitions(row.shared)
-        name = names.new(derivative_name(row.target, result.by))
-        found.append(Assignment(name, row.target, result.by, row.text, row.conditions, row.number))
+        found += [*definitions(row.shared), *of_row(row, names, [result.by])]
     return found
 
 
