@@ -13,7 +13,6 @@ from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
-from gradcli.results.entries import Entry, Status
 from gradcli.results.hessians import Hessian, HessianFormula, HessianRow
 
 
@@ -60,25 +59,18 @@ def _row(request: Request, seeds: Seeds, second: SecondOrder) -> HessianRow:
     if request.direction is None:
         found = second.row(weights)
         gradient = found.gradient
-        hessian = {
-            (a, b): settled(request, seeds.label, f"d2{seeds.label}/d{a}d{b}", _absent(gradient, a, b), entry)
-            for (a, b), entry in found.hessian.items()
-        }
+        hessian = {by: settled(request, seeds.label, by, entry, gradient) for by, entry in found.hessian.items()}
         row = HessianRow(seeds.label, _text(request, seeds), found.value, gradient, hessian)
     else:
         first = second.gradient(weights)
         product = {
-            b: settled(request, seeds.label, f"the entry of H.v by {b}", b, entry)
+            b: settled(request, seeds.label, (b,), entry, first.gradient, f"the entry of H.v by {b}")
             for b, entry in second.product(weights, request.direction).items()
         }
         row = HessianRow(seeds.label, _text(request, seeds), first.value, first.gradient, {}, product)
     if request.exact:
         require_exact(seeds, row.entries, second.first)
     return row
-
-
-def _absent(gradient: Mapping[str, Entry], a: str, b: str) -> str:
-    return a if gradient[a].status is Status.UNCONNECTED else b
 
 
 def _text(request: Request, seeds: Seeds) -> str:
