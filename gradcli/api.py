@@ -14,7 +14,8 @@ from gradcli.notebooks import Picture
 from gradcli.propagation.results import Propagation
 from gradcli.questions.point import Point, read_point
 from gradcli.questions.request import Request
-from gradcli.results.entries import Differential, Gradient, TapeListing
+from gradcli.results.differentials import Differential
+from gradcli.results.entries import Gradient, TapeListing
 from gradcli.results.hessians import Hessian
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 from gradcli.errors import GradcliError
 from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
-from gradcli.results.entries import Differential, Entry, Gradient, TapeListing, nearest_double
+from gradcli.results.differentials import Differential
+from gradcli.results.entries import Entry, Gradient, TapeListing, nearest_double
 from gradcli.results.hessians import Hessian
 from gradcli.results.presentable import PRESENTATIONS
 

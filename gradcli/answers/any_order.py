@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gradcli.answers.derivatives import gradient, require_exact
-from gradcli.answers.witness import Displayed, confront
+from gradcli.answers.witness import confronted
 from gradcli.certified.higher_order import derivative
 from gradcli.certified.judge import Judge
 from gradcli.errors import OptionError
@@ -16,7 +16,8 @@ from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
-from gradcli.results.entries import Differential, DifferentialRow, Entry, Status
+from gradcli.results.differentials import Differential, DifferentialRow
+from gradcli.results.entries import Entry, Status
 from gradcli.symbolic.limits import without_formula
 from gradcli.symbolic.orders import Repeated, differentiate
 from gradcli.symbolic.readback import reread
@@ -71,14 +72,15 @@ def differential(request: Request, order: Order) -> Differential:
             notes.append(f"no steps for {target}: {found.untold}")
         if found.reason:
             notes.append(f"no formula for {target}: {found.reason}")
-        number, agrees = None, None
-        if request.at:
-            number, agrees, remarks = _confronted(request, found, number_of(request, target, by, found))
-            notes += remarks
+        number = number_of(request, target, by, found) if request.at else None
         expression = expression_of(program, Seeds(target, ((target, 1),)))
-        rows.append(
-            DifferentialRow(target, expression, found.text, found.conditions, found.shared, found.steps, number, agrees)
+        row = DifferentialRow(
+            target, expression, found.text, found.conditions, found.shared, found.steps, number, by=by
         )
+        if number and not (found.reason or found.remark or request.floats_only):
+            (row,), remarks = confronted(request, [row], found.shared, request.seconds)
+            notes += remarks
+        rows.append(row)
     return Differential(by, request.coordinates, tuple(rows), tuple(notes))
 
 
@@ -86,15 +88,6 @@ def _unconnected(program: Program, target: str, by: Sequence[str]) -> list[str]:
     tape = tape_of(program, wrt=by)
     reached = set(tape.live([tape.outputs[target]]))
     return [name for name in dict.fromkeys(by) if tape.named(name) not in reached]
-
-
-def _confronted(request: Request, found: Repeated, number: Entry) -> tuple[Entry, bool | None, list[str]]:
-    """The number held against the formula beside it, and a remark where that could not be done."""
-    if found.reason or found.remark or request.floats_only:
-        return number, None, []
-    displayed = {"": Displayed(found.text, found.conditions, number)}
-    judged, remarks = confront(request, displayed, found.shared, request.seconds)
-    return judged[""].entry, judged[""].agrees, remarks
 
 
 def number_of(request: Request, target: str, by: Sequence[str], found: Repeated) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gradcli.certified.judge import Judge
@@ -16,7 +16,7 @@ from gradcli.questions.point import Point, check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
-from gradcli.results.entries import Entry, Gradient, Row, Status
+from gradcli.results.entries import Entry, Gradient, MultiIndex, Row, Status
 from gradcli.tape.lowering import tape_of
 
 if TYPE_CHECKING:
@@ -70,29 +70,10 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     rows = [row._replace(formula=formula) for row, formula in zip(result.rows, found.rows, strict=True)]
     notes = _remarks(found)
     if not (found.remark or request.floats_only):  # else conditions are not known, or the numbers are not proved
-        rows, notes = _confronted(request, rows, found, deadline.left)
+        from gradcli.answers.witness import confronted
+
+        rows, notes = confronted(request, rows, found.shared, deadline.left)
     return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
-
-
-def _confronted(request: Request, rows: Sequence[Row], found: Formulas, seconds: float) -> tuple[list[Row], list[str]]:
-    """The rows with each formula held against its number; and what a reader must know of that."""
-    from gradcli.answers.witness import Displayed, confront
-
-    displayed: dict[tuple[int, str], Displayed] = {}
-    for k, row in enumerate(rows):
-        assert row.formula is not None
-        assert row.value is not None
-        entries = {"": row.value, **row.gradient}
-        for name, text in {"": row.formula.value, **row.formula.gradient}.items():
-            displayed[k, name] = Displayed(text, row.formula.conditions.each.get(name, ()), entries[name])
-    judged, remarks = confront(request, displayed, found.shared, seconds)
-    confronted = []
-    for k, row in enumerate(rows):
-        each = {name: judged[of, name] for of, name in judged if of == k}
-        formula = row.formula and row.formula._replace(agrees={name: found.agrees for name, found in each.items()})
-        value, gradient = each.pop("").entry, {name: found.entry for name, found in each.items()}
-        confronted.append(row._replace(value=value, gradient=gradient, formula=formula))
-    return confronted, remarks
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
@@ -133,29 +114,34 @@ def _remarks(found: Formulas) -> list[str]:
 
 
 def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
-    partials = {name: _entry(request, seeds, name, entry) for name, entry in verdict.gradient.items()}
+    first = verdict.gradient
+    partials = {name: settled(request, seeds.label, (name,), entry, first) for name, entry in first.items()}
     if request.exact:
         require_exact(seeds, [verdict.value, *partials.values()], judge)
     expression = seeding.expression_of(program, seeds)
     return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
 
 
-def _entry(request: Request, seeds: Seeds, name: str, entry: Entry) -> Entry:
-    return settled(request, seeds.label, f"d{seeds.label}/d{name}", name, entry)
+def settled(
+    request: Request, label: str, by: MultiIndex, entry: Entry, gradient: Mapping[str, Entry], called: str = ""
+) -> Entry:
+    """An entry as ``--unconnected`` and ``--kink`` want it. Raises MathematicsError where they want none.
 
-
-def settled(request: Request, label: str, derivative: str, name: str, entry: Entry) -> Entry:
-    """An entry as ``--unconnected`` and ``--kink`` want it. Raises MathematicsError where they want none."""
+    ``gradient`` tells which of the variables the row depends on; ``called`` is a name other than d2f/dxdy.
+    """
     if entry.status is Status.UNCONNECTED:
         if request.unconnected == "error":
+            absent = next((name for name in by if gradient[name].status is Status.UNCONNECTED), by[-1])
             raise MathematicsError(
-                f"{label} does not depend on {name}", fix="leave it out of --wrt, or use --unconnected zero"
+                f"{label} does not depend on {absent}", fix="leave it out of --wrt, or use --unconnected zero"
             )
         if request.unconnected == "zero":
             return Entry(0)
     if entry.status in (Status.KINK, Status.JUMP) and request.kink == "error":
+        order = len(by) if len(by) > 1 else ""
+        called = called or f"d{order}{label}/{''.join(f'd{name}' for name in by)}"
         raise MathematicsError(
-            f"{derivative} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
+            f"{called} does not exist: {entry.reason}", span=entry.span, fix="--kink report prints the rest"
         )
     return entry
 

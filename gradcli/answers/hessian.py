@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from gradcli.answers.derivatives import require_exact, settled
-from gradcli.answers.witness import Confronted, Displayed, confront
+from gradcli.answers.witness import confronted
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
 from gradcli.questions import seeds as seeding
@@ -13,7 +13,6 @@ from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
-from gradcli.results.entries import Definition, Entry, Status
 from gradcli.results.hessians import Hessian, HessianFormula, HessianRow
 
 
@@ -60,25 +59,18 @@ def _row(request: Request, seeds: Seeds, second: SecondOrder) -> HessianRow:
     if request.direction is None:
         found = second.row(weights)
         gradient = found.gradient
-        hessian = {
-            (a, b): settled(request, seeds.label, f"d2{seeds.label}/d{a}d{b}", _absent(gradient, a, b), entry)
-            for (a, b), entry in found.hessian.items()
-        }
+        hessian = {by: settled(request, seeds.label, by, entry, gradient) for by, entry in found.hessian.items()}
         row = HessianRow(seeds.label, _text(request, seeds), found.value, gradient, hessian)
     else:
         first = second.gradient(weights)
         product = {
-            b: settled(request, seeds.label, f"the entry of H.v by {b}", b, entry)
+            b: settled(request, seeds.label, (b,), entry, first.gradient, f"the entry of H.v by {b}")
             for b, entry in second.product(weights, request.direction).items()
         }
         row = HessianRow(seeds.label, _text(request, seeds), first.value, first.gradient, {}, product)
     if request.exact:
         require_exact(seeds, row.entries, second.first)
     return row
-
-
-def _absent(gradient: Mapping[str, Entry], a: str, b: str) -> str:
-    return a if gradient[a].status is Status.UNCONNECTED else b
 
 
 def _text(request: Request, seeds: Seeds) -> str:
@@ -96,33 +88,8 @@ def _with_formulas(request: Request, result: Hessian) -> Hessian:
     rows = [row._replace(formula=f.formula) for row, f in zip(result.rows, formulas.rows, strict=True)]
     notes = list(formulas.notes)
     if not (notes or request.floats_only):  # else conditions are not known, or the numbers are not proved
-        rows, notes = _confronted(request, rows, formulas.shared, deadline.left)
+        rows, notes = confronted(request, rows, formulas.shared, deadline.left)
     return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *notes))
-
-
-def _confronted(
-    request: Request, rows: list[HessianRow], shared: Sequence[Definition], seconds: float
-) -> tuple[list[HessianRow], list[str]]:
-    """The rows with each formula held against its number; and what a reader must know of that."""
-    displayed = {
-        (k, by): Displayed(text, row.formula.each.get(by, ()), row.derivatives[by])
-        for k, row in enumerate(rows)
-        if row.formula is not None
-        for by, text in row.formula.texts.items()
-    }
-    judged, remarks = confront(request, displayed, shared, seconds)
-    return [_judged(row, {by: judged[of, by] for of, by in judged if of == k}) for k, row in enumerate(rows)], remarks
-
-
-def _judged(row: HessianRow, found: Mapping[tuple[str, ...], Confronted]) -> HessianRow:
-    """The row with what became of each of its formulas."""
-    assert row.formula is not None
-    entries = {**row.derivatives, **{by: each.entry for by, each in found.items()}}
-    return row._replace(
-        gradient={a: entries[a,] for a in row.gradient},
-        hessian={(a, b): entries[a, b] for a, b in row.hessian},
-        formula=row.formula._replace(agrees={by: each.agrees for by, each in found.items()}),
-    )
 
 
 def _formulas_alone(request: Request) -> Hessian:

@@ -7,23 +7,24 @@ one of them is wrong, and neither number can be trusted.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from gradcli.errors import GradcliError
 from gradcli.language.program import Program
 from gradcli.numbers.rounding import DOUBLE_DIGITS, Rounding
 from gradcli.questions.point import Point
 from gradcli.questions.request import Request
-from gradcli.results.entries import Definition, Entry, Number, Status
+from gradcli.results.answer_rows import Answered
+from gradcli.results.entries import Definition, Entry, MultiIndex, Number, Status
 from gradcli.symbolic.limits import attempt
 from gradcli.symbolic.readback import Reread, reread
 from gradcli.tape.sweeps import evaluate
 
-Key = TypeVar("Key", bound=Hashable)
-"""Whose formula it is: what its number is found by."""
+Key = tuple[int, MultiIndex]
+"""Whose formula it is: the row's place, and what its number is found by."""
 
 BITS, MOST_BITS = 128, 4096
 """Precision at first, and where doubling it ends. A formula that cancels needs more than its digits."""
@@ -35,7 +36,7 @@ FAULT = "two routes contradict each other, a fault in gradcli: please report it 
 
 
 class Displayed(NamedTuple):
-    """A formula beside a number: ``text`` is empty or ``none`` where there is none."""
+    """A formula beside a number."""
 
     text: str
     conditions: tuple[str, ...]
@@ -49,13 +50,32 @@ class Confronted(NamedTuple):
     agrees: bool | None = None
 
 
+def confronted(
+    request: Request, rows: Sequence[Answered], shared: Sequence[Definition], seconds: float
+) -> tuple[list[Answered], list[str]]:
+    """The rows with each formula held against its number; and what a reader must know of that.
+
+    ``shared`` are the definitions the formulas use. Nothing is raised.
+    """
+    displayed: dict[Key, Displayed] = {}
+    for k, row in enumerate(rows):
+        derivatives = row.derivatives
+        displayed |= {(k, by): Displayed(*told, derivatives[by]) for by, told in row.formulas.items()}
+    judged, remarks = confront(request, displayed, shared, seconds)
+    found = []
+    for k, row in enumerate(rows):
+        own = {by: each for (of, by), each in judged.items() if of == k}
+        derivatives = {**row.derivatives, **{by: each.entry for by, each in own.items()}}
+        found.append(row.judged(derivatives, {by: each.agrees for by, each in own.items()}))
+    return found, remarks
+
+
 def confront(
     request: Request, displayed: Mapping[Key, Displayed], shared: Sequence[Definition], seconds: float
 ) -> tuple[dict[Key, Confronted], list[str]]:
     """Each formula against its number at the point, and a remark where the time or the limits did not allow it.
 
-    ``shared`` are the definitions the formulas use. A formula says nothing where a side condition of its own fails,
-    nor where it has no value. Nothing is raised.
+    A formula says nothing where a side condition of its own fails, nor where it has no value. Nothing is raised.
     """
     judged = {key: Confronted(each.entry) for key, each in displayed.items()}
     places = [key for key, each in displayed.items() if _comparable(each)]

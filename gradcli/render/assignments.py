@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.language.names import Names, derivative_name
-from gradcli.results.entries import Definition, Entry, Gradient
+from gradcli.results.entries import Definition, Entry, FormulaText, Gradient, MultiIndex
+
+if TYPE_CHECKING:
+    from gradcli.results.answer_rows import AnswerRow
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -21,7 +24,7 @@ class Assignment(NamedTuple):
 
     name: str
     target: str
-    by: tuple[str, ...]
+    by: MultiIndex
     text: str
     conditions: tuple[str, ...] = ()
     entry: Entry | None = None
@@ -38,6 +41,19 @@ def definitions(shared: Iterable[Definition]) -> list[Assignment]:
     return [Assignment(name, "", (), text) for name, text in shared]
 
 
+def of_row(row: AnswerRow, names: Names, indices: Iterable[MultiIndex]) -> list[Assignment]:
+    """The value or a derivative of a row under each index, with its formula and its number if it has them."""
+    found, formulas, derivatives = [], row.formulas, row.derivatives
+    for by in indices:
+        text, conditions = formulas.get(by, FormulaText(""))
+        name = names.new(derivative_name(row.target, by) if by else row.target)
+        connected = text != "none"
+        found.append(
+            Assignment(name, row.target, by, text if connected else "", conditions, derivatives.get(by), connected)
+        )
+    return found
+
+
 def of_gradient(result: Gradient) -> list[Assignment]:
     """The definitions, then value and partial derivatives of each row."""
     formulas = [row.formula for row in result.rows if row.formula]
@@ -47,17 +63,5 @@ def of_gradient(result: Gradient) -> list[Assignment]:
     )
     found = definitions(result.shared)
     for row in result.rows:
-        formula = row.formula
-        text = formula.value if formula else ""
-        conditions = formula.conditions.each.get("", ()) if formula else ()
-        found.append(Assignment(names.new(row.target), row.target, (), text, conditions, row.value))
-        for variable in result.variables:
-            text = formula.gradient[variable] if formula else ""
-            entry = row.gradient.get(variable)
-            connected = text != "none" if formula else True
-            conditions = formula.conditions.each.get(variable, ()) if formula else ()
-            name = names.new(derivative_name(row.target, [variable]))
-            found.append(
-                Assignment(name, row.target, (variable,), text if connected else "", conditions, entry, connected)
-            )
+        found += of_row(row, names, [(), *((variable,) for variable in result.variables)])
     return found

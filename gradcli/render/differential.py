@@ -8,14 +8,15 @@ from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
-from gradcli.render.assignments import Assignment, definitions, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.entries import Differential, DifferentialRow, Gradient, Row, Step
+from gradcli.results.differentials import Differential, DifferentialRow, Step
+from gradcli.results.entries import Gradient, Row
 
 
 class Shown:
@@ -99,9 +100,7 @@ def _assignments(result: Differential) -> list[Assignment]:
     names = free_names(texts, [*result.by, *result.at, *(d.name for row in result.rows for d in row.shared)])
     found: list[Assignment] = []
     for row in result.rows:
-        found += definitions(row.shared)
-        name = names.new(derivative_name(row.target, result.by))
-        found.append(Assignment(name, row.target, result.by, row.text, row.conditions, row.number))
+        found += [*definitions(row.shared), *of_row(row, names, [result.by])]
     return found
 
 

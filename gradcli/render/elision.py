@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.results.entries import Definition, Differential, Gradient
+from gradcli.results.differentials import Differential
+from gradcli.results.entries import Definition, Gradient
 from gradcli.results.hessians import Hessian
 
 LONGEST = 10_000

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.language.names import derivative_name
 from gradcli.render import gradient, json_text
-from gradcli.render.assignments import Assignment, definitions, free_names
+from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Entry, Status
@@ -118,7 +117,8 @@ def _assignments(result: Hessian) -> list[Assignment]:
         for b, entry in (row.product or {}).items():
             connected = entry.status is not Status.UNCONNECTED
             found.append(Assignment(names.new(f"H{row.target}v_d{b}"), row.target, (b,), "", (), entry, connected))
-        found += [_assignment(names.new(derivative_name(row.target, by)), row, by) for by in _upper(result, row)]
+        second = of_row(row, names, _upper(result, row))
+        found += [each._replace(connected=each.connected and not _unconnected(each)) for each in second]
     return found
 
 
@@ -128,9 +128,6 @@ def _upper(result: Hessian, row: HessianRow) -> list[tuple[str, str]]:
     return [(a, b) for k, a in enumerate(result.variables) for b in result.variables[k:]]
 
 
-def _assignment(name: str, row: HessianRow, by: tuple[str, str]) -> Assignment:
-    text = row.formula.entries[by] if row.formula else ""
-    entry = row.hessian.get(by)
-    connected = text != "none" if row.formula else entry is None or entry.status is not Status.UNCONNECTED
-    conditions = row.formula.each.get(by, ()) if row.formula else ()
-    return Assignment(name, row.target, by, text if connected else "", conditions, entry, connected)
+def _unconnected(found: Assignment) -> bool:
+    """Whether the number says so, where no formula does."""
+    return not found.text and found.entry is not None and found.entry.status is Status.UNCONNECTED

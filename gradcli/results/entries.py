@@ -15,6 +15,10 @@ from gradcli.results.presentable import Presentable
 
 Number = int | Fraction | float | Decimal
 
+MultiIndex = tuple[str, ...]
+"""What a derivative is taken by, in turn: ``()`` the value itself, ``("x",)`` a partial, ``("x", "y")`` the derivative
+by y of that by x."""
+
 
 class Status(StrEnum):
     """What an entry is, when it is not simply a number: its word, and what the process tells the shell.
@@ -119,6 +123,13 @@ class Conditions(NamedTuple):
     each: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
+class FormulaText(NamedTuple):
+    """One formula, empty or ``none`` where there is none, and the side conditions that are its own."""
+
+    text: str
+    conditions: tuple[str, ...] = ()
+
+
 class FormulaRow(NamedTuple):
     """Symbolic value and gradient of one target, in the program language.
 
@@ -130,6 +141,13 @@ class FormulaRow(NamedTuple):
     gradient: Mapping[str, str]
     conditions: Conditions = Conditions()
     agrees: Mapping[str, bool | None] = MappingProxyType({})
+
+    @property
+    def texts(self) -> dict[MultiIndex, FormulaText]:
+        """Every formula: the value's, then the partials'."""
+        own = self.conditions.each
+        value: dict[MultiIndex, FormulaText] = {(): FormulaText(self.value, own.get("", ()))}
+        return value | {(name,): FormulaText(text, own.get(name, ())) for name, text in self.gradient.items()}
 
 
 class Row(NamedTuple):
@@ -151,11 +169,29 @@ class Row(NamedTuple):
         return self.slope.replace("{name}", name).replace("{target}", self.target)
 
     @property
+    def derivatives(self) -> dict[MultiIndex, Entry]:
+        """The numbers there are: the value, then the partials."""
+        value: dict[MultiIndex, Entry] = {(): self.value} if self.value else {}
+        return value | {(name,): partial for name, partial in self.gradient.items()}
+
+    @property
+    def formulas(self) -> dict[MultiIndex, FormulaText]:
+        """The formulas there are, by what their numbers are found by."""
+        return self.formula.texts if self.formula else {}
+
+    def judged(self, derivatives: Mapping[MultiIndex, Entry], agrees: Mapping[MultiIndex, bool | None]) -> Row:
+        """The row with other numbers, each formula held against its own."""
+        return self._replace(
+            value=derivatives.get(()),
+            gradient={name: derivatives[name,] for name in self.gradient},
+            formula=self.formula and self.formula._replace(agrees={"".join(by): told for by, told in agrees.items()}),
+        )
+
+    @property
     def entries(self) -> list[Entry]:
         """Every entry of the row: value, partials, directional derivative, elasticities."""
-        first = [self.value] if self.value else []
         last = [*([self.along] if self.along else []), *(self.relative.entries if self.relative else [])]
-        return [*first, *self.gradient.values(), *last]
+        return [*self.derivatives.values(), *last]
 
     @property
     def status(self) -> Status:
@@ -194,49 +230,6 @@ class Gradient(Presentable, _Gradient):
         """Whether every number is a rational printed from its exact value."""
         entries = [e for row in self.rows for e in row.entries if e.status is Status.OK]
         return bool(entries) and all(e.exact for e in entries)
-
-
-class Step(NamedTuple):
-    """One rule applied: its name, how it reads for any ``u`` and ``v``, and what it makes of one part."""
-
-    rule: str
-    general: str
-    part: str
-    derivative: str
-
-
-class DifferentialRow(NamedTuple):
-    """A target's derivative of some order: the formula (empty: none was to be had) and the number at the point.
-
-    ``steps`` holds, for each order, the variable and the rules applied; ``agrees`` is as of a FormulaRow.
-    """
-
-    target: str
-    expression: str
-    text: str
-    conditions: tuple[str, ...] = ()
-    shared: tuple[Definition, ...] = ()
-    steps: tuple[tuple[str, tuple[Step, ...]], ...] = ()
-    number: Entry | None = None
-    agrees: bool | None = None
-
-
-class _Differential(NamedTuple):
-    by: tuple[str, ...]
-    at: Mapping[str, str]
-    rows: tuple[DifferentialRow, ...]
-    notes: tuple[str, ...] = ()
-
-
-class Differential(Presentable, _Differential):
-    """What ``diff`` found: one row a target, differentiated by each of ``by`` in turn."""
-
-    __slots__ = ()
-
-    @property
-    def exit_status(self) -> ExitStatus:
-        """What the process should tell the shell."""
-        return exit_status(row.number.status for row in self.rows if row.number)
 
 
 class TapeLine(NamedTuple):

@@ -7,7 +7,17 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.results.entries import Conditions, Definition, Entry, FormulaRow, Gradient, Row, exit_status
+from gradcli.results.entries import (
+    Conditions,
+    Definition,
+    Entry,
+    FormulaRow,
+    FormulaText,
+    Gradient,
+    MultiIndex,
+    Row,
+    exit_status,
+)
 from gradcli.results.presentable import Presentable
 
 
@@ -29,14 +39,14 @@ class HessianFormula(NamedTuple):
     entries: Mapping[tuple[str, str], str]
     slopes: Mapping[str, str] = MappingProxyType({})
     conditions: tuple[str, ...] = ()
-    each: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType({})
-    agrees: Mapping[tuple[str, ...], bool | None] = MappingProxyType({})
+    each: Mapping[MultiIndex, tuple[str, ...]] = MappingProxyType({})
+    agrees: Mapping[MultiIndex, bool | None] = MappingProxyType({})
 
     @property
-    def texts(self) -> dict[tuple[str, ...], str]:
-        """Every formula shown, by the names it is differentiated by."""
-        slopes: dict[tuple[str, ...], str] = {(a,): text for a, text in self.slopes.items()}
-        return slopes | {(a, b): text for (a, b), text in self.entries.items()}
+    def texts(self) -> dict[MultiIndex, FormulaText]:
+        """Every formula shown: the first derivatives', then the second's."""
+        slopes: dict[MultiIndex, str] = {(a,): text for a, text in self.slopes.items()}
+        return {by: FormulaText(text, self.each.get(by, ())) for by, text in (slopes | dict(self.entries)).items()}
 
 
 class HessianRow(NamedTuple):
@@ -55,16 +65,29 @@ class HessianRow(NamedTuple):
     spectrum: Spectrum | None = None
 
     @property
-    def derivatives(self) -> dict[tuple[str, ...], Entry]:
-        """The numbers of the gradient and the Hessian, by the names that are differentiated by."""
-        slopes: dict[tuple[str, ...], Entry] = {(a,): entry for a, entry in self.gradient.items()}
-        return slopes | {(a, b): entry for (a, b), entry in self.hessian.items()}
+    def derivatives(self) -> dict[MultiIndex, Entry]:
+        """The numbers there are: the value, the gradient, the Hessian."""
+        value: dict[MultiIndex, Entry] = {(): self.value} if self.value else {}
+        return value | {(a,): entry for a, entry in self.gradient.items()} | dict(self.hessian)
+
+    @property
+    def formulas(self) -> dict[MultiIndex, FormulaText]:
+        """The formulas there are, by what their numbers are found by."""
+        return self.formula.texts if self.formula else {}
+
+    def judged(self, derivatives: Mapping[MultiIndex, Entry], agrees: Mapping[MultiIndex, bool | None]) -> HessianRow:
+        """The row with other numbers, each formula held against its own."""
+        return self._replace(
+            value=derivatives.get(()),
+            gradient={a: derivatives[a,] for a in self.gradient},
+            hessian={by: derivatives[by] for by in self.hessian},
+            formula=self.formula and self.formula._replace(agrees=dict(agrees)),
+        )
 
     @property
     def entries(self) -> list[Entry]:
         """Every number of the row."""
-        first = [self.value] if self.value else []
-        return [*first, *self.gradient.values(), *self.hessian.values(), *(self.product or {}).values()]
+        return [*self.derivatives.values(), *(self.product or {}).values()]
 
 
 class _Hessian(NamedTuple):

@@ -9,7 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from gradcli.language.program import Program
-from gradcli.results.entries import Definition, Step
+from gradcli.results.differentials import Step
+from gradcli.results.entries import Definition
 from gradcli.symbolic.formulas import Formulas, gradients, of_order
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt, timely
 from gradcli.symbolic.readback import reread

@@ -11,7 +11,7 @@ from gradcli.functions.row import Primitive
 from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
-from gradcli.results.entries import Step
+from gradcli.results.differentials import Step
 from gradcli.symbolic.builder import SUMS, Builder
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.forms import Forms

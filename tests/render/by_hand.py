@@ -15,17 +15,15 @@ from gradcli.checks.exact_numbers import Distance, Tolerance
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.render import check, differential, gradient, hessian, propagation
 from gradcli.render.numerals import Numerals
+from gradcli.results.differentials import Differential, DifferentialRow, Step
 from gradcli.results.entries import (
     Conditions,
     Definition,
-    Differential,
-    DifferentialRow,
     Entry,
     FormulaRow,
     Gradient,
     Row,
     Status,
-    Step,
 )
 from gradcli.results.hessians import Hessian, HessianFormula, HessianRow, Spectrum
 
@@ -148,6 +146,7 @@ ORDERS = Differential(
             steps=(("x", (Step("power", "u^n -> n*u^(n-1)", "x^3", "3*x^2"),)),),
             number=Entry(12),
             agrees=True,
+            by=("x", "x"),
         ),
     ),
 )

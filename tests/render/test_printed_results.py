@@ -88,11 +88,12 @@ def test_what_is_printed_changes_nothing():
 
 def test_results_have_one_class():
     from gradcli.propagation import results as propagated
+    from gradcli.results import differentials
     from gradcli.results import entries as results
     from gradcli.results import hessians as hessian_results
 
     found = [XY.grad(x=1, y=1), XY.diff("x"), XY.tape(x=1, y=1), XY.hessian(x=1, y=1), XY.propagate(x="1±1", y=1)]
-    classes = [results.Gradient, results.Differential, results.TapeListing, hessian_results.Hessian]
+    classes = [results.Gradient, differentials.Differential, results.TapeListing, hessian_results.Hessian]
     assert [type(each) for each in found] == [*classes, propagated.Propagation]
 
 
