@@ -12,6 +12,7 @@ from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Values
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape.uses import branch
 
 POLES_AT_ZERO = frozenset(row.name for row in ROWS if row.pole_at_zero)
 OVERFLOWS = frozenset(row.name for row in ROWS if row.overflows)
@@ -112,10 +113,9 @@ def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) 
         instruction = tape.instructions[slot]
         below = [o for o in instruction.operands if not _has_number(m, values[o])]
         if instruction.operation == WHERE:
-            condition, yes, no = instruction.operands
-            if values[condition] is not None:
-                below = [yes if values[condition] else no]
-            elif below := _without_value(tape, m, values, condition):
+            if (taken := branch(instruction, values)) is not None:
+                below = [taken]
+            elif below := _without_value(tape, m, values, instruction.operands[0]):
                 asked.update(below)
         if below:
             stack += below

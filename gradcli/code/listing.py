@@ -7,6 +7,7 @@ conditional statements never computes it elsewhere. A slot used once stands insi
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.rounding import Rounding
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import INPUT, WHERE, Guard, Slot, Tape
+from gradcli.tape.uses import conditions, uses
 
 MOST_BITS = 4096
 _ONCE = frozenset([*(row.name for row in arithmetic.ROWS), *CONDITIONS, WHERE])
@@ -108,37 +110,37 @@ def _guards(
 ) -> tuple[dict[Slot, frozenset[Guard]], frozenset[Slot]]:
     """The conditions under which each slot is needed, in every one of its uses; and the slots that may not be
     needed though all of these hold."""
-    found: dict[Slot, frozenset[Guard]] = dict.fromkeys(roots, frozenset())
-    uses: dict[Slot, list[frozenset[Guard]]] = {root: [frozenset()] for root in roots}
+    everywhere: frozenset[Guard] = frozenset()
+    found = conditions(tape, needed, roots, everywhere, _within, operator.and_)
+    sure = {root: {everywhere} for root in roots}
+    """The conditions of those uses that are made wherever they hold."""
     idle: set[Slot] = set()
     for slot in reversed(needed):
-        operation, operands, *_ = tape.instructions[slot]
-        here = found[slot]
-        if here not in uses[slot]:
+        if found[slot] not in sure.get(slot, ()):
             idle.add(slot)
-        for place, operand in enumerate(operands):
-            there = here | {(operands[0], place == 1)} if operation == WHERE and place else here
-            found[operand] = found[operand] & there if operand in found else there
-            if slot not in idle:
-                uses.setdefault(operand, []).append(there)
-            else:
-                uses.setdefault(operand, [])
+            continue
+        for operand, guard in uses(tape.instructions[slot]):
+            sure.setdefault(operand, set()).add(_within(found[slot], guard))
     return found, frozenset(idle)
+
+
+def _within(here: frozenset[Guard], guard: Guard | None) -> frozenset[Guard]:
+    return here if guard is None else here | {guard}
 
 
 def _inside(tape: Tape, roots: Iterable[Slot], needed: Sequence[Slot]) -> frozenset[Slot]:
     named = set(roots)
-    uses: dict[Slot, list[Slot]] = {}
+    users: dict[Slot, list[Slot]] = {}
     for slot in needed:
         for operand in tape.instructions[slot].operands:
-            uses.setdefault(operand, []).append(slot)
-    guarding = {tape.instructions[slot].operands[0] for slot in needed if tape.instructions[slot].operation == WHERE}
+            users.setdefault(operand, []).append(slot)
+    guarding = {guard[0] for slot in needed for _, guard in uses(tape.instructions[slot]) if guard is not None}
     depth: dict[Slot, int] = {}
     found = set()
     for slot in needed:
         operation, operands, *_ = tape.instructions[slot]
         depth[slot] = 1 + max((depth[operand] for operand in operands if operand in found), default=0)
-        user = uses.get(slot, [])
+        user = users.get(slot, [])
         if slot in named or len(user) != 1 or operation in (INPUT, WHERE) or slot in guarding:
             continue
         if tape.instructions[user[0]].operation in _ONCE and depth[slot] < _DEEPEST:

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from gradcli.engines import noise
+from gradcli.engines.masks import used_at
 from gradcli.engines.suspects import ActiveTape, Mask, Target
-from gradcli.engines.underflow import everywhere, lost, too_much, used
+from gradcli.engines.underflow import everywhere, lost, too_much
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.tape.bounds import Facts
@@ -109,7 +110,7 @@ class Diagnosis:
             masks = []
             if instruction.row is not None and not np.all(np.isfinite(value)):
                 masks.append(np.isinf(value) & everywhere(np.isfinite, instruction, values))
-            for operand, taken in used(instruction, values):
+            for operand, taken in used_at(instruction, values):
                 if operand in found:
                     masks.append(found[operand] & taken)
             if masks:

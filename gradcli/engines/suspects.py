@@ -5,6 +5,7 @@ The questions are those ``gradcli.certified.verdict`` asks at one point with ``-
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -12,11 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradcli.certified.reasons import OVERFLOWS, POLES_AT_ZERO
+from gradcli.engines.masks import holding
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.tape.sweeps import scaled
-from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Guard, Instruction, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.uses import conditions, uses
 
 Mask = Any
 """A boolean array: at which of the points something holds."""
@@ -165,20 +168,12 @@ class Target:
 
     def _evaluated(self) -> dict[Slot, Mask]:
         """At which points each slot is needed, branches not taken left out."""
-        found = {slot: np.zeros(self.count, dtype=bool) for slot in self.order}
-        found[self.root][:] = True
-        for slot in reversed(self.order):
-            instruction, here = self.tape.instructions[slot], found[slot]
-            for operand, taken in zip(instruction.operands, self._taken(instruction), strict=True):
-                found[operand] |= here if taken is True else here & self.mask(taken)
-        return found
 
-    def _taken(self, instruction: Instruction) -> Sequence[Any]:
-        """For each operand, where it is used."""
-        if instruction.operation != WHERE:
-            return [True] * len(instruction.operands)
-        decided = self.values[instruction.operands[0]]
-        return [True, decided.true, decided.false]
+        def within(here: Mask, guard: Guard) -> Mask:
+            return here & self.mask(holding(guard, self.values))
+
+        everywhere = np.ones(self.count, dtype=bool)
+        return conditions(self.tape, self.order, [self.root], everywhere, within, operator.or_)
 
     def _trouble(self) -> Any:
         """The status of the first slot whose value does not exist, or is infinite, though its operands are fine."""
@@ -235,10 +230,11 @@ class Target:
         """The active operands, each with the partial by it and where it is used."""
         active, operands = self.program.active, instruction.operands
         if instruction.row is None:  # a where passes on what it got, a condition nothing
-            taken = (
-                [*zip(operands, self._taken(instruction), strict=True)][1:] if instruction.operation == WHERE else []
-            )
-            return [(operand, 1, used) for operand, used in taken if active[operand]]
+            return [
+                (operand, 1, holding(guard, self.values))
+                for operand, guard in uses(instruction)
+                if guard is not None and active[operand]
+            ]
         given, value = instruction.arguments(self.values), self.values[slot]
         rules = zip(operands, instruction.row.partials, strict=True)
         return [(operand, rule(ARRAYS, value, *given), True) for operand, rule in rules if active[operand]]

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from gradcli.engines.masks import used_at
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.tape import CONSTANT, INPUT, Instruction, Slot, Tape, is_comparison, is_condition
 
 TINY = 2.0**-1022
 """Below it a double has lost digits."""
@@ -67,7 +68,7 @@ def _handed_on(
     operands, row = instruction.operands, instruction.row
     if row is None:
         amounts = [
-            np.where(taken, moved[operand], 0.0) for operand, taken in used(instruction, values) if operand in moved
+            np.where(taken, moved[operand], 0.0) for operand, taken in used_at(instruction, values) if operand in moved
         ]
         if is_comparison(instruction.operation):
             left, right = (values[operand] for operand in operands)
@@ -110,16 +111,6 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
     zero = operation != "logaddexp"  # of 0 that is none, and products and powers are
     there = everywhere(lambda a: (np.not_equal(a, 0) | (not zero)) & np.isfinite(a), instruction, values)
     return np.where(small & there, amount, 0.0)
-
-
-def used(instruction: Instruction, values: Mapping[Slot, Any]) -> Iterator[tuple[Slot, Any]]:
-    """Each operand, and where it is used."""
-    for place, operand in enumerate(instruction.operands):
-        taken: Any = True
-        if instruction.operation == WHERE and place:
-            decided = values[instruction.operands[0]]
-            taken = decided.true if place == 1 else decided.false
-        yield operand, taken
 
 
 def everywhere(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[Slot, Any]) -> Any:

@@ -21,7 +21,8 @@ from gradcli.numbers.derived import Kind
 from gradcli.plotting.holes import Hollow
 from gradcli.propagation.boxes import hull
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
-from gradcli.tape.tape import WHERE, Slot, Tape
+from gradcli.tape.tape import Slot, Tape
+from gradcli.tape.uses import undecided
 
 PRECISION = 128
 NARROW = 2.0**-34
@@ -141,7 +142,7 @@ class Along:
             instruction = self.tape.instructions[slot]
             row = instruction.row
             if row is None:
-                if instruction.operation == WHERE and values[instruction.operands[0]] is None:
+                if undecided(instruction, values):
                     return False
             elif self.active[slot]:
                 arguments = instruction.arguments(values)

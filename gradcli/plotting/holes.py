@@ -13,6 +13,7 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.tape.sweeps import Values, evaluated
 from gradcli.tape.tape import WHERE, Slot, Tape
+from gradcli.tape.uses import undecided
 
 _COSINE, _SINE = ("tan", "sec"), ("cot", "csc")
 """Functions that have a pole where the cosine of their operand is 0, or the sine."""
@@ -30,11 +31,7 @@ class Hollow:
     def somewhere(self, root: Slot) -> bool:
         """Whether a target lacks a value: something that it needs is divided by what passes through 0."""
         slots = evaluated(self.tape, self.values, [root])
-        instructions = self.tape.instructions
-        if any(
-            instructions[slot].operation == WHERE and self.values[instructions[slot].operands[0]] is None
-            for slot in slots
-        ):
+        if any(undecided(self.tape.instructions[slot], self.values) for slot in slots):
             return False  # the other branch may be the one that counts there
         return any(self._divides(slot) for slot in slots)
 

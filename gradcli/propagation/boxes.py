@@ -18,7 +18,8 @@ from gradcli.propagation.conditions import asked, beyond, ends, missing
 from gradcli.propagation.inside import Inside
 from gradcli.propagation.interval import Interval, between, interval_of
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
-from gradcli.tape.tape import WHERE, Slot, Tape
+from gradcli.tape.tape import Slot, Tape
+from gradcli.tape.uses import undecided
 
 MOST_UNDECIDED = 6
 """Conditions that may be open at once: each doubles the cases."""
@@ -129,7 +130,7 @@ class Enclosing:
         active = self.tape.dependents([self.tape.inputs[name] for name in box if name in self.tape.inputs])
         for slot in evaluated(self.tape, values, [self.root]):
             instruction = self.tape.instructions[slot]
-            if instruction.operation == WHERE and values[instruction.operands[0]] is None:
+            if undecided(instruction, values):
                 return False
             if instruction.row is not None and active[slot]:
                 arguments = instruction.arguments(values)
@@ -158,7 +159,7 @@ class Enclosing:
         """The first condition that goes both ways."""
         for slot in evaluated(self.tape, values, [self.root]):
             instruction = self.tape.instructions[slot]
-            if instruction.operation == WHERE and values[instruction.operands[0]] is None:
+            if undecided(instruction, values):
                 return instruction.operands[0]
         return None
 

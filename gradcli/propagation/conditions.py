@@ -10,6 +10,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.propagation.inside import ending
 from gradcli.tape.sweeps import Values, evaluated
 from gradcli.tape.tape import WHERE, Slot, Tape, is_comparison, is_condition
+from gradcli.tape.uses import branch, undecided, used
 
 _NONE = (Kind.UNDEFINED, Kind.POLE)
 
@@ -50,8 +51,7 @@ def missing(tape: Tape, values: Values, slot: Slot) -> bool:
     instruction = tape.instructions[slot]
     operation, operands = instruction.operation, instruction.operands
     if operation == WHERE:
-        condition, yes, no = operands
-        return missing(tape, values, condition if values[condition] is None else yes if values[condition] else no)
+        return missing(tape, values, used(instruction, values)[-1])
     if operation in ("and", "or"):
         told = [missing(tape, values, operand) or values[operand] is (operation == "and") for operand in operands]
         return values[slot] is None and all(told)
@@ -67,11 +67,12 @@ def beyond(tape: Tape, values: Values, root: Slot) -> bool:
     """Whether a target has no value since an operand lies beyond the end of a domain."""
     slot = root
     while kind(values[slot]) in _NONE:
-        operation, operands = tape.instructions[slot].operation, tape.instructions[slot].operands
-        if operation == WHERE:
-            if values[operands[0]] is None:
-                return False
-            slot = operands[1 if values[operands[0]] else 2]
+        instruction = tape.instructions[slot]
+        operands = instruction.operands
+        if undecided(instruction, values):
+            return False
+        if (taken := branch(instruction, values)) is not None:
+            slot = taken
             continue
         below = [operand for operand in operands if kind(values[operand]) in _NONE]
         if not below:  # sqrt(-1); or 1/sqrt(0), which is at the end

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gradcli.tape.tape import WHERE, Guard, Slot, Tape
+from gradcli.tape.tape import Guard, Slot, Tape
+from gradcli.tape.uses import conditions
 
 
 def guards(tape: Tape, roots: Iterable[Slot]) -> dict[Slot, tuple[Guard, ...]]:
     """For every slot the roots need, the conditions under which alone it is used, the outermost first."""
     roots = set(roots)
-    found: dict[Slot, tuple[Guard, ...]] = dict.fromkeys(roots, ())
+    return conditions(tape, tape.live(roots), roots, (), _inner, _common)
 
-    def use(slot: Slot, within: tuple[Guard, ...]) -> None:
-        found[slot] = within if slot not in found else _common(found[slot], within)
 
-    for slot in reversed(tape.live(roots)):
-        instruction, own = tape.instructions[slot], found[slot]
-        if instruction.operation != WHERE:
-            for operand in instruction.operands:
-                use(operand, own)
-            continue
-        condition, yes, no = instruction.operands
-        use(condition, own)
-        use(yes, (*own, (condition, True)))
-        use(no, (*own, (condition, False)))
-    return found
+def _inner(within: tuple[Guard, ...], guard: Guard) -> tuple[Guard, ...]:
+    return (*within, guard)
 
 
 def _common(a: tuple[Guard, ...], b: tuple[Guard, ...]) -> tuple[Guard, ...]:

@@ -18,6 +18,7 @@ from gradcli.tape.deciding import Deciding
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import WHERE, Instruction, Slot, Tape, is_comparison
 from gradcli.tape.touching import Touching
+from gradcli.tape.uses import uses
 from gradcli.tape.vanishing import Vanishing
 
 T = TypeVar("T", bound=Hashable)
@@ -165,9 +166,9 @@ class _Differentiation:
         """What the cotangent of a slot gives to its operands."""
         region, number = cotangent
         if instruction.operation == WHERE:
-            condition, yes, no = instruction.operands
-            for operand, taken in ((yes, True), (no, False)):
-                if self.active[operand]:
+            for operand, guard in uses(instruction):
+                if guard is not None and self.active[operand]:
+                    condition, taken = guard
                     yield operand, Share(inside(region, self.numbers[condition].slot, taken), number)
             return
         for operand, partial in partials(instruction, self.m, self.numbers, slot, self.active):

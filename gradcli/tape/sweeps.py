@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.system import NumberSystem, Operations
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
+from gradcli.tape.uses import branch, used
 
 Values = list[Any]
 _COMPARE = {
@@ -90,19 +91,11 @@ def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
     seen = set(roots)
     stack = list(seen)
     while stack:
-        for operand in _used(tape.instructions[stack.pop()], values):
+        for operand in used(tape.instructions[stack.pop()], values):
             if operand not in seen:
                 seen.add(operand)
                 stack.append(operand)
     return sorted(seen)
-
-
-def _used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
-    if instruction.operation != WHERE:
-        return instruction.operands
-    condition, yes, no = instruction.operands
-    decided = values[condition]
-    return (condition,) if decided is None else (condition, yes if decided else no)
 
 
 def computed(instruction: Instruction, m: NumberSystem, inputs: Mapping[str, Any], values: Any) -> Any:
@@ -131,7 +124,7 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
             stack.pop()
             continue
         # Of a where whose condition is not known yet, only the condition is used.
-        waiting = [operand for operand in _used(tape.instructions[slot], values) if not done[operand]]
+        waiting = [operand for operand in used(tape.instructions[slot], values) if not done[operand]]
         if waiting:
             stack.extend(waiting)
             continue
@@ -197,10 +190,8 @@ def partials(
     """The active operands of a slot, each with the slot's partial derivative by it."""
     row = instruction.row
     if row is None:
-        if instruction.operation == WHERE:
-            _, *taken = _used(instruction, values)
-            return [(operand, 1) for operand in taken if active[operand]]
-        return []
+        taken = branch(instruction, values)
+        return [] if taken is None or not active[taken] else [(taken, 1)]
     arguments = instruction.arguments(values)
     value = values[slot]
     return [
