@@ -11,7 +11,6 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.derived import Derived, Kind, Lacking
 from gradcli.numbers.rational import tidy
 from gradcli.numbers.series.exponents import Exponent, Plain, TermsRanOut, even, flat, small
@@ -79,6 +78,10 @@ class SeriesArithmetic(Derived):
 
     def as_rational(self, c: Any) -> Any:
         """A coefficient as the simple rational it is proved to be: t^(sqrt(2)^2) is t^2."""
+        if isinstance(c, int | Fraction | Series):
+            return c
+        from gradcli.numbers.balls.ball import Ball
+
         if not isinstance(c, Ball) or c.kind is not Kind.FINITE or not abs(c.arb) < _PLAIN:
             return c
         nearest = tidy(Fraction(float(c.arb.mid())).limit_denominator(_PLAIN))
