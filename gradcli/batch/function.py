@@ -47,9 +47,7 @@ class CompiledFunction:
         check_point(program, request.at, complete=False, also=names)
         plan = request.plan
         tape = tape_of(program, wrt=names).extended()
-        roots = {
-            number: seeding.recorded(tape, seeding.as_mapping(row, tape.outputs)) for number, row in enumerate(plan)
-        }
+        roots = {number: tape.combined(seeding.as_mapping(row, tape.outputs)) for number, row in enumerate(plan)}
         self.targets: tuple[str, ...] = tuple(row.label for row in plan)
         self.variables: tuple[str, ...] = names
         self._at = {name: coordinate.double for name, coordinate in request.at.items()}

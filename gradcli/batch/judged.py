@@ -46,7 +46,7 @@ class JudgedWork(ABC):
         tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
         self.slots = {name: tape.named(name) for name in self.names}
         self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
-        self.roots = {number: seeding.recorded(tape, row) for number, row in enumerate(self.weights)}
+        self.roots = {number: tape.combined(row) for number, row in enumerate(self.weights)}
         self.direction = request.along(self.names)
         self.layout = Layout(
             [seeds.label for seeds in self.plan],

@@ -143,10 +143,9 @@ class Slopes:
     def _of(self, row: Weights) -> _Slopes:
         found = gradient_tape(self.tape, {slot: slot for slot in row}, self.wrt)
         rows: dict[str, dict[Slot, Any]] = {}
-        for (target, name), slot in found.partials.items():
-            if slot is not None:
-                weights = rows.setdefault(name, {})
-                weights[slot] = weights.get(slot, 0) + row[target]
+        for (target, name), slot in found.connected.items():
+            weights = rows.setdefault(name, {})
+            weights[slot] = weights.get(slot, 0) + row[target]
         return _Slopes(found.tape, found.variables, rows)
 
 

@@ -63,7 +63,7 @@ def task(program: Program, columns: Sequence[str], order: int) -> Task:
     # The gradient tape of the gradient tape: values and smooth partials are the targets of the second.
     again: dict[tuple[str, str], Slot] = {(target, ""): first.values[target] for target in targets}
     again |= {key: slot for key, slot in first.smooth.items() if slot is not None}
-    shown = {key: slot for key, slot in first.partials.items() if slot is not None}
+    shown = first.connected
     second = gradient_tape(first.tape, again, first.variables, selecting=True, carried=[*shown.values()])
     moved = dict(zip(shown, second.carried, strict=True))
     rows = {(t, n): moved.get((t, n)) for t in targets for n in columns}

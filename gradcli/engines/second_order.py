@@ -175,8 +175,7 @@ class _Slopes:
     def of(self, target: Hashable) -> list[Moving]:
         """The slots on the gradient tape, each with the variables whose partials are in it."""
         tape = self.first.tape
-        partials = {name: self.first.partials[target, name] for name in self.first.variables}
-        there = {name: slot for name, slot in partials.items() if slot is not None}
+        there = {name: slot for (of, name), slot in self.first.connected.items() if of == target}
         if self.direction is None:
             return [Moving([name], slot) for name, slot in there.items()]
         total: Slot | None = None

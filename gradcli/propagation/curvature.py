@@ -39,7 +39,7 @@ class SecondOrderChecks:
         roots = {target: tape.outputs[target] for target in program.targets}
         first = gradient_tape(tape, roots, {name: tape.named(name) for name in names})
         self.names, self.targets = names, list(program.targets)
-        self._partials = {key: slot for key, slot in first.partials.items() if slot is not None}
+        self._partials = first.connected
         self._places = {key: place for place, key in enumerate(self._partials)}
         self._compiled = compile_tape(first.tape, self._partials, first.variables, engine=engine)
         self._constants = {name: coordinate.over(FLOAT64) for name, coordinate in request.at.items()}

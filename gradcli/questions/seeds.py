@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
 from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
 from gradcli.questions.point import Point
-from gradcli.tape.tape import CONSTANT, Slot, Tape
 
 Weight = int | Fraction
 
@@ -84,12 +82,3 @@ def as_mapping(seeds: Seeds, outputs: Mapping[str, int]) -> dict[int, Weight]:
         slot = outputs[name]
         found[slot] = found.get(slot, 0) + weight
     return found
-
-
-def recorded(tape: Tape, weights: Mapping[Slot, Weight]) -> Slot:
-    """The slot of a weighted sum of slots, recorded where it is not there."""
-    shares = [
-        slot if weight == 1 else tape.record("mul", (tape.record(CONSTANT, (), weight), slot))
-        for slot, weight in weights.items()
-    ]
-    return reduce(lambda total, share: tape.record("add", (total, share)), shares)

@@ -40,6 +40,11 @@ class GradientTape(Generic[T]):
     carried: tuple[Slot, ...] = ()
     smooth: Mapping[tuple[T, str], Slot | None] = field(default_factory=dict)
 
+    @property
+    def connected(self) -> dict[tuple[T, str], Slot]:
+        """The partials that are there: what a Hessian differentiates again, or a result shows."""
+        return {key: slot for key, slot in self.partials.items() if slot is not None}
+
 
 def gradient_tape(
     tape: Tape,

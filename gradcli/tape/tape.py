@@ -93,6 +93,15 @@ class Tape:
         self.branches = self.branches or operation == WHERE
         return slot
 
+    def combined(self, weights: Weights) -> Slot:
+        """The slot of a weighted sum of slots, a row of a result: recorded where it is not there."""
+        total: Slot | None = None
+        for slot, weight in weights.items():
+            share = slot if weight == 1 else self.record("mul", (self.record(CONSTANT, (), weight), slot))
+            total = share if total is None else self.record("add", (total, share))
+        assert total is not None  # a row has a target
+        return total
+
     def named(self, name: str) -> Slot:
         """The slot of a variable, or of a named value; a variable f is not the unnamed target shown as f."""
         return self.inputs[name] if name in self.inputs else self.outputs[name]

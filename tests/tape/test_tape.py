@@ -329,3 +329,14 @@ def test_a_tape_is_extended_and_stays_as_it_is():
     assert (tape.instructions, len(longest)) == (before, len(before) + 1)
     with pytest.raises(AssertionError, match="extended, not written on"):
         tape.record("neg", (known,))
+
+
+def test_a_row_is_combined_where_it_is_not_there():
+    tape = tape_of("f = x; g = y; h = x - 3*y")
+    x, y = tape.inputs["x"], tape.inputs["y"]
+    there = len(tape)
+    assert tape.combined({x: 1}) == x
+    total = tape.combined({x: 2, y: Fraction(-1, 2)})
+    assert len(tape) > there
+    assert evaluate(tape, RATIONALS, {"x": 3, "y": 4}, [total])[total] == 4
+    assert tape.combined({x: 2, y: Fraction(-1, 2)}) == total

@@ -163,7 +163,18 @@ def systems(name: str) -> Figure:
 
 # The sweeps
 
-LOOPS = ("evaluate", "computed", "evaluated", "used", "branch", "_on_demand", "pullback", "pushforward", "partials", "scaled")
+LOOPS = (
+    "evaluate",
+    "computed",
+    "evaluated",
+    "used",
+    "branch",
+    "_on_demand",
+    "pullback",
+    "pushforward",
+    "partials",
+    "scaled",
+)
 ONLY_FASTER = (
     "evaluate: always True: _on_demand",  # where there are no branches, the order on demand is another right one
     "evaluated: always False: if not tape.branches",

@@ -111,11 +111,4 @@ class Corners:
 
     def root(self, row: Weights) -> Slot:
         """One slot that holds the row: its target, or the weighted sum, recorded after everything else."""
-        total: Slot | None = None
-        for slot, weight in row.items():
-            scaled = slot
-            if weight != 1:
-                scaled = self.tape.record("mul", (self.tape.record("constant", (), weight), slot))
-            total = scaled if total is None else self.tape.record("add", (total, scaled))
-        assert total is not None
-        return total
+        return self.tape.combined(row)
