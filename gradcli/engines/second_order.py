@@ -171,11 +171,14 @@ class _Slopes:
 
     def __init__(self, first: GradientTape[Any], direction: Mapping[str, Fraction] | None) -> None:
         self.first, self.direction = first, direction
+        self.connected: dict[Hashable, dict[str, Slot]] = {}
+        for (target, name), slot in first.connected.items():
+            self.connected.setdefault(target, {})[name] = slot
 
     def of(self, target: Hashable) -> list[Moving]:
         """The slots on the gradient tape, each with the variables whose partials are in it."""
         tape = self.first.tape
-        there = {name: slot for (of, name), slot in self.first.connected.items() if of == target}
+        there = self.connected.get(target, {})
         if self.direction is None:
             return [Moving([name], slot) for name, slot in there.items()]
         total: Slot | None = None
