@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, getcontext, localcontext
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -44,15 +44,27 @@ def differ(a: Number, b: Number) -> bool:
     """Whether two printed numbers certainly stand for different ones: they lie further apart than both roundings."""
     if any(isinstance(x, float) and not math.isfinite(x) for x in (a, b)):
         return a != b
-    return abs(Fraction(a) - Fraction(b)) > _unit(a) + _unit(b)
+    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction):
+        return a != b
+    # Past the doubles exponents are without limit: as a fraction such a number may have more digits than memory.
+    most = max((len(x.as_tuple().digits) for x in (a, b) if isinstance(x, Decimal)), default=DOUBLE_DIGITS)
+    with localcontext(prec=most + DOUBLE_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN) as context:
+        context.clear_traps()
+        (x, within), (y, besides) = _printed(a), _printed(b)
+        return bool(abs(x - y) > within + besides)
 
 
-def _unit(x: Number) -> Fraction:
-    """One unit in the last place of a printed number; 0 for an exact one."""
+def _printed(x: Number) -> tuple[Decimal, Decimal]:
+    """A printed number, and one unit in its last place: that of the double, of the digits, of a quotient's here."""
     if isinstance(x, float):
-        return Fraction(math.ulp(x))
-    exponent = x.as_tuple().exponent if isinstance(x, Decimal) else None
-    return Fraction(10) ** exponent if isinstance(exponent, int) else Fraction(0)
+        return Decimal(x), Decimal(math.ulp(x))
+    if isinstance(x, Decimal):
+        exponent = x.as_tuple().exponent
+        assert isinstance(exponent, int)  # no printed number is infinite
+        return x, Decimal((0, (1,), exponent))
+    quotient = Decimal(x.numerator) / Decimal(x.denominator)
+    exact = quotient * x.denominator == x.numerator
+    return quotient, Decimal(0) if exact else abs(quotient).scaleb(1 - getcontext().prec)
 
 
 def interval(x: Any) -> tuple[str, str] | None:
