@@ -42,7 +42,7 @@ class Presentation(Generic[R]):
 
         cut = type(self)(self.cut())
         drawn = str(rendered(cut.shown(), FORMATS[self.form], on_screen(sys.stdout)))
-        return drawn + "\n".join(cut.notes()) if cut.notes() else drawn.removesuffix("\n")
+        return "\n".join([drawn.removesuffix("\n"), *cut.notes()])
 
     def latex(self) -> str:
         """Mathematics between dollars."""

@@ -10,7 +10,6 @@ from gradcli.certified.reasons import quoted
 from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError
 from gradcli.language.expressions import Expression
-from gradcli.language.program import Program
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import Point, check_point
 from gradcli.questions.remarks import remarks_on
@@ -37,10 +36,10 @@ def gradient(request: Request) -> Gradient:
 
 def result_of(request: Request, columns: Sequence[str], judge: Judge, direction: Point | None = None) -> Gradient:
     """The rows judged, as a result."""
-    program, plan = request.program, request.plan
+    plan = request.plan
     weights = [seeding.as_mapping(row, judge.tape.outputs) for row in plan]
     verdicts = list(judge.judge(weights, direction))
-    rows = tuple(_row(program, request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
+    rows = tuple(_row(request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
     notes = (*remarks_on(request), *remarks)
@@ -113,12 +112,12 @@ def _remarks(found: Formulas) -> list[str]:
     return [found.remark] if found.remark else []
 
 
-def _row(program: Program, request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
+def _row(request: Request, seeds: Seeds, verdict: Verdict, judge: Judge) -> Row:
     first = verdict.gradient
     partials = {name: settled(request, seeds.label, (name,), entry, first) for name, entry in first.items()}
     if request.exact:
         require_exact(seeds, [verdict.value, *partials.values()], judge)
-    expression = seeding.expression_of(program, seeds)
+    expression = seeding.expression_of(request.program, seeds)
     return Row(seeds.label, expression, verdict.value, partials, verdict.along, None, verdict.losses, verdict.relative)
 
 

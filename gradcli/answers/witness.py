@@ -57,15 +57,15 @@ def confronted(
 
     ``shared`` are the definitions the formulas use. Nothing is raised.
     """
-    displayed: dict[Key, Displayed] = {}
-    for k, row in enumerate(rows):
-        derivatives = row.derivatives
-        displayed |= {(k, by): Displayed(*told, derivatives[by]) for by, told in row.formulas.items()}
+    numbers, formulas = [row.derivatives for row in rows], [row.formulas for row in rows]
+    displayed: dict[Key, Displayed] = {
+        (k, by): Displayed(*told, numbers[k][by]) for k, texts in enumerate(formulas) for by, told in texts.items()
+    }
     judged, remarks = confront(request, displayed, shared, seconds)
     found = []
     for k, row in enumerate(rows):
-        own = {by: each for (of, by), each in judged.items() if of == k}
-        derivatives = {**row.derivatives, **{by: each.entry for by, each in own.items()}}
+        own = {by: judged[k, by] for by in formulas[k]}
+        derivatives = {**numbers[k], **{by: each.entry for by, each in own.items()}}
         found.append(row.judged(derivatives, {by: each.agrees for by, each in own.items()}))
     return found, remarks
 
@@ -174,12 +174,7 @@ class _Formulas:
                 formula: Number | None = rounding.number(value)
                 if formula is not None and formula != entry.value:
                     break
-        return disagreeing(entry.value, formula)
-
-
-def disagreeing(number: Number | None, formula: Number | None) -> Entry:
-    """The entry of two routes that contradict each other: the tape's number and the formula's."""
-    return Entry(None, Status.DISAGREE, FAULT, routes=(number, formula))
+        return Entry(None, Status.DISAGREE, FAULT, routes=(entry.value, formula))
 
 
 def _may_clear(value: Any) -> bool:

@@ -47,7 +47,8 @@ class CompiledFunction:
         check_point(program, request.at, complete=False, also=names)
         plan = request.plan
         tape = tape_of(program, wrt=names).extended()
-        roots = {number: tape.combined(seeding.as_mapping(row, tape.outputs)) for number, row in enumerate(plan)}
+        weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
+        roots = {number: tape.combined(row) for number, row in enumerate(weights)}
         self.targets: tuple[str, ...] = tuple(row.label for row in plan)
         self.variables: tuple[str, ...] = names
         self._at = {name: coordinate.double for name, coordinate in request.at.items()}
@@ -59,7 +60,6 @@ class CompiledFunction:
         slots = {name: tape.named(name) for name in names}
         self._compile = partial(compile_tape, tape, roots, slots, engine=engine, threads=threads)
         self._compiled: Compiled = self._compile()
-        weights = [seeding.as_mapping(row, tape.outputs) for row in plan]
         self._judge = (
             None if request.floats_only else RowJudge(RowsAsked(tape, weights, slots, request.at, None, request.asked))
         )

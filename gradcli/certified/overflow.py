@@ -35,8 +35,9 @@ def noticed(
     """A verdict over float64 with what infinities within leave unsure; ``moved`` are the names along the direction."""
 
     def unsure(entry: Entry, trouble: Trouble | None) -> Entry:
-        sure = trouble is None or entry.status is not Status.OK
-        return entry if sure or trouble is None else missing(trouble)._replace(value=entry.value)
+        if trouble is None or entry.status is not Status.OK:
+            return entry
+        return missing(trouble)._replace(value=entry.value)
 
     hidden = sweep.hidden
     slopes = {} if hidden else _overflowed(sweep, inputs, wrt)

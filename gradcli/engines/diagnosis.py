@@ -27,8 +27,6 @@ from gradcli.tape.gradient import GradientTape
 from gradcli.tape.sweeps import computed
 from gradcli.tape.tape import Slot, Tape
 
-APART = 3
-"""Error bounds a deciding quantity must be away here: the engine's own number may lie one on the other side."""
 AT_ONCE = 8192
 """Suspects diagnosed together: every slot is kept for all of them."""
 
@@ -84,7 +82,7 @@ class Diagnosis:
         values = _values(self.program.tape, self.needed, columns)
         near: list[tuple[Slot, Truth]] = []
         if self.facts is not None:
-            near = [*Deciding(self.facts, ARRAYS, values, self.program.active, APART).near(self.needed)]
+            near = [*Deciding(self.facts, ARRAYS, values, self.program.active, noise.APART).near(self.needed)]
         measured = _values(self._tape, self._all, columns)
         infinite, little = self._infinite(measured), lost(self._tape, self._all, measured)
         noisy = noise.masks(self._tape, self._all, self._wanted, measured) if self.digits else {}

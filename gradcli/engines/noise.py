@@ -20,8 +20,10 @@ from gradcli.tape.tape import Slot, Tape
 CERTAIN = Fraction(1, 10**6)
 """The relative error a number of a table may have: six digits."""
 FEWEST = float(CERTAIN)
+"""The same as a double: a sum that is so much smaller than its terms has too few digits."""
 APART = 3
-"""Bounds are taken so many times where a suspect is looked at: the engine's own number may be one away."""
+"""Error bounds are taken so many times where a suspect is looked at: the engine's own number may be one away, and on
+the other side of what decides."""
 
 
 def recorded(tape: Tape, results: Iterable[Slot | None]) -> list[Slot]:

@@ -226,10 +226,10 @@ class TwoSidedSeries(SeriesSystem):
         return sign * self._power(size, Fraction(1, n), lambda c: self.halves.root(c, n))
 
 
-def slope_of(s: TwoSidedSeries, y: Series) -> Any:
-    """The slope of both sides, an ``odd`` part alone; None where the two certainly differ, or are infinite.
+def first_coefficient(y: Series) -> Any:
+    """What a series changes by at first; None where it certainly has a vertical tangent.
 
-    Raises TermsRanOut where the known terms do not tell, NeedsASide where one side alone is infinite.
+    Raises TermsRanOut where the known terms do not tell, NeedsASide where one side alone has one.
     """
     rest = y.rest()
     low: Exponent | None = rest.least()
@@ -237,7 +237,18 @@ def slope_of(s: TwoSidedSeries, y: Series) -> Any:
         return None
     if (low is not None and low < 1) or (rest.end is not None and rest.end <= 1):
         raise TermsRanOut("the slope beside the point is not known", more=True)
-    even, odd = _parts(rest.terms.get(1, 0))
+    return rest.terms.get(1, 0)
+
+
+def slope_of(s: TwoSidedSeries, y: Series) -> Any:
+    """The slope of both sides, an ``odd`` part alone; None where the two certainly differ, or are infinite.
+
+    Raises as ``first_coefficient`` does.
+    """
+    change = first_coefficient(y)
+    if change is None:
+        return None
+    even, odd = _parts(change)
     if s.coefficients.is_zero(even) is True:
         return odd
     if s.coefficients.is_zero(even) is False:

@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 import numpy
 
+from gradcli.engines.noise import FEWEST
 from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
-
-FEW = 1e-6
-"""A sum that is so much smaller than its terms has too few digits."""
 
 
 class FirstOrder(NamedTuple):
@@ -53,7 +51,7 @@ def covariance(c: Array, d: Array, u: Array, correlation: Array) -> tuple[Array,
 def _cancelled(total: Array, one: Array, other: Array, correlation: Array) -> Array:
     """Where a sum of products is small beside their sizes."""
     sizes = numpy.abs(one) * (numpy.abs(correlation) @ numpy.abs(other))
-    return numpy.abs(total) < FEW * sizes.sum(axis=0)
+    return numpy.abs(total) < FEWEST * sizes.sum(axis=0)
 
 
 def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> tuple[Array, Array, Array]:

@@ -29,7 +29,7 @@ Box = Mapping[str, tuple[Any, Any]]
 
 
 class Enclosed(NamedTuple):
-    """``value`` contains what the target is on a box (an arb, or a span that may be infinite; None: cannot be told,
+    """``value`` contains what the target is on a box (an arb, or a perhaps infinite Interval; None: cannot be told,
     or missing somewhere).
     ``slopes`` bound its derivatives by name, where that is of use. ``beyond``: all of the box lies beyond the end of
     a domain."""
@@ -94,7 +94,7 @@ class Enclosing:
         within = self._cases(self.inside, {**self.constants, **parts}, {}) if narrowed else None
         if within is not None and all(beyond(self.tape, case, self.root) for case in within):
             return Enclosed(None, {}, beyond=True)
-        found = None if within is None else self._span(within)
+        found = None if within is None else self._together(within)
         if found is None:
             return Enclosed(None, {})
         self.narrowed |= dict.fromkeys(narrowed)
@@ -109,16 +109,16 @@ class Enclosing:
             total = total.union(enclosure(case[self.root]))
         return total
 
-    def _span(self, cases: Sequence[Values]) -> Interval | None:
+    def _together(self, cases: Sequence[Values]) -> Interval | None:
         """What a target is in all cases together; None where one of them cannot be told."""
-        spans = [span for case in cases if (span := interval_of(case[self.root])) is not None]
-        if len(spans) < len(cases):
+        found = [one for case in cases if (one := interval_of(case[self.root])) is not None]
+        if len(found) < len(cases):
             return None
-        total = spans[0]
+        total = found[0]
         if not self.inside.reaches:
             total = Interval(total.low, total.high)
-        for span in spans[1:]:
-            total = Interval(total.low.min(span.low), total.high.max(span.high))
+        for one in found[1:]:
+            total = Interval(total.low.min(one.low), total.high.max(one.high))
         return total
 
     def smooth_over(self, box: Box) -> bool:

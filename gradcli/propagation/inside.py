@@ -1,6 +1,6 @@
 """Balls that take of an interval the part that lies inside a function's domain: what the function is there, no more.
 
-Inputs are spans, intervals with two ends. Functions that are monotonic keep them, and are infinite at an end where
+Inputs are intervals with two ends. Functions that are monotonic keep them, and are infinite at an end where
 they grow without limit; of the others there is what a ball gives, and nothing beside the end of a domain.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple
 
 from flint import arb
@@ -27,23 +28,23 @@ class MonotonicShape(NamedTuple):
     ends: tuple[Any, Any] = (-INFINITE, INFINITE)
     falls: bool = False
 
-    def meets(self, span: Interval) -> bool:
-        """Whether some of a span lies inside the domain: more than the end at which there is no value."""
+    def meets(self, interval: Interval) -> bool:
+        """Whether some of an interval lies inside the domain: more than the end at which there is no value."""
         low, high = self.domain
         open_low, open_high = (end is not None and not arb(end).is_finite() for end in self.ends)
-        below = low is not None and (span.high < low or (open_low and span.high == low))
-        above = high is not None and (span.low > high or (open_high and span.low == high))
+        below = low is not None and (interval.high < low or (open_low and interval.high == low))
+        above = high is not None and (interval.low > high or (open_high and interval.low == high))
         return not (below or above)
 
-    def outside(self, span: Interval) -> tuple[bool, bool]:
-        """At which ends a span reaches out of the domain."""
+    def outside(self, interval: Interval) -> tuple[bool, bool]:
+        """At which ends an interval reaches out of the domain."""
         low, high = self.domain
-        return low is not None and bool(span.low < low), high is not None and bool(span.high > high)
+        return low is not None and bool(interval.low < low), high is not None and bool(interval.high > high)
 
-    def at_edge(self, span: Interval) -> tuple[bool, bool]:
-        """At which ends a span ends where the domain does."""
+    def at_edge(self, interval: Interval) -> tuple[bool, bool]:
+        """At which ends an interval ends where the domain does."""
         low, high = self.domain
-        return low is not None and bool(span.low == low), high is not None and bool(span.high == high)
+        return low is not None and bool(interval.low == low), high is not None and bool(interval.high == high)
 
 
 PLAIN, FROM_ZERO = MonotonicShape(), MonotonicShape((0, None), (0, INFINITE))
@@ -67,12 +68,12 @@ class Inside(Balls):
     where theirs ends too.
     """
 
-    narrowed = infinite = 0
-
-    def __getattribute__(self, name: str) -> Any:
-        found = super().__getattribute__(name)
-        shape = shape_of(PRIMITIVES.get(name))
-        return found if shape is None else lambda a: self._within(found, a, shape)
+    def __init__(self, precision: int) -> None:
+        super().__init__(precision)
+        self.narrowed = self.infinite = 0
+        for row in PRIMITIVES.values():
+            if shape := shape_of(row):
+                setattr(self, row.name, partial(self._within, getattr(self, row.name), shape=shape))
 
     @property
     def reaches(self) -> bool:
@@ -136,7 +137,7 @@ class Inside(Balls):
 
     def sin(self, a: Any) -> Any:
         quarter = isinstance(a, Interval) and a.low > -1.5 and a.high < 1.5
-        return self._within(super().sin, a, MonotonicShape()) if quarter else _waving(super().sin, a)
+        return self._within(super().sin, a, PLAIN) if quarter else _waving(super().sin, a)
 
     def cos(self, a: Any) -> Any:
         return _waving(super().cos, a)
@@ -147,19 +148,19 @@ class Inside(Balls):
             found = function(a)
             if kind(found) is not Kind.UNCLEAR or kind(a) is not Kind.FINITE:
                 return found
-        span = interval_of(a)
-        if span is None:
+        interval = interval_of(a)
+        if interval is None:
             return unclear()
-        if not shape.meets(span):
+        if not shape.meets(interval):
             return UNDEFINED
-        out, edge = shape.outside(span), shape.at_edge(span)
+        out, edge = shape.outside(interval), shape.at_edge(interval)
         self.narrowed += any(out)
         self.infinite += not any(out) and any(edge)
-        ends, reached = [], list(span.reached)
-        for place, x in enumerate((span.low, span.high)):
+        ends, reached = [], list(interval.reached)
+        for place, x in enumerate((interval.low, interval.high)):
             down = (place == 0) is not shape.falls
-            if out[place]:  # a span whose ends are its own holds all between them, the edge among it
-                reached[place] = all(span.reached)
+            if out[place]:  # an interval whose ends are its own holds all between them, the edge among it
+                reached[place] = all(interval.reached)
             limit = shape.ends[place]
             if limit is not None and (out[place] or edge[place] or not x.is_finite()):
                 ends.append(arb(limit))
@@ -168,8 +169,8 @@ class Inside(Balls):
         if any(end is None or end.is_nan() for end in ends):
             return unclear()
         if shape.falls:
-            return Interval(ends[1], ends[0], (reached[1], reached[0]), span.names)
-        return Interval(ends[0], ends[1], (reached[0], reached[1]), span.names)
+            return Interval(ends[1], ends[0], (reached[1], reached[0]), interval.names)
+        return Interval(ends[0], ends[1], (reached[0], reached[1]), interval.names)
 
 
 def _waving(function: Callable[[Any], Any], a: Any) -> Any:

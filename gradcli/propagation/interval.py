@@ -86,7 +86,7 @@ class Interval(Ball):
 
 
 def interval_of(number: Any) -> Interval | None:
-    """A number as a span; None where it has no value or cannot be told."""
+    """A number as an interval; None where it has no value or cannot be told."""
     if isinstance(number, Interval):
         return number
     if isinstance(number, Ball) and not number.arb.is_finite():

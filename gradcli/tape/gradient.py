@@ -193,7 +193,7 @@ class _Differentiation:
 def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     """The same without the slots nobody needs."""
     tape = found.tape
-    roots = [*found.values.values(), *(slot for slot in found.partials.values() if slot is not None), *found.edges]
+    roots = [*found.values.values(), *found.connected.values(), *found.edges]
     roots += [*found.carried, *(slot for slot in found.smooth.values() if slot is not None)]
     apart = frozenset(found.variables.values())
     kept = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)

@@ -72,37 +72,33 @@ class Touching:
 
     def _factors(self, slot: Slot) -> Iterator[Slot]:
         """The factors of a product, itself where it is none."""
-        stack, seen = [slot], 0
-        while stack and seen < MOST_FACTORS:
-            seen += 1
-            operation, operands, parameter, *_ = self.tape.instructions[slot := stack.pop()]
-            if operation == "mul":
-                stack += operands
-            elif operation in ("neg", "div"):
-                stack.append(operands[0])
-            else:
-                yield operands[0] if operation == "powi" and parameter > 0 else slot
+        for part in self._parts(slot):
+            operation, operands, parameter, *_ = self.tape.instructions[part]
+            if not self._above(part):
+                yield operands[0] if operation == "powi" and parameter > 0 else part
 
     def _denominators(self, slot: Slot) -> Iterator[Slot]:
         """What a product is infinite at the zeros of."""
-        for factor in self._quotients(slot):
+        for factor in self._parts(slot):
             operation, operands, parameter, *_ = self.tape.instructions[factor]
             if operation == "div":
                 yield from filter(self._may_vanish, self._factors(operands[1]))
             elif operation in ("powi", "powr") and parameter < 0:
                 yield operands[0]
 
-    def _quotients(self, slot: Slot) -> Iterator[Slot]:
+    def _parts(self, slot: Slot) -> Iterator[Slot]:
+        """A product, a quotient or a negative, and what above the line it is made of, down to the factors."""
         stack, seen = [slot], 0
         while stack and seen < MOST_FACTORS:
             seen += 1
             slot = stack.pop()
-            operation, operands, *_ = self.tape.instructions[slot]
-            if operation == "mul":
-                stack += operands
-            elif operation in ("neg", "div"):
-                stack.append(operands[0])
+            stack += self._above(slot)
             yield slot
+
+    def _above(self, slot: Slot) -> tuple[Slot, ...]:
+        """The factors of a product, and what stands above the line; nothing of others."""
+        operation, operands, *_ = self.tape.instructions[slot]
+        return operands if operation == "mul" else operands[:1] if operation in ("neg", "div") else ()
 
     def _bases(self, *slots: Slot) -> set[Slot]:
         """What denominators are powers of, and roots."""

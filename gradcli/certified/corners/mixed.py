@@ -10,16 +10,17 @@ iterated limit.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from gradcli.certified.corners.continuity import Limits, lasting
-from gradcli.certified.corners.onesided import Around, Ray, Sides, tending
+from gradcli.certified.corners.onesided import Around, Ray, Sides, sides_of, tending
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
-from gradcli.numbers.two_sided import TwoSidedSeries, slope_of
+from gradcli.numbers.two_sided import TwoSidedSeries, first_coefficient, slope_of
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
 from gradcli.tape.tape import Slot
 
@@ -56,13 +57,7 @@ def slopes_beside(around: Around, root: Slot, by: str, along: str, there: Any) -
         too_long = Ray("undecided", reason="the program is too long")
         return Sides(too_long, too_long)
     beside = _Beside(around, root, by, along, there)
-    try:
-        ray = _ray(beside, 1, both_sides=True)
-    except NeedsASide:
-        ray = None
-    if ray is not None and ray.kind == "finite" and ray.slope is not None:
-        return Sides(ray._replace(slope=-ray.slope), ray, one=True)
-    return Sides(_ray(beside, -1), _ray(beside, 1))
+    return sides_of(partial(_ray, beside))
 
 
 def smooth_beside(around: Around, root: Slot, by: str, along: str) -> bool | None:
@@ -177,13 +172,10 @@ def _within(
 
 
 def _slope_along(outer: SeriesSystem, y: Series) -> Series:
-    rest = y.rest()
-    low = rest.least()
-    if low is not None and low < 1 and rest.lead() == low:
+    slope = first_coefficient(y)
+    if slope is None:
         raise NoSlope("the slope is infinite")
-    if (low is not None and low < 1) or (rest.end is not None and rest.end <= 1):
-        raise TermsRanOut("the slope beside the point is not known", more=True)
-    return outer.series(rest.terms.get(1, 0))
+    return outer.series(slope)
 
 
 def _moved(s: SeriesSystem, point: Mapping[str, Any], step: Mapping[str, int], base: Any) -> dict[str, Series]:

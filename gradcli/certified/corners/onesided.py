@@ -7,7 +7,7 @@ that reason. No comparison of two enclosures could show it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -68,14 +68,12 @@ class Around:
 
         ``held`` keeps each ``stop`` at its value at the point: what it takes is no part of the slope.
         """
-        try:
-            ray = self._ray(direction, root, both_sides=True, held=held)
-        except NeedsASide:
-            ray = None
-        if ray is not None and ray.kind == "finite" and ray.slope is not None:
-            return Sides(ray._replace(slope=-ray.slope), ray, one=True)
-        against = {name: -amount for name, amount in direction.items()}
-        return Sides(self._ray(against, root, held=held), self._ray(direction, root, held=held))
+
+        def ray(sign: int, *, both_sides: bool = False) -> Ray:
+            along = direction if sign > 0 else {name: -amount for name, amount in direction.items()}
+            return self._ray(along, root, both_sides=both_sides, held=held)
+
+        return sides_of(ray)
 
     def taylor(self, direction: Mapping[str, Any], root: Slot, order: int) -> list[Any] | None:
         """The coefficients of t^0 to t^order along a direction, of one series that holds on both sides of the
@@ -148,6 +146,17 @@ class Around:
         """The value at the point; None where there is none."""
         values = self.values(root)
         return None if values is None or self.m.kind(values[root]) is not Kind.FINITE else values[root]
+
+
+def sides_of(ray: Callable[..., Ray]) -> Sides:
+    """The rays ``ray(-1)`` and ``ray(1)``; ``ray(1, both_sides=True)`` alone where it holds on both sides."""
+    try:
+        both = ray(1, both_sides=True)
+    except NeedsASide:
+        both = None
+    if both is not None and both.kind == "finite" and both.slope is not None:
+        return Sides(both._replace(slope=-both.slope), both, one=True)
+    return Sides(ray(-1), ray(1))
 
 
 def tending(s: SeriesSystem, y: Series) -> Ray:

@@ -39,12 +39,6 @@ class Growth:
             total[n] = total.get(n, 0) + k
         return Growth(self.found, tuple(sorted((n, k) for n, k in total.items() if k)))
 
-    def __neg__(self) -> Growth:
-        return self * -1
-
-    def __sub__(self, other: Growth) -> Growth:
-        return self + -other
-
     def __mul__(self, factor: int | Fraction) -> Growth:
         return Growth(self.found, tuple((n, k * factor) for n, k in self.multiples) if factor else ())
 

@@ -64,11 +64,8 @@ class SeriesArithmetic(Derived):
 
     def exact(self, a: Any) -> int | Fraction | None:
         """The rational that a series certainly is, without any t; None where it is none."""
-        if not isinstance(a, Series):
-            return a if isinstance(a, int | Fraction) else None
-        if a.end is not None or set(a.terms) - {0}:
-            return None
-        return self.exact(a.terms.get(0, 0))
+        found = self.plain(a)
+        return found if isinstance(found, int | Fraction) else None
 
     def plain(self, c: Any) -> Any:
         """A coefficient that is a series without any t, as the number it is."""
