@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
+from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
@@ -39,19 +40,23 @@ def _labels(count: int, taken: set[str]) -> Iterator[str]:
     yield from (label for label in itertools.chain(plain, numbered) if label not in taken)
 
 
-def check_calls(body: Expression, functions: Statements) -> None:
-    """Every function called exists and gets as many arguments as it takes."""
+def check_calls(body: Expression, functions: Statements) -> bool:
+    """Every function called exists and gets as many arguments as it takes; whether one is of arrays alone."""
+    arrays = False
     for position, node in enumerate(body.nodes):
         if node.operation != "call":
             continue
         name, count = str(node.value), len(node.operands)
         if name in functions:
             least = most = len(functions[name].parameters or ())
+        elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
+            least, most = ARRAY_FUNCTIONS[name].arity
+            arrays = True
         elif name in FUNCTIONS:
             least, most = FUNCTIONS[name].arity
         else:
             raise _unknown_function(name, body, position, functions)
-        if not least <= count <= most:
+        if not _fits(count, (least, most)):
             wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
             call = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
             raise LanguageError(
@@ -59,12 +64,17 @@ def check_calls(body: Expression, functions: Statements) -> None:
                 span=body.span(position),
                 fix=f"write {call}",
             )
+    return arrays
+
+
+def _fits(count: int, arity: tuple[int, int]) -> bool:
+    return arity[0] <= count <= arity[1]
 
 
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
-    close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
+    close = nearest(name, [*functions, *FUNCTIONS, *ARRAY_FUNCTIONS]) if len(name) > 2 else None
     fix = "gradcli functions lists them all"
     if close:
         fix = f"did you mean {close}?"

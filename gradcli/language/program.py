@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,16 @@ class Program:
     """Where each free name first stands."""
     needs: dict[str, frozenset[str]]
     """The free names each value uses, also through functions, not through other values."""
+    arrays: bool = False
+    """Whether it is written with arrays; what is read then is expanded by ``gradcli.arrays``."""
+    lowered: Callable[..., Any] | None = None
+    """How its tape is made, where that is not by lowering its own statements."""
+    typed: Program | None = None
+    """What was typed, where its arrays are expanded here."""
+    shapes: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
+    """Of an expanded program: the shapes of what was typed, by name."""
+    array_program: Any = None
+    """Of an expanded program: the program of arrays (``gradcli.arrays.reading``)."""
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
         """The targets that need a variable, each once."""
@@ -101,8 +111,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    for statement in statements:
-        check_calls(statement.body, functions)
+    arrays = any([check_calls(statement.body, functions) or statement.body.arrays for statement in statements])
     free = {id(statement): free_names(statement) for statement in statements}
     needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
@@ -124,6 +133,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         constants,
         appearances,
         needed,
+        arrays,
     )
 
 
@@ -137,7 +147,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         whole = Span(source, 0, len(source.text))
         raise LanguageError("this is not one expression", span=whole, fix="write an expression, for example 6*x + 2*y")
     (statement,) = statements
-    check_calls(statement.body, program.functions)
+    arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
     appearances = dict(program.appearances)
@@ -159,6 +169,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         constants=tuple(constants),
         appearances=appearances,
         needs={**program.needs, **needed},
+        arrays=program.arrays or arrays,
     )
 
 

@@ -11,7 +11,7 @@ from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.definitions import check_calls
-from gradcli.language.expressions import CONDITIONS, Expression
+from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
@@ -20,7 +20,7 @@ from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 LARGEST_EXPONENT = 2**53
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """A function body being lowered: where it is, and what its names and nodes stand for."""
 
     body: Expression
@@ -39,7 +39,8 @@ def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = 
     apart = frozenset(wrt) - frozenset(program.variables)
     key = (apart, typed_exactly)
     if key not in program.recorded:
-        tape = lower(program, wrt=apart, typed_exactly=typed_exactly)
+        lowered = program.lowered or lower
+        tape = lowered(program, wrt=apart, typed_exactly=typed_exactly)
         tape.sealed = True
         program.recorded[key] = tape
     found: Tape = program.recorded[key]
@@ -53,25 +54,25 @@ def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = Tr
     ``typed_exactly=False`` replaces every literal by the nearest double and folds nothing, as a
     framework in float64 would.
     """
-    return _Lowering(program, frozenset(wrt), typed_exactly).run()
+    return Lowering(program, frozenset(wrt), typed_exactly).run()
 
 
 def lower_constant(expression: Expression) -> Tape:
     """The tape of a constant expression (a value given with ``--at``); its output is ``value``."""
     check_calls(expression, {})
-    lowering = _Lowering(None, frozenset(), True)
+    lowering = Lowering(None, frozenset(), True)
     lowering.tape.outputs["value"] = lowering.expression(expression)
     return lowering.tape
 
 
 @cache
-def _parsed(body: str) -> Expression:
+def parsed(body: str) -> Expression:
     """The body of a built-in definition, read once."""
     (statement,) = parse(Source(body))
     return statement.body
 
 
-class _Lowering:
+class Lowering:
     def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
         self.program = program
         self.separate = separate - frozenset(program.variables if program else ())
@@ -86,7 +87,7 @@ class _Lowering:
         inner = {name for name, statement in program.values.items() if statement.name}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
+            self.names[name] = tape.inputs[name] = self.input(name)
         for name in program.constants:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
@@ -99,9 +100,13 @@ class _Lowering:
             tape.outputs[name] = slot
         return tape
 
+    def input(self, name: str) -> Slot:
+        """The slot of a variable."""
+        return self.tape.record(INPUT, (), name)
+
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
-        frames = [_Frame(body, self.names, [], None, None)]
+        frames = [Frame(body, self.names, [], None, None)]
         while True:
             frame = frames[-1]
             nodes, slots = frame.body.nodes, frame.slots
@@ -111,17 +116,17 @@ class _Lowering:
                 operands = tuple([slots[operand] for operand in node.operands])
                 operation = node.operation
                 if operation == "number":
-                    slot = self._number(node.value, origin)  # type: ignore[arg-type]
+                    slot = self.number(node.value, origin)  # type: ignore[arg-type]
                 elif operation == "name":
                     slot = self._name(str(node.value), frame, origin)
                 elif operation == "call":
-                    called = self._call(str(node.value), operands, origin)
-                    if isinstance(called, _Frame):
+                    called = self.call(str(node.value), operands, origin)
+                    if isinstance(called, Frame):
                         frames.append(called)
                         break
                     slot = called
                 else:
-                    slot = self.apply(operation, operands, origin)
+                    slot = self.operation(frame, node, operands, origin)
                 slots.append(slot)
             else:
                 frames.pop()
@@ -131,7 +136,11 @@ class _Lowering:
                     return slots[-1]
                 frames[-1].slots.append(slots[-1])
 
-    def _name(self, name: str, frame: _Frame, origin: Span) -> Slot:
+    def operation(self, frame: Frame, node: Node, operands: tuple[Slot, ...], origin: Span) -> Slot:
+        """The slot of an operator's node."""
+        return self.apply(node.operation, operands, origin)
+
+    def _name(self, name: str, frame: Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
         if slot is None:
             slot = self.names.get(name)
@@ -145,28 +154,28 @@ class _Lowering:
             )
         return slot
 
-    def _number(self, value: int | Fraction, origin: Span | None) -> Slot:
+    def number(self, value: int | Fraction, origin: Span | None) -> Slot:
         if not self.exactly:
             try:
                 value = Fraction(float(value))
             except OverflowError:
-                return self.tape.record("mul", (self._constant(10**308), self._constant(10)), None, origin)
+                return self.tape.record("mul", (self.constant(10**308), self.constant(10)), None, origin)
             value = value.numerator if value.denominator == 1 else value
         return self.tape.record(CONSTANT, (), value, origin)
 
-    def _constant(self, value: int | Fraction) -> Slot:
+    def constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         """A primitive's slot, or the frame of a definition that is still to be expanded."""
-        defined = self._definition(name)
+        defined = self.definition(name)
         if defined is not None:
             key = (name, operands)  # a program's function never bears the name of one of ours
             if key in self.calls:
                 return self.calls[key]
             parameters, body = defined
             place = origin if name in FUNCTIONS else None
-            return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
+            return Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
         function = FUNCTIONS[name]
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
@@ -185,13 +194,13 @@ class _Lowering:
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
 
-    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
+    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
         """The parameters and the body of a definition, the program's or ours; None for a primitive."""
         if self.program is not None and name in self.program.functions:
             statement = self.program.functions[name]
             return statement.parameters or (), statement.body
         function = FUNCTIONS[name]
-        return (function.parameters, _parsed(function.body)) if function.body else None
+        return (function.parameters, parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])
@@ -210,7 +219,7 @@ class _Lowering:
         if n == 1:
             return base
         if n % 2 == 0:
-            return self._power(base, self._constant(Fraction(1, n)), origin)
+            return self._power(base, self.constant(Fraction(1, n)), origin)
         return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
 
     def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
