@@ -12,7 +12,7 @@ from gradcli.errors import LanguageError
 from gradcli.tape.lowering import Lowering
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape
 
-Entries = tuple[Slot, ...]
+Scalars = tuple[Slot, ...]
 """The scalar slots of an array, rows first."""
 
 
@@ -31,7 +31,7 @@ class Expansion:
         self.arrays = arrays
         self.lowering = Lowering(None, frozenset(), typed_exactly)
         self.tape = self.lowering.tape
-        self.entries: dict[Slot, Entries] = {}
+        self.entries: dict[Slot, Scalars] = {}
 
     def run(self) -> Tape:
         arrays, tape = self.arrays, self.tape
@@ -49,7 +49,7 @@ class Expansion:
             tape.names.update(zip(self.entries[slot], entry_names(name, arrays.shape(slot)), strict=True))
         return tape
 
-    def _expanded(self, instruction: ArrayInstruction) -> Entries:
+    def _expanded(self, instruction: ArrayInstruction) -> Scalars:
         operation, parameter, origin = instruction.operation, instruction.parameter, instruction.origin
         given = [self.entries[operand] for operand in instruction.operands]
         if operation in _EXPANSIONS:
@@ -78,38 +78,38 @@ class Expansion:
         return self.lowering.apply("mul", (left, right), instruction.origin)
 
 
-Given = Sequence[Entries]
+Operands = Sequence[Scalars]
 Shapes = Sequence[Shape]
 
 
-def _rows(entries: Entries, shape: Shape) -> list[Entries]:
+def _rows(entries: Scalars, shape: Shape) -> list[Scalars]:
     width = int(as_matrix(shape)[1])
     return [entries[start : start + width] for start in range(0, len(entries), width)]
 
 
-def _broadcast(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Entries:
+def _broadcast(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
     return given[0] * count_of(instruction.shape)
 
 
-def _index(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _index(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     rows = _rows(given[0], shapes[0])
     (top, bottom, _), (left, right, _) = (*instruction.parameter, (1, 1, False))[:2]
     return (slot for row in rows[top - 1 : bottom] for slot in row[left - 1 : right])
 
 
-def _stack(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _stack(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     return (slot for entries in given for slot in entries)
 
 
-def _transpose(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _transpose(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     return (slot for column in zip(*_rows(given[0], shapes[0]), strict=True) for slot in column)
 
 
-def _sum(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Entries:
+def _sum(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
     return (e.add(given[0], instruction),)
 
 
-def _fold(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Entries:
+def _fold(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
     joined, *rest = given[0]
     for slot in rest:
         if slot != joined or instruction.parameter not in ("max", "min"):
@@ -117,7 +117,7 @@ def _fold(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Sha
     return (joined,)
 
 
-def _cumsum(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _cumsum(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     back = instruction.parameter
     ordered = given[0][::-1] if back else given[0]
     sums = [ordered[0]]
@@ -126,28 +126,28 @@ def _cumsum(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: S
     return reversed(sums) if back else sums
 
 
-def _matmul(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _matmul(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     columns = list(zip(*_rows(given[1], shapes[1]), strict=True))
     for row in _rows(given[0], shapes[0]):
         for column in columns:
             yield e.add((e.times(a, b, instruction) for a, b in zip(row, column, strict=True)), instruction)
 
 
-def _minors(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Minors:
+def _minors(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Minors:
     one = e.lowering.constant(1)
     return Minors(_rows(given[0], shapes[0]), e.lowering.apply, one, instruction.origin)
 
 
-def _det(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Entries:
+def _det(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
     return (_minors(e, instruction, given, shapes).determinant,)
 
 
-def _adjugate(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _adjugate(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     minors, n = _minors(e, instruction, given, shapes), int(shapes[0][0])
     return (minors.cofactor(j, i) for i in range(n) for j in range(n))
 
 
-def _solve(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _solve(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     """By Cramer's rule: the adjugate times the right side, over the determinant."""
     minors, n = _minors(e, instruction, given, shapes), int(shapes[0][0])
     determinant = minors.determinant
@@ -164,25 +164,25 @@ def _solve(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Sh
             yield e.lowering.apply("div", (share, determinant), instruction.origin)
 
 
-def _diag(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _diag(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     if len(shapes[0]) == 2:
         return (row[k] for k, row in enumerate(_rows(given[0], shapes[0])))
     zero, n = e.lowering.constant(0), len(given[0])
     return (given[0][i] if i == j else zero for i in range(n) for j in range(n))
 
 
-def _eye(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _eye(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     one, zero, n = e.lowering.constant(1), e.lowering.constant(0), int(instruction.shape[0])
     return (one if i == j else zero for i in range(n) for j in range(n))
 
 
-def _kron(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _kron(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     for left in _rows(given[0], shapes[0]):
         for right in _rows(given[1], shapes[1]):
             yield from (e.times(a, b, instruction) for a in left for b in right)
 
 
-def _chol(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Shapes) -> Iterable[Slot]:
+def _chol(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
     """The lower factor of (S+S')/2, row by row: a root on the diagonal, quotients by it below."""
     apply, origin, rows = e.lowering.apply, instruction.origin, _rows(given[0], shapes[0])
     zero, n = e.lowering.constant(0), len(rows)
@@ -201,7 +201,7 @@ def _chol(e: Expansion, instruction: ArrayInstruction, given: Given, shapes: Sha
     return (factor[i][j] if j <= i else zero for i in range(n) for j in range(n))
 
 
-_EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Given, Shapes], Iterable[Slot]]] = {
+_EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes], Iterable[Slot]]] = {
     "broadcast": _broadcast,
     "index": _index,
     "stack": _stack,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.arrays.shapes import Dimension, Operand, Shape, told
 from gradcli.errors import LanguageError, Span
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Node
 from gradcli.tape.tape import Slot
 
@@ -73,6 +74,9 @@ def _axes(base: Operand, places: int, origin: Span) -> Shape:
     if base.shape:
         return (*base.shape, 1) if len(base.shape) == 1 and places == 2 else base.shape
     name = base.text or "x"
+    if base.unknown in FUNCTIONS:
+        what = f"{name} is taken for an array here, by its square brackets"
+        raise LanguageError(what, span=origin, fix=f"write {name}(…) with round brackets for the function")
     fix = f"give its shape: --at {name}=[1,2,3] or --shape {name}=3" if base.unknown else "leave the index out"
     raise LanguageError(f"{name} is a number and has no entries", span=origin, fix=fix)
 

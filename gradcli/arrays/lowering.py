@@ -21,15 +21,13 @@ from gradcli.arrays.shapes import (
 )
 from gradcli.errors import LanguageError, Span
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
-from gradcli.language.expressions import COMPARISONS, Expression, Node
+from gradcli.language.expressions import ARITHMETIC, COMPARISONS, Expression, Node
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
 from gradcli.tape.lowering import Frame, Lowering, parsed
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
 
-_SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^"} | {
-    name: sign for sign, name in COMPARISONS.items()
-}
+_SIGNS = {name: sign for sign, name in (ARITHMETIC | COMPARISONS).items() if sign != "**"}
 
 
 def lower_arrays(
@@ -53,7 +51,7 @@ class ArrayLowering(Lowering):
         self.arrays = ArrayTape()
         self.tape = cast(Any, self.arrays)
 
-    def input(self, name: str) -> Slot:
+    def variable(self, name: str) -> Slot:
         return self.arrays.record(INPUT, (), name, shape=self.shapes.get(name, ()))
 
     def operand(self, frame: Frame, position: int, slot: Slot) -> Operand:
@@ -80,11 +78,25 @@ class ArrayLowering(Lowering):
         arrays = [operand for operand in told if operand.shape]
         if arrays:
             sign = _SIGNS.get(operation, "where" if operation == WHERE else operation)
-            plain = not node.value
-            if plain and ((operation in ("mul", "div") and len(arrays) == 2) or operation == "pow"):
+            if not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
                 raise two_readings(sign, told[0], told[1], origin)
             together(told, str(node.value) or sign, origin)
         return self.apply(operation, operands, origin)
+
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span | None, parameter: Any = None) -> Slot:
+        if (operation, parameter) == ("powi", 2) and (square := self._sum_of_squares(operands[0])) is not None:
+            return square
+        return super().apply(operation, operands, origin, parameter)
+
+    def _sum_of_squares(self, slot: Slot) -> Slot | None:
+        """What ``norm(x)^2`` is without its root: a sum of squares, which has no corner where it is 0."""
+        instructions = self.arrays.instructions
+        if instructions[slot].operation != "sqrt":
+            return None
+        (total,) = instructions[slot].operands
+        inner = instructions[total].operands[0] if instructions[total].operation == "sum" else total
+        square = (instructions[inner].operation, instructions[inner].parameter) == ("powi", 2)
+        return total if square and inner != total else None
 
     def product(self, operands: tuple[Slot, ...], told: list[Operand], origin: Span) -> Slot:
         """The slot of a matrix product."""
@@ -150,7 +162,7 @@ class ArrayLowering(Lowering):
             return self.constant(dimension)
         return self.arrays.record(LENGTH, (), dimension)
 
-    def picked(self, slot: Slot, picked: tuple[Picked, ...], origin: Span) -> Slot:
+    def picked(self, slot: Slot, picked: tuple[Picked, ...], origin: Span | None = None) -> Slot:
         """The slot of what an index picks: a number, a column, a row, a matrix."""
         lengths = [_extent(first, last) for first, last, _ in picked]
         kept = [stays for *_, stays in picked]
@@ -165,7 +177,7 @@ class ArrayLowering(Lowering):
 
     def entry(self, slot: Slot, *places: int) -> Slot:
         """The slot of one entry, its places counted from 1."""
-        return self.picked(slot, tuple((place, place, False) for place in places), cast(Span, None))
+        return self.picked(slot, tuple((place, place, False) for place in places))
 
 
 def _extent(first: int, last: Dimension) -> Dimension:

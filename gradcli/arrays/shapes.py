@@ -120,10 +120,10 @@ def not_fitting(left: Operand, right: Operand, span: Span | None) -> LanguageErr
         what = f"@ is the product of arrays; {number} is a number"
         return LanguageError(what, span=span, fix=f"write {a}*{b}")
     if len(left.shape) == len(right.shape) == 1:
-        fix = f"{_transposed_text(a)}@{b} is the dot product, {a}@{_transposed_text(b)} the outer product, "
+        fix = f"{_transposed_text(a)}@{b} for the dot product, {a}@{_transposed_text(b)} for the outer product, "
         what = f"two columns have no product: {_named(left)} and {_named(right)}"
-        return LanguageError(what, span=span, fix=f"{fix}{a}.*{b} goes entry by entry")
-    (m, inner), (same, n) = as_matrix(left.shape), as_matrix(right.shape)
+        return LanguageError(what, span=span, fix=f"{fix}{a}.*{b} for each entry")
+    inner, same = as_matrix(left.shape)[1], as_matrix(right.shape)[0]
     right_told = f"{b} has {same} " + ("entries" if len(right.shape) == 1 else "rows")
     left_told = f"{a} has {inner} " + ("column" if inner == 1 else "columns")
     what = f"{a}@{b}: {told(left.shape)} @ {told(right.shape)} do not fit; {left_told}, {right_told}"

@@ -66,15 +66,16 @@ def array_file(name: str, path: str) -> Point:
     """The value of ``A=@FILE``: a matrix in any form that ``matmul`` reads; a matrix of one column is a vector."""
     from gradcli.arrays.entries import entry_name
     from gradcli.commands.operands import operand
+    from gradcli.matrices.formulas import Formula
     from gradcli.matrices.operands.cells import Bindings
     from gradcli.questions.array_values import coordinate_of
 
     bindings = Bindings({})
-    matrix = operand(path if path == "-" else f"@{path}", name, bindings, exactly=True)
+    matrix = operand(path if path == "-" else f"@{path}", name, bindings)
     bindings.check()
     flat = matrix.shape[1] == 1
     return {
-        entry_name(name, (i,) if flat else (i, j)): coordinate_of(cell)
+        entry_name(name, (i,) if flat else (i, j)): coordinate_of(cell.text if isinstance(cell, Formula) else cell)
         for i, row in enumerate(matrix.exact_rows(), 1)
         for j, cell in enumerate(row, 1)
     }

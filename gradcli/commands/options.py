@@ -36,7 +36,7 @@ At = Annotated[
     POINT.option(
         "--at",
         metavar="NAME=VALUE[,…]",
-        help="The point: numbers, constant expressions, arrays [1,2;3,4]; @FILE reads them, A=@FILE a matrix.",
+        help="The point: numbers, constants as pi/3, arrays [1,2;3,4]; @FILE reads them.",
     ),
 ]
 Shape = Annotated[
@@ -44,7 +44,7 @@ Shape = Annotated[
     POINT.option(
         "--shape",
         metavar="NAME=DIMS",
-        help="The shape of an array without a value: A=3,2; letters for formulas: A=m,n.",
+        help="The shape of an array that has no value: 3,2; m,n for formulas.",
     ),
 ]
 Of = Annotated[str | None, SOUGHT.option("--of", metavar="NAME[,…]", help="The targets, in order, repeats counted.")]

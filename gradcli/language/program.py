@@ -111,7 +111,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    arrays = any([check_calls(statement.body, functions) or statement.body.arrays for statement in statements])
+    of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
@@ -133,7 +133,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         constants,
         appearances,
         needed,
-        arrays,
+        any(of_arrays),
     )
 
 

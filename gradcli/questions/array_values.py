@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from gradcli.errors import Source
 from gradcli.language.expressions import Expression, Node
+from gradcli.language.grammar import parse
 from gradcli.language.printing import print_number
+from gradcli.tape.lowering import lower_constant
 from gradcli.tape.tape import CONSTANT, Tape
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def entries_of(body: Expression) -> list[tuple[tuple[int, ...], Expression]] | N
     ):
         return None
     flat = top.operation == "vector" and rows == [top.operands]
-    found, begin = [], 0
+    found: list[tuple[tuple[int, ...], Expression]] = []
+    begin = 0
     for i, row in enumerate(rows, 1):
         for j, position in enumerate(row, 1):
             found.append(((j,) if flat else (i, j), _alone(body, begin, position)))
@@ -74,11 +77,14 @@ def _shown(tape: Tape, slot: int, text: str, place: tuple[int, ...]) -> str:
     return print_number(value) if value is not None else f"({text})[{','.join(map(str, place))}]"
 
 
-def coordinate_of(value: int | Fraction) -> Coordinate:
-    """The coordinate of an exact number, as the cells of a file are."""
+def coordinate_of(cell: int | Fraction | str) -> Coordinate:
+    """The coordinate of a cell of a file: an exact number, or the text of a constant expression."""
     from gradcli.questions.point import Coordinate
 
-    text = print_number(value)
+    if isinstance(cell, str):
+        (statement,) = parse(Source(cell))
+        return Coordinate(cell, statement.body, lower_constant(statement.body))
+    text = print_number(cell)
     tape = Tape()
-    tape.outputs["value"] = tape.record(CONSTANT, (), value)
-    return Coordinate(text, Expression([Node("number", (), value, 0, len(text))], Source(text)), tape)
+    tape.outputs["value"] = tape.record(CONSTANT, (), cell)
+    return Coordinate(text, Expression([Node("number", (), cell, 0, len(text))], Source(text)), tape)

@@ -87,7 +87,7 @@ class Lowering:
         inner = {name for name, statement in program.values.items() if statement.name}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = self.input(name)
+            self.names[name] = tape.inputs[name] = self.variable(name)
         for name in program.constants:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
@@ -100,7 +100,7 @@ class Lowering:
             tape.outputs[name] = slot
         return tape
 
-    def input(self, name: str) -> Slot:
+    def variable(self, name: str) -> Slot:
         """The slot of a variable."""
         return self.tape.record(INPUT, (), name)
 
@@ -174,7 +174,8 @@ class Lowering:
             if key in self.calls:
                 return self.calls[key]
             parameters, body = defined
-            place = origin if name in FUNCTIONS else None
+            own = self.program is not None and name in self.program.functions
+            place = None if own else origin
             return Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
         function = FUNCTIONS[name]
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
@@ -222,7 +223,7 @@ class Lowering:
             return self._power(base, self.constant(Fraction(1, n)), origin)
         return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
 
-    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span | None, parameter: Any = None) -> Slot:
         """The slot of a primitive, a condition or a ``where``, folded where its operands are rational."""
         if operation == "pow":
             base, exponent = operands
@@ -237,7 +238,7 @@ class Lowering:
                 return self.tape.record(CONSTANT, (), value, origin)
         return self.tape.record(operation, operands, parameter, origin)
 
-    def _power(self, base: Slot, exponent: Slot, origin: Span) -> Slot:
+    def _power(self, base: Slot, exponent: Slot, origin: Span | None) -> Slot:
         """Which of the power primitives an exponent asks for."""
         if self.tape.instructions[base].operation == "e":
             return self.apply("exp", (exponent,), origin)
