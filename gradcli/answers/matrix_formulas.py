@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 from gradcli.arrays.entries import array_of
 from gradcli.arrays.shapes import Shape, lettered
-from gradcli.errors import GradcliError
+from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
 from gradcli.notation.formulas import NoNotation, notation
 from gradcli.questions import seeds as seeding
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
 from gradcli.questions.remarks import remarks_on
+from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
+from gradcli.results.hessians import HessianFormula
 
 
 class ArrayRow(NamedTuple):
@@ -130,3 +132,54 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         raise without_formula(reason, fix="give numbers for the lengths: --shape A=3,2")
     rows = tuple(Row(row.label, row.expression, None, {}, None, row.formula) for row in found)
     return Gradient(arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes)), notes
+
+
+def differential_of_arrays(request: Request, by: MultiIndex) -> Differential | None:
+    """What ``diff`` answers in matrix notation; None where it differentiates by numbers and entries alone. Raises
+    GradcliError where an array is differentiated by, and there is no such formula."""
+    arrays = ArrayFormulas(request)
+    if not (arrays.lettered or any(arrays.shapes.get(name) for name in by)):
+        return None
+    for name in by:
+        if name not in arrays.typed.variables:
+            raise OptionError(f"the program has no variable {name}", fix=f"it has {', '.join(arrays.typed.variables)}")
+    late = time.monotonic() + request.seconds
+    rows, notes = [], remarks_on(request)
+    for label, row in arrays.plan():
+        text = arrays.text(row, by, late)
+        if isinstance(text, Missing):
+            from gradcli.symbolic.limits import without_formula
+
+            raise without_formula(text.reason, fix="gradcli grad has the entries; name one to differentiate by: x[1]")
+        if text == "none":
+            notes.append(f"{label} does not depend on {', '.join(dict.fromkeys(by))}")
+        expression = seeding.expression_of(arrays.typed, Seeds(label, ((label, 1),)))
+        rows.append(DifferentialRow(label, expression, "0" if text == "none" else text, by=by))
+    if request.at:
+        notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
+    return Differential(by, request.coordinates, tuple(rows), tuple(notes))
+
+
+def hessian_formulas(request: Request) -> list[HessianFormula] | None:
+    """The second derivatives of each row by pairs of arrays; None where a pair has none in matrix notation. Raises
+    GradcliError where lengths are letters, so that there are no others."""
+    arrays = ArrayFormulas(request)
+    if not arrays.apply:
+        return None
+    late = time.monotonic() + request.seconds
+    found = []
+    for _, row in arrays.plan():
+        entries: dict[tuple[str, str], str] = {}
+        for a in arrays.columns:
+            for b in arrays.columns:
+                text = arrays.text(row, (a, b), late)
+                if isinstance(text, Missing):
+                    if not arrays.lettered:
+                        return None
+                    from gradcli.symbolic.limits import without_formula
+
+                    fix = "leave matrices out: --wrt x; or give numbers for the lengths: --shape A=3,2"
+                    raise without_formula(f"d2/d{a}d{b}: {text.reason}", fix=fix)
+                entries[a, b] = text
+        found.append(HessianFormula(entries))
+    return found
