@@ -59,7 +59,7 @@ def differential(request: Request, order: Order) -> Differential:
     if program.typed is not None:
         from gradcli.answers.matrix_formulas import differential_of_arrays
 
-        whole = differential_of_arrays(request, by)
+        whole = differential_of_arrays(request, by, explain=order.explain)
         if whole is not None:
             return whole
         by = order.variables(program)

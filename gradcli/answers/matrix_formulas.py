@@ -134,7 +134,7 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
     return Gradient(arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes)), notes
 
 
-def differential_of_arrays(request: Request, by: MultiIndex) -> Differential | None:
+def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
     """What ``diff`` answers in matrix notation; None where it differentiates by numbers and entries alone. Raises
     GradcliError where an array is differentiated by, and there is no such formula."""
     arrays = ArrayFormulas(request)
@@ -155,6 +155,8 @@ def differential_of_arrays(request: Request, by: MultiIndex) -> Differential | N
             notes.append(f"{label} does not depend on {', '.join(dict.fromkeys(by))}")
         expression = seeding.expression_of(arrays.typed, Seeds(label, ((label, 1),)))
         rows.append(DifferentialRow(label, expression, "0" if text == "none" else text, by=by))
+        if explain:
+            notes.append(f"no steps for {label}: they are told of numbers")
     if request.at:
         notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
     return Differential(by, request.coordinates, tuple(rows), tuple(notes))
@@ -181,5 +183,10 @@ def hessian_formulas(request: Request) -> list[HessianFormula] | None:
                     fix = "leave matrices out: --wrt x; or give numbers for the lengths: --shape A=3,2"
                     raise without_formula(f"d2/d{a}d{b}: {text.reason}", fix=fix)
                 entries[a, b] = text
-        found.append(HessianFormula(entries))
+        zero = {a for a, b in entries if any(entries[pair] != "none" for pair in entries if a in pair)}
+        for (a, b), text in entries.items():
+            entries[a, b] = "0" if text == "none" and a in zero and b in zero else text
+        slopes = {a: arrays.text(row, (a,), late) for a in arrays.columns}
+        texts = {a: text for a, text in slopes.items() if not isinstance(text, Missing)}
+        found.append(HessianFormula(entries, texts))
     return found

@@ -157,7 +157,8 @@ class Finder:
             return None
         by = tape.shape(slot)
         if not shape:
-            return self._formula(tape, ArraySweep(tape, {name: slot}).gradient(root)[name])
+            sweep = ArraySweep(tape, {name: slot})
+            return self._formula(sweep.tape, sweep.gradient(root)[name])
         if len(shape) == 2 or len(by) == 2:
             raise NoNotation("the derivative of an array by a matrix has more than two indices")
         extended = tape.extended()

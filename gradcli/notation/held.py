@@ -133,7 +133,8 @@ class _Truth:
             if isinstance(each.row, str):
                 targets = [(e, ((e, 1),)) for e in entry_names(each.row, own.get(each.row, ()))]
             else:
-                targets = [(each.row.label, tuple(each.row.weights))]
+                weighed = [(e, w) for name, w in each.row.weights for e in entry_names(name, own.get(name, ()))]
+                targets = [(each.row.label, tuple(weighed))]
             for label, weights in targets:
                 rows[label] = base.combined({base.outputs[name]: weight for name, weight in weights})
             keys.append([label for label, _ in targets])

@@ -279,7 +279,9 @@ class Writer:
         for (first, last, stays), length in zip(node.value, lengths, strict=False):
             whole = first == 1 and last == length
             places.append((":" if whole else f"{first}:{last}") if stays else str(first))
-        return Piece(f"{self.piece(part).within(POSTFIX)}[{','.join(places)}]", POSTFIX)
+        row = len(node.shape) == 1 and len(node.value) == 2 and not node.value[0][2] and node.value[1][2]
+        turned = "'" if row and len(part.shape) == 2 else ""  # a row is picked where the entries are meant
+        return Piece(f"{self.piece(part).within(POSTFIX)}[{','.join(places)}]{turned}", POSTFIX)
 
     def _stacked(self, node: Node) -> Piece:
         parts, shape = node.parts, node.shape
