@@ -68,12 +68,7 @@ class Request:
             return other  # a constant that is named is a variable
         if other._shapes != self._shapes:
             return other
-        if "program" not in self.__dict__:  # which may have no shapes before its columns are known
-            return other
-        if other.of is self.of:
-            other.__dict__["program"] = self.program
-        elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__["program"] = self.program.aimed(other.of)
+        other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 
     @property
@@ -88,6 +83,11 @@ class Request:
     @cached_property
     def program(self) -> Program:
         """The program read, its targets chosen, its names resolved."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like.program
+        if like is not None and self.of is not None and all(name in like.program.values for name in self.of):
+            return like.program.aimed(self.of)
         numbers: dict[str, Shape] = {name: () for name in self.at if not array_of(name)[1]}
         return read(self.texts, self._named, self.of, {**numbers, **self._shapes})
 
