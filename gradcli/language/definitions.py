@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
 from gradcli.functions.names import FUNCTIONS
+from gradcli.language.counted import REDUCTIONS, refused, unbound
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 
@@ -22,7 +23,7 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and name in FUNCTIONS:
+        if table is functions and (name in FUNCTIONS or name in REDUCTIONS):
             raise LanguageError(
                 f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
             )
@@ -50,6 +51,9 @@ def check_calls(body: Expression, functions: Statements) -> None:
         elif name in FUNCTIONS:
             least, most = FUNCTIONS[name].arity
         else:
+            if name in REDUCTIONS:
+                what, fix = refused(name, count)
+                raise LanguageError(what, span=body.span(position), fix=fix)
             raise _unknown_function(name, body, position, functions)
         if not least <= count <= most:
             wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
@@ -79,8 +83,8 @@ def free_names(statement: Statement) -> dict[str, Span]:
     parameters = frozenset(statement.parameters or ())
     source = statement.body.source
     found: dict[str, Span] = {}
-    for operation, _, name, start, end in statement.body.nodes:
-        if operation == "name" and name not in found and name not in parameters:
+    for _, (_, _, name, start, end) in unbound(statement.body):
+        if name not in found and name not in parameters:
             found[str(name)] = Span(source, start, end)
     return found
 

@@ -5,6 +5,7 @@ A flat list has no depth, so nothing that walks it can recurse to death, and wal
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,9 +17,11 @@ CONDITIONS = frozenset([*COMPARISONS.values(), "and", "or", "not"])
 
 
 class Node(NamedTuple):
-    """One operation. ``operation`` is ``number``, ``name``, ``call``, ``neg``, ``where``, the name of
-    an arithmetic operator, or of a condition; ``operands`` are positions of earlier nodes; ``value``
+    """One operation. ``operation`` is ``number``, ``name``, ``call``, ``neg``, ``where``, ``counted``, the name
+    of an arithmetic operator, or of a condition; ``operands`` are positions of earlier nodes; ``value``
     is the number, the name, or the function called; ``start`` and ``end`` place it in the text.
+
+    The operands of ``counted`` (``sum(body, i, a, b)``) are what is repeated, its counter and its two bounds.
     """
 
     operation: str
@@ -33,11 +36,19 @@ class Expression(NamedTuple):
 
     nodes: list[Node]
     source: Source
+    repeated: Mapping[int, tuple[int, ...]] = {}
+    """The ``counted`` nodes by the first node of what they repeat, the innermost first."""
 
     def span(self, position: int = -1) -> Span:
         """Where the node at ``position`` stands in the source."""
         node = self.nodes[position]
         return Span(self.source, node.start, node.end)
+
+    def first(self, position: int) -> int:
+        """The first of the nodes that make up the one at ``position``: they all stand together."""
+        while self.nodes[position].operands:
+            position = min(self.nodes[position].operands)
+        return position
 
     @property
     def text(self) -> str:

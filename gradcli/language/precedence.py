@@ -11,6 +11,7 @@ from typing import NamedTuple, NoReturn
 
 from gradcli.errors import LanguageError, LimitError, Span
 from gradcli.language import limits
+from gradcli.language.counted import COUNTED, is_counted
 from gradcli.language.cursor import RESERVED, Cursor
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, CONDITIONS, Expression, Node
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token, TypedNumber
@@ -32,6 +33,7 @@ class _Pending(NamedTuple):
     token: Token
     function: str = ""  # of a call
     base: int = 0  # operands below this one belong outside the bracket
+    first: int = 0  # so many nodes stand before the bracket
 
 
 def parse_expression(cursor: Cursor) -> Expression:
@@ -49,6 +51,7 @@ class _ExpressionParser:
         self.operands: list[int] = []
         self.pending: list[_Pending] = []
         self.depth = 0
+        self.repeated: dict[int, tuple[int, ...]] = {}
 
     def parse(self) -> Expression:
         self._operand()
@@ -62,7 +65,7 @@ class _ExpressionParser:
         self._want(self.operands[-1], condition=False)
         if len(self.nodes) > limits.NODES:
             raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
-        return Expression(self.nodes, self.cursor.source)
+        return Expression(self.nodes, self.cursor.source, self.repeated)
 
     # An operand is wanted
 
@@ -106,7 +109,7 @@ class _ExpressionParser:
                 span=self.cursor.span(token),
                 fix="name inner parts: u = …; then use u",
             )
-        self.pending.append(_Pending("(", _BRACKET, token, function, len(self.operands)))
+        self.pending.append(_Pending("(", _BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     # An operator is wanted
 
@@ -214,6 +217,10 @@ class _ExpressionParser:
             self.cursor.refuse("where takes a condition and two values", bracket.token, "write where(c, a, b)")
         for position, argument in enumerate(arguments):
             self._want(argument, condition=operation == "where" and position == 0)
+        if is_counted(bracket.function, [self.nodes[argument] for argument in arguments]):
+            operation = COUNTED
+            known = self.repeated.get(bracket.first, ())
+            self.repeated[bracket.first] = (*known, len(self.nodes))
         self._emit(operation, arguments, bracket.function, bracket.token.start, token.end)
 
     def _comma(self, token: Token) -> None:

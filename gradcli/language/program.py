@@ -11,6 +11,7 @@ from typing import Any
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
+from gradcli.language.counted import check_counters
 from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
@@ -104,8 +105,12 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     for statement in statements:
         check_calls(statement.body, functions)
     free = {id(statement): free_names(statement) for statement in statements}
-    needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
+    for statement in statements:
+        if statement.body.repeated:
+            taken = intermediates.union(statement.parameters or (), *free.values())
+            check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
+    needed = needs(functions, values, free)
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
     appearances: dict[str, Span] = {}
     for statement in statements:
@@ -140,6 +145,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     check_calls(statement.body, program.functions)
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
+    check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)
     needed = needs(

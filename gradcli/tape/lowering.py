@@ -10,25 +10,33 @@ from typing import Any, NamedTuple
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
+from gradcli.language.counted import COUNTED
 from gradcli.language.definitions import check_calls
-from gradcli.language.expressions import CONDITIONS, Expression
+from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
+from gradcli.tape.counting import REPEATED, Counting, too_long, whole_bounds
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 
 LARGEST_EXPONENT = 2**53
+NO_SLOT = -1
 
 
 class _Frame(NamedTuple):
-    """A function body being lowered: where it is, and what its names and nodes stand for."""
+    """A function body being lowered, or what a sum repeats: where it is, and what its names and nodes stand for."""
 
     body: Expression
     names: Mapping[str, Slot]
     slots: list[Slot]
     origin: Span | None
     """Of a built-in definition: the call, since its body is not the user's text."""
-    key: tuple[str, tuple[Slot, ...]] | None
+    key: tuple[str, tuple[Slot, ...]] | None = None
+    start: int = 0
+    """Its first node, and the one after its last."""
+    end: int = 0
+    counting: Counting | None = None
+    """The sum or product that this is a term of."""
 
 
 def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
@@ -79,6 +87,8 @@ class _Lowering:
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+        self.repeated = 0
+        """How many nodes were lowered for the terms of sums and products."""
 
     def run(self) -> Tape:
         program, tape = self.program, self.tape
@@ -101,35 +111,80 @@ class _Lowering:
 
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
-        frames = [_Frame(body, self.names, [], None, None)]
+        frames = [_Frame(body, self.names, [], None, end=len(body.nodes))]
         while True:
             frame = frames[-1]
-            nodes, slots = frame.body.nodes, frame.slots
-            while len(slots) < len(nodes):
-                node = nodes[len(slots)]
+            nodes, slots, start, count = frame.body.nodes, frame.slots, frame.start, frame.end - frame.start
+            while len(slots) < count:
+                if frame.body.repeated and self._passed(frame):
+                    continue
+                node = nodes[start + len(slots)]
                 origin = frame.origin or Span(frame.body.source, node.start, node.end)
-                operands = tuple([slots[operand] for operand in node.operands])
                 operation = node.operation
                 if operation == "number":
                     slot = self._number(node.value, origin)  # type: ignore[arg-type]
                 elif operation == "name":
                     slot = self._name(str(node.value), frame, origin)
-                elif operation == "call":
-                    called = self._call(str(node.value), operands, origin)
-                    if isinstance(called, _Frame):
-                        frames.append(called)
-                        break
-                    slot = called
                 else:
-                    slot = self.apply(operation, operands, origin)
+                    operands = tuple([slots[operand - start] for operand in node.operands])
+                    if operation == "call":
+                        found = self._call(str(node.value), operands, origin)
+                    elif operation == COUNTED:
+                        found = self._counted(node, frame, origin)
+                    else:
+                        found = self.apply(operation, operands, origin)
+                    if isinstance(found, _Frame):
+                        frames.append(found)
+                        break
+                    slot = found
                 slots.append(slot)
             else:
                 frames.pop()
+                slot = slots[-1]
                 if frame.key is not None:
-                    self.calls[frame.key] = slots[-1]
+                    self.calls[frame.key] = slot
+                if frame.counting is not None:
+                    frame.counting.take(slot)
+                    if frame.counting.left:
+                        frames.append(self._term(frame, frame.counting))
+                        continue
+                    slot = frame.counting.total
                 if not frames:
-                    return slots[-1]
-                frames[-1].slots.append(slots[-1])
+                    return slot
+                frames[-1].slots.append(slot)
+
+    def _passed(self, frame: _Frame) -> bool:
+        """Passes over what a sum repeats, and its counter: neither has a slot where the sum stands."""
+        at = frame.start + len(frame.slots)
+        for outer in reversed(frame.body.repeated.get(at, ())):
+            if outer < frame.end:
+                _, counter, *_ = frame.body.nodes[outer].operands
+                frame.slots.extend([NO_SLOT] * (counter + 1 - at))
+                return True
+        return False
+
+    def _counted(self, node: Node, frame: _Frame, origin: Span) -> Slot | _Frame:
+        """The first term of a sum or a product, or what it is without any."""
+        what, counter, *bounds = node.operands
+        first, last = whole_bounds(frame.body, bounds, lambda name: self._exact_name(name, frame))
+        counting = Counting(self, str(node.value), str(frame.body.nodes[counter].value), first, last, origin)
+        if not counting.left:
+            return counting.total
+        names = {} if frame.names is self.names else frame.names
+        return self._term(frame._replace(names=names, key=None, start=frame.body.first(what), end=what + 1), counting)
+
+    def _term(self, frame: _Frame, counting: Counting) -> _Frame:
+        """What is repeated, for the next number of the counter."""
+        self.repeated += frame.end - frame.start
+        if self.repeated > REPEATED:
+            raise too_long(counting.origin)
+        names = {**frame.names, counting.counter: self._constant(counting.next)}
+        return frame._replace(names=names, slots=[], counting=counting)
+
+    def _exact_name(self, name: str, frame: _Frame) -> int | Fraction | None:
+        """The number that a name stands for, if it is a constant."""
+        slot = frame.names.get(name, self.names.get(name))
+        return None if slot is None else self.tape.constant(slot)
 
     def _name(self, name: str, frame: _Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
@@ -166,7 +221,8 @@ class _Lowering:
                 return self.calls[key]
             parameters, body = defined
             place = origin if name in FUNCTIONS else None
-            return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
+            names = dict(zip(parameters, operands, strict=True))
+            return _Frame(body, names, [], place, key, end=len(body.nodes))
         function = FUNCTIONS[name]
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
