@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gradcli.errors import LanguageError, Span, nearest
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.counted import REDUCTIONS, refused, unbound
+from gradcli.language.differentiated import DIFF, called, check_primed
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 
@@ -23,7 +24,7 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and (name in FUNCTIONS or name in REDUCTIONS):
+        if table is functions and (name in FUNCTIONS or name in REDUCTIONS or name == DIFF):
             raise LanguageError(
                 f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
             )
@@ -45,7 +46,9 @@ def check_calls(body: Expression, functions: Statements) -> None:
     for position, node in enumerate(body.nodes):
         if node.operation != "call":
             continue
-        name, count = str(node.value), len(node.operands)
+        name, count = called(str(node.value)), len(node.operands)
+        if name != node.value:
+            check_primed(body, position, functions)
         if name in functions:
             least = most = len(functions[name].parameters or ())
         elif name in FUNCTIONS:
@@ -107,8 +110,8 @@ def needs(functions: Statements, values: Statements, free: Mapping[int, Iterable
 def _calls(statement: Statement, functions: Statements) -> list[str]:
     if not functions:
         return []
-    called = {str(node.value): None for node in statement.body.nodes if node.operation == "call"}
-    return [name for name in called if name in functions]
+    found = {called(str(node.value)): None for node in statement.body.nodes if node.operation == "call"}
+    return [name for name in found if name in functions]
 
 
 def dependency_order(statements: Statements, needed: Mapping[str, Iterable[str]]) -> list[str]:

@@ -17,11 +17,12 @@ CONDITIONS = frozenset([*COMPARISONS.values(), "and", "or", "not"])
 
 
 class Node(NamedTuple):
-    """One operation. ``operation`` is ``number``, ``name``, ``call``, ``neg``, ``where``, ``counted``, the name
-    of an arithmetic operator, or of a condition; ``operands`` are positions of earlier nodes; ``value``
+    """One operation. ``operation`` is ``number``, ``name``, ``call``, ``neg``, ``where``, ``counted``, ``diff``,
+    the name of an arithmetic operator, or of a condition; ``operands`` are positions of earlier nodes; ``value``
     is the number, the name, or the function called; ``start`` and ``end`` place it in the text.
 
-    The operands of ``counted`` (``sum(body, i, a, b)``) are what is repeated, its counter and its two bounds.
+    The operands of ``counted`` (``sum(body, i, a, b)``) are what is repeated, its counter and its two bounds; those of
+    ``diff`` what is differentiated, and by what. A ``call`` of ``f'`` is the derivative of f there.
     """
 
     operation: str
@@ -38,6 +39,8 @@ class Expression(NamedTuple):
     source: Source
     repeated: Mapping[int, tuple[int, ...]] = {}
     """The ``counted`` nodes by the first node of what they repeat, the innermost first."""
+    by: tuple[int, ...] = ()
+    """The names that something is differentiated by."""
 
     def span(self, position: int = -1) -> Span:
         """Where the node at ``position`` stands in the source."""

@@ -13,6 +13,7 @@ from gradcli.errors import LanguageError, LimitError, Span
 from gradcli.language import limits
 from gradcli.language.counted import COUNTED, is_counted
 from gradcli.language.cursor import RESERVED, Cursor
+from gradcli.language.differentiated import DIFF, check_arguments
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, CONDITIONS, Expression, Node
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token, TypedNumber
 
@@ -52,6 +53,7 @@ class _ExpressionParser:
         self.pending: list[_Pending] = []
         self.depth = 0
         self.repeated: dict[int, tuple[int, ...]] = {}
+        self.by: list[int] = []
 
     def parse(self) -> Expression:
         self._operand()
@@ -65,7 +67,7 @@ class _ExpressionParser:
         self._want(self.operands[-1], condition=False)
         if len(self.nodes) > limits.NODES:
             raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
-        return Expression(self.nodes, self.cursor.source, self.repeated)
+        return Expression(self.nodes, self.cursor.source, self.repeated, tuple(self.by))
 
     # An operand is wanted
 
@@ -221,6 +223,11 @@ class _ExpressionParser:
             operation = COUNTED
             known = self.repeated.get(bracket.first, ())
             self.repeated[bracket.first] = (*known, len(self.nodes))
+        elif bracket.function == DIFF:
+            operation = DIFF
+            span = Span(self.cursor.source, bracket.token.start, token.end)
+            check_arguments([self.nodes[argument] for argument in arguments], span)
+            self.by += arguments[1:]
         self._emit(operation, arguments, bracket.function, bracket.token.start, token.end)
 
     def _comma(self, token: Token) -> None:

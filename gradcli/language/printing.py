@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gradcli.language.counted import COUNTED
+from gradcli.language.differentiated import DIFF
 from gradcli.language.expressions import COMPARISONS, Expression
 
 # How tightly each operation binds, as the grammar has it; anything else is a call or a word.
@@ -43,7 +44,7 @@ def print_expression(expression: Expression, most: int = 10_000) -> str:
         if operation == "name":
             stack.append(str(node.value))
             continue
-        if operation in ("call", "where", COUNTED):
+        if operation in ("call", "where", COUNTED, DIFF):
             pieces: list[str | tuple[int, int]] = [f"{node.value}("]
             for count, operand in enumerate(operands):
                 pieces += [", ", (operand, 0)] if count else [(operand, 0)]

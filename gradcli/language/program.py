@@ -13,6 +13,7 @@ from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.counted import check_counters
 from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
+from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 
@@ -57,6 +58,12 @@ class Program:
     def names(self) -> tuple[str, ...]:
         """Every name that stands for a number: the variables and the named values, but no label of an expression."""
         return (*self.variables, *(name for name, statement in self.values.items() if statement.name))
+
+    @cached_property
+    def differentiated_by(self) -> frozenset[str]:
+        """The names that the program itself differentiates by."""
+        bodies = (statement.body for statement in (*self.functions.values(), *self.values.values()))
+        return frozenset(str(node.value) for body in bodies for node in named(body))
 
     @cached_property
     def decimals(self) -> bool:
@@ -107,6 +114,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     free = {id(statement): free_names(statement) for statement in statements}
     intermediates = {name for name, statement in values.items() if statement.name}
     for statement in statements:
+        check_names(statement.body, functions, intermediates)
         if statement.body.repeated:
             taken = intermediates.union(statement.parameters or (), *free.values())
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
@@ -145,6 +153,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     check_calls(statement.body, program.functions)
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
+    check_names(statement.body, program.functions, values)
     check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.counted import COUNTED
 from gradcli.language.definitions import check_calls
+from gradcli.language.differentiated import DIFF, PRIME, called
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
 from gradcli.tape.counting import REPEATED, Counting, too_long, whole_bounds
+from gradcli.tape.derivatives import Derivatives
+from gradcli.tape.frame import Frame
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 
 LARGEST_EXPONENT = 2**53
-NO_SLOT = -1
-
-
-class _Frame(NamedTuple):
-    """A function body being lowered, or what a sum repeats: where it is, and what its names and nodes stand for."""
-
-    body: Expression
-    names: Mapping[str, Slot]
-    slots: list[Slot]
-    origin: Span | None
-    """Of a built-in definition: the call, since its body is not the user's text."""
-    key: tuple[str, tuple[Slot, ...]] | None = None
-    start: int = 0
-    """Its first node, and the one after its last."""
-    end: int = 0
-    counting: Counting | None = None
-    """The sum or product that this is a term of."""
 
 
 def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
@@ -87,6 +73,7 @@ class _Lowering:
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+        self.derivatives = Derivatives(self.tape)
         self.repeated = 0
         """How many nodes were lowered for the terms of sums and products."""
 
@@ -94,6 +81,7 @@ class _Lowering:
         program, tape = self.program, self.tape
         assert program is not None
         inner = {name for name, statement in program.values.items() if statement.name}
+        apart = inner & {*self.separate, *program.differentiated_by}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
             self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
@@ -101,8 +89,8 @@ class _Lowering:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
-            if name in self.separate and name in inner:
-                slot = tape.separate(slot, statement.span)
+            if name in apart:
+                slot = self.derivatives.apart(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
                 tape.names[slot] = name
@@ -111,12 +99,12 @@ class _Lowering:
 
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
-        frames = [_Frame(body, self.names, [], None, end=len(body.nodes))]
+        frames = [Frame(body, self.names, [], None, end=len(body.nodes))]
         while True:
             frame = frames[-1]
             nodes, slots, start, count = frame.body.nodes, frame.slots, frame.start, frame.end - frame.start
             while len(slots) < count:
-                if frame.body.repeated and self._passed(frame):
+                if frame.body.repeated and frame.passed():
                     continue
                 node = nodes[start + len(slots)]
                 origin = frame.origin or Span(frame.body.source, node.start, node.end)
@@ -129,11 +117,13 @@ class _Lowering:
                     operands = tuple([slots[operand - start] for operand in node.operands])
                     if operation == "call":
                         found = self._call(str(node.value), operands, origin)
+                    elif operation == DIFF:
+                        found = self.derivatives.of(operands[0], operands[1:], origin)
                     elif operation == COUNTED:
                         found = self._counted(node, frame, origin)
                     else:
                         found = self.apply(operation, operands, origin)
-                    if isinstance(found, _Frame):
+                    if isinstance(found, Frame):
                         frames.append(found)
                         break
                     slot = found
@@ -141,6 +131,8 @@ class _Lowering:
             else:
                 frames.pop()
                 slot = slots[-1]
+                if frame.caller is not None:
+                    slot = self.derivatives.of(slot, frame.by, frame.caller)
                 if frame.key is not None:
                     self.calls[frame.key] = slot
                 if frame.counting is not None:
@@ -153,17 +145,7 @@ class _Lowering:
                     return slot
                 frames[-1].slots.append(slot)
 
-    def _passed(self, frame: _Frame) -> bool:
-        """Passes over what a sum repeats, and its counter: neither has a slot where the sum stands."""
-        at = frame.start + len(frame.slots)
-        for outer in reversed(frame.body.repeated.get(at, ())):
-            if outer < frame.end:
-                _, counter, *_ = frame.body.nodes[outer].operands
-                frame.slots.extend([NO_SLOT] * (counter + 1 - at))
-                return True
-        return False
-
-    def _counted(self, node: Node, frame: _Frame, origin: Span) -> Slot | _Frame:
+    def _counted(self, node: Node, frame: Frame, origin: Span) -> Slot | Frame:
         """The first term of a sum or a product, or what it is without any."""
         what, counter, *bounds = node.operands
         first, last = whole_bounds(frame.body, bounds, lambda name: self._exact_name(name, frame))
@@ -173,7 +155,7 @@ class _Lowering:
         names = {} if frame.names is self.names else frame.names
         return self._term(frame._replace(names=names, key=None, start=frame.body.first(what), end=what + 1), counting)
 
-    def _term(self, frame: _Frame, counting: Counting) -> _Frame:
+    def _term(self, frame: Frame, counting: Counting) -> Frame:
         """What is repeated, for the next number of the counter."""
         self.repeated += frame.end - frame.start
         if self.repeated > REPEATED:
@@ -181,12 +163,12 @@ class _Lowering:
         names = {**frame.names, counting.counter: self._constant(counting.next)}
         return frame._replace(names=names, slots=[], counting=counting)
 
-    def _exact_name(self, name: str, frame: _Frame) -> int | Fraction | None:
+    def _exact_name(self, name: str, frame: Frame) -> int | Fraction | None:
         """The number that a name stands for, if it is a constant."""
         slot = frame.names.get(name, self.names.get(name))
         return None if slot is None else self.tape.constant(slot)
 
-    def _name(self, name: str, frame: _Frame, origin: Span) -> Slot:
+    def _name(self, name: str, frame: Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
         if slot is None:
             slot = self.names.get(name)
@@ -212,8 +194,10 @@ class _Lowering:
     def _constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
+    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         """A primitive's slot, or the frame of a definition that is still to be expanded."""
+        if name.endswith(PRIME):
+            return self._primed(name, operands, origin)
         defined = self._definition(name)
         if defined is not None:
             key = (name, operands)  # a program's function never bears the name of one of ours
@@ -221,8 +205,8 @@ class _Lowering:
                 return self.calls[key]
             parameters, body = defined
             place = origin if name in FUNCTIONS else None
-            names = dict(zip(parameters, operands, strict=True))
-            return _Frame(body, names, [], place, key, end=len(body.nodes))
+            names = self.derivatives.parameters(body, dict(zip(parameters, operands, strict=True)), origin)
+            return Frame(body, names, [], place, key, end=len(body.nodes))
         function = FUNCTIONS[name]
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
@@ -240,6 +224,18 @@ class _Lowering:
         if name == "digamma":
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
+
+    def _primed(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+        """The derivative of a function of one parameter at a place, by that."""
+        if (name, operands) in self.calls:
+            return self.calls[name, operands]
+        place = (self.derivatives.apart(operands[0], origin),)
+        by = place * name.count(PRIME)
+        found = self._call(called(name), place, origin)
+        if isinstance(found, Frame):
+            return found._replace(key=(name, operands), by=by, caller=origin)
+        self.calls[name, operands] = found = self.derivatives.of(found, by, origin)
+        return found
 
     def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
         """The parameters and the body of a definition, the program's or ours; None for a primitive."""
