@@ -19,7 +19,7 @@ COUNT, LONG = 60, 5_000
 
 
 def verdict(nested: Nested, place: Mapping[str, Fraction]) -> str:
-    """``agrees`` where value and partials are the doubles nearest to both; ``differs``; or a status without a number."""
+    """``agrees`` where value and partials are the doubles nearest to both, ``differs``, or a status."""
     found = gradcli.program(f"{nested.text} + 0*x*y").grad(dict(place))
     row = found.rows[0]
     entries: dict[str, Entry] = {"": row.value, **row.gradient}
