@@ -19,6 +19,7 @@ FLOORS = [
     ["numbers"],
     ["languages"],
     ["tape"],
+    ["arrays"],
     ["questions"],
     ["symbolic"],
     ["certified"],

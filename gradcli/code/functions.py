@@ -20,7 +20,7 @@ class Test(NamedTuple):
     allowed: tuple[float, ...]
 
 
-class Shape(NamedTuple):
+class FunctionText(NamedTuple):
     """How results are put together: by text of (value, gradient, hessian)."""
 
     values: str
@@ -28,7 +28,7 @@ class Shape(NamedTuple):
     hessians: str
 
 
-def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]") -> Shape:
+def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]") -> FunctionText:
     """Results as nested lists, without the outer one where there is one target."""
     count, width = len(task.targets), len(task.variables)
 
@@ -44,7 +44,7 @@ def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]"
         squares.append(listed([listed(row) for row in cells]))
     one = count == 1
     second = "" if task.order == 1 else squares[0] if one else listed(squares)
-    return Shape(values[0] if one else listed(values), rows[0] if one else listed(rows), second)
+    return FunctionText(values[0] if one else listed(values), rows[0] if one else listed(rows), second)
 
 
 def helpers(text: str, language: Language) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
+
+_ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
 
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
@@ -43,8 +46,8 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     if not texts:
         return None
     merged: Point = {}
-    plain = [Source(text) for text in texts if not text.startswith("@")]
-    points = [read_point(plain)]
+    plain, files = apart([text for text in texts if not text.startswith("@")])
+    points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:
         if text.startswith("@"):
             source = _named(text[1:], option)
@@ -57,6 +60,36 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     if not merged:
         raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
     return merged
+
+
+def array_file(name: str, path: str) -> Point:
+    """The value of ``A=@FILE``: a matrix in any form that ``matmul`` reads; a matrix of one column is a vector."""
+    from gradcli.arrays.entries import entry_name
+    from gradcli.commands.operands import operand
+    from gradcli.matrices.formulas import Formula
+    from gradcli.matrices.operands.cells import Bindings
+    from gradcli.questions.array_values import coordinate_of
+
+    bindings = Bindings({})
+    matrix = operand(path if path == "-" else f"@{path}", name, bindings)
+    bindings.check()
+    flat = matrix.shape[1] == 1
+    return {
+        entry_name(name, (i,) if flat else (i, j)): coordinate_of(cell.text if isinstance(cell, Formula) else cell)
+        for i, row in enumerate(matrix.exact_rows(), 1)
+        for j, cell in enumerate(row, 1)
+    }
+
+
+def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The texts of a point without the ``NAME=@FILE`` in them, which are blanks there; and those."""
+    files: list[tuple[str, str]] = []
+
+    def blank(found: re.Match[str]) -> str:
+        files.append((spelled(found["name"]), found["path"]))
+        return " " * len(found[0])
+
+    return [_ARRAY_FILE.sub(blank, text) for text in texts], files
 
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:

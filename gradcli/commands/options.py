@@ -34,7 +34,17 @@ ProgramFiles = Annotated[list[str] | None, PROGRAM.option("--file", metavar="FIL
 At = Annotated[
     list[str] | None,
     POINT.option(
-        "--at", metavar="NAME=VALUE[,…]", help="The point: numbers or constant expressions; @FILE reads them."
+        "--at",
+        metavar="NAME=VALUE[,…]",
+        help="The point: numbers, constants as pi/3, arrays [1,2;3,4]; @FILE reads them.",
+    ),
+]
+Shape = Annotated[
+    list[str] | None,
+    POINT.option(
+        "--shape",
+        metavar="NAME=DIMS",
+        help="The shape of an array that has no value: 3,2; m,n for formulas.",
     ),
 ]
 Of = Annotated[str | None, SOUGHT.option("--of", metavar="NAME[,…]", help="The targets, in order, repeats counted.")]

@@ -20,6 +20,7 @@ class Question:
     statements: options.Statements = None
     files: options.ProgramFiles = None
     at: options.At = None
+    shape: options.Shape = None
     of: options.Of = None
     wrt: options.Wrt = None
     sum_: options.Sum = False
@@ -45,6 +46,10 @@ class Question:
         asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points)}
         if "at" not in more:
             asked["at"] = point(self.at) or {}
+        if self.shape:
+            from gradcli.questions.shape_option import read_shapes
+
+            asked["shapes"] = read_shapes(self.shape)
         asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
         asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
         asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}

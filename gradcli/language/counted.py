@@ -82,7 +82,5 @@ def refused(function: str, count: int) -> tuple[str, str]:
     form = f"{function}(expression, i, 1, 10)"
     if count == 4:
         return f"the counter of {function} is a name", f"write {form}"
-    what = f"{function} takes an expression, a counter and its two bounds; here {'are' if count != 1 else 'is'} {count}"
-    return f"{what} argument{'s' * (count != 1)}", f"write {form}, or " + (" + " if function == "sum" else "*").join(
-        "xyz"
-    )
+    what = f"{function} takes one array, or an expression, a counter and its two bounds; here are {count} arguments"
+    return what, f"write {function}([x, y, z]), or {form}"

@@ -43,12 +43,14 @@ class Cursor:
             self.refuse("= names a value at the beginning of a statement only", token, "write name = expression, or ==")
         if token.value == ",":
             self.refuse("a comma outside a call", token, "separate statements with ; or as arguments of their own")
-        if token.value == ")":
+        if token.value in (")", "]"):
             self.refuse("a bracket is closed that was never opened", token, "delete it, or open it earlier")
+        if token.value == ":":
+            self.refuse("a colon stands inside an index only", token, "write name = expression to name a value")
         if token.value in RESERVED:
             self.refuse_keyword(token)
         previous, following = self.span(self.tokens[self.at - 1]).text, self.span(token).text
-        shown = "(…)" if previous == ")" else previous
+        shown = {")": "(…)", "]": "[…]", "'": "(…)'", ".T": "(…)'"}.get(previous, previous)
         self.refuse("an operator is missing here", token, f"write {shown}*{following} for a product")
 
     def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:

@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
+from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.counted import REDUCTIONS, refused, unbound
-from gradcli.language.differentiated import DIFF, called, check_primed
+from gradcli.language.differentiated import DERIVATIVES, DIFF, called, check_places, check_primed
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 
@@ -24,7 +25,7 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and (name in FUNCTIONS or name in REDUCTIONS or name == DIFF):
+        if table is functions and (name in FUNCTIONS or name == DIFF or _is_counted(statement)):
             raise LanguageError(
                 f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
             )
@@ -34,6 +35,11 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     return functions, values
 
 
+def _is_counted(statement: Statement) -> bool:
+    """Whether calls of a function would be read as sums with a counter."""
+    return statement.name in REDUCTIONS and len(statement.parameters or ()) == 4
+
+
 def _labels(count: int, taken: set[str]) -> Iterator[str]:
     """``f`` for a single bare expression, else ``f1``, ``f2``, … skipping names already in use."""
     plain = ["f"] if count == 1 and "f" not in taken else []
@@ -41,24 +47,31 @@ def _labels(count: int, taken: set[str]) -> Iterator[str]:
     yield from (label for label in itertools.chain(plain, numbered) if label not in taken)
 
 
-def check_calls(body: Expression, functions: Statements) -> None:
-    """Every function called exists and gets as many arguments as it takes."""
+def check_calls(body: Expression, functions: Statements) -> bool:
+    """Every function called exists and gets as many arguments as it takes; whether one is of arrays alone."""
+    arrays = False
     for position, node in enumerate(body.nodes):
         if node.operation != "call":
             continue
         name, count = called(str(node.value)), len(node.operands)
         if name != node.value:
             check_primed(body, position, functions)
+        if name in REDUCTIONS and name not in functions and count != 1:
+            what, fix = refused(name, count)
+            raise LanguageError(what, span=body.span(position), fix=fix)
+        if name in DERIVATIVES and name not in functions:
+            check_places(body, position)
+            continue
         if name in functions:
             least = most = len(functions[name].parameters or ())
+        elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
+            least, most = ARRAY_FUNCTIONS[name].arity
+            arrays = True
         elif name in FUNCTIONS:
             least, most = FUNCTIONS[name].arity
         else:
-            if name in REDUCTIONS:
-                what, fix = refused(name, count)
-                raise LanguageError(what, span=body.span(position), fix=fix)
             raise _unknown_function(name, body, position, functions)
-        if not least <= count <= most:
+        if not _fits(count, (least, most)):
             wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
             call = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
             raise LanguageError(
@@ -66,12 +79,17 @@ def check_calls(body: Expression, functions: Statements) -> None:
                 span=body.span(position),
                 fix=f"write {call}",
             )
+    return arrays
+
+
+def _fits(count: int, arity: tuple[int, int]) -> bool:
+    return arity[0] <= count <= arity[1]
 
 
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
-    close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
+    close = nearest(name, [*functions, *FUNCTIONS, *ARRAY_FUNCTIONS]) if len(name) > 2 else None
     fix = "gradcli functions lists them all"
     if close:
         fix = f"did you mean {close}?"

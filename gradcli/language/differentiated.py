@@ -11,6 +11,10 @@ from gradcli.language.expressions import Expression, Node
 
 DIFF = "diff"
 PRIME = "'"
+SECOND = frozenset(["hessian", "laplacian"])
+DERIVATIVES = frozenset(["grad", "jacobian", "div", "curl", *SECOND])
+"""Functions of what is differentiated and of what it is differentiated by, a variable or a vector of some. A program
+may define functions of these names itself."""
 MOST = 100
 """How often one call may differentiate."""
 
@@ -31,6 +35,26 @@ def check_arguments(arguments: Sequence[Node], span: Span) -> None:
             fix = "name the expression: v = …; then diff(u, v), with u written in v"
     if what:
         raise LanguageError(what, span=span, fix=fix)
+
+
+def names_of(nodes: Sequence[Node], arguments: Sequence[int]) -> list[int]:
+    """The names that a variable, or a literal vector of some, consists of."""
+    vectors = (nodes[place].operands if nodes[place].operation == "vector" else (place,) for place in arguments)
+    found = [place for places in vectors for place in places]
+    return [place for place in found if nodes[place].operation == "name"]
+
+
+def check_places(body: Expression, position: int) -> None:
+    """``grad`` and its kin differentiate by a variable, or by a vector of some."""
+    node = body.nodes[position]
+    span = body.span(position)
+    fix = f"write {node.value}(u, x), or {node.value}(u, [x, y])"
+    if len(node.operands) != 2:
+        raise LanguageError(f"{node.value} takes what is differentiated, and by what", span=span, fix=fix)
+    by = body.nodes[node.operands[1]]
+    count = len(by.operands) if by.operation == "vector" else 1
+    if len(names_of(body.nodes, node.operands[1:])) != count:
+        raise LanguageError("what is differentiated by is a name, or a vector of names", span=span, fix=fix)
 
 
 def named(body: Expression) -> Iterator[Node]:

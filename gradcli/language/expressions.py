@@ -13,6 +13,10 @@ from gradcli.errors import Source, Span
 
 COMPARISONS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
 ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "^": "pow", "**": "pow"}
+ENTRYWISE = {".*": "mul", "./": "div", ".^": "pow", ".**": "pow"}
+"""Operators that go entry by entry; of numbers they are the plain ones. A node has their symbol as its value."""
+ARRAYS = frozenset(["vector", "matrix", "index", "range", "end", "transpose", "matmul"])
+"""Operations of arrays alone."""
 CONDITIONS = frozenset([*COMPARISONS.values(), "and", "or", "not"])
 
 
@@ -23,6 +27,10 @@ class Node(NamedTuple):
 
     The operands of ``counted`` (``sum(body, i, a, b)``) are what is repeated, its counter and its two bounds; those of
     ``diff`` what is differentiated, and by what. A ``call`` of ``f'`` is the derivative of f there.
+
+    Of arrays: ``vector`` of its entries, ``matrix`` (``value``: the lengths of its rows), ``transpose``, ``matmul``;
+    ``index`` of an array by numbers and ``range``s, within which ``end`` is the last place (``value``: of which index)
+    of its operand. Operators that go entry by entry have their symbol as ``value``.
     """
 
     operation: str
@@ -37,6 +45,8 @@ class Expression(NamedTuple):
 
     nodes: list[Node]
     source: Source
+    arrays: bool = False
+    """Whether some node is of arrays alone."""
     repeated: Mapping[int, tuple[int, ...]] = {}
     """The ``counted`` nodes by the first node of what they repeat, the innermost first."""
     by: tuple[int, ...] = ()
@@ -49,7 +59,7 @@ class Expression(NamedTuple):
 
     def first(self, position: int) -> int:
         """The first of the nodes that make up the one at ``position``: they all stand together."""
-        while self.nodes[position].operands:
+        while self.nodes[position].operands and self.nodes[position].operation != "end":
             position = min(self.nodes[position].operands)
         return position
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,16 @@ class Program:
     """Where each free name first stands."""
     needs: dict[str, frozenset[str]]
     """The free names each value uses, also through functions, not through other values."""
+    arrays: bool = False
+    """Whether it is written with arrays; what is read then is expanded by ``gradcli.arrays``."""
+    lowered: Callable[..., Any] | None = None
+    """How its tape is made, where that is not by lowering its own statements."""
+    typed: Program | None = None
+    """What was typed, where its arrays are expanded here."""
+    shapes: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
+    """Of an expanded program: the shapes of what was typed, by name."""
+    array_program: Any = None
+    """Of an expanded program: the program of arrays (``gradcli.arrays.reading``)."""
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
         """The targets that need a variable, each once."""
@@ -109,8 +119,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    for statement in statements:
-        check_calls(statement.body, functions)
+    of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     intermediates = {name for name, statement in values.items() if statement.name}
     for statement in statements:
@@ -137,6 +146,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         constants,
         appearances,
         needed,
+        any(of_arrays),
     )
 
 
@@ -150,7 +160,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         whole = Span(source, 0, len(source.text))
         raise LanguageError("this is not one expression", span=whole, fix="write an expression, for example 6*x + 2*y")
     (statement,) = statements
-    check_calls(statement.body, program.functions)
+    arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
     check_names(statement.body, program.functions, values)
@@ -174,6 +184,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         constants=tuple(constants),
         appearances=appearances,
         needs={**program.needs, **needed},
+        arrays=program.arrays or arrays,
     )
 
 

@@ -41,12 +41,13 @@ _TOKEN = re.compile(
   | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
   | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
-  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
+  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?!\^) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [{"".join(OPERATORS)}√] )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+               | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
@@ -57,15 +58,10 @@ _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
     "!": "write gamma(n+1) for a factorial, not for the opposite of a condition",
-    "@": "write gradcli matmul A B for a matrix product",
-    "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
-    "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
     "{": "write round brackets (a + b)",
     "}": "write round brackets (a + b)",
-    "'": "write names without quotes; there are no strings",
     '"': "write names without quotes; there are no strings",
     "`": "write names without quotes; there are no strings",
-    ":": "write name = expression to name a value",
     "&": "write where(a > 0 and b > 0, x, y)",
     "|": "write abs(x) for an absolute value",
     "~": "write not, inside where(c, a, b)",
@@ -144,7 +140,7 @@ def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
         )
     if tail[:1] == "_":
         raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
-    if tail[:1] == ".":
+    if tail[:1] == "." and tail not in (".^", ".*", "./", ".T"):
         point = Span(source, start, end + 1)
         raise LanguageError("a number has one decimal point", span=point, fix="delete the other, or write * between")
     if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):

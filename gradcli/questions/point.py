@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.counted import check_counters, unbound
+from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 from gradcli.language.misread import misread
@@ -20,6 +22,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
+from gradcli.questions.array_values import computed, entries_of
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
@@ -97,7 +100,7 @@ def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
     members = json_sources(source)
     point = read_point(members)
-    if len(point) != len(members):  # {"x": "1, y=2"}
+    if len({array_of(name)[0] for name in point}) != len(members):  # {"x": "1, y=2"}
         raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
     return point
 
@@ -115,12 +118,26 @@ def json_sources(source: Source) -> list[Source]:
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
-    if not isinstance(items, tuple) or any(not isinstance(value, str) for _, value in items):
+    if not isinstance(items, tuple) or not all(_is_value(value) for _, value in items):
         raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
     for name, _ in items:
         if not all(c == "_" or c.isalnum() for c in name):
             raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
-    return [Source(f"{name} = {value}", source.name) for name, value in items]
+    return [Source(f"{name} = {_typed(value)}", source.name) for name, value in items]
+
+
+def _is_value(value: object, depth: int = 0) -> bool:
+    """Whether a member is a number's text, or a list or a list of lists of them."""
+    if isinstance(value, list):
+        return depth < 2 and bool(value) and all(_is_value(entry, depth + 1) for entry in value)
+    return isinstance(value, str)
+
+
+def _typed(value: str | list[Any], depth: int = 0) -> str:
+    """The text of a member; an entry stands in brackets of its own, so that it stays one."""
+    if isinstance(value, list):
+        return f"[{', '.join(_typed(entry, depth + 1) for entry in value)}]"
+    return f"({value})" if depth else value
 
 
 def _statements(source: Source) -> list[Statement]:
@@ -139,9 +156,9 @@ def _commas_to_breaks(source: Source) -> Source:
     characters = list(source.text)
     depth = 0
     for token in tokenize(source):
-        if token.value == "(":
+        if token.value in ("(", "["):
             depth += 1
-        elif token.value == ")":
+        elif token.value in (")", "]"):
             depth -= 1
         elif token.value == "," and depth == 0 and token.kind != END:
             characters[token.start] = ";"
@@ -151,7 +168,7 @@ def _commas_to_breaks(source: Source) -> Source:
 def _add(point: Point, statement: Statement) -> None:
     if not statement.name or statement.parameters is not None:
         raise OptionError("a value needs the name of its variable", span=statement.span, fix="write --at x=2,y=1/3")
-    if statement.name in point:
+    if statement.name in point or statement.name in shapes_of(point):
         raise OptionError(f"{statement.name} is given twice", span=statement.span, fix="give each variable one value")
     body = statement.body
     for node in body.nodes:
@@ -161,12 +178,28 @@ def _add(point: Point, statement: Statement) -> None:
                 span=Span(body.source, node.start, node.end),
                 fix="write a finite number",
             )
-    coordinate = Coordinate(_on_one_line(body.text), body, _constant_tape(body))
-    if coordinate.missing:
-        raise OptionError(
-            f"{printable(body.text[:60])} has {coordinate.missing}", span=body.span(), fix="write a finite number"
-        )
-    point[statement.name] = coordinate
+    for name, coordinate in _coordinates(statement.name, body):
+        if coordinate.missing:
+            raise OptionError(
+                f"{printable(coordinate.text[:60])} has {coordinate.missing}",
+                span=body.span(),
+                fix="write a finite number",
+            )
+        point[name] = coordinate
+
+
+def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]]:
+    """The value of a number; of an array, those of its entries by their names."""
+    if not (check_calls(body, {}) or body.arrays):
+        yield name, Coordinate(_on_one_line(body.text), body, _constant_tape(body))
+        return
+    _refuse_names(body)
+    entries = entries_of(body)
+    if entries is None:
+        yield from ((entry_name(name, place), coordinate) for place, coordinate in computed(body))
+        return
+    for place, entry in entries:
+        yield entry_name(name, place), Coordinate(_on_one_line(entry.text), entry, lower_constant(entry))
 
 
 def _on_one_line(text: str) -> str:
@@ -175,6 +208,11 @@ def _on_one_line(text: str) -> str:
 
 
 def _constant_tape(body: Expression) -> Tape:
+    _refuse_names(body)
+    return lower_constant(body)
+
+
+def _refuse_names(body: Expression) -> None:
     free = next((n for _, n in unbound(body) if n.value not in CONSTANTS), None)
     if free is not None:
         raise OptionError(
@@ -183,7 +221,6 @@ def _constant_tape(body: Expression) -> Tape:
             fix="a value is a number or a constant expression, as pi/3",
         )
     check_counters(body, ())
-    return lower_constant(body)
 
 
 def _refuse_variables(coordinate: Coordinate, point: Mapping[str, Coordinate]) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from gradcli.arrays.entries import array_of
 from gradcli.errors import nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.misread import misread
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 MOST = 8
 
 
+def base(name: str) -> str:
+    """The array that an entry belongs to; a number's own name."""
+    return array_of(name)[0]
+
+
 def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
     """Notes on the program of a request; ``given`` are further names that have values, as those of a grid."""
-    program = request.program
+    program = request.program.typed or request.program
     notes = []
     for name in CONSTANTS:
         if name in program.variables:
@@ -30,7 +36,7 @@ def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
     if "e" in program.constants and len(letters) >= 3:
         notes.append("e is Euler's number here; --at e=… makes it a variable")
     notes += _meant_for_the_point(request)
-    known = {*request.at, *(request.wrt or ()), *(request.direction or ()), *request.declared, *given}
+    known = {*map(base, request.at), *(request.wrt or ()), *(request.direction or ()), *request.declared, *given}
     suspects = (misread(name, program.variables) for name in program.variables if name not in known)
     notes += [note for note in suspects if note][:MOST]
     return [*notes, *_unused(request, program), *_left_out(request, given)]
@@ -39,6 +45,7 @@ def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
 def _left_out(request: Request, given: Collection[str]) -> Iterator[str]:
     """A point without a value for every variable, where formulas can stand in for the numbers."""
     names = [name for name in request.open_names if name not in {*request.declared, *given}] if request.at else []
+    names = list(dict.fromkeys(map(base, names)))
     if names:
         listed = ", ".join(names[:MOST]) + (", …" if len(names) > MOST else "")
         more = ",".join(f"{name}=…" for name in names[:MOST])
@@ -58,7 +65,7 @@ def _unused(request: Request, program: Program) -> Iterator[str]:
 
 def _meant_for_the_point(request: Request) -> list[str]:
     """``--at w1=5 w2=3``: an argument that only gives a number to what was a variable until then."""
-    program = request.program
+    program = request.program.typed or request.program
     places = {text: place for place, text in enumerate(request.texts)}
     statements = [*program.functions.values(), *program.values.values()]
     of_source: dict[int, int] = {}

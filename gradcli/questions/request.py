@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
+from gradcli.arrays.reading import read
+from gradcli.arrays.shapes import Shape
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
-from gradcli.language.program import Program, read
+from gradcli.language.program import Program
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
@@ -55,6 +58,8 @@ class Request:
     """Whether named intermediates stay unexpanded in formulas."""
     declared: Collection[str] = ()
     """Further names that are variables, as the columns of a table are."""
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    """The shapes that ``--shape`` gives."""
 
     def varied(self, **changes: Any) -> Request:
         """The same question with other fields. The program is not read again where they leave it what it is."""
@@ -74,7 +79,8 @@ class Request:
     @cached_property
     def program(self) -> Program:
         """The program read, its targets chosen, its names resolved."""
-        return read(self.texts, self._named, self.of)
+        numbers: dict[str, Shape] = {name: () for name in self.at if not array_of(name)[1]}
+        return read(self.texts, self._named, self.of, {**numbers, **shapes_of(self.at), **self.shapes})
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -83,7 +89,8 @@ class Request:
             return self.program.variables
         for name in self.wrt:
             _check_column(self.program, name)
-        return tuple(dict.fromkeys(self.wrt))
+        shapes = self.program.shapes
+        return tuple(dict.fromkeys(entry for name in self.wrt for entry in entry_names(name, shapes.get(name, ()))))
 
     @property
     def tape(self) -> Tape:
@@ -128,7 +135,11 @@ class Request:
     @property
     def coordinates(self) -> dict[str, str]:
         """The point as it was typed."""
-        return {name: coordinate.text for name, coordinate in self.at.items()}
+        found = {}
+        for name, entries in grouped(self.at, shapes_of(self.at)).items():
+            texts = [self.at[entry].text for entry in entries]
+            found[name] = texts[0] if entries == [name] else _literal(entries, texts)
+        return found
 
     def along(self, columns: Collection[str]) -> Point | None:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
@@ -138,8 +149,17 @@ class Request:
         return self.direction
 
 
+def _literal(entries: Sequence[str], texts: Sequence[str]) -> str:
+    """An array as it is typed: ``[1, 2; 3, 4]``."""
+    rows: dict[int, list[str]] = {}
+    for entry, text in zip(entries, texts, strict=True):
+        place = array_of(entry)[1]
+        rows.setdefault(place[0] if len(place) == 2 else 0, []).append(text)
+    return f"[{'; '.join(', '.join(row) for row in rows.values())}]"
+
+
 def _check_column(program: Program, name: str) -> None:
-    if not name.isidentifier():
+    if not array_of(name)[0].isidentifier():
         raise OptionError(
             f"--wrt takes names, not expressions: {name[:60]}", fix="name the expression in the program: u = …; --wrt u"
         )

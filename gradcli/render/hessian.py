@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gradcli.errors import printable
-from gradcli.render import gradient, json_text
+from gradcli.render import array_entries, gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.numerals import Numerals
@@ -22,8 +22,10 @@ class Shown:
         self._slopes = gradient.Shown(result.slopes, numerals)
 
     def grid(self, view: View) -> list[Section]:
-        (section,) = self._slopes.grid(view)
-        return [section._replace(foot=[*section.foot, *_spectra(self.result)])]
+        *before, section = self._slopes.grid(view)
+        if section.grid is None:  # the foot of blocks
+            return [*before, section._replace(head=[*section.head, *_spectra(self.result)])]
+        return [*before, section._replace(foot=[*section.foot, *_spectra(self.result)])]
 
     def bare(self) -> list[str]:
         return self._slopes.bare()
@@ -60,7 +62,7 @@ def _spectra(result: Hessian) -> list[str]:
 
 
 def _document(result: Hessian, numerals: Numerals) -> dict[str, Any]:
-    body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": list(result.variables)}
+    body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": array_entries.arrays_of(result.variables)}
     if result.along is not None:
         body["direction"] = dict(result.along)
     body["points"] = [{"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}]
@@ -75,7 +77,7 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
         body |= json_text.entry(row.value, numerals)
         body["gradient"] = _entries(row.gradient, numerals)
     if row.hessian:
-        body["hessian"] = {a: _entries(entries, numerals) for a, entries in _nested(row.hessian).items()}
+        body["hessian"] = array_entries.square(row.hessian, numerals, json_text.entry)
     if row.product is not None:
         body["product"] = _entries(row.product, numerals)
     if row.spectrum is not None:
@@ -93,7 +95,7 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
 
 
 def _entries(found: Mapping[str, Entry], numerals: Numerals) -> dict[str, Any]:
-    return {name: json_text.entry(entry, numerals) for name, entry in found.items()}
+    return array_entries.document(found, numerals, json_text.entry)
 
 
 def _nested(found: Mapping[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:

@@ -14,8 +14,9 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from gradcli.arrays.reading import with_value
 from gradcli.errors import LanguageError, OptionError, Source, nearest
-from gradcli.language.program import Program, with_value
+from gradcli.language.program import Program
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point

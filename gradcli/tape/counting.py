@@ -26,20 +26,20 @@ _OPERATION = {"sum": "add", "prod": "mul"}
 _EMPTY = {"sum": 0, "prod": 1}
 
 
-class Lowering(Protocol):
+class Joining(Protocol):
     """What the terms are recorded by."""
 
     tape: Tape
 
-    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span) -> Slot:
-        """The slot of a primitive."""
+    def joined(self, operation: str, one: Slot, other: Slot, origin: Span) -> Slot:
+        """Two terms added, or two factors multiplied."""
 
 
 class Counting:
     """One sum or product: ``counter`` runs from ``first`` to ``last``, ``next`` is where it is, ``left`` whether
     terms are left, ``total`` the slot of what was taken."""
 
-    def __init__(self, lowering: Lowering, function: str, counter: str, first: int, last: int, origin: Span) -> None:
+    def __init__(self, lowering: Joining, function: str, counter: str, first: int, last: int, origin: Span) -> None:
         self.lowering, self.function, self.counter, self.origin = lowering, function, counter, origin
         self.next, self.last = first, last
         self._taken = 0
@@ -72,7 +72,7 @@ class Counting:
         return total
 
     def _joined(self, one: Slot, other: Slot) -> Slot:
-        return self.lowering.apply(_OPERATION[self.function], (one, other), self.origin)
+        return self.lowering.joined(_OPERATION[self.function], one, other, self.origin)
 
 
 def whole_bounds(body: Expression, bounds: Sequence[int], known: Callable[[str], Rational | None]) -> tuple[int, int]:

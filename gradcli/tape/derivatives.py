@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gradcli.errors import LanguageError, LimitError, Span
-from gradcli.language.differentiated import named
-from gradcli.language.expressions import Expression
+from gradcli.errors import LimitError, Span
 from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.sweeps import partials, scaled
@@ -30,43 +28,28 @@ class Derivatives:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
         self.m = Recorder(tape)
-        self._places: set[Slot] = set()
         self._found: dict[tuple[Slot, Slot], Slot] = {}
 
-    def apart(self, slot: Slot, origin: Span) -> Slot:
-        """A slot of its own with the value of another, to differentiate by."""
-        found = self.tape.separate(slot, origin)
-        self._places.add(found)
-        return found
+    def gradient(self, root: Slot, by: Sequence[Slot], origin: Span) -> list[Slot]:
+        """The slots of the derivatives of a slot by each of some: one reverse sweep for all that are not there yet."""
+        wanted = [slot for slot in dict.fromkeys(by) if (root, slot) not in self._found]
+        if wanted:
+            self._record(root, wanted, origin)
+        return [self._found[root, slot] for slot in by]
 
-    def parameters(self, body: Expression, names: dict[str, Slot], origin: Span) -> dict[str, Slot]:
-        """What the parameters of a function stand for, those apart that its body differentiates by."""
-        by = {str(node.value) for node in named(body)}
-        return {name: self.apart(slot, origin) if name in by else slot for name, slot in names.items()}
-
-    def of(self, root: Slot, by: Sequence[Slot], origin: Span) -> Slot:
-        """The slot of the derivative of a slot by each of ``by`` in turn."""
-        for slot in by:
-            if slot not in self._places and not self.tape.is_input(slot):
-                what = "what diff differentiates by is a constant here"
-                raise LanguageError(what, span=origin, fix="differentiate by a variable, or by a parameter")
-            if (root, slot) not in self._found:
-                self._found[root, slot] = self._slope(root, slot, origin)
-            root = self._found[root, slot]
-        return root
-
-    def _slope(self, root: Slot, by: Slot, origin: Span) -> Slot:
+    def _record(self, root: Slot, by: Sequence[Slot], origin: Span) -> None:
         self.m.origin = origin
         sweep = _Sweep(self.m, root, by)
         if len(sweep.reached) > LARGEST and any(slot in self.tape.slopes for slot in sweep.reached):
             what = f"a derivative of a derivative has more than {LARGEST:,} operations"
             raise LimitError(what, span=origin, fix="differentiate less often")
-        slope = sweep.slope()
-        if self._may_lack(root, slope.slot):
-            slope = slope + 0 * self.m.at(root)  # no number where the function has none
-        found = self.tape.separate(slope.slot, origin)
-        self.tape.slopes[found] = Slope(root, by)
-        return found
+        slopes = sweep.slopes()
+        for slot in by:
+            slope = slopes.get(slot, self.m.number(0))
+            if self._may_lack(root, slope.slot):
+                slope = slope + 0 * self.m.at(root)  # no number where the function has none
+            found = self._found[root, slot] = self.tape.separate(slope.slot, origin)
+            self.tape.slopes[found] = Slope(root, slot)
 
     def _may_lack(self, root: Slot, slope: Slot) -> bool:
         """Whether a slot may have no value where its slope as written has one."""
@@ -105,10 +88,10 @@ class _Numbers:
 
 
 class _Sweep:
-    """One reverse sweep from a slot, along what depends on another."""
+    """One reverse sweep from a slot, along what depends on others."""
 
-    def __init__(self, m: Recorder, root: Slot, by: Slot) -> None:
-        self.m, self.root, self.by = m, root, by
+    def __init__(self, m: Recorder, root: Slot, by: Sequence[Slot]) -> None:
+        self.m, self.root, self.by = m, root, frozenset(by)
         tape = m.tape
         assert isinstance(tape, Tape)
         self.tape = tape
@@ -117,20 +100,24 @@ class _Sweep:
         self.active: Any = {}
         for slot in self.reached:
             operands = tape.instructions[slot].operands
-            self.active[slot] = slot == by or any(self.active[operand] for operand in operands)
+            self.active[slot] = slot in self.by or any(self.active[operand] for operand in operands)
 
-    def slope(self) -> Recorded:
+    def slopes(self) -> dict[Slot, Recorded]:
+        """The derivatives by those that the root depends on."""
         m = self.m
         everywhere: Region = frozenset([Branch()])
         shares: dict[Slot, list[Share]] = {self.root: [Share(everywhere, m.number(1))]}
+        found = {}
         for slot in reversed(self.reached):
             if slot not in shares or not self.active[slot]:
                 continue
-            if slot == self.by:
-                return joined(m, shares[slot], everywhere).number
+            if slot in self.by:
+                found[slot] = joined(m, shares[slot], everywhere).number
+                if len(found) == len(self.by):
+                    break
             for operand, share in self._shares(slot, joined(m, shares.pop(slot))):
                 shares.setdefault(operand, []).append(share)
-        return m.number(0)
+        return found
 
     def _shares(self, slot: Slot, cotangent: Share) -> Iterator[tuple[Slot, Share]]:
         """What the cotangent of a slot gives to its operands; nothing that is a convention."""

@@ -12,13 +12,12 @@ from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.counted import COUNTED
 from gradcli.language.definitions import check_calls
-from gradcli.language.differentiated import DIFF, PRIME, called
+from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
-from gradcli.tape.counting import REPEATED, Counting, too_long, whole_bounds
-from gradcli.tape.derivatives import Derivatives
+from gradcli.tape.forms import SpecialForms
 from gradcli.tape.frame import Frame
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 
@@ -33,7 +32,8 @@ def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = 
     apart = frozenset(wrt) - frozenset(program.variables)
     key = (apart, typed_exactly)
     if key not in program.recorded:
-        tape = lower(program, wrt=apart, typed_exactly=typed_exactly)
+        lowered = program.lowered or lower
+        tape = lowered(program, wrt=apart, typed_exactly=typed_exactly)
         tape.sealed = True
         program.recorded[key] = tape
     found: Tape = program.recorded[key]
@@ -47,35 +47,33 @@ def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = Tr
     ``typed_exactly=False`` replaces every literal by the nearest double and folds nothing, as a
     framework in float64 would.
     """
-    return _Lowering(program, frozenset(wrt), typed_exactly).run()
+    return Lowering(program, frozenset(wrt), typed_exactly).run()
 
 
 def lower_constant(expression: Expression) -> Tape:
     """The tape of a constant expression (a value given with ``--at``); its output is ``value``."""
     check_calls(expression, {})
-    lowering = _Lowering(None, frozenset(), True)
+    lowering = Lowering(None, frozenset(), True)
     lowering.tape.outputs["value"] = lowering.expression(expression)
     return lowering.tape
 
 
 @cache
-def _parsed(body: str) -> Expression:
+def parsed(body: str) -> Expression:
     """The body of a built-in definition, read once."""
     (statement,) = parse(Source(body))
     return statement.body
 
 
-class _Lowering:
+class Lowering(SpecialForms):
     def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
+        super().__init__()
         self.program = program
         self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
         self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
-        self.derivatives = Derivatives(self.tape)
-        self.repeated = 0
-        """How many nodes were lowered for the terms of sums and products."""
 
     def run(self) -> Tape:
         program, tape = self.program, self.tape
@@ -84,18 +82,22 @@ class _Lowering:
         apart = inner & {*self.separate, *program.differentiated_by}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
+            self.names[name] = tape.inputs[name] = self.variable(name)
         for name in program.constants:
             self.names[name] = tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
             if name in apart:
-                slot = self.derivatives.apart(slot, statement.span)
+                slot = self.apart(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
                 tape.names[slot] = name
             tape.outputs[name] = slot
         return tape
+
+    def variable(self, name: str) -> Slot:
+        """The slot of a variable."""
+        return self.tape.record(INPUT, (), name)
 
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
@@ -110,19 +112,15 @@ class _Lowering:
                 origin = frame.origin or Span(frame.body.source, node.start, node.end)
                 operation = node.operation
                 if operation == "number":
-                    slot = self._number(node.value, origin)  # type: ignore[arg-type]
+                    slot = self.number(node.value, origin)  # type: ignore[arg-type]
                 elif operation == "name":
                     slot = self._name(str(node.value), frame, origin)
                 else:
                     operands = tuple([slots[operand - start] for operand in node.operands])
                     if operation == "call":
-                        found = self._call(str(node.value), operands, origin)
-                    elif operation == DIFF:
-                        found = self.derivatives.of(operands[0], operands[1:], origin)
-                    elif operation == COUNTED:
-                        found = self._counted(node, frame, origin)
+                        found = self.call(str(node.value), operands, origin)
                     else:
-                        found = self.apply(operation, operands, origin)
+                        found = self.operation(frame, node, operands, origin)
                     if isinstance(found, Frame):
                         frames.append(found)
                         break
@@ -130,43 +128,21 @@ class _Lowering:
                 slots.append(slot)
             else:
                 frames.pop()
-                slot = slots[-1]
-                if frame.caller is not None:
-                    slot = self.derivatives.of(slot, frame.by, frame.caller)
-                if frame.key is not None:
-                    self.calls[frame.key] = slot
-                if frame.counting is not None:
-                    frame.counting.take(slot)
-                    if frame.counting.left:
-                        frames.append(self._term(frame, frame.counting))
-                        continue
-                    slot = frame.counting.total
-                if not frames:
-                    return slot
-                frames[-1].slots.append(slot)
+                finished = self.finished(frame)
+                if isinstance(finished, Frame):
+                    frames.append(finished)
+                elif frames:
+                    frames[-1].slots.append(finished)
+                else:
+                    return finished
 
-    def _counted(self, node: Node, frame: Frame, origin: Span) -> Slot | Frame:
-        """The first term of a sum or a product, or what it is without any."""
-        what, counter, *bounds = node.operands
-        first, last = whole_bounds(frame.body, bounds, lambda name: self._exact_name(name, frame))
-        counting = Counting(self, str(node.value), str(frame.body.nodes[counter].value), first, last, origin)
-        if not counting.left:
-            return counting.total
-        names = {} if frame.names is self.names else frame.names
-        return self._term(frame._replace(names=names, key=None, start=frame.body.first(what), end=what + 1), counting)
-
-    def _term(self, frame: Frame, counting: Counting) -> Frame:
-        """What is repeated, for the next number of the counter."""
-        self.repeated += frame.end - frame.start
-        if self.repeated > REPEATED:
-            raise too_long(counting.origin)
-        names = {**frame.names, counting.counter: self._constant(counting.next)}
-        return frame._replace(names=names, slots=[], counting=counting)
-
-    def _exact_name(self, name: str, frame: Frame) -> int | Fraction | None:
-        """The number that a name stands for, if it is a constant."""
-        slot = frame.names.get(name, self.names.get(name))
-        return None if slot is None else self.tape.constant(slot)
+    def operation(self, frame: Frame, node: Node, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+        """The slot of an operator's node, or the frame of the first term of a sum."""
+        if node.operation == COUNTED:
+            return self.counted(node, frame, origin)
+        if node.operation == DIFF:
+            return self.differentiated(operands[0], operands[1:], origin)
+        return self.apply(node.operation, operands, origin)
 
     def _name(self, name: str, frame: Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
@@ -182,31 +158,34 @@ class _Lowering:
             )
         return slot
 
-    def _number(self, value: int | Fraction, origin: Span | None) -> Slot:
+    def number(self, value: int | Fraction, origin: Span | None) -> Slot:
         if not self.exactly:
             try:
                 value = Fraction(float(value))
             except OverflowError:
-                return self.tape.record("mul", (self._constant(10**308), self._constant(10)), None, origin)
+                return self.tape.record("mul", (self.constant(10**308), self.constant(10)), None, origin)
             value = value.numerator if value.denominator == 1 else value
         return self.tape.record(CONSTANT, (), value, origin)
 
-    def _constant(self, value: int | Fraction) -> Slot:
+    def constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         """A primitive's slot, or the frame of a definition that is still to be expanded."""
         if name.endswith(PRIME):
-            return self._primed(name, operands, origin)
-        defined = self._definition(name)
+            return self.primed(name, operands, origin)
+        defined = self.definition(name)
         if defined is not None:
             key = (name, operands)  # a program's function never bears the name of one of ours
             if key in self.calls:
                 return self.calls[key]
             parameters, body = defined
-            place = origin if name in FUNCTIONS else None
-            names = self.derivatives.parameters(body, dict(zip(parameters, operands, strict=True)), origin)
+            own = self.program is not None and name in self.program.functions
+            place = None if own else origin
+            names = self.parameters(body, dict(zip(parameters, operands, strict=True)), origin)
             return Frame(body, names, [], place, key, end=len(body.nodes))
+        if name in DERIVATIVES:
+            return self.derivative(name, operands, origin)
         function = FUNCTIONS[name]
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
@@ -225,25 +204,15 @@ class _Lowering:
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
 
-    def _primed(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
-        """The derivative of a function of one parameter at a place, by that."""
-        if (name, operands) in self.calls:
-            return self.calls[name, operands]
-        place = (self.derivatives.apart(operands[0], origin),)
-        by = place * name.count(PRIME)
-        found = self._call(called(name), place, origin)
-        if isinstance(found, Frame):
-            return found._replace(key=(name, operands), by=by, caller=origin)
-        self.calls[name, operands] = found = self.derivatives.of(found, by, origin)
-        return found
-
-    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
+    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
         """The parameters and the body of a definition, the program's or ours; None for a primitive."""
         if self.program is not None and name in self.program.functions:
             statement = self.program.functions[name]
             return statement.parameters or (), statement.body
+        if name not in FUNCTIONS:
+            return None
         function = FUNCTIONS[name]
-        return (function.parameters, _parsed(function.body)) if function.body else None
+        return (function.parameters, parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])
@@ -262,10 +231,10 @@ class _Lowering:
         if n == 1:
             return base
         if n % 2 == 0:
-            return self._power(base, self._constant(Fraction(1, n)), origin)
+            return self._power(base, self.constant(Fraction(1, n)), origin)
         return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
 
-    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span | None, parameter: Any = None) -> Slot:
         """The slot of a primitive, a condition or a ``where``, folded where its operands are rational."""
         if operation == "pow":
             base, exponent = operands
@@ -280,7 +249,7 @@ class _Lowering:
                 return self.tape.record(CONSTANT, (), value, origin)
         return self.tape.record(operation, operands, parameter, origin)
 
-    def _power(self, base: Slot, exponent: Slot, origin: Span) -> Slot:
+    def _power(self, base: Slot, exponent: Slot, origin: Span | None) -> Slot:
         """Which of the power primitives an exponent asks for."""
         if self.tape.instructions[base].operation == "e":
             return self.apply("exp", (exponent,), origin)

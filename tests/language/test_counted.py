@@ -62,12 +62,12 @@ def test_a_counter_is_an_exact_integer(run, options):
         ("sum(sum(i*x, i, 1, 2), i, 1, 3)", "the counter i is another counter around it too", "sum(…, j, …)"),
         ("sum(x, pi, 1, 2)", "the counter pi is a constant too", "sum(…, i, …)"),
         ("sum(x, x, 1, 2) + i + j + k + m + n + x", "the counter x is", "sum(…, x_2, …)"),
-        ("sum(x, y, z)", "here are 3 arguments", "write sum(expression, i, 1, 10), or x + y + z"),
-        ("prod(x)", "here is 1 argument", "write prod(expression, i, 1, 10), or x*y*z"),
+        ("sum(x, y, z)", "here are 3 arguments", "write sum([x, y, z]), or sum(expression, i, 1, 10)"),
+        ("prod(x)", "prod takes an array; here is a number", "write prod([x, y, z])"),
         ("sum(x, i + 1, 1, 2)", "the counter of sum is a name", "write sum(expression, i, 1, 10)"),
         ("prod(x, 2, 1, 2)", "the counter of prod is a name", "write prod(expression, i, 1, 10)"),
         ("sum(x > 1, i, 1, 2)", "a condition is not a number", "where"),
-        ("sum(a, b) = a + b; sum(1, 2)", "sum is one of gradcli's own functions", "another name"),
+        ("sum(a, b, c, d) = a + b; sum(1, 2, 3, 4)", "sum is one of gradcli's own functions", "another name"),
     ],
 )
 def test_what_is_refused(run, program, what, fix):
