@@ -112,6 +112,9 @@ def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) 
         seen.add(slot)
         instruction = tape.instructions[slot]
         below = [o for o in instruction.operands if not _has_number(m, values[o])]
+        if slot in tape.slopes and m.kind(values[slot]) is not Kind.POLE:
+            # What the chain rule leaves open says nothing of the derivative; what the function lacks, it lacks too.
+            below = _lacking(tape, m, values, tape.slopes[slot].of)
         if instruction.operation == WHERE:
             if (taken := branch(instruction, values)) is not None:
                 below = [taken]
@@ -128,6 +131,21 @@ def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) 
     found = _missing(tape, m, first, values)
     # What a condition compares has an infinity that the value has not.
     return found._replace(status=Status.DOMAIN) if first in asked and found.status is Status.INFINITE else found
+
+
+def _lacking(tape: Tape, m: NumberSystem, values: Values, of: Slot) -> list[Slot]:
+    """The slots without a number that a slot needs, where it may not have been computed itself."""
+    found, seen, stack = [], {of}, [of]
+    while stack:
+        slot = stack.pop()
+        value = values[slot]
+        if value is not None and not isinstance(value, bool):
+            found += [] if m.kind(value) is Kind.FINITE else [slot]
+            continue
+        operands = (tape.slopes[slot].of,) if slot in tape.slopes else tape.instructions[slot].operands
+        stack += [operand for operand in operands if operand not in seen]
+        seen.update(operands)
+    return found
 
 
 def _has_number(m: NumberSystem, value: Any) -> bool:
@@ -163,6 +181,9 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         why = f"it cannot be told which branch {quoted(instruction)} takes"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])
+    if slot in tape.slopes and kind is not Kind.POLE:
+        why = f"the chain rule leaves open whether {shown} exists here: a corner, a step or 0/0 lies within"
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNCLEAR:
         why = f"it cannot be told whether {shown} is defined here"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gradcli.errors import LanguageError, Span, nearest
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.functions.names import FUNCTIONS
+from gradcli.language.counted import REDUCTIONS, refused, unbound
+from gradcli.language.differentiated import DERIVATIVES, DIFF, called, check_places, check_primed
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 
@@ -23,7 +25,7 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and name in FUNCTIONS:
+        if table is functions and (name in FUNCTIONS or name == DIFF or _is_counted(statement)):
             raise LanguageError(
                 f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
             )
@@ -31,6 +33,11 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
             raise LanguageError(f"{name} is defined twice", span=statement.span, fix="give each value its own name")
         table[name] = statement
     return functions, values
+
+
+def _is_counted(statement: Statement) -> bool:
+    """Whether calls of a function would be read as sums with a counter."""
+    return statement.name in REDUCTIONS and len(statement.parameters or ()) == 4
 
 
 def _labels(count: int, taken: set[str]) -> Iterator[str]:
@@ -46,7 +53,15 @@ def check_calls(body: Expression, functions: Statements) -> bool:
     for position, node in enumerate(body.nodes):
         if node.operation != "call":
             continue
-        name, count = str(node.value), len(node.operands)
+        name, count = called(str(node.value)), len(node.operands)
+        if name != node.value:
+            check_primed(body, position, functions)
+        if name in REDUCTIONS and name not in functions and count != 1:
+            what, fix = refused(name, count)
+            raise LanguageError(what, span=body.span(position), fix=fix)
+        if name in DERIVATIVES and name not in functions:
+            check_places(body, position)
+            continue
         if name in functions:
             least = most = len(functions[name].parameters or ())
         elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
@@ -89,8 +104,8 @@ def free_names(statement: Statement) -> dict[str, Span]:
     parameters = frozenset(statement.parameters or ())
     source = statement.body.source
     found: dict[str, Span] = {}
-    for operation, _, name, start, end in statement.body.nodes:
-        if operation == "name" and name not in found and name not in parameters:
+    for _, (_, _, name, start, end) in unbound(statement.body):
+        if name not in found and name not in parameters:
             found[str(name)] = Span(source, start, end)
     return found
 
@@ -113,8 +128,8 @@ def needs(functions: Statements, values: Statements, free: Mapping[int, Iterable
 def _calls(statement: Statement, functions: Statements) -> list[str]:
     if not functions:
         return []
-    called = {str(node.value): None for node in statement.body.nodes if node.operation == "call"}
-    return [name for name in called if name in functions]
+    found = {called(str(node.value)): None for node in statement.body.nodes if node.operation == "call"}
+    return [name for name in found if name in functions]
 
 
 def dependency_order(statements: Statements, needed: Mapping[str, Iterable[str]]) -> list[str]:

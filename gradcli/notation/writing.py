@@ -91,7 +91,9 @@ class Writer:
         if over:
             below = over[0].within(POWER) if len(over) == 1 else f"({'*'.join(p.within(POWER) for p in over)})"
             text, binding = f"{text if binding >= PRODUCT else f'({text})'}/{below}", PRODUCT
-        return Piece(f"-{text}" if binding >= PRODUCT else f"-({text})", SUM) if coefficient < 0 else Piece(text, binding)
+        return (
+            Piece(f"-{text}" if binding >= PRODUCT else f"-({text})", SUM) if coefficient < 0 else Piece(text, binding)
+        )
 
     def _averaged(self, term: Term) -> Term:
         """A sum divided by how many it sums, as a mean."""
@@ -103,7 +105,11 @@ class Writer:
             own = dict(term.scalars)
             if (term.coefficient * number).denominator != 1 or number == 1 and not lengths:
                 continue
-            if term.coefficient.denominator == 1 and number != 1 or any(own.get(n, 0) != -e for n, e in lengths.items()):
+            if (
+                term.coefficient.denominator == 1
+                and number != 1
+                or any(own.get(n, 0) != -e for n, e in lengths.items())
+            ):
                 continue
             mean = self.algebra.node(kinds.CALL, atom.parts, (), "mean")
             kept = [(mean if k == place else a, e) for k, (a, e) in enumerate(term.scalars) if a not in lengths]
@@ -376,7 +382,9 @@ _ATOMS: dict[str, Callable[[Writer, Node], Piece]] = {
     kinds.EYE: lambda w, node: Piece(f"eye({w.dimension(node.shape[0])})", ATOM),
     "input": lambda w, node: Piece(str(node.value), ATOM),
     "length": lambda w, node: Piece(w.dimension(node.value), ATOM),
-    "entry": lambda w, node: Piece(f"{w.piece(node.parts[0]).within(POSTFIX)}[{','.join('1' for _ in node.value)}]", POSTFIX),
+    "entry": lambda w, node: Piece(
+        f"{w.piece(node.parts[0]).within(POSTFIX)}[{','.join('1' for _ in node.value)}]", POSTFIX
+    ),
     "spread": lambda w, node: w.piece(node.parts[0]),
     "pow": Writer._raised,
 }
