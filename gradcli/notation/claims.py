@@ -66,16 +66,20 @@ class ArrayClaim:
     def judged(self, seconds: float) -> Proof:
         """What becomes of the claim."""
         late = time.monotonic() + seconds
+        searched = time.monotonic() + seconds / 4
         tried = 0
         rounds = len(LENGTHS) if any(map(lettered, self.shapes.values())) else 1
         for round_ in range(rounds):
-            compared, refutation = self._refuted(concrete(self.shapes, round_), late)
+            compared, refutation = self._refuted(concrete(self.shapes, round_), searched)
             tried += compared
             if refutation is not None:
                 point, entry, true, claim = refutation
                 return Proof(ProofVerdict.REFUTED, tried, point, f"{true} in {entry}", claim)
         if tried and self._same_products():
             return Proof(ProofVerdict.PROVED, tried)
+        if not (self.tape.shape(self._variable(self.tape)) or any(map(lettered, self.shapes.values()))):
+            claim = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
+            return judged(claim, seconds=max(late - time.monotonic(), 0.1))
         proof = self._proved_in_scalars(late) if tried else None
         return proof._replace(points=tried) if proof else Proof(ProofVerdict.NOT_PROVED, tried)
 
