@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from gradcli.functions import arithmetic, corners, exponentials, hyperbolic, powers, special, trigonometric
 from gradcli.functions.doubles import ALGORITHMS, ALL, DoubleFunction
+from gradcli.functions.families import FAMILIES
 from gradcli.functions.names import FUNCTIONS, Function
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE, NO_RULE_SAYS, Primitive
 
 ROWS: tuple[Primitive, ...] = (
     *arithmetic.ROWS,
@@ -18,8 +19,11 @@ ROWS: tuple[Primitive, ...] = (
     *hyperbolic.ROWS,
     *special.ROWS,
     *corners.ROWS,
+    *(row for family in FAMILIES.values() for row in family.ROWS),
 )
-PRIMITIVES = {row.name: row for row in ROWS}
+UNRULED = Primitive("unruled", lambda m, a: m.unruled(a), (NO_RULE,), noun=NO_RULE_SAYS, real_only=True)
+"""What a partial without a rule leaves on a tape of derivatives: no number anywhere."""
+PRIMITIVES = {row.name: row for row in (*ROWS, UNRULED)}
 
 
 @contextmanager

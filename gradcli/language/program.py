@@ -11,7 +11,7 @@ from typing import Any
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
-from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
+from gradcli.language.definitions import check_calls, check_values, definitions, dependency_order, free_names, needs
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 
@@ -103,6 +103,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     functions, values = definitions(statements)
     for statement in statements:
         check_calls(statement.body, functions)
+    declared = frozenset(named)
     free = {id(statement): free_names(statement) for statement in statements}
     needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
@@ -112,7 +113,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    declared = frozenset(named)
+    check_values(statements, functions, intermediates | declared)
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.symbolic.limits import check_factorial, check_power
 
@@ -134,6 +134,11 @@ class RowFormulas:
         import sympy as s
 
         return s.log(a) / s.log(10)
+
+    def unruled(self, a: Any) -> Any:
+        from gradcli.symbolic.limits import NoFormula
+
+        raise NoFormula(NO_RULE_SAYS)
 
     def sech2(self, a: Any) -> Any:
         import sympy as s

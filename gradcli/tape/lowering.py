@@ -28,7 +28,7 @@ class _Frame(NamedTuple):
     slots: list[Slot]
     origin: Span | None
     """Of a built-in definition: the call, since its body is not the user's text."""
-    key: tuple[str, tuple[Slot, ...]] | None
+    key: tuple[str, tuple[Slot, ...], bool] | None
 
 
 def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
@@ -78,7 +78,7 @@ class _Lowering:
         self.exactly = exactly
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
-        self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+        self.calls: dict[tuple[str, tuple[Slot, ...], bool], Slot] = {}
 
     def run(self) -> Tape:
         program, tape = self.program, self.tape
@@ -115,7 +115,7 @@ class _Lowering:
                 elif operation == "name":
                     slot = self._name(str(node.value), frame, origin)
                 elif operation == "call":
-                    called = self._call(str(node.value), operands, origin)
+                    called = self._call(str(node.value), operands, origin, ours=frame.origin is not None)
                     if isinstance(called, _Frame):
                         frames.append(called)
                         break
@@ -157,17 +157,24 @@ class _Lowering:
     def _constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
-        """A primitive's slot, or the frame of a definition that is still to be expanded."""
-        defined = self._definition(name)
-        if defined is not None:
-            key = (name, operands)  # a program's function never bears the name of one of ours
+    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool) -> Slot | _Frame:
+        """A primitive's slot, or the frame of a definition that is still to be expanded.
+
+        The program's definition of a name wins, but in the bodies of ``ours``, which mean our functions.
+        """
+        own = None if ours or self.program is None else self.program.functions.get(name)
+        function = FUNCTIONS[name].called_with(len(operands)) if own is None else None
+        if own is not None or (function is not None and function.body):
+            key = (name, operands, own is not None)
             if key in self.calls:
                 return self.calls[key]
-            parameters, body = defined
-            place = origin if name in FUNCTIONS else None
+            if own is not None:
+                parameters, body, place = own.parameters or (), own.body, None
+            else:
+                assert function is not None
+                parameters, body, place = function.parameters, _parsed(function.body), origin
             return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
-        function = FUNCTIONS[name]
+        assert function is not None
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
             return self._root(operands, origin)
@@ -184,14 +191,6 @@ class _Lowering:
         if name == "digamma":
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
-
-    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        """The parameters and the body of a definition, the program's or ours; None for a primitive."""
-        if self.program is not None and name in self.program.functions:
-            statement = self.program.functions[name]
-            return statement.parameters or (), statement.body
-        function = FUNCTIONS[name]
-        return (function.parameters, _parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])

@@ -1,0 +1,15 @@
+"""The families of special functions: a file each, with rows (``ROWS``) and definitions over rows (``DEFINITIONS``).
+
+What a family is called is its group in ``gradcli functions``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradcli.functions import incomplete
+
+FAMILIES: dict[str, Any] = {
+    "incomplete": incomplete,
+}
+"""By the name of the group."""

@@ -1,0 +1,29 @@
+"""What encloses the rows that no number system has an algorithm for: functions of flint's balls, one an operand.
+
+A kernel returns a ball that contains the value for every point of the operands, or one that is not finite. The domain
+was judged before (``Primitive.needs``): at all points of the operands there is a real value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from flint import arb
+
+from gradcli.numbers.balls.kernels import incomplete
+
+MODULES: tuple[ModuleType, ...] = (incomplete,)
+Kernel = Callable[..., Any]
+
+
+def kernel(name: str) -> Kernel | None:
+    """The kernel of a name; else flint's function of the last operand and those before it. None where there is
+    neither."""
+    for module in MODULES:
+        found: Kernel | None = vars(module).get(name)
+        if found is not None and not name.startswith("_"):
+            return found
+    method = getattr(arb, name, None)
+    return None if method is None else lambda *given: method(given[-1], *given[:-1])

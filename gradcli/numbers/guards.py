@@ -1,0 +1,73 @@
+"""What rows ask of their operands, as truths over a number system: True, False, or None where it cannot be told."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any
+
+
+class Guard:
+    """The conditions of rows (``needs``, ``smooth``, ``infinite``) over numbers of ``m``."""
+
+    def __init__(self, m: Any) -> None:
+        self.m = m
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.m, name)
+
+    def positive(self, a: Any) -> Any:
+        return self.m.compare(operator.gt, a, 0)
+
+    def not_negative(self, a: Any) -> Any:
+        return self.m.compare(operator.ge, a, 0)
+
+    def not_zero(self, a: Any) -> Any:
+        return self.m.negated(self.m.is_zero(a))
+
+    def zero(self, a: Any) -> Any:
+        return self.m.is_zero(a)
+
+    def whole(self, n: Any) -> Any:
+        """0, 1, 2, …: an order."""
+        return self.m.both(self.not_negative(n), self.m.is_integer(n))
+
+    def no_step(self, a: Any) -> Any:
+        """Not an integer."""
+        return self.m.negated(self.m.is_integer(a))
+
+    def no_pole(self, a: Any) -> Any:
+        """Not 0, -1, -2, …"""
+        return self.m.either(self.positive(a), self.no_step(a))
+
+    def some(self, a: Any, b: Any) -> Any:
+        """Not both 0."""
+        return self.m.either(self.not_zero(a), self.not_zero(b))
+
+    def off_cut(self, a: Any, b: Any) -> Any:
+        return self.m.either(self.not_zero(a), self.positive(b))
+
+    def apart(self, a: Any, b: Any) -> Any:
+        return self.m.negated(self.m.same(a, b))
+
+    def power(self, a: Any, b: Any) -> Any:
+        """Whether a^b has a value."""
+        below = self.both(self.not_zero(a), self.m.is_integer(b))
+        return self.m.either(self.positive(a), self.m.either(below, self.both(self.zero(a), self.not_negative(b))))
+
+    def slope_of_power(self, a: Any, b: Any) -> Any:
+        at_zero = self.both(self.zero(a), self.positive(b))
+        return self.m.either(at_zero, self.both(self.not_zero(a), self.power(a, b - 1)))
+
+    def both(self, p: Any, q: Any) -> Any:
+        return self.m.both(p, q)
+
+    def every(self, *conditions: Any) -> Any:
+        return reduce(self.m.both, conditions)
+
+    def any_of(self, *conditions: Any) -> Any:
+        return reduce(self.m.either, conditions)
+
+    def unless_integer(self, n: Any, condition: Any) -> Any:
+        """A condition that is asked where n, an order, is no integer."""
+        return self.m.either(self.m.is_integer(n), condition)
