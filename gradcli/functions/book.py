@@ -11,7 +11,7 @@ from gradcli.functions.families import FAMILIES
 from gradcli.functions.names import FUNCTIONS, Function
 from gradcli.functions.row import NO_RULE, NO_RULE_SAYS, Primitive
 
-ROWS: tuple[Primitive, ...] = (
+CORE: tuple[Primitive, ...] = (
     *arithmetic.ROWS,
     *powers.ROWS,
     *exponentials.ROWS,
@@ -19,6 +19,10 @@ ROWS: tuple[Primitive, ...] = (
     *hyperbolic.ROWS,
     *special.ROWS,
     *corners.ROWS,
+)
+"""The rows that are no family's: with algorithms of their own in every number system."""
+ROWS: tuple[Primitive, ...] = (
+    *CORE,
     *(row for family in FAMILIES.values() for row in family.ROWS),
 )
 UNRULED = Primitive("unruled", lambda m, a: m.unruled(a), (NO_RULE,), noun=NO_RULE_SAYS, real_only=True)

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.functions import incomplete
+from gradcli.functions import combinatorial, incomplete, logistic, neural, normal
 
 FAMILIES: dict[str, Any] = {
+    "gamma": combinatorial,
     "incomplete": incomplete,
+    "normal": normal,
+    "logistic": logistic,
+    "neural": neural,
 }
 """By the name of the group."""

@@ -6,11 +6,13 @@ import operator
 from functools import reduce
 from typing import Any
 
+from gradcli.numbers.system import Operations
 
-class Guard:
+
+class Asking:
     """The conditions of rows (``needs``, ``smooth``, ``infinite``) over numbers of ``m``."""
 
-    def __init__(self, m: Any) -> None:
+    def __init__(self, m: Operations) -> None:
         self.m = m
 
     def __getattr__(self, name: str) -> Any:

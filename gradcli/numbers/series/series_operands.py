@@ -12,7 +12,7 @@ from typing import Any
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.guards import Guard
+from gradcli.numbers.guards import Asking
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import AtPole, NoRealValue, Series, times
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
@@ -33,7 +33,7 @@ class SeriesOfOperands(SeriesArithmetic):
             if row.near is not None:
                 return self._near(row, operands)
             raise TermsRanOut(f"{row.name} has no limit at infinity, or none that is known here")
-        if row.needs is not None and row.needs(Guard(self), *operands, *parameter) is False:
+        if row.needs is not None and row.needs(Asking(self), *operands, *parameter) is False:
             raise NoRealValue(f"{row.name} outside its domain")
         limits = [self.constant(a) for a in operands]
         value = row.value(self.base, *limits, *parameter)
