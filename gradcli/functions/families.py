@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.functions import incomplete
+from gradcli.functions import angles, error, incomplete, integrals, polynomials, steps
 
 FAMILIES: dict[str, Any] = {
     "incomplete": incomplete,
+    "integrals": integrals,
+    "error": error,
+    "polynomials": polynomials,
+    "steps": steps,
+    "angles": angles,
 }
 """By the name of the group."""

@@ -71,6 +71,10 @@ class RowConditions(RowFormulas):
         """An order is given, and no condition on the variables."""
 
     @staticmethod
+    def zero(a: Any) -> None:
+        """It stands beside what suffices, and is not said."""
+
+    @staticmethod
     def any_of(*conditions: Any) -> Any:
         """The first of several that suffice: a condition says one thing."""
         return conditions[0]

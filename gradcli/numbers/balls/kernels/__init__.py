@@ -12,9 +12,9 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.kernels import incomplete
+from gradcli.numbers.balls.kernels import incomplete, integrals, polynomials
 
-MODULES: tuple[ModuleType, ...] = (incomplete,)
+MODULES: tuple[ModuleType, ...] = (incomplete, integrals, polynomials)
 Kernel = Callable[..., Any]
 
 
