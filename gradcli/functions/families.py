@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.functions import incomplete
+from gradcli.functions import bessel, elliptic, fit, hypergeometric, incomplete, removable
 
 FAMILIES: dict[str, Any] = {
     "incomplete": incomplete,
+    "bessel": bessel,
+    "hypergeometric": hypergeometric,
+    "elliptic": elliptic,
+    "removable": removable,
+    "fit": fit,
 }
 """By the name of the group."""
