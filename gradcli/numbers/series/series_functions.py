@@ -115,6 +115,8 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
         return rate if self.base.kind(rate) is Kind.FINITE else None
 
     def _reciprocal(self, p: Any) -> Any:
+        if isinstance(p, Scale):  # a slope with a logarithm: its integral is of another kind
+            raise TermsRanOut("a slope has a logarithm")
         return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
 
     def _substituted(self, row: Primitive, a: Series, value: Any, *parameter: Any) -> Series:
