@@ -96,7 +96,7 @@ ROWS = (
         infinite=lambda m, x: m.zero(x - 1), at_pole=-math.inf, exact=_at_zero, near=lambda m, x: m.expanded("li", x),
         enclosure="li", wrapped="log_integral x 0", formula="li", pole=True, decided="0 or 1",
         spelled={
-            "latex": r"\operatorname{li}", "scipy": "scipy.special.expi(np.log({0}))", "jax": "special.expi(jnp.log({0}))",
+            "latex": r"\operatorname{li}", "scipy": "scipy.special.expi(np.log({0}))", "python": "scipy.special.expi(math.log({0}))", "jax": "special.expi(jnp.log({0}))",
             "julia": "SpecialFunctions.expinti(log({0}))",
         },
     ),
@@ -182,6 +182,8 @@ DEFINITIONS: tuple[Function, ...] = (
         (1, 1),
         "zeta",
         call="zeta(s[, a])",
+        domain="{}; with a: s > 1, a > 0",
+        derivative="{}; with a as hurwitz",
         aliases="Zeta",
         about="Riemann's and Hurwitz's zeta function",
         by_count={2: Function("hurwitz", (2, 2), "hurwitz", call="hurwitz(s, a)")},

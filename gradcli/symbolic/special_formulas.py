@@ -1,4 +1,4 @@
-"""Special functions as sympy has them, where its names or arguments are others, or where it would write too much out."""
+"""Special functions as sympy has them, where its names or arguments are others, or where it would write too much."""
 
 from __future__ import annotations
 

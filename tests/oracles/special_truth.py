@@ -1,4 +1,4 @@
-"""Special functions by mpmath at up to 250 digits: values by its own functions, partials by central differences of them.
+"""Special functions by mpmath at up to 250 digits: values by its functions, partials by central differences of them.
 
 Beside ``row_truth``: operands are drawn from several ranges each (orders that are integers, halves and neither; both
 signs, every branch, near the ends of a domain, large), as exact numbers, balls without a radius, and wide balls.
@@ -74,7 +74,9 @@ TRUTHS: dict[str, SpecialTruth] = {
     "polylog": SpecialTruth(
         mp.polylog, ((*N, -1, -2, (-2.5, 4.5)), ((-1.0, 0.95), (-50.0, -1.0), (-1e6, -50.0), (0.95, 0.9999))), 50
     ),
-    "lerch": SpecialTruth(_lerch, ((*N, -1, (-2.5, 4.5)), (1, 2, 5, (0.25, 6.0)), ((-0.7, 0.7), (-1e3, -0.7), (0.7, 0.99))), 60),
+    "lerch": SpecialTruth(
+        _lerch, ((*N, -1, (-2.5, 4.5)), (1, 2, 5, (0.25, 6.0)), ((-0.7, 0.7), (-1e3, -0.7), (0.7, 0.99))), 60
+    ),
     "zeta": SpecialTruth(mp.zeta, (((-20.0, 0.9), (1.1, 30.0), (0.9, 1.1), (30.0, 90.0)),), 250),
     "hurwitz": SpecialTruth(mp.zeta, (((1.01, 6.0), (6.0, 12.0)), ((1e-3, 1.0), (1.0, 8.0), (8.0, 20.0))), 80),
     "zetam": SpecialTruth(
@@ -85,7 +87,8 @@ TRUTHS: dict[str, SpecialTruth] = {
     "chebyshevu": SpecialTruth(lambda n, x: mp.sin((n + 1) * mp.acos(x)) / mp.sin(mp.acos(x)), ((*N, (0.0, 9.0)), _X)),
     "hermite": SpecialTruth(mp.hermite, ((*N, (0.0, 9.0)), ((-2.0, 2.0), (-6.0, 6.0)))),
     "hermitehe": SpecialTruth(
-        lambda n, x: mp.mpf(2) ** (-n / 2) * mp.hermite(n, x / mp.sqrt(2)), ((*N, (0.0, 9.0)), ((-2.0, 2.0), (-6.0, 6.0)))
+        lambda n, x: mp.mpf(2) ** (-n / 2) * mp.hermite(n, x / mp.sqrt(2)),
+        ((*N, (0.0, 9.0)), ((-2.0, 2.0), (-6.0, 6.0))),
     ),
     "laguerre": SpecialTruth(lambda n, x: mp.laguerre(n, 0, x), ((*N, (0.0, 9.0)), _ANY)),
     "assoclaguerre": SpecialTruth(mp.laguerre, ((*N, (0.0, 9.0)), (0, 1, Fraction(1, 2), (-0.5, 4.0)), _ANY)),
