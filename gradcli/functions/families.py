@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.functions import combinatorial, incomplete, logistic, neural, normal
+from gradcli.functions import (
+    angles,
+    bessel,
+    combinatorial,
+    elliptic,
+    error,
+    fit,
+    hypergeometric,
+    incomplete,
+    integrals,
+    logistic,
+    neural,
+    normal,
+    polynomials,
+    removable,
+    steps,
+)
 
 FAMILIES: dict[str, Any] = {
     "gamma": combinatorial,
@@ -15,5 +31,15 @@ FAMILIES: dict[str, Any] = {
     "normal": normal,
     "logistic": logistic,
     "neural": neural,
+    "integrals": integrals,
+    "error": error,
+    "bessel": bessel,
+    "hypergeometric": hypergeometric,
+    "elliptic": elliptic,
+    "polynomials": polynomials,
+    "removable": removable,
+    "steps": steps,
+    "angles": angles,
+    "fit": fit,
 }
 """By the name of the group."""

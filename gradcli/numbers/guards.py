@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -70,6 +71,24 @@ class Asking:
     def any_of(self, *conditions: Any) -> Any:
         return reduce(self.m.either, conditions)
 
-    def unless_integer(self, n: Any, condition: Any) -> Any:
+    def unless_integer(self, n: Any, condition: Callable[[], Any]) -> Any:
         """A condition that is asked where n, an order, is no integer."""
-        return self.m.either(self.m.is_integer(n), condition)
+        known = self.m.is_integer(n)
+        return True if known is True else self.m.either(known, condition())
+
+    def open_path(self, phi: Any, k: Any) -> Any:
+        """That 1 - k*sin^2 is above 0 on the way to phi, if it is so at phi: k is below 1, or pi/2 is not reached."""
+        known = self.positive(1 - k)
+        return True if known is True else self.m.either(known, self.positive(self._quarter() - self.m.abs(phi)))
+
+    def closed_path(self, phi: Any, k: Any) -> Any:
+        """The same of what may be 0 on the way."""
+        known = self.not_negative(1 - k)
+        return True if known is True else self.m.either(known, self.not_negative(self._quarter() - self.m.abs(phi)))
+
+    def beyond_quarter(self, phi: Any) -> Any:
+        """That phi or -phi is pi/2 or more."""
+        return self.not_negative(self.m.abs(phi) - self._quarter())
+
+    def _quarter(self) -> Any:
+        return self.m.pi() * self.m.half()

@@ -6,7 +6,7 @@ constraints leave out corners and steps, where one-sided derivatives would diffe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.functions.book import ROWS
@@ -71,13 +71,23 @@ class RowConditions(RowFormulas):
         """An order is given, and no condition on the variables."""
 
     @staticmethod
+    def zero(a: Any) -> None:
+        """It stands beside what suffices, and is not said."""
+
+    @staticmethod
     def any_of(*conditions: Any) -> Any:
         """The first of several that suffice: a condition says one thing."""
         return conditions[0]
 
     @staticmethod
-    def unless_integer(n: Any, condition: Any) -> Any:
-        return None if n.is_integer else condition
+    def unless_integer(n: Any, condition: Callable[[], Any]) -> Any:
+        return None if n.is_integer else condition()
+
+    @staticmethod
+    def open_path(phi: Any, k: Any) -> None:
+        """What is asked on the way to an angle is no relation at it."""
+
+    closed_path = open_path
 
     @staticmethod
     def power(a: Any, b: Any) -> Constraint:

@@ -74,7 +74,7 @@ class Printer:
             return self._power(expression)
         if expression.is_Piecewise:
             return self._where(expression), _ATOM
-        if type(expression).__name__ == "zeta":
+        if type(expression).__name__ == "zeta" and type(expression).__module__.startswith("sympy"):
             return self._zeta(*expression.args)
         if expression.is_Function:
             return self._call(expression), _ATOM
@@ -156,6 +156,8 @@ class Printer:
         arguments = list(expression.args)
         if name == "polygamma" and arguments[0] == 0:
             name, arguments = "digamma", arguments[1:]
+        if name == "expint":
+            name, arguments = ("E1", arguments[1:]) if arguments[0] == 1 else ("expn", arguments)
         name = _NAMES.get(name, name)
         if name not in FUNCTIONS:
             raise NoFormula(f"sympy's answer holds {name}, which the language cannot say")

@@ -15,6 +15,7 @@ from gradcli.numbers.system import Operations
 def enclosed(row: Primitive, m: Operations) -> Callable[..., BallNumber]:
     """A row as a function of balls of ``m``. Raises UncertifiedError for one that nothing encloses."""
     kernel, guard, count = of_balls(row), Asking(m), len(row.partials)
+    exactly = getattr(kernel, "takes_exact", False)
 
     def call(*given: BallNumber) -> BallNumber:
         operands, parameter = given[:count], given[count:]
@@ -31,7 +32,7 @@ def enclosed(row: Primitive, m: Operations) -> Callable[..., BallNumber]:
         inside = True if row.needs is None else row.needs(guard, *given)
         if inside is not True:
             return UNDEFINED if inside is False else unclear()
-        value = kernel(*map(enclosure, operands), *parameter)
+        value = kernel(*(operands if exactly else map(enclosure, operands)), *parameter)
         return Ball(value) if value.is_finite() else unclear()
 
     return call

@@ -33,7 +33,7 @@ class SeriesOfOperands(SeriesArithmetic):
             if row.near is not None:
                 return self._near(row, operands)
             raise TermsRanOut(f"{row.name} has no limit at infinity, or none that is known here")
-        if row.needs is not None and row.needs(Asking(self), *operands, *parameter) is False:
+        if self._outside(row, operands, parameter):
             raise NoRealValue(f"{row.name} outside its domain")
         limits = [self.constant(a) for a in operands]
         value = row.value(self.base, *limits, *parameter)
@@ -53,6 +53,13 @@ class SeriesOfOperands(SeriesArithmetic):
         if kind is Kind.POLE:
             raise AtPole(f"{row.name} has a pole") if not moving else TermsRanOut(f"no series for {row.name} at a pole")
         raise TermsRanOut(f"it cannot be told whether {row.name} is defined in the limit")
+
+    def _outside(self, row: Primitive, operands: Sequence[Series], parameter: tuple[Any, ...]) -> bool:
+        """Whether a row certainly has no value. Where the known terms do not tell, its value at the limit does."""
+        try:
+            return row.needs is not None and row.needs(Asking(self), *operands, *parameter) is False
+        except TermsRanOut:
+            return False
 
     def _near(self, row: Primitive, operands: Sequence[Series]) -> Series:
         assert row.near is not None

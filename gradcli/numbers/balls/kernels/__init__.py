@@ -1,7 +1,8 @@
 """What encloses the rows that no number system has an algorithm for: functions of flint's balls, one an operand.
 
 A kernel returns a ball that contains the value for every point of the operands, or one that is not finite. The domain
-was judged before (``Primitive.needs``): at all points of the operands there is a real value.
+was judged before (``Primitive.needs``): at all points of the operands there is a real value. A kernel that is marked
+``takes_exact`` is given numbers of the system as they are: of rationals it can tell which differ by integers.
 """
 
 from __future__ import annotations
@@ -12,9 +13,18 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.kernels import elementary, incomplete
+from gradcli.numbers.balls.kernels import (
+    bessel,
+    elementary,
+    elliptic,
+    fit,
+    hypergeometric,
+    incomplete,
+    integrals,
+    polynomials,
+)
 
-MODULES: tuple[ModuleType, ...] = (incomplete, elementary)
+MODULES: tuple[ModuleType, ...] = (incomplete, elementary, integrals, bessel, elliptic, fit, hypergeometric, polynomials)
 
 
 def kernel(name: str) -> Callable[..., Any] | None:
