@@ -43,6 +43,10 @@ class RowConditions(RowFormulas):
         return Constraint(POSITIVE, (a,))
 
     @staticmethod
+    def zero(a: Any) -> None:
+        """An alternative to a condition that comes before it: no formula asks for it."""
+
+    @staticmethod
     def not_negative(a: Any) -> Constraint:
         return Constraint(NOT_NEGATIVE, (a,))
 

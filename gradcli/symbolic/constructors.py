@@ -13,6 +13,7 @@ from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.symbolic.limits import check_factorial, check_power
+from gradcli.symbolic.special_formulas import SpecialFormulas
 
 Constructor = Callable[..., Any]
 
@@ -60,7 +61,7 @@ def _slope(row: Primitive, place: int, call: Any) -> Any:
     return FORMULAS.number(0 if found is None else found)
 
 
-class RowFormulas:
+class RowFormulas(SpecialFormulas):
     """The number system of sympy's expressions: the rows, run over it, write themselves."""
 
     name = "formulas"
