@@ -7,14 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.functions import bessel, elliptic, fit, hypergeometric, incomplete, removable
+from gradcli.functions import (
+    angles,
+    bessel,
+    elliptic,
+    error,
+    fit,
+    hypergeometric,
+    incomplete,
+    integrals,
+    polynomials,
+    removable,
+    steps,
+)
 
 FAMILIES: dict[str, Any] = {
     "incomplete": incomplete,
+    "integrals": integrals,
+    "error": error,
     "bessel": bessel,
     "hypergeometric": hypergeometric,
     "elliptic": elliptic,
+    "polynomials": polynomials,
     "removable": removable,
+    "steps": steps,
+    "angles": angles,
     "fit": fit,
 }
 """By the name of the group."""

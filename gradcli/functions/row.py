@@ -150,11 +150,11 @@ class Primitive(NamedTuple):
     ``gradcli.numbers.balls.kernels`` over its operands, else of flint's real balls over the last operand and those
     before it."""
     wrapped: str = ""
-    """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, or integers."""
+    """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, integers, or doubles (with a point)."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
-    at_pole: float = math.nan
-    """Which infinity that is over doubles; NaN where the sides differ."""
+    at_pole: float | Rule = math.nan
+    """Which infinity that is over doubles, perhaps by the operands; NaN where the sides differ."""
     exact: Rule | None = None
     """Its exact value at rational operands (no number system is given); None where it has none, or none is known."""
     near: Rule | None = None

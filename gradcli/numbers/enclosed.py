@@ -63,7 +63,7 @@ def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]
         if not all(map(math.isfinite, given)):
             return _far(row, given)
         if row.infinite is not None and row.infinite(_DOUBLES, *given):
-            return row.at_pole
+            return row.at_pole if isinstance(row.at_pole, float) else float(row.at_pole(*given))
         if row.needs is not None and not row.needs(_DOUBLES, *given):
             return math.nan
         value = math.nan if fast is None else fast(*given)

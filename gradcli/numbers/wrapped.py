@@ -51,12 +51,12 @@ def wrapped_function(row: Primitive, ball: Callable[..., float]) -> Callable[...
     letters = row.letters
     symbol.argtypes = [
         ctypes.POINTER(ctypes.c_double),
-        *(ctypes.c_double if word in letters else ctypes.c_int for word in words),
+        *(ctypes.c_double if word in letters or "." in word else ctypes.c_int for word in words),
         ctypes.c_int,
     ]
     symbol.restype = ctypes.c_int
     places = [letters.index(word) if word in letters else -1 for word in words]
-    whole = [int(word) if word not in letters else 0 for word in words]
+    whole = [0 if word in letters else float(word) if "." in word else int(word) for word in words]
 
     def call(*given: float) -> float:
         result = ctypes.c_double()

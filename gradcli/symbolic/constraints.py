@@ -43,10 +43,6 @@ class RowConditions(RowFormulas):
         return Constraint(POSITIVE, (a,))
 
     @staticmethod
-    def zero(a: Any) -> None:
-        """An alternative to a condition that comes before it: no formula asks for it."""
-
-    @staticmethod
     def not_negative(a: Any) -> Constraint:
         return Constraint(NOT_NEGATIVE, (a,))
 
@@ -73,6 +69,10 @@ class RowConditions(RowFormulas):
     @staticmethod
     def whole(n: Any) -> None:
         """An order is given, and no condition on the variables."""
+
+    @staticmethod
+    def zero(a: Any) -> None:
+        """It stands beside what suffices, and is not said."""
 
     @staticmethod
     def any_of(*conditions: Any) -> Any:

@@ -83,7 +83,7 @@ class Printer:
             return self._power(expression)
         if expression.is_Piecewise:
             return self._where(expression), _ATOM
-        if type(expression).__name__ == "zeta":
+        if type(expression).__name__ == "zeta" and type(expression).__module__.startswith("sympy"):
             return self._zeta(*expression.args)
         if expression.is_Function:
             return self._call(expression), _ATOM
@@ -167,6 +167,8 @@ class Printer:
         arguments = list(expression.args)
         if name == "polygamma" and arguments[0] == 0:
             name, arguments = "digamma", arguments[1:]
+        if name == "expint":
+            name, arguments = ("E1", arguments[1:]) if arguments[0] == 1 else ("expn", arguments)
         if name == "hyper":
             above, below, argument = arguments
             name, arguments = f"hyp{len(above)}f{len(below)}", [*above, *below, argument]

@@ -29,6 +29,7 @@ from gradcli.numbers.balls.ball import (
     unclear,
 )
 from gradcli.numbers.balls.exp_multiple import ExpMultiple, exp_times
+from gradcli.numbers.balls.kernels.integrals import lower_lambertw
 from gradcli.numbers.balls.pi_multiple import Exact, PiMultiple
 from gradcli.numbers.balls.special_ball import enclosing
 from gradcli.numbers.derived import Derived
@@ -107,6 +108,10 @@ def _below_branch(x: Any) -> Missing | None:
     return UNDEFINED if -y * arb.const_e() > 1 else None
 
 
+def _lower_branch(x: Any) -> Missing | None:
+    return UNDEFINED if x > 0 else POLE if x == 0 else _below_branch(x)
+
+
 _HALF = Fraction(1, 2)
 
 
@@ -163,6 +168,7 @@ class BallFunctions(Derived):
         return self._enclosed[key]
 
     lambertw = _function(arb.lambertw, {0: 0}, _below_branch, None, exponential.product_logarithm)
+    lambertwm1 = _function(lower_lambertw, None, _lower_branch, None, exponential.lower_product_logarithm)
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)
 

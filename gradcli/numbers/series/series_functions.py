@@ -11,6 +11,7 @@ from typing import Any
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.series import series_integrals as integrals
 from gradcli.numbers.series.exponents import Scale, TermsRanOut, flat, power, small
 from gradcli.numbers.series.series import AtPole, NeedsASide, NoRealValue, Series, times
 from gradcli.numbers.series.series_infinity import SeriesAtInfinity
@@ -32,6 +33,10 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
             return lambda *given: self.joint(row, given)
         return lambda a, *parameter: self.function(name, self.series(a), *parameter)
 
+    def expanded(self, name: str, *operands: Any) -> Series | None:
+        """A row where its value does not tell: see ``series_integrals``."""
+        return integrals.expanded(self, PRIMITIVES[name], [*map(self.series, operands)])
+
     def unruled(self, a: Any) -> Series:
         raise TermsRanOut(NO_RULE_SAYS)
 
@@ -45,7 +50,7 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
             return self._at_a_pole(name, a, limit, *parameter)
         kind = self.base.kind(value)
         if name == "lambertw" and kind is Kind.FINITE and self.base.same(value, -1):
-            return self._at_branch_point(a)
+            return integrals.branch_of_lambert(self, a, 1)
         if kind is Kind.FINITE:
             return self.analytic(PRIMITIVES[name], a, value, *parameter)
         if kind is Kind.UNDEFINED:
@@ -149,22 +154,6 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
 
     def _raised(self, p: Any, c: Any) -> Any:
         return self.base.powr(c, p)
-
-    def _at_branch_point(self, a: Series) -> Series:
-        """lambertw around -1/e, in powers of p = sqrt(2*(e*x + 1)).
-
-        Source: Corless et al., On the Lambert W Function (1996), eq. 4.22 to 4.25.
-        """
-        p = self.sqrt(2 * self.base.e() * a.rest())
-        mu, alpha = [Fraction(-1), Fraction(1)], [Fraction(2), Fraction(-1)]
-        for k in range(2, self.order):
-            alpha.append(sum((mu[j] * mu[k + 1 - j] for j in range(2, k)), Fraction(0)))
-            mu.append(Fraction(k - 1, k + 1) * (mu[k - 2] / 2 + alpha[k - 2] / 4) - alpha[k] / 2 - mu[k - 1] / (k + 1))
-        total, power_of_p = self.series(0), self.series(1)
-        for coefficient in mu:
-            total, power_of_p = total + power_of_p * coefficient, power_of_p * p
-        low = power_of_p.least()
-        return total if low is None else total.cut(low)
 
     # Poles
 

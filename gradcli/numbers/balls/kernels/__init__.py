@@ -13,9 +13,9 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.kernels import bessel, elliptic, fit, hypergeometric, incomplete
+from gradcli.numbers.balls.kernels import bessel, elliptic, fit, hypergeometric, incomplete, integrals, polynomials
 
-MODULES: tuple[ModuleType, ...] = (incomplete, bessel, elliptic, fit, hypergeometric)
+MODULES: tuple[ModuleType, ...] = (incomplete, integrals, bessel, elliptic, fit, hypergeometric, polynomials)
 Kernel = Callable[..., Any]
 
 
