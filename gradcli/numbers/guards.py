@@ -91,4 +91,4 @@ class Asking:
         return self.not_negative(self.m.abs(phi) - self._quarter())
 
     def _quarter(self) -> Any:
-        return self.m.pi() * self.m.half()
+        return self.pi() * self.half()

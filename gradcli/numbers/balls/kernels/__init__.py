@@ -24,7 +24,16 @@ from gradcli.numbers.balls.kernels import (
     polynomials,
 )
 
-MODULES: tuple[ModuleType, ...] = (incomplete, elementary, integrals, bessel, elliptic, fit, hypergeometric, polynomials)
+MODULES: tuple[ModuleType, ...] = (
+    incomplete,
+    elementary,
+    integrals,
+    bessel,
+    elliptic,
+    fit,
+    hypergeometric,
+    polynomials,
+)
 
 
 def kernel(name: str) -> Callable[..., Any] | None:
