@@ -10,19 +10,27 @@ from typing import Any
 from gradcli.functions import (
     angles,
     bessel,
+    combinatorial,
     elliptic,
     error,
     fit,
     hypergeometric,
     incomplete,
     integrals,
+    logistic,
+    neural,
+    normal,
     polynomials,
     removable,
     steps,
 )
 
 FAMILIES: dict[str, Any] = {
+    "gamma": combinatorial,
     "incomplete": incomplete,
+    "normal": normal,
+    "logistic": logistic,
+    "neural": neural,
     "integrals": integrals,
     "error": error,
     "bessel": bessel,

@@ -60,6 +60,11 @@ def _inside(m: Any, s: Any, a: Any) -> Any:
     return m.every(m.positive(s - 1), m.positive(a))
 
 
+def _zetam_by_start(m: Any, n: Any, s: Any, a: Any) -> Any:
+    before = m.zetam(m.max(n - 1, m.number(0)), s + 1, a)  # of order 0 there is none before, and 0 of it
+    return -n * before - s * m.zetam(n, s + 1, a)
+
+
 # fmt: off
 ROWS = (
     _row("Ei", lambda m, x: m.Ei(x), (lambda m, y, x: m.div(m.exp(x), x),), "x != 0", aliases="expi expinti ExpIntegralEi",
@@ -91,7 +96,7 @@ ROWS = (
         infinite=lambda m, x: m.zero(x - 1), at_pole=-math.inf, exact=_at_zero, near=lambda m, x: m.expanded("li", x),
         enclosure="li", wrapped="log_integral x 0", formula="li", pole=True, decided="0 or 1",
         spelled={
-            "latex": r"\operatorname{li}", "scipy": "scipy.special.expi(np.log({0}))", "jax": "special.expi(jnp.log({0}))",
+            "latex": r"\operatorname{li}", "scipy": "scipy.special.expi(np.log({0}))", "python": "scipy.special.expi(math.log({0}))", "jax": "special.expi(jnp.log({0}))",
             "julia": "SpecialFunctions.expinti(log({0}))",
         },
     ),
@@ -162,7 +167,7 @@ ROWS = (
         spelled={"latex": r"\zeta", "scipy": "scipy.special.zeta", "jax": "special.zeta", "torch": "torch.special.zeta", "tensorflow": "tf.math.zeta", "julia": "SpecialFunctions.zeta"},
     ),
     _row("zetam", lambda m, n, s, a: m.zetam(n, s, a),
-        (NO_RULE, lambda m, y, n, s, a: m.zetam(n + 1, s, a), lambda m, y, n, s, a: -n * m.zetam(n - 1, s + 1, a) - s * m.zetam(n, s + 1, a)),
+        (NO_RULE, lambda m, y, n, s, a: m.zetam(n + 1, s, a), lambda m, y, n, s, a: _zetam_by_start(m, n, s, a)),
         "n = 0, 1, ...; s != 1, a > 0", ((1.0, 3.0), (1.25, 6.0), (0.25, 6.0)),
         arguments="n s a", about="n-th derivative of the zeta function by s",
         needs=lambda m, n, s, a: m.every(m.whole(n), m.not_zero(s - 1), m.positive(a)),
@@ -177,6 +182,8 @@ DEFINITIONS: tuple[Function, ...] = (
         (1, 1),
         "zeta",
         call="zeta(s[, a])",
+        domain="{}; with a: s > 1, a > 0",
+        derivative="{}; with a as hurwitz",
         aliases="Zeta",
         about="Riemann's and Hurwitz's zeta function",
         by_count={2: Function("hurwitz", (2, 2), "hurwitz", call="hurwitz(s, a)")},

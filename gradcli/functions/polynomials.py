@@ -55,7 +55,7 @@ def _jacobi_exactly(n: Any, a: Any, b: Any, x: Any) -> Fraction | None:
 
 def _beyond(m: Any, n: Any, *given: Any) -> Any:
     """Of a degree that is no integer the function ends at -1."""
-    return m.unless_integer(n, m.positive(1 + given[-1]))
+    return m.unless_integer(n, lambda: m.positive(1 + given[-1]))
 
 
 # fmt: off

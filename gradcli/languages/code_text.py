@@ -166,7 +166,9 @@ class CodeText(Powers):
     def _of_scipy(self, row: Primitive) -> str | None:
         """SciPy's function for a row that has no algorithm, where a file of the language may call it."""
         found = row.spelled.get("scipy")
-        return found if self.scipy and found and "np." not in found and row.name not in ALGORITHMS else None
+        if not self.scipy or found is None or row.name in ALGORITHMS:
+            return None
+        return found if self.prefix == "np." or "np." not in found else None
 
     def filled(self, template: str, *arguments: Any) -> Text:
         """A template; operands in brackets or between commas stand as they are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import factorial
 from typing import Any
 
-from flint import acb, acb_series, arb
+from flint import acb, acb_series, arb, ctx
 
 from gradcli.numbers.balls.kernels.complex_values import real
 from gradcli.numbers.balls.special_ball import increasing
@@ -26,11 +26,16 @@ def scaled_erfc(x: Arb) -> Arb:
     """exp(x^2)*erfc(x): by Tricomi's function where both factors would be of large exponents. It falls everywhere."""
     if not x.is_exact():
         return increasing(scaled_erfc, x)
-    if x > 1:
+    if x > 32:
         return (x * x).hypgeom_u(arb(0.5), arb(0.5)) / arb.pi().sqrt()
-    if x < -1:
+    if x < -32:
         return 2 * (x * x).exp() - scaled_erfc(-x)
-    return (x * x).exp() * x.erfc()
+    before = ctx.prec
+    ctx.prec += 20  # of which a square below 2^10 takes 10
+    try:
+        return (x * x).exp() * x.erfc()
+    finally:
+        ctx.prec = before
 
 
 def dawson(x: Arb) -> Arb:
@@ -47,7 +52,11 @@ def polylogarithm(n: Arb, x: Arb) -> Arb:
 
 def lerch_sum(n: Arb, a: Arb, x: Arb) -> Arb:
     """The sum of x^k/(k + a)^n, at 1 too."""
-    return n.zeta(a) if x == 1 else real(acb(x).lerch_phi(acb(n), acb(a)))
+    if x == 1:
+        return n.zeta(a)
+    if a == 1 and not x.contains(arb(0)):  # many times faster
+        return -(-x).log1p() / x if n == 1 else x.polylog(n) / x
+    return real(acb(x).lerch_phi(acb(n), acb(a)))
 
 
 def zeta_slope(m: Arb, s: Arb, a: Arb) -> Arb:
