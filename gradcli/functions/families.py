@@ -10,18 +10,23 @@ from typing import Any
 from gradcli.functions import (
     angles,
     bessel,
+    combinatorial,
     elliptic,
     error,
     fit,
     hypergeometric,
     incomplete,
     integrals,
+    logistic,
+    neural,
+    normal,
     polynomials,
     removable,
     steps,
 )
 
 FAMILIES: dict[str, Any] = {
+    "gamma": combinatorial,
     "incomplete": incomplete,
     "integrals": integrals,
     "error": error,
@@ -33,5 +38,8 @@ FAMILIES: dict[str, Any] = {
     "steps": steps,
     "angles": angles,
     "fit": fit,
+    "normal": normal,
+    "logistic": logistic,
+    "neural": neural,
 }
 """By the name of the group."""

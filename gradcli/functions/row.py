@@ -160,6 +160,8 @@ class Primitive(NamedTuple):
     near: Rule | None = None
     """What it is where its value does not tell, at a pole or an end of its domain, by functions that have series
     there: a rule over series."""
+    orders: int = 0
+    """How many of its first operands are orders that the tests try at whole numbers."""
     group: str = ""
     """Where ``gradcli functions`` shows it; its file, where it is empty."""
     aliases: str = ""

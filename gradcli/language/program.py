@@ -101,19 +101,18 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
+    declared, intermediates = frozenset(named), {name for name, statement in values.items() if statement.name}
+    check_values(statements, functions, intermediates | declared)
     for statement in statements:
         check_calls(statement.body, functions)
-    declared = frozenset(named)
     free = {id(statement): free_names(statement) for statement in statements}
     needed = needs(functions, values, free)
-    intermediates = {name for name, statement in values.items() if statement.name}
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
     appearances: dict[str, Span] = {}
     for statement in statements:
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    check_values(statements, functions, intermediates | declared)
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]

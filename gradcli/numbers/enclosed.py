@@ -16,13 +16,13 @@ from gradcli.errors import UncertifiedError
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.numbers.guards import Guard
+from gradcli.numbers.guards import Asking
 
 _MOST_BITS = 1024
 """Bits past which a double is no longer sought."""
 _ENOUGH = 60
 """Bits of a ball that settle a double but for rare ties."""
-_DOUBLES = Guard(FLOAT64)
+_DOUBLES = Asking(FLOAT64)
 
 
 def row_of(name: str) -> Primitive:

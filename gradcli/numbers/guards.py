@@ -7,11 +7,13 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
+from gradcli.numbers.system import Operations
 
-class Guard:
+
+class Asking:
     """The conditions of rows (``needs``, ``smooth``, ``infinite``) over numbers of ``m``."""
 
-    def __init__(self, m: Any) -> None:
+    def __init__(self, m: Operations) -> None:
         self.m = m
 
     def __getattr__(self, name: str) -> Any:
@@ -89,4 +91,5 @@ class Guard:
         return self.not_negative(self.m.abs(phi) - self._quarter())
 
     def _quarter(self) -> Any:
-        return self.m.pi() * self.m.half()
+        m: Any = self.m
+        return m.pi() * m.half()

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from gradcli.functions.row import Primitive
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.guards import Asking
 
 _PREFIX = "arb_fpwrap_double_"
 _PARTS = (0.13, 0.87, 0.46, 0.71)
@@ -69,8 +71,9 @@ def wrapped_function(row: Primitive, ball: Callable[..., float]) -> Callable[...
 
 def _points(row: Primitive) -> Iterator[tuple[float, ...]]:
     ends = [[low + part * (high - low) for part in _PARTS] for low, high in row.sample]
-    yield from product(*ends)
-    yield from product(*([float(round(x)) for x in numbers] for numbers in ends))
+    for given in (*product(*ends), *product(*([float(round(x)) for x in numbers] for numbers in ends))):
+        if row.needs is None or row.needs(Asking(FLOAT64), *given):
+            yield given
 
 
 def _agree(found: float, wanted: float) -> bool:

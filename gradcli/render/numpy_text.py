@@ -112,7 +112,10 @@ def _form(function: Function) -> str:
     if function.body:  # of x alone: what it stands for
         return re.sub(r"\bx\b", "({0})", formula(function.body, NumpyNames(())))
     row = PRIMITIVES[function.primitive]
-    return row.spelled.get("scipy") or row.spelled.get("arrays", "P." + row.ufunc).replace("P.", "np.")
+    found = row.spelled.get("scipy") or row.spelled.get("arrays") or ("P." + row.ufunc if row.ufunc else "")
+    if not found:
+        raise MathematicsError(f"neither NumPy nor scipy has a function {row.name}")
+    return found.replace("P.", "np.")
 
 
 def _in(piece: _Piece, least: int) -> str:

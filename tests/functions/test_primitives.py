@@ -9,7 +9,8 @@ import mpmath
 import pytest
 
 from gradcli.errors import Source
-from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.book import CORE as ROWS
+from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import FUNCTIONS, MANY
 from gradcli.functions.row import Primitive
 from gradcli.language.program import read

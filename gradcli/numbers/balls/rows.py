@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.balls.ball import FINITE, POLE, UNDEFINED, Ball, BallNumber, Missing, enclosure, kind, unclear
 from gradcli.numbers.enclosed import of_balls
-from gradcli.numbers.guards import Guard
+from gradcli.numbers.guards import Asking
 from gradcli.numbers.rational import tidy
+from gradcli.numbers.system import Operations
 
 
-def enclosed(row: Primitive, m: Any) -> Callable[..., BallNumber]:
+def enclosed(row: Primitive, m: Operations) -> Callable[..., BallNumber]:
     """A row as a function of balls of ``m``. Raises UncertifiedError for one that nothing encloses."""
-    kernel, guard, count = of_balls(row), Guard(m), len(row.partials)
+    kernel, guard, count = of_balls(row), Asking(m), len(row.partials)
     exactly = getattr(kernel, "takes_exact", False)
 
     def call(*given: BallNumber) -> BallNumber:

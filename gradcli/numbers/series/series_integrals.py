@@ -12,7 +12,7 @@ from math import factorial
 from typing import Any
 
 from gradcli.functions.row import Primitive
-from gradcli.numbers.guards import Guard
+from gradcli.numbers.guards import Asking
 from gradcli.numbers.series.series import AtPole, NoRealValue, Series
 
 Expansion = Callable[[Any, Series], Series | None]
@@ -139,7 +139,7 @@ _AT_POLES: dict[str, Expansion] = {
 
 def expanded(m: Any, row: Primitive, operands: Sequence[Series]) -> Series | None:
     """A row at a pole, at the end of its domain, at infinity, by its last operand; None where no expansion is known."""
-    if row.needs is not None and row.needs(Guard(m), *operands) is False:
+    if row.needs is not None and row.needs(Asking(m), *operands) is False:
         raise NoRealValue(f"{row.name} outside its domain")
     *orders, a = operands
     if orders:

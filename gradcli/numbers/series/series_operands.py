@@ -12,7 +12,7 @@ from typing import Any
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.derived import Kind
-from gradcli.numbers.guards import Guard
+from gradcli.numbers.guards import Asking
 from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import AtPole, NoRealValue, Series, times
 from gradcli.numbers.series.series_arithmetic import SeriesArithmetic
@@ -57,7 +57,7 @@ class SeriesOfOperands(SeriesArithmetic):
     def _outside(self, row: Primitive, operands: Sequence[Series], parameter: tuple[Any, ...]) -> bool:
         """Whether a row certainly has no value. Where the known terms do not tell, its value at the limit does."""
         try:
-            return row.needs is not None and row.needs(Guard(self), *operands, *parameter) is False
+            return row.needs is not None and row.needs(Asking(self), *operands, *parameter) is False
         except TermsRanOut:
             return False
 

@@ -13,17 +13,34 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.kernels import bessel, elliptic, fit, hypergeometric, incomplete, integrals, polynomials
+from gradcli.numbers.balls.kernels import (
+    bessel,
+    elementary,
+    elliptic,
+    fit,
+    hypergeometric,
+    incomplete,
+    integrals,
+    polynomials,
+)
 
-MODULES: tuple[ModuleType, ...] = (incomplete, integrals, bessel, elliptic, fit, hypergeometric, polynomials)
-Kernel = Callable[..., Any]
+MODULES: tuple[ModuleType, ...] = (
+    incomplete,
+    integrals,
+    bessel,
+    elliptic,
+    fit,
+    hypergeometric,
+    polynomials,
+    elementary,
+)
 
 
-def kernel(name: str) -> Kernel | None:
+def kernel(name: str) -> Callable[..., Any] | None:
     """The kernel of a name; else flint's function of the last operand and those before it. None where there is
     neither."""
     for module in MODULES:
-        found: Kernel | None = vars(module).get(name)
+        found: Callable[..., Any] | None = vars(module).get(name)
         if found is not None and not name.startswith("_"):
             return found
     method = getattr(arb, name, None)

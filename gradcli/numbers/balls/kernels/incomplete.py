@@ -13,6 +13,8 @@ from typing import Any
 
 from flint import arb, arb_series, ctx
 
+from gradcli.numbers.balls.kernels.precision import Precision
+
 _FARTHEST = 1 << 15
 """Terms past which nothing is summed: the integral is not told."""
 
@@ -40,7 +42,7 @@ def gammaincm(n: Any, a: Any, x: Any) -> Any:
     if reach > bits + 64:  # what is beyond x is a small part of the whole
         return _derivative_of_gamma(order, a) - _beyond(order, a, x)
     terms = _terms(lambda k: k * math.log2(max(reach, 1e-300)) - math.lgamma(k + 1) / math.log(2), bits)
-    with _more(int(3 * reach) + 2 * order + 32):
+    with Precision(int(3 * reach) + 2 * order + 32):
         total, coefficient = arb(0), arb(1)
         for k in range(terms):
             total += coefficient * _power_integral(order, a + k, x)
@@ -68,7 +70,7 @@ def _low_beta(n: int, k: int, a: Any, b: Any, x: Any) -> Any:
     terms = int((ctx.prec + 32) / -math.log2(float(top.upper()) / 0.9 + 1e-12)) + 8
     if terms > _FARTHEST:
         return arb.nan()
-    with _more(2 * (n + k) + 32, terms):
+    with Precision(2 * (n + k) + 32, terms):
         logarithm = arb_series([1, -1], prec=terms).log()
         smooth = (logarithm * (b - 1)).exp()
         for _ in range(k):
@@ -114,13 +116,13 @@ def _beyond(n: int, a: Any, x: Any) -> Any:
 
 
 def _derivative_of_gamma(n: int, a: Any) -> Any:
-    with _more(0, n + 1):
+    with Precision(0, n + 1):
         return arb_series([a, 1], prec=n + 1).gamma()[n] * math.factorial(n)
 
 
 def _derivative_of_beta(n: int, k: int, a: Any, b: Any) -> Any:
     """The derivative of beta(a, b), n times by a and k times by b."""
-    with _more(0, n + k + 1):
+    with Precision(0, n + k + 1):
         over = arb_series([a + b, 1], prec=n + k + 1).rgamma()
         first, second = (arb_series([s, 1], prec=m + 1).gamma() for s, m in ((a, n), (b, k)))
     total = arb(0)
@@ -140,18 +142,3 @@ def _terms(size: Callable[[int], float], bits: int) -> int:
     while size(count) > -bits - 32 and count < _FARTHEST:
         count += max(8, count // 8)
     return count
-
-
-class _more:
-    """Within it flint computes with more bits, and keeps so many terms of a series."""
-
-    def __init__(self, bits: int, terms: int = 0) -> None:
-        self.bits, self.terms = bits, terms
-
-    def __enter__(self) -> None:
-        self.before, self.cap = ctx.prec, ctx.cap
-        ctx.prec += self.bits
-        ctx.cap = max(self.cap, self.terms)
-
-    def __exit__(self, *_: object) -> None:
-        ctx.prec, ctx.cap = self.before, self.cap
