@@ -28,6 +28,9 @@ from gradcli.functions import (
 FAMILIES: dict[str, Any] = {
     "gamma": combinatorial,
     "incomplete": incomplete,
+    "normal": normal,
+    "logistic": logistic,
+    "neural": neural,
     "integrals": integrals,
     "error": error,
     "bessel": bessel,
@@ -38,8 +41,5 @@ FAMILIES: dict[str, Any] = {
     "steps": steps,
     "angles": angles,
     "fit": fit,
-    "normal": normal,
-    "logistic": logistic,
-    "neural": neural,
 }
 """By the name of the group."""

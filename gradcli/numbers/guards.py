@@ -91,5 +91,4 @@ class Asking:
         return self.not_negative(self.m.abs(phi) - self._quarter())
 
     def _quarter(self) -> Any:
-        m: Any = self.m
-        return m.pi() * m.half()
+        return self.pi() * self.half()

@@ -30,6 +30,35 @@ class SpecialFormulas:
         # At constants sympy would write functions of its own, as eta of Dirichlet.
         return s.polylog(n, a, evaluate=not getattr(a, "is_number", False))
 
+    @staticmethod
+    def hyp2f1(a: Any, b: Any, c: Any, x: Any) -> Any:
+        import sympy as s
+
+        return s.hyper((a, b), (c,), x)
+
+    @staticmethod
+    def hyp1f1(a: Any, b: Any, x: Any) -> Any:
+        import sympy as s
+
+        return s.hyper((a,), (b,), x)
+
+    @staticmethod
+    def hyp0f1(b: Any, x: Any) -> Any:
+        import sympy as s
+
+        return s.hyper((), (b,), x)
+
+    def besselie(self, n: Any, x: Any) -> Any:
+        import sympy as s
+
+        return s.exp(-self.abs(x)) * s.besseli(n, x)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def besselke(n: Any, x: Any) -> Any:
+        import sympy as s
+
+        return s.exp(x) * s.besselk(n, x)
+
     def legendre(self, *given: Any) -> Any:
         return _polynomial("legendre", *given)
 

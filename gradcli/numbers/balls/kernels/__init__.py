@@ -26,13 +26,13 @@ from gradcli.numbers.balls.kernels import (
 
 MODULES: tuple[ModuleType, ...] = (
     incomplete,
+    elementary,
     integrals,
     bessel,
     elliptic,
     fit,
     hypergeometric,
     polynomials,
-    elementary,
 )
 
 
