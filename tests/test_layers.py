@@ -21,7 +21,7 @@ FLOORS = [
     ["tape"],
     ["arrays"],
     ["questions"],
-    ["symbolic"],
+    ["symbolic", "notation"],
     ["certified"],
     ["answers"],
     ["checks", "matrices"],

@@ -212,7 +212,7 @@ class Algebra(Nodes):
             for dimension in core.shape:
                 count = self.times(count, self.length(dimension))
             return count
-        if is_row(core.shape):
+        if is_row(core.shape) and core.kind in (ENTRIES, PRODUCT, TERMS):
             return self.total(self.turned(core))
         if core.kind == ENTRIES and len(core.shape) == 1 and len(core.parts) == 2 and set(core.value) == {_ONE}:
             return self.product(self.turned(core.parts[0]), core.parts[1])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
 from gradcli.arrays.reading import read
-from gradcli.arrays.shapes import Shape
+from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program
@@ -99,7 +99,9 @@ class Request:
         for name in self.wrt:
             _check_column(self.program, name)
         shapes = self.program.shapes
-        return tuple(dict.fromkeys(entry for name in self.wrt for entry in entry_names(name, shapes.get(name, ()))))
+        letters = {name for name, shape in shapes.items() if lettered(shape)}
+        entries = ([name] if name in letters else entry_names(name, shapes.get(name, ())) for name in self.wrt)
+        return tuple(dict.fromkeys(entry for names in entries for entry in names))
 
     @property
     def tape(self) -> Tape:
