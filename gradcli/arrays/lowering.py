@@ -166,19 +166,19 @@ class ArrayLowering(Lowering):
         instruction = self.arrays.instructions[slot]
         if instruction.operation == LENGTH:
             return cast(str, instruction.parameter)
-        value = self._exact(slot)
+        value = self.exact(slot)
         if value is None or isinstance(value, Fraction):
             shown = "" if value is None else f", not {value}"
             what = f"an index or a length is a constant integer{shown}"
             raise LanguageError(what, span=origin, fix="write a number, end, len(x), rows(X) or cols(X)")
         return value
 
-    def _exact(self, slot: Slot) -> int | Fraction | None:
+    def exact(self, slot: Slot) -> int | Fraction | None:
         """The rational a slot of constants holds, also where constants stay unfolded for ``--float``."""
         instruction = self.arrays.instructions[slot]
         if instruction.operation == CONSTANT or instruction.row is None or not instruction.row.rational:
             return self.arrays.constant(slot)
-        exact = [self._exact(operand) for operand in instruction.operands]
+        exact = [self.exact(operand) for operand in instruction.operands]
         return None if None in exact else folded(instruction.row, exact, instruction.parameter)
 
     def length(self, dimension: Dimension) -> Slot:
