@@ -83,7 +83,8 @@ class ArrayLowering(Lowering):
         arrays = [operand for operand in told if operand.shape]
         if arrays:
             sign = _SIGNS.get(operation, "where" if operation == WHERE else operation)
-            if not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
+            typed = frame.origin is None  # our own definitions of numbers go entry by entry
+            if typed and not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
                 raise two_readings(sign, told[0], told[1], origin)
             together(told, str(node.value) or sign, origin)
         return self.apply(operation, operands, origin)
@@ -119,20 +120,20 @@ class ArrayLowering(Lowering):
             return instruction.operands[0]
         return self.arrays.record("transpose", (slot,), None, origin, transposed(instruction.shape))
 
-    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool = False) -> Slot | Frame:
         if name.endswith(PRIME):
-            return super().call(name, operands, origin)
+            return super().call(name, operands, origin, ours=ours)
         shapes = [self.arrays.shape(operand) for operand in operands]
-        own = self.program is not None and name in self.program.functions
+        own = not ours and self.program is not None and name in self.program.functions
         if not own and name in calls.CALLS and (any(shapes) or name in ARRAY_FUNCTIONS):
             found = calls.CALLS[name](self, operands, origin)
             if found is not None:
                 return found
         if not own and name in DERIVATIVES:
             return derivatives.CALLS[name](self, operands[0], operands[1], origin)
-        if not own and any(shapes) and self.definition(name) is None:
+        if not own and any(shapes) and self.definition(name, len(operands), own=False) is None:
             together([Operand(shape) for shape in shapes], name, origin)
-        return super().call(name, operands, origin)
+        return super().call(name, operands, origin, ours=ours)
 
     def joined(self, operation: str, one: Slot, other: Slot, origin: Span) -> Slot:
         told = [Operand(self.arrays.shape(slot)) for slot in (one, other)]
@@ -150,12 +151,11 @@ class ArrayLowering(Lowering):
     def slope(self, slot: Slot, by: Slot, origin: Span) -> Slot:
         return derivatives.slope(self, slot, by, origin)
 
-    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        own = self.program is not None and name in self.program.functions
+    def definition(self, name: str, count: int, *, own: bool) -> tuple[tuple[str, ...], Expression] | None:
         function = None if own else ARRAY_FUNCTIONS.get(name)
         if function is not None and function.body:
             return function.parameters, parsed(function.body)
-        return super().definition(name)
+        return super().definition(name, count, own=own)
 
     def stacked(self, slots: Iterable[Slot], shape: Shape, origin: Span | None = None) -> Slot:
         """The slot of an array of entries, or of rows one below the other."""

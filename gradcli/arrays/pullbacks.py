@@ -17,61 +17,77 @@ from gradcli.arrays.shapes import Shape, as_matrix, is_row
 from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 
-Arrays = Sequence[Recorded]
-Pullback = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Arrays], Sequence[Recorded]]
+Cotangents = Sequence[Recorded]
+Pullback = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
 """Of the recorder, the instruction, its value, the value's cotangent and the operands: a cotangent each operand."""
 
 
-def _broadcast(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _broadcast(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.total(g)]
 
 
-def _sum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _sum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.filled(g, m.shape(given[0]))]
 
 
-def _transpose(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _transpose(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.turned(g)]
 
 
-def _reshape(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _reshape(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.fitted(g, m.shape(given[0]))]
 
 
-def _cumsum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _cumsum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.array("cumsum", [g], i.shape, not i.parameter)]
 
 
-def _matmul(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _matmul(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     a, b = given
     left, right = m.product(g, m.turned(b)), m.product(m.turned(a), g)
     return [m.fitted(left, m.shape(a)), m.fitted(right, m.shape(b))]
 
 
-def _solve(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _solve(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     a, b = given
     inverse = m.arrays.instructions[b.slot].operation == "eye"
     right = m.product(m.turned(y), g) if inverse else m.array("solve", [m.turned(a), g], i.shape)
     return [m.fitted(-m.product(right, m.turned(y)), m.shape(a)), right]
 
 
-def _det(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _det(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     """By cofactors, so that it holds where the matrix is singular."""
     return [g * m.turned(m.array("adjugate", given, m.shape(given[0])))]
 
 
-def _adjugate(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
-    """By the inverse: a singular matrix has no value here, and is left to the scalars."""
-    inverse = m.array("solve", [given[0], m.eye(i.shape[0])], i.shape)
+def _adjugate(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """Up to three rows by its polynomial in the matrix, of which the derivative holds where that is singular too; past
+    them by the inverse: there a singular matrix has no value, and is left to the scalars."""
+    (a,), n = given, i.shape[0]
+    if n == 1:
+        return [m.filled(0, i.shape)]
+    if n in (2, 3):
+        eye = m.eye(n)
+        if n == 2:  # adj(A) = tr(A) I - A
+            return [_trace(m, g) * eye - g]
+        turned, trace = m.turned(a), _trace(m, a)  # adj(A) = A A - tr(A) A + (tr(A)^2 - tr(A A))/2 I
+        square = m.product(turned, g) + m.product(g, turned)
+        linear = m.total(g * a) * eye + trace * g
+        return [square - linear + _trace(m, g) * (trace * eye - turned)]
+    inverse = m.array("solve", [a, m.eye(n)], i.shape)
     turned = m.turned(y)
     return [m.total(g * inverse) * turned - m.product(m.product(turned, g), m.turned(inverse))]
 
 
-def _diag(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _trace(m: ArrayRecorder, array: Recorded) -> Recorded:
+    return m.total(m.array("diag", [array], m.shape(array)[:1]))
+
+
+def _diag(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     return [m.array("diag", [g], m.shape(given[0]))]
 
 
-def _fold(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _fold(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     """Of the largest entry: shared by those that tie. Of a product: no number where an entry is 0."""
     (x,) = given
     if i.parameter == "logaddexp":
@@ -82,14 +98,14 @@ def _fold(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given
     return [g * m.div(chosen, m.total(chosen))]
 
 
-def _kron(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _kron(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     """The sums of the blocks, which ones beside identities add up."""
     a, b = given
     (r, c), (p, q) = (tuple(map(sized, as_matrix(m.shape(each)))) for each in given)
     over_a = g * m.array("kron", [m.filled(1, m.shape(a)), b], i.shape)
     over_b = g * m.array("kron", [a, m.filled(1, m.shape(b))], i.shape)
 
-    def summed(array: Recorded, left: Arrays, right: Arrays, shape: Shape, columns: Shape) -> Recorded:
+    def summed(array: Recorded, left: Cotangents, right: Cotangents, shape: Shape, columns: Shape) -> Recorded:
         found = m.product(m.array("kron", left, shape), array)
         if len(i.shape) == 1:
             return found
@@ -100,7 +116,7 @@ def _kron(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given
     return [m.fitted(by_a, m.shape(a)), m.fitted(by_b, m.shape(b))]
 
 
-def _chol(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _chol(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     n = i.shape[0]
     if isinstance(n, str):
         raise LimitError(f"the triangle of {n} rows is not known", span=i.origin, fix="give numbers: --shape S=3,3")
@@ -112,7 +128,7 @@ def _chol(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given
     return [(whole + m.turned(whole)) * m.half()]
 
 
-def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Arrays) -> Arrays:
+def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
     """A piece of the cotangent each operand: an entry, a row, rows."""
     width = as_matrix(i.shape)[1] if len(i.shape) == 2 else 1
     found, place, entries = [], 0, 0

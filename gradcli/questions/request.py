@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
 from gradcli.arrays.reading import read
-from gradcli.arrays.shapes import Shape
+from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program
@@ -66,21 +66,30 @@ class Request:
         other = replace(self, **changes)
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
-        if other.of is self.of:
-            other.__dict__["program"] = self.program
-        elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__["program"] = self.program.aimed(other.of)
+        if other._shapes != self._shapes:
+            return other
+        other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 
     @property
     def _named(self) -> frozenset[str]:
         return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared])
 
+    @property
+    def _shapes(self) -> dict[str, Shape]:
+        """The shapes of arrays, by what has a value, by columns, by ``--shape``."""
+        return {**shapes_of([*self.at, *self.declared]), **self.shapes}
+
     @cached_property
     def program(self) -> Program:
         """The program read, its targets chosen, its names resolved."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like.program
+        if like is not None and self.of is not None and all(name in like.program.values for name in self.of):
+            return like.program.aimed(self.of)
         numbers: dict[str, Shape] = {name: () for name in self.at if not array_of(name)[1]}
-        return read(self.texts, self._named, self.of, {**numbers, **shapes_of(self.at), **self.shapes})
+        return read(self.texts, self._named, self.of, {**numbers, **self._shapes})
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -90,7 +99,9 @@ class Request:
         for name in self.wrt:
             _check_column(self.program, name)
         shapes = self.program.shapes
-        return tuple(dict.fromkeys(entry for name in self.wrt for entry in entry_names(name, shapes.get(name, ()))))
+        letters = {name for name, shape in shapes.items() if lettered(shape)}
+        entries = ([name] if name in letters else entry_names(name, shapes.get(name, ())) for name in self.wrt)
+        return tuple(dict.fromkeys(entry for names in entries for entry in names))
 
     @property
     def tape(self) -> Tape:

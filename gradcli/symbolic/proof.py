@@ -72,6 +72,8 @@ class Proof(NamedTuple):
     claimed: str = ""
     conditions: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    lengths: str = ""
+    """Of a claim about arrays whose lengths are letters: those at which alone it is proved."""
 
     @property
     def remark(self) -> str:
@@ -81,6 +83,9 @@ class Proof(NamedTuple):
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is ProofVerdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
+        if self.lengths:
+            where = ", ".join([self.lengths, *self.conditions])
+            return f"proved equal for {where}; at other lengths no difference found"
         said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
         return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
 

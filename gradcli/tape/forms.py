@@ -20,7 +20,7 @@ class SpecialForms:
 
     tape: Tape
     names: dict[str, Slot]
-    calls: dict[tuple[str, tuple[Slot, ...]], Slot]
+    calls: dict[tuple[str, tuple[Slot, ...], bool], Slot]
 
     def __init__(self) -> None:
         self._repeated = 0
@@ -93,14 +93,15 @@ class SpecialForms:
 
     def primed(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         """The derivative of a function of one parameter at a place, by that."""
-        if (name, operands) in self.calls:
-            return self.calls[name, operands]
+        key = (name, operands, True)
+        if key in self.calls:
+            return self.calls[key]
         place = (self.apart(operands[0], origin),)
         by = place * name.count(PRIME)
         found = self.call(called(name), place, origin)
         if isinstance(found, Frame):
-            return found._replace(key=(name, operands), by=by, caller=origin)
-        self.calls[name, operands] = found = self.differentiated(found, by, origin)
+            return found._replace(key=key, by=by, caller=origin)
+        self.calls[key] = found = self.differentiated(found, by, origin)
         return found
 
     def apart(self, slot: Slot, origin: Span) -> Slot:
