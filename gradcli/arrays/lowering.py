@@ -34,13 +34,22 @@ _SIGNS = {name: sign for sign, name in (ARITHMETIC | COMPARISONS).items() if sig
 
 
 def lower_arrays(
-    program: Program, shapes: Mapping[str, Shape], *, wrt: Iterable[str] = (), typed_exactly: bool = True
+    program: Program,
+    shapes: Mapping[str, Shape],
+    *,
+    wrt: Iterable[str] = (),
+    typed_exactly: bool = True,
+    natively: bool = False,
 ) -> ArrayTape:
     """The array tape of a program's values; ``shapes`` are those of its variables, a number where none is given.
 
     ``wrt`` may name intermediates, as in ``gradcli.tape.lowering.lower``. Raises LanguageError where shapes do not fit.
+    ``natively``, derivatives within the program are operations of arrays where they can be, for formulas.
     """
-    return cast(ArrayTape, ArrayLowering(program, shapes, frozenset(wrt), typed_exactly).run())
+    lowering = ArrayLowering(program, shapes, frozenset(wrt), typed_exactly)
+    lowering.natively = natively
+    lowering.run()
+    return lowering.arrays
 
 
 class ArrayLowering(Lowering):
@@ -51,8 +60,13 @@ class ArrayLowering(Lowering):
     ) -> None:
         super().__init__(program, separate, exactly)
         self.shapes = shapes
-        self.arrays = ArrayTape()
-        self.tape = cast(Any, self.arrays)
+        self.natively = False
+        self.continue_on(ArrayTape())
+
+    def continue_on(self, tape: ArrayTape) -> None:
+        """Records on a tape that begins as the one before."""
+        self.arrays = tape
+        self.tape = cast(Any, tape)
 
     def variable(self, name: str) -> Slot:
         return self.arrays.record(INPUT, (), name, shape=self.shapes.get(name, ()))

@@ -133,3 +133,29 @@ def test_random_second_derivatives_are_sympys(run):
         assert [row["value"] for row in given["points"][0]["rows"]] == pytest.approx(wanted, rel=1e-15)
         trace = run("eval", f"laplacian({text}, x)", "--at", "x=[3/2,-2/3,5/4]", "--format", "values").out
         assert float(trace) == pytest.approx(sum(wanted[::4]), rel=1e-13, abs=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("program", "shapes", "row"),
+    [
+        ("grad(x'@x, x)'@y", ["x=n,y=n"], "f\t2*(x'@y)\t2*y\t2*x\t"),
+        ("u = A@x; f = grad(u'@u, u)'@y", ["x=n,A=m,n", "y=m"], "f\t2*(x'@A'@y)\t2*y@x'\t2*A'@y\t2*A@x\t"),
+    ],
+)
+def test_formulas_in_matrix_notation(run, program, shapes, row):
+    options = [word for shape in shapes for word in ("--shape", shape)]
+    assert run("grad", program, *options, "--of", "f", "--format", "tsv").out.splitlines()[-1] == row
+
+
+def test_what_may_lie_on_a_corner_has_no_matrix_notation(run):
+    given = run("grad", "grad(sum(abs(x)), x)'@y", "--shape", "x=2,y=2")
+    assert given.code == 0
+    assert "sign(x[1])" in given.out
+    assert "x[1] != 0, x[2] != 0" in given.out
+
+
+def test_code_of_derivatives_keeps_their_holes(run):
+    given = run(
+        "code", "sum(grad(log(x'@x), x))", "--shape", "x=2", "--lang", "numpy", "--at", "x=[1,2]", "--self-test"
+    )
+    assert given.code == 0
