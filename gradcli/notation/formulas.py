@@ -70,16 +70,14 @@ def notation(
 def lettered_past(shapes: Mapping[str, Shape], largest: int) -> dict[str, Shape]:
     """The shapes with a letter for every length past the largest."""
     letter = {d: f"n{d}" for shape in shapes.values() for d in shape if isinstance(d, int) and d > largest}
-    return {
-        name: tuple(letter.get(d, d) if isinstance(d, int) else d for d in shape) for name, shape in shapes.items()
-    }
+    return {name: tuple(letter.get(d, d) if isinstance(d, int) else d for d in shape) for name, shape in shapes.items()}
 
 
 def _found(
     typed: Program, shapes: Mapping[str, Shape], row: Seeds | str, indices: Sequence[MultiIndex], late: float
 ) -> Notation:
     names = list(dict.fromkeys(name for by in indices for name in by))
-    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables])
+    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables], natively=True)
     finder = Finder(tape, typed, row)
     texts: dict[MultiIndex, str] = {}
     for by in indices:
