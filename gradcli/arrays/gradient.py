@@ -85,9 +85,7 @@ class ArraySweep:
             instruction = self.primal.instructions[slot]
             m.origin = instruction.origin
             if instruction.operation == SLOPE:
-                what = (
-                    "a derivative within the program may lie on a corner: arrays have no gradient of it"
-                )
+                what = "a derivative within the program may lie on a corner: arrays have no gradient of it"
                 raise LimitError(what, span=m.origin, fix="name single entries")
             if slot in picks:
                 share = scattered(m, instruction.shape, picks.pop(slot))
