@@ -73,7 +73,7 @@ class Request:
 
     @property
     def _named(self) -> frozenset[str]:
-        return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared])
+        return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared, *self.shapes])
 
     @property
     def _shapes(self) -> dict[str, Shape]:
