@@ -11,6 +11,7 @@ from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError
 from gradcli.language.expressions import Expression
 from gradcli.questions import seeds as seeding
+from gradcli.questions.array_question import MOST_SCALARS, array_question
 from gradcli.questions.point import Point, check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
@@ -28,6 +29,11 @@ def gradient(request: Request) -> Gradient:
     Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
     ``kink="error"``, an unconnected variable under ``unconnected="error"``.
     """
+    question = array_question(request)
+    if question is not None:
+        from gradcli.answers.array_gradient import gradient_in_arrays
+
+        return gradient_in_arrays(question)
     check_point(request.program, request.at, also=request.wrt or ())
     tape, slots = request.tape, request.slots
     direction = request.along(request.columns)
@@ -52,9 +58,13 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
     With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
     ``--digits`` ask for, they are an error.
     """
-    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+    question = array_question(request)
+    long = question is not None and question.scalars > MOST_SCALARS
+    if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return formulas(request)
     result = gradient(request)
+    if long:
+        return result
     return _with_formulas(request, result) if symbolic else result
 
 
@@ -85,6 +95,11 @@ def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
 
 def values(request: Request) -> Gradient:
     """The values alone: no variable is differentiated by."""
+    question = array_question(request)
+    if question is not None:
+        from gradcli.answers.array_gradient import values_in_arrays
+
+        return values_in_arrays(question)
     check_point(request.program, request.at)
     tape = tape_of(request.program, typed_exactly=not request.floats_only)
     return result_of(request, (), Judge(tape, request.at, {}, request.asked))

@@ -108,3 +108,12 @@ class ArrayTape:
                     seen.add(operand)
                     stack.append(operand)
         return sorted(seen)
+
+    def dependents(self, roots: Iterable[Slot]) -> list[bool]:
+        """For every slot, whether it depends on one of the roots."""
+        found = [False] * len(self.instructions)
+        for root in roots:
+            found[root] = True
+        for slot, instruction in enumerate(self.instructions):
+            found[slot] = found[slot] or any(found[operand] for operand in instruction.operands)
+        return found

@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
-from gradcli.arrays.reading import read
+from gradcli.arrays.reading import ArrayProgram, has_arrays
 from gradcli.arrays.shapes import Shape
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
-from gradcli.language.program import Program
+from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
 from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
 
@@ -67,20 +68,30 @@ class Request:
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
         if other.of is self.of:
-            other.__dict__["program"] = self.program
+            other.__dict__ |= {"_typed": self._typed, "array_program": self.array_program}
         elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__["program"] = self.program.aimed(other.of)
+            other.__dict__ |= {"program": self.program.aimed(other.of), "array_program": None}
         return other
 
     @property
     def _named(self) -> frozenset[str]:
-        return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared])
+        given = [*named_of(self.at), *whole_of(self.at)]
+        return frozenset([*given, *(self.wrt or ()), *(self.direction or ()), *self.declared])
 
     @cached_property
     def program(self) -> Program:
-        """The program read, its targets chosen, its names resolved."""
-        numbers: dict[str, Shape] = {name: () for name in self.at if not array_of(name)[1]}
-        return read(self.texts, self._named, self.of, {**numbers, **shapes_of(self.at), **self.shapes})
+        """The program read, its targets chosen, its names resolved; its arrays written out."""
+        return self._typed if self.array_program is None else self.array_program.program
+
+    @cached_property
+    def _typed(self) -> Program:
+        return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
+
+    @cached_property
+    def array_program(self) -> ArrayProgram | None:
+        """The program as one of arrays; None where it has none."""
+        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self.shapes}
+        return ArrayProgram(self._typed, shapes) if has_arrays(self._typed, shapes) else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -135,11 +146,12 @@ class Request:
     @property
     def coordinates(self) -> dict[str, str]:
         """The point as it was typed."""
+        point = named_of(self.at)
         found = {}
-        for name, entries in grouped(self.at, shapes_of(self.at)).items():
-            texts = [self.at[entry].text for entry in entries]
+        for name, entries in grouped(point, shapes_of(point)).items():
+            texts = [point[entry].text for entry in entries]
             found[name] = texts[0] if entries == [name] else _literal(entries, texts)
-        return found
+        return found | {name: value.typed for name, value in whole_of(self.at).items()}
 
     def along(self, columns: Collection[str]) -> Point | None:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
