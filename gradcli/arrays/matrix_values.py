@@ -39,6 +39,11 @@ class MatrixValue:
         texts = [print_number(number) for number in self.exact]
         return f"[{'; '.join(', '.join(texts[k : k + width]) for k in range(0, len(texts), width))}]"
 
+    @property
+    def whole_numbers(self) -> bool:
+        """Whether every number is an integer."""
+        return self.doubles is None and all(isinstance(number, int) for number in self.exact)
+
     def over(self, run: ArrayRun) -> Dense:
         """The array over a number system: made once."""
         key = (run.m.name, run.m.precision)

@@ -126,8 +126,11 @@ class ArrayQuestion:
 
     @cached_property
     def rational(self) -> bool:
-        """Whether every operation and every value is."""
-        tape = self.plain_tape
+        """Whether every operation and every value is, and is worth keeping exact: large arrays of decimals are not, if
+        nobody asks."""
+        tape, whole = self.plain_tape, whole_of(self.request.at).values()
+        if self.scalars > MOST_SCALARS and not (self.request.exact or all(value.whole_numbers for value in whole)):
+            return False
         for slot in tape.live(tape.outputs[name] for name in self.typed.targets):
             operation, row = tape.instructions[slot].operation, tape.instructions[slot].row
             if operation in NAMED_CONSTANTS or (row is not None and not row.rational) or operation in _IRRATIONAL:

@@ -68,9 +68,9 @@ class Request:
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
         if other.of is self.of:
-            other.__dict__ |= {"_typed": self._typed, "array_program": self.array_program}
+            other.__dict__.update(_read=self._read, array_program=self.array_program)
         elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__ |= {"program": self.program.aimed(other.of), "array_program": None}
+            other.__dict__.update(program=self.program.aimed(other.of), array_program=None)
         return other
 
     @property
@@ -81,17 +81,24 @@ class Request:
     @cached_property
     def program(self) -> Program:
         """The program read, its targets chosen, its names resolved; its arrays written out."""
-        return self._typed if self.array_program is None else self.array_program.program
+        return self._read if self.array_program is None else self.array_program.program
+
+    @property
+    def typed(self) -> Program:
+        """The program as it was typed."""
+        if self.array_program is not None:
+            return self.array_program.typed
+        return self.program.typed or self.program
 
     @cached_property
-    def _typed(self) -> Program:
+    def _read(self) -> Program:
         return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
 
     @cached_property
     def array_program(self) -> ArrayProgram | None:
         """The program as one of arrays; None where it has none."""
         shapes = {**shapes_of(self._named), **shapes_at(self.at), **self.shapes}
-        return ArrayProgram(self._typed, shapes) if has_arrays(self._typed, shapes) else None
+        return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -130,8 +137,9 @@ class Request:
     @property
     def open_names(self) -> list[str]:
         """The variables that a target needs and that have no value."""
-        program = self.program
-        return [name for name in program.variables if name not in self.at and program.needed_by(name)]
+        whole = bool(whole_of(self.at))  # then nothing is written out for this
+        program, given = (self.typed, shapes_at(self.at)) if whole else (self.program, self.at)
+        return [name for name in program.variables if name not in given and program.needed_by(name)]
 
     @property
     def asked(self) -> Asked:

@@ -13,18 +13,13 @@ from gradcli.questions.point import Coordinate, Point
 
 
 class WholePoint(dict[str, Coordinate]):
-    """A point; ``whole`` are its arrays by name. As a mapping it has their entries too, ``A[1,2]``."""
+    """A point; ``alone`` are the coordinates given one by one, ``whole`` its arrays by name.
+    As a mapping it has their entries too, ``A[1,2]``."""
 
     def __init__(self, point: Mapping[str, Coordinate], whole: Mapping[str, MatrixValue]) -> None:
         super().__init__(point)
-        self.whole = dict(whole)
+        self.alone, self.whole = dict(point), dict(whole)
         self._filled = False
-
-    @property
-    def named(self) -> dict[str, Coordinate]:
-        """The coordinates that were given one by one."""
-        arrays = self.whole if self._filled else {}
-        return {name: value for name, value in dict.items(self) if not arrays or array_of(name)[0] not in arrays}
 
     def _fill(self) -> None:
         if not self._filled:
@@ -79,7 +74,7 @@ def whole_of(point: Point) -> Mapping[str, MatrixValue]:
 
 def named_of(point: Point) -> Mapping[str, Coordinate]:
     """The coordinates of a point that were given one by one."""
-    return point.named if isinstance(point, WholePoint) else point
+    return point.alone if isinstance(point, WholePoint) else point
 
 
 def shapes_at(point: Point) -> dict[str, Shape]:

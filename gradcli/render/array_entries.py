@@ -10,7 +10,7 @@ from gradcli.arrays.shapes import Shape
 from gradcli.render.faces import Section
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
-from gradcli.results.entries import GRAVITY, Entry, Gradient, Status
+from gradcli.results.entries import GRAVITY, Entry, Gradient
 
 ToJson = Callable[[Entry, Numerals], dict[str, Any]]
 

@@ -10,8 +10,8 @@ import math
 
 import pytest
 
-from gradcli.errors import GradcliError, Source
 from gradcli.arrays.reading import read
+from gradcli.errors import GradcliError, Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape.lowering import lower, tape_of
 from gradcli.tape.sweeps import evaluate, pullback

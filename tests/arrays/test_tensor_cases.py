@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from fractions import Fraction
 
 import pytest
