@@ -10,7 +10,7 @@ below the other), ``transpose``, ``reshape`` (entries keep their order, rows fir
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from gradcli.errors import LimitError, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.language.limits import NODES
-from gradcli.tape.tape import CONSTANT, Slot
+from gradcli.tape.tape import CONSTANT, INPUT, Slot
 
 LENGTH = "length"
 """A length that is a letter: ``parameter``."""
@@ -44,6 +44,8 @@ class ArrayTape:
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
+    typed_exactly: bool = True
+    """Whether constants are the numbers as typed, as ``gradcli.tape.tape.Tape`` says."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -92,6 +94,21 @@ class ArrayTape:
         instruction = self.instructions[slot]
         found: int | Fraction | None = instruction.parameter if instruction.operation == CONSTANT else None
         return found
+
+    def is_input(self, slot: Slot) -> bool:
+        """Whether a slot holds a variable, which has a value at every point."""
+        return self.instructions[slot].operation == INPUT
+
+    def extended(self) -> ArrayTape:
+        """A tape that begins as this one does, slot for slot, to record more on: this one stays as it is."""
+        return replace(
+            self,
+            instructions=list(self.instructions),
+            inputs=dict(self.inputs),
+            outputs=dict(self.outputs),
+            names=dict(self.names),
+            _known=dict(self._known),
+        )
 
     def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
         """A slot of its own with the value of another: an intermediate to differentiate by."""

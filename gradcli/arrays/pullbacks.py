@@ -1,224 +1,137 @@
-"""What each operation of arrays does to cotangents; of the rows of the table their partials tell.
+"""What the cotangent of an array's slot gives to its operands: one rule an operation that only arrays have.
 
-None is where nothing flows: a branch not taken, a ``stop``, an entry that another does not use. Source: M. Giles, An
-extended collection of matrix derivative results (2008).
+The cotangent of the value has its shape; a rule gives one for each operand, in the operand's. They are recorded
+as slots, so that they can be run over any number system, printed, or differentiated again.
+Source: Giles 2008, An extended collection of matrix derivative results; Murray 2016 for the Cholesky factor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from gradcli.arrays.array_tape import ArrayInstruction
-from gradcli.arrays.dense import Dense
-from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
-from gradcli.arrays.shapes import count_of
-from gradcli.functions.book import PRIMITIVES
-from gradcli.tape.sweeps import scaled
-from gradcli.tape.tape import WHERE, Slot
+from gradcli.arrays.literals import Picked
+from gradcli.arrays.recorder import ArrayRecorder, sized
+from gradcli.arrays.shapes import Shape, as_matrix, is_row
+from gradcli.errors import LimitError
+from gradcli.numbers.recorder import Recorded
 
-Shares = list["Dense | None"]
-"""What each operand gets of a cotangent."""
-Active = Sequence[bool]
+Cotangents = Sequence[Recorded]
+Pullback = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
+"""Of the recorder, the instruction, its value, the value's cotangent and the operands: a cotangent each operand."""
 
 
-def pullback(run: ArrayRun, seeds: Mapping[Slot, Dense], active: Active) -> dict[Slot, Dense]:
-    """The cotangents of all slots the seeds reach, from the seeds down."""
-    found: dict[Slot, Dense] = dict(seeds)
-    for slot in reversed(run.tape.live(seeds)):
-        cotangent = found.get(slot)
-        instruction = run.tape.instructions[slot]
-        if cotangent is None or not active[slot] or not instruction.operands:
+def _broadcast(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.total(g)]
+
+
+def _sum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.filled(g, m.shape(given[0]))]
+
+
+def _transpose(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.turned(g)]
+
+
+def _reshape(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.fitted(g, m.shape(given[0]))]
+
+
+def _cumsum(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.array("cumsum", [g], i.shape, not i.parameter)]
+
+
+def _matmul(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    a, b = given
+    left, right = m.product(g, m.turned(b)), m.product(m.turned(a), g)
+    return [m.fitted(left, m.shape(a)), m.fitted(right, m.shape(b))]
+
+
+def _solve(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    a, b = given
+    inverse = m.arrays.instructions[b.slot].operation == "eye"
+    right = m.product(m.turned(y), g) if inverse else m.array("solve", [m.turned(a), g], i.shape)
+    return [m.fitted(-m.product(right, m.turned(y)), m.shape(a)), right]
+
+
+def _det(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """By cofactors, so that it holds where the matrix is singular."""
+    return [g * m.turned(m.array("adjugate", given, m.shape(given[0])))]
+
+
+def _adjugate(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """By the inverse: a singular matrix has no value here, and is left to the scalars."""
+    inverse = m.array("solve", [given[0], m.eye(i.shape[0])], i.shape)
+    turned = m.turned(y)
+    return [m.total(g * inverse) * turned - m.product(m.product(turned, g), m.turned(inverse))]
+
+
+def _diag(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    return [m.array("diag", [g], m.shape(given[0]))]
+
+
+def _fold(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """Of the largest entry: shared by those that tie. Of a product: no number where an entry is 0."""
+    (x,) = given
+    if i.parameter == "logaddexp":
+        return [g * m.exp(x - y)]
+    if i.parameter == "mul":
+        return [g * m.div(y, x)]
+    chosen = m.where(m.same(x, y), m.number(1), m.number(0))
+    return [g * m.div(chosen, m.total(chosen))]
+
+
+def _kron(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """The sums of the blocks, which ones beside identities add up."""
+    a, b = given
+    (r, c), (p, q) = (tuple(map(sized, as_matrix(m.shape(each)))) for each in given)
+    over_a = g * m.array("kron", [m.filled(1, m.shape(a)), b], i.shape)
+    over_b = g * m.array("kron", [a, m.filled(1, m.shape(b))], i.shape)
+
+    def summed(array: Recorded, left: Cotangents, right: Cotangents, shape: Shape, columns: Shape) -> Recorded:
+        found = m.product(m.array("kron", left, shape), array)
+        if len(i.shape) == 1:
+            return found
+        return m.product(found, m.array("kron", right, columns))
+
+    by_a = summed(over_a, [m.eye(r), m.filled(1, (1, p))], [m.eye(c), m.filled(1, (q, 1))], (r, r * p), (c * q, c))
+    by_b = summed(over_b, [m.filled(1, (1, r)), m.eye(p)], [m.filled(1, (c, 1)), m.eye(q)], (p, r * p), (c * q, q))
+    return [m.fitted(by_a, m.shape(a)), m.fitted(by_b, m.shape(b))]
+
+
+def _chol(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    n = i.shape[0]
+    if isinstance(n, str):
+        raise LimitError(f"the triangle of {n} rows is not known", span=i.origin, fix="give numbers: --shape S=3,3")
+    weights = [Fraction(1, 2) if r == c else int(r > c) for r in range(n) for c in range(n)]
+    triangle = m.array("stack", [m.number(weight) for weight in weights], i.shape)
+    turned = m.turned(y)
+    half = m.array("solve", [turned, triangle * m.product(turned, g)], i.shape)
+    whole = m.array("solve", [turned, m.turned(half)], i.shape)
+    return [(whole + m.turned(whole)) * m.half()]
+
+
+def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """A piece of the cotangent each operand: an entry, a row, rows."""
+    width = as_matrix(i.shape)[1] if len(i.shape) == 2 else 1
+    found, place, entries = [], 0, 0
+    for operand in given:
+        shape = m.shape(operand)
+        if not shape and width != 1:  # an entry of a literal, rows first
+            row, column = divmod(entries, sized(width))
+            found.append(m.entry(g, row + 1, column + 1))
+            entries += 1
             continue
-        wanted = [active[operand] for operand in instruction.operands]
-        shares = _PULLBACKS.get(instruction.operation, _entrywise)(run, slot, instruction, cotangent, wanted)
-        for operand, share in zip(instruction.operands, shares, strict=True):
-            if share is not None and active[operand]:
-                found[operand] = found[operand].plus(share) if operand in found else share
+        row_of_matrix = len(i.shape) == 2 and width != 1 and (len(shape) == 1 or is_row(shape))
+        count = 1 if row_of_matrix or not shape else sized(shape[0])
+        found.append(m.rows(g, place + 1, place + count, shape))
+        place += count
     return found
 
 
-# Entry by entry
-
-
-def entry_partials(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, which: int) -> list[Any] | None:
-    """The partials of a slot by one operand, entry by entry; None of a condition, and of a branch not taken."""
-    given, row = [run.values[operand].flat for operand in instruction.operands], instruction.row
-    if instruction.operation == WHERE:
-        return [1 if which and taken is (which == 1) else None for taken in given[0]] if which else None
-    if row is None:
-        return None
-    partial = row.partials[which]
-    extra = () if instruction.parameter is None else (instruction.parameter,)
-    values = run.values[slot].flat
-    return [partial(run.m, y, *numbers, *extra) for y, *numbers in zip(values, *given, strict=True)]
-
-
-def _entrywise(
-    run: ArrayRun, slot: Slot, instruction: ArrayInstruction, cotangent: Dense, wanted: Sequence[bool]
-) -> Shares:
-    row = instruction.row
-    if cotangent.packed and row is not None and row.linear:
-        signs = [partial(run.m, *[None] * (len(row.partials) + 1)) for partial in row.partials]
-        return [None if sign is None else cotangent if sign == 1 else cotangent.negated() for sign in signs]
-    shares: Shares = []
-    for which, needed in enumerate(wanted):
-        partials = entry_partials(run, slot, instruction, which) if needed else None
-        if partials is None:
-            shares.append(None)
-            continue
-        numbers = [
-            None if g is None else run.sized(scaled(g, partial))
-            for g, partial in zip(cotangent.flat, partials, strict=True)
-        ]
-        shares.append(run.array(cotangent.shape, numbers))
-    return shares
-
-
-# Pullbacks
-
-Pullback = Callable[[ArrayRun, Slot, ArrayInstruction, Dense, Sequence[bool]], Shares]
-
-
-def _broadcast(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [run.array((), [g.total()])]
-
-
-def _index(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    shape = run.tape.shape(instruction.operands[0])
-    numbers: list[Any] = [None] * count_of(shape)
-    for place, number in zip(places(instruction, shape), g.flat, strict=True):
-        numbers[place] = number
-    return [run.array(shape, numbers)]
-
-
-def _stack(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    found: Shares = []
-    begin = 0
-    for operand in instruction.operands:
-        shape = run.tape.shape(operand)
-        end = begin + count_of(shape)
-        found.append(run.array(shape, g.flat[begin:end]))
-        begin = end
-    return found
-
-
-def _transpose(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [g.transposed().reshaped(run.tape.shape(instruction.operands[0]))]
-
-
-def _reshape(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [g.reshaped(run.tape.shape(instruction.operands[0]))]
-
-
-def _sum(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [run.filled(run.tape.shape(instruction.operands[0]), g.flat[0])]
-
-
-def fold_cotangents(run: ArrayRun, instruction: ArrayInstruction, cotangent: Any) -> tuple[list[Any], list[Any]]:
-    """The cotangents of what a fold has joined after each number, and those of the numbers."""
-    numbers, partials = run.values[instruction.operands[0]].flat, PRIMITIVES[instruction.parameter].partials
-    joined = run.joined(instruction.parameter, numbers)
-    of_joined, found = [cotangent], []
-    for k in range(len(numbers) - 1, 0, -1):
-        here, arguments = of_joined[-1], (joined[k], joined[k - 1], numbers[k])
-        by_joined, by_number = (
-            None if here is None else run.sized(scaled(here, partial(run.m, *arguments))) for partial in partials
-        )
-        of_joined.append(by_joined)
-        found.append(by_number)
-    return of_joined[::-1], [of_joined[-1], *found[::-1]]
-
-
-def _fold(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    shape = run.tape.shape(instruction.operands[0])
-    return [run.array(shape, fold_cotangents(run, instruction, g.flat[0])[1])]
-
-
-def _cumsum(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [run.array(g.shape, sums(g.flat, back=not instruction.parameter))]
-
-
-def _matmul(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    left, right = run.given(instruction)
-    kernels = run.kernels
-    by_left = run.array(left.shape, None, kernels.product(g.matrix, right.turned)) if wanted[0] else None
-    by_right = run.array(right.shape, None, kernels.product(left.turned, g.matrix)) if wanted[1] else None
-    return [by_left, by_right]
-
-
-def _solve(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    matrix, right = run.given(instruction)
-    solution = run.kernels.solution(matrix.turned, g.matrix)
-    if solution is None:
-        return [run.no_inverse(slot, matrix.shape), run.no_inverse(slot, right.shape)]
-    by_matrix = None
-    if wanted[0]:
-        by_matrix = run.array(matrix.shape, None, -run.kernels.product(solution, run.values[slot].turned))
-    return [by_matrix, run.array(right.shape, None, solution)]
-
-
-def _det(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    (matrix,) = run.given(instruction)
-    return [run.adjugate(matrix).transposed().scaled(g.flat[0])]
-
-
-def _adjugate(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    """tr(G' inv) adj' - inv' G adj'."""
-    (matrix,) = run.given(instruction)
-    inverse = run.kernels.inverse(matrix.matrix)
-    if inverse is None:
-        return [run.no_inverse(slot, matrix.shape)]
-    turned, adjugate = run.array(matrix.shape, None, inverse).transposed(), run.values[slot].transposed()
-    trace = g.times(turned.transposed().transposed()).total()
-    product = turned.product(g, matrix.shape).product(adjugate, matrix.shape)
-    return [adjugate.scaled(trace).plus(product.negated())]
-
-
-def _diag(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    return [diagonal(run, g)]
-
-
-def _kron(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    left, right = run.given(instruction)
-    found: tuple[list[Any], list[Any]] = ([None] * len(left.flat), [None] * len(right.flat))
-    for (a, b), number in zip(pairs(left.shape, right.shape), g.flat, strict=True):
-        if number is None:
-            continue
-        for here, place, factor in ((found[0], a, right.flat[b]), (found[1], b, left.flat[a])):
-            share = number * factor
-            here[place] = share if here[place] is None else here[place] + share
-    return [run.array(left.shape, found[0]), run.array(right.shape, found[1])]
-
-
-def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
-    """L'^-1 sym(lower(L'G)) L^-1, of the symmetric part. Source: I. Murray, Differentiation of the Cholesky
-    decomposition (2016), eq. 10."""
-    factor = run.values[slot]
-    inverse = run.kernels.inverse(factor.matrix)
-    if inverse is None:
-        return [run.no_inverse(slot, factor.shape)]
-    n, m = int(factor.shape[0]), run.m
-    lowered = _lower(run, n, g)
-    middle = factor.transposed().product(lowered, factor.shape).flat
-    half = m.div(m.number(1), m.number(2))
-    symmetric = [
-        middle[max(i, j) * n + min(i, j)] * half if i != j else middle[i * n + i] * half
-        for i in range(n)
-        for j in range(n)
-    ]
-    outer = run.array(factor.shape, None, inverse)
-    found = outer.transposed().product(run.array(factor.shape, symmetric), factor.shape).product(outer, factor.shape)
-    return [found]
-
-
-def _lower(run: ArrayRun, n: int, array: Dense) -> Dense:
-    return run.array((n, n), [array.flat[i * n + j] if j <= i else None for i in range(n) for j in range(n)])
-
-
-_PULLBACKS: dict[str, Pullback] = {
+PULLBACKS: dict[str, Pullback] = {
     "broadcast": _broadcast,
-    "index": _index,
     "stack": _stack,
     "transpose": _transpose,
     "reshape": _reshape,
@@ -233,3 +146,59 @@ _PULLBACKS: dict[str, Pullback] = {
     "kron": _kron,
     "chol": _chol,
 }
+
+
+def scattered(m: ArrayRecorder, shape: Shape, shares: Sequence[tuple[tuple[Picked, ...], Recorded]]) -> Recorded:
+    """What the cotangents of indices give to the array they pick from: entries in one array, the rest apart."""
+    entries: dict[tuple[int, ...], Recorded] = {}
+    parts = []
+    for picked, g in shares:
+        if m.shape(g):
+            parts.append(_placed(m, shape, picked, g))
+        else:
+            place = tuple(first for first, *_ in picked)[: len(shape)]
+            entries[place] = entries[place] + g if place in entries else g
+    if entries:
+        zero = m.number(0)
+        rows, columns = (sized(dimension) for dimension in as_matrix(shape))
+        every = [(r, c)[: len(shape)] for r in range(1, rows + 1) for c in range(1, columns + 1)]
+        parts.append(m.array("stack", [entries.get(place, zero) for place in every], shape))
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def _placed(m: ArrayRecorder, shape: Shape, picked: tuple[Picked, ...], g: Recorded) -> Recorded:
+    """An array of zeros that holds another where an index picked it."""
+    (top, bottom, _), (left, right, _) = (*picked, (1, 1, False))[:2]
+    height, width = as_matrix(shape)
+    whole_rows, whole_columns = (left, right) == (1, width), (top, bottom) == (1, height)
+    if len(shape) == 2 and whole_columns and left == right and not whole_rows:
+        column = m.fitted(g, (height,))
+        return m.fitted(m.product(column, m.turned(m.unit(width, left))), shape)
+    if len(shape) == 2 and whole_rows and top == bottom and not whole_columns:
+        row = m.turned(m.fitted(g, (width,)))
+        return m.fitted(m.product(m.unit(height, top), row), shape)
+    if whole_rows and whole_columns:
+        return m.fitted(g, shape)
+    if len(shape) == 1:
+        return _between(m, m.fitted(g, (sized(bottom) - top + 1,)), top, sized(height), shape)
+    rows = sized(bottom) - top + 1
+    block = m.fitted(g, (rows, sized(right) - left + 1))
+    if not whole_rows:
+        turned = m.array("transpose", [block], (sized(right) - left + 1, rows))
+        wide = _between(m, turned, left, sized(width), (width, rows))
+        block = m.array("transpose", [wide], (rows, width))
+    return block if whole_columns else _between(m, block, top, sized(height), shape)
+
+
+def _between(m: ArrayRecorder, g: Recorded, first: int, height: int, shape: Shape) -> Recorded:
+    """Rows of zeros above and below."""
+    before, after = first - 1, height - (first - 1) - sized(m.shape(g)[0])
+    parts = [
+        *([m.filled(0, (before, *shape[1:]))] if before else []),
+        g,
+        *([m.filled(0, (after, *shape[1:]))] if after else []),
+    ]
+    return m.below(parts, shape)

@@ -1,4 +1,4 @@
-"""What each operation of arrays does to tangents, as ``gradcli.arrays.pullbacks`` says of cotangents."""
+"""What each operation of arrays does to tangents, as ``gradcli.arrays.cotangents`` says of cotangents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.dense import Dense
-from gradcli.arrays.pullbacks import Active, entry_partials
+from gradcli.arrays.cotangents import Active, entry_partials
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
 from gradcli.functions.book import PRIMITIVES

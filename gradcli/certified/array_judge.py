@@ -17,7 +17,7 @@ from typing import Any
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.edges import EntryEdges
-from gradcli.arrays.pullbacks import pullback
+from gradcli.arrays.cotangents import pullback
 from gradcli.arrays.pushforwards import pushforward
 from gradcli.arrays.reaching import Truths, carried_down
 from gradcli.arrays.running import ArrayRun

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradcli.code.functions import Test, needed_imports, python_test, shaped
+from gradcli.code.functions import Test, needed_imports, point, python_test, shaped
 from gradcli.code.statements import body
 from gradcli.code.task import Task
 from gradcli.functions.algorithms import of_printed, straight
@@ -126,15 +126,15 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
         "jax": "jnp.asarray({0}, dtype=float)",
         "torch": "gc_tensor({0})",
     }
-    given = [f"    {p} = {convert[language.name].format(p)}" for p in found.parameters]
+    given = [f"    {p.name} = {convert[language.name].format(p.name)}" for p in found.parameters]
     inner = [*found.lines, f"    return {result}"]
     if language is NUMPY:
         inner = ['    with np.errstate(all="ignore"):', *("    " + line for line in inner)]
-    function = [f"def {found.function}({', '.join(found.parameters)}):", *given, *inner]
+    function = [f"def {found.function}({', '.join(p.name for p in found.parameters)}):", *given, *inner]
     second = "value, gradient and Hessian" if task.order == 2 else "value and gradient"
     lines = ["", "", *_helpers("\n".join(function), language), *function]
     if test is not None:
-        call = f"{found.function}({', '.join(language.numbers.literal(number) for number in test.point)})"
+        call = f"{found.function}({point(task, test, language)})"
         lines += ["", "", *python_test(task, found, test, call)]
     title = f"# {second} of {', '.join(task.targets)}, written by gradcli code"
     return "\n".join([title, *needed_imports(_IMPORTS[language.name], lines), *lines]) + "\n"

@@ -95,6 +95,11 @@ def read_point(texts: Iterable[Source]) -> Point:
     return point
 
 
+def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
+    """The point of values by name, where names may be those of entries: ``A[1,2]``."""
+    return {name: read_point([Source(f"value = {text}", where)])["value"] for name, text in texts.items()}
+
+
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
     members = json_sources(source)

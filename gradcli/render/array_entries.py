@@ -34,13 +34,10 @@ def document(found: Mapping[str, Entry], numerals: Numerals, entry: ToJson) -> d
 
 def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: ToJson) -> dict[str, dict[str, Any]]:
     """Second derivatives by two names; by entries of arrays as matrices, rows and columns in the order of entries."""
-    rows = {
-        a: arrays for a, arrays in grouped(dict.fromkeys(a for a, _ in found), shapes_of(a for a, _ in found)).items()
-    }
-    columns = grouped(dict.fromkeys(b for _, b in found), shapes_of(b for _, b in found))
+    rows, columns = list(dict.fromkeys(a for a, _ in found)), list(dict.fromkeys(b for _, b in found))
     body: dict[str, dict[str, Any]] = {}
-    for a, first in rows.items():
-        for b, second in columns.items():
+    for a, first in grouped(rows, shapes_of(rows)).items():
+        for b, second in grouped(columns, shapes_of(columns)).items():
             cells = [entry(found[i, j], numerals) for i in first for j in second if (i, j) in found]
             if first == [a] and second == [b]:
                 shown = cells[0] if cells else None

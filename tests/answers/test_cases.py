@@ -165,7 +165,7 @@ def test_syntax(case):
 
 def test_refused():
     for case in load("errors"):
-        # The expression of err-28 is right; its --wrt is not, which test_hostile holds. That of err-16 is one of arrays.
+        # The expression of err-28 is right; its --wrt is not, which test_hostile holds. err-16 is one of arrays.
         if case["id"] in ("err-28", "err-16"):
             continue
         with pytest.raises(GradcliError) as caught:
