@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gradcli.arrays.array_tape import ArrayInstruction
-from gradcli.arrays.dense import Dense
 from gradcli.arrays.cotangents import Active, entry_partials
+from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
 from gradcli.functions.book import PRIMITIVES

@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any
 
 from gradcli.arrays.array_tape import ArrayTape
+from gradcli.arrays.cotangents import pullback
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.edges import EntryEdges
-from gradcli.arrays.cotangents import pullback
 from gradcli.arrays.pushforwards import pushforward
 from gradcli.arrays.reaching import Truths, carried_down
 from gradcli.arrays.running import ArrayRun
