@@ -46,7 +46,8 @@ class MatrixValue:
 
     def over(self, run: ArrayRun) -> Dense:
         """The array over a number system: made once."""
-        key = (run.m.name, run.m.precision)
+        exactly = run.m.name != "balls" or self.doubles is not None  # then no precision changes it
+        key = (run.m.name, None if exactly else run.m.precision)
         if key not in self._over:
             self._over[key] = self._made(run)
         return self._over[key]

@@ -31,6 +31,8 @@ from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot
 
+FIRST_PRECISION = 128
+"""Bits to begin with: a product of arb_mat costs no more at 128 than at 64, and long sums lose some."""
 MOST_PRECISION = 1024
 """Bits past which an entry is left open: what still straddles 0 there mostly is 0, which scalars may show."""
 
@@ -75,7 +77,7 @@ class ArrayJudge:
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked, self.rational = tape, inputs, wrt, asked, rational
         self.active = tape.dependents(wrt.values())
-        self.precision = 64
+        self.precision = FIRST_PRECISION
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
 
     def judge(self, rows: Sequence[ArrayRow], direction: Mapping[str, Any] | None = None) -> Iterator[ArrayVerdict]:
@@ -204,6 +206,10 @@ class _RowOver:
         return [False] * count_of(self.run.tape.shape(slot)) if found is None else found
 
     def _entry(self, slot: Slot, place: int, number: Any, bent: Truths | None) -> Entry | None:
+        if number is not None and not (bent and bent[place]):
+            rounded = self.judge.asked.rounding.number(number)
+            if rounded is not None and rounded != 0:
+                return Entry(rounded) if self.m.kind(number) is Kind.FINITE else None
         if number is None or (self.m.is_zero(number) is True):
             if not self._reached(slot)[place]:
                 return Entry(None, Status.UNCONNECTED)
