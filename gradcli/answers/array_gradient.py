@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from gradcli.answers.degenerate import DegenerateRows
 from gradcli.answers.derivatives import settled
 from gradcli.arrays.entries import array_of, entry_names
 from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict
@@ -12,7 +13,7 @@ from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError, OptionError
 from gradcli.questions import seeds as seeding
-from gradcli.questions.array_question import MOST_SCALARS, ArrayQuestion, columns_of
+from gradcli.questions.array_question import ArrayQuestion, columns_of
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.seeds import Seeds, rows_of, sum_of, weighted
@@ -60,6 +61,7 @@ class _Answer:
         self.columns = tuple(entry for entries in self.entries.values() for entry in entries)
         self.plan = self._plan()
         self.remarks: list[str] = []
+        self.degenerate = DegenerateRows(self.request)
 
     def _plan(self) -> list[Seeds]:
         program, request = self.question.aimed, self.request
@@ -78,7 +80,8 @@ class _Answer:
         open_rows = [seeds for seeds, verdict in zip(self.plan, found, strict=True) if verdict.open]
         told = self._by_scalars(open_rows)
         rows = [
-            self._row(seeds, verdict, told.get(seeds.label)) for seeds, verdict in zip(self.plan, found, strict=True)
+            self._row(seeds, verdict, self._explained(seeds, verdict, told.get(seeds.label)))
+            for seeds, verdict in zip(self.plan, found, strict=True)
         ]
         along = None
         if request.direction is not None:
@@ -89,7 +92,7 @@ class _Answer:
     def _by_scalars(self, rows: Sequence[Seeds]) -> Mapping[str, Verdict]:
         """The verdicts of the judge of numbers on some rows; none where it would have too much to do."""
         request = self.request
-        if not rows or self.question.scalars > MOST_SCALARS:
+        if not rows or self.question.long:
             return {}
         program = request.program
         check_point(program, request.at, also=request.wrt or ())
@@ -101,6 +104,23 @@ class _Answer:
         found = {seeds.label: v for seeds, v in zip(rows, judge.judge(weights, direction), strict=True)}
         self.remarks += [f"{label}: {remark}" for label, verdict in found.items() for remark in verdict.remarks]
         return found
+
+    def _explained(self, seeds: Seeds, found: ArrayVerdict, told: Verdict | None) -> Verdict | None:
+        """What the scalars tell of a row, or its matrices, where one is singular."""
+        if told is not None:
+            return self.degenerate.judged(seeds, told)
+        if found.value is not None or self.request.floats_only:
+            return None
+        why = self.degenerate.of(seeds, Entry(None, Status.UNCERTIFIED))
+        if why is None:
+            return None
+        gradient = {
+            column: why.entry if reached else Entry(None, Status.UNCONNECTED)
+            for name, entries in self.entries.items()
+            for column, reached in zip(entries, found.reached[name], strict=True)
+        }
+        relative = Relative({}, why.entry) if self.request.relative else None
+        return Verdict(why.entry, gradient, why.entry if self.request.direction is not None else None, relative)
 
     def _row(self, seeds: Seeds, found: ArrayVerdict, told: Verdict | None) -> Row:
         request = self.request

@@ -68,6 +68,11 @@ class ArrayQuestion:
         return scalar_count(self.plain_tape)
 
     @property
+    def long(self) -> bool:
+        """Whether no entry is judged by its scalars."""
+        return self.scalars > MOST_SCALARS
+
+    @property
     def fits(self) -> bool:
         """Whether it can be asked in arrays: every name known whole, every variable with a value of its shape."""
         tape, given = self.plain_tape, self.shapes_at
@@ -129,7 +134,7 @@ class ArrayQuestion:
         """Whether every operation and every value is, and is worth keeping exact: large arrays of decimals are not, if
         nobody asks."""
         tape, whole = self.plain_tape, whole_of(self.request.at).values()
-        if self.scalars > MOST_SCALARS and not (self.request.exact or all(value.whole_numbers for value in whole)):
+        if self.long and not (self.request.exact or all(value.whole_numbers for value in whole)):
             return False
         for slot in tape.live(tape.outputs[name] for name in self.typed.targets):
             operation, row = tape.instructions[slot].operation, tape.instructions[slot].row

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.entries import array_of, entry_names, shapes_of
-from gradcli.arrays.matrix_values import MatrixValue
 from gradcli.arrays.shapes import Shape
 from gradcli.questions.array_values import coordinate_of
 from gradcli.questions.point import Coordinate, Point
+
+if TYPE_CHECKING:
+    from gradcli.arrays.matrix_values import MatrixValue
 
 
 class WholePoint(dict[str, Coordinate]):
