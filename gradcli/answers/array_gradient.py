@@ -74,7 +74,8 @@ class _Answer:
         """The rows judged, as a result."""
         question, request = self.question, self.request
         wrt = {name: question.slots[name] for name in self.names}
-        judge = ArrayJudge(self.tape, question.inputs, wrt, request.asked, rational=question.rational)
+        how = {"rational": question.rational, "exact_first": question.exact_first}
+        judge = ArrayJudge(self.tape, question.inputs, wrt, request.asked, **how)
         direction = question.direction() if self.names else None
         found = list(judge.judge([question.row(seeds, self.tape) for seeds in self.plan], direction))
         open_rows = [seeds for seeds, verdict in zip(self.plan, found, strict=True) if verdict.open]

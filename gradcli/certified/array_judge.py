@@ -70,12 +70,20 @@ class ArrayVerdict:
 
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
-    slots to differentiate by, ``rational`` whether every input is."""
+    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first."""
 
     def __init__(
-        self, tape: ArrayTape, inputs: Mapping[str, Any], wrt: Mapping[str, Slot], asked: Asked, *, rational: bool
+        self,
+        tape: ArrayTape,
+        inputs: Mapping[str, Any],
+        wrt: Mapping[str, Slot],
+        asked: Asked,
+        *,
+        rational: bool,
+        exact_first: bool,
     ) -> None:
-        self.tape, self.inputs, self.wrt, self.asked, self.rational = tape, inputs, wrt, asked, rational
+        self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
+        self.rational, self.exact_first = how["rational"], how["exact_first"]
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
@@ -90,9 +98,17 @@ class ArrayJudge:
     def _row(self, row: ArrayRow, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
         if self.asked.floats_only:
             return self._over(FLOAT64, row, roots, direction)
-        if self.rational:
+        if self.rational and self.exact_first:
             with suppress(NotExact):
                 return self._over(RATIONALS, row, roots, direction)
+        verdict = self._by_balls(row, roots, direction, until)
+        if verdict.open and self.rational and not self.exact_first:  # what straddles 0 may be 0
+            with suppress(NotExact):
+                return self._over(RATIONALS, row, roots, direction)
+        return verdict
+
+    def _by_balls(self, row: ArrayRow, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
+        """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
         from gradcli.numbers.balls.balls import Balls
 
         precision = max(self.precision, self.asked.rounding.bits)
@@ -207,7 +223,7 @@ class _RowOver:
 
     def _entry(self, slot: Slot, place: int, number: Any, bent: Truths | None) -> Entry | None:
         if number is not None and not (bent and bent[place]):
-            rounded = self.judge.asked.rounding.number(number)
+            rounded = self.judge.asked.rounding.number(self.run.sized(number))
             if rounded is not None and rounded != 0:
                 return Entry(rounded) if self.m.kind(number) is Kind.FINITE else None
         if number is None or (self.m.is_zero(number) is True):
@@ -221,7 +237,7 @@ class _RowOver:
     def _number(self, number: Any) -> Entry | None:
         if self.m.name == "balls" and self.m.is_zero(number) is True:
             return Entry(0)
-        rounded = self.judge.asked.rounding.number(number)
+        rounded = self.judge.asked.rounding.number(self.run.sized(number))
         return None if rounded is None else Entry(rounded)
 
     def _along(self, direction: Mapping[str, Any], below: Mapping[Slot, Truths]) -> Entry | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SMALL = 600
 """Scalar operations up to which a program is written out: the judge of numbers is as fast there, and tells more."""
+MOST_EXACT_ENTRIES = 3000
+"""Entries of files up to which rationals are tried before balls, whatever they are."""
 MOST_SCALARS = 20_000
 """Scalar operations past which no entry is judged by them."""
 
@@ -131,16 +133,20 @@ class ArrayQuestion:
 
     @cached_property
     def rational(self) -> bool:
-        """Whether every operation and every value is, and is worth keeping exact: large arrays of decimals are not, if
-        nobody asks."""
-        tape, whole = self.plain_tape, whole_of(self.request.at).values()
-        if self.long and not (self.request.exact or all(value.whole_numbers for value in whole)):
-            return False
+        """Whether every operation and every value is."""
+        tape = self.plain_tape
         for slot in tape.live(tape.outputs[name] for name in self.typed.targets):
             operation, row = tape.instructions[slot].operation, tape.instructions[slot].row
             if operation in NAMED_CONSTANTS or (row is not None and not row.rational) or operation in _IRRATIONAL:
                 return False
         return all(coordinate.exact is not None for coordinate in named_of(self.request.at).values())
+
+    @cached_property
+    def exact_first(self) -> bool:
+        """Whether exact numbers are worth their time before balls: of large arrays of decimals they are not."""
+        whole = whole_of(self.request.at).values()
+        few = sum(count_of(value.shape) for value in whole) <= MOST_EXACT_ENTRIES
+        return few or self.request.exact or all(value.whole_numbers for value in whole)
 
 
 _IRRATIONAL = ("chol",)
