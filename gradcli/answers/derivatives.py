@@ -87,6 +87,9 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     from gradcli.symbolic.limits import Deadline
 
     deadline = Deadline(request.seconds)
+    whole = _of_arrays(request, result)
+    if whole is not None:
+        return whole
     found = _formulas(request, {})
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
@@ -97,6 +100,30 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
 
         rows, notes = confronted(request, rows, found.shared, deadline.left)
     return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
+
+
+def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
+    """The result with formulas in matrix notation beside its numbers, where every row has them."""
+    if request.program.typed is None:
+        return None
+    from gradcli.answers.matrix_formulas import ArrayFormulas
+    from gradcli.answers.witness import confronted
+
+    arrays = ArrayFormulas(request)
+    if (
+        not arrays.apply
+        or len(arrays.plan()) != len(result.rows)
+        or any(isinstance(row, str) for _, row in arrays.plan())
+    ):
+        return None
+    found = arrays.rows(request.seconds)
+    if any(row.missing for row in found):
+        return None
+    rows = [row._replace(formula=own.formula) for row, own in zip(result.rows, found, strict=True)]
+    notes: list[str] = []
+    if not request.floats_only:
+        rows, notes = confronted(request, rows, (), request.seconds)
+    return result._replace(rows=tuple(rows), notes=(*result.notes, *notes))
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
@@ -123,6 +150,13 @@ def formulas(request: Request) -> Gradient:
     """The symbolic gradient, in the variables that have no value."""
     program = request.program
     check_point(program, request.at, complete=False, also=request.wrt or ())
+    notes: list[str] = []
+    if program.typed is not None:
+        from gradcli.answers.matrix_formulas import formulas_of_arrays
+
+        whole, notes = formulas_of_arrays(request)
+        if whole is not None:
+            return whole
     columns, plan = request.columns, request.plan
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if found.reason:
@@ -133,8 +167,8 @@ def formulas(request: Request) -> Gradient:
         Row(seeds.label, seeding.expression_of(program, seeds), None, {}, None, row)
         for seeds, row in zip(plan, found.rows, strict=True)
     )
-    notes = (*remarks_on(request), *_remarks(found))
-    return Gradient(columns, request.coordinates, rows, notes, shared=found.shared)
+    notes = [*remarks_on(request), *notes, *_remarks(found)]
+    return Gradient(columns, request.coordinates, rows, tuple(notes), shared=found.shared)
 
 
 def _remarks(found: Formulas) -> list[str]:

@@ -201,6 +201,11 @@ def _chol(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: 
     return (factor[i][j] if j <= i else zero for i in range(n) for j in range(n))
 
 
+def _slope(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+    assert instruction.origin is not None
+    return (slot for root in given[0] for slot in e.lowering.slopes(root, given[1], instruction.origin))
+
+
 _EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes], Iterable[Slot]]] = {
     "broadcast": _broadcast,
     "index": _index,
@@ -218,4 +223,5 @@ _EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes],
     "eye": _eye,
     "kron": _kron,
     "chol": _chol,
+    "slope": _slope,
 }

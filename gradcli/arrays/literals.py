@@ -13,7 +13,7 @@ from gradcli.tape.tape import Slot
 
 if TYPE_CHECKING:
     from gradcli.arrays.lowering import ArrayLowering
-    from gradcli.tape.lowering import Frame
+    from gradcli.tape.frame import Frame
 
 Picked = tuple[int, Dimension, bool]
 """The first and the last place picked along a dimension, counted from 1, and whether it stays a dimension."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, cast
 
-from gradcli.arrays import calls, literals
+from gradcli.arrays import calls, derivatives, literals
 from gradcli.arrays.array_tape import LENGTH, ArrayTape
 from gradcli.arrays.literals import Picked
 from gradcli.arrays.shapes import (
@@ -21,10 +21,13 @@ from gradcli.arrays.shapes import (
 )
 from gradcli.errors import LanguageError, Span
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
+from gradcli.language.counted import COUNTED
+from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, Expression, Node
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
-from gradcli.tape.lowering import Frame, Lowering, parsed
+from gradcli.tape.frame import Frame
+from gradcli.tape.lowering import Lowering, parsed
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
 
 _SIGNS = {name: sign for sign, name in (ARITHMETIC | COMPARISONS).items() if sign != "**"}
@@ -64,8 +67,10 @@ class ArrayLowering(Lowering):
         unknown = named in self.arrays.inputs and named not in self.shapes
         return Operand(shape, " ".join(frame.body.span(position).text.split())[:40], named if unknown else "")
 
-    def operation(self, frame: Frame, node: Node, operands: tuple[Slot, ...], origin: Span) -> Slot:
+    def operation(self, frame: Frame, node: Node, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         operation = node.operation
+        if operation in (COUNTED, DIFF):
+            return super().operation(frame, node, operands, origin)
         if operation in literals.NODES:
             return literals.NODES[operation](self, frame, node, operands, origin)
         told = [self.operand(frame, *pair) for pair in zip(node.operands, operands, strict=True)]
@@ -78,7 +83,8 @@ class ArrayLowering(Lowering):
         arrays = [operand for operand in told if operand.shape]
         if arrays:
             sign = _SIGNS.get(operation, "where" if operation == WHERE else operation)
-            if not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
+            typed = frame.origin is None  # our own definitions of numbers go entry by entry
+            if typed and not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
                 raise two_readings(sign, told[0], told[1], origin)
             together(told, str(node.value) or sign, origin)
         return self.apply(operation, operands, origin)
@@ -114,23 +120,42 @@ class ArrayLowering(Lowering):
             return instruction.operands[0]
         return self.arrays.record("transpose", (slot,), None, origin, transposed(instruction.shape))
 
-    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool = False) -> Slot | Frame:
+        if name.endswith(PRIME):
+            return super().call(name, operands, origin, ours=ours)
         shapes = [self.arrays.shape(operand) for operand in operands]
-        own = self.program is not None and name in self.program.functions
+        own = not ours and self.program is not None and name in self.program.functions
         if not own and name in calls.CALLS and (any(shapes) or name in ARRAY_FUNCTIONS):
             found = calls.CALLS[name](self, operands, origin)
             if found is not None:
                 return found
-        if not own and any(shapes) and self.definition(name) is None:
+        if not own and name in DERIVATIVES:
+            return derivatives.CALLS[name](self, operands[0], operands[1], origin)
+        if not own and any(shapes) and self.definition(name, len(operands), own=False) is None:
             together([Operand(shape) for shape in shapes], name, origin)
-        return super().call(name, operands, origin)
+        return super().call(name, operands, origin, ours=ours)
 
-    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        own = self.program is not None and name in self.program.functions
+    def joined(self, operation: str, one: Slot, other: Slot, origin: Span) -> Slot:
+        told = [Operand(self.arrays.shape(slot)) for slot in (one, other)]
+        if operation == "mul" and any(operand.shape for operand in told):
+            what = "a product of arrays with a counter has two readings"
+            raise LanguageError(what, span=origin, fix="write A[1]@A[2]@..., or prod of numbers")
+        together(told, "+", origin)
+        return self.apply(operation, (one, other), origin)
+
+    def check_place(self, place: Slot, origin: Span) -> None:
+        instruction = self.arrays.instructions[place]
+        for slot in instruction.operands if instruction.operation == "stack" else (place,):
+            super().check_place(slot, origin)
+
+    def slope(self, slot: Slot, by: Slot, origin: Span) -> Slot:
+        return derivatives.slope(self, slot, by, origin)
+
+    def definition(self, name: str, count: int, *, own: bool) -> tuple[tuple[str, ...], Expression] | None:
         function = None if own else ARRAY_FUNCTIONS.get(name)
         if function is not None and function.body:
             return function.parameters, parsed(function.body)
-        return super().definition(name)
+        return super().definition(name, count, own=own)
 
     def stacked(self, slots: Iterable[Slot], shape: Shape, origin: Span | None = None) -> Slot:
         """The slot of an array of entries, or of rows one below the other."""

@@ -61,10 +61,26 @@ def _det(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given:
 
 
 def _adjugate(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
-    """By the inverse: a singular matrix has no value here, and is left to the scalars."""
-    inverse = m.array("solve", [given[0], m.eye(i.shape[0])], i.shape)
+    """Up to three rows by its polynomial in the matrix, of which the derivative holds where that is singular too; past
+    them by the inverse: there a singular matrix has no value, and is left to the scalars."""
+    (a,), n = given, i.shape[0]
+    if n == 1:
+        return [m.filled(0, i.shape)]
+    if n in (2, 3):
+        eye = m.eye(n)
+        if n == 2:  # adj(A) = tr(A) I - A
+            return [_trace(m, g) * eye - g]
+        turned, trace = m.turned(a), _trace(m, a)  # adj(A) = A A - tr(A) A + (tr(A)^2 - tr(A A))/2 I
+        square = m.product(turned, g) + m.product(g, turned)
+        linear = m.total(g * a) * eye + trace * g
+        return [square - linear + _trace(m, g) * (trace * eye - turned)]
+    inverse = m.array("solve", [a, m.eye(n)], i.shape)
     turned = m.turned(y)
     return [m.total(g * inverse) * turned - m.product(m.product(turned, g), m.turned(inverse))]
+
+
+def _trace(m: ArrayRecorder, array: Recorded) -> Recorded:
+    return m.total(m.array("diag", [array], m.shape(array)[:1]))
 
 
 def _diag(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:

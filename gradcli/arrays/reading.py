@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import array_of, entry_names, places, shapes_of
 from gradcli.arrays.expansion import expand
 from gradcli.arrays.lowering import lower_arrays
-from gradcli.arrays.shapes import Shape
-from gradcli.errors import Source
+from gradcli.arrays.shapes import Shape, lettered
+from gradcli.errors import LanguageError, Source
 from gradcli.language import program as scalars
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
@@ -87,10 +88,21 @@ class ArrayProgram:
         slots = {**tape.outputs, **tape.inputs}
         return {name: tape.shape(slot) for name, slot in slots.items()}
 
+    def refuse(self, program: Program, **_: Any) -> Tape:
+        """What is said where numbers are asked of lengths that are letters. Raises LanguageError."""
+        name, shape = next((name, shape) for name, shape in self.shapes.items() if lettered(shape))
+        letter = next(dimension for dimension in shape if isinstance(dimension, str))
+        what = f"the length {letter} of {name} is a letter, which formulas of grad, hessian and diff alone can have"
+        raise LanguageError(
+            what, fix=f"give numbers: --shape {name}={','.join('3' for _ in shape)}, or a value in --at"
+        )
+
     @cached_property
     def program(self) -> Program:
-        """The program of the entries."""
+        """The program of the entries; where lengths are letters, the program of arrays, which has no scalars."""
         typed, tape = self.typed, self.plain
+        if any(lettered(tape.shape(slot)) for slot in (*tape.inputs.values(), *tape.outputs.values())):
+            return replace(typed, lowered=self.refuse, typed=typed, shapes=self.shapes, array_program=self)
         inputs = {name: entry_names(name, tape.shape(slot)) for name, slot in tape.inputs.items()}
         outputs = {name: entry_names(name, tape.shape(slot)) for name, slot in tape.outputs.items()}
         entries = {**inputs, **{name: outputs[name] for name in typed.values if typed.values[name].name}}

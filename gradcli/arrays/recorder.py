@@ -80,6 +80,8 @@ class ArrayRecorder(Recorder):
             return array
         if not shape:
             return self.entry(array, *(1 for _ in given))
+        if given and transposed(given) == shape and 1 in (len(given), len(shape)):
+            return self.turned(array)
         return self.array("reshape", [array], shape) if given else self.filled(array, shape)
 
     def entry(self, array: Recorded, *places: int) -> Recorded:

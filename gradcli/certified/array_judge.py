@@ -83,7 +83,7 @@ class ArrayJudge:
         exact_first: bool,
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
-        self.rational, self.exact_first = how["rational"], how["exact_first"]
+        self.rational, self.exact_first = rational, exact_first
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}

@@ -72,7 +72,7 @@ def code(
         from gradcli.code.self_test import self_test as tested
 
         test = tested(request, wanted, language)
-    write_result(write(wanted, language, name, test), output)
+    write_result(write(wanted, language, name, test, program), output)
     if not quiet:
         say(f"note: {remark}" for remark in remarks_on(request))
 

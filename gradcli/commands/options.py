@@ -175,6 +175,12 @@ Rename = Annotated[
     list[str] | None,
     TABLES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
 ]
+Gather = Annotated[
+    list[str] | None,
+    TABLES.option(
+        "--gather", metavar="NAME=COLUMNS", help="Columns that are the entries of a vector: x=x1,x2 or 'x=x*'."
+    ),
+]
 KeepColumns = Annotated[
     str | None,
     TABLES.option("--keep-columns", metavar="all|none|COLUMN[,…]", help="Columns to repeat in the output."),

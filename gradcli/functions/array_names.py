@@ -20,6 +20,10 @@ class ArrayFunction(NamedTuple):
     body: str = ""
     told: str = ""
     several: bool = False
+    latex: str = ""
+    """How it is written in LaTeX, with ``#1``, ``#2``, where that is not by its name."""
+    raised: bool = False
+    """Whether that is a power of its first operand."""
 
 
 def _table() -> dict[str, ArrayFunction]:
@@ -77,6 +81,25 @@ def _table() -> dict[str, ArrayFunction]:
         ("count", 1, 1, "the number of all entries"),
     ):
         found[name] = ArrayFunction(name, (least, most), told=told, several=most == MANY)
+    for name, latex in (
+        ("sumsq", r"\left\lVert #1\right\rVert^{2}"),
+        ("norm", r"\left\lVert #1\right\rVert"),
+        ("norm1", r"\left\lVert #1\right\rVert_{1}"),
+        ("norm_inf", r"\left\lVert #1\right\rVert_{\infty}"),
+        ("trace", r"\operatorname{tr}\left(#1\right)"),
+        ("det", r"\det\left(#1\right)"),
+        ("logdet", r"\log \det\left(#1\right)"),
+        ("inv", "#1^{-1}"),
+        ("solve", "#1^{-1} #2"),
+        ("transpose", r"#1^{\top}"),
+        ("outer", r"#1 #2^{\top}"),
+        ("kron", r"#1 \otimes #2"),
+        ("cross", r"#1 \times #2"),
+        ("eye", "I_{#1}"),
+        ("ones", r"\mathbf{1}_{#1}"),
+        ("zeros", r"\mathbf{0}_{#1}"),
+    ):
+        found[name] = found[name]._replace(latex=latex, raised=latex.startswith("#1"))
     return found
 
 

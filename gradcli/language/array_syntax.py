@@ -29,7 +29,7 @@ class ArraySyntax(Stacks):
                 span=self.cursor.span(token),
                 fix="name inner parts: u = …; then use u",
             )
-        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands)))
+        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     def _literal_opens(self, token: Token) -> None:
         self._open(token, "", "[")

@@ -7,10 +7,12 @@ bracket, a comma, or finds a product written without its sign.
 
 from __future__ import annotations
 
-from gradcli.errors import LimitError
+from gradcli.errors import LimitError, Span
 from gradcli.language import limits
 from gradcli.language.array_syntax import TRANSPOSES, ArraySyntax
+from gradcli.language.counted import COUNTED, is_counted
 from gradcli.language.cursor import RESERVED, Cursor
+from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, names_of
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.stacks import (
     BINDING,
@@ -51,7 +53,7 @@ class _ExpressionParser(ArraySyntax):
         self._want(self.operands[-1], condition=False)
         if len(self.nodes) > limits.NODES:
             raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
-        return Expression(self.nodes, self.cursor.source, self.arrays)
+        return Expression(self.nodes, self.cursor.source, self.arrays, self.repeated, tuple(self.by))
 
     # An operand is wanted
 
@@ -105,7 +107,7 @@ class _ExpressionParser(ArraySyntax):
                 span=self.cursor.span(token),
                 fix="name inner parts: u = …; then use u",
             )
-        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands)))
+        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     # An operator is wanted
 
@@ -222,6 +224,17 @@ class _ExpressionParser(ArraySyntax):
             self.cursor.refuse("where takes a condition and two values", bracket.token, "write where(c, a, b)")
         for position, argument in enumerate(arguments):
             self._want(argument, condition=operation == "where" and position == 0)
+        if is_counted(bracket.function, [self.nodes[argument] for argument in arguments]):
+            operation = COUNTED
+            known = self.repeated.get(bracket.first, ())
+            self.repeated[bracket.first] = (*known, len(self.nodes))
+        elif bracket.function == DIFF:
+            operation = DIFF
+            span = Span(self.cursor.source, bracket.token.start, token.end)
+            check_arguments([self.nodes[argument] for argument in arguments], span)
+            self.by += arguments[1:]
+        elif bracket.function in DERIVATIVES:
+            self.by += names_of(self.nodes, arguments[1:2])
         self._emit(operation, arguments, bracket.function, bracket.token.start, token.end)
 
     def _comma(self, token: Token) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from gradcli.language.counted import COUNTED
+from gradcli.language.differentiated import DIFF
 from gradcli.language.expressions import ARRAYS, COMPARISONS, Expression, Node
 
 # How tightly each operation binds, as the grammar has it; anything else is a call or a word.
@@ -44,7 +46,7 @@ def print_expression(expression: Expression, most: int = 10_000) -> str:
         if operation == "name":
             stack.append(str(node.value))
             continue
-        if operation in ("call", "where", *ARRAYS) and operation not in ("matmul", "range"):
+        if operation in ("call", "where", COUNTED, DIFF, *ARRAYS) and operation not in ("matmul", "range"):
             stack.extend(reversed(_bracketed(node)))
             continue
         binding = _BINDING[operation]
@@ -70,13 +72,13 @@ def _bracketed(node: Node) -> list[str | tuple[int, int]]:
         return ["end"]
     if operation == "transpose":
         return [(operands[0], _ATOM), "'"]
-    pieces: list[str | tuple[int, int]] = [f"{node.value}("] if operation in ("call", "where") else ["["]
+    pieces: list[str | tuple[int, int]] = [f"{node.value}("] if operation in ("call", "where", COUNTED, DIFF) else ["["]
     if operation == "index":
         pieces, operands = [(operands[0], _ATOM), "["], operands[1:]
     width = len(operands) // int(node.value) if operation == "matrix" else len(operands) or 1
     for count, operand in enumerate(operands):
         pieces += [", " if count % width else "; ", (operand, 0)] if count else [(operand, 0)]
-    return [*pieces, ")" if operation in ("call", "where") else "]"]
+    return [*pieces, ")" if operation in ("call", "where", COUNTED, DIFF) else "]"]
 
 
 def figures(value: int) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
-from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
+from gradcli.language.counted import check_counters
+from gradcli.language.definitions import check_calls, check_values, definitions, dependency_order, free_names, needs
+from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 
@@ -68,6 +70,12 @@ class Program:
         return (*self.variables, *(name for name, statement in self.values.items() if statement.name))
 
     @cached_property
+    def differentiated_by(self) -> frozenset[str]:
+        """The names that the program itself differentiates by."""
+        bodies = (statement.body for statement in (*self.functions.values(), *self.values.values()))
+        return frozenset(str(node.value) for body in bodies for node in named(body))
+
+    @cached_property
     def decimals(self) -> bool:
         """Whether a number was typed as a decimal: then formulas may be printed with decimals too."""
         statements = (*self.functions.values(), *self.values.values())
@@ -111,17 +119,22 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
+    declared, intermediates = frozenset(named), {name for name, statement in values.items() if statement.name}
+    check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
+    for statement in statements:
+        check_names(statement.body, functions, intermediates)
+        if statement.body.repeated:
+            taken = intermediates.union(statement.parameters or (), *free.values())
+            check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
     needed = needs(functions, values, free)
-    intermediates = {name for name, statement in values.items() if statement.name}
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
     appearances: dict[str, Span] = {}
     for statement in statements:
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    declared = frozenset(named)
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]
@@ -150,6 +163,8 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
+    check_names(statement.body, program.functions, values)
+    check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)
     needed = needs(

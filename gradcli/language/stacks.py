@@ -27,6 +27,7 @@ class Pending(NamedTuple):
     token: Token
     function: str = ""  # of a call; INDEX of an index
     base: int = 0  # operands below this one belong outside the bracket
+    first: int = 0  # so many nodes stand before the bracket
 
 
 INDEX = "[]"
@@ -44,6 +45,8 @@ class Stacks:
         self.pending: list[Pending] = []
         self.depth = 0
         self.arrays = False
+        self.repeated: dict[int, tuple[int, ...]] = {}
+        self.by: list[int] = []
 
     def _bracket(self, token: Token) -> Pending:
         """Completes what stands inside the innermost bracket, and returns the bracket."""

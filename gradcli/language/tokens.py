@@ -38,9 +38,10 @@ _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
-  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?!\w) )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
+  | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
-  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?!\^) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
+  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?![*/^]) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
@@ -50,7 +51,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look.
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look; ``primed`` is the
+# name of a derivative, f' or f'', which only a call can have.
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
@@ -95,6 +97,9 @@ def tokenize(source: Source) -> list[Token]:
             token = Token(NUMBER, int(word), start, end)
         elif kind == "name":
             token = Token(NAME, _name(source, word, start, end), start, end)
+        elif kind == "primed":
+            name, marks = word.rstrip("'"), "'" * word.count("'")
+            token = Token(NAME, _name(source, name, start, end - len(marks)) + marks, start, end)
         elif kind == "number":
             token = Token(NUMBER, _number(source, word, start, end), start, end)
         elif kind == "break":
@@ -197,14 +202,15 @@ def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
     """Two names a reader could not tell apart must not mean two things."""
     if source.text.isascii():
         return
-    names = {token.value for token in tokens if token.kind == NAME}
+    names = {str(token.value).rstrip("'") for token in tokens if token.kind == NAME}
     for token in tokens:
-        if token.kind == NAME and skeleton(str(token.value)) != token.value and skeleton(str(token.value)) in names:
-            odd = next(c for c in str(token.value) if c in LOOKALIKES)
+        name = str(token.value).rstrip("'")
+        if token.kind == NAME and skeleton(name) != name and skeleton(name) in names:
+            odd = next(c for c in name if c in LOOKALIKES)
             raise LanguageError(
                 f"two names look alike: this one is written with {describe(odd)}",
                 span=Span(source, token.start, token.end),
-                fix=f"write {skeleton(str(token.value))}, or choose another name",
+                fix=f"write {skeleton(name)}, or choose another name",
             )
 
 

@@ -88,7 +88,9 @@ class Algebra(Nodes):
         if not scalars and coefficient in (1, -1):
             return node if coefficient == 1 else self.negated(node)
         other = self.factors(node)
-        return self._monomial(other.coefficient * coefficient, with_powers(other.scalars, scalars), other.core, node.shape)
+        return self._monomial(
+            other.coefficient * coefficient, with_powers(other.scalars, scalars), other.core, node.shape
+        )
 
     def _monomial(self, coefficient: Fraction, scalars: dict[Node, Fraction], core: Node | None, shape: Shape) -> Node:
         core = self._divided_adjugate(scalars, core) if core is not None else None
@@ -170,7 +172,9 @@ class Algebra(Nodes):
             return self.filled(self.number(1), node.shape)
         coefficient, scalars, core = self.factors(node)
         whole = exponent.denominator == 1
-        root = coefficient**exponent.numerator if whole and (coefficient or exponent > 0) else _root(coefficient, exponent)
+        root = (
+            coefficient**exponent.numerator if whole and (coefficient or exponent > 0) else _root(coefficient, exponent)
+        )
         splits = whole or (len(scalars) + (core is not None and core.kind != ONES) <= 1)
         powers = [*scalars.items(), *(_exponents(core).items() if core is not None else ())]
         splits = splits and (whole or (len(powers) <= 1 and all(e.numerator % 2 for _, e in powers)))
@@ -208,7 +212,7 @@ class Algebra(Nodes):
             for dimension in core.shape:
                 count = self.times(count, self.length(dimension))
             return count
-        if is_row(core.shape):
+        if is_row(core.shape) and core.kind in (ENTRIES, PRODUCT, TERMS):
             return self.total(self.turned(core))
         if core.kind == ENTRIES and len(core.shape) == 1 and len(core.parts) == 2 and set(core.value) == {_ONE}:
             return self.product(self.turned(core.parts[0]), core.parts[1])

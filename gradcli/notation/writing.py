@@ -91,7 +91,9 @@ class Writer:
         if over:
             below = over[0].within(POWER) if len(over) == 1 else f"({'*'.join(p.within(POWER) for p in over)})"
             text, binding = f"{text if binding >= PRODUCT else f'({text})'}/{below}", PRODUCT
-        return Piece(f"-{text}" if binding >= PRODUCT else f"-({text})", SUM) if coefficient < 0 else Piece(text, binding)
+        return (
+            Piece(f"-{text}" if binding >= PRODUCT else f"-({text})", SUM) if coefficient < 0 else Piece(text, binding)
+        )
 
     def _averaged(self, term: Term) -> Term:
         """A sum divided by how many it sums, as a mean."""
@@ -103,7 +105,11 @@ class Writer:
             own = dict(term.scalars)
             if (term.coefficient * number).denominator != 1 or number == 1 and not lengths:
                 continue
-            if term.coefficient.denominator == 1 and number != 1 or any(own.get(n, 0) != -e for n, e in lengths.items()):
+            if (
+                term.coefficient.denominator == 1
+                and number != 1
+                or any(own.get(n, 0) != -e for n, e in lengths.items())
+            ):
                 continue
             mean = self.algebra.node(kinds.CALL, atom.parts, (), "mean")
             kept = [(mean if k == place else a, e) for k, (a, e) in enumerate(term.scalars) if a not in lengths]
@@ -148,10 +154,15 @@ class Writer:
         above = [self._entry_power(atom, e) for atom, e in powers if e > 0]
         below = [self._entry_power(atom, -e) for atom, e in powers if e < 0]
         texts = [piece.within(POWER) for piece in above]
-        text = ".*".join(texts)
+        text = texts[0] if texts else ""
+        for factor in texts[1:]:
+            text += f"{_apart(text)}.*{_apart(text)}{factor}"
         if front:
             text = f"{front}*{text}" if text else front
-        return (text or "1") + "".join(f"./{piece.within(POWER)}" for piece in below)
+        text = text or "1"
+        for piece in below:
+            text += f"{_apart(text)}./{_apart(text)}{piece.within(POWER)}"
+        return text
 
     def _entry_power(self, atom: Node, exponent: Fraction) -> Piece:
         piece = self.piece(atom)
@@ -274,7 +285,9 @@ class Writer:
         for (first, last, stays), length in zip(node.value, lengths, strict=False):
             whole = first == 1 and last == length
             places.append((":" if whole else f"{first}:{last}") if stays else str(first))
-        return Piece(f"{self.piece(part).within(POSTFIX)}[{','.join(places)}]", POSTFIX)
+        row = len(node.shape) == 1 and len(node.value) == 2 and not node.value[0][2] and node.value[1][2]
+        turned = "'" if row and len(part.shape) == 2 else ""  # a row is picked where the entries are meant
+        return Piece(f"{self.piece(part).within(POSTFIX)}[{','.join(places)}]{turned}", POSTFIX)
 
     def _stacked(self, node: Node) -> Piece:
         parts, shape = node.parts, node.shape
@@ -318,6 +331,11 @@ class Writer:
     def _raised(self, node: Node) -> Piece:
         base, exponent = self.bare(node.parts)
         return Piece(f"{base.within(POSTFIX)}{'.^' if node.shape else '^'}{exponent.within(POSTFIX)}", POWER)
+
+
+def _apart(text: str) -> str:
+    """What stands before an operator that begins with a point: a blank behind a digit, whose point it would be."""
+    return " " if text[-1:].isdigit() else ""
 
 
 def _chain(pieces: Sequence[Piece]) -> Piece:
@@ -364,7 +382,9 @@ _ATOMS: dict[str, Callable[[Writer, Node], Piece]] = {
     kinds.EYE: lambda w, node: Piece(f"eye({w.dimension(node.shape[0])})", ATOM),
     "input": lambda w, node: Piece(str(node.value), ATOM),
     "length": lambda w, node: Piece(w.dimension(node.value), ATOM),
-    "entry": lambda w, node: Piece(f"{w.piece(node.parts[0]).within(POSTFIX)}[{','.join('1' for _ in node.value)}]", POSTFIX),
+    "entry": lambda w, node: Piece(
+        f"{w.piece(node.parts[0]).within(POSTFIX)}[{','.join('1' for _ in node.value)}]", POSTFIX
+    ),
     "spread": lambda w, node: w.piece(node.parts[0]),
     "pow": Writer._raised,
 }

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.functions.names import CONSTANTS
+from gradcli.language.counted import check_counters, unbound
 from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
@@ -217,20 +218,21 @@ def _constant_tape(body: Expression) -> Tape:
 
 
 def _refuse_names(body: Expression) -> None:
-    free = next((n for n in body.nodes if n.operation == "name" and n.value not in CONSTANTS), None)
+    free = next((n for _, n in unbound(body) if n.value not in CONSTANTS), None)
     if free is not None:
         raise OptionError(
             f"the value uses the name {free.value}",
             span=Span(body.source, free.start, free.end),
             fix="a value is a number or a constant expression, as pi/3",
         )
+    check_counters(body, ())
 
 
 def _refuse_variables(coordinate: Coordinate, point: Mapping[str, Coordinate]) -> None:
     """``pi`` and ``e`` are no constants in a value once the point itself makes them variables."""
     body = coordinate.expression
-    for node in body.nodes:
-        if node.operation == "name" and node.value in point:
+    for _, node in unbound(body):
+        if node.value in point:
             raise OptionError(
                 f"the value uses the variable {node.value}",
                 span=Span(body.source, node.start, node.end),

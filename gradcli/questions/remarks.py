@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.arrays.entries import array_of
 from gradcli.errors import nearest
-from gradcli.functions.names import CONSTANTS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.misread import misread
 from gradcli.language.program import Program
 from gradcli.questions.whole_arrays import named_of, whole_of
@@ -38,6 +38,9 @@ def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
             notes.append(f"{name} is a variable here, not the constant")
         elif name in program.values and program.values[name].name:
             notes.append(f"{name} is what the program defines here, not the constant")
+    for name in program.functions:
+        if name in FUNCTIONS:
+            notes.append(f"{name} is what the program defines here, not gradcli's own function")
     letters = {"a", "b", "c", "d", "f", "g"} & set(program.variables)
     if "e" in program.constants and len(letters) >= 3:
         notes.append("e is Euler's number here; --at e=… makes it a variable")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
 from gradcli.arrays.reading import ArrayProgram, has_arrays
-from gradcli.arrays.shapes import Shape
+from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program, read
@@ -67,10 +67,9 @@ class Request:
         other = replace(self, **changes)
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
-        if other.of is self.of:
-            other.__dict__.update(_read=self._read, array_program=self.array_program)
-        elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__.update(program=self.program.aimed(other.of), array_program=None)
+        if other._shapes != self._shapes:
+            return other
+        other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 
     @property
@@ -78,9 +77,17 @@ class Request:
         given = [*named_of(self.at), *whole_of(self.at)]
         return frozenset([*given, *(self.wrt or ()), *(self.direction or ()), *self.declared])
 
+    @property
+    def _shapes(self) -> dict[str, Shape]:
+        """The shapes of arrays, by what has a value, by columns, by ``--shape``."""
+        given = {name: shape for name, shape in shapes_at(self.at).items() if shape}
+        return {**shapes_of(self.declared), **given, **self.shapes}
+
     @cached_property
     def program(self) -> Program:
         """The program read, its targets chosen, its names resolved; its arrays written out."""
+        if (aimed := self._aimed) is not None:
+            return aimed
         return self._read if self.array_program is None else self.array_program.program
 
     @property
@@ -91,13 +98,29 @@ class Request:
         return self.program.typed or self.program
 
     @cached_property
+    def _aimed(self) -> Program | None:
+        """The program of the question this one varies, aimed at other targets; None where it is read for itself."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is None or like.of is self.of or self.of is None:
+            return None
+        return like.program.aimed(self.of) if all(name in like.program.values for name in self.of) else None
+
+    @cached_property
     def _read(self) -> Program:
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like._read
         return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
 
     @cached_property
     def array_program(self) -> ArrayProgram | None:
         """The program as one of arrays; None where it has none."""
-        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self.shapes}
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like.array_program
+        if self._aimed is not None:
+            return None
+        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self._shapes}
         return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
@@ -108,7 +131,9 @@ class Request:
         for name in self.wrt:
             _check_column(self.program, name)
         shapes = self.program.shapes
-        return tuple(dict.fromkeys(entry for name in self.wrt for entry in entry_names(name, shapes.get(name, ()))))
+        letters = {name for name, shape in shapes.items() if lettered(shape)}
+        entries = ([name] if name in letters else entry_names(name, shapes.get(name, ())) for name in self.wrt)
+        return tuple(dict.fromkeys(entry for names in entries for entry in names))
 
     @property
     def tape(self) -> Tape:

@@ -71,7 +71,7 @@ def footer(result: Gradient, numerals: Numerals) -> list[str]:
     lines = []
     head = "exact" if result.exact and all_shown(result, numerals) else ""
     shared = [f"{'where' if number == 0 else '':<9}  {d.name} = {d.text}" for number, d in enumerate(result.shared)]
-    with_formulas = [row for row in result.rows if row.formula and row.value is not None]
+    with_formulas = [row for row in result.rows if row.formula and row.formula.gradient and row.value is not None]
     for row in with_formulas:
         assert row.formula is not None
         label = "" if len(result.rows) == 1 else f"{row.target}: "

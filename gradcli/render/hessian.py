@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gradcli.arrays.entries import array_of
 from gradcli.errors import printable
 from gradcli.render import array_entries, gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
@@ -46,8 +47,13 @@ class Shown:
 
 
 def _spectra(result: Hessian) -> list[str]:
-    """Under a table: eigenvalues and definiteness of every row that has them."""
+    """Under a table: formulas of whole arrays, eigenvalues and definiteness of every row that has them."""
     lines = []
+    for row in result.rows:
+        label = "" if len(result.rows) == 1 else f"{row.target}: "
+        for (a, b), text in (row.formula.entries if row.formula and row.value else {}).items():
+            if a not in result.variables or b not in result.variables:
+                lines.append(f"{label}d2/d{a}d{b} = {text}")
     for row in result.rows:
         if row.spectrum is None:
             continue
@@ -127,7 +133,9 @@ def _assignments(result: Hessian) -> list[Assignment]:
 def _upper(result: Hessian, row: HessianRow) -> list[tuple[str, str]]:
     if row.product is not None:
         return []
-    return [(a, b) for k, a in enumerate(result.variables) for b in result.variables[k:]]
+    whole = {a for a, _ in row.formula.entries} if row.formula else set()
+    names = list(dict.fromkeys(array if (array := array_of(name)[0]) in whole else name for name in result.variables))
+    return [(a, b) for k, a in enumerate(names) for b in names[k:]]
 
 
 def _unconnected(found: Assignment) -> bool:

@@ -72,6 +72,8 @@ class Proof(NamedTuple):
     claimed: str = ""
     conditions: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    lengths: str = ""
+    """Of a claim about arrays whose lengths are letters: those at which alone it is proved."""
 
     @property
     def remark(self) -> str:
@@ -81,6 +83,9 @@ class Proof(NamedTuple):
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is ProofVerdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
+        if self.lengths:
+            where = ", ".join([self.lengths, *self.conditions])
+            return f"proved equal for {where}; at other lengths no difference found"
         said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
         return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
 
@@ -222,7 +227,8 @@ class Claimed:
         """Both sides as sympy has them. Raises NoFormula where it has none."""
         import sympy as s
 
-        builder = Builder(self.tape, deadline.check)
+        builder = Builder(self.tape, deadline.check, differentiating=not self.inner)
+        tape = builder.tape
         inside = s.Dummy(real=True) if self.inner else None
         meant: dict[Any, Any] = {}
 
@@ -239,10 +245,10 @@ class Claimed:
         by = inside if inside is not None else found.get(self.by)
         whole = found[self.root].replace(s.Abs, named("abs"))
         derivative = whole.diff(by) if by is not None else s.Integer(0)
-        asked = Questions(self.tape, [self.claim], found, meaning).asked()
-        own = Questions(self.tape, [self.root], found, meaning).asked(self.active)
+        asked = Questions(tape, [self.claim], found, meaning).asked()
+        own = Questions(tape, [self.root], found, meaning).asked(self.active)
         sides = [meaning(side).replace(s.Abs, named("abs")) for side in (derivative, found[self.claim])]
-        edges = edges_of(self.tape, self.tape.live([self.root, self.claim]), found, meaning)
+        edges = edges_of(tape, tape.live([self.root, self.claim]), found, meaning)
         surfaces = []
         for edge in edges:
             solved, _ = attempt(partial(surface, edge), deadline.left / 4)

@@ -82,6 +82,9 @@ PROGRAMS = {
     "solve": ("norm(solve(S, A) + inv(S)@A)^2", {"S": (2, 2), "A": (2, 3)}),
     "det": ("det(S)^2", {"S": (3, 3)}),
     "adjugate": ("norm(adjugate(S)@x)^2", {"S": (3, 3), "x": (3,)}),
+    "adjugate of a singular matrix": ("norm(adjugate(x@z') + adj(S))^2", {"S": (3, 3), "x": (3,), "z": (3,)}),
+    "adjugate of few rows": ("norm(adjugate(S))^2 + norm(adj(R) - R)^2", {"S": (2, 2), "R": (1, 1)}),
+    "adjugate of more rows": ("norm(adjugate(S))^2", {"S": (4, 4)}),
     "diag": ("norm(diag(x)@S + diag(diag(S)))^2", {"S": (3, 3), "x": (3,)}),
     "kron": (
         "norm(kron(A, S))^2 + sum(kron(x, z).^3) + sum(kron(x, A))^2",
