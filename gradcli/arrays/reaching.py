@@ -85,6 +85,14 @@ def _matmul(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Seq
     return [[row for row in rows for _ in range(inner)], columns * inner]
 
 
+def _solve(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequence[Truths]:
+    """A column of the solution needs the same column of the right side, and the whole matrix."""
+    matrix, right = (run.tape.shape(operand) for operand in instruction.operands)
+    rows, width = map(int, as_matrix(right))
+    columns = [any(truths[j::width]) for j in range(width)]
+    return [[True] * count_of(matrix), columns * rows]
+
+
 def _diag(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequence[Truths]:
     shape = run.tape.shape(instruction.operands[0])
     n = int(shape[0])
@@ -112,7 +120,7 @@ _RULES: dict[str, ReachRule] = {
     "matmul": _matmul,
     "adjugate": _all,
     "chol": _all,
-    "solve": _all,
+    "solve": _solve,
     "diag": _diag,
     "kron": _kron,
 }
