@@ -117,8 +117,11 @@ def check_values(statements: Iterable[Statement], functions: Statements, names: 
     for statement in statements:
         parameters = statement.parameters or ()
         for position, node in enumerate(statement.body.nodes):
-            name = str(node.value) if node.operation == "call" else ""  # 1e9999 is no text
-            if name in FUNCTIONS and name not in functions and (name in names or name in parameters):
+            if node.operation != "call":
+                continue
+            name = str(node.value)
+            ours = name in FUNCTIONS and name not in functions
+            if ours and (name in names or name in parameters):
                 raise LanguageError(
                     f"{name} is a number here and one of gradcli's own functions",
                     span=_word(statement.body, position, name),
