@@ -116,7 +116,7 @@ class _Writer:
             forms += [
                 lambda: f"[{', '.join(self.number(d - 1) for _ in range(entries))}]",
                 lambda: f"({self.matrix(d, length, other)})[:,1]",
-                lambda: f"({self.matrix(d, other, length)})[1,:]",
+                lambda: f"({self.matrix(d, other, length)})[1,:]'",
                 lambda: f"unit({entries}, 1).*({v()})",
             ]
         if self.corners:

@@ -35,6 +35,11 @@ def numbers(request: Request) -> Hessian:
     direction = request.along(request.columns)
     second = SecondOrder(request.tape, request.at, request.slots, request.asked)
     rows = [_row(request, seeds, second) for seeds in request.plan]
+    if request.array_program is not None:
+        from gradcli.answers.degenerate import DegenerateRows
+
+        degenerate = DegenerateRows(request)
+        rows = [degenerate.judged_twice(seeds, row) for seeds, row in zip(request.plan, rows, strict=True)]
     along = None if direction is None else {name: c.text for name, c in direction.items()}
     return Hessian(
         request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only

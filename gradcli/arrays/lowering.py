@@ -34,13 +34,22 @@ _SIGNS = {name: sign for sign, name in (ARITHMETIC | COMPARISONS).items() if sig
 
 
 def lower_arrays(
-    program: Program, shapes: Mapping[str, Shape], *, wrt: Iterable[str] = (), typed_exactly: bool = True
+    program: Program,
+    shapes: Mapping[str, Shape],
+    *,
+    wrt: Iterable[str] = (),
+    typed_exactly: bool = True,
+    natively: bool = False,
 ) -> ArrayTape:
     """The array tape of a program's values; ``shapes`` are those of its variables, a number where none is given.
 
     ``wrt`` may name intermediates, as in ``gradcli.tape.lowering.lower``. Raises LanguageError where shapes do not fit.
+    ``natively``, derivatives within the program are operations of arrays where they can be, for formulas.
     """
-    return cast(ArrayTape, ArrayLowering(program, shapes, frozenset(wrt), typed_exactly).run())
+    lowering = ArrayLowering(program, shapes, frozenset(wrt), typed_exactly)
+    lowering.natively = natively
+    lowering.run()
+    return lowering.arrays
 
 
 class ArrayLowering(Lowering):
@@ -51,8 +60,13 @@ class ArrayLowering(Lowering):
     ) -> None:
         super().__init__(program, separate, exactly)
         self.shapes = shapes
-        self.arrays = ArrayTape()
-        self.tape = cast(Any, self.arrays)
+        self.natively = False
+        self.continue_on(ArrayTape())
+
+    def continue_on(self, tape: ArrayTape) -> None:
+        """Records on a tape that begins as the one before."""
+        self.arrays = tape
+        self.tape = cast(Any, tape)
 
     def variable(self, name: str) -> Slot:
         return self.arrays.record(INPUT, (), name, shape=self.shapes.get(name, ()))
@@ -83,7 +97,8 @@ class ArrayLowering(Lowering):
         arrays = [operand for operand in told if operand.shape]
         if arrays:
             sign = _SIGNS.get(operation, "where" if operation == WHERE else operation)
-            if not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
+            typed = frame.origin is None  # our own definitions of numbers go entry by entry
+            if typed and not node.value and (sign == "^" or (sign in ("*", "/") and len(arrays) == 2)):
                 raise two_readings(sign, told[0], told[1], origin)
             together(told, str(node.value) or sign, origin)
         return self.apply(operation, operands, origin)
@@ -119,20 +134,20 @@ class ArrayLowering(Lowering):
             return instruction.operands[0]
         return self.arrays.record("transpose", (slot,), None, origin, transposed(instruction.shape))
 
-    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool = False) -> Slot | Frame:
         if name.endswith(PRIME):
-            return super().call(name, operands, origin)
+            return super().call(name, operands, origin, ours=ours)
         shapes = [self.arrays.shape(operand) for operand in operands]
-        own = self.program is not None and name in self.program.functions
+        own = not ours and self.program is not None and name in self.program.functions
         if not own and name in calls.CALLS and (any(shapes) or name in ARRAY_FUNCTIONS):
             found = calls.CALLS[name](self, operands, origin)
             if found is not None:
                 return found
         if not own and name in DERIVATIVES:
             return derivatives.CALLS[name](self, operands[0], operands[1], origin)
-        if not own and any(shapes) and self.definition(name) is None:
+        if not own and any(shapes) and self.definition(name, len(operands), own=False) is None:
             together([Operand(shape) for shape in shapes], name, origin)
-        return super().call(name, operands, origin)
+        return super().call(name, operands, origin, ours=ours)
 
     def joined(self, operation: str, one: Slot, other: Slot, origin: Span) -> Slot:
         told = [Operand(self.arrays.shape(slot)) for slot in (one, other)]
@@ -150,12 +165,11 @@ class ArrayLowering(Lowering):
     def slope(self, slot: Slot, by: Slot, origin: Span) -> Slot:
         return derivatives.slope(self, slot, by, origin)
 
-    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        own = self.program is not None and name in self.program.functions
+    def definition(self, name: str, count: int, *, own: bool) -> tuple[tuple[str, ...], Expression] | None:
         function = None if own else ARRAY_FUNCTIONS.get(name)
         if function is not None and function.body:
             return function.parameters, parsed(function.body)
-        return super().definition(name)
+        return super().definition(name, count, own=own)
 
     def stacked(self, slots: Iterable[Slot], shape: Shape, origin: Span | None = None) -> Slot:
         """The slot of an array of entries, or of rows one below the other."""
@@ -166,19 +180,19 @@ class ArrayLowering(Lowering):
         instruction = self.arrays.instructions[slot]
         if instruction.operation == LENGTH:
             return cast(str, instruction.parameter)
-        value = self._exact(slot)
+        value = self.exact(slot)
         if value is None or isinstance(value, Fraction):
             shown = "" if value is None else f", not {value}"
             what = f"an index or a length is a constant integer{shown}"
             raise LanguageError(what, span=origin, fix="write a number, end, len(x), rows(X) or cols(X)")
         return value
 
-    def _exact(self, slot: Slot) -> int | Fraction | None:
+    def exact(self, slot: Slot) -> int | Fraction | None:
         """The rational a slot of constants holds, also where constants stay unfolded for ``--float``."""
         instruction = self.arrays.instructions[slot]
         if instruction.operation == CONSTANT or instruction.row is None or not instruction.row.rational:
             return self.arrays.constant(slot)
-        exact = [self._exact(operand) for operand in instruction.operands]
+        exact = [self.exact(operand) for operand in instruction.operands]
         return None if None in exact else folded(instruction.row, exact, instruction.parameter)
 
     def length(self, dimension: Dimension) -> Slot:

@@ -37,9 +37,14 @@ def read(
     return expanded(program, known)
 
 
+def has_arrays(program: Program, shapes: Mapping[str, Shape]) -> bool:
+    """Whether a program is one of arrays, its variables having these shapes."""
+    return program.arrays or any(shapes.get(name) for name in program.variables)
+
+
 def expanded(program: Program, shapes: Mapping[str, Shape]) -> Program:
     """The program with the entries of its arrays for variables, values and targets; itself, where it has no array."""
-    if not program.arrays and not any(shapes.get(name) for name in program.variables):
+    if not has_arrays(program, shapes):
         return program
     return ArrayProgram(program, shapes).program
 
@@ -91,7 +96,7 @@ class ArrayProgram:
         numbers = ",".join("3" for _ in shape)
         raise LanguageError(what, fix=f"give numbers: --shape {name}={numbers}, or a value in --at")
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """The program of the entries; where lengths are letters, the program of arrays, which has no scalars."""
         typed, tape = self.typed, self.plain
@@ -105,7 +110,7 @@ class ArrayProgram:
         for name, statement in typed.values.items():
             needed = frozenset(entry for used in typed.needs[name] for entry in entries.get(used, (used,)))
             for entry, place in zip(outputs[name], places(tape.shape(tape.outputs[name])), strict=True):
-                values[entry] = _entry(statement, entry, place)
+                values[entry] = entry_statement(statement, entry, place)
                 needs[entry] = needed
         return replace(
             typed,
@@ -122,7 +127,7 @@ class ArrayProgram:
         )
 
 
-def _entry(statement: Statement, name: str, place: tuple[int, ...]) -> Statement:
+def entry_statement(statement: Statement, name: str, place: tuple[int, ...]) -> Statement:
     """The statement of one entry of a value: its expression with an index."""
     if not place:
         return statement

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import ROWS, UNRULED
+from gradcli.functions.row import NO_RULE_SAYS
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
@@ -181,6 +182,8 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         why = f"it cannot be told which branch {quoted(instruction)} takes"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])
+    if row is UNRULED:
+        return unruled(tape, m, slot, values)
     if slot in tape.slopes and kind is not Kind.POLE:
         why = f"the chain rule leaves open whether {shown} exists here: a corner, a step or 0/0 lies within"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
@@ -223,6 +226,13 @@ def sloped(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
 def unclear(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The chain rule as written is of the form 0 times infinity, or cannot be told."""
     why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
+    return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def unruled(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
+    """A partial that no closed rule gives lies between."""
+    shown = quoted(tape.instructions[slot])
+    why = NO_RULE_SAYS if shown == UNRULED.name else f"{NO_RULE_SAYS} of {shown}"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 

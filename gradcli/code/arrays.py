@@ -27,7 +27,7 @@ class _Arrays(CodeText):
 
 class _NumPy(_Arrays):
     functions: Mapping[str, str] = {"copysign": "np.copysign"}
-    words, prefix = ("numpy",), "np."
+    words, prefix, scipy = ("numpy",), "np.", True
     not_a_number, infinity = "np.nan", "np.inf"
 
     def _of_row(self, row: Primitive | None) -> str | None:
@@ -35,12 +35,12 @@ class _NumPy(_Arrays):
             return None
         ours = next((row.spelled[word] for word in self.words if word in row.spelled), None)
         found = row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else None)
-        return ours or (found.replace("P.", self.prefix or "") if found else None)
+        return ours or (found.replace("P.", self.prefix or "") if found else self._of_scipy(row))
 
 
 class _Jax(_NumPy):
     functions: Mapping[str, str] = {"copysign": "jnp.copysign"}
-    words, prefix = ("jax",), "jnp."
+    words, prefix, scipy = ("jax",), "jnp.", False
     polygammas = "special.polygamma({n}, {0})"
     not_a_number, infinity = "jnp.nan", "jnp.inf"
 
@@ -100,7 +100,7 @@ NUMPY, JAX, TORCH = (
 )
 
 IMPORTS: Mapping[str, list[str]] = {
-    "numpy": ["import math", "", "import numpy as np"],
+    "numpy": ["import math", "", "import numpy as np", "import scipy.special"],
     "jax": [
         "import jax",
         "import jax.numpy as jnp",

@@ -92,14 +92,20 @@ def python(task: Task, name: str | None, test: Test | None) -> str:
     if test is not None:
         call = f"{found.function}({point(task, test, PYTHON)})"
         lines += ["", "", *python_test(task, found, test, call)]
-    return "\n".join([_title(task, PYTHON), *needed_imports(["import math"], lines), *lines]) + "\n"
+    return (
+        "\n".join([_title(task, PYTHON), *needed_imports(["import math", "import scipy.special"], lines), *lines])
+        + "\n"
+    )
+
+
+_MAY_BE_IDLE = ("math", "special", "scipy.special")
 
 
 def needed_imports(imports: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The imports without the modules of functions that no line uses."""
     text = "\n".join(lines)
     idle = {
-        line for line in imports if line.split()[-1:] in (["math"], ["special"]) and f"{line.split()[-1]}." not in text
+        line for line in imports if line and line.split()[-1] in _MAY_BE_IDLE and f"{line.split()[-1]}." not in text
     }
     kept = [line for line in imports if line not in idle]
     return kept[1:] if kept[:1] == [""] else kept
@@ -212,7 +218,8 @@ def julia(task: Task, name: str | None, test: Test | None) -> str:
         f"    return ({', '.join(part for part in shape if part)})",
         "end",
     ]
-    lines = [_title(task, JULIA), "", *helpers("\n".join(function), JULIA), *function]
+    package = ["import SpecialFunctions", ""] if "SpecialFunctions." in "\n".join(function) else []
+    lines = [_title(task, JULIA), *(package or [""]), *helpers("\n".join(function), JULIA), *function]
     if test is not None:
         lines += [
             "",

@@ -45,18 +45,17 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     """The point of a repeatable option, merged; None when the option was not given."""
     if not texts:
         return None
-    merged: Point = {}
     plain, files = apart([text for text in texts if not text.startswith("@")])
     points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:
         if text.startswith("@"):
             source = _named(text[1:], option)
             points.append(read_json_point(source) if _is_json(source) else read_point([source]))
-    for found in points:
-        for name, coordinate in found.items():
-            if name in merged:
-                raise OptionError(f"{name} is given twice in {option}", fix="give each variable one value")
-            merged[name] = coordinate
+    from gradcli.questions.whole_arrays import together
+
+    merged, twice = together(points)
+    if twice:
+        raise OptionError(f"{twice} is given twice in {option}", fix="give each variable one value")
     if not merged:
         raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
     return merged
@@ -64,21 +63,23 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
 
 def array_file(name: str, path: str) -> Point:
     """The value of ``A=@FILE``: a matrix in any form that ``matmul`` reads; a matrix of one column is a vector."""
-    from gradcli.arrays.entries import entry_name
+    from gradcli.arrays.entries import entry_names
+    from gradcli.arrays.matrix_values import MatrixValue
     from gradcli.commands.operands import operand
     from gradcli.matrices.formulas import Formula
     from gradcli.matrices.operands.cells import Bindings
     from gradcli.questions.array_values import coordinate_of
+    from gradcli.questions.whole_arrays import WholePoint
 
     bindings = Bindings({})
     matrix = operand(path if path == "-" else f"@{path}", name, bindings)
     bindings.check()
-    flat = matrix.shape[1] == 1
-    return {
-        entry_name(name, (i,) if flat else (i, j)): coordinate_of(cell.text if isinstance(cell, Formula) else cell)
-        for i, row in enumerate(matrix.exact_rows(), 1)
-        for j, cell in enumerate(row, 1)
-    }
+    rows, columns = matrix.shape
+    shape = (rows,) if columns == 1 else (rows, columns)
+    if not matrix.symbolic:
+        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
+    cells = [cell.text if isinstance(cell, Formula) else cell for row in matrix.exact_rows() for cell in row]
+    return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
 
 
 def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
+from gradcli.functions.ambiguous import AMBIGUOUS
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.counted import REDUCTIONS, refused, unbound
@@ -25,10 +26,9 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and (name in FUNCTIONS or name == DIFF or _is_counted(statement)):
-            raise LanguageError(
-                f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
-            )
+        if table is functions and (name in ("where", DIFF) or _is_counted(statement)):
+            what = "chooses between values" if name == "where" else "is one of the forms of the language"
+            raise LanguageError(f"{name} {what}", span=statement.span, fix="choose another name")
         if name in table:
             raise LanguageError(f"{name} is defined twice", span=statement.span, fix="give each value its own name")
         table[name] = statement
@@ -63,21 +63,28 @@ def check_calls(body: Expression, functions: Statements) -> bool:
             check_places(body, position)
             continue
         if name in functions:
-            least = most = len(functions[name].parameters or ())
+            least = len(functions[name].parameters or ())
+            wanted = str(least) if count != least else ""
+            call = ""
         elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
             least, most = ARRAY_FUNCTIONS[name].arity
-            arrays = True
+            more = f"{least} or more" if most > 9 else f"{least} to {most}"
+            wanted = "" if _fits(count, (least, most)) else str(least) if least == most else more
+            arrays, call = True, ""
         elif name in FUNCTIONS:
-            least, most = FUNCTIONS[name].arity
+            function = FUNCTIONS[name]
+            least, wanted, call = function.arity[0], "" if function.takes(count) else function.wanted, function.call
+        elif name in AMBIGUOUS:
+            what, fix = AMBIGUOUS[name]
+            raise LanguageError(f"{name} means two things: {what}", span=_word(body, position, name), fix=fix)
         else:
             raise _unknown_function(name, body, position, functions)
-        if not _fits(count, (least, most)):
-            wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
-            call = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
+        if wanted:
+            plain = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
             raise LanguageError(
                 f"{name} takes {wanted} argument{'s' * (wanted != '1')}; here {'are' if count != 1 else 'is'} {count}",
                 span=body.span(position),
-                fix=f"write {call}",
+                fix=f"write {call or plain}",
             )
     return arrays
 
@@ -95,8 +102,31 @@ def _unknown_function(name: str, body: Expression, position: int, functions: Sta
         fix = f"did you mean {close}?"
     elif argument and len(argument) < 40 and "\n" not in argument:
         fix = f"write {name}*{argument if argument.startswith('(') else f'({argument})'} for a product"
-    span = Span(body.source, node.start, node.start + len(name))
-    return LanguageError(f"{name} is not a function", span=span, fix=fix)
+    return LanguageError(f"{name} is not a function", span=_word(body, position, name), fix=fix)
+
+
+def _word(body: Expression, position: int, name: str) -> Span:
+    """Where the name of a call stands."""
+    start = body.nodes[position].start
+    return Span(body.source, start, start + len(name))
+
+
+def check_values(statements: Iterable[Statement], functions: Statements, names: Collection[str]) -> None:
+    """No name of a number is called: ``zeta(x + 1)`` beside a number zeta would be a product to one reader, a function
+    to another."""
+    for statement in statements:
+        parameters = statement.parameters or ()
+        for position, node in enumerate(statement.body.nodes):
+            if node.operation != "call":
+                continue
+            name = str(node.value)
+            ours = name in FUNCTIONS and name not in functions
+            if ours and (name in names or name in parameters):
+                raise LanguageError(
+                    f"{name} is a number here and one of gradcli's own functions",
+                    span=_word(statement.body, position, name),
+                    fix=f"write {name}*(…) for a product, or give the number another name",
+                )
 
 
 def free_names(statement: Statement) -> dict[str, Span]:

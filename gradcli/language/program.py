@@ -12,7 +12,7 @@ from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span,
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.counted import check_counters
-from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
+from gradcli.language.definitions import check_calls, check_values, definitions, dependency_order, free_names, needs
 from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
@@ -119,9 +119,10 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
+    declared, intermediates = frozenset(named), {name for name, statement in values.items() if statement.name}
+    check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
-    intermediates = {name for name, statement in values.items() if statement.name}
     for statement in statements:
         check_names(statement.body, functions, intermediates)
         if statement.body.repeated:
@@ -134,7 +135,6 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    declared = frozenset(named)
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]

@@ -21,7 +21,7 @@ _MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!
 
 class _Python(CodeText):
     functions: Mapping[str, str] = {"copysign": "math.copysign", "fmod": "math.fmod"}
-    words, prefix = ("python",), "math."
+    words, prefix, scipy = ("python",), "math.", True
     not_a_number, infinity = "math.nan", "math.inf"
 
 

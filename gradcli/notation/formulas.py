@@ -77,7 +77,7 @@ def _found(
     typed: Program, shapes: Mapping[str, Shape], row: Seeds | str, indices: Sequence[MultiIndex], late: float
 ) -> Notation:
     names = list(dict.fromkeys(name for by in indices for name in by))
-    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables])
+    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables], natively=True)
     finder = Finder(tape, typed, row)
     texts: dict[MultiIndex, str] = {}
     for by in indices:

@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
-from gradcli.arrays.reading import read
+from gradcli.arrays.reading import ArrayProgram, has_arrays
 from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
-from gradcli.language.program import Program
+from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
 from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
 
@@ -73,23 +74,54 @@ class Request:
 
     @property
     def _named(self) -> frozenset[str]:
-        return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared, *self.shapes])
+        given = [*named_of(self.at), *whole_of(self.at), *self.shapes]
+        return frozenset([*given, *(self.wrt or ()), *(self.direction or ()), *self.declared])
 
     @property
     def _shapes(self) -> dict[str, Shape]:
         """The shapes of arrays, by what has a value, by columns, by ``--shape``."""
-        return {**shapes_of([*self.at, *self.declared]), **self.shapes}
+        given = {name: shape for name, shape in shapes_at(self.at).items() if shape}
+        return {**shapes_of(self.declared), **given, **self.shapes}
 
     @cached_property
     def program(self) -> Program:
-        """The program read, its targets chosen, its names resolved."""
+        """The program read, its targets chosen, its names resolved; its arrays written out."""
+        if (aimed := self._aimed) is not None:
+            return aimed
+        return self._read if self.array_program is None else self.array_program.program
+
+    @property
+    def typed(self) -> Program:
+        """The program as it was typed."""
+        if self.array_program is not None:
+            return self.array_program.typed
+        return self.program.typed or self.program
+
+    @cached_property
+    def _aimed(self) -> Program | None:
+        """The program of the question this one varies, aimed at other targets; None where it is read for itself."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is None or like.of is self.of or self.of is None:
+            return None
+        return like.program.aimed(self.of) if all(name in like.program.values for name in self.of) else None
+
+    @cached_property
+    def _read(self) -> Program:
         like: Request | None = self.__dict__.get("_like")
         if like is not None and like.of is self.of:
-            return like.program
-        if like is not None and self.of is not None and all(name in like.program.values for name in self.of):
-            return like.program.aimed(self.of)
-        numbers: dict[str, Shape] = {name: () for name in self.at if not array_of(name)[1]}
-        return read(self.texts, self._named, self.of, {**numbers, **self._shapes})
+            return like._read
+        return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
+
+    @cached_property
+    def array_program(self) -> ArrayProgram | None:
+        """The program as one of arrays; None where it has none."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like.array_program
+        if self._aimed is not None:
+            return None
+        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self._shapes}
+        return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -130,8 +162,9 @@ class Request:
     @property
     def open_names(self) -> list[str]:
         """The variables that a target needs and that have no value."""
-        program = self.program
-        return [name for name in program.variables if name not in self.at and program.needed_by(name)]
+        whole = bool(whole_of(self.at))  # then nothing is written out for this
+        program, given = (self.typed, shapes_at(self.at)) if whole else (self.program, self.at)
+        return [name for name in program.variables if name not in given and program.needed_by(name)]
 
     @property
     def asked(self) -> Asked:
@@ -146,11 +179,12 @@ class Request:
     @property
     def coordinates(self) -> dict[str, str]:
         """The point as it was typed."""
+        point = named_of(self.at)
         found = {}
-        for name, entries in grouped(self.at, shapes_of(self.at)).items():
-            texts = [self.at[entry].text for entry in entries]
+        for name, entries in grouped(point, shapes_of(point)).items():
+            texts = [point[entry].text for entry in entries]
             found[name] = texts[0] if entries == [name] else _literal(entries, texts)
-        return found
+        return found | {name: value.typed for name, value in whole_of(self.at).items()}
 
     def along(self, columns: Collection[str]) -> Point | None:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""

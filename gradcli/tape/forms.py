@@ -9,7 +9,7 @@ from typing import Any
 from gradcli.errors import LanguageError, Span
 from gradcli.language.differentiated import PRIME, SECOND, called, named
 from gradcli.language.expressions import Expression, Node
-from gradcli.tape.counting import REPEATED, Counting, too_long, whole_bounds
+from gradcli.tape.counting import REPEATED, Counting, exact_value, too_long, whole_bounds
 from gradcli.tape.derivatives import Derivatives
 from gradcli.tape.frame import Frame
 from gradcli.tape.tape import Slot, Tape
@@ -20,7 +20,7 @@ class SpecialForms:
 
     tape: Tape
     names: dict[str, Slot]
-    calls: dict[tuple[str, tuple[Slot, ...]], Slot]
+    calls: dict[tuple[str, tuple[Slot, ...], bool], Slot]
 
     def __init__(self) -> None:
         self._repeated = 0
@@ -55,7 +55,7 @@ class SpecialForms:
     def counted(self, node: Node, frame: Frame, origin: Span) -> Slot | Frame:
         """The first term of a sum or a product, or what it is without any."""
         what, counter, *bounds = node.operands
-        first, last = whole_bounds(frame.body, bounds, lambda name: self._exact_name(name, frame))
+        first, last = whole_bounds(frame.body, bounds, [self._bound(frame, bound) for bound in bounds])
         counting = Counting(self, str(node.value), str(frame.body.nodes[counter].value), first, last, origin)
         if not counting.left:
             return counting.total
@@ -71,6 +71,15 @@ class SpecialForms:
         names = {**frame.names, counting.counter: self.constant(counting.next)}
         return frame._replace(names=names, slots=[], counting=counting)
 
+    def _bound(self, frame: Frame, position: int) -> int | Fraction | None:
+        """The number that a bound is, if it is a constant."""
+        found = exact_value(frame.body, position, lambda name: self._exact_name(name, frame))
+        return self.exact(frame.slots[position - frame.start]) if found is None else found
+
+    def exact(self, slot: Slot) -> int | Fraction | None:
+        """The number that a slot holds where no constant expression says it: a length."""
+        return None
+
     def _exact_name(self, name: str, frame: Frame) -> int | Fraction | None:
         """The number that a name stands for, if it is a constant."""
         slot = frame.names.get(name, self.names.get(name))
@@ -84,14 +93,15 @@ class SpecialForms:
 
     def primed(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
         """The derivative of a function of one parameter at a place, by that."""
-        if (name, operands) in self.calls:
-            return self.calls[name, operands]
+        key = (name, operands, True)
+        if key in self.calls:
+            return self.calls[key]
         place = (self.apart(operands[0], origin),)
         by = place * name.count(PRIME)
         found = self.call(called(name), place, origin)
         if isinstance(found, Frame):
-            return found._replace(key=(name, operands), by=by, caller=origin)
-        self.calls[name, operands] = found = self.differentiated(found, by, origin)
+            return found._replace(key=key, by=by, caller=origin)
+        self.calls[key] = found = self.differentiated(found, by, origin)
         return found
 
     def apart(self, slot: Slot, origin: Span) -> Slot:

@@ -21,7 +21,7 @@ class Frame(NamedTuple):
     slots: list[Slot]
     origin: Span | None
     """Of a built-in definition: the call, since its body is not the user's text."""
-    key: tuple[str, tuple[Slot, ...]] | None = None
+    key: tuple[str, tuple[Slot, ...], bool] | None = None
     start: int = 0
     """Its first node, and the one after its last."""
     end: int = 0

@@ -73,27 +73,27 @@ class Lowering(SpecialForms):
         self.exactly = exactly
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
-        self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+        self.calls: dict[tuple[str, tuple[Slot, ...], bool], Slot] = {}
 
     def run(self) -> Tape:
-        program, tape = self.program, self.tape
+        program = self.program
         assert program is not None
         inner = {name for name, statement in program.values.items() if statement.name}
         apart = inner & {*self.separate, *program.differentiated_by}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = self.variable(name)
+            self.names[name] = self.tape.inputs[name] = self.variable(name)
         for name in program.constants:
-            self.names[name] = tape.record(CONSTANTS[name])
+            self.names[name] = self.tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
             if name in apart:
                 slot = self.apart(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
-                tape.names[slot] = name
-            tape.outputs[name] = slot
-        return tape
+                self.tape.names[slot] = name
+            self.tape.outputs[name] = slot
+        return self.tape
 
     def variable(self, name: str) -> Slot:
         """The slot of a variable."""
@@ -118,7 +118,7 @@ class Lowering(SpecialForms):
                 else:
                     operands = tuple([slots[operand - start] for operand in node.operands])
                     if operation == "call":
-                        found = self.call(str(node.value), operands, origin)
+                        found = self.call(str(node.value), operands, origin, ours=frame.origin is not None)
                     else:
                         found = self.operation(frame, node, operands, origin)
                     if isinstance(found, Frame):
@@ -170,23 +170,25 @@ class Lowering(SpecialForms):
     def constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
-        """A primitive's slot, or the frame of a definition that is still to be expanded."""
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool = False) -> Slot | Frame:
+        """A primitive's slot, or the frame of a definition that is still to be expanded.
+
+        The program's definition of a name wins, but in the bodies of ``ours``, which mean our functions.
+        """
         if name.endswith(PRIME):
             return self.primed(name, operands, origin)
-        defined = self.definition(name)
+        own = not ours and self.program is not None and name in self.program.functions
+        defined = self.definition(name, len(operands), own=own)
         if defined is not None:
-            key = (name, operands)  # a program's function never bears the name of one of ours
+            key = (name, operands, own)
             if key in self.calls:
                 return self.calls[key]
             parameters, body = defined
-            own = self.program is not None and name in self.program.functions
-            place = None if own else origin
             names = self.parameters(body, dict(zip(parameters, operands, strict=True)), origin)
-            return Frame(body, names, [], place, key, end=len(body.nodes))
+            return Frame(body, names, [], None if own else origin, key, end=len(body.nodes))
         if name in DERIVATIVES:
             return self.derivative(name, operands, origin)
-        function = FUNCTIONS[name]
+        function = FUNCTIONS[name].called_with(len(operands))
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
             return self._root(operands, origin)
@@ -204,14 +206,15 @@ class Lowering(SpecialForms):
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
 
-    def definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        """The parameters and the body of a definition, the program's or ours; None for a primitive."""
-        if self.program is not None and name in self.program.functions:
+    def definition(self, name: str, count: int, *, own: bool) -> tuple[tuple[str, ...], Expression] | None:
+        """The parameters and the body of a definition, the program's ``own`` or ours; None for a primitive."""
+        if own:
+            assert self.program is not None
             statement = self.program.functions[name]
             return statement.parameters or (), statement.body
         if name not in FUNCTIONS:
             return None
-        function = FUNCTIONS[name]
+        function = FUNCTIONS[name].called_with(count)
         return (function.parameters, parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
