@@ -131,7 +131,9 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         reason = next(reason for row in found for reason in row.missing.values())
         raise without_formula(reason, fix="give numbers for the lengths: --shape A=3,2")
     rows = tuple(Row(row.label, row.expression, None, {}, None, row.formula) for row in found)
-    return Gradient(arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes)), notes
+    return Gradient(
+        arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes), shapes=arrays.shapes
+    ), notes
 
 
 def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
@@ -159,7 +161,7 @@ def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = 
             notes.append(f"no steps for {label}: they are told of numbers")
     if request.at:
         notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
-    return Differential(by, request.coordinates, tuple(rows), tuple(notes))
+    return Differential(by, request.coordinates, tuple(rows), tuple(notes), arrays.shapes)
 
 
 def hessian_formulas(request: Request) -> list[HessianFormula] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
@@ -58,6 +59,7 @@ class _Differential(NamedTuple):
     at: Mapping[str, str]
     rows: tuple[DifferentialRow, ...]
     notes: tuple[str, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] = MappingProxyType({})
 
 
 class Differential(Presentable, _Differential):

@@ -208,6 +208,7 @@ class _Gradient(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] = MappingProxyType({})
 
 
 class Gradient(Presentable, _Gradient):
@@ -215,7 +216,7 @@ class Gradient(Presentable, _Gradient):
 
     ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
     where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
-    order in which each needs earlier ones only.
+    order in which each needs earlier ones only; ``shapes`` those of the variables of formulas in matrix notation.
     """
 
     __slots__ = ()
