@@ -31,6 +31,10 @@ Statements = Annotated[
     ),
 ]
 ProgramFiles = Annotated[list[str] | None, PROGRAM.option("--file", metavar="FILE", help="A program file; repeatable.")]
+Latex = Annotated[
+    list[str] | None,
+    PROGRAM.option("--latex", metavar="LATEX", help="A formula in LaTeX: '\\frac{x^2}{y}'; repeatable."),
+]
 At = Annotated[
     list[str] | None,
     POINT.option(

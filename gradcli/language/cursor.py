@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
+from gradcli.language.textbook import spelled_out
 from gradcli.language.tokens import BREAK, END, Token, tokenize
 
 KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
@@ -18,12 +20,21 @@ LONGEST_QUOTE = 24
 """Characters of an operand that a suggestion quotes; longer ones are called a and b."""
 
 
+def _tokens(source: Source, named: Collection[str]) -> list[Token]:
+    """The tokens of a text in the language, or in LaTeX, whose names are spelled as those that are ``named``."""
+    if source.form != "latex":
+        return spelled_out(source, tokenize(source))
+    from gradcli.language.latex.text import latex_tokens
+
+    return spelled_out(source, latex_tokens(source, named))
+
+
 class Cursor:
     """The position ``at`` among the tokens of a source."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, named: Collection[str] = ()) -> None:
         self.source = source
-        self.tokens = tokenize(source)
+        self.tokens = _tokens(source, named)
         self.at = 0
 
     def span(self, token: Token) -> Span:

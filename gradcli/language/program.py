@@ -94,7 +94,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    statements = [statement for text in texts for statement in parse(text)]
+    declared = frozenset(named)
+    statements = [statement for text in texts for statement in parse(text, declared)]
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")
@@ -112,7 +113,6 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    declared = frozenset(named)
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]

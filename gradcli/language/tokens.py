@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits
+from gradcli.language.borrowed import MODULES, unqualified
 from gradcli.language.characters import (
     LOOKALIKES,
     OPERATORS,
@@ -19,6 +20,7 @@ from gradcli.language.characters import (
     skeleton,
     spelled,
 )
+from gradcli.language.suspicions import meant
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
@@ -38,6 +40,7 @@ _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
+  | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
   | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?!\w) )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
   | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
@@ -45,7 +48,7 @@ _TOKEN = re.compile(
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [{"".join(OPERATORS)}√] )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
@@ -54,7 +57,6 @@ _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
-    "!": "write gamma(n+1) for a factorial, not for the opposite of a condition",
     "@": "write gradcli matmul A B for a matrix product",
     "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
     "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
@@ -65,7 +67,6 @@ _REFUSED = {
     "`": "write names without quotes; there are no strings",
     ":": "write name = expression to name a value",
     "&": "write where(a > 0 and b > 0, x, y)",
-    "|": "write abs(x) for an absolute value",
     "~": "write not, inside where(c, a, b)",
     "$": "let the shell expand its variables: use double quotes around the program",
     "\\": "end a statement with a newline or ; only",
@@ -93,6 +94,8 @@ def tokenize(source: Source) -> list[Token]:
         word = text[start:end]
         if kind == "op":
             token = _operator(source, word, start, end)
+        elif kind == "module":
+            token = Token(NAME, unqualified(source, word, start, end), start, end)
         elif kind == "word":
             token = Token(NAME, word, start, end)
         elif kind == "integer":
@@ -117,11 +120,9 @@ def tokenize(source: Source) -> list[Token]:
 
 
 def _operator(source: Source, word: str, start: int, end: int) -> Token:
-    if word in ("//", "!"):
+    if word == "//":
         raise _refused(source, start, word)
-    if word == "√":
-        if source.text[end : end + 1] != "(":
-            raise LanguageError("√ needs a bracket", span=Span(source, start, end), fix="write √(x) or sqrt(x)")
+    if word == "√" and source.text[end : end + 1] == "(":
         return Token(NAME, "sqrt", start, end)
     return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
@@ -216,6 +217,8 @@ def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     """Why a character that begins no token is refused."""
     character = word or source.text[position]
     span = Span(source, position, position + len(character))
+    if better := meant(source.text, position):
+        return LanguageError(f"{character} is not part of the language", span=span, fix=better)
     if character in _REFUSED:
         return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
     return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))
