@@ -137,6 +137,7 @@ def relation(reader: Stack, symbol: Symbol) -> None:
         if reader.complete:
             reader.refuse(r"\lnot stands before a condition", symbol, r"write \land before it")
         reader.write_name("not", symbol)
+        reader.frames[-1].compares = True
         return
     reader.end_implied()
     frame = reader.frames[-1]

@@ -8,6 +8,9 @@ from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, SIGN, WOR
 from gradcli.language.latex.names import LETTERS, Name
 from gradcli.language.names import derivative_name
 
+_LONGEST = 60
+"""Symbols of a derivative's differentials."""
+
 
 def derivative(head: Sequence[Symbol]) -> str:
     """``\\frac{\\partial^{2} f}{\\partial x \\partial y}`` as d2f_dx_dy; empty where it is no derivative."""
@@ -18,6 +21,18 @@ def derivative(head: Sequence[Symbol]) -> str:
     target = _names(above)
     by = _names(below)
     return derivative_name(target[0][0], [name for name, times in by for _ in range(times)]) if target and by else ""
+
+
+def are_differentials(above: Sequence[Symbol], below: Sequence[Symbol]) -> bool:
+    """Whether a fraction is a derivative, of something that it names or that follows it."""
+    if not above or len(above) > _LONGEST or len(below) > _LONGEST or not _names(below):
+        return False
+    _, at = _power(above, 1)
+    return _is_d(above[0]) and (at >= len(above) or bool(_names(above)))
+
+
+def _is_d(symbol: Symbol) -> bool:
+    return symbol.value == "partial" or (symbol.kind in (LETTER, WORD) and symbol.value == "d")
 
 
 def _groups(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
@@ -44,7 +59,7 @@ def _names(symbols: Sequence[Symbol]) -> list[tuple[str, int]]:
     while at < len(symbols):
         symbol = symbols[at]
         at += 1
-        if not (symbol.value == "partial" or (symbol.kind in (LETTER, WORD) and symbol.value == "d")):
+        if not _is_d(symbol):
             return []
         _, at = _power(symbols, at)
         if at >= len(symbols):
@@ -72,6 +87,8 @@ def _name(symbols: Sequence[Symbol], at: int) -> tuple[str, int]:
         return "", at
     base = LETTERS.get(symbol.value, symbol.value)
     at += 1
+    while at < len(symbols) and symbols[at].value == "\\_":
+        base, at = base + "_", at + 1
     if at >= len(symbols) or symbols[at].value != "_":
         return base, at
     if at + 1 < len(symbols) and symbols[at + 1].value == "{":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, SIGN, WORD, Symbol
+from gradcli.language.latex.derivatives import are_differentials
 from gradcli.language.latex.names import LETTERS
 
 if TYPE_CHECKING:
@@ -167,18 +168,14 @@ def differential(reader: Stack, symbol: Symbol) -> NoReturn:
 
 def derivative(reader: Stack, symbol: Symbol) -> None:
     """Refuses ``\\frac{d}{dx}`` and ``\\frac{\\partial f}{\\partial x}`` inside a formula."""
-    if reader.peek().value != "{":
+    above = reader.closers.get(reader.at, 0)
+    below = reader.closers.get(above + 1, 0)
+    if not below or "d" in reader.context.given:
         return
-    above = reader.peek(1)
-    place = reader.at + 1
-    while place < len(reader.symbols) and reader.symbols[place].value not in ("}", "{"):
-        place += 1
-    at = 2 if place < len(reader.symbols) and reader.symbols[place].value == "}" else 0
-    below = reader.symbols[place + at] if at and place + at < len(reader.symbols) else above
-    sure = above.value == "partial" or (above.kind == WORD and above.value == "d")
-    if sure or (above == (LETTER, "d", *above[2:]) and below.kind == LETTER and below.value == "d"):
+    groups = reader.symbols[reader.at + 1 : above], reader.symbols[above + 2 : below]
+    if are_differentials(*groups):
         fix = "give the function alone: gradcli diff --latex '…' x"
-        reader.refuse("a derivative inside a formula is not read", symbol, fix)
+        reader.refuse("a derivative inside a formula is not read", symbol._replace(end=reader.symbols[below].end), fix)
 
 
 def holds_comma(reader: Stack) -> bool:
