@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
-from gradcli.functions.names import FUNCTIONS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 
@@ -37,6 +37,21 @@ def _labels(count: int, taken: set[str]) -> Iterator[str]:
     plain = ["f"] if count == 1 and "f" not in taken else []
     numbered = (f"f{number}" for number in itertools.count(1))
     yield from (label for label in itertools.chain(plain, numbered) if label not in taken)
+
+
+def values_of(statements: Sequence[Statement]) -> list[Statement]:
+    """A program that defines functions alone asks for those that no other calls: their parameters are the variables.
+
+    A parameter that bears the name of a constant stays what it is: then nothing is asked for.
+    """
+    called = {str(node.value) for s in statements for node in s.body.nodes if node.operation == "call"}
+    names = [statement.name for statement in statements]
+    return [
+        s._replace(parameters=None)
+        if s.name not in called and names.count(s.name) == 1 and CONSTANTS.keys().isdisjoint(s.parameters or ())
+        else s
+        for s in statements
+    ]
 
 
 def check_calls(body: Expression, functions: Statements) -> None:

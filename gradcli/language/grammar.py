@@ -28,6 +28,8 @@ def parse(source: Source, named: Collection[str] = ()) -> list[Statement]:
     Raises LanguageError or LimitError with the place and what to write instead.
     """
     limit = limits.FILE_CHARACTERS if source.name else limits.ARGUMENT_CHARACTERS
+    if source.form:
+        limit = min(limit, limits.LATEX_CHARACTERS)
     if len(source.text) > limit:
         raise LimitError(
             f"the program has {len(source.text):,} characters; at most {limit:,} are read here",

@@ -11,7 +11,7 @@ from typing import Any
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
-from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs
+from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs, values_of
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 
@@ -96,6 +96,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     """
     declared = frozenset(named)
     statements = [statement for text in texts for statement in parse(text, declared)]
+    if statements and all(statement.parameters is not None for statement in statements):
+        statements = values_of(statements)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")

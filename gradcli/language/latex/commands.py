@@ -16,6 +16,7 @@ def power(reader: Stack, symbol: Symbol) -> None:
     reader.needs_operand(symbol)
     if inside.value in ("circ", "°", "degree"):
         reader.at += 3 if following.value == "{" else 1
+        refusals.degrees(reader, symbol)
         reader.write("°", inside)
         return
     if inside.value in ("prime", "*", "top", "dagger", "intercal") or following == (LETTER, "T", *following[2:]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, SIGN, WORD, Symbol
 from gradcli.language.latex.derivatives import are_differentials
-from gradcli.language.latex.names import LETTERS
+from gradcli.language.latex.names import LETTERS, Name
 
 if TYPE_CHECKING:
     from gradcli.language.latex.frames import Frame
@@ -75,6 +75,15 @@ def power(reader: Stack, symbol: Symbol, inside: Symbol) -> NoReturn:
     shown = inside.value if inside.kind in (LETTER, SIGN) else f"\\{inside.value}"
     fix = "write ^{T} for a power, and matrices as gradcli matmul" if shown == "T" else "use another name: x_2"
     reader.refuse(f"^{shown} is no power", symbol, fix)
+
+
+def degrees(reader: Stack, symbol: Symbol) -> None:
+    """Refuses ``E^\\circ``: a letter of ours with a ring is a name to chemists."""
+    before = reader.out[-1].value
+    if isinstance(before, Name) and before.base not in LETTERS:
+        reader.refuse(
+            f"{before.text()}° may be a name", symbol, "write x \\cdot \\frac{\\pi}{180} for degrees, or x_0 for a name"
+        )
 
 
 def unclosed(reader: Stack, frame: Frame) -> NoReturn:
