@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
-from gradcli.language.expressions import Expression
+from gradcli.language.borrowed import elsewhere
+from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 
 Statements = dict[str, Statement]
@@ -79,6 +80,10 @@ def check_calls(body: Expression, functions: Statements) -> None:
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
+    called = elsewhere(name, _argument_text(body, node))
+    if called:
+        span = Span(body.source, node.start, node.start + len(name))
+        return LanguageError(f"{name} is not a function", span=span, fix=f"write {called}")
     close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
     fix = "gradcli functions lists them all"
     if close:
@@ -87,6 +92,13 @@ def _unknown_function(name: str, body: Expression, position: int, functions: Sta
         fix = f"write {name}*{argument if argument.startswith('(') else f'({argument})'} for a product"
     span = Span(body.source, node.start, node.start + len(name))
     return LanguageError(f"{name} is not a function", span=span, fix=fix)
+
+
+def _argument_text(body: Expression, node: Node) -> str:
+    """What stands in the bracket of a call, as typed; x where that is long."""
+    typed = body.source.text[node.start : node.end]
+    inside = typed.partition("(")[2].removesuffix(")").strip()
+    return inside if inside and len(inside) < 40 and "\n" not in inside else "x"
 
 
 def free_names(statement: Statement) -> dict[str, Span]:

@@ -13,6 +13,7 @@ from gradcli.errors import LanguageError, LimitError, Span
 from gradcli.language import limits
 from gradcli.language.cursor import RESERVED, Cursor
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, CONDITIONS, Expression, Node
+from gradcli.language.suspicions import decimal
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token, TypedNumber
 
 # How tightly each operator binds; a juxtaposed product ("2x") binds tighter than the one written out.
@@ -219,7 +220,8 @@ class _ExpressionParser:
     def _comma(self, token: Token) -> None:
         bracket = self._bracket(token)
         if not bracket.function:
-            self.cursor.refuse("a comma outside a call", token, "write max(x, y), or separate statements with ;")
+            fix = decimal(self.cursor.source.text, token.start) or "write max(x, y), or separate statements with ;"
+            self.cursor.refuse("a comma outside a call", token, fix)
         self.cursor.at += 1
 
     def _bracket(self, token: Token) -> _Pending:

@@ -82,7 +82,7 @@ def test_needed_by():
         ("a = 1; a = 2", "defined twice"),
         ("f(x)=1; f(x)=2; f(1)", "defined twice"),
         ("sin(x) = x; sin(2)", "own functions"),
-        ("f(x) = x", "only defines functions"),
+        ("f(e) = e", "only defines functions"),
         ("foo(x)", "foo is not a function"),
         ("sine(x)", "sine is not a function"),
         ("k(a+b, c)", "k is not a function"),
