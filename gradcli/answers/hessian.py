@@ -84,13 +84,13 @@ def _text(request: Request, seeds: Seeds) -> str:
 
 def _with_formulas(request: Request, result: Hessian) -> Hessian:
     """The same result with the formulas beside the numbers and held against them, or a note why there are none."""
-    from gradcli.symbolic.limits import Deadline
-
-    deadline = Deadline(request.seconds)
     whole = _of_arrays(request)
     if whole is not None and len(whole) == len(result.rows):
         shown = [row._replace(formula=formula) for row, formula in zip(result.rows, whole, strict=True)]
         return result._replace(rows=tuple(shown), shapes=request.variable_shapes)
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
     formulas = _formulas(request, {})
     if isinstance(formulas, str):
         return result._replace(notes=(*result.notes, f"no formula: {formulas}"))

@@ -8,7 +8,6 @@ The faces that most results have: a **grid** (rows and columns; ``bare``: its nu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from gradcli.errors import OptionError
@@ -54,7 +53,7 @@ class Equations(NamedTuple):
     several: bool
     missing: str = ""
     arrays: tuple[Gradient, tuple[str, str]] | None = None
-    shapes: Mapping[str, tuple[int | str, ...]] = MappingProxyType({})
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
     """The shapes of the variables of formulas in matrix notation."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
@@ -59,7 +58,7 @@ class _Differential(NamedTuple):
     at: Mapping[str, str]
     rows: tuple[DifferentialRow, ...]
     notes: tuple[str, ...] = ()
-    shapes: Mapping[str, tuple[int | str, ...]] = MappingProxyType({})
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
 
 
 class Differential(Presentable, _Differential):
