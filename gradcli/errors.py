@@ -31,10 +31,17 @@ class ExitStatus(IntEnum):
 
 
 class Source(NamedTuple):
-    """A text and the name a user knows it by (``""`` for an argument of the command line)."""
+    """A text and the name a user knows it by (``""`` for an argument of the command line); ``function`` is what is
+    meant of a Python file, empty for a program in the language."""
 
     text: str
     name: str = ""
+    function: str = ""
+
+    @property
+    def python(self) -> bool:
+        """Whether it is a Python file."""
+        return bool(self.function) or self.name.endswith(".py")
 
 
 class Span(NamedTuple):

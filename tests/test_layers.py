@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
     ["errors", "registry", "signals", "manual", "functions"],
-    ["optional", "files", "results", "language"],
+    ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
     ["tape"],

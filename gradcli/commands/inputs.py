@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
+from gradcli.commands.vectors import spread
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
@@ -15,17 +17,22 @@ from gradcli.questions.point import Coordinate, Point, json_sources, read_json_p
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
 
+_PYTHON = re.compile(r"(.+\.py)(?::([^:/]*))?", re.DOTALL)
+"""A Python file, and the functions meant of it."""
+
 
 def program_texts(
     statements: Sequence[str] | None, files: Sequence[str] | None, points: Sequence[str] | None = None
 ) -> list[Source]:
     """Files first, then the arguments; ``-`` stands for standard input, once, ``points`` included."""
-    texts = [Source(_program_file(path), path) for path in files or ()]
+    texts = [source for path in files or () for source in _in_file(path)]
     if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():
         if statement.strip() == "-":
             texts.append(Source(_program_file("-"), "standard input"))
+        elif _PYTHON.fullmatch(statement.strip()):
+            texts += _in_file(statement.strip())
         else:
             texts.append(Source(statement.strip(" \t")))
     if not texts:
@@ -33,15 +40,27 @@ def program_texts(
     return texts
 
 
+def _in_file(path: str) -> list[Source]:
+    """The program of a file; ``model.py:loss`` and ``model.py:loss,penalty`` are functions of a Python file."""
+    python = _PYTHON.fullmatch(path)
+    if python is None:
+        return [Source(_program_file(path), path)]
+    text = _program_file(python[1])
+    return [Source(text, python[1], function.strip()) for function in (python[2] or "").split(",")]
+
+
 def _program_file(path: str) -> str:
     # Four bytes is the most one character takes; the parser counts characters itself.
     return read_text(path, limit=4 * FILE_CHARACTERS)
 
 
-def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
-    """The point of a repeatable option, merged; None when the option was not given."""
+def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = False) -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given. With ``vectors``, ``x=[1, 2]`` is
+    one."""
     if not texts:
         return None
+    if vectors:
+        texts = [spread(text) if "[" in text and not text.startswith("@") else text for text in texts]
     merged: Point = {}
     plain = [Source(text) for text in texts if not text.startswith("@")]
     points = [read_point(plain)]

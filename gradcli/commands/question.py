@@ -43,10 +43,12 @@ class Question:
         from gradcli.questions.request import Request
 
         asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points)}
+        vectors = any(text.python for text in asked["texts"])
         if "at" not in more:
-            asked["at"] = point(self.at) or {}
+            asked["at"] = point(self.at, vectors=vectors) or {}
         asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
         asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
-        asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}
+        direction = point(self.direction, "--dir", vectors=vectors)
+        asked |= {"seed": point(self.seed, "--seed"), "direction": direction}
         asked |= {"unconnected": self.unconnected, "kink": self.kink, "keep": self.keep, "seconds": self.time_limit}
         return Request(**asked | more)

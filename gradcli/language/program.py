@@ -94,7 +94,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    statements = [statement for text in texts for statement in parse(text)]
+    statements, parameters = _parsed(texts, named)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")
@@ -107,12 +107,12 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
-    appearances: dict[str, Span] = {}
+    appearances = {name: span for name, span in parameters.items() if name not in intermediates}
     for statement in statements:
         for name, span in free[id(statement)].items():
             if name not in intermediates:
                 appearances.setdefault(name, span)
-    declared = frozenset(named)
+    declared = frozenset([*named, *parameters])
     constants = tuple(name for name in appearances if name in CONSTANTS and name not in declared)
     for name in constants:
         del appearances[name]
@@ -125,6 +125,24 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         appearances,
         needed,
     )
+
+
+def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Statement], dict[str, Span]]:
+    """The statements of the texts in order, and the parameters of Python functions, which are variables whether they
+    are used or not. Python files take names that the other texts have not."""
+    parsed = {place: parse(text) for place, text in enumerate(texts) if not text.python}
+    parameters: dict[str, Span] = {}
+    if len(parsed) < len(texts):
+        from gradcli.language.names import Names
+        from gradcli.python.program import read_function
+
+        used = (statement for found in parsed.values() for statement in found)
+        names = Names(name for statement in used for name in (statement.name, *free_names(statement)))
+        for place, text in enumerate(texts):
+            if text.python:
+                parsed[place], variables = read_function(text, names, frozenset(named))
+                parameters = {**parameters, **variables}
+    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
 
 
 def with_value(program: Program, name: str, source: Source) -> Program:
