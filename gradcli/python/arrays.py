@@ -15,8 +15,8 @@ _INT64 = 2**63
 
 
 class Arrays(Scalars):
-    """Operations on scalars and arrays. ``paths`` are the conditions of the undecided branches being read, ``variables``
-    the names that are variables, with their places."""
+    """Operations on scalars and arrays. ``paths`` are the conditions of the undecided branches being read, and
+    ``variables`` the names that are variables, with their places."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
@@ -107,10 +107,10 @@ class Arrays(Scalars):
 
     def entrywise(self, function: Callable[..., Scalar], *values: Value, sequences: bool = True) -> Value:
         """A function of scalars over arrays, broadcast as NumPy does. Where not ``sequences``, a list stands only
-        beside an array, as among the operators of Python."""
+        beside an array or an entry of one, as among the operators of Python."""
         if all(map(is_scalar, values)):
             return function(*values)
-        if not sequences and not any(isinstance(value, Array) for value in values):
+        if not sequences and not any(isinstance(value, (Array, Term)) for value in values):
             odd = next(value for value in values if not is_scalar(value))
             if isinstance(odd, Open):
                 self.refuse_open(odd)

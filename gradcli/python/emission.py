@@ -19,7 +19,7 @@ def statements(source: Source, targets: Sequence[tuple[str, Term]], names: Names
     called: dict[int, str] = {}
     alone = {id(term): name for name, term in targets if uses[id(term)] == 1 and term.operation not in _LEAVES}
     found: list[Statement] = []
-    for _, term in targets:
+    for target, term in targets:
         for part in _order(term):
             if id(part) in called or part.operation in _LEAVES:
                 continue
@@ -31,9 +31,8 @@ def statements(source: Source, targets: Sequence[tuple[str, Term]], names: Names
             if name:
                 found.append(_statement(source, name, part, called))
                 called[id(part)] = name
-    for name, term in targets:
         if id(term) not in alone:
-            found.append(_statement(source, name, term, called))
+            found.append(_statement(source, target, term, called))
     return found
 
 

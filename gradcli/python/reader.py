@@ -248,8 +248,8 @@ def _path(node: ast.ImportFrom) -> str:
 def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements outside functions, those of ``if`` and ``try`` among them."""
     for node in body:
-        if isinstance(node, (ast.If, ast.Try)):
-            yield from _top_level([*node.body, *node.orelse])
+        if isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from _top_level([*node.body, *getattr(node, "orelse", ())])
             for handler in getattr(node, "handlers", ()):
                 yield from _top_level(handler.body)
         else:

@@ -47,7 +47,10 @@ class Scalars:
     def number(self, value: Scalar) -> Term:
         """A scalar as a formula; what is true or false is 1 or 0."""
         if isinstance(value, Term):
-            return self.term("where", value, 1, 0, value="where") if value.condition else value
+            if not value.condition:
+                return value
+            one, none = (Term("number", (), number, self.at) for number in (1, 0))
+            return Term("where", (value, one, none), "where", self.at)
         value = Fraction(value)
         size = abs(value)
         if _decimal(size.denominator):

@@ -221,7 +221,7 @@ def roll(reader: Reader, a: Value, shift: Value, axis: Value) -> Value:
     import numpy
 
     found = reader.array(a)
-    along = None if axis is None else reader.integer(axis)
+    along = None if axis is None else _axis(reader, found, axis)
     return made(numpy.roll(found.data, reader.integer(shift), along).ravel(), found.shape)
 
 
@@ -230,7 +230,7 @@ def flip(reader: Reader, a: Value, axis: Value) -> Value:
     import numpy
 
     found = reader.array(a)
-    return found.alike(numpy.flip(found.data, None if axis is None else reader.integer(axis)))
+    return found.alike(numpy.flip(found.data, None if axis is None else _axis(reader, found, axis)))
 
 
 def _joined(names: str, families: str, how: str) -> None:
@@ -264,11 +264,50 @@ def append(reader: Reader, arr: Value, values: Value) -> Value:
     return made([reader.read(one) for one in parts])
 
 
-@known("numpy", "repeat", "a repeats")
-def repeat(reader: Reader, a: Value, repeats: Value) -> Value:
-    count, entries = reader.integer(repeats), reader.array(a).data.ravel()
-    reader.allow(max(0, count) * len(entries))
-    return made([reader.read(entry) for entry in entries for _ in range(count)])
+@known("numpy", "repeat", "a repeats axis", axis=None)
+def repeat(reader: Reader, a: Value, repeats: Value, axis: Value) -> Value:
+    import numpy
+
+    count, array = max(0, reader.integer(repeats)), reader.array(a)
+    reader.allow(count * array.data.size)
+    data = numpy.repeat(array.data, count, None if axis is None else _axis(reader, array, axis))
+    return made(data.ravel(), data.shape)
+
+
+def _axis(reader: Reader, array: Array, axis: Value) -> int:
+    place = reader.integer(axis)
+    if not -array.data.ndim <= place < array.data.ndim:
+        reader.refuse(f"an array of shape {array.shape} has no such axis", "axes are counted from 0")
+    return place
+
+
+@known("numpy torch tensorflow", "size numel", "a/input axis", axis=None)
+def size(reader: Reader, a: Value, axis: Value) -> Value:
+    array = reader.array(a)
+    return int(array.data.size) if axis is None else array.shape[_axis(reader, array, axis)]
+
+
+@known("numpy torch tensorflow", "shape", "a/input")
+def shape_of(reader: Reader, a: Value) -> Value:
+    return Items(list(reader.array(a).shape), True)
+
+
+def _triangle(name: str) -> None:
+    @known("numpy torch", name, "a/m/input k/diagonal", k=0)
+    def triangle(reader: Reader, a: Value, k: Value) -> Value:
+        import numpy
+
+        array = reader.array(a)
+        if array.data.ndim != 2:
+            reader.refuse(f"{name} is of matrices", "give a matrix")
+        kept = getattr(numpy, name)(numpy.ones(array.shape, dtype=bool), reader.integer(k)).ravel()
+        nothing = 0 if array.integer else Fraction(0)
+        cells = [reader.read(one) if keep else nothing for one, keep in zip(array.data.ravel(), kept, strict=True)]
+        return made(cells, array.shape)
+
+
+_triangle("tril")
+_triangle("triu")
 
 
 @known("numpy", "tile", "a reps")

@@ -14,7 +14,6 @@ _REFUSED: dict[str, tuple[str, str]] = {
     "While": ("while depends on what it computes", "write for … in range(n), with a number n"),
     "AsyncFor": ("async is not read", "write a plain loop"),
     "With": ("with is not read here", "write the lines without it"),
-    "Try": ("try is not read", "write what it does when nothing fails"),
     "TryStar": ("try is not read", "write what it does when nothing fails"),
     "Raise": ("this raises, and has no value", "leave the case out, or return a value"),
     "Global": ("global variables are not changed here", "return the value"),
@@ -26,6 +25,10 @@ _REFUSED: dict[str, tuple[str, str]] = {
 }
 HARMLESS = frozenset(["jit", "function", "staticmethod", "cache", "lru_cache", "njit", "script", "vectorize"])
 """Decorators that leave a function's value what it is, by their last name."""
+
+
+_FAILURES = frozenset(["ZeroDivisionError", "FloatingPointError", "OverflowError", "ValueError", "ArithmeticError"])
+"""What arithmetic raises at points where there is no value."""
 
 
 class _Jump(Exception):
@@ -67,6 +70,8 @@ class Statements(Expressions):
             return self._if(node, scope, exits)
         if isinstance(node, ast.For):
             return self._for(node, scope, exits)
+        if isinstance(node, ast.Try):
+            return self._try(node, scope, exits)
         if isinstance(node, (ast.Break, ast.Continue)):
             raise _Jump(isinstance(node, ast.Break))
         kind = type(node).__name__
@@ -189,6 +194,16 @@ class Statements(Expressions):
 
     # Loops and branches
 
+    def _try(self, node: ast.Try, scope: Scope, exits: Exits) -> Returned | None:
+        """What is computed when nothing fails; that must be all there is, but for having no value."""
+        caught = [name for handler in node.handlers for name in _caught(handler)]
+        if node.finalbody or not caught or not all(name in _FAILURES for name in caught):
+            self.module.refuse("what happens when this fails is not read", node, "write what it does otherwise")
+        for handler in node.handlers:
+            if not _has_no_value(handler.body):
+                self.module.refuse("a value where another fails is not read", handler, "write if … else")
+        return self.block([*node.body, *node.orelse], scope, exits)
+
     def _for(self, node: ast.For, scope: Scope, exits: Exits) -> Returned | None:
         paths = len(self.paths)
         for member in self.listed(self.value_of(node.iter, scope)):
@@ -259,6 +274,21 @@ class Statements(Expressions):
         if isinstance(found, Unset):
             self.refuse("what is returned is not of one kind on every path", "return numbers on every path")
         return found
+
+
+def _caught(handler: ast.ExceptHandler) -> list[str]:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return [kind.id if isinstance(kind, ast.Name) else "" for kind in kinds]
+
+
+def _has_no_value(body: list[ast.stmt]) -> bool:
+    """Whether a block raises, or returns what is no number."""
+    (node, *more) = body
+    if more:
+        return False
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Attribute):
+        return node.value.attr in ("nan", "inf")
+    return isinstance(node, ast.Raise)
 
 
 def _copied(value: Value) -> Value:
