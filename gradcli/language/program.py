@@ -136,11 +136,12 @@ def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Stateme
         from gradcli.language.names import Names
         from gradcli.python.program import read_function
 
-        used = (statement for found in parsed.values() for statement in found)
-        names = Names(name for statement in used for name in (statement.name, *free_names(statement)))
+        others = [statement for found in parsed.values() for statement in found]
+        names = Names(statement.name for statement in others)
+        used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
         for place, text in enumerate(texts):
             if text.python:
-                parsed[place], variables = read_function(text, names, frozenset(named))
+                parsed[place], variables = read_function(text, names, frozenset(named), used)
                 parameters = {**parameters, **variables}
     return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gradcli.python.terms import Scalar, is_known, is_scalar
-from gradcli.python.values import Array, Value, made
+from gradcli.python.values import Meaning, ObjectArray, made
 
 if TYPE_CHECKING:
-    from gradcli.python.arrays import Arrays
+    from gradcli.python.arrays import Shaped
 
 
-def product(a: Arrays, left: Value, right: Value) -> Value:
+def product(a: Shaped, left: Meaning, right: Meaning) -> Meaning:
     """The matrix product, as ``@`` has it: of vectors the dot product."""
     x, y = a.array(left), a.array(right)
     if x.shape == () or y.shape == () or x.data.ndim > 2 or y.data.ndim > 2:
@@ -26,24 +26,24 @@ def product(a: Arrays, left: Value, right: Value) -> Value:
     return a.value(_of_kind(a, made(cells, (*x.shape[:-1], *y.shape[1:])), x, y))
 
 
-def dot(a: Arrays, left: Value, right: Value) -> Value:
+def dot(a: Shaped, left: Meaning, right: Meaning) -> Meaning:
     """``np.dot``: also a number times an array."""
     if any(a.array(one).shape == () for one in (left, right)):
         return a.entrywise(a.mul, left, right)
     return product(a, left, right)
 
 
-def total(a: Arrays, values: list[Scalar]) -> Scalar:
+def total(a: Shaped, values: list[Scalar]) -> Scalar:
     """A sum from the left."""
     return _chained(a.add, values, 0)
 
 
-def multiplied(a: Arrays, values: list[Scalar]) -> Scalar:
+def multiplied(a: Shaped, values: list[Scalar]) -> Scalar:
     """A product from the left."""
     return _chained(a.mul, values, 1)
 
 
-def largest(a: Arrays, name: str, values: list[Scalar]) -> Scalar:
+def largest(a: Shaped, name: str, values: list[Scalar]) -> Scalar:
     """``max`` or ``min`` of numbers."""
     if not values:
         a.refuse(f"{name} of nothing", "give it numbers")
@@ -65,13 +65,16 @@ def _chained(join: Callable[[Scalar, Scalar], Scalar], values: list[Scalar], emp
     return found
 
 
-def reduced(a: Arrays, value: Value, axis: Value, keep: bool, function: Callable[[list[Scalar]], Scalar]) -> Value:
+def reduced(
+    a: Shaped, value: Meaning, axis: Meaning, keep: bool, function: Callable[[list[Scalar]], Scalar]
+) -> Meaning:
     """A reduction of all entries, or along axes, as NumPy's ``axis`` and ``keepdims``."""
     import numpy
 
     array = a.array(value)
     if axis is None and not keep:
-        return function([a.read(entry) for entry in array.data.ravel()])
+        whole = function([a.read(entry) for entry in array.data.ravel()])
+        return a.scalar(_of_kind(a, made([whole], ()), array))
     count = array.data.ndim
     axes = (
         range(count)
@@ -91,7 +94,7 @@ def reduced(a: Arrays, value: Value, axis: Value, keep: bool, function: Callable
     return a.value(_of_kind(a, found, array))
 
 
-def determinant(a: Arrays, value: Value) -> Scalar:
+def determinant(a: Shaped, value: Meaning) -> Scalar:
     """By the first row's cofactors, of matrices up to 5 × 5."""
     array = a.array(value)
     n = array.shape[0] if array.data.ndim == 2 else 0
@@ -100,7 +103,7 @@ def determinant(a: Arrays, value: Value) -> Scalar:
     return _cofactors(a, [[a.read(entry) for entry in row] for row in array.data])
 
 
-def _cofactors(a: Arrays, rows: list[list[Scalar]]) -> Scalar:
+def _cofactors(a: Shaped, rows: list[list[Scalar]]) -> Scalar:
     if len(rows) == 1:
         return rows[0][0]
     found: Scalar | None = None
@@ -111,7 +114,7 @@ def _cofactors(a: Arrays, rows: list[list[Scalar]]) -> Scalar:
     return found
 
 
-def norm(a: Arrays, value: Value, order: Value, axis: Value, keep: bool) -> Value:
+def norm(a: Shaped, value: Meaning, order: Meaning, axis: Meaning, keep: bool) -> Meaning:
     """The norms of vectors 1, 2 and ∞, and the Frobenius norm of matrices."""
     array = a.array(value)
     if order is not None and order != "fro" and array.data.ndim > 1 and axis is None:
@@ -129,7 +132,7 @@ def norm(a: Arrays, value: Value, order: Value, axis: Value, keep: bool) -> Valu
     return reduced(a, array, axis, keep, squares)
 
 
-def _of_kind(a: Arrays, found: Array, *parts: Array) -> Array:
+def _of_kind(a: Shaped, found: ObjectArray, *parts: ObjectArray) -> ObjectArray:
     """A result with NumPy's bounds of integers where its parts hold them."""
     found.depth = len(a.paths)
     return a.fits(found) if any(part.integer for part in parts) else found

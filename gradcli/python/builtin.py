@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from gradcli.python.algebra import largest, total
-from gradcli.python.terms import Scalar, Term, is_integer, is_known, is_scalar
-from gradcli.python.values import Array, Items, Value
+from gradcli.python.registry import Applied
+from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scalar
+from gradcli.python.values import Items, Meaning, ObjectArray
 
 if TYPE_CHECKING:
     from gradcli.python.reader import Reader
 
-Call = Callable[["Reader", list[Value], dict[str, Value]], Value]
-FUNCTIONS: dict[str, Call] = {}
+FUNCTIONS: dict[str, Applied] = {}
 
 
-def python(function: Call) -> Call:
+def python(function: Applied) -> Applied:
     """Enters a function under its name, less the underscore behind it."""
     FUNCTIONS[function.__name__.rstrip("_")] = function
     return function
 
 
-def arguments(reader: Reader, given: list[Value], named: dict[str, Value], least: int, most: int) -> list[Value]:
+def arguments(reader: Reader, given: list[Meaning], named: dict[str, Meaning], least: int, most: int) -> list[Meaning]:
     """The positional arguments, no others, as many as wanted."""
     for name in named:
         reader.refuse(f"the argument {name}= is not read", "leave it out")
@@ -35,9 +34,9 @@ def arguments(reader: Reader, given: list[Value], named: dict[str, Value], least
 
 
 @python
-def len_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def len_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
-    if isinstance(value, Array) and value.shape:
+    if isinstance(value, ObjectArray) and value.shape:
         return value.shape[0]
     if isinstance(value, (range, str)):
         return len(value)
@@ -45,7 +44,7 @@ def len_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
 
 
 @python
-def range_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def range_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     numbers = [reader.integer(value) for value in arguments(reader, given, named, 1, 3)]
     if len(numbers) == 3 and numbers[2] == 0:
         reader.refuse("a range of step 0", "write another step")
@@ -53,7 +52,7 @@ def range_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value
 
 
 @python
-def zip_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def zip_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     strict = named.pop("strict", False)
     columns = [reader.listed(value) for value in arguments(reader, given, named, 0, 99)]
     if strict is True and len({len(column) for column in columns}) > 1:
@@ -62,7 +61,7 @@ def zip_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
 
 
 @python
-def enumerate_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def enumerate_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     start = named.pop("start", 0)
     value, *rest = arguments(reader, given, named, 1, 2)
     first = reader.integer(rest[0] if rest else start)
@@ -71,7 +70,7 @@ def enumerate_(reader: Reader, given: list[Value], named: dict[str, Value]) -> V
 
 
 @python
-def sum_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def sum_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     start = named.pop("start", 0)
     value, *rest = arguments(reader, given, named, 1, 2)
     members = reader.listed(value)
@@ -85,13 +84,13 @@ def sum_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
 
 
 @python
-def abs_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def abs_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
     return reader.entrywise(lambda x: reader.call("abs", x), value, sequences=False)
 
 
-def _extreme(name: str) -> Call:
-    def call(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def _extreme(name: str) -> Applied:
+    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         values = arguments(reader, given, named, 1, 999)
         members = reader.listed(values[0]) if len(values) == 1 else values
         return largest(reader, name, [reader.scalar(member) for member in members])
@@ -103,12 +102,12 @@ FUNCTIONS |= {"max": _extreme("max"), "min": _extreme("min")}
 
 
 @python
-def pow_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def pow_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     return reader.entrywise(reader.pow, *arguments(reader, given, named, 2, 2), sequences=False)
 
 
 @python
-def round_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def round_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value, *digits = arguments(reader, given, named, 1, 2)
     if digits and digits[0] not in (None, 0):
         reader.refuse("rounding to places is not read", "write round(100*x)/100")
@@ -117,13 +116,13 @@ def round_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value
 
 
 @python
-def float_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def float_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value = reader.scalar(arguments(reader, given, named, 1, 1)[0])
     return Fraction(value) if is_known(value) else reader.number(value)
 
 
 @python
-def int_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def int_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value = reader.scalar(arguments(reader, given, named, 1, 1)[0])
     return int(value) if is_known(value) else truncated(reader, value)
 
@@ -137,39 +136,39 @@ def truncated(reader: Reader, value: Scalar) -> Scalar:
 
 
 @python
-def bool_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def bool_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     return reader.decided(arguments(reader, given, named, 1, 1)[0])
 
 
 @python
-def list_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def list_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     values = arguments(reader, given, named, 0, 1)
     return Items(reader.listed(values[0]) if values else [], False, len(reader.paths))
 
 
 @python
-def tuple_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def tuple_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     values = arguments(reader, given, named, 0, 1)
     return Items(reader.listed(values[0]) if values else [], True)
 
 
 @python
-def reversed_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def reversed_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
     return Items(reader.listed(value)[::-1], True)
 
 
 @python
-def map_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def map_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     function, *columns = arguments(reader, given, named, 2, 99)
     rows = zip(*(reader.listed(column) for column in columns), strict=False)
     return Items([reader.called(function, list(row), {}) for row in rows], True)
 
 
-def _joined(every: bool) -> Call:
-    def call(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def _joined(every: bool) -> Applied:
+    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         (value,) = arguments(reader, given, named, 1, 1)
-        found: bool | Term = every
+        found: bool | Growing = every
         for member in reader.listed(value):
             truth = reader.decided(member)
             found = reader.both(found, truth) if every else reader.either(found, truth)
@@ -182,13 +181,13 @@ FUNCTIONS |= {"all": _joined(True), "any": _joined(False)}
 
 
 @python
-def print_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def print_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     """Says something and changes nothing."""
     return None
 
 
 @python
-def divmod_(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+def divmod_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     a, b = arguments(reader, given, named, 2, 2)
     if not (is_integer(a) and is_integer(b)):
         reader.refuse("divmod of numbers that are no known integers jumps", "write floor(a/b)")

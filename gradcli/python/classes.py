@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from gradcli.python.values import Value
+from gradcli.python.values import Meaning
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,4 +20,4 @@ class Instance:
     """An object of it, with the attributes set so far."""
 
     of: Class
-    names: dict[str, Value]
+    names: dict[str, Meaning]

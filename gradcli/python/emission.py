@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from gradcli.errors import Source, Span
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
-from gradcli.python.terms import Term
+from gradcli.python.terms import Growing
 
 _LEAVES = frozenset(["name", "number"])
 
 
-def statements(source: Source, targets: Sequence[tuple[str, Term]], names: Names) -> list[Statement]:
-    """The statements that compute targets, given by their names, which ``names`` has handed out."""
+def statements(
+    source: Source, targets: Sequence[tuple[str, Growing]], names: Names, reserved: Collection[str]
+) -> list[Statement]:
+    """The statements that compute targets, given by their names, which ``names`` has handed out; other statements get
+    none of the ``reserved`` names."""
     uses = _uses([term for _, term in targets])
     called: dict[int, str] = {}
     alone = {id(term): name for name, term in targets if uses[id(term)] == 1 and term.operation not in _LEAVES}
@@ -27,7 +30,7 @@ def statements(source: Source, targets: Sequence[tuple[str, Term]], names: Names
             if not name and part.condition:
                 continue
             if not name and (part.hint or uses[id(part)] > 1):
-                name = names.new(part.hint) if part.hint else names.numbered("v")
+                name = _free(part.hint, names, reserved)
             if name:
                 found.append(_statement(source, name, part, called))
                 called[id(part)] = name
@@ -36,7 +39,13 @@ def statements(source: Source, targets: Sequence[tuple[str, Term]], names: Names
     return found
 
 
-def _uses(terms: Sequence[Term]) -> dict[int, int]:
+def _free(hint: str, names: Names, reserved: Collection[str]) -> str:
+    while (name := names.new(hint) if hint else names.numbered("v")) in reserved:
+        pass
+    return name
+
+
+def _uses(terms: Sequence[Growing]) -> dict[int, int]:
     """How often each term stands in others, or is a target."""
     count: dict[int, int] = {}
     stack = list(terms)
@@ -48,11 +57,11 @@ def _uses(terms: Sequence[Term]) -> dict[int, int]:
     return count
 
 
-def _order(term: Term) -> list[Term]:
+def _order(term: Growing) -> list[Growing]:
     """The parts of a term, each after those it is made of."""
-    order: list[Term] = []
+    order: list[Growing] = []
     seen: set[int] = set()
-    stack: list[tuple[Term, bool]] = [(term, False)]
+    stack: list[tuple[Growing, bool]] = [(term, False)]
     while stack:
         part, ready = stack.pop()
         if ready:
@@ -64,11 +73,11 @@ def _order(term: Term) -> list[Term]:
     return order
 
 
-def _statement(source: Source, name: str, term: Term, called: Mapping[int, str]) -> Statement:
+def _statement(source: Source, name: str, term: Growing, called: Mapping[int, str]) -> Statement:
     """``name = term``, in which the terms that have statements stand by their names."""
     nodes: list[Node] = []
     done: list[int] = []
-    stack: list[tuple[Term, bool]] = [(term, False)]
+    stack: list[tuple[Growing, bool]] = [(term, False)]
     while stack:
         part, ready = stack.pop()
         if ready:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from gradcli.functions.libraries import ELEMENTWISE
-from gradcli.python import builtin, shapes
+from gradcli.python import builtin, joining, numeric, reductions, shapes
 from gradcli.python.reader import Reader
-from gradcli.python.values import Known, Library, Value
+from gradcli.python.registry import FUNCTIONS
+from gradcli.python.values import Importable, Meaning, Understood
 
 _FAMILIES = {
     "numpy": "numpy",
@@ -44,13 +45,15 @@ _NEST = ("jax", "scipy", "autograd", "keras", "jax.scipy", "autograd.scipy", "to
 """Modules that only hold others."""
 _NUMBERS = {"pi": "pi", "e": "e"}
 _PLAIN = frozenset(["newaxis", "float64", "float32", "int64", "int32", "double", "single", "complex128", "bool_"])
-BUILTINS: dict[str, Value] = {name: Known(name, call) for name, call in builtin.FUNCTIONS.items()}
+MODULES = (joining, numeric, reductions, shapes)
+"""They enter what they understand."""
+BUILTINS: dict[str, Meaning] = {name: Understood(name, call) for name, call in builtin.FUNCTIONS.items()}
 
 
-def of_library(path: str) -> Value:
+def of_library(path: str) -> Meaning:
     """What a path stands for: a module, a function, a constant; None where it is not understood."""
     if path in _FAMILIES or path in _NEST:
-        return Library(path)
+        return Importable(path)
     module, _, name = path.rpartition(".")
     family = _FAMILIES.get(module)
     if family is None:
@@ -60,15 +63,15 @@ def of_library(path: str) -> Value:
     if name in ("inf", "nan") and family in ("numpy", "math", "torch"):
         return name
     if name in _PLAIN:
-        return name if name != "newaxis" else Library(path)
-    whole = shapes.FUNCTIONS.get((family, name))
+        return name if name != "newaxis" else Importable(path)
+    whole = FUNCTIONS.get((family, name))
     if whole is not None:
-        return Known(name, whole)
+        return Understood(name, whole)
     ours = ELEMENTWISE.get(family, {}).get(name)
-    return None if ours is None else Known(name, _elementwise(family, name, ours))
+    return None if ours is None else Understood(name, _elementwise(family, name, ours))
 
 
-def _elementwise(family: str, name: str, ours: str) -> Callable[[Reader, list[Value], dict[str, Value]], Value]:
+def _elementwise(family: str, name: str, ours: str) -> Callable[[Reader, list[Meaning], dict[str, Meaning]], Meaning]:
     from gradcli.functions.names import FUNCTIONS
 
     least, most = FUNCTIONS[ours].arity
@@ -79,7 +82,7 @@ def _elementwise(family: str, name: str, ours: str) -> Callable[[Reader, list[Va
     if most > 9:
         most = 2
 
-    def call(reader: Reader, given: list[Value], named: dict[str, Value]) -> Value:
+    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         for option, value in named.items():
             if option not in ("name", "dtype") or (option == "dtype" and value not in (None, "float64", "double")):
                 reader.refuse(f"{name}(…, {option}=…) is not read", f"leave {option} out")

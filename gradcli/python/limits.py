@@ -6,7 +6,7 @@ CHARACTERS = 1024 * 1024
 STEPS = 400_000
 """Expressions, statements and entries of arrays worked out, loops unrolled."""
 ENTRIES = 100_000
-"""Entries of one list or array."""
+"""ObjectArray of one list or array."""
 CALLS = 60
 """Functions inside functions."""
 NUMBER_BITS = 4096

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradcli.python.numeric import FUNCTIONS
+from gradcli.python.registry import FUNCTIONS
 from gradcli.python.terms import is_scalar
-from gradcli.python.values import Array, Items, Method, Open, Value
+from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured
 
 if TYPE_CHECKING:
     from gradcli.python.reader import Reader
@@ -33,10 +33,10 @@ _AS_FUNCTIONS = frozenset(
 )
 
 
-def method(reader: Reader, of: Method, given: list[Value], named: dict[str, Value]) -> Value:
+def method(reader: Reader, of: Method, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     """A method applied to the value it belongs to."""
     value, name = of.of, of.name
-    if isinstance(value, Open):
+    if isinstance(value, Unmeasured):
         reader.refuse_open(value)
     if isinstance(value, Items):
         return _of_list(reader, value, name, given)
@@ -61,18 +61,18 @@ def method(reader: Reader, of: Method, given: list[Value], named: dict[str, Valu
         for family in ("numpy", "torch", "linalg"):
             if (family, name) in FUNCTIONS:
                 return FUNCTIONS[family, name](reader, [value, *given], named)
-    if name == "fill" and isinstance(value, Array):
+    if name == "fill" and isinstance(value, ObjectArray):
         reader.store(value, Ellipsis, given[0])
         return None
     from gradcli.python.library import of_library
 
     found = of_library(f"torch.{name}")
-    if found is not None and (is_scalar(value) or isinstance(value, Array)):
+    if found is not None and (is_scalar(value) or isinstance(value, ObjectArray)):
         return reader.called(found, [value, *given], named)
     reader.refuse(f"the method {name} is not read", "write a function of the library")
 
 
-def _of_list(reader: Reader, value: Items, name: str, given: list[Value]) -> Value:
+def _of_list(reader: Reader, value: Items, name: str, given: list[Meaning]) -> Meaning:
     if name == "append" and len(given) == 1 and not value.fixed:
         reader.extend(value, given)
         return None

@@ -43,7 +43,9 @@ class Module:
             column = max(0, (error.offset or 1) - 1)
             start = min(start + column, len(text) if end < 0 else end)
             raise LanguageError(
-                f"this is not Python: {error.msg}", span=Span(self.source, start, start + 1), fix="mend the file"
+                f"this is not Python: {str(error.msg).partition(':')[0]}",
+                span=Span(self.source, start, start + 1),
+                fix="mend the file",
             ) from None
         except (RecursionError, MemoryError):
             raise LimitError("the Python file is nested too deeply", fix="name inner parts: u = …") from None

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from gradcli.errors import LanguageError, Source, Span, nearest
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
+from gradcli.python.arrays import called
 from gradcli.python.classes import Class
 from gradcli.python.emission import statements
 from gradcli.python.module import Module
 from gradcli.python.reader import Reader, guarded
-from gradcli.python.terms import Scalar, Term, is_scalar
-from gradcli.python.values import Array, Function, Items, Open, Unset, Value, made
+from gradcli.python.terms import Growing, Scalar, is_scalar
+from gradcli.python.values import Items, Meaning, ObjectArray, Routine, Unmeasured, Unset, made
 
 
 class Read(NamedTuple):
@@ -25,20 +26,21 @@ class Read(NamedTuple):
     variables: dict[str, Span]
 
 
-def read_function(source: Source, names: Names, declared: Collection[str]) -> Read:
-    """The statements of ``source.function``, or of the only function there is.
+def read_function(source: Source, names: Names, declared: Collection[str], reserved: Collection[str] = ()) -> Read:
+    """The statements of ``source.function``, or of the only function there is. What it names besides its targets takes
+    none of the ``reserved`` names, which other texts use.
 
     ``declared`` are the names that have values or are differentiated by: a parameter among them is a number, ``x``
     is a vector where ``x1``, ``x2``, … are. Raises LanguageError or LimitError with the place in the file.
     """
     reader = Reader(Module(source))
     try:
-        return _read(reader, names, declared)
+        return _read(reader, names, declared, reserved)
     except RecursionError:
         raise guarded(reader) from None
 
 
-def _read(reader: Reader, names: Names, declared: Collection[str]) -> Read:
+def _read(reader: Reader, names: Names, declared: Collection[str], reserved: Collection[str]) -> Read:
     function = chosen(reader)
     named = {name.arg: _argument(reader, name.arg, function, declared) for name in _parameters(function)}
     found = reader.call_function(function, [], named)
@@ -46,31 +48,31 @@ def _read(reader: Reader, names: Names, declared: Collection[str]) -> Read:
     names.taken |= reader.variables.keys()
     reader.at = reader.module.place(function.node)
     label = function.node.name if isinstance(function.node, ast.FunctionDef) else "f"
-    return Read(statements(reader.source, _named(reader, label, found, names), names), reader.variables)
+    return Read(statements(reader.source, _named(reader, label, found, names), names, reserved), reader.variables)
 
 
-def _in_order(found: dict[str, Span], named: dict[str, Value]) -> dict[str, Span]:
+def _in_order(found: dict[str, Span], named: dict[str, Meaning]) -> dict[str, Span]:
     """The variables in the order of the parameters; of a vector whose length its entries tell, up to the last."""
     ordered: dict[str, Span] = {}
     for name, value in named.items():
         entries = [one for one in found if re.fullmatch(rf"{re.escape(name)}[1-9]\d*", one)]
-        if isinstance(value, Open):
+        if isinstance(value, Unmeasured):
             last = max((int(one[len(name) :]) for one in entries), default=0)
             ordered |= {f"{name}{place}": found[entries[0]] for place in range(1, last + 1)}
-        elif isinstance(value, Array):
+        elif isinstance(value, ObjectArray):
             ordered |= {one: found[one] for one in entries}
         elif name in found:
             ordered[name] = found[name]
     return ordered | {name: span for name, span in found.items() if name not in ordered}
 
 
-def _parameters(function: Function) -> list[ast.arg]:
+def _parameters(function: Routine) -> list[ast.arg]:
     takes = function.node.args
     found = [*takes.posonlyargs, *takes.args, *takes.kwonlyargs]
     return found[1:] if function.bound is not None else found
 
 
-def chosen(reader: Reader) -> Function:
+def chosen(reader: Reader) -> Routine:
     """The function of the file that is meant: ``loss``, ``Model.loss``, or the only one."""
     wanted = reader.source.function
     known = {node.name: node for node in reader.module.tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
@@ -94,14 +96,14 @@ def chosen(reader: Reader) -> Function:
     if isinstance(found, Class) and method:
         instance = reader.instance(found, [], {})
         found = reader.member(instance, method)
-    if not isinstance(found, Function):
+    if not isinstance(found, Routine):
         raise LanguageError(
             f"{wanted} is not a function of {reader.source.name or 'the file'}", fix="name a def or a lambda"
         )
     return found
 
 
-def _argument(reader: Reader, name: str, function: Function, declared: Collection[str]) -> Value:
+def _argument(reader: Reader, name: str, function: Routine, declared: Collection[str]) -> Meaning:
     """What a parameter stands for: a variable, a vector of them, or its default."""
     node = next(parameter for parameter in _parameters(function) if parameter.arg == name)
     reader.at = reader.module.place(node)
@@ -115,16 +117,16 @@ def _argument(reader: Reader, name: str, function: Function, declared: Collectio
         return array
     if name in function.defaults:
         return function.defaults[name]
-    return Open(name) if _by_entries(function.node, name) else _variable(reader, name)
+    return Unmeasured(name) if _by_entries(function.node, name) else _variable(reader, name)
 
 
-def _variable(reader: Reader, name: str) -> Term:
+def _variable(reader: Reader, name: str) -> Growing:
     if name.startswith("_") or not name.isidentifier():
         reader.refuse(
             f"{name} is no name of a variable here: it begins with a letter", f"call it {name.strip('_') or 'x'}"
         )
     reader.variables[name] = Span(reader.source, *reader.at)
-    return Term("name", (), name, reader.at)
+    return Growing("name", (), name, reader.at)
 
 
 def shape_of(name: str, declared: Collection[str]) -> list[str]:
@@ -158,7 +160,7 @@ def _unpacks(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List))
 
 
-def _named(reader: Reader, label: str, found: Value, names: Names) -> list[tuple[str, Term]]:
+def _named(reader: Reader, label: str, found: Meaning, names: Names) -> list[tuple[str, Growing]]:
     """The targets by name: that of the function, or those that the file gives to what is returned."""
     values = list(_flat(reader, found))
     if not values:
@@ -173,7 +175,7 @@ def _named(reader: Reader, label: str, found: Value, names: Names) -> list[tuple
     return [(names.new(f"{label}{place}"), term) for place, term in enumerate(terms, 1)]
 
 
-def _used_by_others(terms: Sequence[Term]) -> bool:
+def _used_by_others(terms: Sequence[Growing]) -> bool:
     wanted = {id(term) for term in terms}
     stack, seen = [operand for term in terms for operand in term.operands], set[int]()
     while stack:
@@ -186,18 +188,18 @@ def _used_by_others(terms: Sequence[Term]) -> bool:
     return len(wanted) < len(terms)
 
 
-def _flat(reader: Reader, value: Value) -> Iterator[Scalar]:
+def _flat(reader: Reader, value: Meaning) -> Iterator[Scalar]:
     """The numbers of what a function returns, in order."""
-    if isinstance(value, (Array, Items)):
-        for member in reader.listed(value) if not isinstance(value, Array) else value.data.ravel():
+    if isinstance(value, (ObjectArray, Items)):
+        for member in reader.listed(value) if not isinstance(value, ObjectArray) else value.data.ravel():
             yield from _flat(reader, member)
     elif is_scalar(value):
         yield value
     elif value is None:
         reader.refuse("this function returns nothing on some path", "return a number on every path")
-    elif isinstance(value, Open):
+    elif isinstance(value, Unmeasured):
         reader.refuse_open(value)
     elif isinstance(value, Unset):
         reader.read(value)
     else:
-        reader.refuse("what this function returns is no number", "return numbers")
+        reader.refuse(f"this function returns {called(value)}, which is no number", "return numbers")

@@ -10,11 +10,11 @@ from gradcli.errors import LimitError, Span, nearest
 from gradcli.python import limits
 from gradcli.python.classes import Class, Instance
 from gradcli.python.module import Module
-from gradcli.python.statements import Exits, Statements
-from gradcli.python.values import Function, Items, Library, Method, Scope, Value
+from gradcli.python.statements import Exits, ReadStatements
+from gradcli.python.values import Importable, Items, Meaning, Method, Routine, Scope
 
 
-class Reader(Statements):
+class Reader(ReadStatements):
     """Works out a function of a file. What stands outside functions is read when it is needed, once."""
 
     def __init__(self, module: Module) -> None:
@@ -32,7 +32,7 @@ class Reader(Statements):
 
     # Names
 
-    def outside(self, name: str) -> Value:
+    def outside(self, name: str) -> Meaning:
         if name in self.top.names:
             return self.read(self.top.names[name])
         if name in self.defined:
@@ -71,24 +71,24 @@ class Reader(Statements):
         self.paths = paths
         self.pending.discard(name)
 
-    def imported(self, node: ast.Import | ast.ImportFrom) -> dict[str, Value]:
+    def imported(self, node: ast.Import | ast.ImportFrom) -> dict[str, Meaning]:
         if isinstance(node, ast.Import):
             return {
-                alias.asname or alias.name.partition(".")[0]: Library(
+                alias.asname or alias.name.partition(".")[0]: Importable(
                     alias.name if alias.asname else alias.name.partition(".")[0]
                 )
                 for alias in node.names
             }
         path = _path(node)
         return {
-            alias.asname or alias.name: Library(f"{path}.{alias.name}") for alias in node.names if alias.name != "*"
+            alias.asname or alias.name: Importable(f"{path}.{alias.name}") for alias in node.names if alias.name != "*"
         }
 
-    def named(self, name: str, scope: Scope) -> Value:
+    def named(self, name: str, scope: Scope) -> Meaning:
         found = super().named(name, scope)
-        return self.library(found.path) if isinstance(found, Library) and "." in found.path else found
+        return self.library(found.path) if isinstance(found, Importable) and "." in found.path else found
 
-    def library(self, path: str) -> Value:
+    def library(self, path: str) -> Meaning:
         from gradcli.python.library import of_library
 
         found = of_library(path)
@@ -96,7 +96,7 @@ class Reader(Statements):
             self.refuse(f"{path} is not read", "gradcli functions lists what is")
         return None if path.endswith(".newaxis") else self.number_of(found)
 
-    def number_of(self, found: Value) -> Value:
+    def number_of(self, found: Meaning) -> Meaning:
         """A constant of a library as the formula it stands for."""
         if isinstance(found, str) and found in ("pi", "e"):
             if found == "pi" and "pi" in self.variables:
@@ -106,8 +106,8 @@ class Reader(Statements):
 
     # Calls
 
-    def applied(self, function: Value, given: list[Value], named: dict[str, Value]) -> Value:
-        if isinstance(function, Function):
+    def applied(self, function: Meaning, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+        if isinstance(function, Routine):
             return self.call_function(function, given, named)
         if isinstance(function, Method):
             from gradcli.python.methods import method
@@ -118,11 +118,11 @@ class Reader(Statements):
         if isinstance(function, Instance):
             called = self.member(function, "__call__")
             return self.applied(called, given, named)
-        if isinstance(function, Library):
+        if isinstance(function, Importable):
             self.refuse(f"{function.path} is a module", "call one of its functions")
         self.refuse("this is no function that is read", "call a function of the file or of a library")
 
-    def call_function(self, function: Function, given: list[Value], named: dict[str, Value]) -> Value:
+    def call_function(self, function: Routine, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         """A function of the file applied: its body is read with the arguments in the place of its parameters."""
         node = function.node
         if any(node is one for one in self.calls):
@@ -147,11 +147,11 @@ class Reader(Statements):
         self.calls.pop()
         return found
 
-    def _arguments(self, function: Function, given: list[Value], named: dict[str, Value]) -> dict[str, Value]:
+    def _arguments(self, function: Routine, given: list[Meaning], named: dict[str, Meaning]) -> dict[str, Meaning]:
         """Parameters and their values."""
         takes = function.node.args
         places = [parameter.arg for parameter in (*takes.posonlyargs, *takes.args)]
-        found: dict[str, Value] = dict(zip(places, given, strict=False))
+        found: dict[str, Meaning] = dict(zip(places, given, strict=False))
         if len(given) > len(places) and takes.vararg is None:
             self.refuse(f"this function takes {len(places)} arguments; here are {len(given)}", "give as many")
         if takes.vararg is not None:
@@ -171,7 +171,7 @@ class Reader(Statements):
 
     # Objects
 
-    def instance(self, of: Class, given: list[Value], named: dict[str, Value]) -> Instance:
+    def instance(self, of: Class, given: list[Meaning], named: dict[str, Meaning]) -> Instance:
         """An object of a class of the file: what ``__init__`` sets are its attributes."""
         made = Instance(of, {})
         starts = self.of_class(of, "__init__")
@@ -200,18 +200,18 @@ class Reader(Statements):
                     return node
         return None
 
-    def bound(self, node: ast.FunctionDef, to: Instance) -> Function:
+    def bound(self, node: ast.FunctionDef, to: Instance) -> Routine:
         """A method of an object."""
-        found = self.function(node, self.top) if not _is_property(node) else Function(node, self.top)
+        found = self.function(node, self.top) if not _is_property(node) else Routine(node, self.top)
         static = any(getattr(one, "id", "") == "staticmethod" for one in node.decorator_list)
         found.bound = None if static else to
         return found
 
-    def member(self, of: Any, name: str) -> Value:
+    def member(self, of: Any, name: str) -> Meaning:
         if isinstance(of, Class):
             node = self.of_class(of, name)
             if isinstance(node, ast.FunctionDef):
-                return Function(node, self.top, self.defaults(node.args, self.top))
+                return Routine(node, self.top, self.defaults(node.args, self.top))
         if not isinstance(of, Instance):
             return super().member(of, name)
         if name in of.names:
@@ -226,7 +226,7 @@ class Reader(Statements):
         self._statement(node, scope, Exits())
         return self.read(scope.names[name])
 
-    def set_member(self, of: Any, name: str, value: Value) -> None:
+    def set_member(self, of: Any, name: str, value: Meaning) -> None:
         if not isinstance(of, Instance):
             super().set_member(of, name, value)
         if self.paths:

@@ -9,10 +9,10 @@ from typing import NoReturn
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language.expressions import COMPARISONS
 from gradcli.python import limits
-from gradcli.python.terms import Known, Scalar, Term, is_known
+from gradcli.python.terms import Constant, Growing, Scalar, is_known
 
 _NEAR = Fraction(1, 10**9)
-"""Known numbers that differ by less, relatively, may compare otherwise when they are rounded to doubles."""
+"""Constant numbers that differ by less, relatively, may compare otherwise when they are rounded to doubles."""
 _OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 
 
@@ -40,25 +40,25 @@ class Scalars:
 
     # Terms
 
-    def term(self, operation: str, *operands: Scalar, value: int | Fraction | str = "") -> Term:
+    def term(self, operation: str, *operands: Scalar, value: int | Fraction | str = "") -> Growing:
         self.step()
-        return Term(operation, tuple([self.number(operand) for operand in operands]), value, self.at)
+        return Growing(operation, tuple([self.number(operand) for operand in operands]), value, self.at)
 
-    def number(self, value: Scalar) -> Term:
+    def number(self, value: Scalar) -> Growing:
         """A scalar as a formula; what is true or false is 1 or 0."""
-        if isinstance(value, Term):
+        if isinstance(value, Growing):
             if not value.condition:
                 return value
-            one, none = (Term("number", (), number, self.at) for number in (1, 0))
-            return Term("where", (value, one, none), "where", self.at)
+            one, none = (Growing("number", (), number, self.at) for number in (1, 0))
+            return Growing("where", (value, one, none), "where", self.at)
         value = Fraction(value)
         size = abs(value)
         if _decimal(size.denominator):
-            found = Term("number", (), size.numerator if size.denominator == 1 else size, self.at)
+            found = Growing("number", (), size.numerator if size.denominator == 1 else size, self.at)
         else:
-            parts = (Term("number", (), part, self.at) for part in (size.numerator, size.denominator))
-            found = Term("div", tuple(parts), "", self.at)
-        return Term("neg", (found,), "", self.at) if value < 0 else found
+            parts = (Growing("number", (), part, self.at) for part in (size.numerator, size.denominator))
+            found = Growing("div", tuple(parts), "", self.at)
+        return Growing("neg", (found,), "", self.at) if value < 0 else found
 
     def call(self, name: str, *operands: Scalar) -> Scalar:
         """A function of the language."""
@@ -116,7 +116,7 @@ class Scalars:
             return self._compared(operation, a, b)
         return self.term(operation, a, b)
 
-    def _compared(self, operation: str, a: Known, b: Known) -> bool:
+    def _compared(self, operation: str, a: Constant, b: Constant) -> bool:
         a, b = Fraction(a), Fraction(b)
         far = abs(a - b) > _NEAR * max(abs(a), abs(b))
         if not far and not (_is_double(a) and _is_double(b)):
@@ -126,45 +126,45 @@ class Scalars:
             operation, equal if operation == "eq" else not equal
         )
 
-    def truth(self, value: Scalar) -> bool | Term:
+    def truth(self, value: Scalar) -> bool | Growing:
         """What Python makes of a scalar after ``if``: a number is true unless it is 0."""
-        if not isinstance(value, Term):
+        if not isinstance(value, Growing):
             return bool(value)
         return value if value.condition else self.term("ne", value, 0)
 
-    def negated(self, value: bool | Term) -> bool | Term:
+    def negated(self, value: bool | Growing) -> bool | Growing:
         if isinstance(value, bool):
             return not value
         if value.operation == "not":
             return value.operands[0]
         if value.operation in _OPPOSITE:
-            return Term(_OPPOSITE[value.operation], value.operands, "", self.at)
-        return Term("not", (value,), "", self.at)
+            return Growing(_OPPOSITE[value.operation], value.operands, "", self.at)
+        return Growing("not", (value,), "", self.at)
 
-    def both(self, a: bool | Term, b: bool | Term) -> bool | Term:
+    def both(self, a: bool | Growing, b: bool | Growing) -> bool | Growing:
         if isinstance(a, bool):
             return b if a else False
         if isinstance(b, bool):
             return a if b else False
-        return Term("and", (a, b), "", self.at)
+        return Growing("and", (a, b), "", self.at)
 
-    def either(self, a: bool | Term, b: bool | Term) -> bool | Term:
+    def either(self, a: bool | Growing, b: bool | Growing) -> bool | Growing:
         if isinstance(a, bool):
             return True if a else b
         if isinstance(b, bool):
             return True if b else a
-        return Term("or", (a, b), "", self.at)
+        return Growing("or", (a, b), "", self.at)
 
-    def where(self, condition: bool | Term, a: Scalar, b: Scalar) -> Scalar:
+    def where(self, condition: bool | Growing, a: Scalar, b: Scalar) -> Scalar:
         if isinstance(condition, bool):
             return a if condition else b
         if a is b or (is_known(a) and is_known(b) and type(a) is type(b) and a == b):
             return a
         self.step()
-        return Term("where", (condition, self.number(a), self.number(b)), "where", self.at)
+        return Growing("where", (condition, self.number(a), self.number(b)), "where", self.at)
 
 
-def _bits(value: Known) -> int:
+def _bits(value: Constant) -> int:
     value = Fraction(value)
     return value.numerator.bit_length() + value.denominator.bit_length()
 
@@ -179,14 +179,14 @@ def _decimal(denominator: int) -> bool:
     return denominator == 1
 
 
-def _is_double(value: Known) -> bool:
+def _is_double(value: Constant) -> bool:
     try:
         return Fraction(float(value)) == value
     except OverflowError:
         return False
 
 
-def _power(a: Known, b: Known) -> Known | None:
+def _power(a: Constant, b: Constant) -> Constant | None:
     """``a**b`` where it is rational and short; of Python's kind, so that an int stays one."""
     if Fraction(b).denominator != 1:
         return _root(Fraction(a)) if 2 * b == 1 else None
@@ -205,15 +205,12 @@ def _root(value: Fraction) -> Fraction | None:
     return Fraction(up, down) if up * up == value.numerator and down * down == value.denominator else None
 
 
-def _exactly(name: str, value: Fraction) -> Fraction | None:
-    """The functions whose values Python has exactly where they are rational."""
-    from gradcli.functions.book import PRIMITIVES
-    from gradcli.numbers.rational import folded
+_STEPS = {step.__name__: step for step in (math.floor, math.ceil, abs, round)}
+"""What Python has exactly of a fraction."""
 
-    row = PRIMITIVES.get(name)
-    if row is None:
-        return None
-    if row.rational:
-        found = folded(row, [value], None)
-        return None if found is None else Fraction(found)
-    return _root(value) if row.name == "sqrt" else None
+
+def _exactly(name: str, value: Fraction) -> Fraction | None:
+    """The functions whose values are rational where their arguments are; None of any other."""
+    if name in _STEPS:
+        return Fraction(_STEPS[name](value))
+    return _root(value) if name == math.sqrt.__name__ else None

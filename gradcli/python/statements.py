@@ -6,9 +6,9 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from gradcli.python.expressions import Expressions
-from gradcli.python.terms import Term, is_known
-from gradcli.python.values import UNSET, Array, Function, Items, Open, Scope, Unset, Value
+from gradcli.python.expressions import ReadExpressions
+from gradcli.python.terms import Growing, is_known
+from gradcli.python.values import UNSET, Items, Meaning, ObjectArray, Routine, Scope, Unmeasured, Unset
 
 _REFUSED: dict[str, tuple[str, str]] = {
     "While": ("while depends on what it computes", "write for … in range(n), with a number n"),
@@ -41,15 +41,15 @@ class _Jump(Exception):
 class Returned:
     """A block that returned on every path."""
 
-    def __init__(self, value: Value) -> None:
+    def __init__(self, value: Meaning) -> None:
         self.value = value
 
 
-class Exits(list[tuple[Term, Value]]):
+class Exits(list[tuple[Growing, Meaning]]):
     """What a block has returned so far on some paths only, each with its condition, the earlier first."""
 
 
-class Statements(Expressions):
+class ReadStatements(ReadExpressions):
     """What each kind of statement does to the names of a call."""
 
     def block(self, body: list[ast.stmt], scope: Scope, exits: Exits) -> Returned | None:
@@ -94,7 +94,7 @@ class Statements(Expressions):
     def _importfrom(self, node: ast.ImportFrom, scope: Scope) -> None:
         scope.names.update(self.imported(node))
 
-    def imported(self, node: ast.Import | ast.ImportFrom) -> dict[str, Value]:
+    def imported(self, node: ast.Import | ast.ImportFrom) -> dict[str, Meaning]:
         """The names an import makes."""
         raise NotImplementedError
 
@@ -105,14 +105,14 @@ class Statements(Expressions):
     def _functiondef(self, node: ast.FunctionDef, scope: Scope) -> None:
         scope.names[node.name] = self.function(node, scope)
 
-    def function(self, node: ast.FunctionDef, scope: Scope) -> Function:
+    def function(self, node: ast.FunctionDef, scope: Scope) -> Routine:
         """The function of a ``def``, whose decorators must leave it what it is."""
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             if name not in HARMLESS:
                 self.module.refuse("what this decorator makes of the function, nobody knows", decorator, "leave it out")
-        return Function(node, scope, self.defaults(node.args, scope))
+        return Routine(node, scope, self.defaults(node.args, scope))
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.value_of(node.value, scope)
@@ -136,17 +136,17 @@ class Statements(Expressions):
             self.extend(old, self.listed(new))
             return
         found = self._increased(node.op, old, new)
-        if isinstance(old, Array):  # x += 1 changes the array itself, whoever else holds it
+        if isinstance(old, ObjectArray):  # x += 1 changes the array itself, whoever else holds it
             self.store(old, Ellipsis, found)
             return
         self.bind(target, found, scope)
 
-    def _increased(self, sign: ast.operator, old: Value, new: Value) -> Value:
+    def _increased(self, sign: ast.operator, old: Meaning, new: Meaning) -> Meaning:
         """``old + new``; a sum that begins with 0 begins with its first term."""
-        nothing = is_known(old) and old == 0 and isinstance(new, Term) and not new.condition
+        nothing = is_known(old) and old == 0 and isinstance(new, Growing) and not new.condition
         return new if nothing and isinstance(sign, ast.Add) else self.combined(sign, old, new)
 
-    def extend(self, of: Items, members: list[Value]) -> None:
+    def extend(self, of: Items, members: list[Meaning]) -> None:
         """Adds to the end of a list."""
         self.changeable(of)
         if len(self.paths) > of.depth:
@@ -154,9 +154,9 @@ class Statements(Expressions):
         self.allow(len(of.items) + len(members))
         of.items += members
 
-    def bind(self, target: ast.expr, value: Value, scope: Scope) -> None:
+    def bind(self, target: ast.expr, value: Meaning, scope: Scope) -> None:
         if isinstance(target, ast.Name):
-            if isinstance(value, Term) and value.operands and not value.hint and not value.condition:
+            if isinstance(value, Growing) and value.operands and not value.hint and not value.condition:
                 value.hint = target.id
             scope.names[target.id] = value
         elif isinstance(target, (ast.Tuple, ast.List)):
@@ -170,14 +170,14 @@ class Statements(Expressions):
         else:
             self.module.refuse("this cannot be set here", target, "write a name, or an entry x[0]")
 
-    def set_member(self, of: Any, name: str, value: Value) -> None:
+    def set_member(self, of: Any, name: str, value: Meaning) -> None:
         """Sets an attribute."""
         self.refuse(f"the attribute {name} is not set here", "use a variable of its own")
 
-    def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+    def _unpack(self, targets: list[ast.expr], value: Meaning, scope: Scope) -> None:
         starred = [place for place, target in enumerate(targets) if isinstance(target, ast.Starred)]
-        if isinstance(value, Open) and not starred:
-            members: list[Value] = [self.item(value, place) for place in range(len(targets))]
+        if isinstance(value, Unmeasured) and not starred:
+            members: list[Meaning] = [self.item(value, place) for place in range(len(targets))]
         else:
             members = self.listed(value)
         if starred:
@@ -229,7 +229,7 @@ class Statements(Expressions):
             return self.block(node.body if condition else node.orelse, scope, exits)
         before = scope.names
         opposite = self.negated(condition)
-        assert isinstance(opposite, Term)
+        assert isinstance(opposite, Growing)
         ends, names, partly = [], [], []
         for given, body in ((condition, node.body), (opposite, node.orelse)):
             scope.names, some = dict(before), Exits()
@@ -244,7 +244,7 @@ class Statements(Expressions):
             if end is None or ends[0] is None or ends[1] is None:
                 for inner, value in some:
                     both = self.both(given, inner)
-                    assert isinstance(both, Term)
+                    assert isinstance(both, Growing)
                     exits.append((both, value))
                 if end is not None:
                     exits.append((given, end.value))
@@ -260,14 +260,14 @@ class Statements(Expressions):
         }
         return None
 
-    def left(self, exits: Exits, end: Returned | None) -> Value:
+    def left(self, exits: Exits, end: Returned | None) -> Meaning:
         """What a block returns in all: the earlier exits where their conditions hold, else what its end returns."""
         found = None if end is None else end.value
         for condition, value in reversed(exits):
             found = self._either_way(condition, value, found)
         return found
 
-    def _either_way(self, condition: Term, a: Value, b: Value) -> Value:
+    def _either_way(self, condition: Growing, a: Meaning, b: Meaning) -> Meaning:
         if a is None and b is None:
             return None
         found = self.merged(condition, a, b)
@@ -291,9 +291,9 @@ def _has_no_value(body: list[ast.stmt]) -> bool:
     return isinstance(node, ast.Raise)
 
 
-def _copied(value: Value) -> Value:
+def _copied(value: Meaning) -> Meaning:
     """A value as it is returned on one path: what another path changes later must not change it."""
-    if isinstance(value, Array):
+    if isinstance(value, ObjectArray):
         return replace(value, data=value.data.copy())
     if isinstance(value, Items):
         return replace(value, items=[_copied(member) for member in value.items])

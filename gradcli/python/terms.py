@@ -8,7 +8,7 @@ from typing import TypeGuard
 from gradcli.language.expressions import CONDITIONS
 
 
-class Term:
+class Growing:
     """A formula: an operation of the language on other terms, and its place in the text. ``hint`` is the name that
     the file gives it. The same term in two places is the same number."""
 
@@ -17,7 +17,7 @@ class Term:
     def __init__(
         self,
         operation: str,
-        operands: tuple[Term, ...],
+        operands: tuple[Growing, ...],
         value: int | Fraction | str,
         place: tuple[int, int],
     ) -> None:
@@ -33,17 +33,17 @@ class Term:
         return self.operation in CONDITIONS
 
 
-Known = bool | int | Fraction
+Constant = bool | int | Fraction
 """A number that is known: a Fraction stands for a float of Python, by the decimals that were typed."""
-Scalar = Known | Term
+Scalar = Constant | Growing
 
 
-def is_known(value: object) -> TypeGuard[Known]:
+def is_known(value: object) -> TypeGuard[Constant]:
     return isinstance(value, (bool, int, Fraction))
 
 
 def is_scalar(value: object) -> TypeGuard[Scalar]:
-    return isinstance(value, (bool, int, Fraction, Term))
+    return isinstance(value, (bool, int, Fraction, Growing))
 
 
 def is_integer(value: object) -> TypeGuard[int]:

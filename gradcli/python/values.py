@@ -12,7 +12,7 @@ from gradcli.python.terms import Scalar, is_integer, is_scalar
 if TYPE_CHECKING:
     from gradcli.python.reader import Reader
 
-Value = Any
+Meaning = Any
 """A scalar, or one of the classes of this module, a ``range``, a ``str``, None, or Ellipsis."""
 
 
@@ -24,7 +24,7 @@ UNSET = Unset()
 
 
 @dataclass(eq=False)
-class Array:
+class ObjectArray:
     """A NumPy array: ``data`` is an object array of scalars, so that shapes, indices, views and broadcasting are
     NumPy's own. ``frozen``: an argument, which must not be changed. ``integer``: NumPy would hold ints.
     ``depth`` is how many undecided branches it was made in."""
@@ -34,9 +34,9 @@ class Array:
     integer: bool = False
     depth: int = 0
 
-    def alike(self, data: Any) -> Array:
+    def alike(self, data: Any) -> ObjectArray:
         """A view on the same entries."""
-        return Array(data, self.frozen, self.integer, self.depth)
+        return ObjectArray(data, self.frozen, self.integer, self.depth)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -47,13 +47,13 @@ class Array:
 class Items:
     """A list, or where ``fixed`` a tuple."""
 
-    items: list[Value]
+    items: list[Meaning]
     fixed: bool = False
     depth: int = 0
     frozen: bool = False
 
 
-class Open:
+class Unmeasured:
     """An argument whose entries are used one by one and whose length nobody has said: ``x[2]`` is x3."""
 
     def __init__(self, name: str) -> None:
@@ -64,45 +64,45 @@ class Open:
 class Scope:
     """The names of a call; ``local`` are those it sets itself, so that they are never those outside it."""
 
-    names: dict[str, Value]
+    names: dict[str, Meaning]
     outer: Scope | None = None
     local: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)
-class Function:
+class Routine:
     """A ``def`` or a ``lambda`` of the file, with the names around it; ``bound`` is the object of a method."""
 
     node: ast.FunctionDef | ast.Lambda
     scope: Scope | None
-    defaults: dict[str, Value] = field(default_factory=dict)
-    bound: Value = None
+    defaults: dict[str, Meaning] = field(default_factory=dict)
+    bound: Meaning = None
 
 
 @dataclass(frozen=True)
-class Library:
+class Importable:
     """A module, or what it holds, by its path: ``numpy.linalg``."""
 
     path: str
 
 
 @dataclass(frozen=True)
-class Known:
+class Understood:
     """A function of a library that is understood."""
 
     name: str
-    call: Callable[[Reader, list[Value], dict[str, Value]], Value]
+    call: Callable[[Reader, list[Meaning], dict[str, Meaning]], Meaning]
 
 
 @dataclass(eq=False)
 class Method:
     """A method of a value."""
 
-    of: Value
+    of: Meaning
     name: str
 
 
-def made(values: Iterable[Scalar], shape: tuple[int, ...] | None = None) -> Array:
+def made(values: Iterable[Scalar], shape: tuple[int, ...] | None = None) -> ObjectArray:
     """An array of scalars in the order of its rows."""
     import numpy
 
@@ -110,7 +110,7 @@ def made(values: Iterable[Scalar], shape: tuple[int, ...] | None = None) -> Arra
     data = numpy.empty(len(listed), dtype=object)
     data[:] = listed
     whole = all(is_integer(value) for value in listed) and bool(listed)
-    return Array(data if shape is None else data.reshape(shape), integer=whole)
+    return ObjectArray(data if shape is None else data.reshape(shape), integer=whole)
 
 
 def entries(value: Any) -> list[Scalar]:

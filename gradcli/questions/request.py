@@ -61,6 +61,8 @@ class Request:
         other = replace(self, **changes)
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
+        if other._named != self._named and any(text.python for text in self.texts):
+            return other  # so is a parameter of a Python function
         if other.of is self.of:
             other.__dict__["program"] = self.program
         elif other.of is not None and all(name in self.program.values for name in other.of):
