@@ -46,7 +46,21 @@ def _in_file(path: str) -> list[Source]:
     if python is None:
         return [Source(_program_file(path), path)]
     text = _program_file(python[1])
-    return [Source(text, python[1], function.strip()) for function in (python[2] or "").split(",")]
+    if not python[2]:
+        from gradcli.python.script import WHOLE, is_script
+
+        return [Source(text, python[1], WHOLE if is_script(text) else "")]
+    return [Source(text, python[1], function.strip()) for function in python[2].split(",")]
+
+
+def function_of(path: str) -> Source:
+    """One function of a Python file, as ``--claim-function`` names it."""
+    python = _PYTHON.fullmatch(path)
+    if python is None or not python[2] or "," in python[2]:
+        raise OptionError(
+            f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
+        )
+    return Source(_program_file(python[1]), python[1], python[2])
 
 
 def _program_file(path: str) -> str:

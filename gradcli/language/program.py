@@ -134,14 +134,14 @@ def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Stateme
     parameters: dict[str, Span] = {}
     if len(parsed) < len(texts):
         from gradcli.language.names import Names
-        from gradcli.python.program import read_function
+        from gradcli.python.sources import read_python
 
         others = [statement for found in parsed.values() for statement in found]
         names = Names(statement.name for statement in others)
         used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
         for place, text in enumerate(texts):
             if text.python:
-                parsed[place], variables = read_function(text, names, frozenset(named), used)
+                parsed[place], variables = read_python(text, names, frozenset(named), used)
                 parameters = {**parameters, **variables}
     return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
 

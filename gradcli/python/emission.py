@@ -39,6 +39,14 @@ def statements(
     return found
 
 
+def formula(source: Source, term: Growing, most: int) -> Expression | None:
+    """A term as one expression, whatever it shares written out; None where it takes more than ``most`` nodes."""
+    sizes: dict[int, int] = {}
+    for part in _order(term):
+        sizes[id(part)] = 1 + sum(sizes[id(operand)] for operand in part.operands)
+    return _statement(source, "", term, {}).body if sizes[id(term)] <= most else None
+
+
 def _free(hint: str, names: Names, reserved: Collection[str]) -> str:
     while (name := names.new(hint) if hint else names.numbered("v")) in reserved:
         pass

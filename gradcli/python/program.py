@@ -7,16 +7,20 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from gradcli.errors import LanguageError, Source, Span, nearest
+from gradcli.errors import LanguageError, LimitError, Source, Span, nearest
+from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
 from gradcli.python.arrays import called
 from gradcli.python.classes import Class
-from gradcli.python.emission import statements
+from gradcli.python.emission import formula, statements
 from gradcli.python.module import Module
 from gradcli.python.reader import Reader, guarded
 from gradcli.python.terms import Growing, Scalar, is_scalar
 from gradcli.python.values import Items, Meaning, ObjectArray, Routine, Unmeasured, Unset, made
+
+LARGEST_FORMULA = 10_000
+"""Nodes of a formula that a function claims, what it shares written out."""
 
 
 class Read(NamedTuple):
@@ -49,6 +53,25 @@ def _read(reader: Reader, names: Names, declared: Collection[str], reserved: Col
     reader.at = reader.module.place(function.node)
     label = function.node.name if isinstance(function.node, ast.FunctionDef) else "f"
     return Read(statements(reader.source, _named(reader, label, found, names), names, reserved), reader.variables)
+
+
+def formulas_of(source: Source, declared: Collection[str]) -> tuple[list[Expression], list[str]]:
+    """What a function returns, each number a formula of its parameters alone, and the names of these. Raises
+    LanguageError and LimitError."""
+    reader = Reader(Module(source))
+    try:
+        function = chosen(reader)
+        named = {name.arg: _argument(reader, name.arg, function, declared) for name in _parameters(function)}
+        found = [reader.number(value) for value in _flat(reader, reader.call_function(function, [], named))]
+        formulas = [formula(source, term, LARGEST_FORMULA) for term in found]
+    except RecursionError:
+        raise guarded(reader) from None
+    whole = [one for one in formulas if one is not None]
+    if len(whole) < len(formulas):
+        raise LimitError(
+            f"a formula of {source.function} has more than {LARGEST_FORMULA:,} nodes", fix="check it at a point"
+        )
+    return whole, list(_in_order(reader.variables, named))
 
 
 def _in_order(found: dict[str, Span], named: dict[str, Meaning]) -> dict[str, Span]:
@@ -165,11 +188,15 @@ def _named(reader: Reader, label: str, found: Meaning, names: Names) -> list[tup
     values = list(_flat(reader, found))
     if not values:
         reader.refuse("this function returns nothing", "return a number")
-    terms = [reader.number(value) for value in values]
+    return named_targets(label, [reader.number(value) for value in values], names)
+
+
+def named_targets(label: str, terms: Sequence[Growing], names: Names) -> list[tuple[str, Growing]]:
+    """Targets with their names: one is called by the label, several as the file calls them, else label1, label2, …"""
     if len(terms) == 1:
         return [(names.new(label), terms[0])]
     hints = [term.hint for term in terms]
-    plain = all(hints) and len(set(hints)) == len(hints) and not any(hint in names.taken for hint in hints)
+    plain = all(hints) and not any(hint in names.taken for hint in hints)
     if plain and not _used_by_others(terms):
         return [(names.new(hint), term) for hint, term in zip(hints, terms, strict=True)]
     return [(names.new(f"{label}{place}"), term) for place, term in enumerate(terms, 1)]
