@@ -31,7 +31,7 @@ FLOORS = [
     ["plotting"],
     ["render"],
     ["code", "notebooks"],
-    ["api", "commands"],
+    ["api", "commands", "testing"],
     ["cli"],
     ["__main__", "__init__"],
 ]

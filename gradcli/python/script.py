@@ -37,11 +37,11 @@ class ScriptQuestion(NamedTuple):
     summed: bool
 
 
-class Answered:
+class FrameworkAnswer:
     """What a framework answers: derivatives, of which nothing more is computed here."""
 
 
-class GradientTape:
+class OpenTape:
     """A ``GradientTape``."""
 
 
@@ -95,15 +95,15 @@ class Script(Reader):
 
     def _tape(self, node: ast.With, scope: Scope, exits: Exits) -> Returned | None:
         for item in node.items:
-            if not isinstance(self.value_of(item.context_expr, scope), GradientTape):
+            if not isinstance(self.value_of(item.context_expr, scope), OpenTape):
                 self.module.refuse("with is read of gradient tapes only", item.context_expr, "leave it out")
             if item.optional_vars is not None:
-                self.bind(item.optional_vars, GradientTape(), scope)
+                self.bind(item.optional_vars, OpenTape(), scope)
         return self.block(node.body, scope, exits)
 
     def library(self, path: str) -> Meaning:
         if path == _TAPE:
-            return Understood("GradientTape", lambda reader, given, named: GradientTape())
+            return Understood("GradientTape", lambda reader, given, named: OpenTape())
         if path in _VARIABLES:
             return Understood(path, lambda reader, given, named: self._variable(path, given, named))
         return super().library(path)
@@ -140,11 +140,11 @@ class Script(Reader):
         self.variables[name] = Span(self.source, *self.at)
 
     def member(self, of: Any, name: str) -> Meaning:
-        if isinstance(of, Answered):
+        if isinstance(of, FrameworkAnswer):
             return Understood(name, lambda reader, given, named: of)
-        if isinstance(of, GradientTape) and name == "gradient":
+        if isinstance(of, OpenTape) and name == "gradient":
             return Understood(name, lambda reader, given, named: self._gradient(given, named))
-        if isinstance(of, GradientTape) and name in ("reset", "stop_recording", "watch"):
+        if isinstance(of, OpenTape) and name in ("reset", "stop_recording", "watch"):
             self.refuse(f"tape.{name} is not read", "make variables with tf.Variable")
         return super().member(of, name)
 
@@ -153,7 +153,9 @@ class Script(Reader):
         sources = given[1] if len(given) > 1 else named.get("sources")
         wrt = [self._variable_named(one) for one in self._cells(sources)]
         self.questions.append(([self.number(one) for one in self._cells(targets)], wrt))
-        return Items([Answered() for _ in sources.items], True) if isinstance(sources, Items) else Answered()
+        return (
+            Items([FrameworkAnswer() for _ in sources.items], True) if isinstance(sources, Items) else FrameworkAnswer()
+        )
 
     def _variable_named(self, value: Meaning) -> str:
         if isinstance(value, Growing) and value.operation == "name" and value.value in self.values:
@@ -163,7 +165,7 @@ class Script(Reader):
     def _cells(self, value: Meaning) -> list[Meaning]:
         if isinstance(value, Items):
             return [cell for one in value.items for cell in self._cells(one)]
-        if isinstance(value, Answered):
+        if isinstance(value, FrameworkAnswer):
             self.refuse("a gradient of a gradient is not read here", "write the function, and ask gradcli hessian")
         if isinstance(value, ObjectArray):
             return list(value.data.ravel())
