@@ -31,11 +31,23 @@ FLOORS = [
     ["plotting"],
     ["render"],
     ["code", "notebooks"],
-    ["api", "commands", "testing"],
-    ["cli"],
+    ["api", "commands", "testing", "verbs"],
+    ["cli", "magic"],
     ["__main__", "__init__"],
 ]
-HALL = {"__init__", "__main__", "api", "cli", "errors", "notebooks", "optional", "registry", "signals"}
+HALL = {
+    "__init__",
+    "__main__",
+    "api",
+    "cli",
+    "errors",
+    "magic",
+    "notebooks",
+    "optional",
+    "registry",
+    "signals",
+    "verbs",
+}
 """The modules that stand in no room: the doors, and what every room may use."""
 
 

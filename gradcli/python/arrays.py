@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
-from gradcli.errors import Source, Span
+from gradcli.errors import LanguageError, Source, Span
 from gradcli.python import limits
 from gradcli.python.scalars import Scalars
 from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scalar
 from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
 
 _INT64 = 2**63
+
+
+class UnknownLength(LanguageError):
+    """A function needs the length of an argument, which a point gives."""
 
 
 class Shaped(Scalars):
@@ -65,9 +69,10 @@ class Shaped(Scalars):
             self.refuse(f"{called(value)} stands where one number is wanted", "use its entries: x[0], or sum(x)")
         return value
 
-    def refuse_open(self, value: Unmeasured) -> None:
+    def refuse_open(self, value: Unmeasured) -> NoReturn:
         name = value.name
-        self.refuse(f"how long {name} is, nobody says", f"give its entries: --at {name}1=…,{name}2=…")
+        fix = f"give its entries: --at {name}1=…,{name}2=…"
+        raise UnknownLength(f"how long {name} is, nobody says", span=Span(self.source, *self.at), fix=fix)
 
     def integer(self, value: Meaning) -> int:
         """A known integer, as counts and indices are."""

@@ -55,6 +55,11 @@ def _read(reader: Reader, names: Names, declared: Collection[str], reserved: Col
     return Read(statements(reader.source, _named(reader, label, found, names), names, reserved), reader.variables)
 
 
+def parameters_of(source: Source) -> tuple[str, ...]:
+    """The names of the parameters of a function."""
+    return tuple(parameter.arg for parameter in _parameters(chosen(Reader(Module(source)))))
+
+
 def formulas_of(source: Source, declared: Collection[str]) -> tuple[list[Expression], list[str]]:
     """What a function returns, each number a formula of its parameters alone, and the names of these. Raises
     LanguageError and LimitError."""
