@@ -48,8 +48,8 @@ def folder() -> Path | None:
     if given := os.environ.get("GO_BENCHMARKS"):
         return Path(given)
     kept = Path(tempfile.gettempdir()) / f"go_benchmarks_{VERSION}"
-    if not kept.exists():
-        kept.mkdir()
+    if not [*kept.rglob("go_benchmark.py")]:
+        kept.mkdir(exist_ok=True)
         # A source distribution is downloaded and unpacked before pip asks for a compiler, which is not needed here.
         command = ["download", "--no-clean", "--no-deps", "--no-binary", "scipy", f"scipy=={VERSION}"]
         subprocess.run(
