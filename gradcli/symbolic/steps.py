@@ -7,7 +7,7 @@ from typing import Any
 
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
@@ -89,9 +89,12 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
 
 def of_function(row: Primitive, *, chained: bool = True) -> str:
     """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``."""
-    letters = ["u", "v"][: len(row.partials)]
+    free = iter("uvwstz")
+    letters = [own if rule is NO_RULE else next(free) for own, rule in zip(row.letters, row.partials, strict=False)]
     call = f"{row.name}({', '.join(letters)})'"
-    partials = derivatives(row, letters)
+    ruled = [place for place, rule in enumerate(row.partials) if rule is not NO_RULE]
+    said = derivatives(row, letters)
+    partials, letters = [said[place] for place in ruled], [letters[place] for place in ruled]
     if not all(_is_formula(text) for text in partials):
         return f"{call} is {sentence(row, letters)}"
     if not chained and len(letters) == 1:
