@@ -166,7 +166,7 @@ class CodeText(Powers):
     def _of_scipy(self, row: Primitive) -> str | None:
         """SciPy's function for a row that has no algorithm, where a file of the language may call it."""
         found = row.spelled.get("scipy")
-        if not self.scipy or found is None or row.name in ALGORITHMS:
+        if not self.scipy or found is None or not row.enclosure or row.name in ALGORITHMS:
             return None
         return found if self.prefix == "np." or "np." not in found else None
 
