@@ -135,12 +135,20 @@ ROWS = (
 # fmt: on
 DEFINITIONS: tuple[Function, ...] = (
     Function(
-        "EllipticE", (1, 1), "ellipe", by_count={2: Function("EllipticE", (2, 2), "ellipeinc")}, aliases="elliptic_e"
+        "EllipticE",
+        (1, 1),
+        "ellipe",
+        call="EllipticE([phi,] m)",
+        derivative="{}; with an angle it is ellipeinc(phi, m)",
+        by_count={2: Function("EllipticE", (2, 2), "ellipeinc")},
+        aliases="elliptic_e",
     ),
     Function(
         "EllipticPi",
         (2, 2),
         "ellippi",
+        call="EllipticPi(n, [phi,] m)",
+        derivative="{}; with an angle it is ellippiinc(n, phi, m)",
         by_count={3: Function("EllipticPi", (3, 3), "ellippiinc")},
         aliases="elliptic_pi",
     ),
