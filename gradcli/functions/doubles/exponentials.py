@@ -39,16 +39,16 @@ def lambertw(x: float) -> float:
 
 
 def xlogy(a: float, b: float) -> float:
-    value = a * log(b if b > 0.0 else 1.0)
-    return value if b > 0.0 else 0.0 if a == 0.0 and b == 0.0 else NAN
+    product = a * log(b if b > 0.0 else 1.0)
+    return product if b > 0.0 else 0.0 if a == 0.0 and b == 0.0 else NAN
 
 
 def xlog1py(a: float, b: float) -> float:
-    value = a * log1p(b if b > -1.0 else 0.0)
-    return value if b > -1.0 else 0.0 if a == 0.0 and b == -1.0 else NAN
+    product = a * log1p(b if b > -1.0 else 0.0)
+    return product if b > -1.0 else 0.0 if a == 0.0 and b == -1.0 else NAN
 
 
 def log1mexp(a: float) -> float:
-    near = log(-expm1(a if a < 0.0 and a > -0.7 else -0.5))
-    far = log1p(-exp(a if a <= -0.7 else -1.0))
-    return (near if a > -0.7 else far) if a < 0.0 else -INF if a == 0.0 else NAN
+    here = log(-expm1(a if a < 0.0 and a > -0.7 else -0.5))
+    apart = log1p(-exp(a if a <= -0.7 else -1.0))
+    return (here if a > -0.7 else apart) if a < 0.0 else -INF if a == 0.0 else NAN

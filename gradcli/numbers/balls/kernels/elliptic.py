@@ -63,17 +63,27 @@ def ellippiinc(n: Any, phi: Any, m: Any) -> Any:
 
 def ellipd(phi: Any, m: Any) -> Any:
     """Legendre's D by Carlson's R_D, where nothing is divided by m."""
+    return _by_carlson(phi, m, lambda cosine, rest: (cosine, rest, arb(1)), lambda square, rest: square / rest.sqrt())
+
+
+def _by_carlson(
+    phi: Any, m: Any, places: Callable[[Any, Any], tuple[Any, ...]], slope: Callable[[Any, Any], Any]
+) -> Any:
+    """sin^3/3 times R_D of cos^2, 1 - m sin^2 and 1 in some order; ``slope`` of sin^2 and 1 - m sin^2."""
 
     def within(x: Any) -> Any:
-        sine = x.sin()
-        return sine**3 / 3 * real(acb.elliptic_rd(acb(x.cos() ** 2), acb(1 - m * sine * sine), acb(1)))
+        sine, cosine = x.sin_cos()
+        square, other = sine * sine, cosine * cosine
+        found = acb.elliptic_rd(*map(acb, places(other, other + (1 - m) * square)))
+        return square * sine / 3 * real(found)
 
-    return _over_periods(
-        phi,
-        within,
-        lambda: real(acb.elliptic_rd(acb(0), acb(1 - m), acb(1))) / 3,
-        lambda x: x.sin() ** 2 / (1 - m * x.sin() ** 2).sqrt(),
-    )
+    def integrand(x: Any) -> Any:
+        sine, cosine = x.sin_cos()
+        square = sine * sine
+        return slope(square, cosine * cosine + (1 - m) * square)
+
+    quarter = real(acb.elliptic_rd(*map(acb, places(arb(0), 1 - m)))) / 3 if m < 1 else arb.nan()
+    return _over_periods(phi, within, lambda: quarter, integrand)
 
 
 def ellipint(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Any) -> Any:
@@ -81,13 +91,18 @@ def ellipint(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Any) -> Any:
     orders = [int(order.unique_fmpz()) if order.is_integer() else None for order in (i, j, k)]
     if None in orders:
         return arb.nan()
+    if orders == [1, 0, 1]:  # the slope of F by m, but for its half
+        return _by_carlson(
+            phi, m, lambda cosine, rest: (cosine, arb(1), rest), lambda square, rest: square / (rest * rest.sqrt())
+        )
     a, b, c = orders
 
     def integrand(x: Any, analytic: bool = False) -> Any:
-        square = x.sin() ** 2
-        rest = 1 - m * square
+        sine, cosine = x.sin_cos()
+        square, other = sine * sine, cosine * cosine  # 1 - n sin^2 has no digits left beside pi/2 where n is near 1
+        rest = other + (1 - m) * square
         root = rest.sqrt(analytic=analytic) if isinstance(rest, acb) else rest.sqrt()
-        return square**a / ((1 - n * square) ** b * rest**c * root)
+        return square**a / ((other + (1 - n) * square) ** b * rest**c * root)
 
     def within(end: Any) -> Any:
         return real(acb.integral(integrand, 0, acb(end)))
