@@ -18,6 +18,7 @@ from flint import arb
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.numbers.balls.ball import Ball, kind
+from tests.oracles import gamma_truth
 from tests.oracles.row_truth import exactly
 
 ORDERS = (0, 1, 2, 3, 4, 7, Fraction(1, 2), Fraction(5, 2), Fraction(1, 3))
@@ -93,6 +94,7 @@ TRUTHS: dict[str, SpecialTruth] = {
     "laguerre": SpecialTruth(lambda n, x: mp.laguerre(n, 0, x), ((*N, (0.0, 9.0)), _ANY)),
     "assoclaguerre": SpecialTruth(mp.laguerre, ((*N, (0.0, 9.0)), (0, 1, Fraction(1, 2), (-0.5, 4.0)), _ANY)),
     "gegenbauer": SpecialTruth(mp.gegenbauer, ((*N, (0.0, 9.0)), (1, 2, Fraction(1, 2), (0.1, 4.0)), _X)),
+    **{name: SpecialTruth(*truth) for name, truth in gamma_truth.TRUTHS.items()},
     "jacobi": SpecialTruth(mp.jacobi, ((*N, (0.0, 9.0)), (0, 1, (-0.5, 3.0)), (0, 1, (-0.5, 3.0)), _X)),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
         while y.end is not None and y.end < end:
             # To twice what is known, where the slope does not ask for y; but to less than is asked here, so that sin
             # and cos end asking each other.
-            reach = max(y.end, min(2 * y.end, end - step))
+            reach: Any = max([y.end, min([y.end * 2, end - step])])
             try:
                 product = row.partials[0](self, y, a.cut(reach), *parameter) * slope
             except TermsRanOut:  # at the end of a domain, as of asin at 1

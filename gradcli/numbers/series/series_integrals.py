@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.guards import Asking
 from gradcli.numbers.series.series import AtPole, NoRealValue, Series
 
+if TYPE_CHECKING:
+    from gradcli.numbers.series.series_functions import SeriesSystem
+
 Expansion = Callable[[Any, Series], Series | None]
 """A function of what tends to such a place, over the system of series it belongs to."""
 
 
-def _unknown(m: Any, step: Series, count: int) -> Series:
+def _unknown(m: SeriesSystem, step: Series, count: int) -> Series:
     """What is not known of a sum of powers of a term that tends to 0: from this power on."""
     least = step.least()
     assert least is not None
     return Series(m, {}, least * count)
 
 
-def _summed(m: Any, step: Series, coefficient: Callable[[int], Any], first: int = 1) -> Series:
+def _summed(m: SeriesSystem, step: Series, coefficient: Callable[[int], Any], first: int = 1) -> Series:
     """The sum of coefficient(k) * step^k, from the first k on."""
     total, power = m.series(0), m.powi(step, first)
     for k in range(first, m.order + 1):
@@ -40,7 +43,7 @@ def _summed(m: Any, step: Series, coefficient: Callable[[int], Any], first: int 
 # At 0, where they have a logarithm
 
 
-def _gamma_and_logarithm(m: Any, a: Series, *, below: bool) -> Series:
+def _gamma_and_logarithm(m: SeriesSystem, a: Series, *, below: bool) -> Series:
     """Euler's constant and log|a|, for an ``a`` that tends to 0; ``below``: also for a negative one."""
     sign = m.signum(a)
     if sign == 0:
@@ -51,26 +54,26 @@ def _gamma_and_logarithm(m: Any, a: Series, *, below: bool) -> Series:
     return found
 
 
-def _ei_at_zero(m: Any, a: Series) -> Series:
+def _ei_at_zero(m: SeriesSystem, a: Series) -> Series:
     return _gamma_and_logarithm(m, a, below=True) + _summed(m, a, lambda k: Fraction(1, k * factorial(k)))
 
 
-def _e1_at_zero(m: Any, a: Series) -> Series:
+def _e1_at_zero(m: SeriesSystem, a: Series) -> Series:
     total = _summed(m, a, lambda k: Fraction((-1) ** k, k * factorial(k)))
     return -(_gamma_and_logarithm(m, a, below=False) + total)
 
 
-def _ci_at_zero(m: Any, a: Series) -> Series:
+def _ci_at_zero(m: SeriesSystem, a: Series) -> Series:
     total = _summed(m, a, lambda k: 0 if k % 2 else Fraction((-1) ** (k // 2), k * factorial(k)))
     return _gamma_and_logarithm(m, a, below=False) + total
 
 
-def _chi_at_zero(m: Any, a: Series) -> Series:
+def _chi_at_zero(m: SeriesSystem, a: Series) -> Series:
     total = _summed(m, a, lambda k: 0 if k % 2 else Fraction(1, k * factorial(k)))
     return _gamma_and_logarithm(m, a, below=False) + total
 
 
-def _li(m: Any, a: Series) -> Series:
+def _li(m: SeriesSystem, a: Series) -> Series:
     """li(a) = Ei(log(a)), whatever log(a) tends to."""
     if m.signum(a) < 0:
         raise NoRealValue("li outside its domain")
@@ -78,12 +81,12 @@ def _li(m: Any, a: Series) -> Series:
     return found
 
 
-def _lower_lambert(m: Any, a: Series) -> Series | None:
+def _lower_lambert(m: SeriesSystem, a: Series) -> Series | None:
     """At its branch point; of its pole at 0 none is known."""
     return branch_of_lambert(m, a, -1) if m.base.is_zero(m.constant(a)) is False else None
 
 
-def _zeta_at_one(m: Any, a: Series) -> Series:
+def _zeta_at_one(m: SeriesSystem, a: Series) -> Series:
     h = a - 1
     found: Series = m.div(1, h) - m.polygamma(m.series(1), 0) + _unknown(m, h, 1)
     return found
@@ -94,7 +97,7 @@ def _zeta_at_one(m: Any, a: Series) -> Series:
 _TERMS_OF_A_SUM = 5
 
 
-def _lerch_at_one(m: Any, n: Any, a: Any, x: Series) -> Series | None:
+def _lerch_at_one(m: SeriesSystem, n: Any, a: Any, x: Series) -> Series | None:
     """The sum of x^k/(k + a)^n, in powers of log(x), of which one has a logarithm or is no integer.
 
     Source: Erdelyi et al., Higher Transcendental Functions I (1953), 1.11, eq. 8 and 9.
@@ -118,7 +121,7 @@ def _lerch_at_one(m: Any, n: Any, a: Any, x: Series) -> Series | None:
     return found
 
 
-def _polylog_at_one(m: Any, n: Any, x: Series) -> Series | None:
+def _polylog_at_one(m: SeriesSystem, n: Any, x: Series) -> Series | None:
     found = _lerch_at_one(m, n, 1, x)
     return None if found is None else x * found
 
@@ -137,7 +140,7 @@ _AT_POLES: dict[str, Expansion] = {
 }
 
 
-def expanded(m: Any, row: Primitive, operands: Sequence[Series]) -> Series | None:
+def expanded(m: SeriesSystem, row: Primitive, operands: Sequence[Series]) -> Series | None:
     """A row at a pole, at the end of its domain, at infinity, by its last operand; None where no expansion is known."""
     if row.needs is not None and row.needs(Asking(m), *operands) is False:
         raise NoRealValue(f"{row.name} outside its domain")
@@ -148,7 +151,7 @@ def expanded(m: Any, row: Primitive, operands: Sequence[Series]) -> Series | Non
     return known[row.name](m, a) if row.name in known else None
 
 
-def branch_of_lambert(m: Any, a: Series, sign: int) -> Series:
+def branch_of_lambert(m: SeriesSystem, a: Series, sign: int) -> Series:
     """Either branch of w*exp(w) = a around -1/e, in powers of p = sqrt(2*(e*a + 1)); the lower one has -p.
 
     Source: Corless et al., On the Lambert W Function (1996), eq. 4.22 to 4.25.
@@ -169,7 +172,7 @@ def branch_of_lambert(m: Any, a: Series, sign: int) -> Series:
 # At infinity
 
 
-def _asymptotic(m: Any, a: Series, ratio: Callable[[int], Any], power: int = 1) -> Series:
+def _asymptotic(m: SeriesSystem, a: Series, ratio: Callable[[int], Any], power: int = 1) -> Series:
     """1 + r(1)/a^p + r(1)*r(2)/a^2p + ..., for a power p."""
     inverse = m.powi(m.div(1, a), power)
     term = total = m.series(1)
@@ -181,25 +184,25 @@ def _asymptotic(m: Any, a: Series, ratio: Callable[[int], Any], power: int = 1) 
     return found
 
 
-def _ei_far(m: Any, a: Series) -> Series:
+def _ei_far(m: SeriesSystem, a: Series) -> Series:
     """exp(a)/a * (1 + 1!/a + 2!/a^2 + ...), on either side."""
     found: Series = m.div(m.function("exp", a), a) * _asymptotic(m, a, lambda k: k)
     return found
 
 
-def _e1_far(m: Any, a: Series) -> Series:
+def _e1_far(m: SeriesSystem, a: Series) -> Series:
     return -_ei_far(m, -a)
 
 
-def _chi_far(m: Any, a: Series) -> Series:
+def _chi_far(m: SeriesSystem, a: Series) -> Series:
     return (_ei_far(m, a) + _ei_far(m, -a)) * Fraction(1, 2)
 
 
-def _shi_far(m: Any, a: Series) -> Series:
+def _shi_far(m: SeriesSystem, a: Series) -> Series:
     return (_ei_far(m, a) - _ei_far(m, -a)) * Fraction(1, 2)
 
 
-def _zeta_far(m: Any, a: Series) -> Series | None:
+def _zeta_far(m: SeriesSystem, a: Series) -> Series | None:
     """1 + 2^-a + O(3^-a)."""
     if m.signum(a) < 0:
         return None
@@ -211,7 +214,7 @@ def _zeta_far(m: Any, a: Series) -> Series | None:
 def _settles(limit: Callable[[Any], Any]) -> Expansion:
     """What oscillates ever less about a limit: it is within 1/a of it."""
 
-    def expansion(m: Any, a: Series) -> Series:
+    def expansion(m: SeriesSystem, a: Series) -> Series:
         m.oscillates = True
         found: Series = m.signum(a) * m.series(limit(m)) + _unknown(m, m.div(1, a), 1)
         return found
@@ -219,19 +222,19 @@ def _settles(limit: Callable[[Any], Any]) -> Expansion:
     return expansion
 
 
-def _erfi_far(m: Any, a: Series) -> Series:
+def _erfi_far(m: SeriesSystem, a: Series) -> Series:
     found: Series = m.div(m.function("exp", a * a), a * m.sqrt(m.pi())) * _asymptotic(
         m, a, lambda k: Fraction(2 * k - 1, 2), 2
     )
     return found
 
 
-def _dawson_far(m: Any, a: Series) -> Series:
+def _dawson_far(m: SeriesSystem, a: Series) -> Series:
     found: Series = m.div(Fraction(1, 2), a) * _asymptotic(m, a, lambda k: Fraction(2 * k - 1, 2), 2)
     return found
 
 
-def _erfcx_far(m: Any, a: Series) -> Series:
+def _erfcx_far(m: SeriesSystem, a: Series) -> Series:
     if m.signum(a) < 0:
         found: Series = 2 * m.function("exp", a * a) - _erfcx_far(m, -a)
         return found

@@ -12,24 +12,24 @@ from typing import Any
 from flint import acb, arb
 
 from gradcli.numbers.balls.kernels.complex_values import real
-from gradcli.numbers.balls.special_ball import dyadic
+from gradcli.numbers.balls.special_ball import Arb, dyadic
 
 _Angle = Callable[[Any], Any]
 
 
-def ellipk(m: Any) -> Any:
+def ellipk(m: Arb) -> Any:
     return real(acb(m).elliptic_k())
 
 
-def ellipe(m: Any) -> Any:
+def ellipe(m: Arb) -> Any:
     return arb(1) if m == 1 else real(acb(m).elliptic_e())
 
 
-def ellippi(n: Any, m: Any) -> Any:
+def ellippi(n: Any, m: Arb) -> Any:
     return real(acb.elliptic_pi(acb(n), acb(m)))
 
 
-def ellipf(phi: Any, m: Any) -> Any:
+def ellipf(phi: Any, m: Arb) -> Any:
     return _over_periods(
         phi,
         lambda x: real(acb.elliptic_f(acb(x), acb(m))),
@@ -38,7 +38,7 @@ def ellipf(phi: Any, m: Any) -> Any:
     )
 
 
-def ellipeinc(phi: Any, m: Any) -> Any:
+def ellipeinc(phi: Any, m: Arb) -> Any:
     return _over_periods(
         phi,
         lambda x: real(acb.elliptic_e_inc(acb(x), acb(m))),
@@ -52,7 +52,7 @@ def _root_of_positive(x: Any) -> Any:
     return x.sqrt() if x > 0 else arb(0).union(abs(x).upper().sqrt())
 
 
-def ellippiinc(n: Any, phi: Any, m: Any) -> Any:
+def ellippiinc(n: Any, phi: Any, m: Arb) -> Any:
     return _over_periods(
         phi,
         lambda x: real(acb.elliptic_pi_inc(acb(n), acb(x), acb(m))),
@@ -61,13 +61,13 @@ def ellippiinc(n: Any, phi: Any, m: Any) -> Any:
     )
 
 
-def ellipd(phi: Any, m: Any) -> Any:
+def ellipd(phi: Any, m: Arb) -> Any:
     """Legendre's D by Carlson's R_D, where nothing is divided by m."""
     return _by_carlson(phi, m, lambda cosine, rest: (cosine, rest, arb(1)), lambda square, rest: square / rest.sqrt())
 
 
 def _by_carlson(
-    phi: Any, m: Any, places: Callable[[Any, Any], tuple[Any, ...]], slope: Callable[[Any, Any], Any]
+    phi: Any, m: Arb, places: Callable[[Any, Any], tuple[Any, ...]], slope: Callable[[Any, Any], Any]
 ) -> Any:
     """sin^3/3 times R_D of cos^2, 1 - m sin^2 and 1 in some order; ``slope`` of sin^2 and 1 - m sin^2."""
 
@@ -86,7 +86,7 @@ def _by_carlson(
     return _over_periods(phi, within, lambda: quarter, integrand)
 
 
-def ellipint(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Any) -> Any:
+def ellipint(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Arb) -> Any:
     """The integral of sin^(2i) / ((1 - n sin^2)^j (1 - m sin^2)^(k + 1/2)) from 0 to ``phi``, for whole i, j, k."""
     orders = [int(order.unique_fmpz()) if order.is_integer() else None for order in (i, j, k)]
     if None in orders:

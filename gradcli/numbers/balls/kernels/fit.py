@@ -7,7 +7,7 @@ from typing import Any
 from flint import acb, arb
 
 from gradcli.numbers.balls.kernels.complex_values import real
-from gradcli.numbers.balls.special_ball import dyadic
+from gradcli.numbers.balls.special_ball import Arb, dyadic
 
 
 def owenst(h: Any, a: Any) -> Any:
@@ -68,19 +68,19 @@ def clausen(x: Any) -> Any:
     return arb(0, (beside * (1 - beside.log() + beside * beside / 36)).upper()) if 0 < beside < 1 else value
 
 
-def jacobisn(u: Any, m: Any) -> Any:
+def jacobisn(u: Any, m: Arb) -> Any:
     return _jacobi(u, m)[0]
 
 
-def jacobicn(u: Any, m: Any) -> Any:
+def jacobicn(u: Any, m: Arb) -> Any:
     return _jacobi(u, m)[1]
 
 
-def jacobidn(u: Any, m: Any) -> Any:
+def jacobidn(u: Any, m: Arb) -> Any:
     return _jacobi(u, m)[2]
 
 
-def _jacobi(u: Any, m: Any) -> tuple[Any, Any, Any]:
+def _jacobi(u: Any, m: Arb) -> tuple[Any, Any, Any]:
     """sn, cn and dn for 0 <= m <= 1."""
     if m == 0:
         return u.sin(), u.cos(), arb(1)
@@ -93,7 +93,7 @@ def _jacobi(u: Any, m: Any) -> tuple[Any, Any, Any]:
     return three * first / (two * fourth), four * second / (two * fourth), four * third / (three * fourth)
 
 
-def jacobiam(u: Any, m: Any) -> Any:
+def jacobiam(u: Any, m: Arb) -> Any:
     """The angle whose sine and cosine are sn and cn, over every half turn."""
     if m == 0:
         return u

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from math import factorial
-from typing import Any
 
 from flint import acb, acb_series, arb, ctx
 
 from gradcli.numbers.balls.kernels.complex_values import real
-from gradcli.numbers.balls.special_ball import increasing
-
-Arb = Any
+from gradcli.numbers.balls.special_ball import Arb, increasing
 
 
 def first_exponential_integral(x: Arb) -> Arb:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flint import arb
 
-Arb = Any
+from gradcli.numbers.balls.special_ball import Arb
 
 
 def _nothing(n: Arb) -> bool:
