@@ -208,6 +208,10 @@ class Wording:
         """In words; that there is a tie is said with the kinks."""
         return self.letter(f"1 for {said(a).text()} > {said(b).text()}, else 0")
 
+    def unruled(self, a: Any) -> Words:
+        """A partial that no rule gives."""
+        return self.letter("no rule")
+
     def round(self, a: Any) -> Words:
         """How often y goes into x, which the slope of mod has exactly so, is floor(x/y)."""
         text = said(a).text()
