@@ -95,7 +95,9 @@ def test_elliptic_integrals_over_every_period(run, phi):
             assert abs(mpmath.mpf(str(found)) - truth) <= abs(truth) * mpmath.mpf(10) ** -24
 
 
-@pytest.mark.parametrize("call", ["besselj(n, x)", "hyp2f1(n, 1/2, 2, x/4)", "hyperu(1, n, x)", "sphericalj(n + 5/3, x)"])
+@pytest.mark.parametrize(
+    "call", ["besselj(n, x)", "hyp2f1(n, 1/2, 2, x/4)", "hyperu(1, n, x)", "sphericalj(n + 5/3, x)"]
+)
 def test_by_an_order_there_is_no_rule_and_the_rest_is_right(run, call):
     found = run("grad", call, "--at", "n=1/3,x=3/2")
     assert found.code == 4
