@@ -80,6 +80,18 @@ def _owen(h: Any, a: Any) -> Any:
     return mp.quad(lambda t: mp.exp(-h * h * (1 + t * t) / 2) / (1 + t * t), [0, a / 4, a]) / (2 * mp.pi)
 
 
+def _integral(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Any) -> Any:
+    if any(p >= 1 for p in (n, m)):
+        raise ValueError
+    turns = int(abs(phi) / mp.pi * 4) + 1
+
+    def integrand(t: Any) -> Any:
+        square = mp.sin(t) ** 2
+        return square ** int(i) / ((1 - n * square) ** int(j) * mp.sqrt(1 - m * square) ** (2 * int(k) + 1))
+
+    return mp.quad(integrand, [phi * part / turns for part in range(turns + 1)])
+
+
 def _u(a: Any, b: Any, x: Any) -> Any:
     if x < 0:
         raise ValueError
@@ -116,6 +128,7 @@ FACTS: dict[str, tuple[Any, tuple[Any, ...], int]] = {
     "ellipeinc": (on_the_path(mp.ellipe), (ANGLES, (*BELOW_ONE, (1.1, 3.0))), 120),
     "ellippiinc": (on_the_path(mp.ellippi), (BELOW_ONE, ANGLES[:4], (*BELOW_ONE[:2], HALF)), 80),
     "ellipd": (on_the_path(_legendre_d), (ANGLES, (*BELOW_ONE, (1.1, 3.0))), 120),
+    "ellipint": (_integral, ((0, 1, 2), (0, 1, 2), (0, 1), (*BELOW_ONE[:1], 0, HALF), ANGLES[:3], BELOW_ONE[:1]), 50),
     "sincpi": (mp.sincpi, (LINE[:4],), 250),
     "exprel": (lambda x: mp.expm1(x) / x, (((-6.0, 6.0), (-300.0, 300.0), (-1e-3, 1e-3)),), 250),
     "sinhc": (lambda x: mp.sinh(x) / x, (((-6.0, 6.0), (-300.0, 300.0), (-1e-3, 1e-3)),), 250),
