@@ -88,9 +88,9 @@ def _by_carlson(
 
 def ellipint(i: Any, j: Any, k: Any, n: Any, phi: Any, m: Arb) -> Any:
     """The integral of sin^(2i) / ((1 - n sin^2)^j (1 - m sin^2)^(k + 1/2)) from 0 to ``phi``, for whole i, j, k."""
-    orders = [int(order.unique_fmpz()) if order.is_integer() else None for order in (i, j, k)]
-    if None in orders:
+    if not all(order.is_integer() for order in (i, j, k)):
         return arb.nan()
+    orders = [int(order.unique_fmpz()) for order in (i, j, k)]
     if orders == [1, 0, 1]:  # the slope of F by m, but for its half
         return _by_carlson(
             phi, m, lambda cosine, rest: (cosine, arb(1), rest), lambda square, rest: square / (rest * rest.sqrt())
