@@ -78,7 +78,8 @@ def _piece(node: Node, operands: Sequence[_Piece], names: NumpyNames) -> _Piece:
         return _Piece(names.value(str(node.value)), _ATOM)
     texts = [operand.text for operand in operands]
     if operation == "call":
-        return _Piece(_call(FUNCTIONS[str(node.value)].name, texts), _ATOM)
+        text = _call(FUNCTIONS[str(node.value)].name, texts)
+        return _Piece(text, _ATOM if _holds(text) else _SUM - 1)
     if operation == "where":
         return _Piece(f"np.where({', '.join(texts)})", _ATOM)
     if operation in ("and", "or", "not"):
@@ -91,6 +92,19 @@ def _piece(node: Node, operands: Sequence[_Piece], names: NumpyNames) -> _Piece:
         return _Piece(f"{_in(operands[0], _ATOM)}**{_in(operands[1], _SIGN)}", _POWER)
     sign, binding = _BINARY[operation]
     return _Piece(_in(operands[0], binding) + sign + _in(operands[1], binding + 1), binding)
+
+
+def _holds(text: str) -> bool:
+    """Whether a text is one call, or stands in brackets: some functions are written as a quotient or a product."""
+    opened = re.match(r"[\w.]*\(", text)
+    if opened is None:
+        return False
+    depth = 1
+    for place, character in enumerate(text[opened.end() :], opened.end()):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return place == len(text) - 1
+    return False
 
 
 def _call(name: str, texts: Sequence[str]) -> str:
