@@ -108,7 +108,10 @@ def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
     row = PRIMITIVES.get(meant.primitive) if meant is not None else None
     head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
     if "#1" in head:
-        return _Piece(filled(head, texts), _ATOM)
+        if head.startswith("#1 "):  # a product
+            texts[0] = _in(operands[0], _PRODUCT)
+        product = head.startswith(("#1 ", r"\ln"))
+        return _Piece(filled(head, texts), _PRODUCT if product else _FRACTION if head.startswith(r"\frac") else _ATOM)
     if function == "exp" and not e_is_used:
         return _Piece(f"e^{{{first}}}", _POWER)
     if function == "exp2":
@@ -125,7 +128,8 @@ def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
         head, texts = rf"\psi^{{\left({first}\right)}}", texts[1:]
     arguments = filled("", texts)
     raised = row is not None and row.raised and len(texts) == 1
-    return _Piece(head + arguments, _ATOM, (head, arguments) if raised else None)
+    composed = head.startswith(r"\ln") and head != r"\ln"  # the logarithm of another function
+    return _Piece(head + arguments, _PRODUCT if composed else _ATOM, (head, arguments) if raised else None)
 
 
 def filled(head: str, texts: Sequence[str]) -> str:

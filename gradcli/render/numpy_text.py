@@ -78,7 +78,10 @@ def _piece(node: Node, operands: Sequence[_Piece], names: NumpyNames) -> _Piece:
         return _Piece(names.value(str(node.value)), _ATOM)
     texts = [operand.text for operand in operands]
     if operation == "call":
-        text = _call(FUNCTIONS[str(node.value)].name, texts)
+        function = FUNCTIONS[str(node.value)].called_with(len(operands))
+        if function.body and not function.scipy:
+            return _of_body(function, operands)
+        text = _call(function.name, texts)
         return _Piece(text, _ATOM if _holds(text) else _SUM - 1)
     if operation == "where":
         return _Piece(f"np.where({', '.join(texts)})", _ATOM)
@@ -103,7 +106,7 @@ def _holds(text: str) -> bool:
     for place, character in enumerate(text[opened.end() :], opened.end()):
         depth += (character == "(") - (character == ")")
         if depth == 0:
-            return place == len(text) - 1
+            return re.fullmatch(r"(\[\d\]|\.\w+)*", text[place + 1 :]) is not None
     return False
 
 
@@ -119,14 +122,21 @@ def _call(name: str, texts: Sequence[str]) -> str:
     return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
 
 
+def _of_body(function: Function, operands: Sequence[_Piece]) -> _Piece:
+    """What a definition stands for, of its operands."""
+    (statement,) = parse(Source(function.body, "the definition"))
+    given = dict(zip(function.parameters, operands, strict=True))
+    names, pieces = NumpyNames(()), list[_Piece]()
+    for node in statement.body.nodes:
+        known = given.get(str(node.value)) if node.operation == "name" else None
+        pieces.append(known or _piece(node, [pieces[operand] for operand in node.operands], names))
+    return pieces[-1]
+
+
 def _form(function: Function) -> str:
     """How a call is written: a callee, or a template with ``{0}``, ``{1}`` for the operands."""
     if function.scipy:
         return function.scipy
-    if function.body:  # what it stands for, of its parameters
-        places = {name: f"({{{place}}})" for place, name in enumerate(function.parameters)}
-        body = formula(function.body, NumpyNames(()))
-        return re.sub(rf"\b({'|'.join(places)})\b", lambda found: places[found[0]], body)
     row = PRIMITIVES[function.primitive]
     form = row.spelled.get("scipy") or row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else "")
     if not form:
