@@ -80,8 +80,8 @@ class ArrayClaim:
         if tried and self._same_products():
             return Proof(ProofVerdict.PROVED, tried)
         if not (self.tape.shape(self._variable(self.tape)) or any(map(lettered, self.shapes.values()))):
-            claim = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
-            return judged(claim, seconds=max(late - time.monotonic(), 0.1))
+            whole = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
+            return judged(whole, seconds=max(late - time.monotonic(), 0.1))
         proof = self._proved_in_scalars(late) if tried else None
         return proof._replace(points=tried) if proof else Proof(ProofVerdict.NOT_PROVED, tried)
 
