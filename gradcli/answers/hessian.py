@@ -84,13 +84,13 @@ def _text(request: Request, seeds: Seeds) -> str:
 
 def _with_formulas(request: Request, result: Hessian) -> Hessian:
     """The same result with the formulas beside the numbers and held against them, or a note why there are none."""
-    from gradcli.symbolic.limits import Deadline
-
-    deadline = Deadline(request.seconds)
     whole = _of_arrays(request)
     if whole is not None and len(whole) == len(result.rows):
         shown = [row._replace(formula=formula) for row, formula in zip(result.rows, whole, strict=True)]
-        return result._replace(rows=tuple(shown))
+        return result._replace(rows=tuple(shown), shapes=request.variable_shapes)
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
     formulas = _formulas(request, {})
     if isinstance(formulas, str):
         return result._replace(notes=(*result.notes, f"no formula: {formulas}"))
@@ -98,7 +98,9 @@ def _with_formulas(request: Request, result: Hessian) -> Hessian:
     notes = list(formulas.notes)
     if not (notes or request.floats_only):  # else conditions are not known, or the numbers are not proved
         rows, notes = confronted(request, rows, formulas.shared, deadline.left)
-    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *notes))
+    notes = [*result.notes, *notes]
+    shapes = request.variable_shapes
+    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=tuple(notes), shapes=shapes)
 
 
 def _formulas_alone(request: Request) -> Hessian:
@@ -112,7 +114,8 @@ def _formulas_alone(request: Request) -> Hessian:
         rows = [
             HessianRow(label, label, None, {}, {}, None, formula) for label, formula in zip(labels, whole, strict=True)
         ]
-        return Hessian(arrays.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)))
+        notes = tuple(remarks_on(request))
+        return Hessian(arrays.columns, request.coordinates, tuple(rows), notes, shapes=arrays.shapes)
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if isinstance(found, str):
         from gradcli.symbolic.limits import without_formula
@@ -180,4 +183,5 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
         rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
     remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
-    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared)
+    shapes = request.variable_shapes
+    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared, shapes=shapes)

@@ -18,7 +18,7 @@ from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 
 Cotangents = Sequence[Recorded]
-Pullback = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
+PullbackRule = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
 """Of the recorder, the instruction, its value, the value's cotangent and the operands: a cotangent each operand."""
 
 
@@ -146,7 +146,7 @@ def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, give
     return found
 
 
-PULLBACKS: dict[str, Pullback] = {
+PULLBACKS: dict[str, PullbackRule] = {
     "broadcast": _broadcast,
     "stack": _stack,
     "transpose": _transpose,

@@ -22,6 +22,9 @@ class ArrayFunction(NamedTuple):
     several: bool = False
     latex: str = ""
     """How it is written in LaTeX, with ``#1``, ``#2``, where that is not by its name."""
+    numpy: str = ""
+    """How it is written over NumPy: ``{0}``, ``{all}`` its operands, ``{bare}`` the first in brackets, ``{sized}`` a
+    shape."""
     raised: bool = False
     """Whether that is a power of its first operand."""
 
@@ -100,6 +103,33 @@ def _table() -> dict[str, ArrayFunction]:
         ("zeros", r"\mathbf{0}_{#1}"),
     ):
         found[name] = found[name]._replace(latex=latex, raised=latex.startswith("#1"))
+    for name, numpy in (
+        *((name, f"np.{name}({{0}})") for name in ("sum", "mean", "prod", "max", "min", "var", "std", "trace", "diag")),
+        *((name, f"np.{name}({{0}})") for name in ("eye", "cumsum")),
+        *((name, f"np.{name}({{0}}, {{1}})") for name in ("outer", "kron", "cross")),
+        *((name, f"np.linalg.{name}({{0}})") for name in ("norm", "det", "inv")),
+        *((name, f"np.{name}({{sized}})") for name in ("ones", "zeros")),
+        ("logsumexp", "np.logaddexp.reduce({0}, axis=None)"),
+        ("log_softmax", "({bare} - np.logaddexp.reduce({0}, axis=None))"),
+        ("softmax", "np.exp({bare} - np.logaddexp.reduce({0}, axis=None))"),
+        ("solve", "np.linalg.solve({0}, {1})"),
+        ("logdet", "np.log(np.linalg.det({0}))"),
+        ("adj", "(np.linalg.det({0})*np.linalg.inv({0}))"),
+        ("chol", "np.linalg.cholesky(({bare} + {bare}.T)/2)"),
+        ("sumsq", "np.sum({bare}**2)"),
+        ("norm1", "np.sum(np.abs({0}))"),
+        ("norm_inf", "np.max(np.abs({0}))"),
+        ("dot", "np.vdot({0}, {1})"),
+        ("unit", "np.eye({0})[{1}]"),
+        ("vec", '{bare}.ravel(order="F")'),
+        ("unvec", '{bare}.reshape(({1}, -1), order="F")'),
+        ("reshape", "np.reshape({0}, ({1}, {2}))"),
+        ("cumsum_back", "np.cumsum({bare}[::-1])[::-1]"),
+        ("len", "len({0})"),
+        ("rows", "{bare}.shape[0]"),
+        ("cols", "{bare}.shape[1]"),
+    ):
+        found[name] = found[name]._replace(numpy=numpy)
     return found
 
 

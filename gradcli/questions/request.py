@@ -138,6 +138,12 @@ class Request:
         return tuple(dict.fromkeys(entry for names in entries for entry in names))
 
     @property
+    def variable_shapes(self) -> dict[str, Shape]:
+        """The shapes of what was typed as variables, where some are arrays."""
+        typed, shapes = self.program.typed, self.program.shapes
+        return {} if typed is None else {name: shapes[name] for name in typed.variables if name in shapes}
+
+    @property
     def tape(self) -> Tape:
         """The program as it is run, the columns on slots of their own; extend it to record more."""
         return tape_of(self.program, wrt=self.columns, typed_exactly=not self.floats_only)
