@@ -169,8 +169,9 @@ def _adjugate(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense
     inverse = run.kernels.inverse(matrix.matrix)
     if inverse is None:
         return [run.no_inverse(slot, matrix.shape)]
-    turned, adjugate = run.array(matrix.shape, None, inverse).transposed(), run.values[slot].transposed()
-    trace = g.times(turned.transposed().transposed()).total()
+    held = run.array(matrix.shape, None, inverse)
+    turned, adjugate = held.transposed(), run.values[slot].transposed()
+    trace = g.times(held).total()
     product = turned.product(g, matrix.shape).product(adjugate, matrix.shape)
     return [adjugate.scaled(trace).plus(product.negated())]
 

@@ -70,7 +70,8 @@ class ArrayVerdict:
 
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
-    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first."""
+    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first, ``everywhere``
+    whether a corner counts that bends nothing to first order."""
 
     def __init__(
         self,
@@ -81,9 +82,10 @@ class ArrayJudge:
         *,
         rational: bool,
         exact_first: bool,
+        everywhere: bool = False,
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
-        self.rational, self.exact_first = rational, exact_first
+        self.rational, self.exact_first, self.everywhere = rational, exact_first, everywhere
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
@@ -174,7 +176,7 @@ class _RowOver:
         value = self._number(self.total)
         unsure |= value is None
         cotangents = pullback(run, self.seeds, self.judge.active) if wrt else {}
-        below = self.edges.below(self.truths, cotangents)
+        below = self.edges.below(self.truths, cotangents, everywhere=self.judge.everywhere)
         gradient: dict[str, list[Entry | None]] = {}
         intervals: dict[tuple[str, int], tuple[str, str]] = {}
         bent_all = False

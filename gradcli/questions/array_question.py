@@ -24,7 +24,7 @@ from gradcli.tape.tape import NAMED_CONSTANTS, Slot
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
 
-SMALL = 600
+SMALL = 300
 """Scalar operations up to which a program is written out: the judge of numbers is as fast there, and tells more."""
 MOST_EXACT_ENTRIES = 3000
 """Entries of files up to which rationals are tried before balls, whatever they are."""

@@ -21,6 +21,7 @@ def test_whole_arrays_scalars_and_differences_tell_the_same(seed: int) -> None:
     at = routes.used(program, point(chance, program.shapes))
     if at:
         routes.check_routes(program, at)
+        routes.check_second(program, at)
         routes.check_difference(program, at, chance.choice(sorted(at)))
         routes.check_transposed(program, at)
         routes.check_permuted(at, program.text, program.shapes, chance)
@@ -37,7 +38,7 @@ def test_forward_is_reverse(seed: int) -> None:
 OPERATIONS = [
     "sum(cumsum(x).^2) + prod(x) + max(x)*x[2] + logsumexp(x)",
     "sum(kron(A, x@x').^2)",
-    "det(A) + sum(adj(A)) + sum(inv(A)) + trace(A@A)",
+    "det(A) + x'@adj(A)@[1, 4, 9] + sum(inv(A)) + trace(A@A)",
     "sum(chol(A'@A + eye(3)).^3)",
     "sum(solve(A, [x, 2*x, A'@x]'))",
     "sum(where(x > 0, log(abs(x)), x.^2)) + sum(vstack(A, x')[2:4,:])",
@@ -174,8 +175,8 @@ def test_a_singular_matrix_in_a_branch_that_is_not_taken(run) -> None:
 
 def test_corners_of_arrays(run) -> None:
     std = run("grad", "std(x)", "--at", "x=[1,1]")
-    assert "kink" in std.err and "left -0.5, right 0.5" in std.err
+    assert "left -0.5, right 0.5" in std.err
     norm = run("grad", "norm(x)", "--at", "x=[0,0]")
-    assert "kink" in norm.err and "left -1, right 1" in norm.err
+    assert "left -1, right 1" in norm.err
     tie = run("grad", "max(x)", "--at", "x=[1,1]")
-    assert "kink" in tie.err and "left 0, right 1" in tie.err
+    assert "left 0, right 1" in tie.err
