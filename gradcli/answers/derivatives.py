@@ -110,11 +110,8 @@ def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
     from gradcli.answers.witness import confronted
 
     arrays = ArrayFormulas(request)
-    if (
-        not arrays.apply
-        or len(arrays.plan()) != len(result.rows)
-        or any(isinstance(row, str) for _, row in arrays.plan())
-    ):
+    plan = [row for _, row in arrays.plan()] if arrays.apply else []
+    if len(plan) != len(result.rows) or any(isinstance(row, str) for row in plan):
         return None
     found = arrays.rows(request.seconds)
     if any(row.missing for row in found):

@@ -12,9 +12,9 @@ from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
 from gradcli.notation.formulas import NoNotation, notation
 from gradcli.questions import seeds as seeding
+from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
-from gradcli.questions.remarks import remarks_on
 from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
 from gradcli.results.hessians import HessianFormula
@@ -77,8 +77,8 @@ class ArrayFormulas:
         missing: dict[str, str] = {}
         for by in [(), *((name,) for name in self.columns)]:
             text = self.text(row, by, late)
-            texts[by] = "" if isinstance(text, Missing) else text
-            if isinstance(text, Missing):
+            texts[by] = "" if isinstance(text, NoMatrixFormula) else text
+            if isinstance(text, NoMatrixFormula):
                 missing[by[0] if by else ""] = text.reason
         expression = label
         if isinstance(row, str) or label in self.typed.targets:
@@ -88,19 +88,19 @@ class ArrayFormulas:
         gradient = {by[0]: text for by, text in texts.items() if by and text}
         return ArrayRow(label, expression, FormulaRow(texts[()], gradient), missing)
 
-    def text(self, row: Seeds | str, by: MultiIndex, late: float) -> str | Missing:
+    def text(self, row: Seeds | str, by: MultiIndex, late: float) -> str | NoMatrixFormula:
         """One formula, or why there is none."""
         try:
             return notation(self.typed, self.shapes, row, [by], late - time.monotonic()).texts[by]
         except NoNotation as none:
-            return Missing(none.reason)
+            return NoMatrixFormula(none.reason)
         except GradcliError as error:
-            return Missing(error.what)
+            return NoMatrixFormula(error.what)
         except RecursionError:
-            return Missing("it is nested too deeply")
+            return NoMatrixFormula("it is nested too deeply")
 
 
-class Missing(NamedTuple):
+class NoMatrixFormula(NamedTuple):
     """There is no formula in matrix notation."""
 
     reason: str
@@ -147,7 +147,7 @@ def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = 
     rows, notes = [], remarks_on(request)
     for label, row in arrays.plan():
         text = arrays.text(row, by, late)
-        if isinstance(text, Missing):
+        if isinstance(text, NoMatrixFormula):
             from gradcli.symbolic.limits import without_formula
 
             raise without_formula(text.reason, fix="gradcli grad has the entries; name one to differentiate by: x[1]")
@@ -175,7 +175,7 @@ def hessian_formulas(request: Request) -> list[HessianFormula] | None:
         for a in arrays.columns:
             for b in arrays.columns:
                 text = arrays.text(row, (a, b), late)
-                if isinstance(text, Missing):
+                if isinstance(text, NoMatrixFormula):
                     if not arrays.lettered:
                         return None
                     from gradcli.symbolic.limits import without_formula
@@ -187,6 +187,6 @@ def hessian_formulas(request: Request) -> list[HessianFormula] | None:
         for (a, b), text in entries.items():
             entries[a, b] = "0" if text == "none" and a in zero and b in zero else text
         slopes = {a: arrays.text(row, (a,), late) for a in arrays.columns}
-        texts = {a: text for a, text in slopes.items() if not isinstance(text, Missing)}
+        texts = {a: text for a, text in slopes.items() if not isinstance(text, NoMatrixFormula)}
         found.append(HessianFormula(entries, texts))
     return found

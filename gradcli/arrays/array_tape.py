@@ -24,6 +24,9 @@ from gradcli.tape.tape import CONSTANT, INPUT, Slot
 LENGTH = "length"
 """A length that is a letter: ``parameter``."""
 
+SLOPE = "slope"
+"""The derivative of each entry of its first operand by each of its second, where the program itself speaks of it."""
+
 
 class ArrayInstruction(NamedTuple):
     """How one slot is filled, as ``gradcli.tape.tape.Instruction`` says of numbers; ``shape`` is that of its value."""

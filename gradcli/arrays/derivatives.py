@@ -5,24 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from gradcli.arrays.array_tape import SLOPE
+from gradcli.arrays.gradient import array_gradient
 from gradcli.arrays.operands import refused
+from gradcli.arrays.recorder import ArrayRecorder
 from gradcli.arrays.shapes import Shape, told
 from gradcli.errors import LanguageError, Span
-from gradcli.tape.tape import Slot
+from gradcli.tape.tape import WHERE, Slot
 
 if TYPE_CHECKING:
     from gradcli.arrays.lowering import ArrayLowering
 
-SLOPE = "slope"
-
 
 def slope(lowering: ArrayLowering, of: Slot, by: Slot, origin: Span) -> Slot:
     """The slot of a derivative: of the shape of the one where the other is a number, of two vectors a matrix."""
-    shapes = of_shape, by_shape = lowering.arrays.shape(of), lowering.arrays.shape(by)
+    of_shape, by_shape = lowering.arrays.shape(of), lowering.arrays.shape(by)
     if of_shape and by_shape and (len(of_shape) > 1 or len(by_shape) > 1):
         what = f"the derivative of {told(of_shape)} by {told(by_shape)} has more than two dimensions"
         raise LanguageError(what, span=origin, fix="differentiate an entry, as u[1], or by a vector")
-    return lowering.arrays.record(SLOPE, (of, by), None, origin, (*shapes[0], *shapes[1]))
+    native = _native(lowering, of, by) if lowering.natively and not of_shape else None
+    return lowering.arrays.record(SLOPE, (of, by), None, origin, (*of_shape, *by_shape)) if native is None else native
+
+
+def _native(lowering: ArrayLowering, of: Slot, by: Slot) -> Slot | None:
+    """The gradient of a number in operations of arrays; None where something within has a corner or branches."""
+    tape = lowering.arrays
+    rows = [tape.instructions[slot] for slot in tape.live([of])]
+    if any(i.operation in (SLOPE, WHERE, "fold") or (i.row is not None and (i.row.kink or i.row.jump)) for i in rows):
+        return None
+    whole = tape.instructions[by]
+    if whole.operation == "index":
+        found = _native(lowering, of, whole.operands[0])
+        return None if found is None else lowering.picked(found, whole.parameter, whole.origin)
+    if whole.operation == "stack":
+        parts = [_native(lowering, of, slot) for slot in whole.operands]
+        return lowering.stacked([part for part in parts if part is not None], whole.shape)
+    gradient = array_gradient(tape, {0: of}, {"": by})
+    lowering.continue_on(gradient.tape)
+    slot = gradient.partials[0, ""]
+    return ArrayRecorder(lowering.arrays).filled(0, whole.shape).slot if slot is None else slot
 
 
 def _gradient(lowering: ArrayLowering, of: Slot, by: Slot, origin: Span) -> Slot:

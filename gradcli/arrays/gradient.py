@@ -11,10 +11,11 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from gradcli.arrays.array_tape import ArrayInstruction, ArrayTape
+from gradcli.arrays.array_tape import SLOPE, ArrayInstruction, ArrayTape
 from gradcli.arrays.literals import Picked
 from gradcli.arrays.pullbacks import PULLBACKS, scattered
 from gradcli.arrays.recorder import ArrayRecorder
+from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.sweeps import scaled
@@ -83,6 +84,9 @@ class ArraySweep:
                 continue
             instruction = self.primal.instructions[slot]
             m.origin = instruction.origin
+            if instruction.operation == SLOPE:
+                what = "a derivative within the program may lie on a corner: arrays have no gradient of it"
+                raise LimitError(what, span=m.origin, fix="name single entries")
             if slot in picks:
                 share = scattered(m, instruction.shape, picks.pop(slot))
                 shares.setdefault(slot, []).append(Share(everywhere, share))

@@ -101,7 +101,8 @@ def _picked(
         )
     if not (1 <= first <= length and 1 <= last <= length):
         wrong = first if not 1 <= first <= length else last
-        fix = "indices begin at 1" if wrong == 0 else f"write {name}[end] for the last" if wrong > length else ""
+        last_one = {(1, 0): "end", (2, 0): "end,:", (2, 1): ":,end"}[axes, place]
+        fix = "indices begin at 1" if wrong == 0 else f"write {name}[{last_one}] for the last" if wrong > length else ""
         raise LanguageError(f"{name} has {what}; there is none at {wrong}", span=origin, fix=fix)
     if last < first:
         raise LanguageError(f"the range {first}:{last} is empty", span=origin, fix="write the smaller place first")

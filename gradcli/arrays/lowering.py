@@ -34,13 +34,22 @@ _SIGNS = {name: sign for sign, name in (ARITHMETIC | COMPARISONS).items() if sig
 
 
 def lower_arrays(
-    program: Program, shapes: Mapping[str, Shape], *, wrt: Iterable[str] = (), typed_exactly: bool = True
+    program: Program,
+    shapes: Mapping[str, Shape],
+    *,
+    wrt: Iterable[str] = (),
+    typed_exactly: bool = True,
+    natively: bool = False,
 ) -> ArrayTape:
     """The array tape of a program's values; ``shapes`` are those of its variables, a number where none is given.
 
     ``wrt`` may name intermediates, as in ``gradcli.tape.lowering.lower``. Raises LanguageError where shapes do not fit.
+    ``natively``, derivatives within the program are operations of arrays where they can be, for formulas.
     """
-    return cast(ArrayTape, ArrayLowering(program, shapes, frozenset(wrt), typed_exactly).run())
+    lowering = ArrayLowering(program, shapes, frozenset(wrt), typed_exactly)
+    lowering.natively = natively
+    lowering.run()
+    return lowering.arrays
 
 
 class ArrayLowering(Lowering):
@@ -51,8 +60,13 @@ class ArrayLowering(Lowering):
     ) -> None:
         super().__init__(program, separate, exactly)
         self.shapes = shapes
-        self.arrays = ArrayTape()
-        self.tape = cast(Any, self.arrays)
+        self.natively = False
+        self.continue_on(ArrayTape())
+
+    def continue_on(self, tape: ArrayTape) -> None:
+        """Records on a tape that begins as the one before."""
+        self.arrays = tape
+        self.tape = cast(Any, tape)
 
     def variable(self, name: str) -> Slot:
         return self.arrays.record(INPUT, (), name, shape=self.shapes.get(name, ()))
@@ -166,19 +180,19 @@ class ArrayLowering(Lowering):
         instruction = self.arrays.instructions[slot]
         if instruction.operation == LENGTH:
             return cast(str, instruction.parameter)
-        value = self._exact(slot)
+        value = self.exact(slot)
         if value is None or isinstance(value, Fraction):
             shown = "" if value is None else f", not {value}"
             what = f"an index or a length is a constant integer{shown}"
             raise LanguageError(what, span=origin, fix="write a number, end, len(x), rows(X) or cols(X)")
         return value
 
-    def _exact(self, slot: Slot) -> int | Fraction | None:
+    def exact(self, slot: Slot) -> int | Fraction | None:
         """The rational a slot of constants holds, also where constants stay unfolded for ``--float``."""
         instruction = self.arrays.instructions[slot]
         if instruction.operation == CONSTANT or instruction.row is None or not instruction.row.rational:
             return self.arrays.constant(slot)
-        exact = [self._exact(operand) for operand in instruction.operands]
+        exact = [self.exact(operand) for operand in instruction.operands]
         return None if None in exact else folded(instruction.row, exact, instruction.parameter)
 
     def length(self, dimension: Dimension) -> Slot:

@@ -93,9 +93,8 @@ class ArrayProgram:
         name, shape = next((name, shape) for name, shape in self.shapes.items() if lettered(shape))
         letter = next(dimension for dimension in shape if isinstance(dimension, str))
         what = f"the length {letter} of {name} is a letter, which formulas of grad, hessian and diff alone can have"
-        raise LanguageError(
-            what, fix=f"give numbers: --shape {name}={','.join('3' for _ in shape)}, or a value in --at"
-        )
+        numbers = ",".join("3" for _ in shape)
+        raise LanguageError(what, fix=f"give numbers: --shape {name}={numbers}, or a value in --at")
 
     @cached_property
     def program(self) -> Program:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.answers.derivatives import gradient
-from gradcli.arrays.shapes import lettered
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
 from gradcli.checks.exact_numbers import Tolerance, distance
@@ -84,13 +83,13 @@ def claimed_derivatives(
 
 
 def _arrays(request: Request) -> list[tuple[str, str]]:
-    """The derivatives by whole arrays: a claim about one is about all its entries."""
+    """The derivatives by whole arrays, and by the numbers beside them: a claim about one is about all its entries."""
     typed, shapes = request.program.typed, request.program.shapes
     if typed is None:
         return []
     columns = dict.fromkeys(request.wrt if request.wrt is not None else typed.variables)
-    whole = [name for name in columns if shapes.get(name) or any(map(lettered, shapes.values()))]
-    return [(target, name) for target in typed.targets for name in whole]
+    names = [name for name in columns if name in shapes]
+    return [(target, name) for target in typed.targets for name in names if not shapes.get(target)]
 
 
 def _claim(

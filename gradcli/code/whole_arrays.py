@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from gradcli.arrays.array_tape import ArrayInstruction, ArrayTape
+from gradcli.arrays.array_tape import SLOPE, ArrayInstruction, ArrayTape
 from gradcli.arrays.gradient import array_gradient
 from gradcli.arrays.shapes import Shape, is_row
 from gradcli.code.expressions import CodeNames
@@ -46,8 +46,8 @@ def array_task(program: Program, columns: Sequence[str]) -> ArrayTask | None:
     names = list(dict.fromkeys(column.partition("[")[0] for column in columns))
     apart = frozenset(names) - frozenset(program.typed.variables)
     tape: ArrayTape = program.array_program.arrays(apart, True)
-    if any(i.operation == "fold" and i.parameter == "mul" for i in tape.instructions):
-        return None  # its rule divides by the entries
+    if any((i.operation == "fold" and i.parameter == "mul") or i.operation == SLOPE for i in tape.instructions):
+        return None  # the rule of the one divides by the entries, and the other has no number at corners
     tape = tape.extended()
     roots: dict[tuple[str, int], Slot] = {}
     rows = []

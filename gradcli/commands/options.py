@@ -152,8 +152,8 @@ Points = Annotated[
     TABLES.option(
         "--points",
         metavar="FILE",
-        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder of them; - reads standard "
-        "input. Repeatable; --at gives the constants.",
+        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard input. "
+        "Repeatable; --at gives constants.",
     ),
 ]
 Grid = Annotated[
@@ -161,15 +161,15 @@ Grid = Annotated[
     TABLES.option(
         "--grid",
         metavar="NAME=START:STOP:COUNT[:log]",
-        help="Points of a range, ends included; repeatable: the product.",
+        help="Points of a range, with its ends; repeatable.",
     ),
 ]
 Columns = Annotated[
-    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of the columns of a .npy file.")
+    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a .npy file.")
 ]
 Delimiter = Annotated[
     str | None,
-    TABLES.option("--delimiter", metavar="C", help="What separates cells: , ; | or tab. Default: by the file."),
+    TABLES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
 ]
 Rename = Annotated[
     list[str] | None,
@@ -178,7 +178,7 @@ Rename = Annotated[
 Gather = Annotated[
     list[str] | None,
     TABLES.option(
-        "--gather", metavar="NAME=COLUMNS", help="Columns that are the entries of a vector: x=x1,x2 or 'x=x*'."
+        "--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."
     ),
 ]
 KeepColumns = Annotated[

@@ -11,6 +11,8 @@ from gradcli.language.expressions import Expression, Node
 COUNTED = "counted"
 REDUCTIONS = frozenset(["sum", "prod"])
 """What repeats an expression while a counter runs."""
+LENGTHS = frozenset(["len", "count", "rows", "cols"])
+"""What is constant though its argument varies."""
 _ENDLESS = frozenset(["inf", "infinity", "infty", "oo"])
 
 
@@ -62,11 +64,15 @@ def check_counters(body: Expression, taken: Collection[str], variables: Collecti
 
 
 def _check_bound(body: Expression, bound: int, variables: Collection[str]) -> None:
-    for node in body.nodes[body.first(bound) : bound + 1]:
-        if node.operation != "name" or node.value in CONSTANTS or node.value not in variables:
+    lengths = {o for node in body.nodes if node.operation == "call" and node.value in LENGTHS for o in node.operands}
+    for position in range(body.first(bound), bound + 1):
+        node = body.nodes[position]
+        if node.operation != "name" or position in lengths or node.value in CONSTANTS or node.value not in variables:
             continue
         what, fix = f"a bound is a constant; this one has the variable {node.value} in it", "write a number, as 10"
-        if str(node.value).lower() in _ENDLESS:
+        if node.value == "end":
+            fix = "write len(x) for the last place of x"
+        elif str(node.value).lower() in _ENDLESS:
             what, fix = "a sum or a product has finitely many terms", "write a number for its upper bound, as 1000"
         raise LanguageError(what, span=body.span(bound), fix=fix)
 

@@ -117,9 +117,11 @@ def check_values(statements: Iterable[Statement], functions: Statements, names: 
     for statement in statements:
         parameters = statement.parameters or ()
         for position, node in enumerate(statement.body.nodes):
+            if node.operation != "call":
+                continue
             name = str(node.value)
-            called = node.operation == "call" and name in FUNCTIONS and name not in functions
-            if called and (name in names or name in parameters):
+            ours = name in FUNCTIONS and name not in functions
+            if ours and (name in names or name in parameters):
                 raise LanguageError(
                     f"{name} is a number here and one of gradcli's own functions",
                     span=_word(statement.body, position, name),

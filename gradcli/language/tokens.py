@@ -204,8 +204,8 @@ def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
         return
     names = {str(token.value).rstrip("'") for token in tokens if token.kind == NAME}
     for token in tokens:
-        name = str(token.value).rstrip("'")
-        if token.kind == NAME and skeleton(name) != name and skeleton(name) in names:
+        name = str(token.value).rstrip("'") if token.kind == NAME else ""
+        if name and skeleton(name) != name and skeleton(name) in names:
             odd = next(c for c in name if c in LOOKALIKES)
             raise LanguageError(
                 f"two names look alike: this one is written with {describe(odd)}",

@@ -16,6 +16,7 @@ FIRST = (
     "grad",
     "language",
     "arrays",
+    "derivatives",
     "statuses",
     "digits",
     "formulas",

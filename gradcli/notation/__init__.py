@@ -1,1 +1,1 @@
-"""Formulas in matrix notation: an algebra of arrays that keeps products as they stand, its texts, and what proves them."""
+"""Formulas in matrix notation: an algebra of arrays, its texts, how they are held against the tape, claims."""

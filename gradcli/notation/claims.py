@@ -18,12 +18,13 @@ from gradcli.errors import GradcliError, LanguageError, OptionError, Source
 from gradcli.language import program as scalars
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
-from gradcli.notation.algebra import ENTRIES, INVERSE, ONES, Algebra
-from gradcli.notation.building import Builder
+from gradcli.notation.algebra import INVERSE, Algebra
+from gradcli.notation.building import FormulaBuilder
 from gradcli.notation.expanding import Expander
 from gradcli.notation.formulas import Finder, NoNotation
 from gradcli.notation.held import BITS, LENGTHS, concrete
-from gradcli.notation.nodes import TERMS, Node
+from gradcli.notation.nodes import TERMS, MatrixNode
+from gradcli.notation.sums import ENTRIES, ONES
 from gradcli.questions.seeds import Seeds
 from gradcli.symbolic.proof import CLAIM, Claimed, Proof, ProofVerdict, judged
 from gradcli.tape.gradient import gradient_tape
@@ -42,13 +43,15 @@ class ArrayClaim:
     Raises LanguageError for a claim that cannot be read, or has another shape than the derivative.
     """
 
-    def __init__(self, typed: Program, shapes: Mapping[str, Shape], target: str, variable: str, claimed: Source) -> None:
+    def __init__(
+        self, typed: Program, shapes: Mapping[str, Shape], target: str, variable: str, claimed: Source
+    ) -> None:
         self.typed, self.shapes, self.target, self.variable, self.claimed = typed, shapes, target, variable, claimed
         self.whole = scalars.with_value(typed, CLAIM, claimed)
         for name in self.whole.variables:
             if name not in typed.variables and name not in shapes:
                 raise OptionError(f"the claim uses {name}, which the program does not have", fix="name its variables")
-        self.tape = lower_arrays(self.whole, shapes, wrt=[] if variable in typed.variables else [variable])
+        self.tape = lower_arrays(self.whole, shapes, wrt=[] if variable in typed.variables else [variable], natively=True)
         self.slot = self.tape.outputs[CLAIM]
         wanted, given = self.tape.shape(self._variable(self.tape)), self.tape.shape(self.slot)
         if self.tape.shape(self.tape.outputs[target]):
@@ -63,16 +66,20 @@ class ArrayClaim:
     def judged(self, seconds: float) -> Proof:
         """What becomes of the claim."""
         late = time.monotonic() + seconds
+        searched = time.monotonic() + seconds / 4
         tried = 0
         rounds = len(LENGTHS) if any(map(lettered, self.shapes.values())) else 1
         for round_ in range(rounds):
-            compared, refutation = self._refuted(concrete(self.shapes, round_), late)
+            compared, refutation = self._refuted(concrete(self.shapes, round_), searched)
             tried += compared
             if refutation is not None:
                 point, entry, true, claim = refutation
                 return Proof(ProofVerdict.REFUTED, tried, point, f"{true} in {entry}", claim)
         if tried and self._same_products():
             return Proof(ProofVerdict.PROVED, tried)
+        if not (self.tape.shape(self._variable(self.tape)) or any(map(lettered, self.shapes.values()))):
+            claim = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
+            return judged(claim, seconds=max(late - time.monotonic(), 0.1))
         proof = self._proved_in_scalars(late) if tried else None
         return proof._replace(points=tried) if proof else Proof(ProofVerdict.NOT_PROVED, tried)
 
@@ -122,7 +129,7 @@ class ArrayClaim:
         try:
             finder = Finder(self.tape, self.whole, Seeds(self.target, ((self.target, 1),)))
             derivative = finder.derivative((self.variable,))
-            builder = Builder(self.tape, finder.builder.algebra)
+            builder = FormulaBuilder(self.tape, finder.builder.algebra)
             claim = builder.formula(self.slot)
             shape = self.tape.shape(self._variable(self.tape))
             algebra = finder.builder.algebra
@@ -165,25 +172,27 @@ class ArrayClaim:
         return Proof(ProofVerdict.PROVED, 0, conditions=tuple(conditions), lengths=", ".join(lengths))
 
 
-def needs(builder: Builder, slot: Slot) -> set[Node]:
+def needs(builder: FormulaBuilder, slot: Slot) -> set[MatrixNode]:
     """What must not be 0, or have the right sign, for a slot to have a value: the parts of operands that are asked."""
-    found: set[Node] = set()
+    found: set[MatrixNode] = set()
     builder.formula(slot)
     for each in builder.tape.live([slot]):
         operation, operands, parameter, _, _, row = builder.tape.instructions[each]
         if operation == "solve":
             found.add(builder.algebra.determinant(builder.found[operands[0]]))
-        elif row is not None and row.needs is not None and row.needs(_Asks(), *operands, *_given(parameter)) is not None:
+        elif (
+            row is not None and row.needs is not None and row.needs(_Asks(), *operands, *_given(parameter)) is not None
+        ):
             asked = operands[1:] if operation == "div" else operands
             for operand in asked:
                 found |= _parts(builder.algebra, builder.found[operand])
     return found
 
 
-def needs_of(algebra: Algebra, node: Node | None) -> set[Node]:
+def needs_of(algebra: Algebra, node: MatrixNode | None) -> set[MatrixNode]:
     """The same of a formula: what it divides by, and the matrices it inverts."""
-    found: set[Node] = set()
-    seen: set[Node] = set()
+    found: set[MatrixNode] = set()
+    seen: set[MatrixNode] = set()
     waiting = [node] if node is not None else []
     while waiting:
         each = waiting.pop()
@@ -204,7 +213,7 @@ def needs_of(algebra: Algebra, node: Node | None) -> set[Node]:
     return found
 
 
-def _parts(algebra: Algebra, node: Node) -> set[Node]:
+def _parts(algebra: Algebra, node: MatrixNode) -> set[MatrixNode]:
     """The factors of a formula, exponents left out."""
     _, scalars, core = algebra.factors(node)
     found = set(scalars)
@@ -236,11 +245,11 @@ def _points(inputs: Mapping[str, Slot]) -> Iterator[dict[str, int | Fraction]]:
     chance = Random(2)
     for number in range(POINTS):
         if number < 12:
-            yield {name: chance.randint(1, 3) if number % 2 == 0 else chance.choice([-2, -1, 1, 2, 3]) for name in inputs}
+            yield {
+                name: chance.randint(1, 3) if number % 2 == 0 else chance.choice([-2, -1, 1, 2, 3]) for name in inputs
+            }
         else:
             yield {
                 name: chance.choice([1, 1, -1]) * Fraction(chance.randint(1, 400), 97) * chance.choice([1, 1, 10])
                 for name in inputs
             }
-
-

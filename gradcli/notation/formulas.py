@@ -16,10 +16,10 @@ from gradcli.arrays.shapes import Shape
 from gradcli.errors import GradcliError
 from gradcli.language.names import Names
 from gradcli.language.program import Program
-from gradcli.notation.building import Builder
+from gradcli.notation.building import FormulaBuilder
 from gradcli.notation.held import Stated, hold
 from gradcli.notation.linear import Linear
-from gradcli.notation.nodes import Node
+from gradcli.notation.nodes import MatrixNode
 from gradcli.notation.writing import Writer
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import MultiIndex
@@ -70,16 +70,14 @@ def notation(
 def lettered_past(shapes: Mapping[str, Shape], largest: int) -> dict[str, Shape]:
     """The shapes with a letter for every length past the largest."""
     letter = {d: f"n{d}" for shape in shapes.values() for d in shape if isinstance(d, int) and d > largest}
-    return {
-        name: tuple(letter.get(d, d) if isinstance(d, int) else d for d in shape) for name, shape in shapes.items()
-    }
+    return {name: tuple(letter.get(d, d) if isinstance(d, int) else d for d in shape) for name, shape in shapes.items()}
 
 
 def _found(
     typed: Program, shapes: Mapping[str, Shape], row: Seeds | str, indices: Sequence[MultiIndex], late: float
 ) -> Notation:
     names = list(dict.fromkeys(name for by in indices for name in by))
-    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables])
+    tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables], natively=True)
     finder = Finder(tape, typed, row)
     texts: dict[MultiIndex, str] = {}
     for by in indices:
@@ -103,20 +101,20 @@ class Finder:
     def __init__(self, tape: ArrayTape, typed: Program, row: Seeds | str) -> None:
         self.tape, self.typed = tape.extended(), typed
         self.root = tape.outputs[row] if isinstance(row, str) else _weighted(self.tape, row)
-        self.builder = Builder(self.tape)
+        self.builder = FormulaBuilder(self.tape)
         self.builder.formula(self.root)
         lengths = _lengths({name: tape.shape(slot) for name, slot in tape.inputs.items()})
         self.writer = Writer(self.builder.algebra, lengths, decimals=typed.decimals)
         self.names = Names([*typed.variables, *typed.values])
 
-    def text(self, node: Node) -> str:
+    def text(self, node: MatrixNode) -> str:
         """The text of a formula."""
         return self.writer.text(node)
 
     def _slot(self, name: str) -> Slot | None:
         return self.tape.inputs.get(name, self.tape.outputs.get(name))
 
-    def derivative(self, by: MultiIndex) -> Node | None:
+    def derivative(self, by: MultiIndex) -> MatrixNode | None:
         """The value, the derivative by one array, the derivative by one of that by another; None: unconnected."""
         if not by:
             return self.builder.formula(self.root)
@@ -134,22 +132,22 @@ class Finder:
         gradient = sweep.gradient(self.root)[by[0]]
         return None if gradient is None else self._jacobian(sweep.tape, gradient, by[1])
 
-    def _gradient(self, name: str) -> Node | None:
+    def _gradient(self, name: str) -> MatrixNode | None:
         slot = self._slot(name)
         if slot is None:
             return None
         sweep = ArraySweep(self.tape, {name: slot})
         return self._formula(sweep.tape, sweep.gradient(self.root)[name])
 
-    def _formula(self, tape: ArrayTape, slot: Slot | None) -> Node | None:
+    def _formula(self, tape: ArrayTape, slot: Slot | None) -> MatrixNode | None:
         """A slot of a tape that extends ours."""
         if slot is None:
             return None
-        again = Builder(tape, self.builder.algebra)
+        again = FormulaBuilder(tape, self.builder.algebra)
         again.found = dict(self.builder.found)
         return again.formula(slot)
 
-    def _jacobian(self, tape: ArrayTape, root: Slot, name: str) -> Node | None:
+    def _jacobian(self, tape: ArrayTape, root: Slot, name: str) -> MatrixNode | None:
         """The derivative of an array by another, a number or a vector: from the gradient of ``v'@f``, which is linear
         in ``v``."""
         slot, shape = self._slot(name), tape.shape(root)

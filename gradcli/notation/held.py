@@ -43,7 +43,7 @@ class Stated(NamedTuple):
     by: MultiIndex
 
 
-class Held(NamedTuple):
+class HeldFormula(NamedTuple):
     """Whether a formula is what it states: None where that could not be tried. ``apart`` tells where it is not, and
     ``shapes`` at which lengths it was tried."""
 
@@ -61,10 +61,12 @@ def concrete(shapes: Mapping[str, Shape], round_: int) -> dict[str, Shape]:
     return {name: tuple(told[d] if isinstance(d, str) else d for d in shape) for name, shape in shapes.items()}
 
 
-def hold(typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], *, named: Sequence[str] = ()) -> list[Held]:
+def hold(
+    typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], *, named: Sequence[str] = ()
+) -> list[HeldFormula]:
     """Each formula against the tape. Raises GradcliError where the program itself cannot be run at these shapes."""
     rounds = len(LENGTHS) if any(isinstance(d, str) for shape in shapes.values() for d in shape) else 1
-    found: list[list[Held]] = [[] for _ in stated]
+    found: list[list[HeldFormula]] = [[] for _ in stated]
     for round_ in range(rounds):
         at = concrete(shapes, round_)
         for told, held in zip(found, _held(typed, at, stated, named), strict=True):
@@ -72,7 +74,7 @@ def hold(typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], 
     return [_joined(told) for told in found]
 
 
-def _joined(told: Sequence[Held]) -> Held:
+def _joined(told: Sequence[HeldFormula]) -> HeldFormula:
     for held in told:
         if held.agrees is False:
             return held
@@ -80,14 +82,16 @@ def _joined(told: Sequence[Held]) -> Held:
     return unknown or told[0]._replace(shapes=tuple(shape for held in told for shape in held.shapes))
 
 
-def _held(typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], named: Sequence[str]) -> list[Held]:
+def _held(
+    typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], named: Sequence[str]
+) -> list[HeldFormula]:
     truth = _Truth(typed, shapes, stated)
     inputs = {entry for name in typed.variables for entry in entry_names(name, shapes.get(name, ()))}
     formulas = [_formula(each.text, [*typed.variables, *named], shapes) for each in stated]
-    found: list[Held | None] = [None] * len(stated)
+    found: list[HeldFormula | None] = [None] * len(stated)
     for k, formula in enumerate(formulas):
         if isinstance(formula, str):
-            found[k] = Held(False, formula)
+            found[k] = HeldFormula(False, formula)
     agreed = [0] * len(stated)
     for at in _points(shapes, sorted(inputs)):
         waiting = [k for k in range(len(stated)) if found[k] is None and agreed[k] < 2]
@@ -99,10 +103,14 @@ def _held(typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated],
             told = _compared(truth, k, formula, at)
             if told is True:
                 agreed[k] += 1
-            elif told is not None:
-                found[k] = Held(False, "it reads back as something else", told)
+            elif isinstance(told, str):
+                found[k] = HeldFormula(False, "it reads back as something else", told)
     return [
-        held if held is not None else Held(True) if agreed[k] else Held(None, "no random point in its domain was found")
+        held
+        if held is not None
+        else HeldFormula(True)
+        if agreed[k]
+        else HeldFormula(None, "no random point in its domain was found")
         for k, held in enumerate(found)
     ]
 
@@ -130,6 +138,7 @@ class _Truth:
         rows: dict[Any, Slot] = {}
         keys = []
         for each in stated:
+            targets: list[tuple[str, tuple[tuple[str, int | Fraction], ...]]]
             if isinstance(each.row, str):
                 targets = [(e, ((e, 1),)) for e in entry_names(each.row, own.get(each.row, ()))]
             else:
@@ -138,7 +147,9 @@ class _Truth:
             for label, weights in targets:
                 rows[label] = base.combined({base.outputs[name]: weight for name, weight in weights})
             keys.append([label for label, _ in targets])
-        columns = {e: base.named(e) for entries in names.values() for e in entries if e in {**base.inputs, **base.outputs}}
+        columns = {
+            e: base.named(e) for entries in names.values() for e in entries if e in {**base.inputs, **base.outputs}
+        }
         first = gradient_tape(base, rows, columns)
         values: dict[Any, Slot] = first.values
         partials: dict[Any, Slot] = first.connected

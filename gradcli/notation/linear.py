@@ -5,18 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gradcli.arrays.shapes import Dimension, as_matrix
-from gradcli.notation.algebra import DIAGONAL, ENTRIES, EYE, ONES, PRODUCT, TOTAL, Algebra
-from gradcli.notation.nodes import TERMS, Node, Term
+from gradcli.notation.algebra import DIAGONAL, EYE, PRODUCT, TOTAL, Algebra
+from gradcli.notation.nodes import TERMS, MatrixNode, MatrixTerm
+from gradcli.notation.sums import ENTRIES, ONES
 
 
 class Linear:
     """The coefficients of one vector, a variable of the algebra."""
 
-    def __init__(self, algebra: Algebra, vector: Node) -> None:
+    def __init__(self, algebra: Algebra, vector: MatrixNode) -> None:
         self.algebra, self.vector = algebra, vector
-        self._holds: dict[Node, bool] = {vector: True}
+        self._holds: dict[MatrixNode, bool] = {vector: True}
 
-    def coefficient(self, node: Node) -> Node | None:
+    def coefficient(self, node: MatrixNode) -> MatrixNode | None:
         """Of a number the vector ``c`` with ``node = c'@v``, of a vector the matrix ``M`` with ``node = M@v``; None
         where the formula does not show it."""
         found = [self._of_term(term) for term in node.terms]
@@ -24,7 +25,7 @@ class Linear:
         parts = [part for part in found if part is not None]
         return self.algebra.add(self.algebra.zero(shape), *parts) if len(parts) == len(found) else None
 
-    def holds(self, node: Node) -> bool:
+    def holds(self, node: MatrixNode) -> bool:
         """Whether the vector is in a formula."""
         if node not in self._holds:
             inside = [*node.parts]
@@ -34,11 +35,11 @@ class Linear:
             self._holds[node] = any(self.holds(part) for part in inside)
         return self._holds[node]
 
-    def _of_term(self, term: Term) -> Node | None:
+    def _of_term(self, term: MatrixTerm) -> MatrixNode | None:
         algebra = self.algebra
         inside = [(atom, exponent) for atom, exponent in term.scalars if self.holds(atom)]
         others = tuple(pair for pair in term.scalars if pair not in inside)
-        front = algebra.total_of([Term(term.coefficient, others, None)], ())
+        front = algebra.total_of([MatrixTerm(term.coefficient, others, None)], ())
         if term.core is not None and self.holds(term.core):
             found = None if inside else self._of_core(term.core)
         elif len(inside) != 1 or inside[0][1] != 1:
@@ -49,7 +50,7 @@ class Linear:
                 found = algebra.product(term.core, algebra.turned(found)) if len(term.core.shape) == 1 else None
         return None if found is None else algebra.scaled(found, front)
 
-    def _of_core(self, core: Node) -> Node | None:
+    def _of_core(self, core: MatrixNode) -> MatrixNode | None:
         algebra, size = self.algebra, self.vector.shape[0]
         if core is self.vector:
             return algebra.node(EYE, (), (size, size))
@@ -63,7 +64,7 @@ class Linear:
             return None if inner is None else algebra.product(algebra.turned(inner), ones)
         return self._of_product(core) if core.kind == PRODUCT else None
 
-    def _of_entries(self, core: Node) -> Node | None:
+    def _of_entries(self, core: MatrixNode) -> MatrixNode | None:
         """Entry by entry: a diagonal matrix."""
         inside = [(part, e) for part, e in zip(core.parts, core.value, strict=True) if self.holds(part)]
         if len(inside) != 1 or inside[0][1] != 1:
@@ -72,11 +73,11 @@ class Linear:
         others = self.algebra.times(core, self.algebra.power(inside[0][0], Fraction(-1)))
         return None if inner is None else self._diagonal(others, inner)
 
-    def _diagonal(self, vector: Node, inner: Node) -> Node:
+    def _diagonal(self, vector: MatrixNode, inner: MatrixNode) -> MatrixNode:
         n: Dimension = vector.shape[0]
         return self.algebra.product(self.algebra.diagonal(vector, (n, n)), inner)
 
-    def _of_product(self, core: Node) -> Node | None:
+    def _of_product(self, core: MatrixNode) -> MatrixNode | None:
         algebra, parts = self.algebra, core.parts
         places = [k for k, part in enumerate(parts) if self.holds(part)]
         if len(places) != 1:
@@ -99,6 +100,6 @@ class Linear:
         found = algebra.product(algebra.chain(before), inner) if before else inner
         return found if core.shape else self._as_vector(found)
 
-    def _as_vector(self, found: Node) -> Node:
+    def _as_vector(self, found: MatrixNode) -> MatrixNode:
         """A row as the vector it is the transpose of."""
         return self.algebra.turned(found) if found.shape[0] == 1 and len(found.shape) == 2 else found

@@ -13,26 +13,26 @@ from typing import Any, NamedTuple
 from gradcli.arrays.shapes import NUMBER, Shape
 
 TERMS = "terms"
-Powers = Mapping["Node", Fraction]
+Exponents = Mapping["MatrixNode", Fraction]
 
 
-class Node:
-    """One formula. ``parts`` are the formulas it is made of, ``value`` what else it needs: a name, exponents, places."""
+class MatrixNode:
+    """One formula: ``parts`` are what it is made of, ``value`` what else it needs (a name, exponents, places)."""
 
     __slots__ = ("kind", "parts", "shape", "value")
 
-    def __init__(self, kind: str, parts: tuple[Node, ...], shape: Shape, value: Any) -> None:
+    def __init__(self, kind: str, parts: tuple[MatrixNode, ...], shape: Shape, value: Any) -> None:
         self.kind, self.parts, self.shape, self.value = kind, parts, shape, value
 
     @property
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self) -> tuple[MatrixTerm, ...]:
         """The formula as a sum."""
         if self.kind == TERMS:
-            found: tuple[Term, ...] = self.value
+            found: tuple[MatrixTerm, ...] = self.value
             return found
         if self.shape:
-            return (Term(Fraction(1), (), self),)
-        return (Term(Fraction(1), ((self, Fraction(1)),), None),)
+            return (MatrixTerm(Fraction(1), (), self),)
+        return (MatrixTerm(Fraction(1), ((self, Fraction(1)),), None),)
 
     @property
     def is_zero(self) -> bool:
@@ -40,45 +40,45 @@ class Node:
         return self.kind == TERMS and not self.value
 
 
-class Term(NamedTuple):
+class MatrixTerm(NamedTuple):
     """A rational times powers of numbers, times an array where it is none."""
 
     coefficient: Fraction
-    scalars: tuple[tuple[Node, Fraction], ...]
-    core: Node | None
+    scalars: tuple[tuple[MatrixNode, Fraction], ...]
+    core: MatrixNode | None
 
 
 class Factors(NamedTuple):
     """What a formula is a multiple of: ``core`` is an array, or None where it is a number."""
 
     coefficient: Fraction
-    scalars: dict[Node, Fraction]
-    core: Node | None
+    scalars: dict[MatrixNode, Fraction]
+    core: MatrixNode | None
 
 
 class Nodes:
     """The formulas there are, each once."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, Node] = {}
+        self._known: dict[Hashable, MatrixNode] = {}
 
     def node(
-        self, kind: str, parts: tuple[Node, ...], shape: Shape = NUMBER, value: Any = None, key: Hashable = None
-    ) -> Node:
+        self, kind: str, parts: tuple[MatrixNode, ...], shape: Shape = NUMBER, value: Any = None, key: Hashable = None
+    ) -> MatrixNode:
         """The node of these parts; ``key`` is what tells it apart, where that is not all of them."""
         told = (kind, shape, parts, value) if key is None else (kind, shape, key)
         found = self._known.get(told)
         if found is None:
-            found = self._known[told] = Node(kind, parts, shape, value)
+            found = self._known[told] = MatrixNode(kind, parts, shape, value)
         return found
 
-    def known(self, kind: str, parts: tuple[Node, ...], shape: Shape) -> Node | None:
+    def known(self, kind: str, parts: tuple[MatrixNode, ...], shape: Shape) -> MatrixNode | None:
         """A node that is there already."""
         return self._known.get((kind, shape, parts, None))
 
-    def total_of(self, terms: Iterable[Term], shape: Shape) -> Node:
+    def total_of(self, terms: Iterable[MatrixTerm], shape: Shape) -> MatrixNode:
         """The sum of terms: like ones joined, in the order in which they come."""
-        sums: dict[tuple[frozenset[tuple[Node, Fraction]], Node | None], Term] = {}
+        sums: dict[tuple[frozenset[tuple[MatrixNode, Fraction]], MatrixNode | None], MatrixTerm] = {}
         for term in terms:
             key = (frozenset(term.scalars), term.core)
             before = sums.get(key)
@@ -94,7 +94,7 @@ class Nodes:
         return self.node(TERMS, (), shape, found, key=told)
 
 
-def with_powers(scalars: Powers, others: Iterable[tuple[Node, Fraction]]) -> dict[Node, Fraction]:
+def with_powers(scalars: Exponents, others: Iterable[tuple[MatrixNode, Fraction]]) -> dict[MatrixNode, Fraction]:
     """A product of powers."""
     found = dict(scalars)
     for atom, exponent in others:

@@ -248,26 +248,35 @@ def check_point(program: Program, point: Point, *, complete: bool = True, also: 
     known = {*program.variables, *also}
     for name in point:
         if name in program.values and name not in program.variables and program.values[name].name:
+            name = array_of(name)[0]
             raise OptionError(
                 f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
             )
         if name not in known:
-            close = nearest(name, sorted(known))
-            raise OptionError(
-                f"{name} is given a value, but the program has no variable {name}",
-                fix=f"did you mean {close}?"
-                if close
-                else f"its variables are {', '.join(program.variables[:12]) or 'none'}",
-            )
+            raise _superfluous(name, known, program)
     missing = [name for name in program.variables if name not in point and program.needed_by(name)]
     if complete and missing:
         raise _missing(program, missing)
 
 
+def _superfluous(name: str, known: Iterable[str], program: Program) -> OptionError:
+    """What is said of a value for a variable that there is not: arrays are called by their names."""
+    name, names = array_of(name)[0], sorted({array_of(one)[0] for one in known})
+    if name in names:
+        shape = ", ".join(map(str, program.shapes.get(name, ()))) or "a number"
+        return OptionError(f"the value of {name} has another shape than {name}: ({shape})", fix="give all its entries")
+    close = nearest(name, names)
+    variables = list(dict.fromkeys(array_of(one)[0] for one in program.variables))[:12]
+    fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables) or 'none'}"
+    return OptionError(f"{name} is given a value, but the program has no variable {name}", fix=fix)
+
+
 def _missing(program: Program, missing: list[str]) -> OptionError:
     listed = []
+    first = {array_of(name)[0]: name for name in reversed(missing)}
+    missing = list(dict.fromkeys(array_of(name)[0] for name in missing))
     for name in missing[:8]:
-        targets = program.needed_by(name)
+        targets = program.needed_by(first[name])
         listed.append(f"{name} (needed by {', '.join(targets[:4])}{', …' if len(targets) > 4 else ''})")
     more = f" and {len(missing) - 8:,} more" if len(missing) > 8 else ""
     fix = "add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else "")

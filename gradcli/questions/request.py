@@ -74,7 +74,7 @@ class Request:
 
     @property
     def _named(self) -> frozenset[str]:
-        given = [*named_of(self.at), *whole_of(self.at)]
+        given = [*named_of(self.at), *whole_of(self.at), *self.shapes]
         return frozenset([*given, *(self.wrt or ()), *(self.direction or ()), *self.declared])
 
     @property

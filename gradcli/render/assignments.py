@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli.language.names import Names, derivative_name
 from gradcli.arrays.entries import array_of
+from gradcli.language.names import Names, derivative_name
 from gradcli.results.entries import Definition, Entry, FormulaText, Gradient, MultiIndex, Row
 
 if TYPE_CHECKING:

@@ -69,9 +69,7 @@ def _piece(node: Node, operands: Sequence[Piece], e_is_used: bool) -> Piece:
         return _call(str(node.value), operands, e_is_used)
     if operation == "where":
         chosen, yes, no = (operand.text for operand in operands)
-        return Piece(
-            rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", SUM
-        )
+        return Piece(rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", SUM)
     if operation in CONDITIONS:
         return _logical(operation, operands)
     return _arithmetic(operation, operands)

@@ -72,8 +72,7 @@ class Proof(NamedTuple):
     claimed: str = ""
     conditions: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
-    lengths: str = ""
-    """Of a claim about arrays whose lengths are letters: those at which alone it is proved."""
+    lengths: str = ""  # of a claim about arrays whose lengths are letters: those at which it is proved
 
     @property
     def remark(self) -> str:
@@ -83,10 +82,8 @@ class Proof(NamedTuple):
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is ProofVerdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
-        if self.lengths:
-            where = ", ".join([self.lengths, *self.conditions])
-            return f"proved equal for {where}; at other lengths no difference found"
-        said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
+        where = filter(None, [self.lengths, *self.conditions])
+        said = f"proved equal for {', '.join(where)}" if self.lengths or self.conditions else "proved equal"
         return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
 
 

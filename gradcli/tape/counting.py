@@ -75,21 +75,21 @@ class Counting:
         return self.lowering.joined(_OPERATION[self.function], one, other, self.origin)
 
 
-def whole_bounds(body: Expression, bounds: Sequence[int], known: Callable[[str], Rational | None]) -> tuple[int, int]:
-    """The bounds of a sum or a product, nodes of an expression; ``known`` has the numbers of its names."""
-    first, last = (_whole(body, bound, which, known) for bound, which in zip(bounds, ("lower", "upper"), strict=True))
+def whole_bounds(body: Expression, bounds: Sequence[int], values: Sequence[Rational | None]) -> tuple[int, int]:
+    """The bounds of a sum or a product, nodes of an expression; ``values`` are theirs, None where they vary."""
+    first, last = (_whole(body, *given) for given in zip(bounds, values, ("lower", "upper"), strict=True))
     return first, last
 
 
-def _whole(body: Expression, bound: int, which: str, known: Callable[[str], Rational | None]) -> int:
-    found = exact_value(body, bound, known)
-    if isinstance(found, int):
-        return found
-    what = f"the {which} bound is {found}, no integer"
-    fix = "write integers for the bounds: sum(x^i, i, 1, 10)"
-    if found is None:
-        what = f"the {which} bound is no constant integer"
-    raise LanguageError(what, span=body.span(bound), fix=fix)
+def _whole(body: Expression, bound: int, value: Rational | None, which: str) -> int:
+    if isinstance(value, int):
+        return value
+    what = (
+        f"the {which} bound is {value}, no integer"
+        if value is not None
+        else f"the {which} bound is no constant integer"
+    )
+    raise LanguageError(what, span=body.span(bound), fix="write integers for the bounds: sum(x^i, i, 1, 10)")
 
 
 def exact_value(body: Expression, position: int, known: Callable[[str], Rational | None]) -> Rational | None:

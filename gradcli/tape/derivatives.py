@@ -18,7 +18,7 @@ from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import WHERE, Instruction, Slope, Slot, Tape, is_comparison, is_condition
 from gradcli.tape.uses import uses
 
-LARGEST = 100_000
+LARGEST = 50_000
 """Operations of a derivative that may be differentiated again: each time there are two or three times as many."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from gradcli.errors import LanguageError, Span
 from gradcli.language.differentiated import PRIME, SECOND, called, named
 from gradcli.language.expressions import Expression, Node
-from gradcli.tape.counting import REPEATED, Counting, too_long, whole_bounds
+from gradcli.tape.counting import REPEATED, Counting, exact_value, too_long, whole_bounds
 from gradcli.tape.derivatives import Derivatives
 from gradcli.tape.frame import Frame
 from gradcli.tape.tape import Slot, Tape
@@ -55,7 +55,7 @@ class SpecialForms:
     def counted(self, node: Node, frame: Frame, origin: Span) -> Slot | Frame:
         """The first term of a sum or a product, or what it is without any."""
         what, counter, *bounds = node.operands
-        first, last = whole_bounds(frame.body, bounds, lambda name: self._exact_name(name, frame))
+        first, last = whole_bounds(frame.body, bounds, [self._bound(frame, bound) for bound in bounds])
         counting = Counting(self, str(node.value), str(frame.body.nodes[counter].value), first, last, origin)
         if not counting.left:
             return counting.total
@@ -70,6 +70,15 @@ class SpecialForms:
             raise too_long(counting.origin)
         names = {**frame.names, counting.counter: self.constant(counting.next)}
         return frame._replace(names=names, slots=[], counting=counting)
+
+    def _bound(self, frame: Frame, position: int) -> int | Fraction | None:
+        """The number that a bound is, if it is a constant."""
+        found = exact_value(frame.body, position, lambda name: self._exact_name(name, frame))
+        return self.exact(frame.slots[position - frame.start]) if found is None else found
+
+    def exact(self, slot: Slot) -> int | Fraction | None:
+        """The number that a slot holds where no constant expression says it: a length."""
+        return None
 
     def _exact_name(self, name: str, frame: Frame) -> int | Fraction | None:
         """The number that a name stands for, if it is a constant."""

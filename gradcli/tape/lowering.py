@@ -76,24 +76,24 @@ class Lowering(SpecialForms):
         self.calls: dict[tuple[str, tuple[Slot, ...], bool], Slot] = {}
 
     def run(self) -> Tape:
-        program, tape = self.program, self.tape
+        program = self.program
         assert program is not None
         inner = {name for name, statement in program.values.items() if statement.name}
         apart = inner & {*self.separate, *program.differentiated_by}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = self.variable(name)
+            self.names[name] = self.tape.inputs[name] = self.variable(name)
         for name in program.constants:
-            self.names[name] = tape.record(CONSTANTS[name])
+            self.names[name] = self.tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
             if name in apart:
                 slot = self.apart(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
-                tape.names[slot] = name
-            tape.outputs[name] = slot
-        return tape
+                self.tape.names[slot] = name
+            self.tape.outputs[name] = slot
+        return self.tape
 
     def variable(self, name: str) -> Slot:
         """The slot of a variable."""

@@ -67,7 +67,7 @@ def test_a_counter_is_an_exact_integer(run, options):
         ("sum(x, i + 1, 1, 2)", "the counter of sum is a name", "write sum(expression, i, 1, 10)"),
         ("prod(x, 2, 1, 2)", "the counter of prod is a name", "write prod(expression, i, 1, 10)"),
         ("sum(x > 1, i, 1, 2)", "a condition is not a number", "where"),
-        ("sum(a, b, c, d) = a + b; sum(1, 2, 3, 4)", "sum is one of gradcli's own functions", "another name"),
+        ("sum(a, b, c, d) = a + b; sum(1, 2, 3, 4)", "sum is one of the forms of the language", "another name"),
     ],
 )
 def test_what_is_refused(run, program, what, fix):

@@ -127,7 +127,7 @@ def test_a_corner_that_bends_nothing_is_none(run, program, at, value):
         ("g(t) = t; g" + "'" * 101 + "(x)", "at most order 100", "less often"),
         ("x'", "x is a number, which has no transpose", "diff"),
         ("'x' + 1", "' begins no expression", "there are no strings"),
-        ("diff(a, b) = a; x", "diff is one of gradcli's own functions", "another name"),
+        ("diff(a, b) = a; x", "diff is one of the forms of the language", "another name"),
         ("ψ'(x)", "there is no function ψ", "define it"),
     ],
 )
