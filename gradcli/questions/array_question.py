@@ -149,7 +149,7 @@ class ArrayQuestion:
         return few or self.request.exact or all(value.whole_numbers for value in whole)
 
 
-_IRRATIONAL = ("chol",)
+_IRRATIONAL = ("chol", "eigvalsh", "expm")
 
 
 def _order(place: tuple[int, ...], shape: Shape) -> int:

@@ -47,7 +47,7 @@ def request(text: str, at: Mapping[str, Fraction], **more: Any) -> Request:
     for option in ("direction", "seed"):
         if option in more:
             more[option] = {name: coordinate_of(number) for name, number in more[option].items()}
-    return Request([Source(text)], at=point_, digits=DIGITS, seconds=20.0, **more)
+    return Request([Source(text)], at=point_, **{"digits": DIGITS, "seconds": 20.0} | more)
 
 
 def used(program: ArrayText, at: Mapping[str, Fraction]) -> dict[str, Fraction]:
