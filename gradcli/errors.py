@@ -31,10 +31,12 @@ class ExitStatus(IntEnum):
 
 
 class Source(NamedTuple):
-    """A text and the name a user knows it by (``""`` for an argument of the command line)."""
+    """A text and the name a user knows it by (``""`` for an argument of the command line); ``form`` is ``latex`` where
+    it is not in the language itself."""
 
     text: str
     name: str = ""
+    form: str = ""
 
 
 class Span(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
@@ -192,13 +193,26 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNDEFINED and row is not None:
         needs = f"{row.noun or row.name} needs {row.domain}"
-        why = f"{shown} is 0/0 here" if row.name == "div" else f"{shown} has no real value: {needs}"
+        why = (
+            f"{shown} is 0/0 here"
+            if row.name == "div"
+            else f"{shown} has no real value: {needs}{_real_root(instruction)}"
+        )
         return _trouble(Status.DOMAIN, why, slot, tape, m, values)
     first = values[instruction.operands[0]] if instruction.operands else None
     if row is None or (m.name == "float64" and _overflowed(row.name, first)):
         why = f"{shown} is larger than float64 can hold"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     return _trouble(Status.INFINITE, f"{shown} has a pole here", slot, tape, m, values)
+
+
+def _real_root(instruction: Instruction) -> str:
+    """The real root of a negative number, which a power with an odd denominator may have meant."""
+    power = instruction.parameter
+    if instruction.operation != "powr" or not isinstance(power, Fraction) or power.denominator % 2 == 0:
+        return ""
+    root = "cbrt(x)" if power.denominator == 3 else f"root(x, {power.denominator})"
+    return f"; the real root is {root}" + (f"^{power.numerator}" if power.numerator != 1 else "")
 
 
 def _overflowed(name: str, first: Any) -> bool:

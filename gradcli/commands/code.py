@@ -35,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(question=part(Question, "statements files at shape of wrt", of=Of))
+@takes(question=part(Question, "statements files latex at shape of wrt", of=Of))
 def code(
     lang: Language = None,
     order: Annotated[int, FUNCTION.option("--order", metavar="1|2", min=1, max=2, help="2 adds the Hessian.")] = 1,

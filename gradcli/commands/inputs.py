@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 
 
 def program_texts(
-    statements: Sequence[str] | None, files: Sequence[str] | None, points: Sequence[str] | None = None
+    statements: Sequence[str] | None,
+    files: Sequence[str] | None,
+    points: Sequence[str] | None = None,
+    latex: Sequence[str] | None = None,
 ) -> list[Source]:
-    """Files first, then the arguments; ``-`` stands for standard input, once, ``points`` included."""
-    texts = [Source(_program_file(path), path) for path in files or ()]
+    """Files first (``.tex`` is LaTeX), then ``latex``, then the arguments; ``-`` stands for standard input, once,
+    ``points`` included."""
+    texts = [
+        Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "") for path in files or ()
+    ]
+    texts += [Source(text, form="latex") for text in latex or ()]
     if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():

@@ -31,6 +31,10 @@ Statements = Annotated[
     ),
 ]
 ProgramFiles = Annotated[list[str] | None, PROGRAM.option("--file", metavar="FILE", help="A program file; repeatable.")]
+Latex = Annotated[
+    list[str] | None,
+    PROGRAM.option("--latex", metavar="LATEX", help="A formula in LaTeX: '\\frac{x^2}{y}'; repeatable."),
+]
 At = Annotated[
     list[str] | None,
     POINT.option(
@@ -177,9 +181,7 @@ Rename = Annotated[
 ]
 Gather = Annotated[
     list[str] | None,
-    TABLES.option(
-        "--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."
-    ),
+    TABLES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
 ]
 KeepColumns = Annotated[
     str | None,

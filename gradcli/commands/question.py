@@ -19,6 +19,7 @@ class Question:
 
     statements: options.Statements = None
     files: options.ProgramFiles = None
+    latex: options.Latex = None
     at: options.At = None
     shape: options.Shape = None
     of: options.Of = None
@@ -43,7 +44,7 @@ class Question:
         say, which go before those of the question. Raises OptionError, and FileError for what cannot be read."""
         from gradcli.questions.request import Request
 
-        asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points)}
+        asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points, self.latex)}
         if "at" not in more:
             asked["at"] = point(self.at) or {}
         if self.shape:

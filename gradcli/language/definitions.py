@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from gradcli.errors import LanguageError, Span, nearest
 from gradcli.functions.ambiguous import AMBIGUOUS
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
-from gradcli.functions.names import FUNCTIONS
+from gradcli.functions.names import CONSTANTS, FUNCTIONS
+from gradcli.language.borrowed import elsewhere
 from gradcli.language.counted import REDUCTIONS, refused, unbound
 from gradcli.language.differentiated import DERIVATIVES, DIFF, called, check_places, check_primed
-from gradcli.language.expressions import Expression
+from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 
 Statements = dict[str, Statement]
@@ -45,6 +46,21 @@ def _labels(count: int, taken: set[str]) -> Iterator[str]:
     plain = ["f"] if count == 1 and "f" not in taken else []
     numbered = (f"f{number}" for number in itertools.count(1))
     yield from (label for label in itertools.chain(plain, numbered) if label not in taken)
+
+
+def values_of(statements: Sequence[Statement]) -> list[Statement]:
+    """A program that defines functions alone asks for those that no other calls: their parameters are the variables.
+
+    A parameter that bears the name of a constant stays what it is: then nothing is asked for.
+    """
+    used = {str(node.value) for s in statements for node in s.body.nodes if node.operation == "call"}
+    names = [statement.name for statement in statements]
+    return [
+        s._replace(parameters=None)
+        if s.name not in used and names.count(s.name) == 1 and CONSTANTS.keys().isdisjoint(s.parameters or ())
+        else s
+        for s in statements
+    ]
 
 
 def check_calls(body: Expression, functions: Statements) -> bool:
@@ -96,6 +112,8 @@ def _fits(count: int, arity: tuple[int, int]) -> bool:
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
+    if typed := elsewhere(name, _argument_text(body, node)):
+        return LanguageError(f"{name} is not a function", span=_word(body, position, name), fix=f"write {typed}")
     close = nearest(name, [*functions, *FUNCTIONS, *ARRAY_FUNCTIONS]) if len(name) > 2 else None
     fix = "gradcli functions lists them all"
     if close:
@@ -127,6 +145,13 @@ def check_values(statements: Iterable[Statement], functions: Statements, names: 
                     span=_word(statement.body, position, name),
                     fix=f"write {name}*(…) for a product, or give the number another name",
                 )
+
+
+def _argument_text(body: Expression, node: Node) -> str:
+    """What stands in the bracket of a call, as typed; x where that is long."""
+    typed = body.source.text[node.start : node.end]
+    inside = typed.partition("(")[2].removesuffix(")").strip()
+    return inside if inside and len(inside) < 40 and "\n" not in inside else "x"
 
 
 def free_names(statement: Statement) -> dict[str, Span]:

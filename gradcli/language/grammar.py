@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from gradcli.errors import LimitError, Source, Span
@@ -22,18 +23,20 @@ class Statement(NamedTuple):
     span: Span
 
 
-def parse(source: Source) -> list[Statement]:
-    """The statements of a text, in order. Time is linear in its length.
+def parse(source: Source, named: Collection[str] = ()) -> list[Statement]:
+    """The statements of a text, in order. Time is linear in its length. ``named`` are names that the point gives.
 
     Raises LanguageError or LimitError with the place and what to write instead.
     """
     limit = limits.FILE_CHARACTERS if source.name else limits.ARGUMENT_CHARACTERS
+    if source.form:
+        limit = min(limit, limits.LATEX_CHARACTERS)
     if len(source.text) > limit:
         raise LimitError(
             f"the program has {len(source.text):,} characters; at most {limit:,} are read here",
             fix="put it in a file and use --file FILE" if not source.name else "split it into several files",
         )
-    cursor = Cursor(source)
+    cursor = Cursor(source, named)
     found = []
     while (token := cursor.tokens[cursor.at]).kind != END:
         if token.kind == BREAK:

@@ -12,7 +12,15 @@ from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span,
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.counted import check_counters
-from gradcli.language.definitions import check_calls, check_values, definitions, dependency_order, free_names, needs
+from gradcli.language.definitions import (
+    check_calls,
+    check_values,
+    definitions,
+    dependency_order,
+    free_names,
+    needs,
+    values_of,
+)
 from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
@@ -112,7 +120,10 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    statements = [statement for text in texts for statement in parse(text)]
+    declared = frozenset(named)
+    statements = [statement for text in texts for statement in parse(text, declared)]
+    if statements and all(statement.parameters is not None for statement in statements):
+        statements = values_of(statements)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits
+from gradcli.language.borrowed import MODULES, unqualified
 from gradcli.language.characters import (
     LOOKALIKES,
     OPERATORS,
@@ -19,6 +20,7 @@ from gradcli.language.characters import (
     skeleton,
     spelled,
 )
+from gradcli.language.suspicions import meant
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
@@ -38,6 +40,7 @@ _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
+  | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
   | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
   | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
@@ -46,7 +49,7 @@ _TOKEN = re.compile(
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
                | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
@@ -57,13 +60,11 @@ _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
-    "!": "write gamma(n+1) for a factorial, not for the opposite of a condition",
     "{": "write round brackets (a + b)",
     "}": "write round brackets (a + b)",
     '"': "write names without quotes; there are no strings",
     "`": "write names without quotes; there are no strings",
     "&": "write where(a > 0 and b > 0, x, y)",
-    "|": "write abs(x) for an absolute value",
     "~": "write not, inside where(c, a, b)",
     "$": "let the shell expand its variables: use double quotes around the program",
     "\\": "end a statement with a newline or ; only",
@@ -91,6 +92,8 @@ def tokenize(source: Source) -> list[Token]:
         word = text[start:end]
         if kind == "op":
             token = _operator(source, word, start, end)
+        elif kind == "module":
+            token = Token(NAME, unqualified(source, word, start, end), start, end)
         elif kind == "word":
             token = Token(NAME, word, start, end)
         elif kind == "integer":
@@ -118,11 +121,9 @@ def tokenize(source: Source) -> list[Token]:
 
 
 def _operator(source: Source, word: str, start: int, end: int) -> Token:
-    if word in ("//", "!"):
+    if word == "//":
         raise _refused(source, start, word)
-    if word == "√":
-        if source.text[end : end + 1] != "(":
-            raise LanguageError("√ needs a bracket", span=Span(source, start, end), fix="write √(x) or sqrt(x)")
+    if word == "√" and source.text[end : end + 1] == "(":
         return Token(NAME, "sqrt", start, end)
     return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
@@ -218,6 +219,8 @@ def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     """Why a character that begins no token is refused."""
     character = word or source.text[position]
     span = Span(source, position, position + len(character))
+    if better := meant(source.text, position):
+        return LanguageError(f"{character} is not part of the language", span=span, fix=better)
     if character in _REFUSED:
         return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
     return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))

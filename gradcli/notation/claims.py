@@ -51,7 +51,9 @@ class ArrayClaim:
         for name in self.whole.variables:
             if name not in typed.variables and name not in shapes:
                 raise OptionError(f"the claim uses {name}, which the program does not have", fix="name its variables")
-        self.tape = lower_arrays(self.whole, shapes, wrt=[] if variable in typed.variables else [variable], natively=True)
+        self.tape = lower_arrays(
+            self.whole, shapes, wrt=[] if variable in typed.variables else [variable], natively=True
+        )
         self.slot = self.tape.outputs[CLAIM]
         wanted, given = self.tape.shape(self._variable(self.tape)), self.tape.shape(self.slot)
         if self.tape.shape(self.tape.outputs[target]):

@@ -84,7 +84,7 @@ def match(
 def _missing(program: Program, missing: list[str], names: list[str], columns: Sequence[str]) -> OptionError:
     listed = [f"{name} (needed by {', '.join(program.needed_by(name)[:4])})" for name in missing[:_SHOWN]]
     more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
-    close = {name: nearest(name, names) for name in missing[:_SHOWN]}
+    close = {name: nearest(name, names) or _beginning(name, columns) for name in missing[:_SHOWN]}
     meant = [f"--rename '{column}={name}'" for name, column in close.items() if column]
     rest = [name for name in missing[:_SHOWN] if not close[name]]
     fixes = (["did you mean " + " ".join(meant) + "?"] if meant else []) + (
@@ -94,6 +94,12 @@ def _missing(program: Program, missing: list[str], names: list[str], columns: Se
         shown = ", ".join(map(printable, columns[:_SHOWN])) + (", …" if len(columns) > _SHOWN else "")
         fixes.append(f"the columns are {shown[:200]}")
     return OptionError(f"no column for {', '.join(listed)}{more}", fix="; ".join(fixes))
+
+
+def _beginning(name: str, columns: Sequence[str]) -> str | None:
+    """The one column that begins with the letter of a variable, as ``Diameter [mm]`` does for D."""
+    found = [column for column in columns if column[:1] == name] if len(name) == 1 else []
+    return found[0] if len(found) == 1 else None
 
 
 def _kept(keep: str | None, columns: Sequence[str], by_default: bool) -> tuple[str, ...]:

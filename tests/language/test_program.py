@@ -85,7 +85,7 @@ def test_needed_by():
         ("beta = 3; beta(x + 1)", "beta is a number here"),
         ("sinc(x)", "sinc means two things"),
         ("gammainc(x)", "gammainc takes 2 arguments"),
-        ("f(x) = x", "only defines functions"),
+        ("f(e) = e", "only defines functions"),
         ("foo(x)", "foo is not a function"),
         ("sine(x)", "sine is not a function"),
         ("k(a+b, c)", "k is not a function"),
