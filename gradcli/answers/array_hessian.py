@@ -12,7 +12,7 @@ from gradcli.answers.array_gradient import ArrayAnswer, checked
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import places
 from gradcli.arrays.gradient import array_gradient
-from gradcli.certified.array_judge import ArrayJudge, ArrayRow, ArrayVerdict
+from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict, EntryWeights
 from gradcli.questions.array_question import ArrayQuestion
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import Entry, Status
@@ -82,7 +82,7 @@ class ArrayHessian(ArrayAnswer):
                 found[b] = Entry(0) if entry.status is Status.UNCONNECTED else entry
         return found
 
-    def _slopes(self, weights: ArrayRow) -> dict[str, ArrayRow]:
+    def _slopes(self, weights: EntryWeights) -> dict[str, EntryWeights]:
         """The derivatives of a row by every column, as rows of ``extended``, the tape with its gradient."""
         tape = self.tape.extended()
         total: Slot | None = None
@@ -96,7 +96,7 @@ class ArrayHessian(ArrayAnswer):
         assert total is not None
         found = array_gradient(tape, {"row": total}, self.wrt)
         self.extended = found.tape
-        rows: dict[str, ArrayRow] = {}
+        rows: dict[str, EntryWeights] = {}
         for name, columns in self.entries.items():
             partial = found.partials["row", name]
             if partial is not None:

@@ -78,7 +78,7 @@ def _entrywise(
 
 # Pullbacks
 
-Pullback = Callable[[ArrayRun, Slot, ArrayInstruction, Dense, Sequence[bool]], Shares]
+CotangentRule = Callable[[ArrayRun, Slot, ArrayInstruction, Dense, Sequence[bool]], Shares]
 
 
 def _broadcast(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
@@ -236,7 +236,7 @@ def _lower(run: ArrayRun, n: int, array: Dense) -> Dense:
     return run.array((n, n), [array.flat[i * n + j] if j <= i else None for i in range(n) for j in range(n)])
 
 
-_PULLBACKS: dict[str, Pullback] = {
+_PULLBACKS: dict[str, CotangentRule] = {
     "broadcast": _broadcast,
     "index": _index,
     "stack": _stack,
