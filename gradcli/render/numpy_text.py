@@ -130,14 +130,14 @@ def _call(name: str, texts: Sequence[str]) -> str:
     return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
 
 
-def _of_body(function: Function, operands: Sequence[_Piece]) -> _Piece:
+def _of_body(function: Function, operands: Sequence[NumpyPiece]) -> NumpyPiece:
     """What a definition stands for, of its operands."""
     (statement,) = parse(Source(function.body, "the definition"))
     given = dict(zip(function.parameters, operands, strict=True))
-    names, pieces = NumpyNames(()), list[_Piece]()
+    names, pieces = NumpyNames(()), list[NumpyPiece]()
     for node in statement.body.nodes:
         known = given.get(str(node.value)) if node.operation == "name" else None
-        pieces.append(known or _piece(node, [pieces[operand] for operand in node.operands], names))
+        pieces.append(known or numpy_piece(node, [pieces[operand] for operand in node.operands], names))
     return pieces[-1]
 
 
