@@ -8,6 +8,7 @@ import random
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.printing import print_expression
 from gradcli.language.program import read
 from tests.trials.derivatives import compared
@@ -235,3 +236,20 @@ def test_formulas_by_a_value_and_in_pieces_are_those_of_the_tape(run, program):
                 continue
             again = run("eval", formulas.out, "--at", "x=3/2,y=2/3", "--of", f"df_d{name}", "--format", "values")
             assert float(again.out) == pytest.approx(entry["value"], rel=1e-14)
+
+
+@pytest.mark.parametrize("at", ["1/3", "-1/2"])
+def test_the_derivative_of_every_function_is_its_gradient(run, at):
+    """Of each of one argument: f' is what its gradient is, a number or none for the same reason, at a step left open."""
+    for name, function in FUNCTIONS.items():
+        if function.arity != (1, 1):
+            continue
+        rows = []
+        for command, text in (("grad", f"{name}(x)"), ("eval", f"{name}'(x)")):
+            given = run(command, text, "--at", f"x={at}", "--format", "json")
+            rows.append(json.loads(given.out)["points"][0]["rows"][0])
+        slope, value = rows[0]["gradient"]["x"], rows[1]
+        if slope["status"] == "jump":
+            assert value["status"] == "uncertified"
+        else:
+            assert (value["value"], value["status"]) == (slope["value"], slope["status"]), name
