@@ -240,7 +240,7 @@ def test_formulas_by_a_value_and_in_pieces_are_those_of_the_tape(run, program):
 
 @pytest.mark.parametrize("at", ["1/3", "-1/2"])
 def test_the_derivative_of_every_function_is_its_gradient(run, at):
-    """Of each of one argument: f' is what its gradient is, a number or none for the same reason, at a step left open."""
+    """Of each of one argument: a number, or none for the same reason; at a step it is left open."""
     for name, function in FUNCTIONS.items():
         if function.arity != (1, 1):
             continue
