@@ -78,6 +78,8 @@ def test_readings(text, plain):
         ("a||b", "a bar behind a name", "or between conditions"),
         ("!x", "! is not part of the language here", "not for a condition"),
         ("n!!", "double factorial", "(n!)!"),
+        ("x²!", "a power before ! needs a bracket", "(x²)! or x^(2!)"),
+        ("x²°", "a power before ° needs a bracket", "(x²)°"),
         ("°", "° stands behind a number", "sin(30°)"),
         ("√", "√ needs a bracket", "√(x)"),
         ("√x²", "√x² is ambiguous", "√(x²) or √(x)²"),
