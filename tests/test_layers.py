@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
     ["errors", "registry", "signals", "manual", "functions"],
-    ["optional", "files", "results", "language"],
+    ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
     ["tape"],
@@ -32,11 +32,23 @@ FLOORS = [
     ["plotting"],
     ["render"],
     ["code", "notebooks"],
-    ["api", "commands"],
-    ["cli"],
+    ["api", "commands", "testing", "verbs"],
+    ["cli", "magic"],
     ["__main__", "__init__"],
 ]
-HALL = {"__init__", "__main__", "api", "cli", "errors", "notebooks", "optional", "registry", "signals"}
+HALL = {
+    "__init__",
+    "__main__",
+    "api",
+    "cli",
+    "errors",
+    "magic",
+    "notebooks",
+    "optional",
+    "registry",
+    "signals",
+    "verbs",
+}
 """The modules that stand in no room: the doors, and what every room may use."""
 
 

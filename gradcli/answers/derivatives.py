@@ -29,7 +29,7 @@ def gradient(request: Request) -> Gradient:
     Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
     ``kink="error"``, an unconnected variable under ``unconnected="error"``.
     """
-    question = _in_arrays(request)
+    question = in_arrays(request)
     if question is not None:
         from gradcli.answers.array_gradient import gradient_in_arrays
 
@@ -40,7 +40,7 @@ def gradient(request: Request) -> Gradient:
     return result_of(request, request.columns, Judge(tape, request.at, slots, request.asked), direction)
 
 
-def _in_arrays(request: Request) -> ArrayQuestion | None:
+def in_arrays(request: Request) -> ArrayQuestion | None:
     """The question asked of whole arrays; None where it is asked of numbers."""
     if request.array_program is None or not request.at:
         return None
@@ -72,7 +72,7 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
     With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
     ``--digits`` ask for, they are an error.
     """
-    question = _in_arrays(request)
+    question = in_arrays(request)
     long = question is not None and question.long
     if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return formulas(request)
@@ -134,7 +134,7 @@ def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
 
 def values(request: Request) -> Gradient:
     """The values alone: no variable is differentiated by."""
-    question = _in_arrays(request)
+    question = in_arrays(request)
     if question is not None:
         from gradcli.answers.array_gradient import values_in_arrays
 

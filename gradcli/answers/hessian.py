@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from gradcli.answers.derivatives import require_exact, settled
+from gradcli.answers.derivatives import in_arrays, require_exact, settled
 from gradcli.answers.witness import confronted
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
@@ -22,17 +22,28 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> H
 
     Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
     """
-    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+    question = in_arrays(request)
+    long = question is not None and question.long
+    if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return _formulas_alone(request)
     result = numbers(request)
+    if long:
+        return result
     return _with_formulas(request, result) if symbolic and request.direction is None else result
 
 
 def numbers(request: Request) -> Hessian:
     """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
-    program = request.program
-    check_point(program, request.at, also=request.wrt or ())
-    direction = request.along(request.columns)
+    question = in_arrays(request)
+    if question is not None:
+        from gradcli.answers.array_hessian import ArrayHessian
+
+        found = ArrayHessian(question)
+        answered = [row for row in found.rows() if row is not None]
+        if len(answered) == len(found.plan):
+            return _result(request, found.columns, answered)
+    check_point(request.program, request.at, also=request.wrt or ())
+    request.along(request.columns)
     second = SecondOrder(request.tape, request.at, request.slots, request.asked)
     rows = [_row(request, seeds, second) for seeds in request.plan]
     if request.array_program is not None:
@@ -40,9 +51,13 @@ def numbers(request: Request) -> Hessian:
 
         degenerate = DegenerateRows(request)
         rows = [degenerate.judged_twice(seeds, row) for seeds, row in zip(request.plan, rows, strict=True)]
-    along = None if direction is None else {name: c.text for name, c in direction.items()}
+    return _result(request, request.columns, rows)
+
+
+def _result(request: Request, columns: tuple[str, ...], rows: Sequence[HessianRow]) -> Hessian:
+    along = None if request.direction is None else {name: c.text for name, c in request.direction.items()}
     return Hessian(
-        request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
+        columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
     )
 
 

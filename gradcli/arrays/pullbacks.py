@@ -146,6 +146,22 @@ def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, give
     return found
 
 
+def _eigenvalues(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    what = "the derivatives of eigenvalues of three rows and more are not recorded"
+    raise LimitError(what, span=i.origin, fix="grad tells them at a point, once")
+
+
+def _exponential(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """The corner of exp([A', G; 0, A'])."""
+    n = i.shape[0]
+    if isinstance(n, str):
+        raise LimitError(f"the blocks of {n} rows are not known", span=i.origin, fix="give numbers: --shape A=3,3")
+    top = m.array("transpose", [m.below([given[0], m.turned(g)], (2 * n, n))], (n, 2 * n))
+    bottom = m.array("transpose", [m.below([m.filled(0, (n, n)), given[0]], (2 * n, n))], (n, 2 * n))
+    block = m.array("expm", [m.below([top, bottom], (2 * n, 2 * n))], (2 * n, 2 * n))
+    return [m.array("index", [block], (n, n), ((1, n, True), (n + 1, 2 * n, True)))]
+
+
 PULLBACKS: dict[str, PullbackRule] = {
     "broadcast": _broadcast,
     "stack": _stack,
@@ -161,6 +177,8 @@ PULLBACKS: dict[str, PullbackRule] = {
     "diag": _diag,
     "kron": _kron,
     "chol": _chol,
+    "eigvalsh": _eigenvalues,
+    "expm": _exponential,
 }
 
 

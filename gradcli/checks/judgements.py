@@ -9,6 +9,7 @@ from gradcli.answers.derivatives import gradient
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
 from gradcli.checks.exact_numbers import Tolerance, distance
+from gradcli.checks.printed import plain
 from gradcli.checks.routes import sharper
 from gradcli.errors import GradcliError, Source, Span
 from gradcli.language.program import Program
@@ -36,7 +37,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     rule = Tolerance(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
     labels = [seeds.label for seeds in request.plan]
     columns = request.columns
-    claimed = claims(text, [(label, name) for label in labels for name in columns])
+    claimed = claims(plain(text), [(label, name) for label in labels for name in columns])
     certified = gradient(request)
     precise = sharper(request, certified)
     found = []

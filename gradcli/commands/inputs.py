@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
+from gradcli.commands.vectors import spread
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
@@ -18,6 +19,9 @@ _ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<p
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
 
+_PYTHON = re.compile(r"(.+\.py)(?::([^:/]*))?", re.DOTALL)
+"""A Python file, and the functions meant of it."""
+
 
 def program_texts(
     statements: Sequence[str] | None,
@@ -25,17 +29,17 @@ def program_texts(
     points: Sequence[str] | None = None,
     latex: Sequence[str] | None = None,
 ) -> list[Source]:
-    """Files first (``.tex`` is LaTeX), then ``latex``, then the arguments; ``-`` stands for standard input, once,
-    ``points`` included."""
-    texts = [
-        Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "") for path in files or ()
-    ]
+    """Files first (``.tex`` is LaTeX, of ``.py`` the functions named), then ``latex``, then the arguments; ``-`` stands
+    for standard input, once, ``points`` included."""
+    texts = [source for path in files or () for source in _in_file(path)]
     texts += [Source(text, form="latex") for text in latex or ()]
     if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():
         if statement.strip() == "-":
             texts.append(Source(_program_file("-"), "standard input"))
+        elif _PYTHON.fullmatch(statement.strip()):
+            texts += _in_file(statement.strip())
         else:
             texts.append(Source(statement.strip(" \t")))
     if not texts:
@@ -43,15 +47,41 @@ def program_texts(
     return texts
 
 
+def _in_file(path: str) -> list[Source]:
+    """The program of a file; ``model.py:loss`` and ``model.py:loss,penalty`` are functions of a Python file."""
+    python = _PYTHON.fullmatch(path)
+    if python is None:
+        return [Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "")]
+    text = _program_file(python[1])
+    if not python[2]:
+        from gradcli.python.script import WHOLE, is_script
+
+        return [Source(text, python[1], function=WHOLE if is_script(text) else "")]
+    return [Source(text, python[1], function=function.strip()) for function in python[2].split(",")]
+
+
+def function_of(path: str) -> Source:
+    """One function of a Python file, as ``--claim-function`` names it."""
+    python = _PYTHON.fullmatch(path)
+    if python is None or not python[2] or "," in python[2]:
+        raise OptionError(
+            f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
+        )
+    return Source(_program_file(python[1]), python[1], function=python[2])
+
+
 def _program_file(path: str) -> str:
     # Four bytes is the most one character takes; the parser counts characters itself.
     return read_text(path, limit=4 * FILE_CHARACTERS)
 
 
-def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
-    """The point of a repeatable option, merged; None when the option was not given."""
+def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = False) -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given. With ``vectors``, ``x=[1, 2]`` is
+    one."""
     if not texts:
         return None
+    if vectors:
+        texts = [spread(text) if "[" in text and not text.startswith("@") else text for text in texts]
     plain, files = apart([text for text in texts if not text.startswith("@")])
     points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:

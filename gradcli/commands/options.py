@@ -136,6 +136,14 @@ FormulaClaims = Annotated[
         help="A formula to prove or refute: 'w1: 6*w1+2*w2', or 'dz1/dw1: …'; repeatable.",
     ),
 ]
+ClaimFunction = Annotated[
+    str | None,
+    CLAIMS.option(
+        "--claim-function",
+        metavar="FILE.py:NAME",
+        help="A gradient written in Python, to prove or refute formula by formula; it is read, not executed.",
+    ),
+]
 ClaimFiles = Annotated[
     list[str] | None,
     CLAIMS.option("--claims", metavar="FILE", help="A file of such claims, one a line; - is standard input."),

@@ -29,6 +29,11 @@ class ArrayFunction(NamedTuple):
     """Whether that is a power of its first operand."""
 
 
+_REACH = "hypot((S[1,1] - S[2,2])/2, (S[1,2] + S[2,1])/2)"
+_EIGENVALUES = f"[(S[1,1] + S[2,2])/2 - {_REACH}, (S[1,1] + S[2,2])/2 + {_REACH}]"
+"""Of two rows; of more they are no formula."""
+
+
 def _table() -> dict[str, ArrayFunction]:
     found = {}
     for name, parameters, body, told in (
@@ -48,6 +53,10 @@ def _table() -> dict[str, ArrayFunction]:
         ("rowsum", "X", "X@ones(cols(X))", "the sums of the rows: a vector"),
         ("colsum", "X", "X'@ones(rows(X))", "the sums of the columns: a vector"),
         ("adj", "A", "adjugate(A)", "the adjugate: det(A)*inv(A), where A is singular too"),
+        ("eigvalsh", "S", _EIGENVALUES, "the eigenvalues of (S+S')/2, smallest first; told where they differ"),
+        ("lmax", "S", "eigvalsh(S)[end]", "the largest eigenvalue of (S+S')/2"),
+        ("nuc", "X", "sum(sqrt(eigvalsh(X@X')))", "the nuclear norm: the sum of the singular values"),
+        ("nuc2", "X", "sqrt(sum(X.^2) + 2*abs(det(X)))", "nuc of two rows and two columns"),
     ):
         names = tuple(parameters.split())
         found[name] = ArrayFunction(name, (len(names), len(names)), names, body, told)
@@ -77,6 +86,7 @@ def _table() -> dict[str, ArrayFunction]:
         ("reshape", 2, 3, "reshape(X, m, n): the entries of X, rows first, as m rows of n"),
         ("hstack", 1, MANY, "arrays side by side"),
         ("vstack", 1, MANY, "arrays one below the other"),
+        ("expm", 1, 1, "the exponential of a square matrix"),
         ("chol", 1, 1, "the lower Cholesky factor of (S+S')/2; domain where that is not positive definite"),
         ("len", 1, 1, "the number of entries of a vector"),
         ("rows", 1, 1, "the number of rows"),

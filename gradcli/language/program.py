@@ -120,9 +120,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    declared = frozenset(named)
-    statements = [statement for text in texts for statement in parse(text, declared)]
-    if statements and all(statement.parameters is not None for statement in statements):
+    statements, parameters = _parsed(texts, named)
+    if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
@@ -130,7 +129,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    declared, intermediates = frozenset(named), {name for name, statement in values.items() if statement.name}
+    intermediates = {name for name, statement in values.items() if statement.name}
+    declared = frozenset([*named, *parameters])
     check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
@@ -141,7 +141,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
     needed = needs(functions, values, free)
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
-    appearances: dict[str, Span] = {}
+    appearances = {name: span for name, span in parameters.items() if name not in intermediates}
     for statement in statements:
         for name, span in free[id(statement)].items():
             if name not in intermediates:
@@ -159,6 +159,26 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         needed,
         any(of_arrays),
     )
+
+
+def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Statement], dict[str, Span]]:
+    """The statements of the texts in order, and the parameters of Python functions, which are variables whether they
+    are used or not. Python files take names that the other texts have not."""
+    declared = frozenset(named)
+    parsed = {place: parse(text, declared) for place, text in enumerate(texts) if not text.python}
+    parameters: dict[str, Span] = {}
+    if len(parsed) < len(texts):
+        from gradcli.language.names import Names
+        from gradcli.python.sources import read_python
+
+        others = [statement for found in parsed.values() for statement in found]
+        names = Names(statement.name for statement in others)
+        used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
+        for place, text in enumerate(texts):
+            if text.python:
+                parsed[place], variables = read_python(text, names, declared, used)
+                parameters = {**parameters, **variables}
+    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
 
 
 def with_value(program: Program, name: str, source: Source) -> Program:

@@ -69,8 +69,8 @@ class Request:
             return other  # a constant that is named is a variable
         if other._shapes != self._shapes:
             return other
-        if other._named != self._named and any(text.form for text in self.texts):
-            return other  # the point says how the names of LaTeX are spelled
+        if other._named != self._named and any(text.form or text.python for text in self.texts):
+            return other  # the point says how the names of LaTeX are spelled, and what a Python function is given
         other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 

@@ -115,7 +115,10 @@ def _call(function: str, operands: Sequence[LatexPiece], e_is_used: bool) -> Lat
     row = PRIMITIVES.get(meant.primitive) if meant is not None else None
     head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
     if "#1" in head:
-        return LatexPiece(filled(head, texts), ATOM)
+        if head.startswith("#1 "):  # a product
+            texts[0] = within(operands[0], PRODUCT)
+        product = head.startswith(("#1 ", r"\ln"))
+        return LatexPiece(filled(head, texts), PRODUCT if product else FRACTION if head.startswith(r"\frac") else ATOM)
     if function == "exp" and not e_is_used:
         return LatexPiece(f"e^{{{first}}}", POWER)
     if function == "exp2":
@@ -134,7 +137,8 @@ def _call(function: str, operands: Sequence[LatexPiece], e_is_used: bool) -> Lat
         head, texts = rf"\psi^{{\left({first}\right)}}", texts[1:]
     arguments = filled("", texts)
     raised = row is not None and row.raised and len(texts) == 1
-    return LatexPiece(head + arguments, ATOM, (head, arguments) if raised else None)
+    composed = head.startswith(r"\ln") and head != r"\ln"  # the logarithm of another function
+    return LatexPiece(head + arguments, PRODUCT if composed else ATOM, (head, arguments) if raised else None)
 
 
 def filled(head: str, texts: Sequence[str]) -> str:

@@ -86,7 +86,11 @@ def numpy_piece(node: Node, operands: Sequence[NumpyPiece], names: NumpyNames) -
         return NumpyPiece(names.value(str(node.value)), ATOM)
     texts = [operand.text for operand in operands]
     if operation == "call":
-        return NumpyPiece(_call(FUNCTIONS[str(node.value)].name, texts), ATOM)
+        function = FUNCTIONS[str(node.value)].called_with(len(operands))
+        if function.body and not function.scipy:
+            return _of_body(function, operands)
+        text = _call(function.name, texts)
+        return NumpyPiece(text, ATOM if _holds(text) else SUM - 1)
     if operation == "where":
         return NumpyPiece(f"np.where({', '.join(texts)})", ATOM)
     if operation in ("and", "or", "not"):
@@ -101,6 +105,19 @@ def numpy_piece(node: Node, operands: Sequence[NumpyPiece], names: NumpyNames) -
     return NumpyPiece(within(operands[0], binding) + sign + within(operands[1], binding + 1), binding)
 
 
+def _holds(text: str) -> bool:
+    """Whether a text is one call, or stands in brackets: some functions are written as a quotient or a product."""
+    opened = re.match(r"[\w.]*\(", text)
+    if opened is None:
+        return False
+    depth = 1
+    for place, character in enumerate(text[opened.end() :], opened.end()):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return re.fullmatch(r"(\[\d\]|\.\w+)*", text[place + 1 :]) is not None
+    return False
+
+
 def _call(name: str, texts: Sequence[str]) -> str:
     if name in ("max", "min"):
         out = texts[0]
@@ -113,14 +130,21 @@ def _call(name: str, texts: Sequence[str]) -> str:
     return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
 
 
+def _of_body(function: Function, operands: Sequence[NumpyPiece]) -> NumpyPiece:
+    """What a definition stands for, of its operands."""
+    (statement,) = parse(Source(function.body, "the definition"))
+    given = dict(zip(function.parameters, operands, strict=True))
+    names, pieces = NumpyNames(()), list[NumpyPiece]()
+    for node in statement.body.nodes:
+        known = given.get(str(node.value)) if node.operation == "name" else None
+        pieces.append(known or numpy_piece(node, [pieces[operand] for operand in node.operands], names))
+    return pieces[-1]
+
+
 def _form(function: Function) -> str:
     """How a call is written: a callee, or a template with ``{0}``, ``{1}`` for the operands."""
     if function.scipy:
         return function.scipy
-    if function.body:  # what it stands for, of its parameters
-        places = {name: f"({{{place}}})" for place, name in enumerate(function.parameters)}
-        body = formula(function.body, NumpyNames(()))
-        return re.sub(rf"\b({'|'.join(places)})\b", lambda found: places[found[0]], body)
     row = PRIMITIVES[function.primitive]
     form = row.spelled.get("scipy") or row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else "")
     if not form:
