@@ -34,15 +34,14 @@ class ArrayFormulas:
     """The formulas in matrix notation that a request has, if it is of arrays."""
 
     def __init__(self, request: Request) -> None:
-        program = request.program
-        self.request = request
-        self.typed: Program = program.typed or program
-        self.shapes: dict[str, Shape] = {}
-        if program.typed is not None:
-            self.shapes = {name: tuple(program.shapes.get(name, ())) for name in self.typed.variables}
+        self.request, program = request, request.array_program
+        self.typed: Program = request.typed
+        self.all_shapes: Mapping[str, Shape] = program.shapes if program is not None else {}
+        self.shapes = {name: self.all_shapes[name] for name in self.typed.variables if name in self.all_shapes}
         self.known: dict[str, int | Fraction] = {}
         """Numbers that stand for their variables in formulas, where some variables have no value."""
-        if request.open_names:
+        given = {array_of(name)[0] for name in request.at}
+        if not given.issuperset(self.typed.variables):
             exact = {name: coordinate.exact for name, coordinate in request.at.items()}
             self.known = {name: number for name, number in exact.items() if number is not None}
         self.columns = tuple(dict.fromkeys(request.wrt if request.wrt is not None else self.typed.variables))
@@ -60,11 +59,10 @@ class ArrayFormulas:
 
     def plan(self) -> list[tuple[str, Seeds | str]]:
         """The rows by label: weights on targets, or an array whose every entry is meant."""
-        request, typed = self.request, self.typed
+        request, typed, shapes = self.request, self.typed, self.all_shapes
         if request.seed is not None:
             row = seeding.weighted(request.program, request.seed)
             return [(row.label, row)]
-        shapes = request.program.shapes
         each: list[tuple[str, Seeds | str]] = [
             (name, name if shapes.get(name) else Seeds(name, ((name, 1),))) for name in typed.targets
         ]
