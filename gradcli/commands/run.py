@@ -26,7 +26,7 @@ def run(jobs: Jobs) -> None:
 
     \b
     gradcli run jobs.jsonl
-    echo '{"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}' | gradcli run -
+    echo '{"command":"eval","program":"x^2","at":{"x":3}}' | gradcli run -
 
     The exit status is that of the gravest answer; errors are answers too.
     """
