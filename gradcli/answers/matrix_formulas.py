@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.arrays.entries import array_of
-from gradcli.arrays.shapes import Shape, lettered
+from gradcli.arrays.shapes import Shape, count_of, lettered
 from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
 from gradcli.notation.formulas import NoNotation, notation
@@ -19,6 +19,9 @@ from gradcli.questions.seeds import Seeds
 from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
 from gradcli.results.hessians import HessianFormula
+
+MOST_CELLS = 10_000
+"""Derivatives by entries past which there are no formulas in scalars beside the lack of one in matrix notation."""
 
 
 class MatrixRow(NamedTuple):
@@ -50,6 +53,13 @@ class ArrayFormulas:
     def lettered(self) -> bool:
         """Whether a length is a letter: then there are no formulas but these."""
         return any(lettered(shape) for shape in self.shapes.values())
+
+    @property
+    def cells(self) -> int:
+        """How many derivatives there are by entries, where no length is a letter."""
+        shapes = self.all_shapes
+        targets = sum(count_of(shapes.get(name, ())) for name in self.typed.targets)
+        return targets * sum(count_of(shapes.get(name, ())) for name in self.columns)
 
     @property
     def apply(self) -> bool:
@@ -128,7 +138,7 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         return None, []
     found = arrays.rows(request.seconds)
     notes = [note for row in found for note in told(row.missing, row.label)]
-    if notes and not arrays.lettered:
+    if notes and not arrays.lettered and arrays.cells <= MOST_CELLS:
         return None, notes
     if not any(row.formula.gradient for row in found):
         from gradcli.symbolic.limits import without_formula
