@@ -88,11 +88,14 @@ class Program:
         return self.values[target].body
 
 
-def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None) -> Program:
+def read(
+    texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None, *, printed: bool = False
+) -> Program:
     """The program a list of texts makes.
 
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
-    the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
+    the targets. In a text that gradcli ``printed`` what stands before a bracket is a function, whatever variables are
+    called. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
     statements = [statement for text in texts for statement in parse(text)]
     if not statements:
@@ -102,7 +105,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
     declared, intermediates = frozenset(named), {name for name, statement in values.items() if statement.name}
-    check_values(statements, functions, intermediates | declared)
+    if not printed:
+        check_values(statements, functions, intermediates | declared)
     for statement in statements:
         check_calls(statement.body, functions)
     free = {id(statement): free_names(statement) for statement in statements}
