@@ -81,7 +81,8 @@ def _piece(node: Node, operands: Sequence[_Piece], names: NumpyNames) -> _Piece:
         function = FUNCTIONS[str(node.value)].called_with(len(operands))
         if function.body and not function.scipy:
             return _of_body(function, operands)
-        return _Piece(_call(function.name, texts), _ATOM)
+        text = _call(function.name, texts)
+        return _Piece(text, _ATOM if _holds(text) else _SUM - 1)
     if operation == "where":
         return _Piece(f"np.where({', '.join(texts)})", _ATOM)
     if operation in ("and", "or", "not"):
@@ -96,6 +97,19 @@ def _piece(node: Node, operands: Sequence[_Piece], names: NumpyNames) -> _Piece:
     return _Piece(_in(operands[0], binding) + sign + _in(operands[1], binding + 1), binding)
 
 
+def _holds(text: str) -> bool:
+    """Whether a text is one call, or stands in brackets: some functions are written as a quotient or a product."""
+    opened = re.match(r"[\w.]*\(", text)
+    if opened is None:
+        return False
+    depth = 1
+    for place, character in enumerate(text[opened.end() :], opened.end()):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return re.fullmatch(r"(\[\d\]|\.\w+)*", text[place + 1 :]) is not None
+    return False
+
+
 def _call(name: str, texts: Sequence[str]) -> str:
     if name in ("max", "min"):
         out = texts[0]
@@ -105,10 +119,7 @@ def _call(name: str, texts: Sequence[str]) -> str:
     if name == "log" and len(texts) == 2:
         return f"(np.log({texts[0]})/np.log({texts[1]}))"
     form = _form(FUNCTIONS[name].called_with(len(texts)))
-    if "{0}" not in form:
-        return f"{form}({', '.join(texts)})"
-    filled = form.format(*texts)
-    return filled if re.fullmatch(r"[\w.]*\([^()]*\)(\[\d\]|\.\w+)*", form) or form[0] == "(" else f"({filled})"
+    return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
 
 
 def _of_body(function: Function, operands: Sequence[_Piece]) -> _Piece:
