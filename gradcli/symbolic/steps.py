@@ -91,12 +91,12 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
 
 def of_function(row: Primitive, *, chained: bool = True, fixed: Sequence[bool] = ()) -> str:
     """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``. Operands that are ``fixed``, as an order is,
-    keep the letters of the row and have no term."""
+    or by which there is no rule keep the letters of the row and have no term."""
     count = len(row.partials)
-    ordered = count > 2 or NO_RULE in row.partials
-    held = fixed if ordered and any(fixed) and not all(fixed) else [False] * count
-    free = iter("uvwpqrs")
-    letters = [own if still else next(free) for own, still in zip(row.letters, held, strict=False)]
+    still = fixed if (count > 2 or NO_RULE in row.partials) and any(fixed) and not all(fixed) else [False] * count
+    held = [stays or rule is NO_RULE for stays, rule in zip(still, row.partials, strict=True)]
+    free = iter("uvwstz")
+    letters = [own if stays else next(free) for own, stays in zip(row.letters, held, strict=False)]
     moving = [place for place in range(count) if not held[place]]
     call = f"{row.name}({', '.join(letters)})'"
     found = derivatives(row, letters)
