@@ -114,11 +114,14 @@ class Program:
         return self.values[target].body
 
 
-def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None) -> Program:
+def read(
+    texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None, *, printed: bool = False
+) -> Program:
     """The program a list of texts makes.
 
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
-    the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
+    the targets. In a text that gradcli ``printed`` what stands before a bracket is a function, whatever variables are
+    called. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
     statements, parameters = _parsed(texts, named)
     if statements and not parameters and all(statement.parameters is not None for statement in statements):
@@ -131,7 +134,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     functions, values = definitions(statements)
     intermediates = {name for name, statement in values.items() if statement.name}
     declared = frozenset([*named, *parameters])
-    check_values(statements, functions, intermediates.union(declared))
+    if not printed:
+        check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     for statement in statements:
