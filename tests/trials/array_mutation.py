@@ -33,7 +33,8 @@ PROGRAMS = {
     "det": "det(S)*s + det(C)^2",
     "adjugate": "x'@adj(S)@[1, 3, 9]",
     "diag": "diag(S)'@[1, 3, 9] + x'@diag(x)@S@[2, 5, 1] + sum(exp(diag(z)).*C)",
-    "kron": "sum(kron(C, x@x').*kron(C, S)) + kron(x, z)'@[1,2,3,4,5,6] + kron(A, S)[4,5]*s + sum(kron(C, diag(z)).*kron(diag(z), C))",
+    "kron": "sum(kron(C, x@x').*kron(C, S)) + kron(x, z)'@[1,2,3,4,5,6] + kron(A, S)[4,5]*s"
+    " + sum(kron(C, diag(z)).*kron(diag(z), C))",
     "chol": "sum(chol(S@S' + 20*eye(3) + S).*S) + sum(chol(diag(z.^2)).*C)",
     "eye": "sum(eye(3).*S)*s",
     "eigvalsh": "eigvalsh(S)[1:2]'@[3, 9]",
