@@ -244,3 +244,11 @@ def test_every_operation_of_arrays_is_broken_on_purpose() -> None:
     assert array_mutation.PROGRAMS.keys() - {"eye"} == cotangents._PULLBACKS.keys() == pushforwards._PUSHFORWARDS.keys()
     for name in ("fold", "chol", "expm"):
         array_mutation.checked(name)
+
+
+@pytest.mark.parametrize("text", ["sum(kron(A, kron(A, A))[1,:])", "sum(eye(4000)@ones(4000)) + sum(A)"])
+def test_arrays_too_large_to_hold_are_refused(run, text: str) -> None:
+    at = "[" + ";".join(",".join(["1"] * 17) for _ in range(17)) + "]"
+    found = run("grad", text, "--at", f"A={at}")
+    assert (found.code, found.out) == (2, "")
+    assert "entries" in found.err
