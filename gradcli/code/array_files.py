@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradcli.arrays.entries import array_of
+from gradcli.code.array_tasks import ArrayTask
 from gradcli.code.arrays import IMPORTS, helpers
 from gradcli.code.functions import Test, needed_imports, point
 from gradcli.code.functions import helpers as scalar_helpers
 from gradcli.code.libraries.library import Library
-from gradcli.code.whole_arrays import ArrayBody, ArrayTask, array_body, inputs_of
+from gradcli.code.whole_arrays import ArrayBody, array_body, inputs_of
 from gradcli.languages.scalar import JULIA
 from gradcli.registry import loaded
 

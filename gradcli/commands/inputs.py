@@ -12,7 +12,8 @@ from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
+from gradcli.questions.json_point import json_sources, read_json_point
+from gradcli.questions.point import Coordinate, Point, read_point
 
 _ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
 
