@@ -200,7 +200,7 @@ def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wa
     inverse = run.kernels.inverse(factor.matrix)
     if inverse is None:
         return [run.no_inverse(slot, factor.shape)]
-    n, m = int(factor.shape[0]), run.m
+    (n, _), m = map(int, factor.shape), run.m
     lowered = _lower(run, n, g)
     middle = factor.transposed().product(lowered, factor.shape).flat
     half = m.div(m.number(1), m.number(2))

@@ -243,7 +243,7 @@ def _kron(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, given: Array
 
 def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, given: ArrayOperands) -> Dense:
     """The lower factor of (S+S')/2, row by row, as it is written out in scalars."""
-    m, n, flat = run.m, int(instruction.shape[0]), given[0].flat
+    (n, _), m, flat = map(int, instruction.shape), run.m, given[0].flat
     factor: list[list[Any]] = []
     for i in range(n):
         line: list[Any] = []
