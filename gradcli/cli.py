@@ -181,8 +181,27 @@ def _no_such_option(option: str, context: Any) -> list[str]:
     others = [] if group is None else [name for name in COMMANDS if option in _options_of(group, name)]
     if others:
         return [*lines, f"  {shown} is an option of {', '.join(others)}"]
+    if option in _ELSEWHERE:
+        return [*lines, f"  write {_ELSEWHERE[option]}"]
     close = nearest(option, [known for known in _options(context.command) if known.startswith("--")])
     return [*lines, f"  did you mean {close}?"] if close else lines
+
+
+_ELSEWHERE = {
+    "--json": "--format json",
+    "--csv": "--format csv",
+    "--tsv": "--format tsv",
+    "--markdown": "--format markdown",
+    "--no-header": "--format values",
+    "--noheader": "--format values",
+    "--precision": "--digits N",
+    "--out": "--output FILE",
+    "--vars": "--wrt x,y",
+    "--variables": "--wrt x,y",
+    "--point": "--at x=1,y=2",
+    "--tex": "--latex '…'",
+}
+"""What options of other tools are called here."""
 
 
 def _options_of(group: Any, name: str) -> set[str]:

@@ -31,17 +31,22 @@ class ExitStatus(IntEnum):
 
 
 class Source(NamedTuple):
-    """A text and the name a user knows it by (``""`` for an argument of the command line); ``function`` is what is
-    meant of a Python file, empty for a program in the language."""
+    """A text and the name a user knows it by (``""`` for an argument of the command line); ``form`` is ``latex``, or
+    ``python`` with what is meant of the file (``python:loss``), where it is not in the language itself."""
 
     text: str
     name: str = ""
-    function: str = ""
+    form: str = ""
 
     @property
     def python(self) -> bool:
         """Whether it is a Python file."""
-        return bool(self.function) or self.name.endswith(".py")
+        return self.form.startswith("python")
+
+    @property
+    def function(self) -> str:
+        """What is meant of a Python file; empty where it is its only function."""
+        return self.form.partition(":")[2] if self.python else ""
 
 
 class Span(NamedTuple):

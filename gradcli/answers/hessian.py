@@ -35,6 +35,11 @@ def numbers(request: Request) -> Hessian:
     direction = request.along(request.columns)
     second = SecondOrder(request.tape, request.at, request.slots, request.asked)
     rows = [_row(request, seeds, second) for seeds in request.plan]
+    if request.array_program is not None:
+        from gradcli.answers.degenerate import DegenerateRows
+
+        degenerate = DegenerateRows(request)
+        rows = [degenerate.judged_twice(seeds, row) for seeds, row in zip(request.plan, rows, strict=True)]
     along = None if direction is None else {name: c.text for name, c in direction.items()}
     return Hessian(
         request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
@@ -82,6 +87,10 @@ def _with_formulas(request: Request, result: Hessian) -> Hessian:
     from gradcli.symbolic.limits import Deadline
 
     deadline = Deadline(request.seconds)
+    whole = _of_arrays(request)
+    if whole is not None and len(whole) == len(result.rows):
+        shown = [row._replace(formula=formula) for row, formula in zip(result.rows, whole, strict=True)]
+        return result._replace(rows=tuple(shown))
     formulas = _formulas(request, {})
     if isinstance(formulas, str):
         return result._replace(notes=(*result.notes, f"no formula: {formulas}"))
@@ -94,12 +103,31 @@ def _with_formulas(request: Request, result: Hessian) -> Hessian:
 
 def _formulas_alone(request: Request) -> Hessian:
     check_point(request.program, request.at, complete=False, also=request.wrt or ())
+    whole = _of_arrays(request)
+    if whole is not None:
+        from gradcli.answers.matrix_formulas import ArrayFormulas
+
+        arrays = ArrayFormulas(request)
+        labels = [label for label, _ in arrays.plan()]
+        rows = [
+            HessianRow(label, label, None, {}, {}, None, formula) for label, formula in zip(labels, whole, strict=True)
+        ]
+        return Hessian(arrays.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)))
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if isinstance(found, str):
         from gradcli.symbolic.limits import without_formula
 
         raise without_formula(found, fix="give a point for numbers: --at x=…")
     return found._replace(notes=(*remarks_on(request), *found.notes))
+
+
+def _of_arrays(request: Request) -> list[HessianFormula] | None:
+    """The formulas in matrix notation, where every row has them."""
+    if request.program.typed is None:
+        return None
+    from gradcli.answers.matrix_formulas import hessian_formulas
+
+    return hessian_formulas(request)
 
 
 def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:

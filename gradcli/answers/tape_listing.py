@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from gradcli.answers.derivatives import result_of
 from gradcli.certified.judge import Judge
 from gradcli.certified.lost_digits import digits_lost, relative
+from gradcli.language.names import free_label
 from gradcli.language.printing import print_number
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
@@ -180,7 +181,7 @@ def _remark(value: Any, m: NumberSystem) -> str:
 
 def _names(tape: Tape, numbers: Mapping[Slot, int]) -> dict[Slot, str]:
     """What each slot is called: its variable, its name in the program, its value, or v and a count."""
-    outputs = {slot: name for name, slot in reversed(tape.outputs.items())}
+    outputs = {slot: free_label(name, tape.inputs) for name, slot in reversed(tape.outputs.items())}
     found: dict[Slot, str] = {}
     taken = {*tape.inputs, *tape.names.values(), *outputs.values()}
     count = 0

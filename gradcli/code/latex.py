@@ -9,11 +9,12 @@ from gradcli.code.functions import Test
 from gradcli.code.task import Task
 from gradcli.errors import OptionError
 from gradcli.functions.book import PRIMITIVES
+from gradcli.language.names import free_label
 from gradcli.languages.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
 from gradcli.languages.language import Language
 from gradcli.render.latex import filled
 from gradcli.render.latex_names import name as latex_name
-from gradcli.tape.tape import Slot
+from gradcli.tape.tape import Slot, is_condition
 
 
 class _Latex(CodeText):
@@ -81,14 +82,15 @@ def latex(task: Task) -> str:
     """An ``align*`` of the shared subexpressions, the values and the partials."""
     found = task.listing
     names: dict[Slot, str] = {task.tape.inputs[v]: latex_name(v) for v in task.inputs}
-    taken = {*names.values(), *map(latex_name, task.targets)}
+    targets = {t: latex_name(free_label(t, task.inputs)) for t in task.targets}
+    taken = {*names.values(), *targets.values()}
     letter = next(letter for letter in "vutsrqpabcdefgh" if not any(name.startswith(letter) for name in taken))
     for number, line in enumerate(found.lines, 1):
         names[line.slot] = f"{letter}_{{{number}}}"
     expressions = Expressions(found, LATEX, names)
-    rows = [f"{names[line.slot]} &= {expressions.computed(line.slot).code}" for line in found.lines]
+    rows = [f"{names[line.slot]} &= {_computed(task, expressions, line.slot)}" for line in found.lines]
     symbols = [latex_name(v) for v in task.variables]
-    heads = [latex_name(t) for t in task.targets]
+    heads = [targets[t] for t in task.targets]
     heads += [f"\\frac{{\\partial {latex_name(t)}}}{{\\partial {s}}}" for t in task.targets for s in symbols]
     if task.order == 2:
         heads += [
@@ -100,6 +102,12 @@ def latex(task: Task) -> str:
     for head, cell in zip(heads, task.cells, strict=True):
         rows.append(f"{head} &= {'0' if cell is None else expressions.text(cell).code}")
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
+
+
+def _computed(task: Task, expressions: Expressions, slot: Slot) -> str:
+    """A line's right side; a condition in brackets, which no equation has."""
+    text = str(expressions.computed(slot).code)
+    return rf"\left[{text}\right]" if is_condition(task.tape.instructions[slot].operation) else text
 
 
 def written(task: Task, name: str | None, test: Test | None) -> str:

@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files at of wrt sum_ seed time_limit"),
+    question=part(Question, "statements files latex at shape of wrt sum_ seed time_limit"),
     numbers=part(Numbers, "digits"),
     table=part(PointOptions, "points grid delimiter rename"),
     to=Delivery,

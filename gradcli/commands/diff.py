@@ -33,7 +33,7 @@ Form = Annotated[
 
 
 @app.command(cls=ExpressionCommand)
-@takes(question=part(Question, "files at of keep time_limit"), numbers=Numbers, to=Delivery)
+@takes(question=part(Question, "files latex at shape of keep time_limit"), numbers=Numbers, to=Delivery)
 def diff(
     words: Words = None,
     steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,
@@ -58,7 +58,7 @@ def diff(
     from gradcli.render.elision import elided_differential
     from gradcli.render.faces import rendered
 
-    behind = 0 if question.files else 1
+    behind = 0 if question.files or question.latex else 1
     program, by = (words or [])[:behind], variables((words or [])[behind:])
     shape = to.chosen(form, "diff")
     shown = numbers.numerals(shape)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
+from gradcli.language.suspicions import decimal, equation, side_by_side, unbracketed
+from gradcli.language.textbook import spelled_out
 from gradcli.language.tokens import BREAK, END, Token, tokenize
 
 KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
@@ -18,12 +21,21 @@ LONGEST_QUOTE = 24
 """Characters of an operand that a suggestion quotes; longer ones are called a and b."""
 
 
+def _tokens(source: Source, named: Collection[str]) -> list[Token]:
+    """The tokens of a text in the language, or in LaTeX, whose names are spelled as those that are ``named``."""
+    if source.form != "latex":
+        return spelled_out(source, tokenize(source))
+    from gradcli.language.latex.text import latex_tokens
+
+    return spelled_out(source, latex_tokens(source, named))
+
+
 class Cursor:
     """The position ``at`` among the tokens of a source."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, named: Collection[str] = ()) -> None:
         self.source = source
-        self.tokens = tokenize(source)
+        self.tokens = _tokens(source, named)
         self.at = 0
 
     def span(self, token: Token) -> Span:
@@ -39,16 +51,23 @@ class Cursor:
 
     def refuse_here(self, token: Token) -> NoReturn:
         """An operand was complete, and what follows it cannot continue the statement."""
+        if token.value == "=" and (sides := equation(self.source.text, token.start, self.tokens[self.at + 1 :])):
+            self.refuse("= names a value at the beginning of a statement only", token, sides)
         if token.value == "=":
             self.refuse("= names a value at the beginning of a statement only", token, "write name = expression, or ==")
         if token.value == ",":
-            self.refuse("a comma outside a call", token, "separate statements with ; or as arguments of their own")
-        if token.value == ")":
+            other = "separate statements with ; or as arguments of their own"
+            self.refuse("a comma outside a call", token, decimal(self.source.text, token.start) or other)
+        if token.value in (")", "]"):
             self.refuse("a bracket is closed that was never opened", token, "delete it, or open it earlier")
+        if token.value == ":":
+            self.refuse("a colon stands inside an index only", token, "write name = expression to name a value")
         if token.value in RESERVED:
             self.refuse_keyword(token)
         previous, following = self.span(self.tokens[self.at - 1]).text, self.span(token).text
-        shown = "(…)" if previous == ")" else previous
+        shown = {")": "(…)", "]": "[…]", "'": "(…)'", ".T": "(…)'"}.get(previous, previous)
+        if call := unbracketed(self.source.text, self.tokens[self.at - 1], token):
+            self.refuse("an operator is missing here", token, call)
         self.refuse("an operator is missing here", token, f"write {shown}*{following} for a product")
 
     def refuse_missing_operand(self, token: Token, before: Token | None) -> NoReturn:
@@ -72,7 +91,8 @@ class Cursor:
         raise LanguageError(
             "two names never multiply by standing side by side",
             span=Span(self.source, left.start, right.end),
-            fix=f"write {left.value}({right.value})" if call else f"write {left.value}*{right.value}",
+            fix=side_by_side(self.source.text, left, right)
+            or (f"write {left.value}({right.value})" if call else f"write {left.value}*{right.value}"),
         )
 
     def refuse_ambiguous(self, sign: Token, start: int, token: Token) -> NoReturn:

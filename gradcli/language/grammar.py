@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from gradcli.errors import LimitError, Source, Span
 from gradcli.language import limits
 from gradcli.language.cursor import RESERVED, Cursor
+from gradcli.language.differentiated import PRIME, called
 from gradcli.language.expressions import Expression
 from gradcli.language.precedence import parse_expression
 from gradcli.language.tokens import BREAK, END, NAME, Token
@@ -21,18 +23,20 @@ class Statement(NamedTuple):
     span: Span
 
 
-def parse(source: Source) -> list[Statement]:
-    """The statements of a text, in order. Time is linear in its length.
+def parse(source: Source, named: Collection[str] = ()) -> list[Statement]:
+    """The statements of a text, in order. Time is linear in its length. ``named`` are names that the point gives.
 
     Raises LanguageError or LimitError with the place and what to write instead.
     """
     limit = limits.FILE_CHARACTERS if source.name else limits.ARGUMENT_CHARACTERS
+    if source.form:
+        limit = min(limit, limits.LATEX_CHARACTERS)
     if len(source.text) > limit:
         raise LimitError(
             f"the program has {len(source.text):,} characters; at most {limit:,} are read here",
             fix="put it in a file and use --file FILE" if not source.name else "split it into several files",
         )
-    cursor = Cursor(source)
+    cursor = Cursor(source, named)
     found = []
     while (token := cursor.tokens[cursor.at]).kind != END:
         if token.kind == BREAK:
@@ -99,3 +103,6 @@ def _parameters(cursor: Cursor, tokens: list[Token]) -> tuple[str, ...]:
 def _check_name(cursor: Cursor, token: Token) -> None:
     if token.value in RESERVED:
         cursor.refuse_keyword(token)
+    if str(token.value).endswith(PRIME):
+        name = called(str(token.value))
+        cursor.refuse(f"{token.value} is the derivative of {name}, and no name", token, f"define {name}(t) = …")

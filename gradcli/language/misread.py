@@ -15,6 +15,8 @@ _CAPITALS = {
 }
 _USUAL = re.compile(r"[xyztuvw]\d?|theta|phi|alpha|omega|[θφαω]")
 """What variables are mostly called; other arguments count where the program has such a variable."""
+_LONGEST_PRODUCT = 12
+"""Characters of a name that may be a product without its signs."""
 _MULTIPLE = re.compile(r"(\d+)(\w*)")
 _WORDS = frozenset(["cost", "costs", "sint", "logz"])
 """Names that people give to variables, though they begin as functions do."""
@@ -27,8 +29,20 @@ def misread(name: str, variables: Collection[str]) -> str:
     """
     if name in _CAPITALS:
         return _CAPITALS[name]
-    call = _call(name, variables)
+    call = _call(name, variables) or "*".join(factors(name, variables))
     return f"{name} is one name here; did you mean {call}?" if call else ""
+
+
+def factors(name: str, known: Collection[str]) -> list[str]:
+    """The known names that a name is made of, in order: ``xy`` is x and y; nothing where it is not made of such."""
+    if len(name) > _LONGEST_PRODUCT:
+        return []
+    others = {*known} - {name}
+    ways: list[list[str] | None] = [[]]
+    for end in range(1, len(name) + 1):
+        pieces = ((ways[start], name[start:end]) for start in range(end))
+        ways.append(next(([*way, piece] for way, piece in pieces if way is not None and piece in others), None))
+    return ways[-1] or []
 
 
 def _call(name: str, variables: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.characters import skeleton
@@ -43,6 +43,11 @@ class Names:
             self._count += 1
         self.taken.add(f"{letter}{self._count}")
         return f"{letter}{self._count}"
+
+
+def free_label(target: str, used: Collection[str]) -> str:
+    """What a bare expression is called where its label may be the name of a variable: ``f_2`` for f."""
+    return Names(used).new(target) if target in used else target
 
 
 def derivative_name(target: str, by: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits
+from gradcli.language.borrowed import MODULES, unqualified
 from gradcli.language.characters import (
     LOOKALIKES,
     OPERATORS,
@@ -19,6 +20,7 @@ from gradcli.language.characters import (
     skeleton,
     spelled,
 )
+from gradcli.language.suspicions import meant
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
@@ -38,34 +40,31 @@ _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
-  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?!\w) )
+  | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
+  | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
-  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
+  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?![*/^]) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=] | [{"".join(OPERATORS)}√] )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+               | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
-# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look.
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look; ``primed`` is the
+# name of a derivative, f' or f'', which only a call can have.
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
-    "!": "write gamma(n+1) for a factorial, not for the opposite of a condition",
-    "@": "write gradcli matmul A B for a matrix product",
-    "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
-    "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
     "{": "write round brackets (a + b)",
     "}": "write round brackets (a + b)",
-    "'": "write names without quotes; there are no strings",
     '"': "write names without quotes; there are no strings",
     "`": "write names without quotes; there are no strings",
-    ":": "write name = expression to name a value",
     "&": "write where(a > 0 and b > 0, x, y)",
-    "|": "write abs(x) for an absolute value",
     "~": "write not, inside where(c, a, b)",
     "$": "let the shell expand its variables: use double quotes around the program",
     "\\": "end a statement with a newline or ; only",
@@ -93,12 +92,17 @@ def tokenize(source: Source) -> list[Token]:
         word = text[start:end]
         if kind == "op":
             token = _operator(source, word, start, end)
+        elif kind == "module":
+            token = Token(NAME, unqualified(source, word, start, end), start, end)
         elif kind == "word":
             token = Token(NAME, word, start, end)
         elif kind == "integer":
             token = Token(NUMBER, int(word), start, end)
         elif kind == "name":
             token = Token(NAME, _name(source, word, start, end), start, end)
+        elif kind == "primed":
+            name, marks = word.rstrip("'"), "'" * word.count("'")
+            token = Token(NAME, _name(source, name, start, end - len(marks)) + marks, start, end)
         elif kind == "number":
             token = Token(NUMBER, _number(source, word, start, end), start, end)
         elif kind == "break":
@@ -117,11 +121,9 @@ def tokenize(source: Source) -> list[Token]:
 
 
 def _operator(source: Source, word: str, start: int, end: int) -> Token:
-    if word in ("//", "!"):
+    if word == "//":
         raise _refused(source, start, word)
-    if word == "√":
-        if source.text[end : end + 1] != "(":
-            raise LanguageError("√ needs a bracket", span=Span(source, start, end), fix="write √(x) or sqrt(x)")
+    if word == "√" and source.text[end : end + 1] == "(":
         return Token(NAME, "sqrt", start, end)
     return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
@@ -139,7 +141,7 @@ def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
         )
     if tail[:1] == "_":
         raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
-    if tail[:1] == ".":
+    if tail[:1] == "." and tail not in (".^", ".*", "./", ".T"):
         point = Span(source, start, end + 1)
         raise LanguageError("a number has one decimal point", span=point, fix="delete the other, or write * between")
     if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):
@@ -201,14 +203,15 @@ def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
     """Two names a reader could not tell apart must not mean two things."""
     if source.text.isascii():
         return
-    names = {token.value for token in tokens if token.kind == NAME}
+    names = {str(token.value).rstrip("'") for token in tokens if token.kind == NAME}
     for token in tokens:
-        if token.kind == NAME and skeleton(str(token.value)) != token.value and skeleton(str(token.value)) in names:
-            odd = next(c for c in str(token.value) if c in LOOKALIKES)
+        name = str(token.value).rstrip("'") if token.kind == NAME else ""
+        if name and skeleton(name) != name and skeleton(name) in names:
+            odd = next(c for c in name if c in LOOKALIKES)
             raise LanguageError(
                 f"two names look alike: this one is written with {describe(odd)}",
                 span=Span(source, token.start, token.end),
-                fix=f"write {skeleton(str(token.value))}, or choose another name",
+                fix=f"write {skeleton(name)}, or choose another name",
             )
 
 
@@ -216,6 +219,8 @@ def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     """Why a character that begins no token is refused."""
     character = word or source.text[position]
     span = Span(source, position, position + len(character))
+    if better := meant(source.text, position):
+        return LanguageError(f"{character} is not part of the language", span=span, fix=better)
     if character in _REFUSED:
         return LanguageError(f"{character} is not part of the language", span=span, fix=_REFUSED[character])
     return LanguageError(f"{describe(character)} is not part of the language", span=span, fix=remedy(character))

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.python import limits
-from gradcli.python.scalars import Scalars
+from gradcli.python.scalars import ScalarRules
 from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scalar
 from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
 
@@ -18,7 +18,7 @@ class UnknownLength(LanguageError):
     """A function needs the length of an argument, which a point gives."""
 
 
-class Shaped(Scalars):
+class Shaped(ScalarRules):
     """Operations on scalars and arrays. ``paths`` are the conditions of the undecided branches being read, and
     ``variables`` the names that are variables, with their places."""
 
@@ -71,7 +71,7 @@ class Shaped(Scalars):
 
     def refuse_open(self, value: Unmeasured) -> NoReturn:
         name = value.name
-        fix = f"give its entries: --at {name}1=…,{name}2=…"
+        fix = f"give it, as --at {name}=[1,2], or --shape {name}=2"
         raise UnknownLength(f"how long {name} is, nobody says", span=Span(self.source, *self.at), fix=fix)
 
     def integer(self, value: Meaning) -> int:
@@ -182,7 +182,7 @@ class Shaped(Scalars):
     def _entry(self, of: Unmeasured, index: Meaning) -> Growing:
         if isinstance(index, slice) or not is_integer(index) or index < 0:
             self.refuse_open(of)
-        name = f"{of.name}{index + 1}"
+        name = f"{of.name}[{index + 1}]"
         self.variables.setdefault(name, Span(self.source, *self.at))
         return Growing("name", (), name, self.at)
 

@@ -14,7 +14,7 @@ from gradcli.python.statements import Exits, ReadStatements
 from gradcli.python.values import Importable, Items, Meaning, Method, Routine, Scope
 
 
-class Reader(ReadStatements):
+class FileReader(ReadStatements):
     """Works out a function of a file. What stands outside functions is read when it is needed, once."""
 
     def __init__(self, module: Module) -> None:
@@ -234,7 +234,7 @@ class Reader(ReadStatements):
         of.names[name] = value
 
 
-def guarded(reader: Reader) -> LimitError:
+def guarded(reader: FileReader) -> LimitError:
     """What is said where Python's own stack is too small for a file."""
     return LimitError(
         "the function is nested too deeply", span=Span(reader.source, *reader.at), fix="name inner parts: u = …"

@@ -16,7 +16,7 @@ _NEAR = Fraction(1, 10**9)
 _OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 
 
-class Scalars:
+class ScalarRules:
     """Operations at a place of a text: ``at`` is that of the part being read, which every term then bears."""
 
     def __init__(self, source: Source) -> None:

@@ -79,9 +79,10 @@ def _conditions(conditions: Sequence[str]) -> str:
 
 def left_side(assignment: Assignment, several: bool) -> str:
     """``f``, or the derivative of ``f`` as a fraction of differentials."""
-    target = label(assignment.target or assignment.name)
     if not assignment.by:
-        return target
+        is_name = (assignment.target or assignment.name).isidentifier()
+        return label(assignment.name if is_name else assignment.target)
+    target = label(assignment.target)
     d, order = r"\partial" if several else "d", len(assignment.by)
     power = f"^{{{order}}}" if order > 1 else ""
     below = " ".join(

@@ -33,12 +33,14 @@ class View(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A grid with what stands above and below it for a reader; ``title`` names it among several."""
+    """A grid with what stands above and below it for a reader; ``title`` names it among several. A ``block`` is an
+    array beneath its name."""
 
     grid: Grid | None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     title: str = ""
+    block: bool = False
 
 
 class Equations(NamedTuple):

@@ -101,7 +101,7 @@ def _call(name: str, texts: Sequence[str]) -> str:
         return out
     if name == "log" and len(texts) == 2:
         return f"(np.log({texts[0]})/np.log({texts[1]}))"
-    form = _form(FUNCTIONS[name])
+    form = _form(FUNCTIONS[name].called_with(len(texts)))
     return form.format(*texts) if "{0}" in form else f"{form}({', '.join(texts)})"
 
 
@@ -109,10 +109,15 @@ def _form(function: Function) -> str:
     """How a call is written: a callee, or a template with ``{0}``, ``{1}`` for the operands."""
     if function.scipy:
         return function.scipy
-    if function.body:  # of x alone: what it stands for
-        return re.sub(r"\bx\b", "({0})", formula(function.body, NumpyNames(())))
+    if function.body:  # what it stands for, of its parameters
+        places = {name: f"({{{place}}})" for place, name in enumerate(function.parameters)}
+        body = formula(function.body, NumpyNames(()))
+        return re.sub(rf"\b({'|'.join(places)})\b", lambda found: places[found[0]], body)
     row = PRIMITIVES[function.primitive]
-    return row.spelled.get("scipy") or row.spelled.get("arrays", "P." + row.ufunc).replace("P.", "np.")
+    form = row.spelled.get("scipy") or row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else "")
+    if not form:
+        raise MathematicsError(f"neither NumPy nor SciPy has {row.name}")
+    return form.replace("P.", "np.")
 
 
 def _in(piece: _Piece, least: int) -> str:

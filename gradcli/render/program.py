@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradcli.errors import Source
+from gradcli.language.definitions import free_names
 from gradcli.language.grammar import Statement, parse
+from gradcli.language.names import free_label
 from gradcli.render import latex
 from gradcli.render.grid import Grid
 from gradcli.render.latex_names import name as set_name
@@ -31,9 +33,10 @@ def _labelled(text: str, targets: Sequence[str]) -> Iterator[tuple[str, Statemen
     """Every statement with its name; a bare expression has that of a target that no statement has."""
     statements = parse(Source(text))
     named = {statement.name for statement in statements if statement.parameters is None}
+    used = {name for statement in statements for name in free_names(statement)}
     free = iter([target for target in targets if target not in named])
     for statement in statements:
-        yield statement.name or next(free), statement
+        yield statement.name or free_label(next(free), used), statement
 
 
 def _head(label: str, statement: Statement) -> str:

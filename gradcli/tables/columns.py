@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gradcli.errors import OptionError, nearest, printable
 from gradcli.language.characters import spelled
 from gradcli.language.program import Program
+from gradcli.tables.gathering import gathered
 
 _SHOWN = 8
 
@@ -19,8 +20,9 @@ class Columns(NamedTuple):
     kept: tuple[str, ...]
 
 
-def renamed(columns: Sequence[str], rename: Sequence[str] = ()) -> dict[str, str]:
-    """The column each name stands for, after ``--rename COLUMN=NAME``. A column renamed has its old name no more.
+def renamed(columns: Sequence[str], rename: Sequence[str] = (), gather: Sequence[str] = ()) -> dict[str, str]:
+    """The column each name stands for, after ``--rename COLUMN=NAME`` and ``--gather``. A column renamed has its old
+    name no more, nor has one that is gathered.
 
     Raises OptionError for a column that is not there, a NAME that is none, or two columns of one name.
     """
@@ -45,7 +47,8 @@ def renamed(columns: Sequence[str], rename: Sequence[str] = ()) -> dict[str, str
         elif column in given or found[names[column]] in given:
             pair = " and ".join(sorted(printable(c[:60]) for c in (column, found[names[column]])))
             raise OptionError(f"the columns {pair} are both called {names[column]}", fix="rename the other one too")
-    return found
+    entries = gathered(found, gather)
+    return {entries.get(name, name): column for name, column in found.items()}
 
 
 def match(
@@ -54,6 +57,7 @@ def match(
     *,
     constants: Collection[str] = (),
     rename: Sequence[str] = (),
+    gather: Sequence[str] = (),
     keep: str | None = None,
     keep_by_default: bool = False,
     more: Collection[str] = (),
@@ -64,7 +68,7 @@ def match(
     ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
     lists every missing name at once with the columns that were probably meant.
     """
-    by_name = renamed(columns, rename)
+    by_name = renamed(columns, rename, gather)
     needed = [name for name in program.variables if program.needed_by(name) or name in by_name]
     twice = [name for name in needed if name in by_name and name in constants]
     if twice:
@@ -80,7 +84,7 @@ def match(
 def _missing(program: Program, missing: list[str], names: list[str], columns: Sequence[str]) -> OptionError:
     listed = [f"{name} (needed by {', '.join(program.needed_by(name)[:4])})" for name in missing[:_SHOWN]]
     more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
-    close = {name: nearest(name, names) for name in missing[:_SHOWN]}
+    close = {name: nearest(name, names) or _beginning(name, columns) for name in missing[:_SHOWN]}
     meant = [f"--rename '{column}={name}'" for name, column in close.items() if column]
     rest = [name for name in missing[:_SHOWN] if not close[name]]
     fixes = (["did you mean " + " ".join(meant) + "?"] if meant else []) + (
@@ -90,6 +94,12 @@ def _missing(program: Program, missing: list[str], names: list[str], columns: Se
         shown = ", ".join(map(printable, columns[:_SHOWN])) + (", …" if len(columns) > _SHOWN else "")
         fixes.append(f"the columns are {shown[:200]}")
     return OptionError(f"no column for {', '.join(listed)}{more}", fix="; ".join(fixes))
+
+
+def _beginning(name: str, columns: Sequence[str]) -> str | None:
+    """The one column that begins with the letter of a variable, as ``Diameter [mm]`` does for D."""
+    found = [column for column in columns if column[:1] == name] if len(name) == 1 else []
+    return found[0] if len(found) == 1 else None
 
 
 def _kept(keep: str | None, columns: Sequence[str], by_default: bool) -> tuple[str, ...]:

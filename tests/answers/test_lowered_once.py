@@ -66,9 +66,9 @@ def read_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     found: Counter[str] = Counter()
     real = reading.parse
 
-    def counting(source: Source) -> object:
+    def counting(source: Source, *named: frozenset[str]) -> object:
         found[source.text] += 1
-        return real(source)
+        return real(source, *named)
 
     monkeypatch.setattr(reading, "parse", counting)
     readback._reread.cache_clear()

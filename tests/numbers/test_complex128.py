@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.book import CORE as ROWS
+from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.numbers import complex128
 from gradcli.numbers.complex128 import COMPLEX128, EXPANDED, Complex128, step

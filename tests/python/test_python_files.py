@@ -79,7 +79,7 @@ def test_where_the_length_is_not_known_it_is_asked_for(run, model):
     result = run("grad", "model.py:vector")
     assert result.code == 2
     assert "how long x is" in result.err
-    assert "--at x1=" in result.err
+    assert "--at x=[1,2]" in result.err
 
 
 @pytest.mark.parametrize("command", ["grad", "hessian", "eval", "tape", "code", "check", "diff", "propagate", "plot"])
@@ -127,8 +127,8 @@ def test_what_is_not_there_is_told(run, model, asked, said):
 
 
 def test_two_files_keep_their_names_apart():
-    one = Source("def f(x):\n    u = x * x\n    return u + 1\n", "one.py", "f")
-    two = Source("def g(x):\n    u = x + 1\n    return u * u\n", "two.py", "g")
+    one = Source("def f(x):\n    u = x * x\n    return u + 1\n", "one.py", "python:f")
+    two = Source("def g(x):\n    u = x + 1\n    return u * u\n", "two.py", "python:g")
     program = read([one, two], ["x"])
     assert program.targets == ("f", "g")
     assert program.variables == ("x",)

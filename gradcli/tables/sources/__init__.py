@@ -60,6 +60,9 @@ SOURCES: Registry[TableKind] = Registry(
 """What nothing tells is the first."""
 
 
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+
+
 def open_source(
     paths: Sequence[str], *, delimiter: str | None = None, columns: Sequence[str] | None = None
 ) -> PointSource:
@@ -71,6 +74,11 @@ def open_source(
     if files.count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
 
+    for file in files:
+        if file.lower().endswith(_SPREADSHEETS):
+            raise FileError(
+                f"{shown_name(file)} is a spreadsheet", fix="save it as CSV (File, Save As), then --points sheet.csv"
+            )
     for file in files:  # all of them before the first is read: a result must not take the place of a later one
         if file != "-":
             mark_input(file)

@@ -1,0 +1,64 @@
+"""Which function a command, an operator name or a letter before a bracket is, as the book writes it in LaTeX."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.names import FUNCTIONS
+from gradcli.language.latex.names import LETTERS
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_OPERATOR = re.compile(r"\\operatorname\{([A-Za-z]\w*)\}")
+_LETTER = re.compile(r"\\?([A-Za-z]+)")
+_MORE = {"arg": "", "lg": "log10", "sgn": "sign", "logistic": "sigmoid", "Re": "", "tg": "tan", "ctg": "cot"}
+_LIKE_FUNCTIONS = frozenset(["f", "g", "h", "F", "G", "H", "phi", "varphi", "Phi", "psi", "Psi"])
+_GREEK_LETTERS = frozenset(["Gamma", "sigma", "psi", "zeta", "beta", "eta", "Phi"])
+
+
+class Heads(NamedTuple):
+    """``commands`` (``\\sin``) and ``words`` (``\\operatorname{sign}``) are functions wherever they stand;
+    ``letters`` (W, \\Gamma) are where a bracket follows and nothing else is called so."""
+
+    commands: dict[str, str]
+    words: dict[str, str]
+    letters: dict[str, str]
+
+
+@cache
+def heads() -> Heads:
+    commands: dict[str, str] = {}
+    words = {name: name for name in FUNCTIONS}
+    letters: dict[str, str] = {}
+    for name, function in FUNCTIONS.items():
+        row = PRIMITIVES.get(function.primitive)
+        written = function.latex or (row.spelled.get("latex", "") if row is not None else "")
+        if name != function.name and name.startswith("a"):
+            commands.setdefault(name, function.name)  # \arcsin of a library
+        if operator := _OPERATOR.fullmatch(written):
+            words.setdefault(operator[1], name)
+        elif (letter := _LETTER.fullmatch(written)) and (len(letter[1]) == 1 or letter[1] in _GREEK_LETTERS):
+            letters.setdefault(letter[1], name)
+        elif (command := _COMMAND.fullmatch(written)) is not None:
+            commands.setdefault(command[1], name)
+    words |= {word: name for word, name in _MORE.items() if name in FUNCTIONS and word not in words}
+    for name in [*words]:
+        if len(name) > 2 and name.isalpha() and name not in LETTERS and FUNCTIONS[words[name]].arity[0] == 1:
+            commands.setdefault(name, words[name])
+    commands.update({name: words[name] for name in ("ln", "lg") if name in words})
+    return Heads(commands, words, letters)
+
+
+@cache
+def raised() -> frozenset[str]:
+    """The functions whose power is written on their name."""
+    return frozenset(
+        name for name, f in FUNCTIONS.items() if f.primitive in PRIMITIVES and PRIMITIVES[f.primitive].raised
+    )
+
+
+def like_a_function(letter: str) -> bool:
+    """Whether a letter mostly is the name of a function where a bracket follows."""
+    return letter in _LIKE_FUNCTIONS
