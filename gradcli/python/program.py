@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span, nearest
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
@@ -50,6 +51,7 @@ def _read(reader: FileReader, names: Names, declared: Collection[str], reserved:
     found = reader.call_function(function, [], named)
     reader.variables = _in_order(reader.variables, named)
     names.taken |= reader.variables.keys()
+    names.given |= reader.variables.keys()
     reader.at = reader.module.place(function.node)
     label = function.node.name if isinstance(function.node, ast.FunctionDef) else "f"
     return Read(statements(reader.source, _named(reader, label, found, names), names, reserved), reader.variables)
@@ -209,12 +211,20 @@ def _named(reader: FileReader, label: str, found: Meaning, names: Names) -> list
 def named_targets(label: str, terms: Sequence[Growing], names: Names) -> list[tuple[str, Growing]]:
     """Targets with their names: one is called by the label, several as the file calls them, else label1, label2, …"""
     if len(terms) == 1:
-        return [(names.new(label), terms[0])]
+        return [(_target(label, names), terms[0])]
     hints = [term.hint for term in terms]
     plain = all(hints) and not any(hint in names.taken for hint in hints)
     if plain and not _used_by_others(terms):
-        return [(names.new(hint), term) for hint, term in zip(hints, terms, strict=True)]
-    return [(names.new(f"{label}{place}"), term) for place, term in enumerate(terms, 1)]
+        return [(_target(hint, names), term) for hint, term in zip(hints, terms, strict=True)]
+    return [(_target(f"{label}{place}", names), term) for place, term in enumerate(terms, 1)]
+
+
+def _target(name: str, names: Names) -> str:
+    """The name itself where nothing else has it: a value may be called as one of the language's functions is."""
+    if name in FUNCTIONS and name not in names.given:
+        names.given.add(name)
+        return name
+    return names.new(name)
 
 
 def _used_by_others(terms: Sequence[Growing]) -> bool:
