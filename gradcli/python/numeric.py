@@ -125,14 +125,6 @@ def silu(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.mul(p, reader.call("sigmoid", p)), x)
 
 
-@known("special", "ndtr", "x")
-def ndtr(reader: FileReader, x: Meaning) -> Meaning:
-    def one(p: Scalar) -> Scalar:
-        return reader.div(reader.call("erfc", reader.div(reader.neg(p), reader.call("sqrt", 2))), 2)
-
-    return reader.entrywise(one, x)
-
-
 # Whole numbers and tuples of Python's math
 
 
@@ -147,7 +139,7 @@ def factorial(reader: FileReader, n: Meaning, exact: Meaning) -> Meaning:
     return reader.entrywise(one, n)
 
 
-@known("math special", "comb binom", "n k exact", exact=True)
+@known("math special", "comb", "n k exact", exact=True)
 def comb(reader: FileReader, n: Meaning, k: Meaning, exact: Meaning) -> Meaning:
     top, below = reader.integer(n), reader.integer(k)
     if not 0 <= below <= top <= 1000:
