@@ -9,7 +9,7 @@ from gradcli.errors import LanguageError, Source, Span
 from gradcli.python import limits
 from gradcli.python.scalars import ScalarRules
 from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scalar
-from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
+from gradcli.python.values import UNSET, Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
 
 _INT64 = 2**63
 
@@ -55,6 +55,8 @@ class Shaped(ScalarRules):
 
     def read(self, entry: Meaning) -> Meaning:
         """An entry that must have been set."""
+        while isinstance(entry, Unset) and any(path is entry.condition for path in self.paths):
+            entry = entry.value
         if isinstance(entry, Unset):
             self.refuse("this is read before it is set on every path", "set it first")
         return entry
@@ -244,7 +246,7 @@ class Shaped(ScalarRules):
         if a is b:
             return a
         if isinstance(a, Unset) or isinstance(b, Unset):
-            return a if a is b else Unset()
+            return Unset(condition, a) if isinstance(b, Unset) and a is not UNSET else Unset(self.negated(condition), b)
         if is_scalar(a) and is_scalar(b):
             if is_known(a) and is_known(b) and type(a) is type(b) and a == b:
                 return a

@@ -97,7 +97,9 @@ class FileReader(ReadStatements):
         return None if path.endswith(".newaxis") else self.number_of(found)
 
     def number_of(self, found: Meaning) -> Meaning:
-        """A constant of a library as the formula it stands for."""
+        """A constant of a library as the formula it stands for; what is not a number has no value here either."""
+        if isinstance(found, str) and found == "nan":
+            return self.term("div", 0, 0)
         if isinstance(found, str) and found in ("pi", "e"):
             if found == "pi" and "pi" in self.variables:
                 return self.term("call", -1, value="acos")

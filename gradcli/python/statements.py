@@ -200,7 +200,7 @@ class ReadStatements(ReadExpressions):
         if node.finalbody or not caught or not all(name in _FAILURES for name in caught):
             self.module.refuse("what happens when this fails is not read", node, "write what it does otherwise")
         for handler in node.handlers:
-            if not _has_no_value(handler.body):
+            if not _has_no_value(handler.body, node.body):
                 self.module.refuse("a value where another fails is not read", handler, "write if … else")
         return self.block([*node.body, *node.orelse], scope, exits)
 
@@ -281,13 +281,17 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
     return [kind.id if isinstance(kind, ast.Name) else "" for kind in kinds]
 
 
-def _has_no_value(body: list[ast.stmt]) -> bool:
-    """Whether a block raises, or returns what is no number."""
+def _has_no_value(body: list[ast.stmt], tried: list[ast.stmt]) -> bool:
+    """Whether a block raises, or returns, or sets the one name that was tried to, what is no number."""
     (node, *more) = body
+    if isinstance(node, ast.Assign):
+        (first, *others) = tried
+        if others or not isinstance(first, ast.Assign) or ast.dump(first.targets[0]) != ast.dump(node.targets[0]):
+            return False
     if more:
         return False
-    if isinstance(node, ast.Return) and isinstance(node.value, ast.Attribute):
-        return node.value.attr in ("nan", "inf")
+    if isinstance(node, (ast.Return, ast.Assign)) and isinstance(node.value, ast.Attribute):
+        return node.value.attr == "nan" or (node.value.attr == "inf" and isinstance(node, ast.Return))
     return isinstance(node, ast.Raise)
 
 

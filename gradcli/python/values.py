@@ -16,8 +16,13 @@ Meaning = Any
 """A scalar, or one of the classes of this module, a ``range``, a ``str``, None, or Ellipsis."""
 
 
+@dataclass(eq=False)
 class Unset:
-    """An entry of ``np.empty``, or a name that only one branch sets: it must not be read."""
+    """An entry of ``np.empty``, or a name that only one branch sets: it must not be read, but where ``condition``
+    holds, on which it is ``value``."""
+
+    condition: Any = None
+    value: Any = None
 
 
 UNSET = Unset()
