@@ -31,22 +31,18 @@ class ExitStatus(IntEnum):
 
 
 class Source(NamedTuple):
-    """A text and the name a user knows it by (``""`` for an argument of the command line); ``form`` is ``latex``, or
-    ``python`` with what is meant of the file (``python:loss``), where it is not in the language itself."""
+    """A text and the name a user knows it by (``""`` for an argument of the command line); ``form`` is ``latex`` where
+    it is not in the language itself; ``function`` is what is meant of a Python file."""
 
     text: str
     name: str = ""
     form: str = ""
+    function: str = ""
 
     @property
     def python(self) -> bool:
         """Whether it is a Python file."""
-        return self.form.startswith("python")
-
-    @property
-    def function(self) -> str:
-        """What is meant of a Python file; empty where it is its only function."""
-        return self.form.partition(":")[2] if self.python else ""
+        return bool(self.function) or self.name.endswith(".py")
 
 
 class Span(NamedTuple):

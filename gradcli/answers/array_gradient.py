@@ -28,19 +28,20 @@ _OPEN = (
 
 def gradient_in_arrays(question: ArrayQuestion) -> Gradient:
     """Value and gradient of every row asked for, each entry judged, as of programs of numbers."""
-    for name in question.request.wrt or ():
-        if name in question.typed.functions:
-            raise OptionError(f"{name} is a function, not a variable", fix="name a variable or an intermediate")
-    _check_direction(question)
-    return _Answer(question, question.names).result()
+    checked(question)
+    return ArrayAnswer(question, question.names).result()
 
 
 def values_in_arrays(question: ArrayQuestion) -> Gradient:
     """The values alone."""
-    return _Answer(question, ()).result()
+    return ArrayAnswer(question, ()).result()
 
 
-def _check_direction(question: ArrayQuestion) -> None:
+def checked(question: ArrayQuestion) -> None:
+    """Refuses names that are not differentiated by. Raises OptionError."""
+    for name in question.request.wrt or ():
+        if name in question.typed.functions:
+            raise OptionError(f"{name} is a function, not a variable", fix="name a variable or an intermediate")
     direction = question.request.direction
     if direction is None:
         return
@@ -51,7 +52,7 @@ def _check_direction(question: ArrayQuestion) -> None:
             raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
 
 
-class _Answer:
+class ArrayAnswer:
     """The rows of one question."""
 
     def __init__(self, question: ArrayQuestion, names: Sequence[str]) -> None:
@@ -81,7 +82,7 @@ class _Answer:
         open_rows = [seeds for seeds, verdict in zip(self.plan, found, strict=True) if verdict.open]
         told = self._by_scalars(open_rows)
         rows = [
-            self._row(seeds, verdict, self._explained(seeds, verdict, told.get(seeds.label)))
+            self.row(seeds, verdict, self._explained(seeds, verdict, told.get(seeds.label)))
             for seeds, verdict in zip(self.plan, found, strict=True)
         ]
         along = None
@@ -123,9 +124,9 @@ class _Answer:
         relative = Relative({}, why.entry) if self.request.relative else None
         return Verdict(why.entry, gradient, why.entry if self.request.direction is not None else None, relative)
 
-    def _row(self, seeds: Seeds, found: ArrayVerdict, told: Verdict | None) -> Row:
+    def row(self, seeds: Seeds, found: ArrayVerdict, told: Verdict | None) -> Row:
         request = self.request
-        value = told.value if told is not None else found.value or self._unsure(None)
+        value = told.value if told is not None else found.value or self.unsure(None)
         partials: dict[str, Entry] = {}
         for name, entries in self.entries.items():
             for place, (column, entry) in enumerate(zip(entries, found.gradient[name], strict=True)):
@@ -133,21 +134,21 @@ class _Answer:
                     entry = told.gradient[column]
                 elif entry is None and not found.reached[name][place]:
                     entry = Entry(None, Status.UNCONNECTED)
-                partials[column] = entry or self._unsure(found.intervals.get((name, place)))
+                partials[column] = entry or self.unsure(found.intervals.get((name, place)))
         connected = dict(partials)
         partials = {
             column: settled(request, seeds.label, (column,), entry, connected) for column, entry in partials.items()
         }
         along = None
         if self.names and request.direction is not None:
-            along = told.along if told is not None else found.along or self._unsure(None)
+            along = told.along if told is not None else found.along or self.unsure(None)
         if request.exact:
             self._require_exact(seeds, [value, *partials.values()])
         relative = told.relative if told is not None else self._relative(found)
         losses = told.losses if told is not None else ()
         return Row(seeds.label, self.question.expression(seeds), value, partials, along, None, losses, relative)
 
-    def _unsure(self, interval: tuple[str, str] | None) -> Entry:
+    def unsure(self, interval: tuple[str, str] | None) -> Entry:
         count = f"{self.question.scalars:,} scalar operations"
         reason = "its digits could not be proved" if interval else _OPEN.format(count=count)
         return Entry(None, Status.UNCERTIFIED, reason, interval=interval)
@@ -156,12 +157,12 @@ class _Answer:
         if found.elasticities is None:
             return None
         elasticities = {
-            column: entry or self._unsure(None)
+            column: entry or self.unsure(None)
             for name, entries in self.entries.items()
             for column, entry in zip(entries, found.elasticities[name], strict=True)
             if entry is None or entry.status is not Status.UNCONNECTED
         }
-        return Relative(elasticities, found.condition or self._unsure(None))
+        return Relative(elasticities, found.condition or self.unsure(None))
 
     def _require_exact(self, seeds: Seeds, entries: Sequence[Entry]) -> None:
         if all(entry.exact for entry in entries if entry.status is Status.OK):

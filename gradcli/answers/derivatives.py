@@ -29,7 +29,7 @@ def gradient(request: Request) -> Gradient:
     Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
     ``kink="error"``, an unconnected variable under ``unconnected="error"``.
     """
-    question = _in_arrays(request)
+    question = in_arrays(request)
     if question is not None:
         from gradcli.answers.array_gradient import gradient_in_arrays
 
@@ -40,7 +40,7 @@ def gradient(request: Request) -> Gradient:
     return result_of(request, request.columns, Judge(tape, request.at, slots, request.asked), direction)
 
 
-def _in_arrays(request: Request) -> ArrayQuestion | None:
+def in_arrays(request: Request) -> ArrayQuestion | None:
     """The question asked of whole arrays; None where it is asked of numbers."""
     if request.array_program is None or not request.at:
         return None
@@ -72,7 +72,7 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
     With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
     ``--digits`` ask for, they are an error.
     """
-    question = _in_arrays(request)
+    question = in_arrays(request)
     long = question is not None and question.long
     if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return formulas(request)
@@ -84,12 +84,12 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
 
 def _with_formulas(request: Request, result: Gradient) -> Gradient:
     """The same result with the formulas beside the numbers, or a note why there are none."""
-    from gradcli.symbolic.limits import Deadline
-
-    deadline = Deadline(request.seconds)
     whole = _of_arrays(request, result)
     if whole is not None:
         return whole
+    from gradcli.symbolic.limits import Deadline
+
+    deadline = Deadline(request.seconds)
     found = _formulas(request, {})
     if found.reason:
         return result._replace(notes=(*result.notes, f"no formula: {found.reason}"))
@@ -99,7 +99,8 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
         from gradcli.answers.witness import confronted
 
         rows, notes = confronted(request, rows, found.shared, deadline.left)
-    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
+    shapes = request.variable_shapes
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes), shapes=shapes)
 
 
 def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
@@ -120,7 +121,7 @@ def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
     notes: list[str] = []
     if not request.floats_only:
         rows, notes = confronted(request, rows, (), request.seconds)
-    return result._replace(rows=tuple(rows), notes=(*result.notes, *notes))
+    return result._replace(rows=tuple(rows), notes=(*result.notes, *notes), shapes=arrays.shapes)
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
@@ -133,7 +134,7 @@ def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
 
 def values(request: Request) -> Gradient:
     """The values alone: no variable is differentiated by."""
-    question = _in_arrays(request)
+    question = in_arrays(request)
     if question is not None:
         from gradcli.answers.array_gradient import values_in_arrays
 
@@ -165,7 +166,8 @@ def formulas(request: Request) -> Gradient:
         for seeds, row in zip(plan, found.rows, strict=True)
     )
     notes = [*remarks_on(request), *notes, *_remarks(found)]
-    return Gradient(columns, request.coordinates, rows, tuple(notes), shared=found.shared)
+    shapes = request.variable_shapes
+    return Gradient(columns, request.coordinates, rows, tuple(notes), shared=found.shared, shapes=shapes)
 
 
 def _remarks(found: Formulas) -> list[str]:

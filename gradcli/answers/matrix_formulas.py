@@ -20,7 +20,7 @@ from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
 from gradcli.results.hessians import HessianFormula
 
 
-class ArrayRow(NamedTuple):
+class MatrixRow(NamedTuple):
     """The formulas of one row; ``missing`` says, by array, why there is none."""
 
     label: str
@@ -67,12 +67,12 @@ class ArrayFormulas:
             return each
         return [(total.label, total)] if request.rows == "sum" else [*each, ("total", total)]
 
-    def rows(self, seconds: float) -> list[ArrayRow]:
+    def rows(self, seconds: float) -> list[MatrixRow]:
         """The rows with the formulas they have."""
         late = time.monotonic() + seconds
         return [self._row(label, row, late) for label, row in self.plan()]
 
-    def _row(self, label: str, row: Seeds | str, late: float) -> ArrayRow:
+    def _row(self, label: str, row: Seeds | str, late: float) -> MatrixRow:
         texts: dict[MultiIndex, str] = {}
         missing: dict[str, str] = {}
         for by in [(), *((name,) for name in self.columns)]:
@@ -86,7 +86,7 @@ class ArrayFormulas:
         if not texts[()]:
             texts[()] = expression
         gradient = {by[0]: text for by, text in texts.items() if by and text}
-        return ArrayRow(label, expression, FormulaRow(texts[()], gradient), missing)
+        return MatrixRow(label, expression, FormulaRow(texts[()], gradient), missing)
 
     def text(self, row: Seeds | str, by: MultiIndex, late: float) -> str | NoMatrixFormula:
         """One formula, or why there is none."""
@@ -131,7 +131,9 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         reason = next(reason for row in found for reason in row.missing.values())
         raise without_formula(reason, fix="give numbers for the lengths: --shape A=3,2")
     rows = tuple(Row(row.label, row.expression, None, {}, None, row.formula) for row in found)
-    return Gradient(arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes)), notes
+    return Gradient(
+        arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes), shapes=arrays.shapes
+    ), notes
 
 
 def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
@@ -159,7 +161,7 @@ def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = 
             notes.append(f"no steps for {label}: they are told of numbers")
     if request.at:
         notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
-    return Differential(by, request.coordinates, tuple(rows), tuple(notes))
+    return Differential(by, request.coordinates, tuple(rows), tuple(notes), arrays.shapes)
 
 
 def hessian_formulas(request: Request) -> list[HessianFormula] | None:

@@ -9,6 +9,7 @@ from gradcli.arrays.operands import Call, array_shape, refused, square
 from gradcli.arrays.shapes import (
     as_matrix,
 )
+from gradcli.arrays.spectra import SPECTRA
 from gradcli.errors import Span
 from gradcli.tape.tape import Slot
 
@@ -110,4 +111,5 @@ CALLS: dict[str, Call] = {
     "cumsum": _cumsum(back=False),
     "cumsum_back": _cumsum(back=True),
     **CONSTRUCTIONS,
+    **SPECTRA,
 }

@@ -13,6 +13,7 @@ from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
+from gradcli.arrays.spectra import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import WHERE, Slot
@@ -77,7 +78,7 @@ def _entrywise(
 
 # Pullbacks
 
-Pullback = Callable[[ArrayRun, Slot, ArrayInstruction, Dense, Sequence[bool]], Shares]
+CotangentRule = Callable[[ArrayRun, Slot, ArrayInstruction, Dense, Sequence[bool]], Shares]
 
 
 def _broadcast(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
@@ -169,8 +170,9 @@ def _adjugate(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense
     inverse = run.kernels.inverse(matrix.matrix)
     if inverse is None:
         return [run.no_inverse(slot, matrix.shape)]
-    turned, adjugate = run.array(matrix.shape, None, inverse).transposed(), run.values[slot].transposed()
-    trace = g.times(turned.transposed().transposed()).total()
+    held = run.array(matrix.shape, None, inverse)
+    turned, adjugate = held.transposed(), run.values[slot].transposed()
+    trace = g.times(held).total()
     product = turned.product(g, matrix.shape).product(adjugate, matrix.shape)
     return [adjugate.scaled(trace).plus(product.negated())]
 
@@ -212,11 +214,29 @@ def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wa
     return [found]
 
 
+def _eigenvalues(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
+    (matrix,) = run.given(instruction)
+    found = eigen(run, matrix)
+    if found is None:
+        return [run.no_inverse(slot, matrix.shape)]
+    total: Dense | None = None
+    for number, projector in zip(g.flat, found[1], strict=True):
+        if number is not None:
+            share = projector.scaled(number)
+            total = share if total is None else total.plus(share)
+    return [total]
+
+
+def _exponential(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wanted: Sequence[bool]) -> Shares:
+    (matrix,) = run.given(instruction)
+    return [moved_exponential(run, matrix.transposed(), g)]
+
+
 def _lower(run: ArrayRun, n: int, array: Dense) -> Dense:
     return run.array((n, n), [array.flat[i * n + j] if j <= i else None for i in range(n) for j in range(n)])
 
 
-_PULLBACKS: dict[str, Pullback] = {
+_PULLBACKS: dict[str, CotangentRule] = {
     "broadcast": _broadcast,
     "index": _index,
     "stack": _stack,
@@ -232,4 +252,6 @@ _PULLBACKS: dict[str, Pullback] = {
     "diag": _diag,
     "kron": _kron,
     "chol": _chol,
+    "eigvalsh": _eigenvalues,
+    "expm": _exponential,
 }

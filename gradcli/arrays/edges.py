@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -40,31 +40,12 @@ class EntryEdges:
         found = [_meets(run, row, numbers, extra) for numbers in zip(*columns, strict=True)]
         return found if any(found) else None
 
-    def below(self, row: Mapping[Slot, Truths], cotangents: Mapping[Slot, Dense]) -> dict[Slot, Truths]:
-        """Of every slot, the entries that lie below an edge of a row, one whose adjoint may show it."""
-        run, m = self.run, self.run.m
-        candidates: dict[Slot, Truths] = {}
-        for slot in run.tape.live(row):
-            instruction = run.tape.instructions[slot]
-            cotangent = cotangents.get(slot)
-            if instruction.operation == "fold":
-                if self.active[slot] and cotangent is not None and _fold_meets(run, instruction, cotangent.flat[0]):
-                    candidates[slot] = [True]
-                continue
-            found = self.of(slot)
-            if found is None:
-                continue
-            if (
-                instruction.row is not None and instruction.row.kink is not None
-            ):  # with adjoint 0 a corner bends nothing
-                if cotangent is None:
-                    continue
-                flat = cotangent.flat
-                found = [
-                    here and g is not None and m.is_zero(g) is not True for here, g in zip(found, flat, strict=True)
-                ]
-            if any(found):
-                candidates[slot] = found
+    def below(
+        self, row: Mapping[Slot, Truths], cotangents: Mapping[Slot, Dense], *, everywhere: bool = False
+    ) -> dict[Slot, Truths]:
+        """Of every slot, the entries that lie below an edge of a row: one whose adjoint may show it, or any at all."""
+        run = self.run
+        candidates = dict(self._candidates(row, None if everywhere else cotangents))
         if not candidates:
             return {}
         reached = carried_down(run, row, taken=True)
@@ -75,6 +56,41 @@ class EntryEdges:
         }
         return carried_down(run, {slot: found for slot, found in edges.items() if any(found)}, taken=False)
 
+    def _candidates(
+        self, row: Mapping[Slot, Truths], cotangents: Mapping[Slot, Dense] | None
+    ) -> Iterator[tuple[Slot, Truths]]:
+        """The slots with edges; of a corner whose adjoint is 0, which bends nothing, only without ``cotangents``."""
+        run = self.run
+        for slot in run.tape.live(row):
+            instruction = run.tape.instructions[slot]
+            if instruction.operation == "fold":
+                if self.active[slot] and self._fold_meets(slot, instruction, cotangents):
+                    yield slot, [True]
+                continue
+            found = self.of(slot)
+            if found is None:
+                continue
+            if cotangents is not None and instruction.row is not None and instruction.row.kink is not None:
+                if slot not in cotangents:
+                    continue
+                shows = [g is not None and run.m.is_zero(g) is not True for g in cotangents[slot].flat]
+                found = [a and b for a, b in zip(found, shows, strict=True)]
+            if any(found):
+                yield slot, found
+
+    def _fold_meets(self, slot: Slot, instruction: ArrayInstruction, cotangents: Mapping[Slot, Dense] | None) -> bool:
+        """Whether what a fold joins meets its next number, where the adjoint may show it."""
+        run, row = self.run, PRIMITIVES[instruction.parameter]
+        if not row.facts or (cotangents is not None and slot not in cotangents):
+            return False
+        numbers = run.values[instruction.operands[0]].flat
+        joined, meets = run.joined(row.name, numbers), partial(_meets, run, row)
+        places = list(range(1, len(numbers)))
+        if cotangents is not None:
+            of_joined, _ = fold_cotangents(run, instruction, cotangents[slot].flat[0])
+            places = [k for k in places if of_joined[k] is not None and run.m.is_zero(of_joined[k]) is not True]
+        return any(meets((joined[k - 1], numbers[k]), ()) for k in places)
+
 
 def _meets(run: ArrayRun, row: Primitive | None, numbers: Any, extra: Any) -> bool:
     m = run.m
@@ -84,16 +100,3 @@ def _meets(run: ArrayRun, row: Primitive | None, numbers: Any, extra: Any) -> bo
         return m.same(*numbers) is not False
     asked = [fact for fact in row.facts if fact is not row.edge or m.name != "float64"]
     return any(fact(m, *numbers, *extra) is not False for fact in asked)
-
-
-def _fold_meets(run: ArrayRun, instruction: ArrayInstruction, cotangent: Any) -> bool:
-    """Whether what a fold joins meets its next number, where the adjoint may show it."""
-    row, numbers = PRIMITIVES[instruction.parameter], run.values[instruction.operands[0]].flat
-    if not row.facts:
-        return False
-    joined, (of_joined, _) = run.joined(row.name, numbers), fold_cotangents(run, instruction, cotangent)
-    meets = partial(_meets, run, row)
-    return any(
-        of_joined[k] is not None and run.m.is_zero(of_joined[k]) is not True and meets((joined[k - 1], numbers[k]), ())
-        for k in range(1, len(numbers))
-    )

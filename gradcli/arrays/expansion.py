@@ -8,7 +8,7 @@ from gradcli.arrays.array_tape import LENGTH, ArrayInstruction, ArrayTape
 from gradcli.arrays.determinants import Minors
 from gradcli.arrays.entries import entry_names
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
-from gradcli.errors import LanguageError
+from gradcli.errors import LanguageError, LimitError
 from gradcli.tape.lowering import Lowering
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape
 
@@ -206,6 +206,11 @@ def _slope(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes:
     return (slot for root in given[0] for slot in e.lowering.slopes(root, given[1], instruction.origin))
 
 
+def _whole(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+    what = f"{instruction.operation} of {shapes[0][0]} rows cannot be written out in scalars"
+    raise LimitError(what, span=instruction.origin, fix="grad, eval and hessian take it whole, at a point")
+
+
 _EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes], Iterable[Slot]]] = {
     "broadcast": _broadcast,
     "index": _index,
@@ -223,5 +228,7 @@ _EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes],
     "eye": _eye,
     "kron": _kron,
     "chol": _chol,
+    "eigvalsh": _whole,
+    "expm": _whole,
     "slope": _slope,
 }

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
-from gradcli.numbers.rational import MOST_BITS, TooLarge, bits
+from gradcli.numbers.rational import MOST_BITS, Irrational, TooLarge, bits
 from gradcli.numbers.system import NumberSystem
 
 MOST_EXACT = 400
@@ -46,6 +47,11 @@ class LinearKernels(Protocol):
 
     def diagonal(self, n: int, number: Any) -> Any:
         """The identity matrix times a coefficient."""
+
+    def eigen(self, matrix: Any) -> tuple[Sequence[Any], Sequence[Any]] | None:
+        """The eigenvalues of a symmetric matrix, ascending, and the projectors on their vectors."""
+
+    def exponential(self, matrix: Any) -> Any: ...
 
 
 def kernels_of(m: NumberSystem) -> LinearKernels:
@@ -112,6 +118,28 @@ class BallKernels:
     def diagonal(self, n: int, number: Any) -> Any:
         matrix = self._ratios if isinstance(number, self._ratio) else self._balls
         return matrix(n, n, [number if i == j else 0 for i in range(n) for j in range(n)])
+
+    def eigen(self, matrix: Any) -> tuple[Sequence[Any], Sequence[Any]] | None:
+        """Real parts: the numbers are real, whatever the enclosures reach. A vector may have a complex factor, which
+        v v'/(v'v) has not."""
+        n = matrix.nrows()
+        try:
+            found, vectors = self._balls(matrix).eig(right=True)
+        except ValueError:
+            return None
+        order = sorted(range(n), key=lambda k: float(found[k].real.mid()))
+        values = [found[k].real for k in order]
+        if not all(a < b for a, b in pairwise(values)):
+            return None
+        projectors = []
+        for k in order:
+            v = [vectors[i, k] for i in range(n)]
+            size = sum((a * a for a in v[1:]), v[0] * v[0])
+            projectors.append(self._balls(n, n, [(a * b / size).real for a in v for b in v]))
+        return [self._ball(value) for value in values], projectors
+
+    def exponential(self, matrix: Any) -> Any:
+        return self._balls(matrix).exp()
 
     def _exact(self, matrix: Any) -> bool:
         return isinstance(matrix, self._ratios)
@@ -183,6 +211,12 @@ class RationalKernels:
     def diagonal(self, n: int, number: Any) -> Any:
         return self._matrix(n, n, [number if i == j else 0 for i in range(n) for j in range(n)])
 
+    def eigen(self, matrix: Any) -> tuple[Sequence[Any], Sequence[Any]] | None:
+        return None  # nobody asks: they are irrational
+
+    def exponential(self, matrix: Any) -> Any:
+        raise Irrational
+
 
 class DoubleKernels:
     """NumPy's float64, silent about what overflows or is no number: the entries tell."""
@@ -235,3 +269,15 @@ class DoubleKernels:
 
     def diagonal(self, n: int, number: Any) -> Any:
         return self._numpy.eye(n) * number
+
+    def eigen(self, matrix: Any) -> tuple[Sequence[Any], Sequence[Any]] | None:
+        values, vectors = self._numpy.linalg.eigh(matrix)
+        return values.tolist(), [self._numpy.outer(v, v) for v in vectors.T]
+
+    def exponential(self, matrix: Any) -> Any:
+        """Of the doubles, rounded: NumPy has none."""
+        from flint import arb_mat
+
+        rows, columns = matrix.shape
+        found = arb_mat(rows, columns, matrix.ravel().tolist()).exp()
+        return self._numpy.array([float(x.mid()) for x in found.entries()]).reshape(rows, columns)

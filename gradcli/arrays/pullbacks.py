@@ -18,7 +18,7 @@ from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 
 Cotangents = Sequence[Recorded]
-Pullback = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
+PullbackRule = Callable[[ArrayRecorder, ArrayInstruction, Recorded, Recorded, Cotangents], Sequence[Recorded]]
 """Of the recorder, the instruction, its value, the value's cotangent and the operands: a cotangent each operand."""
 
 
@@ -146,7 +146,23 @@ def _stack(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, give
     return found
 
 
-PULLBACKS: dict[str, Pullback] = {
+def _eigenvalues(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    what = "the derivatives of eigenvalues of three rows and more are not recorded"
+    raise LimitError(what, span=i.origin, fix="grad tells them at a point, once")
+
+
+def _exponential(m: ArrayRecorder, i: ArrayInstruction, y: Recorded, g: Recorded, given: Cotangents) -> Cotangents:
+    """The corner of exp([A', G; 0, A'])."""
+    n = i.shape[0]
+    if isinstance(n, str):
+        raise LimitError(f"the blocks of {n} rows are not known", span=i.origin, fix="give numbers: --shape A=3,3")
+    top = m.array("transpose", [m.below([given[0], m.turned(g)], (2 * n, n))], (n, 2 * n))
+    bottom = m.array("transpose", [m.below([m.filled(0, (n, n)), given[0]], (2 * n, n))], (n, 2 * n))
+    block = m.array("expm", [m.below([top, bottom], (2 * n, 2 * n))], (2 * n, 2 * n))
+    return [m.array("index", [block], (n, n), ((1, n, True), (n + 1, 2 * n, True)))]
+
+
+PULLBACKS: dict[str, PullbackRule] = {
     "broadcast": _broadcast,
     "stack": _stack,
     "transpose": _transpose,
@@ -161,6 +177,8 @@ PULLBACKS: dict[str, Pullback] = {
     "diag": _diag,
     "kron": _kron,
     "chol": _chol,
+    "eigvalsh": _eigenvalues,
+    "expm": _exponential,
 }
 
 

@@ -10,6 +10,7 @@ from gradcli.arrays.cotangents import Active, entry_partials
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
+from gradcli.arrays.spectra import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import Slot
@@ -184,6 +185,21 @@ def _factored(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: 
     return factor.product(run.array(factor.shape, lower), factor.shape)
 
 
+def _moved_eigenvalues(
+    run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: Sequence[Dense | None]
+) -> Dense:
+    found, tangent = eigen(run, run.values[instruction.operands[0]]), _moved(run, instruction, moving)
+    if found is None:
+        return run.no_inverse(slot, instruction.shape)
+    return run.array(instruction.shape, [tangent.times(projector).total() for projector in found[1]])
+
+
+def _moved_exponential(
+    run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: Sequence[Dense | None]
+) -> Dense:
+    return moved_exponential(run, run.values[instruction.operands[0]], _moved(run, instruction, moving))
+
+
 _PUSHFORWARDS: dict[str, Pushforward] = {
     "broadcast": _filled,
     "index": _picked,
@@ -200,4 +216,6 @@ _PUSHFORWARDS: dict[str, Pushforward] = {
     "diag": _diagonal,
     "kron": _kronecker,
     "chol": _factored,
+    "eigvalsh": _moved_eigenvalues,
+    "expm": _moved_exponential,
 }

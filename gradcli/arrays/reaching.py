@@ -120,6 +120,7 @@ _RULES: dict[str, ReachRule] = {
     "matmul": _matmul,
     "adjugate": _all,
     "chol": _all,
+    "expm": _all,
     "solve": _solve,
     "diag": _diag,
     "kron": _kron,

@@ -48,6 +48,10 @@ def _cofactors(shape: Shape, given: Sequence[Shape]) -> int:
     return 3 * _minors(shape, given) + 2 * n * n * width
 
 
+def _never(shape: Shape, given: Sequence[Shape]) -> int:
+    return ENDLESS
+
+
 def _factor(shape: Shape, given: Sequence[Shape]) -> int:
     return int(shape[0]) ** 3 // 3 + count_of(shape)
 
@@ -60,4 +64,6 @@ _COUNTS: dict[str, Callable[[Shape, Sequence[Shape]], int]] = {
     "adjugate": _cofactors,
     "solve": _cofactors,
     "chol": _factor,
+    "eigvalsh": _never,
+    "expm": _never,
 }

@@ -38,7 +38,7 @@ MOST_PRECISION = 1024
 
 EntryPlace = tuple[Slot, int]
 """An entry: the slot of its array, and which it is, rows first."""
-ArrayRow = Mapping[EntryPlace, Any]
+EntryWeights = Mapping[EntryPlace, Any]
 """A weighted sum of entries of targets."""
 
 
@@ -70,7 +70,8 @@ class ArrayVerdict:
 
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
-    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first."""
+    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first, ``everywhere``
+    whether a corner counts that bends nothing to first order."""
 
     def __init__(
         self,
@@ -81,21 +82,22 @@ class ArrayJudge:
         *,
         rational: bool,
         exact_first: bool,
+        everywhere: bool = False,
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
-        self.rational, self.exact_first = rational, exact_first
+        self.rational, self.exact_first, self.everywhere = rational, exact_first, everywhere
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
 
-    def judge(self, rows: Sequence[ArrayRow], direction: Mapping[str, Any] | None = None) -> Iterator[ArrayVerdict]:
+    def judge(self, rows: Sequence[EntryWeights], direction: Mapping[str, Any] | None = None) -> Iterator[ArrayVerdict]:
         """The verdict on each row, and along a direction: amounts by variable, as inputs are given."""
         roots = frozenset(slot for row in rows for slot, _ in row)
         until = time.monotonic() + self.asked.seconds
         for row in rows:
             yield self._row(row, roots, direction, until)
 
-    def _row(self, row: ArrayRow, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
+    def _row(self, row: EntryWeights, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
         if self.asked.floats_only:
             return self._over(FLOAT64, row, roots, direction)
         if self.rational and self.exact_first:
@@ -107,7 +109,7 @@ class ArrayJudge:
                 return self._over(RATIONALS, row, roots, direction)
         return verdict
 
-    def _by_balls(self, row: ArrayRow, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
+    def _by_balls(self, row: EntryWeights, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
         from gradcli.numbers.balls.balls import Balls
 
@@ -131,7 +133,7 @@ class ArrayJudge:
             self._runs[key] = run, EntryEdges(run, self.active)
         return self._runs[key]
 
-    def _over(self, m: NumberSystem, row: ArrayRow, roots: frozenset[Slot], direction: Any) -> ArrayVerdict:
+    def _over(self, m: NumberSystem, row: EntryWeights, roots: frozenset[Slot], direction: Any) -> ArrayVerdict:
         run, edges = self._run(m, roots)
         return _RowOver(self, run, edges, row).verdict(direction)
 
@@ -139,7 +141,7 @@ class ArrayJudge:
 class _RowOver:
     """One row swept over one number system."""
 
-    def __init__(self, judge: ArrayJudge, run: ArrayRun, edges: EntryEdges, row: ArrayRow) -> None:
+    def __init__(self, judge: ArrayJudge, run: ArrayRun, edges: EntryEdges, row: EntryWeights) -> None:
         self.judge, self.run, self.edges, self.row, self.m = judge, run, edges, row, run.m
         self.seeds: dict[Slot, Dense] = {}
         self.truths: dict[Slot, Truths] = {}
@@ -174,7 +176,7 @@ class _RowOver:
         value = self._number(self.total)
         unsure |= value is None
         cotangents = pullback(run, self.seeds, self.judge.active) if wrt else {}
-        below = self.edges.below(self.truths, cotangents)
+        below = self.edges.below(self.truths, cotangents, everywhere=self.judge.everywhere)
         gradient: dict[str, list[Entry | None]] = {}
         intervals: dict[tuple[str, int], tuple[str, str]] = {}
         bent_all = False

@@ -5,7 +5,6 @@ What a library cannot write so (a product of all entries, Hessians) is written i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,14 +13,14 @@ from gradcli.arrays.gradient import array_gradient
 from gradcli.arrays.shapes import Shape, is_row
 from gradcli.code.expressions import CodeNames
 from gradcli.code.libraries.library import Library
-from gradcli.code.listing import double
+from gradcli.code.listing import rounded
 from gradcli.errors import LimitError, OptionError
 from gradcli.language.expressions import COMPARISONS, CONDITIONS
 from gradcli.language.program import Program
 from gradcli.languages.code_text import ANY, ATOM, Text
+from gradcli.tape.lowering import Lowering
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Slot
 
-LEAVES = frozenset([CONSTANT, *NAMED_CONSTANTS])
 _SIGNS = {name: sign for sign, name in COMPARISONS.items()}
 
 
@@ -96,6 +95,7 @@ class ArrayLines:
         self.language = library.language
         self.names: dict[Slot, str] = {self.tape.inputs[name]: own for name, own in parameters.items()}
         self.wanted = self._wanted()
+        self.constants = self._rounded()
 
     def _wanted(self) -> dict[Slot, str]:
         found = dict(self.tape.names)
@@ -107,11 +107,27 @@ class ArrayLines:
                     found.setdefault(partial, f"d{self.task.targets[0]}_d{name}")
         return found
 
+    def _rounded(self) -> dict[Slot, float]:
+        """The numbers that no input reaches, correctly rounded: libraries take no function of a plain number."""
+        scalars = Lowering(None, frozenset(), True)
+        at: dict[Slot, Slot] = {}
+        for slot, instruction in enumerate(self.tape.instructions):
+            operation, operands = instruction.operation, instruction.operands
+            known = not instruction.shape and all(operand in at for operand in operands)
+            if operation == CONSTANT:
+                at[slot] = scalars.number(instruction.parameter, instruction.origin)
+            elif operation in NAMED_CONSTANTS:
+                at[slot] = scalars.tape.record(operation)
+            elif known and instruction.row is not None and operands:
+                given = tuple(at[operand] for operand in operands)
+                at[slot] = scalars.apply(operation, given, instruction.origin, instruction.parameter)
+        return {slot: rounded(scalars.tape, place, {}) for slot, place in at.items()}
+
     def lines(self, roots: Sequence[Slot]) -> Iterator[str]:
         """The assignments that compute the roots."""
         for slot in self.tape.live(roots):
             instruction = self.tape.instructions[slot]
-            if slot in self.names or self._inside(instruction):
+            if slot in self.names or slot in self.constants or self._inside(instruction):
                 continue
             text = self._computed(instruction)
             name = self.taken.new(self.wanted[slot]) if slot in self.wanted else self.taken.numbered()
@@ -120,8 +136,9 @@ class ArrayLines:
 
     def text(self, slot: Slot) -> str:
         """A slot where it is used."""
-        instruction = self.tape.instructions[slot]
-        return self.names[slot] if slot in self.names else self._computed(instruction)
+        if slot in self.constants:
+            return self.language.numbers.literal(self.constants[slot])
+        return self.names[slot] if slot in self.names else self._computed(self.tape.instructions[slot])
 
     def full(self, slot: Slot | None, shape: Shape) -> str:
         """A result in its shape; zeros where nothing is connected."""
@@ -131,14 +148,10 @@ class ArrayLines:
         return self.text(slot)
 
     def _inside(self, instruction: ArrayInstruction) -> bool:
-        return instruction.operation == "broadcast" or (instruction.operation in LEAVES and not instruction.shape)
+        return instruction.operation == "broadcast"
 
     def _computed(self, instruction: ArrayInstruction) -> str:
         operation, operands, shape = instruction.operation, instruction.operands, instruction.shape
-        if operation == CONSTANT:
-            return self.language.numbers.literal(double(instruction.parameter))
-        if operation in NAMED_CONSTANTS:
-            return self.language.numbers.literal(getattr(math, operation))
         if instruction.row is not None or operation == WHERE or operation in CONDITIONS:
             return self._entrywise(instruction)
         special = getattr(self, f"_{operation}", None)

@@ -28,8 +28,8 @@ def program_texts(
     points: Sequence[str] | None = None,
     latex: Sequence[str] | None = None,
 ) -> list[Source]:
-    """Files first (``.tex`` is LaTeX), then ``latex``, then the arguments; ``-`` stands for standard input, once,
-    ``points`` included."""
+    """Files first (``.tex`` is LaTeX, of ``.py`` the functions named), then ``latex``, then the arguments; ``-`` stands
+    for standard input, once, ``points`` included."""
     texts = [source for path in files or () for source in _in_file(path)]
     texts += [Source(text, form="latex") for text in latex or ()]
     if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
@@ -55,8 +55,8 @@ def _in_file(path: str) -> list[Source]:
     if not python[2]:
         from gradcli.python.script import WHOLE, is_script
 
-        return [Source(text, python[1], f"python:{WHOLE if is_script(text) else ''}")]
-    return [Source(text, python[1], f"python:{function.strip()}") for function in python[2].split(",")]
+        return [Source(text, python[1], function=WHOLE if is_script(text) else "")]
+    return [Source(text, python[1], function=function.strip()) for function in python[2].split(",")]
 
 
 def function_of(path: str) -> Source:
@@ -66,7 +66,7 @@ def function_of(path: str) -> Source:
         raise OptionError(
             f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
         )
-    return Source(_program_file(python[1]), python[1], f"python:{python[2]}")
+    return Source(_program_file(python[1]), python[1], function=python[2])
 
 
 def _program_file(path: str) -> str:

@@ -71,7 +71,7 @@ def read_job(text: str) -> Job:
 
 def _plain(request: Request) -> dict[str, Any]:
     found = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
-    found["texts"] = [[*source] for source in request.texts]
+    found["texts"] = [list(source) for source in request.texts]
     for name in _POINTS:
         if found[name] is not None:
             found[name] = {variable: coordinate.text for variable, coordinate in found[name].items()}

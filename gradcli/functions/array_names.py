@@ -22,8 +22,16 @@ class ArrayFunction(NamedTuple):
     several: bool = False
     latex: str = ""
     """How it is written in LaTeX, with ``#1``, ``#2``, where that is not by its name."""
+    numpy: str = ""
+    """How it is written over NumPy: ``{0}``, ``{all}`` its operands, ``{bare}`` the first in brackets, ``{sized}`` a
+    shape."""
     raised: bool = False
     """Whether that is a power of its first operand."""
+
+
+_REACH = "hypot((S[1,1] - S[2,2])/2, (S[1,2] + S[2,1])/2)"
+_EIGENVALUES = f"[(S[1,1] + S[2,2])/2 - {_REACH}, (S[1,1] + S[2,2])/2 + {_REACH}]"
+"""Of two rows; of more they are no formula."""
 
 
 def _table() -> dict[str, ArrayFunction]:
@@ -45,6 +53,10 @@ def _table() -> dict[str, ArrayFunction]:
         ("rowsum", "X", "X@ones(cols(X))", "the sums of the rows: a vector"),
         ("colsum", "X", "X'@ones(rows(X))", "the sums of the columns: a vector"),
         ("adj", "A", "adjugate(A)", "the adjugate: det(A)*inv(A), where A is singular too"),
+        ("eigvalsh", "S", _EIGENVALUES, "the eigenvalues of (S+S')/2, smallest first; told where they differ"),
+        ("lmax", "S", "eigvalsh(S)[end]", "the largest eigenvalue of (S+S')/2"),
+        ("nuc", "X", "sum(sqrt(eigvalsh(X@X')))", "the nuclear norm: the sum of the singular values"),
+        ("nuc2", "X", "sqrt(sum(X.^2) + 2*abs(det(X)))", "nuc of two rows and two columns"),
     ):
         names = tuple(parameters.split())
         found[name] = ArrayFunction(name, (len(names), len(names)), names, body, told)
@@ -74,6 +86,7 @@ def _table() -> dict[str, ArrayFunction]:
         ("reshape", 2, 3, "reshape(X, m, n): the entries of X, rows first, as m rows of n"),
         ("hstack", 1, MANY, "arrays side by side"),
         ("vstack", 1, MANY, "arrays one below the other"),
+        ("expm", 1, 1, "the exponential of a square matrix"),
         ("chol", 1, 1, "the lower Cholesky factor of (S+S')/2; domain where that is not positive definite"),
         ("len", 1, 1, "the number of entries of a vector"),
         ("rows", 1, 1, "the number of rows"),
@@ -100,6 +113,33 @@ def _table() -> dict[str, ArrayFunction]:
         ("zeros", r"\mathbf{0}_{#1}"),
     ):
         found[name] = found[name]._replace(latex=latex, raised=latex.startswith("#1"))
+    for name, numpy in (
+        *((name, f"np.{name}({{0}})") for name in ("sum", "mean", "prod", "max", "min", "var", "std", "trace", "diag")),
+        *((name, f"np.{name}({{0}})") for name in ("eye", "cumsum")),
+        *((name, f"np.{name}({{0}}, {{1}})") for name in ("outer", "kron", "cross")),
+        *((name, f"np.linalg.{name}({{0}})") for name in ("norm", "det", "inv")),
+        *((name, f"np.{name}({{sized}})") for name in ("ones", "zeros")),
+        ("logsumexp", "np.logaddexp.reduce({0}, axis=None)"),
+        ("log_softmax", "({bare} - np.logaddexp.reduce({0}, axis=None))"),
+        ("softmax", "np.exp({bare} - np.logaddexp.reduce({0}, axis=None))"),
+        ("solve", "np.linalg.solve({0}, {1})"),
+        ("logdet", "np.log(np.linalg.det({0}))"),
+        ("adj", "(np.linalg.det({0})*np.linalg.inv({0}))"),
+        ("chol", "np.linalg.cholesky(({bare} + {bare}.T)/2)"),
+        ("sumsq", "np.sum({bare}**2)"),
+        ("norm1", "np.sum(np.abs({0}))"),
+        ("norm_inf", "np.max(np.abs({0}))"),
+        ("dot", "np.vdot({0}, {1})"),
+        ("unit", "np.eye({0})[{1}]"),
+        ("vec", '{bare}.ravel(order="F")'),
+        ("unvec", '{bare}.reshape(({1}, -1), order="F")'),
+        ("reshape", "np.reshape({0}, ({1}, {2}))"),
+        ("cumsum_back", "np.cumsum({bare}[::-1])[::-1]"),
+        ("len", "len({0})"),
+        ("rows", "{bare}.shape[0]"),
+        ("cols", "{bare}.shape[1]"),
+    ):
+        found[name] = found[name]._replace(numpy=numpy)
     return found
 
 

@@ -31,6 +31,15 @@ def _pole(m: Any, n: Any, x: Any) -> Any:
     return m.every(m.zero(x), m.positive(-n), m.no_step(n))
 
 
+def _second_at_zero(n: Any, x: Any) -> int | None:
+    """Y of the order -k - 1/2 is J of the order k + 1/2, but for its sign: 0 at 0."""
+    return 0 if x == 0 and n < 0 and 2 * n == int(2 * n) and n != int(n) else None
+
+
+def _second_pole(m: Any, n: Any, x: Any) -> Any:
+    return m.every(m.zero(x), m.any_of(m.positive(n + m.half()), m.no_step(n + m.half())))
+
+
 def _end(m: Any, n: Any, x: Any) -> Any:
     """The domain ends at 0 but for integer orders."""
     return m.both(m.is_zero(x), m.negated(m.is_integer(n)))
@@ -60,9 +69,9 @@ ROWS = (
         aliases="BesselJ bessel_first_kind", about="bessel function first kind cylindrical jv jn",
         spelled={"latex": r"J_{#1}\left(#2\right)", "scipy": "scipy.special.jv", "julia": "SpecialFunctions.besselj"},
     ),
-    _row("bessely", lambda m, n, x: m.bessely(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.bessely(n - 1, x) - m.bessely(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
+    _row("bessely", lambda m, n, x: m.bessely(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.bessely(n - 1, x) - m.bessely(n + 1, x), 2)), "x > 0", _ORDERS, edge=lambda m, n, x: m.is_zero(x), arguments="n x",
         pole=True, formula="bessely", enclosure="bessel_y", wrapped="bessel_y n x",
-        needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.every(m.zero(x), m.no_step(n + m.half())), near=expansions.bessely,
+        needs=lambda m, n, x: m.positive(x), infinite=_second_pole, exact=_second_at_zero, near=expansions.bessely,
         aliases="BesselY bessel_second_kind", about="bessel function second kind neumann weber cylindrical yv yn",
         spelled={"latex": r"Y_{#1}\left(#2\right)", "scipy": "scipy.special.yv", "julia": "SpecialFunctions.bessely"},
     ),
@@ -84,13 +93,13 @@ ROWS = (
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.not_zero(x),
         infinite=_pole, exact=_at_zero, near=expansions.besselie,
         aliases="ive bessel_ie", about="exponentially scaled modified bessel function first kind",
-        spelled={"latex": r"e^{-\left\lvert #2\right\rvert} I_{#1}\left(#2\right)", "scipy": "scipy.special.ive", "julia": "SpecialFunctions.besselix"},
+        spelled={"latex": r"\left(e^{-\left\lvert #2\right\rvert} I_{#1}\left(#2\right)\right)", "scipy": "scipy.special.ive", "julia": "SpecialFunctions.besselix"},
     ),
     _row("besselke", lambda m, n, x: m.besselke(n, x), (NO_RULE, lambda m, y, n, x: y - m.div(m.besselke(n - 1, x) + m.besselke(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
         pole=True, never_zero=True, never_negative=True, formula="value", enclosure="besselke", wrapped="bessel_k_scaled n x",
         needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.zero(x), at_pole=float("inf"), near=expansions.besselke,
         aliases="kve bessel_ke", about="exponentially scaled modified bessel function second kind",
-        spelled={"latex": r"e^{#2} K_{#1}\left(#2\right)", "scipy": "scipy.special.kve", "julia": "SpecialFunctions.besselkx"},
+        spelled={"latex": r"\left(e^{#2} K_{#1}\left(#2\right)\right)", "scipy": "scipy.special.kve", "julia": "SpecialFunctions.besselkx"},
     ),
     _row("sphericalj", lambda m, n, x: m.sphericalj(n, x), (NO_RULE, _spherical_slope), "n = 0, 1, 2, ...", _WHOLE_ORDERS, arguments="n x",
         bounded=True, enclosure="sphericalj",

@@ -125,7 +125,7 @@ ROWS = (
             _integrand,
             lambda m, y, i, j, k, n, phi, q: (k + m.half()) * m.ellipint(i + 1, j, k + 1, n, phi, q),
         ),
-        "i, j, k = 0, 1, ...; n*sin(phi)^2 < 1, m*sin(phi)^2 < 1; n, m < 1 or abs(phi) < pi/2", ((1.0, 1.0), (1.0, 1.0), (0.0, 0.0), _M, _ANGLE, _M), arguments="i j k n phi m",
+        "i, j, k = 0, 1, ...; n*sin(phi)^2 < 1, m*sin(phi)^2 < 1; n, m < 1 or abs(phi) < pi/2", ((1.0, 1.0), (2.0, 2.0), (0.0, 0.0), _M, _ANGLE, _M), arguments="i j k n phi m",
         pole=True, enclosure="ellipint",
         needs=lambda m, i, j, k, n, phi, q: m.every(m.whole(i), m.whole(j), m.whole(k), _open(m, phi, n, q)), exact=_at_zero,
         about="integral of sin^(2i)/((1-n sin^2)^j (1-m sin^2)^(k+1/2)), derivatives of elliptic integrals",
@@ -135,12 +135,20 @@ ROWS = (
 # fmt: on
 DEFINITIONS: tuple[Function, ...] = (
     Function(
-        "EllipticE", (1, 1), "ellipe", by_count={2: Function("EllipticE", (2, 2), "ellipeinc")}, aliases="elliptic_e"
+        "EllipticE",
+        (1, 1),
+        "ellipe",
+        call="EllipticE([phi,] m)",
+        derivative="{}; with an angle it is ellipeinc(phi, m)",
+        by_count={2: Function("EllipticE", (2, 2), "ellipeinc")},
+        aliases="elliptic_e",
     ),
     Function(
         "EllipticPi",
         (2, 2),
         "ellippi",
+        call="EllipticPi(n, [phi,] m)",
+        derivative="{}; with an angle it is ellippiinc(n, phi, m)",
         by_count={3: Function("EllipticPi", (3, 3), "ellippiinc")},
         aliases="elliptic_pi",
     ),

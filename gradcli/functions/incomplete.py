@@ -30,7 +30,7 @@ def _by_order(m: Any, y: Any, a: Any, x: Any) -> Any:
 
 
 def _by_order_above(m: Any, y: Any, a: Any, x: Any) -> Any:
-    return (1 - y) * m.polygamma(a, 0) - m.div(m.gammaincm(m.number(1), a, x), m.gamma(a))
+    return m.div(m.uppergammam(m.number(1), a, x), m.gamma(a)) - y * m.polygamma(a, 0)
 
 
 def _beta(m: Any, a: Any, b: Any) -> Any:
@@ -110,7 +110,7 @@ ROWS = (
         enclosure="gamma_lower", wrapped="gamma_lower a x 0", never_negative=True, underflows=64,
         spelled={"latex": r"\gamma", "scipy": "scipy.special.gammainc({0}, {1})*scipy.special.gamma({0})"},
     ),
-    _row("uppergamma", lambda m, a, x: m.uppergamma(a, x), (lambda m, y, a, x: m.gamma(a) * m.polygamma(a, 0) - m.gammaincm(m.number(1), a, x), lambda m, y, a, x: -_density(m, a, x)),
+    _row("uppergamma", lambda m, a, x: m.uppergamma(a, x), (lambda m, y, a, x: m.uppergammam(m.number(1), a, x), lambda m, y, a, x: -_density(m, a, x)),
         "x > 0; x >= 0 for a > 0", _A_X,
         arguments="a x", aliases="gamma_incomplete", about="upper incomplete gamma",
         needs=lambda m, a, x: m.every(m.not_negative(x), m.any_of(m.positive(x), m.positive(a))), smooth=lambda m, a, x: m.positive(x),
@@ -130,6 +130,12 @@ ROWS = (
         orders=1, about="n-th derivative of lowergamma by a, integral of t^(a-1)*exp(-t)*log(t)^n",
         needs=lambda m, n, a, x: _order(m, n, _inside(m, a, x)), enclosure="gammaincm",
         spelled={"latex": r"\gamma"},
+    ),
+    _row("uppergammam", lambda m, n, a, x: m.uppergammam(n, a, x), (NO_RULE, lambda m, y, n, a, x: m.uppergammam(n + 1, a, x), lambda m, y, n, a, x: -_times_logarithms(m, x, _density(m, a, x), n)),
+        "n = 0, 1, ...; x > 0", ((0.0, 3.0), *_A_X),
+        arguments="n a x", orders=1, about="n-th derivative of uppergamma by a, integral of t^(a-1)*exp(-t)*log(t)^n from x on",
+        needs=lambda m, n, a, x: _order(m, n, m.positive(x)), enclosure="uppergammam",
+        spelled={"latex": r"\Gamma"},
     ),
     _row("betaincm", lambda m, n, k, a, b, x: m.betaincm(n, k, a, b, x),
         (

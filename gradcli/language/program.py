@@ -121,7 +121,7 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
     statements, parameters, shapes = _parsed(texts, named)
-    if statements and all(statement.parameters is not None for statement in statements):
+    if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None

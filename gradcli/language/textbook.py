@@ -147,6 +147,7 @@ class _Textbook:
 
     def _factorial(self, token: Token) -> None:
         following = self.tokens[self.at]
+        self._not_raised(token)
         if self.operand < 0:
             self._refuse("! is not part of the language here", token, "write not for a condition, n! for a factorial")
         if following.value == "!":
@@ -159,7 +160,14 @@ class _Textbook:
         more = [] if own else [Token(OPERATOR, "+", token.start, token.end), Token(NUMBER, 1, token.start, token.end)]
         self.out += [*more, Token(OPERATOR, ")", token.start, token.end)]
 
+    def _not_raised(self, token: Token) -> None:
+        """Refuses ``x²!``, where raised digits are the operand."""
+        if self.operand > 0 and self.out[self.operand - 1].value == "^superscript":
+            mark = token.value
+            self._refuse(f"a power before {mark} needs a bracket", token, f"write (x²){mark} or x^(2{mark})")
+
     def _degrees(self, token: Token) -> None:
+        self._not_raised(token)
         if self.operand < 0:
             self._refuse("° stands behind a number", token, "write sin(30°)")
         start, end = token.start, token.end

@@ -51,9 +51,8 @@ class ArrayClaim:
         for name in self.whole.variables:
             if name not in typed.variables and name not in shapes:
                 raise OptionError(f"the claim uses {name}, which the program does not have", fix="name its variables")
-        self.tape = lower_arrays(
-            self.whole, shapes, wrt=[] if variable in typed.variables else [variable], natively=True
-        )
+        apart = [] if variable in typed.variables else [variable]
+        self.tape = lower_arrays(self.whole, shapes, wrt=apart, natively=True)
         self.slot = self.tape.outputs[CLAIM]
         wanted, given = self.tape.shape(self._variable(self.tape)), self.tape.shape(self.slot)
         if self.tape.shape(self.tape.outputs[target]):
@@ -80,8 +79,8 @@ class ArrayClaim:
         if tried and self._same_products():
             return Proof(ProofVerdict.PROVED, tried)
         if not (self.tape.shape(self._variable(self.tape)) or any(map(lettered, self.shapes.values()))):
-            claim = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
-            return judged(claim, seconds=max(late - time.monotonic(), 0.1))
+            scalar = Claimed(expanded(self.typed, self.shapes), self.target, self.variable, self.claimed)
+            return judged(scalar, seconds=max(late - time.monotonic(), 0.1))
         proof = self._proved_in_scalars(late) if tried else None
         return proof._replace(points=tried) if proof else Proof(ProofVerdict.NOT_PROVED, tried)
 

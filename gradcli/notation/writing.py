@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from gradcli.arrays.shapes import Shape, as_matrix, is_row
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import COMPARISONS
 from gradcli.notation import algebra as kinds
 from gradcli.notation import building
@@ -41,7 +42,8 @@ class Writer(TermWriter):
 
     def call(self, name: str, parts: Sequence[MatrixNode], *more: str) -> Bound:
         """A function of formulas."""
-        return Bound(f"{name}({', '.join([*(piece.text for piece in self.bare(parts)), *more])})", ATOM)
+        pieces = self.bare(parts) if name in FUNCTIONS else [self.piece(part) for part in parts]
+        return Bound(f"{name}({', '.join([*(piece.text for piece in pieces), *more])})", ATOM)
 
     def bare(self, parts: Sequence[MatrixNode]) -> list[Bound]:
         """Operands that go entry by entry: a number beside an array needs no array made of it."""

@@ -65,7 +65,8 @@ def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]
         if row.infinite is not None and row.infinite(_DOUBLES, *given):
             return row.at_pole if isinstance(row.at_pole, float) else float(row.at_pole(*given))
         if row.needs is not None and not row.needs(_DOUBLES, *given):
-            return math.nan
+            exact = None if row.exact is None else row.exact(*map(_plain, given))
+            return math.nan if exact is None else FLOAT64.number(exact)  # at an end that belongs to no other operands
         value = math.nan if fast is None else fast(*given)
         return value if math.isfinite(value) else ball(*given)
 

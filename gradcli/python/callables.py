@@ -26,8 +26,8 @@ def source_of(function: Callable[..., Any]) -> Source | None:
     if function.__qualname__ == name and path.endswith(".py") and Path(path).exists():
         text = "".join(inspect.findsource(function)[0])
         if own in text:
-            return Source(text, path, f"python:{name}")
-    return Source(textwrap.dedent(own), "", f"python:{name}")
+            return Source(text, path, function=name)
+    return Source(textwrap.dedent(own), function=name)
 
 
 def required_source(function: Callable[..., Any]) -> Source:

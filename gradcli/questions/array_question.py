@@ -24,7 +24,7 @@ from gradcli.tape.tape import NAMED_CONSTANTS, Slot
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
 
-SMALL = 600
+SMALL = 300
 """Scalar operations up to which a program is written out: the judge of numbers is as fast there, and tells more."""
 MOST_EXACT_ENTRIES = 3000
 """Entries of files up to which rationals are tried before balls, whatever they are."""
@@ -149,7 +149,7 @@ class ArrayQuestion:
         return few or self.request.exact or all(value.whole_numbers for value in whole)
 
 
-_IRRATIONAL = ("chol",)
+_IRRATIONAL = ("chol", "eigvalsh", "expm")
 
 
 def _order(place: tuple[int, ...], shape: Shape) -> int:

@@ -69,8 +69,8 @@ class Request:
             return other  # a constant that is named is a variable
         if other._shapes != self._shapes:
             return other
-        if other._named != self._named and any(text.form for text in self.texts):
-            return other  # the point says how LaTeX is spelled, and what a parameter of Python is
+        if other._named != self._named and any(text.form or text.python for text in self.texts):
+            return other  # the point says how the names of LaTeX are spelled, and what a Python function is given
         other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 
@@ -139,6 +139,12 @@ class Request:
         letters = {name for name, shape in shapes.items() if lettered(shape)}
         entries = ([name] if name in letters else entry_names(name, shapes.get(name, ())) for name in self.wrt)
         return tuple(dict.fromkeys(entry for names in entries for entry in names))
+
+    @property
+    def variable_shapes(self) -> dict[str, Shape]:
+        """The shapes of what was typed as variables, where some are arrays."""
+        typed, shapes = self.program.typed, self.program.shapes
+        return {} if typed is None else {name: shapes[name] for name in typed.variables if name in shapes}
 
     @property
     def tape(self) -> Tape:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli.arrays.entries import array_of
 from gradcli.language.names import Names, derivative_name
-from gradcli.results.entries import Definition, Entry, FormulaText, Gradient, MultiIndex, Row
+from gradcli.results.entries import Definition, Entry, FormulaText, Gradient, MultiIndex
 
 if TYPE_CHECKING:
     from gradcli.results.answer_rows import AnswerRow
@@ -64,11 +63,5 @@ def of_gradient(result: Gradient) -> list[Assignment]:
     )
     found = definitions(result.shared)
     for row in result.rows:
-        found += of_row(row, names, [(), *((name,) for name in _columns(row, result.variables))])
+        found += of_row(row, names, [(), *((name,) for name in result.formulas_by)])
     return found
-
-
-def _columns(row: Row, variables: Iterable[str]) -> list[str]:
-    """What a row is differentiated by: an array for its entries, where a formula is of the whole array."""
-    whole = row.formula.gradient if row.formula else {}
-    return list(dict.fromkeys(array if (array := array_of(name)[0]) in whole else name for name in variables))

@@ -53,6 +53,8 @@ class Equations(NamedTuple):
     several: bool
     missing: str = ""
     arrays: tuple[Gradient, tuple[str, str]] | None = None
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
+    """The shapes of the variables of formulas in matrix notation."""
 
 
 class Boxes(NamedTuple):

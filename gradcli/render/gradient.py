@@ -49,7 +49,9 @@ class Shown:
         several, numbers = len(result.variables) > 1, (result, ("value", "gradient"))
         symbolic = any(row.formula for row in result.rows)
         found = of_gradient(result)
-        return Equations(found, result.variables, result.at, several, arrays=None if symbolic else numbers)
+        return Equations(
+            found, result.variables, result.at, several, arrays=None if symbolic else numbers, shapes=result.shapes
+        )
 
 
 def _bare(row: Row, result: Gradient, numerals: Numerals) -> str:

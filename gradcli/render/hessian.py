@@ -43,7 +43,10 @@ class Shown:
         result = self.result
         names = ("gradient", "hessian") if result.along is None else ("value", "product")
         numbers = None if any(row.formula for row in result.rows) else (result.slopes, names)
-        return Equations(_assignments(result), result.variables, result.at, len(result.variables) > 1, arrays=numbers)
+        several = len(result.variables) > 1
+        return Equations(
+            _assignments(result), result.variables, result.at, several, arrays=numbers, shapes=result.shapes
+        )
 
 
 def _spectra(result: Hessian) -> list[str]:

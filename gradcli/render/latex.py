@@ -113,7 +113,10 @@ def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
     row = PRIMITIVES.get(meant.primitive) if meant is not None else None
     head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
     if "#1" in head:
-        return Piece(filled(head, texts), ATOM)
+        if head.startswith("#1 "):  # a product
+            texts[0] = within(operands[0], PRODUCT)
+        product = head.startswith(("#1 ", r"\ln"))
+        return Piece(filled(head, texts), PRODUCT if product else FRACTION if head.startswith(r"\frac") else ATOM)
     if function == "exp" and not e_is_used:
         return Piece(f"e^{{{first}}}", POWER)
     if function == "exp2":
@@ -132,7 +135,8 @@ def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
         head, texts = rf"\psi^{{\left({first}\right)}}", texts[1:]
     arguments = filled("", texts)
     raised = row is not None and row.raised and len(texts) == 1
-    return Piece(head + arguments, ATOM, (head, arguments) if raised else None)
+    composed = head.startswith(r"\ln") and head != r"\ln"  # the logarithm of another function
+    return Piece(head + arguments, PRODUCT if composed else ATOM, (head, arguments) if raised else None)
 
 
 def filled(head: str, texts: Sequence[str]) -> str:

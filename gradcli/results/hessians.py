@@ -98,6 +98,7 @@ class _Hessian(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
 
 
 class Hessian(Presentable, _Hessian):

@@ -146,7 +146,7 @@ class Lowering(SpecialForms):
 
     def _name(self, name: str, frame: Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
-        if slot is None:
+        if slot is None and frame.origin is None:  # the bodies of our definitions mean our constants
             slot = self.names.get(name)
         if slot is None and name in CONSTANTS:
             slot = self.tape.record(CONSTANTS[name], (), None, origin)

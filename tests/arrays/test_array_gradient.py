@@ -106,8 +106,12 @@ PROGRAMS = {
 }
 
 
+WHOLE = {"eigvalsh", "expm"}
+"""What is not written out in scalars: ``test_array_routes`` holds them against differences."""
+
+
 def test_every_rule_has_a_program() -> None:
-    assert PROGRAMS.keys() >= PULLBACKS.keys()
+    assert PROGRAMS.keys() >= PULLBACKS.keys() - WHOLE
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import Text
 from gradcli.numbers.arrays import Truth

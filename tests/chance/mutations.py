@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from tests.paths import CASES
+from tests.paths import CASES, TESTS
 
 LONGEST_SEED = 100
 """Characters of a case that is mutated: faults are found in short texts, and more of them fit a minute."""
@@ -92,7 +92,28 @@ def corpus() -> tuple[str, ...]:
             for key in ("expr", "expr_source", "input"):
                 if isinstance(case.get(key), str) and len(case[key]) <= LONGEST_SEED:
                     texts[case[key]] = None
-    return (*texts, *FORMS)
+    return (*texts, *FORMS, *TEXTBOOK)
+
+
+TEXTBOOK = (
+    "|x| + n! + sin^2(x) + √x + sin(30°)", "2|x-|y|| - tan^(2)(x)", "np.exp(x)*math.pi + torch.relu(y)", "f(x) = |x|^2",
+    "cos²(x)!", "√2*x + (n+1)!/n!", "tan^-1(x)", "x|y|", "5 % 3", "d/dx x^2", "1,5*x", "x^2+y^2=25",
+    "sin 2x", "2xy ± 1",
+)  # fmt: skip
+"""The spelling of textbooks, read and refused."""
+
+
+@functools.cache
+def latex_corpus() -> tuple[str, ...]:
+    """Formulas in LaTeX: those of books, and pieces that are refused."""
+    lines = (TESTS / "latex_formulas.jsonl").read_text(encoding="utf-8").splitlines()
+    pieces = (r"\begin{cases} x & x > 0 \\ -x & x \le 0 \end{cases}", r"\left\lfloor x \right\rceil", r"\binom{n}{k}")
+    return (
+        *(json.loads(line)["latex"] for line in lines),
+        *pieces,
+        r"\sum_{i=1}^{3} \prod_{j=1}^{2} a_{ij}",
+        r"x_{i+1}",
+    )
 
 
 def mutated(chance: random.Random, texts: Sequence[str]) -> str:

@@ -41,7 +41,10 @@ _NAME = re.compile(r"[^\W\d]\w*")
 def command_line(chance: Chance) -> Words:
     """The arguments of one run. Most are read to the end; some are refused by the parser of options."""
     command = chance.choice(tuple(_COMMANDS))
-    return [command, *_COMMANDS[command](chance)]
+    words = [command, *_COMMANDS[command](chance)]
+    if chance.random() < 0.1 and command not in ("matmul", "functions"):
+        words += ["--latex", mutations.mutated(chance, mutations.latex_corpus())]
+    return words
 
 
 @functools.cache

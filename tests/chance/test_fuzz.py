@@ -19,6 +19,13 @@ def test_texts_through_the_parser():
     assert len(found.refusals) > 30
 
 
+def test_latex_through_the_parser():
+    found = fuzz.parse_latex((0, 3000))
+    assert not found.failed
+    assert found.read > 150
+    assert len(found.refusals) > 30
+
+
 def test_command_lines():
     before = os.getcwd()
     found = fuzz.run_lines((0, 60))

@@ -341,7 +341,13 @@ def test_what_a_language_calls_a_function_as_it_was(language):
 
 
 def test_formulas_over_numpy_as_they_were():
-    assert {name: numpy_text._form(FUNCTIONS[name]) for name in SPELLINGS["formula"]} == SPELLINGS["formula"]
+    whole = {name for name in SPELLINGS["formula"] if FUNCTIONS[name].body and not FUNCTIONS[name].scipy}
+    for name, spelled in SPELLINGS["formula"].items():
+        if name in whole:  # a definition is written out of its operands, in brackets only where they need them
+            written = numpy_text.formula(f"{name}(x)", numpy_text.NumpyNames(["x"]))
+            assert written == spelled.replace("({0})", "{0}").format("x")
+        else:
+            assert numpy_text._form(FUNCTIONS[name]) == spelled
     called = {function.name for function in FUNCTIONS.values() if not function.group}
     assert called - SPELLINGS["formula"].keys() == {"max", "min", "where"}
 

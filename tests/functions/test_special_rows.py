@@ -10,6 +10,7 @@ from gradcli.numbers.balls.balls import Balls
 from tests.chance.mutants import of_row
 from tests.oracles.special_truth import TRUTHS, cases, faulty
 
+SYMMETRIC = {f"{name}: operands swapped in the value" for name in ("beta", "lbeta")}
 FEW, MANY = 8, 300
 """Places a row is tried at, each with up to four points within its operands."""
 
@@ -37,6 +38,8 @@ def test_a_wrong_rule_is_caught(name):
     told = [
         mutant
         for mutant in of_row(row)
-        if " in " in mutant.name and not mutant.name.endswith(tuple(unruled) or ("\n",))
+        if " in " in mutant.name
+        and mutant.name not in SYMMETRIC
+        and not mutant.name.endswith(tuple(unruled) or ("\n",))
     ]
     assert [mutant.name for mutant in told if not _caught(mutant.row)] == []

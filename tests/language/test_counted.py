@@ -54,6 +54,7 @@ def test_a_counter_is_an_exact_integer(run, options):
         ("g(n) = sum(x, i, 1, n); g(x)", "the upper bound is no constant integer", "write integers"),
         ("sum(x, i, 1, n)", "this one has the variable n in it", "write a number"),
         ("u = x; sum(x, i, u, 3)", "the lower bound is no constant integer", "write integers"),
+        ("sum(x, i, 1, end)", "this one has the variable end in it", "write len(x)"),
         ("sum(1/i, i, 1, inf)", "finitely many terms", "as 1000"),
         ("i + sum(i, i, 1, 2)", "the counter i is a variable or a value of the program too", "sum(…, j, …)"),
         ("sum(x, i, 1, i)", "the counter i is a variable or a value of the program too", "sum(…, j, …)"),

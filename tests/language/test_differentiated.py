@@ -8,6 +8,7 @@ import random
 import pytest
 
 from gradcli.errors import Source
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.printing import print_expression
 from gradcli.language.program import read
 from tests.trials.derivatives import compared
@@ -36,6 +37,8 @@ from tests.trials.derivatives import compared
         ("g(t) = t^2; h(t) = g'(t)*t; h'(x) + y", "4*x + y"),
         ("diff(where(x > 0, x^2, -x)*y, x)", "where(x > 0, 2*x*y, -y)"),
         ("diff(abs(x - 9)*y, x)", "-y"),
+        ("grad(x^3, x) + div(y, y) + hessian(x^3*y, x)*laplacian(y^2, y)", "3*x^2 + 1 + 12*x*y"),
+        ("grad(x^2*y, [x, y])'@[y, x]", "2*x*y^2 + x^3"),
         ("diff(floor(x)*x, x) + y", "floor(x) + y"),
         ("diff(x^y, x) + diff(x^y, y)", "y*x^(y-1) + x^y*log(x)"),
         ("φ(t) = t^2; φ'(x) + y", "2*x + y"),
@@ -125,6 +128,10 @@ def test_a_corner_that_bends_nothing_is_none(run, program, at, value):
         ("clip'(x)", "clip takes several arguments", "write diff(clip(…), x)"),
         ("g'(t) = t; g(x)", "g' is the derivative of g, and no name", "define g(t) = …"),
         ("g(t) = t; g" + "'" * 101 + "(x)", "at most order 100", "less often"),
+        ("grad(x^2)", "grad takes what is differentiated, and by what", "write grad(u, x), or grad(u, [x, y])"),
+        ("div(x^2, 2)", "a name, or a vector of names", "write div(u, x)"),
+        ("grad(x^2, [x, 2])", "a name, or a vector of names", "write grad(u, x)"),
+        ("curl(x, x)", "curl takes two vectors of three", "write curl([u, v, w], [x, y, z])"),
         ("x'", "x is a number, which has no transpose", "diff"),
         ("'x' + 1", "' begins no expression", "there are no strings"),
         ("diff(a, b) = a; x", "diff is one of the forms of the language", "another name"),
@@ -229,3 +236,20 @@ def test_formulas_by_a_value_and_in_pieces_are_those_of_the_tape(run, program):
                 continue
             again = run("eval", formulas.out, "--at", "x=3/2,y=2/3", "--of", f"df_d{name}", "--format", "values")
             assert float(again.out) == pytest.approx(entry["value"], rel=1e-14)
+
+
+@pytest.mark.parametrize("at", ["1/3", "-1/2"])
+def test_the_derivative_of_every_function_is_its_gradient(run, at):
+    """Of each of one argument: a number, or none for the same reason; at a step it is left open."""
+    for name, function in FUNCTIONS.items():
+        if function.arity != (1, 1):
+            continue
+        rows = []
+        for command, text in (("grad", f"{name}(x)"), ("eval", f"{name}'(x)")):
+            given = run(command, text, "--at", f"x={at}", "--format", "json")
+            rows.append(json.loads(given.out)["points"][0]["rows"][0])
+        slope, value = rows[0]["gradient"]["x"], rows[1]
+        if slope["status"] == "jump":
+            assert value["status"] == "uncertified"
+        else:
+            assert (value["value"], value["status"]) == (slope["value"], slope["status"]), name

@@ -88,7 +88,7 @@ READINGS = [
     (r"\sin^3\theta\cos\theta", "sin(theta)^3*cos(theta)"),
     (r"\sin 30^\circ", "sin(30*pi/180)"),
     (r"\cos(60^{\circ})", "cos(60*pi/180)"),
-    (r"n!", "gamma(n + 1)"),
+    (r"n!", "factorial(n)"),
     (r"30\degree", "30*pi/180"),
     (r"\operatorname{loss}^2", "loss^2"),
     # names
@@ -181,7 +181,7 @@ READINGS = [
     (r"a - b \\ - c", "a - b; -c"),
     (r"y = a \\ - c", "y = a - c"),
     (r"( a + \\ b )", "a + b"),
-    (r"\binom{5}{2}", "gamma(5 + 1)/(gamma(2 + 1)*gamma(5 - 2 + 1))"),
+    (r"\binom{5}{2}", "binomial(5, 2)"),
     (r"a \equiv 2x", "a = 2*x"),
     (r"n_1 = 3x \\ n_1", "n1 = 3*x; n1"),
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from random import Random
 
+import numpy as np
 import pytest
 
 from gradcli.errors import Source
@@ -74,6 +76,26 @@ def test_every_printed_formula_has_the_verified_values(run, case, tmp_path):
         values = [each["value"] for each in document(found)]
         wide = [values[0]] * len(flat(want)) if len(values) == 1 else values
         same(wide, want)
+
+
+def as_floats(value):
+    return [as_floats(part) for part in value] if isinstance(value, list) else float(Fraction(value))
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case["id"])
+def test_every_formula_in_numpy_has_the_verified_values(run, case):
+    """The code that is printed, run: a vector is an array of one dimension."""
+    result = run("grad", case["program"], *shapes_of(case), "--wrt", ",".join(case["wrt"]), "--format", "numpy")
+    assert result.code == 0, result.err
+    names = {name: np.array(as_floats(value)) for name, value in case["at"].items()}
+    if case["id"].startswith("det-singular"):
+        return  # of a singular matrix NumPy has no inverse, and no other word for the adjugate
+    exec(result.out, names)  # noqa: S102  our own output
+    for name, want in case["gradient"].items():
+        got = np.broadcast_to(names[f"df_d{name}"], np.shape(as_floats(want)))
+        assert np.allclose(got, as_floats(want), rtol=1e-5 if case["id"] == "hilbert-inv" else 1e-9, atol=1e-12), (
+            result.out
+        )
 
 
 @pytest.mark.parametrize("case", [c for c in NUMBERS if c.get("formula")], ids=lambda case: case["id"])

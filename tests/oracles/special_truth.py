@@ -18,7 +18,9 @@ from flint import arb
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.numbers.balls.ball import Ball, kind
+from tests.oracles import gamma_truth
 from tests.oracles.row_truth import exactly
+from tests.oracles.special_truths_of_families import FACTS
 
 ORDERS = (0, 1, 2, 3, 4, 7, Fraction(1, 2), Fraction(5, 2), Fraction(1, 3))
 """Orders that are drawn by themselves; half of the draws are from a range."""
@@ -93,8 +95,10 @@ TRUTHS: dict[str, SpecialTruth] = {
     "laguerre": SpecialTruth(lambda n, x: mp.laguerre(n, 0, x), ((*N, (0.0, 9.0)), _ANY)),
     "assoclaguerre": SpecialTruth(mp.laguerre, ((*N, (0.0, 9.0)), (0, 1, Fraction(1, 2), (-0.5, 4.0)), _ANY)),
     "gegenbauer": SpecialTruth(mp.gegenbauer, ((*N, (0.0, 9.0)), (1, 2, Fraction(1, 2), (0.1, 4.0)), _X)),
+    **{name: SpecialTruth(*truth) for name, truth in gamma_truth.TRUTHS.items()},
     "jacobi": SpecialTruth(mp.jacobi, ((*N, (0.0, 9.0)), (0, 1, (-0.5, 3.0)), (0, 1, (-0.5, 3.0)), _X)),
 }  # fmt: skip
+TRUTHS |= {name: SpecialTruth(*facts) for name, facts in FACTS.items()}
 
 
 def value(name: str, *operands: Any) -> Any:
@@ -194,5 +198,5 @@ def _contains(got: Any, true: Any) -> bool:
     return bool(abs(exactly(got.arb.mid()) - true) <= exactly(got.arb.rad()) + slack)
 
 
-SURE = {250: 95, 100: 38, 80: 30, 60: 22, 50: 18}
+SURE = {250: 95, 120: 45, 100: 38, 80: 30, 60: 22, 50: 18}
 """Digits a difference quotient certainly has, by those it was computed with."""

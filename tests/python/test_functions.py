@@ -34,7 +34,7 @@ def called(name: str, a: float, b: float) -> list[float]:
 @pytest.mark.parametrize("name", [*NAMES, "Model.loss"])
 def test_a_function_is_what_python_has(name, at):
     given = read_point([Source(f"a={at[0]!r}, b={at[1]!r}")])
-    rows = answer(Request([Source(TEXT, "functions.py", f"python:{name}")], given), symbolic=False).rows
+    rows = answer(Request([Source(TEXT, "functions.py", function=name)], given), symbolic=False).rows
     expected = called(name, *at)
     assert len(rows) == len(expected)
     for place, row in enumerate(rows):

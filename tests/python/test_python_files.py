@@ -127,8 +127,8 @@ def test_what_is_not_there_is_told(run, model, asked, said):
 
 
 def test_two_files_keep_their_names_apart():
-    one = Source("def f(x):\n    u = x * x\n    return u + 1\n", "one.py", "python:f")
-    two = Source("def g(x):\n    u = x + 1\n    return u * u\n", "two.py", "python:g")
+    one = Source("def f(x):\n    u = x * x\n    return u + 1\n", "one.py", function="f")
+    two = Source("def g(x):\n    u = x + 1\n    return u * u\n", "two.py", function="g")
     program = read([one, two], ["x"])
     assert program.targets == ("f", "g")
     assert program.variables == ("x",)

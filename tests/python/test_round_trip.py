@@ -43,7 +43,7 @@ def test_the_code_is_the_program_again(program, at):
     except GradcliError:
         pytest.skip("no code, or no numbers, of this program")
     try:
-        back = values(Request([Source(text, "written.py", "python:written")], point))
+        back = values(Request([Source(text, "written.py", function="written")], point))
     except GradcliError as error:
         # The algorithms for derivatives of special functions loop, or answer infinity; what was refused says so.
         assert any(part in error.what for part in ("is not read", "while", "no number", "of one kind")), error
@@ -67,7 +67,7 @@ def test_most_of_them_are_read():
             continue
         tried += 1
         try:
-            read([Source(text, "written.py", "python:written")], typed.variables)
+            read([Source(text, "written.py", function="written")], typed.variables)
             read_back += 1
         except GradcliError:
             pass

@@ -42,7 +42,7 @@ def test_a_function_is_scipys(call):
     text = f"import math\nimport numpy as np\nfrom scipy import special\n\ndef f(a, b):\n    return {call}\n"
     at = (1.5, 0.75)
     row = answer(
-        Request([Source(text, "m.py", "python:f")], read_point([Source("a=1.5, b=0.75")])), symbolic=False
+        Request([Source(text, "m.py", function="f")], read_point([Source("a=1.5, b=0.75")])), symbolic=False
     ).rows[0]
     assert float(row.value.value) == pytest.approx(float(CALLS[call](*at)), rel=1e-12)
 

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from gradcli.answers.derivatives import gradient, values
+from gradcli.answers.hessian import numbers as hessian
 from gradcli.arrays.entries import array_of, entry_name, entry_names
 from gradcli.arrays.shapes import Shape
 from gradcli.errors import Source
@@ -46,7 +47,7 @@ def request(text: str, at: Mapping[str, Fraction], **more: Any) -> Request:
     for option in ("direction", "seed"):
         if option in more:
             more[option] = {name: coordinate_of(number) for name, number in more[option].items()}
-    return Request([Source(text)], at=point_, digits=DIGITS, seconds=20.0, **more)
+    return Request([Source(text)], at=point_, **{"digits": DIGITS, "seconds": 20.0} | more)
 
 
 def used(program: ArrayText, at: Mapping[str, Fraction]) -> dict[str, Fraction]:
@@ -78,11 +79,29 @@ def check_routes(program: ArrayText, at: Mapping[str, Fraction], **more: Any) ->
     for a, b in zip(whole.rows, scalars.rows, strict=True):
         pairs = {"": (a.value, b.value)} | {name: (a.gradient[name], b.gradient[name]) for name in b.gradient}
         for name, (one, other) in pairs.items():
-            assert one is not None and other is not None
+            assert one is not None
+            assert other is not None
             if one.status is Status.UNCERTIFIED:
                 left_open += 1
             elif one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
                 raise Apart(f"{program.text} at {dict(at)}: {name or 'the value'} is {one} and {other}")
+    return left_open
+
+
+def check_second(program: ArrayText, at: Mapping[str, Fraction]) -> int:
+    """The same of second derivatives; how many the whole arrays left open. Raises Apart."""
+    with route(arrays=True):
+        whole = hessian(request(program.text, at)).rows
+    with route(arrays=False):
+        scalars = hessian(request(program.text, at)).rows
+    left_open = 0
+    for a, b in zip(whole, scalars, strict=True):
+        for key, other in b.hessian.items():
+            one = a.hessian[key]
+            if one.status is Status.UNCERTIFIED:
+                left_open += 1
+            elif one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
+                raise Apart(f"{program.text} at {dict(at)}: the second derivative by {key} is {one} and {other}")
     return left_open
 
 
@@ -164,11 +183,16 @@ def measure(long: bool) -> Iterator[Figure]:
 
 
 def _tried(count: int) -> Iterator[Figure]:
-    names = ("whole arrays and scalars tell the same", "a partial is the difference at 60 digits",
-             "<v, J u> = <J' v, u>", "a transposed matrix has the transposed gradient",
-             "permuted entries have the permuted gradient")  # fmt: skip
+    names = (
+        "whole arrays and scalars tell the same",
+        "second derivatives too",
+        "a partial is the difference at 60 digits",
+        "<v, J u> = <J' v, u>",
+        "a transposed matrix has the transposed gradient",
+        "permuted entries have the permuted gradient",
+    )
     failed: dict[str, list[str]] = {name: [] for name in names}
-    left_open = 0
+    left_open: dict[str, int] = {}
     for seed in range(count):
         chance = Random(seed)
         program = array_text(chance, chance.choice([2, 3]))
@@ -180,6 +204,7 @@ def _tried(count: int) -> Iterator[Figure]:
         at_vector = used(ArrayText(vector, program.shapes), point(chance, program.shapes))
         checks: list[Any] = [
             lambda: check_routes(program, at),  # noqa: B023
+            lambda: check_second(program, at),  # noqa: B023
             lambda: check_difference(program, at, one),  # noqa: B023
             lambda: check_products(vector, at_vector, chance),  # noqa: B023
             lambda: check_transposed(program, at),  # noqa: B023
@@ -187,9 +212,9 @@ def _tried(count: int) -> Iterator[Figure]:
         ]
         for name, check in zip(names, checks, strict=True):
             try:
-                left_open += check() or 0
+                left_open[name] = left_open.get(name, 0) + (check() or 0)
             except Apart as trouble:
                 failed[name].append(str(trouble))
     for name in names:
-        detail = f"{left_open:,} entries left to the scalars" if name == names[0] else ""
+        detail = f"{left_open[name]:,} entries left to the scalars" if left_open.get(name) else ""
         yield Figure(name, count, len(failed[name]), detail, tuple(failed[name]))

@@ -12,10 +12,12 @@ import mpmath
 import gradcli
 from gradcli.results.entries import Entry, Status
 from tests.chance.nested_derivatives import NAMES, SYMBOLS, Nested, random_nested, random_place
+from tests.shell.command_line import run
 from tests.trials import Figure
 
 DIGITS = 60
-COUNT, LONG = 60, 5_000
+COUNT, LONG = 300, 5_000
+CHECKED, CHECKED_LONG = 30, 1_000
 
 
 def verdict(nested: Nested, place: Mapping[str, Fraction]) -> str:
@@ -55,8 +57,25 @@ def compared(count: int, seed: int = 1) -> tuple[Counter[str], list[str]]:
     return found, differing
 
 
+def checked(count: int, seed: int = 1) -> list[str]:
+    """The programs of ``count`` on which the routes of ``check`` do not agree: both sweeps, sympy's formula, complex
+    steps, differences."""
+    failed = []
+    for number in range(count):
+        chance = random.Random(f"routes {seed} {number}")
+        nested, place = random_nested(chance, 2), random_place(chance)
+        at = ",".join(f"{name}={value}" for name, value in place.items())
+        found = run("check", f"{nested.text} + 0*x*y", "--at", at)
+        if found.code != 0:
+            failed.append(f"{nested.text} at {at}")
+    return failed
+
+
 def measure(long: bool) -> Iterator[Figure]:
     found, differing = compared(LONG if long else COUNT)
     detail = ", ".join(f"{count} {said}" for said, count in sorted(found.items()))
     what = "derivatives inside derivatives are those of 60 digits and of sympy"
     yield Figure(what, sum(found.values()), len(differing), detail, tuple(differing))
+    count = CHECKED_LONG if long else CHECKED
+    failed = checked(count)
+    yield Figure("forward, reverse, sympy, complex steps and differences agree", count, len(failed), "", tuple(failed))

@@ -64,6 +64,14 @@ def parse_texts(piece: tuple[int, int]) -> Found:
     return tried(lambda: mutations.mutated(chance, texts), parsed, count, texts)
 
 
+def parse_latex(piece: tuple[int, int]) -> Found:
+    """``count`` LaTeX texts from a seed through the parser."""
+    seed, count = piece
+    chance = random.Random(seed)
+    texts = list(mutations.latex_corpus())
+    return tried(lambda: mutations.mutated(chance, texts), lambda text: parsed(text, "latex"), count, texts)
+
+
 def run_lines(piece: tuple[int, int]) -> Found:
     """``count`` command lines from a seed through the whole program, in an empty folder with a few files."""
     seed, count = piece
@@ -101,14 +109,14 @@ def tried(
     return Found(count, tuple(failed), read, frozenset(shapes), frozenset(refusals), slowest, watched.peak())
 
 
-def parsed(text: str) -> Outcome:
+def parsed(text: str, form: str = "") -> Outcome:
     """One text through the parser: read, or refused in at most four printable lines, in time."""
     from gradcli.errors import GradcliError, Source
     from gradcli.language.program import read
 
     try:
         with watched.seconds(SECONDS_A_TEXT):
-            program = read([Source(text)])
+            program = read([Source(text, form=form)])
     except GradcliError as error:
         lines = error.lines()
         if not 2 <= len(lines) <= MOST_LINES or not all(line.isprintable() for line in lines):
@@ -166,6 +174,11 @@ def measure(long: bool) -> Iterator[Figure]:
     yield figure(
         "texts through the parser are read, or refused by a documented error of at most four printable lines",
         watched.spread(parse_texts, pieces(texts, TEXTS_A_PIECE)),
+        lambda found: f"{found.read:,} read, refused at {len(found.refusals) - 1} places of the parser",
+    )
+    yield figure(
+        "LaTeX texts through the parser are read, or refused by a documented error of at most four printable lines",
+        watched.spread(parse_latex, pieces(texts // 4, TEXTS_A_PIECE)),
         lambda found: f"{found.read:,} read, refused at {len(found.refusals) - 1} places of the parser",
     )
     yield figure(

@@ -152,7 +152,7 @@ def wrong(text: str, rng: random.Random) -> str | None:
                 continue
         given = read_point([Source(f"a={a!r}, b={b!r}")])
         try:
-            row = answer(Request([Source(text, "m.py", "python:f")], given, seconds=1.0), symbolic=False).rows[0]
+            row = answer(Request([Source(text, "m.py", function="f")], given, seconds=1.0), symbolic=False).rows[0]
         except GradcliError:
             return None
         value = row.value
@@ -162,7 +162,7 @@ def wrong(text: str, rng: random.Random) -> str | None:
         elif not math.isclose(float(value.value), expected, rel_tol=1e-9, abs_tol=1e-9):
             # A comparison may turn on the rounding of doubles, as of tanh(20): in doubles they agree then.
             plain = (
-                answer(Request([Source(text, "m.py", "python:f")], given, floats_only=True), symbolic=False)
+                answer(Request([Source(text, "m.py", function="f")], given, floats_only=True), symbolic=False)
                 .rows[0]
                 .value
             )

@@ -42,6 +42,8 @@ def _groups(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
     for symbol in symbols:
         brace = symbol.kind == SIGN and symbol.value in "{}"
         depth -= brace and symbol.value == "}"
+        if depth < 0:
+            return []
         if depth:
             found[-1].append(symbol)
         elif not brace:

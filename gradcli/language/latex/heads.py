@@ -14,8 +14,9 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _OPERATOR = re.compile(r"\\operatorname\{([A-Za-z]\w*)\}")
 _LETTER = re.compile(r"\\?([A-Za-z]+)")
 _MORE = {"arg": "", "lg": "log10", "sgn": "sign", "logistic": "sigmoid", "Re": "", "tg": "tan", "ctg": "cot"}
+_KNOWN_BY_LETTER = frozenset(["Gamma", "psi", "zeta", "Phi", "sigma", "W"])
+"""Letters that stand for one function where a bracket follows; K(x + 1) is mostly a product."""
 _LIKE_FUNCTIONS = frozenset(["f", "g", "h", "F", "G", "H", "phi", "varphi", "Phi", "psi", "Psi"])
-_GREEK_LETTERS = frozenset(["Gamma", "sigma", "psi", "zeta", "beta", "eta", "Phi"])
 
 
 class Heads(NamedTuple):
@@ -39,8 +40,11 @@ def heads() -> Heads:
             commands.setdefault(name, function.name)  # \arcsin of a library
         if operator := _OPERATOR.fullmatch(written):
             words.setdefault(operator[1], name)
-        elif (letter := _LETTER.fullmatch(written)) and (len(letter[1]) == 1 or letter[1] in _GREEK_LETTERS):
-            letters.setdefault(letter[1], name)
+        elif letter := _LETTER.fullmatch(written):
+            if letter[1] in _KNOWN_BY_LETTER:
+                letters.setdefault(letter[1], name)
+            elif len(letter[1]) > 1 and letter[1] not in LETTERS:
+                commands.setdefault(letter[1], name)
         elif (command := _COMMAND.fullmatch(written)) is not None:
             commands.setdefault(command[1], name)
     words |= {word: name for word, name in _MORE.items() if name in FUNCTIONS and word not in words}

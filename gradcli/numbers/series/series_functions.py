@@ -95,8 +95,11 @@ class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
-            try:  # of no higher order than y is known to, so that sin and cos end asking each other
-                product = row.partials[0](self, y, a.cut(y.end), *parameter) * slope
+            # To twice what is known, where the slope does not ask for y; but to less than is asked here, so that sin
+            # and cos end asking each other.
+            reach: Any = max([y.end, min([y.end * 2, end - step])])
+            try:
+                product = row.partials[0](self, y, a.cut(reach), *parameter) * slope
             except TermsRanOut:  # at the end of a domain, as of asin at 1
                 product = row.partials[0](self, y, a, *parameter) * slope
             if product.end is None or product.end + 1 <= y.end:

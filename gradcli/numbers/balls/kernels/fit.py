@@ -99,6 +99,9 @@ def jacobiam(u: Any, m: Arb) -> Any:
         return u
     if m == 1:
         return u.sinh().atan()
+    if not u.is_exact():  # as far as the slope dn, which is between 0 and 1, takes it
+        middle = arb(u.mid())
+        return jacobiam(middle, m) + (u - middle) * arb(0.5, 0.5)
     half_turn = 2 * real(acb(m).elliptic_k())
     turns = dyadic((u / half_turn).mid())
     if turns is None:

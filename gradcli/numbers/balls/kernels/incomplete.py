@@ -11,10 +11,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from flint import arb, arb_series, ctx
+from flint import acb, arb, arb_series, ctx
 
 from gradcli.numbers.balls.kernels.precision import Precision
 
+_NEAR = 20
+"""Up to where the integral to infinity is the whole less the part up to x."""
 _FARTHEST = 1 << 15
 """Terms past which nothing is summed: the integral is not told."""
 
@@ -51,6 +53,22 @@ def gammaincm(n: Any, a: Any, x: Any) -> Any:
         top = arb(x.upper())
         rest = most * abs(coefficient) * top**terms / (1 - top / (terms + 1))
         return total + rest * arb(0, 1) if rest.is_finite() and terms > reach else arb.nan()
+
+
+def uppergammam(n: Any, a: Any, x: Any) -> Any:
+    order = _order(n)
+    if order == 0:
+        return x.gamma_upper(a)
+    if a > 0 and x < _NEAR:
+        return _derivative_of_gamma(order, a) - gammaincm(n, a, x)
+    far = arb(x.upper()) + 2 * (abs(arb(a.abs_upper())) + order) + 3 + ctx.prec * 0.75
+    far = arb(far.upper())
+
+    def integrand(t: Any, analytic: bool) -> Any:
+        logarithm = t.log(analytic=analytic)
+        return ((a - 1) * logarithm - t).exp() * logarithm**order
+
+    return acb.integral(integrand, x, far).real + _beyond(order, a, far)
 
 
 def betaincm(n: Any, k: Any, a: Any, b: Any, x: Any) -> Any:
