@@ -29,6 +29,7 @@ COMMANDS = {
     "propagate": "Standard uncertainties, and where they come from.",
     "functions": "The functions of the language: domains, derivatives, kinks.",
     "matmul": "Products of matrices, exact, and their gradients.",
+    "run": "Many questions in one process: JSON Lines in and out.",
     "help": "The manual: its pages, or where it speaks of a word.",
 }
 

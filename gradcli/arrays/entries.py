@@ -28,7 +28,7 @@ def entry_name(name: str, place: tuple[int, ...]) -> str:
 
 def array_of(name: str) -> tuple[str, tuple[int, ...]]:
     """The array an entry's name belongs to, and its place; a number's name and no place."""
-    found = _ENTRY.fullmatch(name)
+    found = _ENTRY.fullmatch(name) if name.endswith("]") else None
     if found is None:
         return name, ()
     return found[1], tuple(int(index) for index in found.groups()[1:] if index is not None)

@@ -1,0 +1,188 @@
+"""Jobs: command lines as JSON objects, run in this process one after the other, each answered by an object.
+
+A job has ``command`` and ``program``, and the options of the command by their long names: ``{"command": "grad",
+"program": "x*y", "at": {"x": 1, "y": "1/3"}, "wrt": "x"}``. ``id`` comes back as it was sent. Numbers are taken as they
+are typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import typer
+
+from gradcli.commands.streams import say_kept
+from gradcli.commands.writes import WRITES
+from gradcli.errors import ExitStatus, FileError, GradcliError, OptionError, PipeClosed, nearest, printable
+
+LONGEST_LINE = 16 * 1024 * 1024
+NOT_JOBS = ("run", "help", "plot")
+"""Commands that no job can have: they answer with no result of their own."""
+_ClickError: type[Exception] = typer.BadParameter.__mro__[2]
+_FIX = 'write {"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}'
+
+
+def answers(lines: Iterator[str], commands: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """For each line that is not blank, the answer as one line of JSON and the exit status it stands for."""
+    known = [name for name in commands if name not in NOT_JOBS]
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _answer(line, number, known)
+
+
+def _answer(line: str, number: int, commands: Sequence[str]) -> tuple[str, int]:
+    head: dict[str, Any] = {"line": number}
+    said = io.StringIO()
+    try:
+        job = _read(line)
+        head = ({"id": job.pop("id")} if "id" in job else {}) | head
+        name = _command(job, commands)
+        head["command"] = name
+        result, status = _run(name, job, said)
+        body = {**head, "exit": int(status)}
+        shown = json.dumps(body, ensure_ascii=False)[:-1] + f', "result": {result}'
+    except GradcliError as error:
+        status = error.status
+        shown = json.dumps({**head, "exit": int(status), "error": _told(error)}, ensure_ascii=False)[:-1]
+    except (KeyboardInterrupt, PipeClosed, BrokenPipeError):
+        raise
+    except Exception as error:  # a fault must not end the jobs behind it
+        status = ExitStatus.TROUBLE
+        what = f"a fault in gradcli: {type(error).__name__}: {printable(str(error))[:200]}"
+        shown = json.dumps({**head, "exit": int(status), "error": {"what": what}}, ensure_ascii=False)[:-1]
+    messages = said.getvalue().splitlines()
+    return shown + (f', "messages": {json.dumps(messages, ensure_ascii=False)}' if messages else "") + "}", int(status)
+
+
+def _read(line: str) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise FileError(f"a job is longer than {LONGEST_LINE:,} characters", fix="put the program in a file")
+    try:
+        # Numbers are kept as text: they are exact decimals of the language, not doubles.
+        found = json.loads(line, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise FileError(f"this is not JSON{where}", fix=_FIX) from None
+    if not isinstance(found, dict):
+        raise FileError("a job is an object", fix=_FIX)
+    if isinstance(found.get("id"), _Number):
+        found["id"] = json.loads(found["id"]) if len(found["id"]) < 300 else str(found["id"])
+    return found
+
+
+class _Number(str):
+    """The text of a number."""
+
+    __slots__ = ()
+
+
+def _command(job: dict[str, Any], commands: Sequence[str]) -> str:
+    name = job.pop("command", None)
+    if name not in commands:
+        shown = printable(str(name)[:40]) if name is not None else "nothing"
+        close = nearest(str(name), list(commands)) if name is not None else None
+        fix = f"did you mean {close}?" if close else f"the commands are {', '.join(commands)}"
+        raise OptionError(f"command is {shown}", fix=fix)
+    return str(name)
+
+
+def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int]:
+    """The result as JSON and the exit status of one job."""
+    command = _loaded(name)
+    given = dict(job)
+    formats = name in WRITES and "format" in _options(name)
+    as_json = formats and str(given.setdefault("format", "json")) == "json"
+    values = _parameters(name, given)
+    out = io.StringIO()
+    status: int = ExitStatus.DONE
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        try:
+            say_kept(refused=True)
+            command.callback(**values)
+        except typer.Exit as leaving:
+            status = int(leaving.exit_code)
+        except _ClickError as error:
+            raise OptionError(printable(str(error))[:300], fix=f"see gradcli {name} --help") from None
+        say_kept(refused=status == ExitStatus.TROUBLE)
+    text = out.getvalue()
+    return (text.strip() if as_json and text.strip() else json.dumps(text, ensure_ascii=False)), status
+
+
+@cache
+def _loaded(name: str) -> Any:
+    return typer.main.get_command(import_module(f"gradcli.commands.{name}").app)
+
+
+@cache
+def _options(name: str) -> dict[str, Any]:
+    """The parameters of a command by what a job calls them: the long option, or ``program`` and ``operands``."""
+    found = {}
+    for parameter in _loaded(name).params:
+        longs = [option.removeprefix("--") for option in parameter.opts if option.startswith("--")]
+        for option in longs or ["program" if parameter.name in ("statements", "words") else parameter.name]:
+            found[option.replace("-", "_")] = parameter
+    return found
+
+
+def _parameters(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What the function of a command is called with."""
+    options = _options(name)
+    values = {p.name: None if p.multiple or p.nargs == -1 else p.default for p in options.values()}
+    values = {key: None if callable(value) else value for key, value in values.items()}
+    for key, value in given.items():
+        parameter = options.get(key.replace("-", "_"))
+        if parameter is None:
+            close = nearest(key, [*options])
+            fix = f"did you mean {close}?" if close else f"see gradcli {name} --help"
+            raise OptionError(f"{name} has no {printable(key[:40])}", fix=fix)
+        values[parameter.name] = _value(key, value, parameter)
+    return values
+
+
+def _value(key: str, value: Any, parameter: Any) -> Any:
+    if getattr(parameter, "is_flag", False):
+        if not isinstance(value, bool):
+            raise OptionError(f"{key} is true or false", fix=f'write "{key}": true')
+        return value
+    if parameter.multiple or parameter.nargs == -1:
+        return [_text(key, one) for one in (value if isinstance(value, list) else [value])]
+    text = ",".join(_text(key, one) for one in value) if isinstance(value, list) else _text(key, value)
+    try:
+        return parameter.type.convert(text, parameter, None)
+    except _ClickError:
+        raise OptionError(f"{key} cannot be {printable(text[:40])}", fix=f"see gradcli --help for {key}") from None
+
+
+def _text(key: str, value: Any) -> str:
+    """A value as it is typed: an object is NAME=VALUE with commas, a list within it an array."""
+    if isinstance(value, str):
+        if value.strip() in ("-", "@-"):
+            raise OptionError(f"{key} cannot read standard input in a job", fix="write the text itself, or a file")
+        return str(value)
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={_cell(key, cell)}" for name, cell in value.items())
+    raise OptionError(
+        f"{key} cannot be {printable(json.dumps(value)[:40])}", fix="write a number, a text, or an object"
+    )
+
+
+def _cell(key: str, cell: Any) -> str:
+    if isinstance(cell, list):
+        return f"[{','.join(_cell(key, one) for one in cell)}]"
+    if isinstance(cell, str) and (isinstance(cell, _Number) or "," not in cell):
+        return str(cell)
+    raise OptionError(f"{key} cannot hold {printable(str(cell)[:40])}", fix='write {"x": 1.5, "y": "1/3", "v": [1, 2]}')
+
+
+def _told(error: GradcliError) -> dict[str, Any]:
+    """An error as data: what, where and the fix."""
+    body: dict[str, Any] = {"what": printable(error.what)}
+    if error.span is not None:
+        body |= {"text": printable(error.span.text), "start": error.span.start, "end": error.span.end}
+    return body | ({"fix": printable(error.fix)} if error.fix else {})
