@@ -51,7 +51,7 @@ class Program:
     typed: Program | None = None
     """What was typed, where its arrays are expanded here."""
     shapes: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
-    """Of an expanded program: the shapes of what was typed, by name."""
+    """Of an expanded program: the shapes of what was typed, by name; of a Python file those its arguments have."""
     array_program: Any = None
     """Of an expanded program: the program of arrays (``gradcli.arrays.reading``)."""
 
@@ -123,7 +123,7 @@ def read(
     the targets. In a text that gradcli ``printed`` what stands before a bracket is a function, whatever variables are
     called. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    statements, parameters = _parsed(texts, named)
+    statements, parameters, shapes = _parsed(texts, named)
     if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
     if not statements:
@@ -132,8 +132,8 @@ def read(
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    intermediates = {name for name, statement in values.items() if statement.name}
     declared = frozenset([*named, *parameters])
+    intermediates = {name for name, statement in values.items() if statement.name}
     if not printed:
         check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
@@ -162,15 +162,19 @@ def read(
         appearances,
         needed,
         any(of_arrays),
+        shapes=shapes,
     )
 
 
-def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Statement], dict[str, Span]]:
+def _parsed(
+    texts: Sequence[Source], named: Iterable[str]
+) -> tuple[list[Statement], dict[str, Span], dict[str, tuple[int | str, ...]]]:
     """The statements of the texts in order, and the parameters of Python functions, which are variables whether they
-    are used or not. Python files take names that the other texts have not."""
+    are used or not, with the shapes of arrays. Python files take names that the other texts have not."""
     declared = frozenset(named)
     parsed = {place: parse(text, declared) for place, text in enumerate(texts) if not text.python}
     parameters: dict[str, Span] = {}
+    shapes: dict[str, tuple[int | str, ...]] = {}
     if len(parsed) < len(texts):
         from gradcli.language.names import Names
         from gradcli.python.sources import read_python
@@ -180,9 +184,9 @@ def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Stateme
         used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
         for place, text in enumerate(texts):
             if text.python:
-                parsed[place], variables = read_python(text, names, declared, used)
-                parameters = {**parameters, **variables}
-    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
+                parsed[place], variables, found = read_python(text, names, declared, used)
+                parameters, shapes = {**parameters, **variables}, {**shapes, **found}
+    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters, shapes
 
 
 def with_value(program: Program, name: str, source: Source) -> Program:
