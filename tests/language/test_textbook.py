@@ -7,6 +7,7 @@ import pytest
 from gradcli.errors import GradcliError, Source
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_expression
+from tests.language.test_latex import factorial
 
 
 def meaning(text):
@@ -29,13 +30,13 @@ def meaning(text):
         ("where(|x| > 1, |y|, 0)", "where(abs(x) > 1, abs(y), 0)"),
         ("(2)|x|", "2*abs(x)"),
         ("|x|; |y|", "abs(x); abs(y)"),
-        ("n!", "gamma(n + 1)"),
-        ("5!", "gamma(5 + 1)"),
-        ("3n!^2", "3*gamma(n + 1)^2"),
-        ("-n!", "-gamma(n + 1)"),
-        ("sin(x)!", "gamma(sin(x) + 1)"),
-        ("|x|!", "gamma(abs(x) + 1)"),
-        ("(n+1)!/n!", "gamma(n + 1 + 1)/gamma(n + 1)"),
+        ("n!", factorial("n")),
+        ("5!", factorial("5")),
+        ("3n!^2", f"3*{factorial('n')}^2"),
+        ("-n!", f"-{factorial('n')}"),
+        ("sin(x)!", factorial("sin(x)")),
+        ("|x|!", factorial("abs(x)")),
+        ("(n+1)!/n!", f"{factorial('n + 1')}/{factorial('n')}"),
         ("where(x!=2, 1, 2)", "where(x != 2, 1, 2)"),
         ("sin^2(x)", "sin(x)^2"),
         ("sin²(x)", "sin(x)^2"),
@@ -55,6 +56,7 @@ def meaning(text):
         ("scipy.special.erf(x)", "erf(x)"),
         ("torch.nn.functional.relu(x)", "relu(x)"),
         ("np.where(x > 0, 1, 2)", "where(x > 0, 1, 2)"),
+        ("|x| if x > 0 else |y|", "where(x > 0, abs(x), abs(y))"),
         # as they were
         ("sin + 1", "sin + 1"),
         ("sin^2 + 1", "sin^2 + 1"),
@@ -74,6 +76,7 @@ def test_readings(text, plain):
         ("(|x)", "this | is never closed", "write |x|, or abs(x)"),
         ("|x\n+1|", "this | is never closed", "abs(x)"),
         ("|x;y|", "this | is never closed", "abs(x)"),
+        ("(x;|y|", "not closed before ;", "missing )"),
         ("x|y|", "a bar behind a name", "x*|y| or x*abs(y)"),
         ("a||b", "a bar behind a name", "or between conditions"),
         ("!x", "! is not part of the language here", "not for a condition"),
@@ -105,6 +108,11 @@ def test_readings(text, plain):
         ("x^{2}", "{ is not part", "write --latex 'x^{2}'"),
         (r"x \cdot " + "y" * 80, "\\ is not part", "write --latex '…'"),
         ("x'", "' is not part", "gradcli diff"),
+        ("x sin (y)", "two names never multiply", "x*sin"),
+        ("x --at 5", "an operator is missing", "close the quote before --at"),
+        ("atan2 3", "an operator is missing", "atan2*3"),
+        ("2 + (x = " + "y+" * 40 + "1)", "= names a value", "=="),
+        ("x^2 =", "= names a value", "=="),
         ("f'(x)", "' is not part", "gradcli diff"),
     ],
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradcli.errors import LimitError, Span
 from gradcli.functions.names import FUNCTIONS
-from gradcli.language import limits
 from gradcli.language.latex import letters
 from gradcli.language.latex.characters import SIGN, WORD, Symbol
 from gradcli.language.latex.frames import BRACKETS, END, Frame, Piece
@@ -82,9 +80,7 @@ def call(reader: Stack, name: str, symbol: Symbol, power: Sequence[Piece] = (), 
     if following.kind == SIGN and following.value in (*BRACKETS, "{"):
         reader.at += 1
         reader.complete = False
-        if len(reader.frames) > limits.NESTING:
-            reader.open(following, done)
-        reader.frames.append(Frame("call", following, len(reader.out), done))
+        reader.push(Frame("call", following, len(reader.out), done))
         reader.write("(", following)
         return
     if following is END:
@@ -96,8 +92,6 @@ def call(reader: Stack, name: str, symbol: Symbol, power: Sequence[Piece] = (), 
         reader.write(")", symbol)
         done()
 
-    reader.frames.append(Frame("argument", symbol, len(reader.out), close))
-    if len(reader.frames) > limits.NESTING:
-        raise LimitError("functions are nested too deep", span=Span(reader.source, symbol.start, symbol.end))
+    reader.push(Frame("argument", symbol, len(reader.out), close))
     reader.write("(", symbol)
     reader.complete = False

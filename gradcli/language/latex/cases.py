@@ -33,7 +33,7 @@ def begin(reader: Stack, symbol: Symbol) -> None:
     reader.write("(", symbol)
     frame = Frame("cases", symbol, len(reader.out))
     frame.rows = CaseRows(len(reader.out))
-    reader.frames.append(frame)
+    reader.push(frame)
     reader.complete = False
 
 
@@ -120,14 +120,10 @@ def word(reader: Stack, symbol: Symbol, text: str) -> bool:
 
 def wants_condition(reader: Stack) -> bool:
     """Whether what is read is a condition."""
-    for frame in reversed(reader.frames):
-        if frame.kind == "cases":
-            return bool(frame.rows.condition_at >= 0)
-        if frame.kind == "all":
-            return reader.logical
-        if frame.kind != "bracket":
-            return False
-    return False
+    frame = next(frame for frame in reversed(reader.frames) if frame.kind != "bracket")
+    if frame.kind == "cases":
+        return bool(frame.rows.condition_at >= 0)
+    return frame.kind == "all" and reader.logical
 
 
 def relation(reader: Stack, symbol: Symbol) -> None:

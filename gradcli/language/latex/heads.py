@@ -51,14 +51,6 @@ def heads() -> Heads:
     return Heads(commands, words, letters)
 
 
-@cache
-def raised() -> frozenset[str]:
-    """The functions whose power is written on their name."""
-    return frozenset(
-        name for name, f in FUNCTIONS.items() if f.primitive in PRIMITIVES and PRIMITIVES[f.primitive].raised
-    )
-
-
 def like_a_function(letter: str) -> bool:
     """Whether a letter mostly is the name of a function where a bracket follows."""
     return letter in _LIKE_FUNCTIONS

@@ -79,10 +79,19 @@ class Stack:
                 self.refuse("the argument is missing", self.frames[-1].symbol, "write it in brackets")
             self.pop()
 
+    def push(self, frame: Frame) -> None:
+        """Opens something. Raises LimitError past the depth of brackets that is read."""
+        if len(self.frames) > limits.NESTING:
+            what = f"brackets are nested more than {limits.NESTING:,} deep"
+            span = Span(self.source, frame.symbol.start, frame.symbol.end)
+            raise LimitError(what, span=span, fix="name inner parts: u = …")
+        self.frames.append(frame)
+
     def pop(self) -> None:
+        """Closes what was open without a bracket."""
         frame = self.frames.pop()
-        if frame.then is not None:
-            frame.then()
+        assert frame.then is not None
+        frame.then()
 
     def operand(self, symbol: Symbol, *, function: bool = False) -> None:
         """Before an operand: the product that is meant where one stands already."""
@@ -118,12 +127,9 @@ class Stack:
             self.operand(symbol)
         if self.frames[-1].kind == "single" and symbol.value != "{":
             self.refuse("a bracket stands without braces", symbol, "write braces around what belongs together: x^{(…)}")
-        if len(self.frames) > limits.NESTING:
-            what = f"brackets are nested more than {limits.NESTING:,} deep"
-            raise LimitError(what, span=Span(self.source, symbol.start, symbol.end), fix="name inner parts: u = …")
         if symbol.value in _CALLED:
             self.write_name(_CALLED[symbol.value], symbol)
-        self.frames.append(Frame("bracket", symbol, len(self.out), then))
+        self.push(Frame("bracket", symbol, len(self.out), then))
         self.write("(", symbol)
         self.complete = False
 
@@ -164,7 +170,7 @@ class Stack:
             self.write(")", symbol)
             then()
 
-        self.frames.append(Frame("single", symbol, len(self.out), close))
+        self.push(Frame("single", symbol, len(self.out), close))
 
     def aside(self, symbol: Symbol, then: Callable[[list[Piece]], None]) -> None:
         """What a command takes, cut out and handed on: limits, degrees, bases, powers of a function."""

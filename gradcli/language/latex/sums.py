@@ -42,7 +42,7 @@ def begin(reader: Stack, symbol: Symbol) -> None:
         _write_out(reader, symbol, reader.cut(at), letter, range(first, last + 1))
 
     frame = Frame("term", symbol, at, done)
-    reader.frames.append(frame)
+    reader.push(frame)
     reader.complete = False
 
 
