@@ -7,7 +7,8 @@ import pytest
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.grammar import parse
-from gradcli.language.latex import sums
+from gradcli.language.latex import calls, letters, sums
+from gradcli.language.latex.heads import heads
 from gradcli.language.printing import print_expression
 
 
@@ -377,3 +378,22 @@ def test_a_binomial_by_its_own_function_where_there_is_one(monkeypatch, own):
     monkeypatch.setattr(sums, "FUNCTIONS", known)
     expected = "binomial(n, k)" if own else "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))"
     assert latex(r"\binom{n}{k}") == expected
+
+
+def test_heads_of_functions_that_take_what_stands_below_them(monkeypatch):
+    """As a book with Bessel functions, polylogarithms and elliptic integrals has them."""
+    known = heads()._replace(
+        below={"J": "hypot", "Li": "atan2"}, doubtful=frozenset(["K", "P", "Pi"]), inverses={"erf": "sinh"}
+    )
+    for module in (calls, letters):
+        monkeypatch.setattr(module, "heads", lambda: known)
+    assert latex(r"J_{n+1}\left(x\right)^2 + J_0(x)") == "hypot(n + 1, x)^2 + hypot(0, x)"
+    assert latex(r"\operatorname{Li}_{2}\left(x\right) + \mathrm{Li}_s(y)") == "atan2(2, x) + atan2(s, y)"
+    assert latex("J_0(x+1)", ("J_0",)) == "J_0*(x + 1)"
+    assert latex("J_0 x") == "J0*x"
+    assert latex(r"\operatorname{erf}^{-1}\left(x\right)") == "sinh(x)"
+    assert latex("P(1+r)", ("P",)) == "P*(1 + r)"
+    assert latex("P + P(1+r)") == "P + P*(1 + r)"
+    for text in ("P(1+r)", "K(x+1)", r"\Pi(x+1)"):
+        with pytest.raises(GradcliError, match="ambiguous"):
+            latex(text)

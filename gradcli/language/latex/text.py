@@ -13,7 +13,7 @@ from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, OPERATOR,
 from gradcli.language.latex.derivatives import derivative
 from gradcli.language.latex.frames import Context, Piece
 from gradcli.language.latex.lines import Equation, lines
-from gradcli.language.latex.names import ACCENTS, LETTERS, Name, spellings
+from gradcli.language.latex.names import ACCENTS, LETTERS, Name, key, spellings
 from gradcli.language.latex.reader import Reader
 from gradcli.language.tokens import Token
 
@@ -83,7 +83,9 @@ def _context(source: Source, found: list[Equation], heads: list[_Head], named: C
     own = {name: name for name in numbers | known | set(LETTERS)}
     letters = {chr(code) for code in range(65, 123) if chr(code).isalpha()}
     meant = spellings([*own, *letters], list(named))
-    given = (set(named) | known | {name for name, word in meant.items() if word in named}) - functions
+    given = (
+        set(named) | set(map(key, named)) | known | {name for name, word in meant.items() if word in named}
+    ) - functions
     return Context(functions, (numbers | given) - functions, constants, given)
 
 
