@@ -8,14 +8,38 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["GradcliError", "Program", "__version__", "program"]
+_VERBS = ("check", "code", "compile", "diff", "eval", "grad", "hessian", "plot", "propagate", "tape")
+__all__ = ["GradcliError", "Program", "__version__", "program", *_VERBS]
 
 if TYPE_CHECKING:
     from gradcli.api import Program, program
     from gradcli.errors import GradcliError
+
+
+class _Room(ModuleType):
+    """A package inside that is called as one of the verbs is: ``gradcli.tape(…)`` beside ``gradcli.tape.lowering``."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        from gradcli.verbs import verb
+
+        return verb(self.__name__.rpartition(".")[2])(*arguments, **named)
+
+
+class _House(ModuleType):
+    """The package itself, which hears of the packages inside when they are imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _VERBS and isinstance(value, ModuleType):
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _House
 
 
 def __dir__() -> list[str]:
@@ -28,6 +52,14 @@ def __getattr__(name: str) -> Any:
         from gradcli import api
 
         return getattr(api, name)
+    if name in _VERBS:
+        from gradcli.verbs import verb
+
+        return verb(name)
+    if name == "load_ipython_extension":
+        from gradcli.magic import load_ipython_extension
+
+        return load_ipython_extension
     if name == "GradcliError":
         from gradcli.errors import GradcliError
 

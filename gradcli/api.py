@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.answers import derivatives
 from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
 from gradcli.notebooks import Picture
 from gradcli.propagation.results import Propagation
-from gradcli.questions.point import Point, read_point
+from gradcli.questions.given import Value, given_point, point_of, written
+from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.results.differentials import Differential
 from gradcli.results.entries import Gradient, TapeListing
@@ -21,8 +21,8 @@ from gradcli.results.hessians import Hessian
 if TYPE_CHECKING:
     from gradcli.batch.function import CompiledFunction
     from gradcli.propagation.uncertainty import Uncertainty
+    from gradcli.verbs import CheckAnswer
 
-Value = int | float | Fraction | str
 Measured = Value | tuple[Value, Value]
 """A value, also as text with its standard uncertainty (``"5±0.1"``), or a pair of both."""
 
@@ -34,6 +34,8 @@ class Program:
     text: str
     targets: tuple[str, ...]
     variables: tuple[str, ...]
+    source: Source | None = None
+    """The Python file it was read from, where it is a function."""
 
     def grad(
         self,
@@ -55,7 +57,7 @@ class Program:
         formulas. Raises GradcliError. Source: reverse accumulation over the tape (Griewank & Walther, ch. 3).
         """
         request = self._request(at, coordinates, of, wrt)
-        changed = {"rows": "sum" if sum else "each", "seed": _point(seed), "direction": _point(direction)}
+        changed = {"rows": "sum" if sum else "each", "seed": given_point(seed), "direction": given_point(direction)}
         return derivatives.answer(request.varied(**changed), symbolic=symbolic)
 
     def eval(
@@ -79,7 +81,7 @@ class Program:
         from gradcli.answers import hessian as hessians
 
         request = self._request(at, coordinates, of, wrt)
-        request = request.varied(rows="sum" if sum else "each", direction=_point(direction))
+        request = request.varied(rows="sum" if sum else "each", direction=given_point(direction))
         return hessians.answer(request, symbolic=symbolic)
 
     def diff(
@@ -124,8 +126,8 @@ class Program:
         from gradcli.propagation.question import PropagationRequest
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
-        request = Request([Source(self.text)], measured.values, of)
-        factor = _point({"k": k}) or {}
+        request = Request(self._texts, measured.values, of)
+        factor = given_point({"k": k}) or {}
         question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
         return answer(replace(question, samples=monte_carlo, random_seed=random_seed))
 
@@ -145,7 +147,7 @@ class Program:
         from gradcli.plotting.drawing import picture
 
         name = (grid[0] if grid else "x").partition("=")[0].strip()
-        places = [_point({name: place}) or {} for place in tangent]
+        places = [given_point({name: place}) or {} for place in tangent]
         return Picture(picture(self._request(at, coordinates, of, None), grid, places))
 
     def code(
@@ -178,7 +180,7 @@ class Program:
     ) -> TapeListing:
         """The Wengert list at a point: value, adjoint (or, along ``direction``, tangent) and local
         partials of every slot. Raises GradcliError."""
-        request = self._request(at, coordinates, of, wrt).varied(direction=_point(direction))
+        request = self._request(at, coordinates, of, wrt).varied(direction=given_point(direction))
         return listing(request, forward=direction is not None)
 
     def compile(
@@ -221,31 +223,38 @@ class Program:
         of: Sequence[str] | None,
         wrt: Sequence[str] | None,
     ) -> Request:
-        return Request([Source(self.text)], _point({**(at or {}), **coordinates}) or {}, of, wrt)
+        return Request(self._texts, point_of({**(at or {}), **coordinates}, vectors=self.source is not None), of, wrt)
+
+    @property
+    def _texts(self) -> list[Source]:
+        return [self.source or Source(self.text)]
+
+    def request(self, at: Mapping[str, Value]) -> Request:
+        """What is asked of the program at a point, all targets by all variables."""
+        return self._request(at, {}, None, None)
+
+    def check(
+        self,
+        at: Mapping[str, Value] | None = None,
+        *,
+        claims: Any = None,
+        rtol: float | None = None,
+        atol: float | None = None,
+        **coordinates: Value,
+    ) -> CheckAnswer:
+        """The routes to each derivative side by side, or claims judged: values in order or by name at a point, formulas
+        as texts by name, or a function of Python that returns them. Raises GradcliError."""
+        from gradcli.verbs import check
+
+        return check(self, at, claims, rtol, atol, coordinates)
 
 
-def program(text: str) -> Program:
-    """Reads a program: statements separated by newlines or ``;``. Raises LanguageError or LimitError."""
-    found = Request([Source(text)]).program
-    return Program(text, found.targets, found.variables)
+def program(what: str | Any) -> Program:
+    """Reads a program: statements separated by newlines or ``;``, a function of Python by its source (which is not
+    executed), or an expression of sympy. Raises GradcliError."""
+    from gradcli.verbs import program_of
 
-
-def _point(values: Mapping[str, Value] | None) -> Point | None:
-    if values is None:
-        return None
-    return read_point(Source(f"{name} = {_written(name, value)}") for name, value in values.items())
-
-
-def _written(name: str, value: Value) -> str:
-    if isinstance(value, str):
-        return value
-    try:
-        # The exact value of a double, never its rounded decimal.
-        return str(value) if isinstance(value, int) else f"({Fraction(value)})"
-    except (ValueError, OverflowError, TypeError):
-        raise OptionError(
-            f"the value of {name} is not a finite number", fix="give an int, float, Fraction or text"
-        ) from None
+    return program_of(what)
 
 
 class _Inputs(NamedTuple):
@@ -267,18 +276,18 @@ def _measured(
 
     texts = [f"{name} = {_with_uncertainty(name, value)}" for name, value in given.items()]
     inputs = read_inputs([Source(text) for text in texts])
-    pairs = [f"{a},{b}={_written(f'{a},{b}', r)}" for (a, b), r in corr.items()]
+    pairs = [f"{a},{b}={written(f'{a},{b}', r)}" for (a, b), r in corr.items()]
     covariances = {}
     if cov is not None:
         names, rows = cov
-        matrix = [[_written("a covariance", cell) for cell in row] for row in rows]
+        matrix = [[written("a covariance", cell) for cell in row] for row in rows]
         covariances = read_covariances(Source(json.dumps({"names": list(names), "covariance": matrix}), "cov"))
     return _Inputs(inputs.values, joined(inputs.uncertainties, read_correlations(pairs), covariances))
 
 
 def _with_uncertainty(name: str, value: Measured) -> str:
     if not isinstance(value, tuple):
-        return _written(name, value)
+        return written(name, value)
     if len(value) != 2:
         raise OptionError(f"the value of {name} is no pair", fix="give (value, uncertainty)")
-    return "±".join(_written(name, part) for part in value)
+    return "±".join(written(name, part) for part in value)

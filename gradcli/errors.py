@@ -32,11 +32,17 @@ class ExitStatus(IntEnum):
 
 class Source(NamedTuple):
     """A text and the name a user knows it by (``""`` for an argument of the command line); ``form`` is ``latex`` where
-    it is not in the language itself."""
+    it is not in the language itself; ``function`` is what is meant of a Python file."""
 
     text: str
     name: str = ""
     form: str = ""
+    function: str = ""
+
+    @property
+    def python(self) -> bool:
+        """Whether it is a Python file."""
+        return bool(self.function) or self.name.endswith(".py")
 
 
 class Span(NamedTuple):

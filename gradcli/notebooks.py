@@ -5,6 +5,7 @@ Rendering, and NumPy, are imported when a result is shown or turned into an arra
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,6 +48,17 @@ class Presentation(Generic[R]):
     def latex(self) -> str:
         """Mathematics between dollars."""
         return _latex(self.shown())
+
+    def record(self) -> dict[str, Any]:
+        """The document of ``--format json``."""
+        from gradcli.files.formats import FORMATS
+        from gradcli.render.faces import rendered
+        from gradcli.render.screen import Screen
+
+        shown = self.shown()
+        shown.numerals = Numerals(machine=True)
+        document: dict[str, Any] = json.loads(str(rendered(shown, FORMATS["json"], Screen(10_000, False))))
+        return document
 
     def cut(self) -> R:
         """The result with formulas too long to look at cut."""

@@ -15,12 +15,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
     ["errors", "registry", "signals", "manual", "functions"],
-    ["optional", "files", "results", "language"],
+    ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
     ["tape"],
+    ["arrays"],
     ["questions"],
-    ["symbolic"],
+    ["symbolic", "notation"],
     ["certified"],
     ["answers"],
     ["checks", "matrices"],
@@ -31,11 +32,23 @@ FLOORS = [
     ["plotting"],
     ["render"],
     ["code", "notebooks"],
-    ["api", "commands"],
-    ["cli"],
+    ["api", "commands", "testing", "verbs"],
+    ["cli", "magic"],
     ["__main__", "__init__"],
 ]
-HALL = {"__init__", "__main__", "api", "cli", "errors", "notebooks", "optional", "registry", "signals"}
+HALL = {
+    "__init__",
+    "__main__",
+    "api",
+    "cli",
+    "errors",
+    "magic",
+    "notebooks",
+    "optional",
+    "registry",
+    "signals",
+    "verbs",
+}
 """The modules that stand in no room: the doors, and what every room may use."""
 
 
@@ -152,6 +165,9 @@ ONLY_TEXT = frozenset(["urllib.parse"])
 STARTS_A_COMPILER = "engines.native_engine"
 """The one module that runs a program, the C compiler, and loads what that made."""
 
+CALLS_A_LIBRARY = "numbers.wrapped"
+"""The module that calls functions of doubles in the library that python-flint brings along."""
+
 
 def unsafe(tree: ast.AST, own: str) -> list[str]:
     """What a module does that could execute text, load a pickle, start a program or open a connection."""
@@ -163,8 +179,9 @@ def unsafe(tree: ast.AST, own: str) -> list[str]:
                 f"imports {name}" for name in names if name.split(".")[0] in UNSAFE_MODULES and name not in ONLY_TEXT
             ]
             found += [f"imports {name}" for name in names if name.startswith("sympy.parsing")]
+            starting = ("subprocess", "ctypes") if own != CALLS_A_LIBRARY else ("subprocess",)
             if own != STARTS_A_COMPILER:
-                found += [f"imports {name}" for name in names if name.split(".")[0] in ("subprocess", "ctypes")]
+                found += [f"imports {name}" for name in names if name.split(".")[0] in starting]
         elif isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             of = getattr(getattr(node.func, "value", None), "id", "")

@@ -55,7 +55,14 @@ class Order:
 def differential(request: Request, order: Order) -> Differential:
     """The derivative of every target. Raises GradcliError: a target without a formula and without a point."""
     program = request.program
-    by = order.variables(program)
+    by = order.variables(program.typed or program)
+    if program.typed is not None:
+        from gradcli.answers.matrix_formulas import differential_of_arrays
+
+        whole = differential_of_arrays(request, by, explain=order.explain)
+        if whole is not None:
+            return whole
+        by = order.variables(program)
     if request.at:
         check_point(program, request.at, also=by)
     rows = []

@@ -19,6 +19,7 @@ from gradcli.results.entries import Entry, Gradient, MultiIndex, Row, Status
 from gradcli.tape.lowering import tape_of
 
 if TYPE_CHECKING:
+    from gradcli.questions.array_question import ArrayQuestion
     from gradcli.symbolic import Formulas
 
 
@@ -28,10 +29,24 @@ def gradient(request: Request) -> Gradient:
     Raises GradcliError: a program that cannot be read, names that do not fit, a kink under
     ``kink="error"``, an unconnected variable under ``unconnected="error"``.
     """
+    question = in_arrays(request)
+    if question is not None:
+        from gradcli.answers.array_gradient import gradient_in_arrays
+
+        return gradient_in_arrays(question)
     check_point(request.program, request.at, also=request.wrt or ())
     tape, slots = request.tape, request.slots
     direction = request.along(request.columns)
     return result_of(request, request.columns, Judge(tape, request.at, slots, request.asked), direction)
+
+
+def in_arrays(request: Request) -> ArrayQuestion | None:
+    """The question asked of whole arrays; None where it is asked of numbers."""
+    if request.array_program is None or not request.at:
+        return None
+    from gradcli.questions.array_question import array_question
+
+    return array_question(request)
 
 
 def result_of(request: Request, columns: Sequence[str], judge: Judge, direction: Point | None = None) -> Gradient:
@@ -39,6 +54,11 @@ def result_of(request: Request, columns: Sequence[str], judge: Judge, direction:
     plan = request.plan
     weights = [seeding.as_mapping(row, judge.tape.outputs) for row in plan]
     verdicts = list(judge.judge(weights, direction))
+    if request.array_program is not None:
+        from gradcli.answers.degenerate import DegenerateRows
+
+        degenerate = DegenerateRows(request)
+        verdicts = [degenerate.judged(seeds, verdict) for seeds, verdict in zip(plan, verdicts, strict=True)]
     rows = tuple(_row(request, seeds, verdict, judge) for seeds, verdict in zip(plan, verdicts, strict=True))
     along = None if request.direction is None else {n: c.text for n, c in request.direction.items()}
     remarks = [f"{seeds.label}: {r}" for seeds, verdict in zip(plan, verdicts, strict=True) for r in verdict.remarks]
@@ -52,14 +72,21 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
     With part of the variables given, the formulas are in the others; under ``numbers_only``, which options such as
     ``--digits`` ask for, they are an error.
     """
-    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+    question = in_arrays(request)
+    long = question is not None and question.long
+    if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return formulas(request)
     result = gradient(request)
+    if long:
+        return result
     return _with_formulas(request, result) if symbolic else result
 
 
 def _with_formulas(request: Request, result: Gradient) -> Gradient:
     """The same result with the formulas beside the numbers, or a note why there are none."""
+    whole = _of_arrays(request, result)
+    if whole is not None:
+        return whole
     from gradcli.symbolic.limits import Deadline
 
     deadline = Deadline(request.seconds)
@@ -72,7 +99,29 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
         from gradcli.answers.witness import confronted
 
         rows, notes = confronted(request, rows, found.shared, deadline.left)
-    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes))
+    shapes = request.variable_shapes
+    return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes), shapes=shapes)
+
+
+def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
+    """The result with formulas in matrix notation beside its numbers, where every row has them."""
+    if request.program.typed is None:
+        return None
+    from gradcli.answers.matrix_formulas import ArrayFormulas
+    from gradcli.answers.witness import confronted
+
+    arrays = ArrayFormulas(request)
+    plan = [row for _, row in arrays.plan()] if arrays.apply else []
+    if len(plan) != len(result.rows) or any(isinstance(row, str) for row in plan):
+        return None
+    found = arrays.rows(request.seconds)
+    if any(row.missing for row in found):
+        return None
+    rows = [row._replace(formula=own.formula) for row, own in zip(result.rows, found, strict=True)]
+    notes: list[str] = []
+    if not request.floats_only:
+        rows, notes = confronted(request, rows, (), request.seconds)
+    return result._replace(rows=tuple(rows), notes=(*result.notes, *notes), shapes=arrays.shapes)
 
 
 def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
@@ -85,6 +134,11 @@ def _formulas(request: Request, given: dict[str, Expression]) -> Formulas:
 
 def values(request: Request) -> Gradient:
     """The values alone: no variable is differentiated by."""
+    question = in_arrays(request)
+    if question is not None:
+        from gradcli.answers.array_gradient import values_in_arrays
+
+        return values_in_arrays(question)
     check_point(request.program, request.at)
     tape = tape_of(request.program, typed_exactly=not request.floats_only)
     return result_of(request, (), Judge(tape, request.at, {}, request.asked))
@@ -94,6 +148,13 @@ def formulas(request: Request) -> Gradient:
     """The symbolic gradient, in the variables that have no value."""
     program = request.program
     check_point(program, request.at, complete=False, also=request.wrt or ())
+    notes: list[str] = []
+    if program.typed is not None:
+        from gradcli.answers.matrix_formulas import formulas_of_arrays
+
+        whole, notes = formulas_of_arrays(request)
+        if whole is not None:
+            return whole
     columns, plan = request.columns, request.plan
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if found.reason:
@@ -104,8 +165,9 @@ def formulas(request: Request) -> Gradient:
         Row(seeds.label, seeding.expression_of(program, seeds), None, {}, None, row)
         for seeds, row in zip(plan, found.rows, strict=True)
     )
-    notes = (*remarks_on(request), *_remarks(found))
-    return Gradient(columns, request.coordinates, rows, notes, shared=found.shared)
+    notes = [*remarks_on(request), *notes, *_remarks(found)]
+    shapes = request.variable_shapes
+    return Gradient(columns, request.coordinates, rows, tuple(notes), shared=found.shared, shapes=shapes)
 
 
 def _remarks(found: Formulas) -> list[str]:

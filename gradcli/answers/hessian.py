@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from gradcli.answers.derivatives import require_exact, settled
+from gradcli.answers.derivatives import in_arrays, require_exact, settled
 from gradcli.answers.witness import confronted
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
@@ -22,22 +22,42 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> H
 
     Raises GradcliError as ``derivatives.gradient`` does, and where there is neither point nor formula.
     """
-    if request.open_names and request.direction is None and not (request.floats_only or numbers_only):
+    question = in_arrays(request)
+    long = question is not None and question.long
+    if not long and request.open_names and request.direction is None and not (request.floats_only or numbers_only):
         return _formulas_alone(request)
     result = numbers(request)
+    if long:
+        return result
     return _with_formulas(request, result) if symbolic and request.direction is None else result
 
 
 def numbers(request: Request) -> Hessian:
     """Value, gradient and Hessian of every row at the point; H.v in the Hessian's place along a direction."""
-    program = request.program
-    check_point(program, request.at, also=request.wrt or ())
-    direction = request.along(request.columns)
+    question = in_arrays(request)
+    if question is not None:
+        from gradcli.answers.array_hessian import ArrayHessian
+
+        found = ArrayHessian(question)
+        answered = [row for row in found.rows() if row is not None]
+        if len(answered) == len(found.plan):
+            return _result(request, found.columns, answered)
+    check_point(request.program, request.at, also=request.wrt or ())
+    request.along(request.columns)
     second = SecondOrder(request.tape, request.at, request.slots, request.asked)
     rows = [_row(request, seeds, second) for seeds in request.plan]
-    along = None if direction is None else {name: c.text for name, c in direction.items()}
+    if request.array_program is not None:
+        from gradcli.answers.degenerate import DegenerateRows
+
+        degenerate = DegenerateRows(request)
+        rows = [degenerate.judged_twice(seeds, row) for seeds, row in zip(request.plan, rows, strict=True)]
+    return _result(request, request.columns, rows)
+
+
+def _result(request: Request, columns: tuple[str, ...], rows: Sequence[HessianRow]) -> Hessian:
+    along = None if request.direction is None else {name: c.text for name, c in request.direction.items()}
     return Hessian(
-        request.columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
+        columns, request.coordinates, tuple(rows), tuple(remarks_on(request)), along, not request.floats_only
     )
 
 
@@ -79,6 +99,10 @@ def _text(request: Request, seeds: Seeds) -> str:
 
 def _with_formulas(request: Request, result: Hessian) -> Hessian:
     """The same result with the formulas beside the numbers and held against them, or a note why there are none."""
+    whole = _of_arrays(request)
+    if whole is not None and len(whole) == len(result.rows):
+        shown = [row._replace(formula=formula) for row, formula in zip(result.rows, whole, strict=True)]
+        return result._replace(rows=tuple(shown), shapes=request.variable_shapes)
     from gradcli.symbolic.limits import Deadline
 
     deadline = Deadline(request.seconds)
@@ -89,17 +113,39 @@ def _with_formulas(request: Request, result: Hessian) -> Hessian:
     notes = list(formulas.notes)
     if not (notes or request.floats_only):  # else conditions are not known, or the numbers are not proved
         rows, notes = confronted(request, rows, formulas.shared, deadline.left)
-    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=(*result.notes, *notes))
+    notes = [*result.notes, *notes]
+    shapes = request.variable_shapes
+    return result._replace(rows=tuple(rows), shared=formulas.shared, notes=tuple(notes), shapes=shapes)
 
 
 def _formulas_alone(request: Request) -> Hessian:
     check_point(request.program, request.at, complete=False, also=request.wrt or ())
+    whole = _of_arrays(request)
+    if whole is not None:
+        from gradcli.answers.matrix_formulas import ArrayFormulas
+
+        arrays = ArrayFormulas(request)
+        labels = [label for label, _ in arrays.plan()]
+        rows = [
+            HessianRow(label, label, None, {}, {}, None, formula) for label, formula in zip(labels, whole, strict=True)
+        ]
+        notes = tuple(remarks_on(request))
+        return Hessian(arrays.columns, request.coordinates, tuple(rows), notes, shapes=arrays.shapes)
     found = _formulas(request, {name: coordinate.expression for name, coordinate in request.at.items()})
     if isinstance(found, str):
         from gradcli.symbolic.limits import without_formula
 
         raise without_formula(found, fix="give a point for numbers: --at x=…")
     return found._replace(notes=(*remarks_on(request), *found.notes))
+
+
+def _of_arrays(request: Request) -> list[HessianFormula] | None:
+    """The formulas in matrix notation, where every row has them."""
+    if request.program.typed is None:
+        return None
+    from gradcli.answers.matrix_formulas import hessian_formulas
+
+    return hessian_formulas(request)
 
 
 def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
@@ -152,4 +198,5 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
         rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
     remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
-    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared)
+    shapes = request.variable_shapes
+    return Hessian(columns, request.coordinates, tuple(rows), remarks, shared=second.shared, shapes=shapes)

@@ -59,12 +59,15 @@ def confronted(
     """
     numbers, formulas = [row.derivatives for row in rows], [row.formulas for row in rows]
     displayed: dict[Key, Displayed] = {
-        (k, by): Displayed(*told, numbers[k][by]) for k, texts in enumerate(formulas) for by, told in texts.items()
+        (k, by): Displayed(*told, numbers[k][by])
+        for k, texts in enumerate(formulas)
+        for by, told in texts.items()
+        if by in numbers[k]  # else it is of a whole array
     }
     judged, remarks = confront(request, displayed, shared, seconds)
     found = []
     for k, row in enumerate(rows):
-        own = {by: judged[k, by] for by in formulas[k]}
+        own = {by: judged[k, by] for by in formulas[k] if (k, by) in judged}
         derivatives = {**numbers[k], **{by: each.entry for by, each in own.items()}}
         found.append(row.judged(derivatives, {by: each.agrees for by, each in own.items()}))
     return found, remarks

@@ -60,6 +60,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
         running = [
             _Running(target, variable, formula.text, claim)
             for target, variable, formula, claim in claimed_derivatives(request, texts, request.at)
+            if isinstance(claim, Claimed)  # points are of numbers
         ]
         also = (*(request.wrt or ()), *request.declared)
         columns = table.matched(source, program, request.at, also)

@@ -10,8 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
-from gradcli.errors import Source
-from gradcli.questions.point import Point, read_point
+from gradcli.questions.point import Point, of_entries
 from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
@@ -56,7 +55,7 @@ class PointJudge(ABC, Generic[T]):
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            typed = read_point(Source(f"{name} = {number}", "the table") for name, number in numbers.items())
+            typed = of_entries({name: str(number) for name, number in numbers.items()}, "the table")
             self._known[key] = self._judged(self.at | typed)
         return self._known[key]
 

@@ -52,7 +52,8 @@ class Work(Judging, Protocol):
 class Table:
     """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
 
-    ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME, ``keep`` names columns to carry
+    ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME, ``gather`` NAME=COLUMNS,
+    ``keep`` names columns to carry
     along (``all``, ``none``; by default those of a grid), ``on_error`` is what happens to a point with a cell
     that is no finite number: ``keep``, ``skip`` or ``stop``.
     """
@@ -64,6 +65,7 @@ class Table:
     rename: Sequence[str] = ()
     keep: str | None = None
     on_error: str = "keep"
+    gather: Sequence[str] = ()
 
     def open(self) -> PointSource:
         """The source of the points. Raises FileError or OptionError."""
@@ -75,7 +77,7 @@ class Table:
 
     def names(self, source: PointSource) -> list[str]:
         """The names that the columns of the data have, which the program takes for variables."""
-        return list(renamed(source.columns, self.rename))
+        return list(renamed(source.columns, self.rename, self.gather))
 
     def matched(
         self, source: PointSource, program: Program, at: Point, also: Sequence[str], more: Collection[str] = ()
@@ -89,6 +91,7 @@ class Table:
             source.columns,
             constants=at,
             rename=self.rename,
+            gather=self.gather,
             keep=self.keep,
             keep_by_default=grid,
             more=more,

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import ROWS, UNRULED
+from gradcli.functions.row import NO_RULE_SAYS
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
@@ -113,6 +114,9 @@ def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) 
         seen.add(slot)
         instruction = tape.instructions[slot]
         below = [o for o in instruction.operands if not _has_number(m, values[o])]
+        if slot in tape.slopes and m.kind(values[slot]) is not Kind.POLE:
+            # What the chain rule leaves open says nothing of the derivative; what the function lacks, it lacks too.
+            below = _lacking(tape, m, values, tape.slopes[slot].of)
         if instruction.operation == WHERE:
             if (taken := branch(instruction, values)) is not None:
                 below = [taken]
@@ -129,6 +133,21 @@ def missing(tape: Tape, m: NumberSystem, values: Values, roots: Iterable[Slot]) 
     found = _missing(tape, m, first, values)
     # What a condition compares has an infinity that the value has not.
     return found._replace(status=Status.DOMAIN) if first in asked and found.status is Status.INFINITE else found
+
+
+def _lacking(tape: Tape, m: NumberSystem, values: Values, of: Slot) -> list[Slot]:
+    """The slots without a number that a slot needs, where it may not have been computed itself."""
+    found, seen, stack = [], {of}, [of]
+    while stack:
+        slot = stack.pop()
+        value = values[slot]
+        if value is not None and not isinstance(value, bool):
+            found += [] if m.kind(value) is Kind.FINITE else [slot]
+            continue
+        operands = (tape.slopes[slot].of,) if slot in tape.slopes else tape.instructions[slot].operands
+        stack += [operand for operand in operands if operand not in seen]
+        seen.update(operands)
+    return found
 
 
 def _has_number(m: NumberSystem, value: Any) -> bool:
@@ -164,6 +183,11 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         why = f"it cannot be told which branch {quoted(instruction)} takes"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     shown, row, kind = quoted(instruction), instruction.row, m.kind(values[slot])
+    if row is UNRULED:
+        return unruled(tape, m, slot, values)
+    if slot in tape.slopes and kind is not Kind.POLE:
+        why = f"the chain rule leaves open whether {shown} exists here: a corner, a step or 0/0 lies within"
+        return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNCLEAR:
         why = f"it cannot be told whether {shown} is defined here"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
@@ -216,6 +240,13 @@ def sloped(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
 def unclear(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The chain rule as written is of the form 0 times infinity, or cannot be told."""
     why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
+    return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def unruled(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
+    """A partial that no closed rule gives lies between."""
+    shown = quoted(tape.instructions[slot])
+    why = NO_RULE_SAYS if shown == UNRULED.name else f"{NO_RULE_SAYS} of {shown}"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
 
 

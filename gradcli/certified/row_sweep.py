@@ -8,6 +8,7 @@ from typing import Any
 
 from gradcli.certified import reasons
 from gradcli.certified.reasons import Trouble
+from gradcli.functions.row import NO_RULE
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
@@ -81,6 +82,22 @@ class RowSweep:
     def possible_corners(self) -> dict[Slot, Slot]:
         """The same for corners and steps of which it cannot be told."""
         return self._below(self._edges.possible)
+
+    @cached_property
+    def unruled(self) -> dict[Slot, Slot]:
+        """For a slot that the row depends on through a partial no rule gives, the first operation that has none."""
+        found: dict[Slot, Slot] = {}
+        for slot in self.order:
+            row = self.tape.instructions[slot].row
+            if row is not None and NO_RULE in row.partials and self.active[slot]:
+                for operand, rule in zip(self.tape.instructions[slot].operands, row.partials, strict=True):
+                    if rule is NO_RULE and self.active[operand]:
+                        found[operand] = min(slot, found.get(operand, slot))
+        for slot in reversed(self.tape.live(found)) if found else ():
+            for operand in self.tape.instructions[slot].operands:
+                if slot in found:
+                    found[operand] = min(found[slot], found.get(operand, found[slot]))
+        return found
 
     @property
     def only_ties(self) -> bool:

@@ -155,6 +155,8 @@ class Verdicts:
         corner = next((sweep.corners[slot] for slot in below if slot in sweep.corners), None)
         if trouble is not None and trouble.status is Status.UNCERTIFIED:
             return Judged(self._missing(trouble))
+        if trouble is None and (missing := next((sweep.unruled[s] for s in below if s in sweep.unruled), None)):
+            return Judged(self._missing(reasons.unruled(self.tape, m, missing, sweep.values)), final=True)
         if trouble is None and corner is None:
             kind = m.kind(number)
             possible = next((sweep.possible_corners[slot] for slot in below if slot in sweep.possible_corners), None)

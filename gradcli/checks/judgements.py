@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from gradcli.answers.derivatives import gradient
 from gradcli.checks.claims import Claim, claims, formula_claims, tolerance
 from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proofs, ProvedClaim
 from gradcli.checks.exact_numbers import Tolerance, distance
+from gradcli.checks.printed import plain
 from gradcli.checks.routes import sharper
 from gradcli.errors import GradcliError, Source, Span
+from gradcli.language.program import Program
 from gradcli.questions.point import Point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Number, Status
 from gradcli.symbolic.proof import Claimed, judged
+
+if TYPE_CHECKING:
+    from gradcli.notation.claims import ArrayClaim
 
 RTOL, ATOL = "1e-9", "0"
 """Far above the rounding of a sound float64 program, far below a wrong rule or a difference quotient; and
@@ -31,7 +37,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     rule = Tolerance(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
     labels = [seeds.label for seeds in request.plan]
     columns = request.columns
-    claimed = claims(text, [(label, name) for label in labels for name in columns])
+    claimed = claims(plain(text), [(label, name) for label in labels for name in columns])
     certified = gradient(request)
     precise = sharper(request, certified)
     found = []
@@ -48,31 +54,54 @@ def prove(request: Request, texts: Sequence[Source]) -> Proofs:
 
     Raises GradcliError: claims that cannot be read, names that are not asked for or that the program does not have.
     """
-    found = [
-        ProvedClaim(target, variable, formula.text, judged(claim, seconds=request.seconds))
-        for target, variable, formula, claim in claimed_derivatives(request, texts)
-    ]
+    found = []
+    for target, variable, formula, claim in claimed_derivatives(request, texts):
+        proof = judged(claim, seconds=request.seconds) if isinstance(claim, Claimed) else claim.judged(request.seconds)
+        found.append(ProvedClaim(target, variable, formula.text, proof))
     return Proofs(request.columns, tuple(found), tuple(remarks_on(request)))
 
 
 def claimed_derivatives(
     request: Request, texts: Sequence[Source], given: Point | None = None
-) -> Iterator[tuple[str, str, Span, Claimed]]:
+) -> Iterator[tuple[str, str, Span, Claimed | ArrayClaim]]:
     """Target, variable, formula as typed and claim, one after the other. Raises as ``prove`` does."""
     program = request.program
     columns = request.columns
     entries = [(seeds.label, name) for seeds in request.plan for name in columns]
+    arrays = _arrays(request) if given is None else []
+    entries += [pair for pair in arrays if pair not in entries]
     for place, formula in formula_claims(texts, entries):
         target, variable = entries[place]
         claimed = Source(formula.text, formula.source.name)
         try:
-            claim = Claimed(program, target, variable, claimed, given)
+            claim = _claim(program, target, variable, claimed, given, whole=(target, variable) in arrays)
         except GradcliError as error:
             if error.span is not None and error.span.source == claimed:  # where it stands in what was typed
                 start, end = error.span.start + formula.start, error.span.end + formula.start
                 error.span = Span(formula.source, start, end)
             raise
         yield target, variable, formula, claim
+
+
+def _arrays(request: Request) -> list[tuple[str, str]]:
+    """The derivatives by whole arrays, and by the numbers beside them: a claim about one is about all its entries."""
+    typed, shapes = request.program.typed, request.program.shapes
+    if typed is None:
+        return []
+    columns = dict.fromkeys(request.wrt if request.wrt is not None else typed.variables)
+    names = [name for name in columns if name in shapes]
+    return [(target, name) for target in typed.targets for name in names if not shapes.get(target)]
+
+
+def _claim(
+    program: Program, target: str, variable: str, claimed: Source, given: Point | None, *, whole: bool
+) -> Claimed | ArrayClaim:
+    if not whole or program.typed is None:
+        return Claimed(program, target, variable, claimed, given)
+    from gradcli.notation.claims import ArrayClaim
+
+    shapes = {name: shape for name, shape in program.shapes.items() if name in program.typed.variables}
+    return ArrayClaim(program.typed, shapes, target, variable, claimed)
 
 
 def _verdict(claim: Claim, true: Entry, rule: Tolerance) -> ClaimVerdict:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradcli.code.functions import Test, needed_imports, python_test, shaped
+from gradcli.code.functions import Test, needed_imports, point, python_test, shaped
 from gradcli.code.statements import body
 from gradcli.code.task import Task
 from gradcli.functions.algorithms import of_printed, straight
 from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import CodeText, Text
+from gradcli.languages.language import Language
 from gradcli.languages.scalar import PYTHON, PythonLanguage
 from gradcli.languages.translate import called, needed
 
@@ -26,7 +27,7 @@ class _Arrays(CodeText):
 
 class _NumPy(_Arrays):
     functions: Mapping[str, str] = {"copysign": "np.copysign"}
-    words, prefix = ("numpy",), "np."
+    words, prefix, scipy = ("numpy",), "np.", True
     not_a_number, infinity = "np.nan", "np.inf"
 
     def _of_row(self, row: Primitive | None) -> str | None:
@@ -34,12 +35,12 @@ class _NumPy(_Arrays):
             return None
         ours = next((row.spelled[word] for word in self.words if word in row.spelled), None)
         found = row.spelled.get("arrays") or (f"P.{row.ufunc}" if row.ufunc else None)
-        return ours or (found.replace("P.", self.prefix or "") if found else None)
+        return ours or (found.replace("P.", self.prefix or "") if found else self._of_scipy(row))
 
 
 class _Jax(_NumPy):
     functions: Mapping[str, str] = {"copysign": "jnp.copysign"}
-    words, prefix = ("jax",), "jnp."
+    words, prefix, scipy = ("jax",), "jnp.", False
     polygammas = "special.polygamma({n}, {0})"
     not_a_number, infinity = "jnp.nan", "jnp.inf"
 
@@ -98,8 +99,8 @@ NUMPY, JAX, TORCH = (
     _language("torch", _Torch(), "torch", "{0}.detach()"),
 )
 
-_IMPORTS: Mapping[str, list[str]] = {
-    "numpy": ["import math", "", "import numpy as np"],
+IMPORTS: Mapping[str, list[str]] = {
+    "numpy": ["import math", "", "import numpy as np", "import scipy.special"],
     "jax": [
         "import jax",
         "import jax.numpy as jnp",
@@ -107,6 +108,7 @@ _IMPORTS: Mapping[str, list[str]] = {
         "",
         'jax.config.update("jax_enable_x64", True)',
     ],
+    "tensorflow": ["import tensorflow as tf"],
     "torch": [
         "import torch",
         "",
@@ -126,18 +128,18 @@ def arrays(task: Task, name: str | None, test: Test | None, language: ArrayLangu
         "jax": "jnp.asarray({0}, dtype=float)",
         "torch": "gc_tensor({0})",
     }
-    given = [f"    {p} = {convert[language.name].format(p)}" for p in found.parameters]
+    given = [f"    {p.name} = {convert[language.name].format(p.name)}" for p in found.parameters]
     inner = [*found.lines, f"    return {result}"]
     if language is NUMPY:
         inner = ['    with np.errstate(all="ignore"):', *("    " + line for line in inner)]
-    function = [f"def {found.function}({', '.join(found.parameters)}):", *given, *inner]
+    function = [f"def {found.function}({', '.join(p.name for p in found.parameters)}):", *given, *inner]
     second = "value, gradient and Hessian" if task.order == 2 else "value and gradient"
-    lines = ["", "", *_helpers("\n".join(function), language), *function]
+    lines = ["", "", *helpers("\n".join(function), language), *function]
     if test is not None:
-        call = f"{found.function}({', '.join(language.numbers.literal(number) for number in test.point)})"
+        call = f"{found.function}({point(task, test, language)})"
         lines += ["", "", *python_test(task, found, test, call)]
     title = f"# {second} of {', '.join(task.targets)}, written by gradcli code"
-    return "\n".join([title, *needed_imports(_IMPORTS[language.name], lines), *lines]) + "\n"
+    return "\n".join([title, *needed_imports(IMPORTS[language.name], lines), *lines]) + "\n"
 
 
 # A branch that is not taken is computed too: what Python refuses there is no number, and no error.
@@ -155,7 +157,7 @@ _ARRAYS = [
 ]
 
 
-def _helpers(text: str, language: ArrayLanguage) -> list[str]:
+def helpers(text: str, language: Language) -> list[str]:
     """Algorithms without branches compute with arrays; NumPy takes the others point by point."""
     names = called(text)
     scalar = needed([name for name in names if not of_printed(name).straight], PYTHON)

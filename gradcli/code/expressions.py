@@ -77,7 +77,8 @@ class CodeNames:
 
     def new(self, wanted: str, beside: frozenset[str] = frozenset()) -> str:
         """``wanted`` in ASCII; with ``_`` behind it where it is taken (or is of ``beside``), or begins as the helpers do."""
-        name = "".join(_spelled(character) for character in wanted)
+        plain = re.sub(r"[\[\],]+", "_", wanted).rstrip("_") if "[" in wanted else wanted  # A[1,2] is A_1_2
+        name = "".join(_spelled(character) for character in plain)
         if not re.match(r"[A-Za-z]", name) or name.startswith("gc_"):
             name = "x" + name
         while self._key(name) in self.taken or name in beside or (self.shapes and re.fullmatch(self.shapes, name)):

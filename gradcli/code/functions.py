@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gradcli.code.parameters import arguments
 from gradcli.code.statements import Body, body
 from gradcli.code.task import Task
 from gradcli.languages.language import Language
@@ -20,7 +21,7 @@ class Test(NamedTuple):
     allowed: tuple[float, ...]
 
 
-class Shape(NamedTuple):
+class FunctionText(NamedTuple):
     """How results are put together: by text of (value, gradient, hessian)."""
 
     values: str
@@ -28,7 +29,7 @@ class Shape(NamedTuple):
     hessians: str
 
 
-def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]") -> Shape:
+def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]") -> FunctionText:
     """Results as nested lists, without the outer one where there is one target."""
     count, width = len(task.targets), len(task.variables)
 
@@ -44,7 +45,7 @@ def shaped(task: Task, results: Sequence[str], left: str = "[", right: str = "]"
         squares.append(listed([listed(row) for row in cells]))
     one = count == 1
     second = "" if task.order == 1 else squares[0] if one else listed(squares)
-    return Shape(values[0] if one else listed(values), rows[0] if one else listed(rows), second)
+    return FunctionText(values[0] if one else listed(values), rows[0] if one else listed(rows), second)
 
 
 def helpers(text: str, language: Language) -> list[str]:
@@ -72,23 +73,39 @@ def _numbers(language: Language, numbers: Sequence[float]) -> list[str]:
     return [language.numbers.literal(number) for number in numbers]
 
 
+def head(found: Body, language: Language) -> str:
+    """The parameters as the head of the function declares them."""
+    return ", ".join(language.parameter(p.name, p.shape) for p in found.parameters)
+
+
+def point(task: Task, test: Test, language: Language) -> str:
+    """The arguments of the call at the point of the self-test."""
+    return arguments(task.inputs, _numbers(language, test.point), language)
+
+
 def python(task: Task, name: str | None, test: Test | None) -> str:
     found = body(task, PYTHON, name)
     shape = shaped(task, found.results)
     result = ", ".join(part for part in shape if part)
-    function = [f"def {found.function}({', '.join(found.parameters)}):", *found.lines, f"    return {result}"]
+    function = [f"def {found.function}({head(found, PYTHON)}):", *found.lines, f"    return {result}"]
     lines = ["", "", *helpers("\n".join(function), PYTHON), *function]
     if test is not None:
-        call = f"{found.function}({', '.join(_numbers(PYTHON, test.point))})"
+        call = f"{found.function}({point(task, test, PYTHON)})"
         lines += ["", "", *python_test(task, found, test, call)]
-    return "\n".join([_title(task, PYTHON), *needed_imports(["import math"], lines), *lines]) + "\n"
+    return (
+        "\n".join([_title(task, PYTHON), *needed_imports(["import math", "import scipy.special"], lines), *lines])
+        + "\n"
+    )
+
+
+_MAY_BE_IDLE = ("math", "special", "scipy.special")
 
 
 def needed_imports(imports: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The imports without the modules of functions that no line uses."""
     text = "\n".join(lines)
     idle = {
-        line for line in imports if line.split()[-1:] in (["math"], ["special"]) and f"{line.split()[-1]}." not in text
+        line for line in imports if line and line.split()[-1] in _MAY_BE_IDLE and f"{line.split()[-1]}." not in text
     }
     kept = [line for line in imports if line not in idle]
     return kept[1:] if kept[:1] == [""] else kept
@@ -124,7 +141,7 @@ def c(task: Task, name: str | None, test: Test | None) -> str:
             ("value", k) if k < ends[0] else ("gradient", k - ends[0]) if k < ends[1] else ("hessian", k - ends[1])
         )
         stores.append(f"    {array}[{place}] = {result};")
-    given = ", ".join([*(f"double {p}" for p in found.parameters), *outs])
+    given = ", ".join([head(found, C), *outs] if found.parameters else outs)
     function = [f"void {found.function}({given})", "{", *found.lines, *stores, "}"]
     sizes = f"value[{count}], gradient[{count * width}]" + (
         f", hessian[{count * width * width}]" if task.order == 2 else ""
@@ -149,7 +166,7 @@ def c(task: Task, name: str | None, test: Test | None) -> str:
             f"    const double allowed[] = {{{', '.join(_numbers(C, test.allowed))}}};",
             f"    double got[{total}];",
             "    int wrong = 0;",
-            f"    {found.function}({', '.join([*_numbers(C, test.point), *pointers])});",
+            f"    {found.function}({', '.join([point(task, test, C), *pointers] if task.inputs else pointers)});",
             f"    for (int k = 0; k < {total}; k++)",
             "        if (!(fabs(got[k] - expected[k]) <= allowed[k])) {",
             '            printf("wrong: %.17g, certified %.17g\\n", got[k], expected[k]);',
@@ -168,7 +185,7 @@ def javascript(task: Task, name: str | None, test: Test | None) -> str:
     parts = [f"value: {shape.values}", f"gradient: {shape.gradients}"]
     parts += [f"hessian: {shape.hessians}"] if shape.hessians else []
     function = [
-        f"function {found.function}({', '.join(found.parameters)}) {{",
+        f"function {found.function}({head(found, JAVASCRIPT)}) {{",
         *found.lines,
         f"    return {{ {', '.join(parts)} }};",
         "}",
@@ -178,7 +195,7 @@ def javascript(task: Task, name: str | None, test: Test | None) -> str:
     if test is not None:
         lines += [
             "{",
-            f"    const found = {found.function}({', '.join(_numbers(JAVASCRIPT, test.point))});",
+            f"    const found = {found.function}({point(task, test, JAVASCRIPT)});",
             "    const got = Object.values(found).flat(Infinity);",
             f"    const expected = [{', '.join(_numbers(JAVASCRIPT, test.expected))}];",
             f"    const allowed = [{', '.join(_numbers(JAVASCRIPT, test.allowed))}];",
@@ -195,18 +212,19 @@ def julia(task: Task, name: str | None, test: Test | None) -> str:
     found = body(task, JULIA, name)
     shape = shaped(task, found.results)
     function = [
-        f"function {found.function}({', '.join(found.parameters)})",
-        *(f"    {p} = float({p})" for p in found.parameters),  # integers of the language wrap around
+        f"function {found.function}({head(found, JULIA)})",
+        *(f"    {p.name} = float({p.name})" for p in found.parameters),  # integers of the language wrap around
         *found.lines,
         f"    return ({', '.join(part for part in shape if part)})",
         "end",
     ]
-    lines = [_title(task, JULIA), "", *helpers("\n".join(function), JULIA), *function]
+    package = ["import SpecialFunctions", ""] if "SpecialFunctions." in "\n".join(function) else []
+    lines = [_title(task, JULIA), *(package or [""]), *helpers("\n".join(function), JULIA), *function]
     if test is not None:
         lines += [
             "",
             "gc_flat(x) = x isa Number ? [x] : reduce(vcat, map(gc_flat, collect(x)))",
-            f"let got = gc_flat({found.function}({', '.join(_numbers(JULIA, test.point))})),",
+            f"let got = gc_flat({found.function}({point(task, test, JULIA)})),",
             f"    expected = [{', '.join(_numbers(JULIA, test.expected))}],",
             f"    allowed = [{', '.join(_numbers(JULIA, test.allowed))}]",
             "    wrong = [k for k in eachindex(got) if !(abs(got[k] - expected[k]) <= allowed[k])]",
@@ -227,8 +245,7 @@ def rust(task: Task, name: str | None, test: Test | None) -> str:
     kinds = ["f64", row, square] if count == 1 else [f"[{kind}; {count}]" for kind in ("f64", row, square)]
     function = [
         "#[allow(non_snake_case, unused_parens)]",
-        f"pub fn {found.function}({', '.join(f'{p}: f64' for p in found.parameters)})"
-        f" -> ({', '.join(kinds[: task.order + 1])}) {{",
+        f"pub fn {found.function}({head(found, RUST)}) -> ({', '.join(kinds[: task.order + 1])}) {{",
         *found.lines,
         f"    ({', '.join(part for part in shape if part)})",
         "}",
@@ -248,7 +265,7 @@ def rust(task: Task, name: str | None, test: Test | None) -> str:
         lines += [
             "",
             "fn main() {",
-            f"    let found = {found.function}({', '.join(_numbers(RUST, test.point))});",
+            f"    let found = {found.function}({point(task, test, RUST)});",
             f"    let got: [f64; {total}] = [{', '.join(flat)}];",
             f"    let expected: [f64; {total}] = [{', '.join(_numbers(RUST, test.expected))}];",
             f"    let allowed: [f64; {total}] = [{', '.join(_numbers(RUST, test.allowed))}];",

@@ -10,6 +10,7 @@ from gradcli.registry import Registry, loaded
 if TYPE_CHECKING:
     from gradcli.code.functions import Test
     from gradcli.code.task import Task
+    from gradcli.language.program import Program
 
     Writer = Callable[[Task, str | None, Test | None], str]
 
@@ -43,7 +44,17 @@ LANGUAGES: Registry[Lang] = Registry(
 )
 
 
-def write(task: Task, language: Lang, name: str | None = None, test: Test | None = None) -> str:
-    """The file in a language. Raises OptionError where the language has no such function."""
+def write(
+    task: Task, language: Lang, name: str | None = None, test: Test | None = None, program: Program | None = None
+) -> str:
+    """The file in a language; of a ``program`` of arrays in a library of arrays one function of arrays, where it can
+    write that. Raises OptionError where the language has no such function."""
+    if program is not None and program.typed is not None and task.order == 1:
+        from gradcli.code.array_files import LIBRARIES, written
+        from gradcli.code.whole_arrays import array_task
+
+        arrays = array_task(program, task.variables) if language.name in LIBRARIES else None
+        if arrays is not None:
+            return written(task, arrays, program, language.name, name, test)
     writer: Writer = loaded(language.writer)
     return writer(task, name, test)

@@ -55,7 +55,8 @@ class _Latex(CodeText):
         row = PRIMITIVES.get(name)
         written = {} if row is None else row.spelled
         head = written.get("latex of a tape") or written.get("latex") or f"\\operatorname{{{name}}}"
-        return Text(self, filled(head, [self.within(a, 0) for a in arguments]), FACTOR)
+        bound = [ATOM if not place and head.startswith("#1 ") else 0 for place in range(len(arguments))]
+        return Text(self, filled(head, [self.within(a, b) for a, b in zip(arguments, bound, strict=True)]), FACTOR)
 
 
 class _Language(Language):

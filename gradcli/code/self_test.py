@@ -17,9 +17,10 @@ from gradcli.code.functions import Test
 from gradcli.code.languages import Lang
 from gradcli.code.listing import rounded
 from gradcli.code.task import Task
-from gradcli.errors import MathematicsError, OptionError, Source, UncertifiedError
+from gradcli.errors import MathematicsError, OptionError, UncertifiedError
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.questions.point import Point, check_point, read_point
+from gradcli.questions.array_values import coordinate_of
+from gradcli.questions.point import Point, check_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.sweeps import evaluate, evaluated
@@ -38,7 +39,7 @@ def self_test(request: Request, task: Task, language: Lang) -> Test:
     check_point(request.program, request.at, also=task.inputs)
     # A variable of --wrt that no target needs may be anything.
     at = {n: request.at[n] for n in task.inputs if n in request.at}
-    at |= read_point([Source(f"{n} = 0") for n in task.inputs if n not in at])
+    at |= {n: coordinate_of(0) for n in task.inputs if n not in at}
     doubles = {name: _double(name, coordinate.text, at) for name, coordinate in at.items()}
     entries = _entries(request.varied(at=_exactly(doubles), unconnected="none"), task.order)
     expected = [_number(name, entry) for name, entry in entries.items()]
@@ -56,7 +57,7 @@ def _double(name: str, text: str, at: Point) -> float:
 
 
 def _exactly(doubles: Mapping[str, float]) -> Point:
-    return read_point([Source(f"{name} = {Fraction(number)}") for name, number in doubles.items()])
+    return {name: coordinate_of(Fraction(number)) for name, number in doubles.items()}
 
 
 def _entries(request: Request, order: int) -> dict[str, Entry]:

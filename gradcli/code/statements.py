@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gradcli.code.expressions import CodeNames, Expressions
+from gradcli.code.parameters import Parameter, entries_read, parameters
 from gradcli.code.task import Cell, Task
 from gradcli.languages.language import Language
 from gradcli.tape.tape import Guard, Slot
@@ -15,7 +16,7 @@ class Body(NamedTuple):
     """The function's own names, its lines (one level in), and its results as text, in the task's order."""
 
     function: str
-    parameters: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
     lines: tuple[str, ...]
     results: tuple[str, ...]
 
@@ -24,20 +25,24 @@ def body(task: Task, language: Language, name: str | None) -> Body:
     """The program as statements of a language; ``name`` as the user gave it."""
     taken = CodeNames(language.reserved, shapes=language.shapes)
     function = "" if name is None else taken.new(name, language.outside)
-    parameters = tuple(taken.new(variable) for variable in task.inputs)
+    given = parameters(task.inputs, taken)
     function = function or taken.new("f", language.outside)
     found = task.listing
-    names: dict[Slot, str] = dict(zip((task.tape.inputs[n] for n in task.inputs), parameters, strict=True))
+    names: dict[Slot, str] = {task.tape.inputs[p.entries[0]]: p.name for p in given if not p.shape}
+    read = []
+    for entry, own, text in entries_read(given, taken, language):
+        names[task.tape.inputs[entry]] = own
+        read.append(language.declared(own, text))
     wanted = _wanted(task)
     for line in found.lines:
         names[line.slot] = taken.new(wanted[line.slot]) if line.slot in wanted else taken.numbered()
     expressions = Expressions(found, language, names)
-    lines = tuple("    " + line for line in _lines(expressions))
+    lines = tuple("    " + line for line in (*read, *_lines(expressions)))
 
     def result(cell: Cell) -> str:
         return language.numbers.literal(0.0) if cell is None else expressions.text(cell).code
 
-    return Body(function, parameters, lines, tuple(result(cell) for cell in task.cells))
+    return Body(function, tuple(given), lines, tuple(result(cell) for cell in task.cells))
 
 
 def _wanted(task: Task) -> dict[Slot, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gradcli.code.expressions import CodeNames, Expressions
-from gradcli.code.functions import Test, python_test, shaped
+from gradcli.code.functions import Test, point, python_test, shaped
 from gradcli.code.listing import listing
+from gradcli.code.parameters import entries_read, parameters
 from gradcli.code.statements import Body, _lines
 from gradcli.code.task import Task
 from gradcli.languages.code_text import CodeText
@@ -37,13 +38,18 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     """The article's program for these expressions; at order 2 an outer tape watches the inner one."""
     taken = CodeNames(TENSORFLOW.reserved)
     function = taken.new(name) if name else ""
-    parameters = [taken.new(variable) for variable in task.inputs]
+    given = parameters(task.inputs, taken)
     function = function or taken.new("f")
     primal = task.primal
     roots = [primal.named(target) if target in primal.outputs else primal.outputs[target] for target in task.targets]
     wanted = [primal.named(variable) for variable in task.variables]
     found = listing(primal, [*dict.fromkeys([*roots, *wanted])])
-    names = {primal.inputs[n]: p for n, p in zip(task.inputs, parameters, strict=True)}
+    names = {primal.inputs[p.entries[0]]: p.name for p in given if not p.shape}
+    read = []
+    for entry, own, text in entries_read(given, taken, TENSORFLOW):
+        names[primal.inputs[entry]] = own
+        read.append(f"    {own} = {text}")
+    watched = [names[primal.inputs[n]] for n in task.inputs]
     known = dict(primal.names) | dict(zip(roots, task.targets, strict=True))
     for line in found.lines:
         names[line.slot] = taken.new(known[line.slot]) if line.slot in known else taken.numbered()
@@ -55,7 +61,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     # A target that is a variable or a number is a tensor of the tape all the same.
     labels = [taken.numbered() for _ in roots]
     program += [f"{label} = {text}" for label, text in zip(labels, results, strict=True)]
-    watch = [f"    tape.watch({p})" for p in parameters]
+    watch = [f"    tape.watch({p})" for p in watched]
     lines = ["    with tf.GradientTape(persistent=True) as tape:", *(f"    {line}" for line in watch)]
     lines += [f"        {line}" for line in program]
     slopes = []
@@ -70,7 +76,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     if task.order == 2:
         lines = [
             "    with tf.GradientTape(persistent=True) as outer:",
-            *(f"        outer.watch({p})" for p in parameters),
+            *(f"        outer.watch({p})" for p in watched),
             *("    " + line for line in lines),
         ]
         for slope in slopes:
@@ -85,12 +91,13 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
         "import tensorflow as tf",
         "",
         "",
-        f"def {function}({', '.join(parameters)}):",
-        *(f"    {p} = tf.convert_to_tensor({p}, dtype=tf.float64)" for p in parameters),
+        f"def {function}({', '.join(p.name for p in given)}):",
+        *(f"    {p.name} = tf.convert_to_tensor({p.name}, dtype=tf.float64)" for p in given),
+        *read,
         *lines,
         f"    return {result}",
     ]
     if test is not None:
-        call = f"{function}({', '.join(TENSORFLOW.numbers.literal(number) for number in test.point)})"
-        out += ["", "", *python_test(task, Body(function, tuple(parameters), (), ()), test, call)]
+        call = f"{function}({point(task, test, TENSORFLOW)})"
+        out += ["", "", *python_test(task, Body(function, tuple(given), (), ()), test, call)]
     return "\n".join(out) + "\n"

@@ -9,7 +9,7 @@ import typer
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
-from gradcli.commands.inputs import claims, formula_claims
+from gradcli.commands.inputs import claims, formula_claims, function_of
 from gradcli.commands.points import PointOptions
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at of wrt sum_ seed time_limit"),
+    question=part(Question, "statements files latex at shape of wrt sum_ seed time_limit"),
     numbers=part(Numbers, "digits"),
     table=part(PointOptions, "points grid delimiter rename"),
     to=Delivery,
@@ -28,6 +28,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def check(
     claim: options.FormulaClaims = None,
     claims_file: options.ClaimFiles = None,
+    claim_function: options.ClaimFunction = None,
     claim_values: options.ClaimValues = None,
     rtol: options.Rtol = None,
     atol: options.Atol = None,
@@ -45,6 +46,7 @@ def check(
     gradcli check "3*w1^2+2*w1*w2" --claim 'w1: 6*w1+2*w2' --claim 'w2: 2*w1'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values '36 10'
     gradcli check "3*w1^2+2*w1*w2" --at w1=5,w2=3 --claim-values w2=10.1 --rtol .1
+    gradcli check model.py:loss --claim-function model.py:loss_grad
     gradcli check "m*v^2/2" --claims formulas.txt --points data.csv
     gradcli check z1=x*y z2=x+y --at x=2,y=3 --claim-values @out.txt
 
@@ -63,11 +65,12 @@ def check(
     from gradcli.render.faces import rendered
 
     question.check()
-    formulas = bool(claim or claims_file)
+    formulas = bool(claim or claims_file or claim_function)
     points = bool(table.points or table.grid)
     if formulas:
         refused = {"--sum": question.sum_, "--seed": question.seed, "--claim-values": claim_values}
-        _refuse_beside_formulas(refused if points else {"--at": question.at, **refused})
+        # The point says how long the vectors of a function of Python are.
+        _refuse_beside_formulas(refused if points or claim_function else {"--at": question.at, **refused})
     elif points or table.delimiter or table.rename:
         raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
     if table.points and table.grid:
@@ -80,14 +83,20 @@ def check(
     shape = to.chosen(form, "check")
     shown = numbers.numerals(shape)
     request = question.request(table.points, digits=shown.proved)
+    texts = formula_claims(claim, claims_file)
+    if claim_function is not None:
+        from gradcli.checks.claimed_function import claims_of
+
+        texts.append(claims_of(request, function_of(claim_function)))
+        request = request.varied(at={}, declared=tuple(request.at))
     if points:
         from gradcli.batch.claims import compare_at_points
         from gradcli.batch.run import Table
 
         where = Table(table.points or (), table.grid or (), table.delimiter, rename=table.rename or ())
-        found: Checked = compare_at_points(request, formula_claims(claim, claims_file), where)
+        found: Checked = compare_at_points(request, texts, where)
     elif formulas:
-        found = prove(request, formula_claims(claim, claims_file))
+        found = prove(request, texts)
     else:
         found = compare(request) if claim_values is None else judge(request, claims(claim_values), rtol, atol)
     text = rendered(Shown(found, shown), shape, to.screen)

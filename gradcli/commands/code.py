@@ -35,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(question=part(Question, "statements files latex at of wrt", of=Of))
+@takes(question=part(Question, "statements files latex at shape of wrt", of=Of))
 def code(
     lang: Language = None,
     order: Annotated[int, FUNCTION.option("--order", metavar="1|2", min=1, max=2, help="2 adds the Hessian.")] = 1,
@@ -72,7 +72,7 @@ def code(
         from gradcli.code.self_test import self_test as tested
 
         test = tested(request, wanted, language)
-    write_result(write(wanted, language, name, test), output)
+    write_result(write(wanted, language, name, test, program), output)
     if not quiet:
         say(f"note: {remark}" for remark in remarks_on(request))
 

@@ -33,7 +33,7 @@ Form = Annotated[
 
 
 @app.command(cls=ExpressionCommand)
-@takes(question=part(Question, "files latex at of keep time_limit"), numbers=Numbers, to=Delivery)
+@takes(question=part(Question, "files latex at shape of keep time_limit"), numbers=Numbers, to=Delivery)
 def diff(
     words: Words = None,
     steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,

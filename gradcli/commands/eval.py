@@ -22,7 +22,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(name="eval", cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at of sum_ total seed time_limit"),
+    question=part(Question, "statements files latex at shape of sum_ total seed time_limit"),
     numbers=Numbers,
     to=Delivery,
     table=PointOptions,

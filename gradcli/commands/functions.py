@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,12 +14,18 @@ from gradcli.commands.streams import write_result
 from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError, nearest
 
+if TYPE_CHECKING:
+    from gradcli.functions.callable import Function
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=Command)
 def functions(
-    name: Annotated[str | None, SUBJECT.argument(metavar="[NAME]", help="One function only.")] = None,
+    word: Annotated[
+        str | None, SUBJECT.argument(metavar="[WORD]", help="A function, a group, or a word to search for.")
+    ] = None,
+    group: Annotated[str | None, SUBJECT.option("--group", metavar="NAME", help="One group only.")] = None,
     form: options.FormatOption = None,
     output: options.Output = None,
     color: options.Color = "auto",
@@ -29,15 +35,41 @@ def functions(
     \b
     gradcli functions
     gradcli functions tanh
+    gradcli functions normal
+    gradcli functions logarithm
     gradcli functions --format tsv | cut -f1
     """
-    from gradcli.functions.names import FUNCTIONS
     from gradcli.render.faces import rendered
     from gradcli.render.functions import Shown
 
-    if name is not None and name not in FUNCTIONS:
-        close = nearest(name, list(FUNCTIONS))
-        fix = f"did you mean {close}?" if close else "gradcli functions lists them all"
-        raise OptionError(f"there is no function {name[:64]}", fix=fix)
     shape = chosen(form, output, WRITES["functions"])
-    write_result(rendered(Shown(name), shape, screen(output, color)), output)
+    write_result(rendered(Shown(_meant(word, group)), shape, screen(output, color)), output)
+
+
+def _meant(word: str | None, group: str | None) -> list[Function]:
+    """The functions that are asked for: one by its name, those of a group, those a word is found in."""
+    from gradcli.functions.ambiguous import AMBIGUOUS
+    from gradcli.functions.groups import distinct, groups, searched
+    from gradcli.functions.names import FUNCTIONS
+
+    by_group = groups()
+    if group is not None:
+        if group not in by_group:
+            raise OptionError(f"there is no group {group[:64]}", fix=f"the groups are {', '.join(by_group)}")
+        kept = by_group[group]
+        return kept if word is None else [function for function in searched(word) if function in kept]
+    if word is None:
+        return list(distinct())
+    if word in FUNCTIONS:
+        return [FUNCTIONS[word]]
+    if word in by_group:
+        return by_group[word]
+    if word in AMBIGUOUS:
+        what, fix = AMBIGUOUS[word]
+        raise OptionError(f"{word} means two things: {what}", fix=fix)
+    found = searched(word)
+    if not found:
+        close = nearest(word, [*FUNCTIONS, *by_group])
+        fix = f"did you mean {close}?" if close else "gradcli functions lists them all"
+        raise OptionError(f"there is no function {word[:64]}", fix=fix)
+    return found

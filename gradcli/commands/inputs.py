@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
+from gradcli.commands.vectors import spread
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
 from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
 
+_ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
+
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
+
+_PYTHON = re.compile(r"(.+\.py)(?::([^:/]*))?", re.DOTALL)
+"""A Python file, and the functions meant of it."""
 
 
 def program_texts(
@@ -22,17 +29,17 @@ def program_texts(
     points: Sequence[str] | None = None,
     latex: Sequence[str] | None = None,
 ) -> list[Source]:
-    """Files first (``.tex`` is LaTeX), then ``latex``, then the arguments; ``-`` stands for standard input, once,
-    ``points`` included."""
-    texts = [
-        Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "") for path in files or ()
-    ]
+    """Files first (``.tex`` is LaTeX, of ``.py`` the functions named), then ``latex``, then the arguments; ``-`` stands
+    for standard input, once, ``points`` included."""
+    texts = [source for path in files or () for source in _in_file(path)]
     texts += [Source(text, form="latex") for text in latex or ()]
     if (*(files or ()), *(statements or ()), *(points or ())).count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
     for statement in statements or ():
         if statement.strip() == "-":
             texts.append(Source(_program_file("-"), "standard input"))
+        elif _PYTHON.fullmatch(statement.strip()):
+            texts += _in_file(statement.strip())
         else:
             texts.append(Source(statement.strip(" \t")))
     if not texts:
@@ -40,30 +47,87 @@ def program_texts(
     return texts
 
 
+def _in_file(path: str) -> list[Source]:
+    """The program of a file; ``model.py:loss`` and ``model.py:loss,penalty`` are functions of a Python file."""
+    python = _PYTHON.fullmatch(path)
+    if python is None:
+        return [Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "")]
+    text = _program_file(python[1])
+    if not python[2]:
+        from gradcli.python.script import WHOLE, is_script
+
+        return [Source(text, python[1], function=WHOLE if is_script(text) else "")]
+    return [Source(text, python[1], function=function.strip()) for function in python[2].split(",")]
+
+
+def function_of(path: str) -> Source:
+    """One function of a Python file, as ``--claim-function`` names it."""
+    python = _PYTHON.fullmatch(path)
+    if python is None or not python[2] or "," in python[2]:
+        raise OptionError(
+            f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
+        )
+    return Source(_program_file(python[1]), python[1], function=python[2])
+
+
 def _program_file(path: str) -> str:
     # Four bytes is the most one character takes; the parser counts characters itself.
     return read_text(path, limit=4 * FILE_CHARACTERS)
 
 
-def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
-    """The point of a repeatable option, merged; None when the option was not given."""
+def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = False) -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given. With ``vectors``, ``x=[1, 2]`` is
+    one."""
     if not texts:
         return None
-    merged: Point = {}
-    plain = [Source(text) for text in texts if not text.startswith("@")]
-    points = [read_point(plain)]
+    if vectors:
+        texts = [spread(text) if "[" in text and not text.startswith("@") else text for text in texts]
+    plain, files = apart([text for text in texts if not text.startswith("@")])
+    points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:
         if text.startswith("@"):
             source = _named(text[1:], option)
             points.append(read_json_point(source) if _is_json(source) else read_point([source]))
-    for found in points:
-        for name, coordinate in found.items():
-            if name in merged:
-                raise OptionError(f"{name} is given twice in {option}", fix="give each variable one value")
-            merged[name] = coordinate
+    from gradcli.questions.whole_arrays import together
+
+    merged, twice = together(points)
+    if twice:
+        raise OptionError(f"{twice} is given twice in {option}", fix="give each variable one value")
     if not merged:
         raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
     return merged
+
+
+def array_file(name: str, path: str) -> Point:
+    """The value of ``A=@FILE``: a matrix in any form that ``matmul`` reads; a matrix of one column is a vector."""
+    from gradcli.arrays.entries import entry_names
+    from gradcli.arrays.matrix_values import MatrixValue
+    from gradcli.commands.operands import operand
+    from gradcli.matrices.formulas import Formula
+    from gradcli.matrices.operands.cells import Bindings
+    from gradcli.questions.array_values import coordinate_of
+    from gradcli.questions.whole_arrays import WholePoint
+
+    bindings = Bindings({})
+    matrix = operand(path if path == "-" else f"@{path}", name, bindings)
+    bindings.check()
+    rows, columns = matrix.shape
+    shape = (rows,) if columns == 1 else (rows, columns)
+    if not matrix.symbolic:
+        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
+    cells = [cell.text if isinstance(cell, Formula) else cell for row in matrix.exact_rows() for cell in row]
+    return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
+
+
+def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The texts of a point without the ``NAME=@FILE`` in them, which are blanks there; and those."""
+    files: list[tuple[str, str]] = []
+
+    def blank(found: re.Match[str]) -> str:
+        files.append((spelled(found["name"]), found["path"]))
+        return " " * len(found[0])
+
+    return [_ARRAY_FILE.sub(blank, text) for text in texts], files
 
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:

@@ -38,7 +38,17 @@ Latex = Annotated[
 At = Annotated[
     list[str] | None,
     POINT.option(
-        "--at", metavar="NAME=VALUE[,…]", help="The point: numbers or constant expressions; @FILE reads them."
+        "--at",
+        metavar="NAME=VALUE[,…]",
+        help="The point: numbers, constants as pi/3, arrays [1,2;3,4]; @FILE reads them.",
+    ),
+]
+Shape = Annotated[
+    list[str] | None,
+    POINT.option(
+        "--shape",
+        metavar="NAME=DIMS",
+        help="The shape of an array that has no value: 3,2; m,n for formulas.",
     ),
 ]
 Of = Annotated[str | None, SOUGHT.option("--of", metavar="NAME[,…]", help="The targets, in order, repeats counted.")]
@@ -126,6 +136,14 @@ FormulaClaims = Annotated[
         help="A formula to prove or refute: 'w1: 6*w1+2*w2', or 'dz1/dw1: …'; repeatable.",
     ),
 ]
+ClaimFunction = Annotated[
+    str | None,
+    CLAIMS.option(
+        "--claim-function",
+        metavar="FILE.py:NAME",
+        help="A gradient written in Python, to prove or refute formula by formula; it is read, not executed.",
+    ),
+]
 ClaimFiles = Annotated[
     list[str] | None,
     CLAIMS.option("--claims", metavar="FILE", help="A file of such claims, one a line; - is standard input."),
@@ -146,8 +164,8 @@ Points = Annotated[
     TABLES.option(
         "--points",
         metavar="FILE",
-        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder of them; - reads standard "
-        "input. Repeatable; --at gives the constants.",
+        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard input. "
+        "Repeatable; --at gives constants.",
     ),
 ]
 Grid = Annotated[
@@ -155,19 +173,23 @@ Grid = Annotated[
     TABLES.option(
         "--grid",
         metavar="NAME=START:STOP:COUNT[:log]",
-        help="Points of a range, ends included; repeatable: the product.",
+        help="Points of a range, with its ends; repeatable.",
     ),
 ]
 Columns = Annotated[
-    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of the columns of a .npy file.")
+    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a .npy file.")
 ]
 Delimiter = Annotated[
     str | None,
-    TABLES.option("--delimiter", metavar="C", help="What separates cells: , ; | or tab. Default: by the file."),
+    TABLES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
 ]
 Rename = Annotated[
     list[str] | None,
     TABLES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
+]
+Gather = Annotated[
+    list[str] | None,
+    TABLES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
 ]
 KeepColumns = Annotated[
     str | None,

@@ -40,7 +40,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=ExpressionCommand)
-@takes(question=part(Question, "statements files latex at of time_limit"))
+@takes(question=part(Question, "statements files latex at shape of time_limit"))
 def plot(
     grid: Grid = None,
     tangent: Tangents = None,

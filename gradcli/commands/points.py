@@ -31,6 +31,7 @@ class PointOptions:
     columns: options.Columns = None
     delimiter: options.Delimiter = None
     rename: options.Rename = None
+    gather: options.Gather = None
     keep_columns: options.KeepColumns = None
     engine: options.Engine = "auto"
     on_error: options.OnError = "keep"
@@ -119,6 +120,7 @@ def run_table(
         table.rename or (),
         table.keep_columns,
         table.on_error,
+        table.gather or (),
     )
     said: list[str] = []
     if table.engine == "dask":

@@ -59,7 +59,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at of time_limit", at=At),
+    question=part(Question, "statements files latex at shape of time_limit", at=At),
     numbers=part(Numbers, "digits"),
     to=Delivery,
     table=PointOptions,

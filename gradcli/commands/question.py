@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from gradcli.commands import options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
+from gradcli.commands.streams import say_with_result
+from gradcli.errors import Source
+from gradcli.questions.point import read_point
 
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
@@ -21,6 +24,7 @@ class Question:
     files: options.ProgramFiles = None
     latex: options.Latex = None
     at: options.At = None
+    shape: options.Shape = None
     of: options.Of = None
     wrt: options.Wrt = None
     sum_: options.Sum = False
@@ -44,10 +48,35 @@ class Question:
         from gradcli.questions.request import Request
 
         asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points, self.latex)}
+        vectors = any(text.python for text in asked["texts"])
         if "at" not in more:
-            asked["at"] = point(self.at) or {}
+            asked["at"] = point(self.at, vectors=vectors) or {}
+        if self.shape:
+            from gradcli.questions.shape_option import read_shapes
+
+            asked["shapes"] = read_shapes(self.shape)
         asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
         asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
-        asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}
+        direction = point(self.direction, "--dir", vectors=vectors)
+        asked |= {"seed": point(self.seed, "--seed"), "direction": direction}
         asked |= {"unconnected": self.unconnected, "kink": self.kink, "keep": self.keep, "seconds": self.time_limit}
-        return Request(**asked | more)
+        return Request(**self._scripted(asked) | more)
+
+    def _scripted(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What a script that asks for gradients itself says, where the command line does not: the point, the
+        variables, and of several targets the sum beside the rows."""
+        from gradcli.language.names import Names
+
+        for text in asked["texts"]:
+            if text.function == "*":
+                from gradcli.python.script import read_script
+
+                script = read_script(text, Names())
+                if "at" in asked:
+                    asked["at"] = read_point(map(Source, script.point)) | asked["at"]
+                asked["wrt"] = asked["wrt"] if asked["wrt"] is not None else script.wrt
+                several = asked["of"] is None or len(asked["of"]) > 1
+                if script.summed and several and asked["rows"] == "each" and not asked["seed"]:
+                    asked["rows"] = "total"
+                    say_with_result("note: TensorFlow returns the gradient of the sum of the targets: the row total")
+        return asked

@@ -26,7 +26,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at of wrt sum_ seed direction time_limit"),
+    question=part(Question, "statements files latex at shape of wrt sum_ seed direction time_limit"),
     numbers=Numbers,
     to=Delivery,
 )

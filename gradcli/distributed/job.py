@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from gradcli import __version__
 from gradcli.errors import FileError, Source
-from gradcli.questions.point import Point, read_point
+from gradcli.questions.point import Point, of_entries
 from gradcli.questions.request import Request
 from gradcli.tables.columns import Columns
 
@@ -71,7 +71,7 @@ def read_job(text: str) -> Job:
 
 def _plain(request: Request) -> dict[str, Any]:
     found = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
-    found["texts"] = [[*source] for source in request.texts]
+    found["texts"] = [list(source) for source in request.texts]
     for name in _POINTS:
         if found[name] is not None:
             found[name] = {variable: coordinate.text for variable, coordinate in found[name].items()}
@@ -90,7 +90,7 @@ def _request(plain: Mapping[str, Any]) -> Request:
 
 
 def _point(texts: Mapping[str, str] | None) -> Point | None:
-    return None if texts is None else read_point([Source(f"{name} = {text}") for name, text in texts.items()])
+    return None if texts is None else of_entries(texts)
 
 
 def versions() -> dict[str, str]:

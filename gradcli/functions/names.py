@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from gradcli.functions.callable import MANY as MANY
+from gradcli.functions.callable import Function as Function
+from gradcli.functions.families import FAMILIES
 
-MANY = 1_000_000
 CONSTANTS = {"pi": "pi", "e": "e"}
-
-
-class Function(NamedTuple):
-    """A name users may call: a primitive, or a short definition in the program language."""
-
-    name: str
-    arity: tuple[int, int]
-    primitive: str = ""
-    parameters: tuple[str, ...] = ()
-    body: str = ""
-    domain: str = ""
-    latex: str = ""
-    """Its head in LaTeX, where it is not the row's."""
-    scipy: str = ""
-    """What it is in formulas over NumPy, where it is neither its row nor its body."""
-    call: str = ""
-    """How it is called, where its arguments are not x, y."""
-    derivative: str = "{}"
-    """What is said of its row's derivative, which stands for ``{}``; ``domain`` likewise of the row's."""
-    parameter: int | None = None
-    """The parameter of its row that it has without saying so."""
-    value: str = ""
-    """What the derivative calls its value, if not by its call."""
 
 
 def _functions() -> dict[str, Function]:
@@ -80,7 +58,24 @@ def _functions() -> dict[str, Function]:
             table["ar" + ("" if name.endswith("h") else "c") + name[1:]] = table[name]
             if name.endswith("h"):
                 table["arc" + name[1:]] = table[name]
-    return table
+    return table | _of_families()
+
+
+def _of_families() -> dict[str, Function]:
+    """The rows and definitions of the families, each under its name and its aliases."""
+    found: dict[str, Function] = {}
+    for group, family in FAMILIES.items():
+        for row in family.ROWS:
+            count = len(row.partials)
+            call = f"{row.name}({', '.join(row.letters)})"
+            found[row.name] = Function(row.name, (count, count), row.name, call=call, aliases=row.aliases, group=group)
+        for definition in family.DEFINITIONS:
+            found[definition.name] = definition._replace(group=definition.group or group)
+    for function in list(found.values()):
+        for alias in function.aliases.split():
+            assert alias not in found, alias
+            found[alias] = function
+    return found
 
 
 FUNCTIONS = _functions()

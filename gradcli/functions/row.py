@@ -10,7 +10,13 @@ comes out as the number 0 is a number like any other.
 
 ``kink`` and ``jump`` tell from the operands whether the primitive has a corner or a step exactly there, ``edge``
 whether its domain ends there, whatever the rules say (``x^(3/2)`` at 0).
-``parameter`` rows carry a constant (an exponent, an order) that comes after the operands.
+``parameter`` rows carry a constant (an exponent, an order) that comes after the operands. Orders of special functions
+are operands like any other, constant or not: ``besselj(n, x)`` has two. Where there is no closed rule for the partial
+by one of them, that partial is ``NO_RULE``: neither a structural zero nor a number. Entries below it are uncertified
+with a reason of their own; a constant operand is never asked for its partial.
+
+A row without an algorithm needs ``enclosure`` alone: balls enclose it by that, doubles are those balls rounded, or
+``wrapped``; its domain is judged by ``needs`` before, since flint may answer outside of it.
 """
 
 from __future__ import annotations
@@ -21,6 +27,18 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 Rule = Callable[..., Any]
+NO_RULE_SAYS = "no rule for the derivative by the order"
+"""What is said of an entry for which a partial is missing."""
+
+
+def NO_RULE(m: Any, y: Any, *given: Any) -> Any:
+    """A partial that no closed rule gives: it depends on all operands, and no number system knows it."""
+    total = given[0]
+    for operand in given[1:]:
+        total = total + operand
+    return m.unruled(total)
+
+
 ANY2 = ((-4.0, 4.0), (-4.0, 4.0))
 """Where the tests try two operands that may be anything."""
 
@@ -128,7 +146,28 @@ class Primitive(NamedTuple):
     quotient: tuple[str, str] | None = None
     """Of what functions it is the quotient (of 1 where the first is empty): how it is expanded at its poles."""
     enclosure: str = ""
-    """The function of flint's real balls that encloses it, where no number system has one of its own."""
+    """What encloses it, where no number system has an algorithm of its own: a function of
+    ``gradcli.numbers.balls.kernels`` over its operands, else of flint's real balls over the last operand and those
+    before it."""
+    wrapped: str = ""
+    """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, integers, or doubles (with a point)."""
+    infinite: Rule | None = None
+    """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
+    at_pole: float | Rule = math.nan
+    """Which infinity that is over doubles, perhaps by the operands; NaN where the sides differ."""
+    exact: Rule | None = None
+    """Its exact value at rational operands (no number system is given); None where it has none, or none is known."""
+    near: Rule | None = None
+    """What it is where its value does not tell, at a pole or an end of its domain, by functions that have series
+    there: a rule over series."""
+    orders: int = 0
+    """How many of its first operands are orders that the tests try at whole numbers."""
+    group: str = ""
+    """Where ``gradcli functions`` shows it; its file, where it is empty."""
+    aliases: str = ""
+    """Other names it may be called by."""
+    about: str = ""
+    """Words by which it is found that its name does not show."""
 
     def makes_poles(self, parameter: Any = None) -> bool:
         """Whether it may be infinite at finite operands, other than by its size."""

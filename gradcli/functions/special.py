@@ -7,6 +7,7 @@ from gradcli.functions.row import Monotonic, Primitive
 # fmt: off
 ROWS = (
     Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), real_only=True,
+        group="error",
         bounded=True, magnifies=1, vectors=True,
         formula="erf",
         spelled={
@@ -16,6 +17,7 @@ ROWS = (
         monotonic=Monotonic(limits=(-1, 1)),
     ),
     Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
+        group="error",
         bounded=True, underflows=64, never_zero=True, vectors=True,
         formula="erfc",
         spelled={

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE, Primitive, Rule
 
 HALF = Fraction(1, 2)
+NONE = "no rule"
+"""What a partial that no closed rule gives reads as."""
 
 
 class Power(NamedTuple):
@@ -236,8 +238,15 @@ def derivatives(
     operands = [WORDING.letter(name) for name in (*letters, *own)[: len(row.partials)]]
     given = [WORDING.letter(name) if parameter is None else parameter for name in own[len(row.partials) :]]
     y = WORDING.letter(value) if value else row.value(WORDING, *operands, *given)
-    found = [partial(WORDING, y, *operands, *given) for partial in row.partials]
-    return ["0" if partial is None else said(partial).text(" + ", " - ") for partial in found]
+    return [_worded(rule, [y, *operands, *given]) for rule in row.partials]
+
+
+def _worded(rule: Rule, given: Sequence[Any]) -> str:
+    """What one partial reads as."""
+    if rule is NO_RULE:
+        return NONE
+    partial = rule(WORDING, *given)
+    return "0" if partial is None else said(partial).text(" + ", " - ")
 
 
 def sentence(row: Primitive, letters: Sequence[str] = (), parameter: int | None = None, value: str = "") -> str:

@@ -58,12 +58,14 @@ class Cursor:
         if token.value == ",":
             other = "separate statements with ; or as arguments of their own"
             self.refuse("a comma outside a call", token, decimal(self.source.text, token.start) or other)
-        if token.value == ")":
+        if token.value in (")", "]"):
             self.refuse("a bracket is closed that was never opened", token, "delete it, or open it earlier")
+        if token.value == ":":
+            self.refuse("a colon stands inside an index only", token, "write name = expression to name a value")
         if token.value in RESERVED:
             self.refuse_keyword(token)
         previous, following = self.span(self.tokens[self.at - 1]).text, self.span(token).text
-        shown = "(…)" if previous == ")" else previous
+        shown = {")": "(…)", "]": "[…]", "'": "(…)'", ".T": "(…)'"}.get(previous, previous)
         if call := unbracketed(self.source.text, self.tokens[self.at - 1], token):
             self.refuse("an operator is missing here", token, call)
         self.refuse("an operator is missing here", token, f"write {shown}*{following} for a product")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from gradcli.errors import LanguageError, Span, nearest
+from gradcli.functions.ambiguous import AMBIGUOUS
+from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 from gradcli.language.borrowed import elsewhere
+from gradcli.language.counted import REDUCTIONS, refused, unbound
+from gradcli.language.differentiated import DERIVATIVES, DIFF, called, check_places, check_primed
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 
@@ -23,14 +27,18 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     for statement in statements:
         name = statement.name or next(labels)
         table = values if statement.parameters is None else functions
-        if table is functions and name in FUNCTIONS:
-            raise LanguageError(
-                f"{name} is one of gradcli's own functions", span=statement.span, fix="choose another name"
-            )
+        if table is functions and (name in ("where", DIFF) or _is_counted(statement)):
+            what = "chooses between values" if name == "where" else "is one of the forms of the language"
+            raise LanguageError(f"{name} {what}", span=statement.span, fix="choose another name")
         if name in table:
             raise LanguageError(f"{name} is defined twice", span=statement.span, fix="give each value its own name")
         table[name] = statement
     return functions, values
+
+
+def _is_counted(statement: Statement) -> bool:
+    """Whether calls of a function would be read as sums with a counter."""
+    return statement.name in REDUCTIONS and len(statement.parameters or ()) == 4
 
 
 def _labels(count: int, taken: set[str]) -> Iterator[str]:
@@ -45,53 +53,98 @@ def values_of(statements: Sequence[Statement]) -> list[Statement]:
 
     A parameter that bears the name of a constant stays what it is: then nothing is asked for.
     """
-    called = {str(node.value) for s in statements for node in s.body.nodes if node.operation == "call"}
+    used = {str(node.value) for s in statements for node in s.body.nodes if node.operation == "call"}
     names = [statement.name for statement in statements]
     return [
         s._replace(parameters=None)
-        if s.name not in called and names.count(s.name) == 1 and CONSTANTS.keys().isdisjoint(s.parameters or ())
+        if s.name not in used and names.count(s.name) == 1 and CONSTANTS.keys().isdisjoint(s.parameters or ())
         else s
         for s in statements
     ]
 
 
-def check_calls(body: Expression, functions: Statements) -> None:
-    """Every function called exists and gets as many arguments as it takes."""
+def check_calls(body: Expression, functions: Statements) -> bool:
+    """Every function called exists and gets as many arguments as it takes; whether one is of arrays alone."""
+    arrays = False
     for position, node in enumerate(body.nodes):
         if node.operation != "call":
             continue
-        name, count = str(node.value), len(node.operands)
+        name, count = called(str(node.value)), len(node.operands)
+        if name != node.value:
+            check_primed(body, position, functions)
+        if name in REDUCTIONS and name not in functions and count != 1:
+            what, fix = refused(name, count)
+            raise LanguageError(what, span=body.span(position), fix=fix)
+        if name in DERIVATIVES and name not in functions:
+            check_places(body, position)
+            continue
         if name in functions:
-            least = most = len(functions[name].parameters or ())
+            least = len(functions[name].parameters or ())
+            wanted = str(least) if count != least else ""
+            call = ""
+        elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
+            least, most = ARRAY_FUNCTIONS[name].arity
+            more = f"{least} or more" if most > 9 else f"{least} to {most}"
+            wanted = "" if _fits(count, (least, most)) else str(least) if least == most else more
+            arrays, call = True, ""
         elif name in FUNCTIONS:
-            least, most = FUNCTIONS[name].arity
+            function = FUNCTIONS[name]
+            least, wanted, call = function.arity[0], "" if function.takes(count) else function.wanted, function.call
+        elif name in AMBIGUOUS:
+            what, fix = AMBIGUOUS[name]
+            raise LanguageError(f"{name} means two things: {what}", span=_word(body, position, name), fix=fix)
         else:
             raise _unknown_function(name, body, position, functions)
-        if not least <= count <= most:
-            wanted = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} to {most}"
-            call = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
+        if wanted:
+            plain = f"{name}({', '.join('xyzuvw'[:least])})" if least <= 6 else f"{name}(…)"
             raise LanguageError(
                 f"{name} takes {wanted} argument{'s' * (wanted != '1')}; here {'are' if count != 1 else 'is'} {count}",
                 span=body.span(position),
-                fix=f"write {call}",
+                fix=f"write {call or plain}",
             )
+    return arrays
+
+
+def _fits(count: int, arity: tuple[int, int]) -> bool:
+    return arity[0] <= count <= arity[1]
 
 
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
-    called = elsewhere(name, _argument_text(body, node))
-    if called:
-        span = Span(body.source, node.start, node.start + len(name))
-        return LanguageError(f"{name} is not a function", span=span, fix=f"write {called}")
-    close = nearest(name, [*functions, *FUNCTIONS]) if len(name) > 2 else None
+    if typed := elsewhere(name, _argument_text(body, node)):
+        return LanguageError(f"{name} is not a function", span=_word(body, position, name), fix=f"write {typed}")
+    close = nearest(name, [*functions, *FUNCTIONS, *ARRAY_FUNCTIONS]) if len(name) > 2 else None
     fix = "gradcli functions lists them all"
     if close:
         fix = f"did you mean {close}?"
     elif argument and len(argument) < 40 and "\n" not in argument:
         fix = f"write {name}*{argument if argument.startswith('(') else f'({argument})'} for a product"
-    span = Span(body.source, node.start, node.start + len(name))
-    return LanguageError(f"{name} is not a function", span=span, fix=fix)
+    return LanguageError(f"{name} is not a function", span=_word(body, position, name), fix=fix)
+
+
+def _word(body: Expression, position: int, name: str) -> Span:
+    """Where the name of a call stands."""
+    start = body.nodes[position].start
+    return Span(body.source, start, start + len(name))
+
+
+def check_values(statements: Iterable[Statement], functions: Statements, names: Collection[str]) -> None:
+    """No name of a number is called: ``zeta(x + 1)`` beside a number zeta would be a product to one reader, a function
+    to another."""
+    for statement in statements:
+        parameters = statement.parameters or ()
+        for position, node in enumerate(statement.body.nodes):
+            if node.operation != "call":
+                continue
+            name = str(node.value)
+            ours = name in FUNCTIONS and name not in functions
+            if ours and (name in names or name in parameters):
+                raise LanguageError(
+                    f"{name} is a number here and one of gradcli's own functions",
+                    span=_word(statement.body, position, name),
+                    fix=f"write {name}*(…) for a product, or give the number another name",
+                )
 
 
 def _argument_text(body: Expression, node: Node) -> str:
@@ -106,8 +159,8 @@ def free_names(statement: Statement) -> dict[str, Span]:
     parameters = frozenset(statement.parameters or ())
     source = statement.body.source
     found: dict[str, Span] = {}
-    for operation, _, name, start, end in statement.body.nodes:
-        if operation == "name" and name not in found and name not in parameters:
+    for _, (_, _, name, start, end) in unbound(statement.body):
+        if name not in found and name not in parameters:
             found[str(name)] = Span(source, start, end)
     return found
 
@@ -130,8 +183,8 @@ def needs(functions: Statements, values: Statements, free: Mapping[int, Iterable
 def _calls(statement: Statement, functions: Statements) -> list[str]:
     if not functions:
         return []
-    called = {str(node.value): None for node in statement.body.nodes if node.operation == "call"}
-    return [name for name in called if name in functions]
+    found = {called(str(node.value)): None for node in statement.body.nodes if node.operation == "call"}
+    return [name for name in found if name in functions]
 
 
 def dependency_order(statements: Statements, needed: Mapping[str, Iterable[str]]) -> list[str]:

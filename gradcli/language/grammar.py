@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gradcli.errors import LimitError, Source, Span
 from gradcli.language import limits
 from gradcli.language.cursor import RESERVED, Cursor
+from gradcli.language.differentiated import PRIME, called
 from gradcli.language.expressions import Expression
 from gradcli.language.precedence import parse_expression
 from gradcli.language.tokens import BREAK, END, NAME, Token
@@ -102,3 +103,6 @@ def _parameters(cursor: Cursor, tokens: list[Token]) -> tuple[str, ...]:
 def _check_name(cursor: Cursor, token: Token) -> None:
     if token.value in RESERVED:
         cursor.refuse_keyword(token)
+    if str(token.value).endswith(PRIME):
+        name = called(str(token.value))
+        cursor.refuse(f"{token.value} is the derivative of {name}, and no name", token, f"define {name}(t) = …")

@@ -18,6 +18,7 @@ class Names:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = {*taken, *CONSTANTS, *FUNCTIONS, *RESERVED}
         self._count = 0
+        self._behind: dict[str, int] = {}
 
     def new(self, wanted: str) -> str:
         """``wanted`` made legal; with a number behind it where it is taken."""
@@ -27,10 +28,11 @@ class Names:
         if not stem[0].isalpha():
             stem = "f" + stem
         stem = stem[:NAME_CHARACTERS]
-        name, count = stem, 1
+        name, count = stem, self._behind.get(stem, 1)
         while name in self.taken:
             count += 1
             name = f"{stem[: NAME_CHARACTERS - 6]}_{count}"
+        self._behind[stem] = count
         self.taken.add(name)
         return name
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from gradcli.language.expressions import COMPARISONS, Expression
+from gradcli.language.counted import COUNTED
+from gradcli.language.differentiated import DIFF
+from gradcli.language.expressions import ARRAYS, COMPARISONS, Expression, Node
 
 # How tightly each operation binds, as the grammar has it; anything else is a call or a word.
 _BINDING = {"or": 1, "and": 2, "not": 3} | dict.fromkeys(COMPARISONS.values(), 4)
 _BINDING |= {"add": 5, "sub": 5, "mul": 6, "div": 6, "neg": 7, "pow": 8}
 _ATOM = 9
 _SIGNS = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "^", "and": " and ", "or": " or "}
+_BINDING |= {"matmul": 6, "range": 0}
+_SIGNS |= {"matmul": "@", "range": ":"}
 _SIGNS |= {name: f" {sign} " for sign, name in COMPARISONS.items()}
 
 
@@ -42,11 +46,8 @@ def print_expression(expression: Expression, most: int = 10_000) -> str:
         if operation == "name":
             stack.append(str(node.value))
             continue
-        if operation in ("call", "where"):
-            pieces: list[str | tuple[int, int]] = [f"{node.value}("]
-            for count, operand in enumerate(operands):
-                pieces += [", ", (operand, 0)] if count else [(operand, 0)]
-            stack.extend(reversed([*pieces, ")"]))
+        if operation in ("call", "where", COUNTED, DIFF, *ARRAYS) and operation not in ("matmul", "range"):
+            stack.extend(reversed(_bracketed(node)))
             continue
         binding = _BINDING[operation]
         if operation in ("neg", "not"):
@@ -56,12 +57,28 @@ def print_expression(expression: Expression, most: int = 10_000) -> str:
             # A power groups to the right; the others to the left; comparisons do not chain.
             power = operation == "pow"
             tighter = binding + 1
-            pieces = [(left, tighter if power or binding == 4 else binding), _SIGNS[operation]]
+            pieces = [(left, tighter if power or binding == 4 else binding), str(node.value or _SIGNS[operation])]
             pieces.append((right, 7 if power else tighter))
         if binding < least:
             pieces = ["(", *pieces, ")"]
         stack.extend(reversed(pieces))
     return "".join(out)
+
+
+def _bracketed(node: Node) -> list[str | tuple[int, int]]:
+    """The pieces of a call, a literal, an index, a transpose: what stands between commas."""
+    operation, operands = node.operation, node.operands
+    if operation == "end":
+        return ["end"]
+    if operation == "transpose":
+        return [(operands[0], _ATOM), "'"]
+    pieces: list[str | tuple[int, int]] = [f"{node.value}("] if operation in ("call", "where", COUNTED, DIFF) else ["["]
+    if operation == "index":
+        pieces, operands = [(operands[0], _ATOM), "["], operands[1:]
+    width = len(operands) // int(node.value) if operation == "matrix" else len(operands) or 1
+    for count, operand in enumerate(operands):
+        pieces += [", " if count % width else "; ", (operand, 0)] if count else [(operand, 0)]
+    return [*pieces, ")" if operation in ("call", "where", COUNTED, DIFF) else "]"]
 
 
 def figures(value: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,17 @@ from typing import Any
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
-from gradcli.language.definitions import check_calls, definitions, dependency_order, free_names, needs, values_of
+from gradcli.language.counted import check_counters
+from gradcli.language.definitions import (
+    check_calls,
+    check_values,
+    definitions,
+    dependency_order,
+    free_names,
+    needs,
+    values_of,
+)
+from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 
@@ -34,6 +44,16 @@ class Program:
     """Where each free name first stands."""
     needs: dict[str, frozenset[str]]
     """The free names each value uses, also through functions, not through other values."""
+    arrays: bool = False
+    """Whether it is written with arrays; what is read then is expanded by ``gradcli.arrays``."""
+    lowered: Callable[..., Any] | None = None
+    """How its tape is made, where that is not by lowering its own statements."""
+    typed: Program | None = None
+    """What was typed, where its arrays are expanded here."""
+    shapes: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
+    """Of an expanded program: the shapes of what was typed, by name."""
+    array_program: Any = None
+    """Of an expanded program: the program of arrays (``gradcli.arrays.reading``)."""
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
         """The targets that need a variable, each once."""
@@ -56,6 +76,12 @@ class Program:
     def names(self) -> tuple[str, ...]:
         """Every name that stands for a number: the variables and the named values, but no label of an expression."""
         return (*self.variables, *(name for name, statement in self.values.items() if statement.name))
+
+    @cached_property
+    def differentiated_by(self) -> frozenset[str]:
+        """The names that the program itself differentiates by."""
+        bodies = (statement.body for statement in (*self.functions.values(), *self.values.values()))
+        return frozenset(str(node.value) for body in bodies for node in named(body))
 
     @cached_property
     def decimals(self) -> bool:
@@ -94,9 +120,8 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
     the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    declared = frozenset(named)
-    statements = [statement for text in texts for statement in parse(text, declared)]
-    if statements and all(statement.parameters is not None for statement in statements):
+    statements, parameters = _parsed(texts, named)
+    if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
@@ -104,13 +129,19 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    for statement in statements:
-        check_calls(statement.body, functions)
-    free = {id(statement): free_names(statement) for statement in statements}
-    needed = needs(functions, values, free)
     intermediates = {name for name, statement in values.items() if statement.name}
+    declared = frozenset([*named, *parameters])
+    check_values(statements, functions, intermediates.union(declared))
+    of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
+    free = {id(statement): free_names(statement) for statement in statements}
+    for statement in statements:
+        check_names(statement.body, functions, intermediates)
+        if statement.body.repeated:
+            taken = intermediates.union(statement.parameters or (), *free.values())
+            check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
+    needed = needs(functions, values, free)
     order = dependency_order(values, {name: sorted(needed[name] & intermediates) for name in values})
-    appearances: dict[str, Span] = {}
+    appearances = {name: span for name, span in parameters.items() if name not in intermediates}
     for statement in statements:
         for name, span in free[id(statement)].items():
             if name not in intermediates:
@@ -126,7 +157,28 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         constants,
         appearances,
         needed,
+        any(of_arrays),
     )
+
+
+def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Statement], dict[str, Span]]:
+    """The statements of the texts in order, and the parameters of Python functions, which are variables whether they
+    are used or not. Python files take names that the other texts have not."""
+    declared = frozenset(named)
+    parsed = {place: parse(text, declared) for place, text in enumerate(texts) if not text.python}
+    parameters: dict[str, Span] = {}
+    if len(parsed) < len(texts):
+        from gradcli.language.names import Names
+        from gradcli.python.sources import read_python
+
+        others = [statement for found in parsed.values() for statement in found]
+        names = Names(statement.name for statement in others)
+        used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
+        for place, text in enumerate(texts):
+            if text.python:
+                parsed[place], variables = read_python(text, names, declared, used)
+                parameters = {**parameters, **variables}
+    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
 
 
 def with_value(program: Program, name: str, source: Source) -> Program:
@@ -139,9 +191,11 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         whole = Span(source, 0, len(source.text))
         raise LanguageError("this is not one expression", span=whole, fix="write an expression, for example 6*x + 2*y")
     (statement,) = statements
-    check_calls(statement.body, program.functions)
+    arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
+    check_names(statement.body, program.functions, values)
+    check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)
     needed = needs(
@@ -161,6 +215,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
         constants=tuple(constants),
         appearances=appearances,
         needs={**program.needs, **needed},
+        arrays=program.arrays or arrays,
     )
 
 

@@ -41,31 +41,29 @@ _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
   | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
-  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?!\w) )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
+  | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
-  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
+  | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?![*/^]) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [{"".join(OPERATORS)}√] )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+               | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
-# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look.
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look; ``primed`` is the
+# name of a derivative, f' or f'', which only a call can have.
 _HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
-    "@": "write gradcli matmul A B for a matrix product",
-    "[": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
-    "]": "write round brackets (a + b); there are no lists or subscripts (x1 is a name)",
     "{": "write round brackets (a + b)",
     "}": "write round brackets (a + b)",
-    "'": "write names without quotes; there are no strings",
     '"': "write names without quotes; there are no strings",
     "`": "write names without quotes; there are no strings",
-    ":": "write name = expression to name a value",
     "&": "write where(a > 0 and b > 0, x, y)",
     "~": "write not, inside where(c, a, b)",
     "$": "let the shell expand its variables: use double quotes around the program",
@@ -102,6 +100,9 @@ def tokenize(source: Source) -> list[Token]:
             token = Token(NUMBER, int(word), start, end)
         elif kind == "name":
             token = Token(NAME, _name(source, word, start, end), start, end)
+        elif kind == "primed":
+            name, marks = word.rstrip("'"), "'" * word.count("'")
+            token = Token(NAME, _name(source, name, start, end - len(marks)) + marks, start, end)
         elif kind == "number":
             token = Token(NUMBER, _number(source, word, start, end), start, end)
         elif kind == "break":
@@ -140,7 +141,7 @@ def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
         )
     if tail[:1] == "_":
         raise LanguageError("this is not a number", span=Span(source, start, end + 1), fix="write 1_000 or 1000")
-    if tail[:1] == ".":
+    if tail[:1] == "." and tail not in (".^", ".*", "./", ".T"):
         point = Span(source, start, end + 1)
         raise LanguageError("a number has one decimal point", span=point, fix="delete the other, or write * between")
     if tail[:1] in ("e", "E", "j", "J") and not (tail[1:] == "_" or tail[1:].isalnum()):
@@ -202,14 +203,15 @@ def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
     """Two names a reader could not tell apart must not mean two things."""
     if source.text.isascii():
         return
-    names = {token.value for token in tokens if token.kind == NAME}
+    names = {str(token.value).rstrip("'") for token in tokens if token.kind == NAME}
     for token in tokens:
-        if token.kind == NAME and skeleton(str(token.value)) != token.value and skeleton(str(token.value)) in names:
-            odd = next(c for c in str(token.value) if c in LOOKALIKES)
+        name = str(token.value).rstrip("'") if token.kind == NAME else ""
+        if name and skeleton(name) != name and skeleton(name) in names:
+            odd = next(c for c in name if c in LOOKALIKES)
             raise LanguageError(
                 f"two names look alike: this one is written with {describe(odd)}",
                 span=Span(source, token.start, token.end),
-                fix=f"write {skeleton(str(token.value))}, or choose another name",
+                fix=f"write {skeleton(name)}, or choose another name",
             )
 
 

@@ -77,6 +77,8 @@ class CodeText(Powers):
     prefix: str | None = None
     not_a_number = "NAN"
     infinity = "INFINITY"
+    scipy = False
+    """Whether a file may import SciPy."""
     polygammas = ""
     """What the language calls the derivatives of digamma; empty where it has none."""
     sec, csc, cot, coth = Derived.sec, Derived.csc, Derived.cot, Derived.coth
@@ -157,7 +159,16 @@ class CodeText(Powers):
         for word in self.words:
             if word in row.spelled:
                 return row.spelled[word]
-        return self.prefix + row.name if row.elementary and self.prefix is not None else None
+        if row.elementary and self.prefix is not None:
+            return self.prefix + row.name
+        return self._of_scipy(row)
+
+    def _of_scipy(self, row: Primitive) -> str | None:
+        """SciPy's function for a row that has no algorithm, where a file of the language may call it."""
+        found = row.spelled.get("scipy")
+        if not self.scipy or found is None or not row.enclosure or row.name in ALGORITHMS:
+            return None
+        return found if self.prefix == "np." or "np." not in found else None
 
     def filled(self, template: str, *arguments: Any) -> Text:
         """A template; operands in brackets or between commas stand as they are."""

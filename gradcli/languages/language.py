@@ -52,6 +52,19 @@ class Language:
         """The head of a function of doubles that returns a double."""
         raise NotImplementedError
 
+    def parameter(self, name: str, shape: Sequence[int]) -> str:
+        """How a function's head declares a number, or an array of a shape."""
+        return name
+
+    def entry(self, name: str, place: Sequence[int]) -> str:
+        """How an entry of an array is read; ``place`` counts from 1."""
+        return name + "".join(f"[{index - 1}]" for index in place)
+
+    def array(self, rows: Sequence[Sequence[str]], shape: Sequence[int]) -> str:
+        """An array of numbers' texts, as it is given to a function."""
+        lines = [f"[{', '.join(row)}]" for row in rows]
+        return lines[0] if len(shape) == 1 else f"[{', '.join(lines)}]"
+
     def blank(self, condition: bool) -> str:
         """What a variable holds before the branch that sets it is taken."""
         return "false" if condition else self.numbers.literal(0.0)

@@ -21,7 +21,7 @@ _MAY_RAISE = re.compile(r"[a-z_0-9](?<!gc_above)(?<!gc_sign)(?<!abs)(?<!max)(?<!
 
 class _Python(CodeText):
     functions: Mapping[str, str] = {"copysign": "math.copysign", "fmod": "math.fmod"}
-    words, prefix = ("python",), "math."
+    words, prefix, scipy = ("python",), "math.", True
     not_a_number, infinity = "math.nan", "math.inf"
 
 
@@ -87,6 +87,15 @@ class CLanguage(Language):
     def blank(self, condition: bool) -> str:
         return "0" if condition else "0.0"
 
+    def parameter(self, name: str, shape: Sequence[int]) -> str:
+        sizes = "".join(f"[{size}]" for size in shape)
+        return f"{'const ' if shape else ''}double {name}{sizes}"
+
+    def array(self, rows: Sequence[Sequence[str]], shape: Sequence[int]) -> str:
+        lines = [f"{{{', '.join(row)}}}" for row in rows]
+        inner = lines[0] if len(shape) == 1 else f"{{{', '.join(lines)}}}"
+        return f"(const double{''.join(f'[{size}]' for size in shape)}){inner}"
+
 
 class JavaScriptLanguage(Language):
     def declared(self, name: str, value: str, *, changing: bool = False, condition: bool = False) -> str:
@@ -112,8 +121,20 @@ class JuliaLanguage(Language):
     def head(self, name: str, parameters: Sequence[str]) -> str:
         return f"function {name}({', '.join(parameters)})"
 
+    def entry(self, name: str, place: Sequence[int]) -> str:
+        return f"{name}[{', '.join(map(str, place))}]"
+
+    def array(self, rows: Sequence[Sequence[str]], shape: Sequence[int]) -> str:
+        return f"[{', '.join(rows[0])}]" if len(shape) == 1 else f"[{'; '.join(' '.join(row) for row in rows)}]"
+
 
 class RustLanguage(Language):
+    def parameter(self, name: str, shape: Sequence[int]) -> str:
+        kind = "f64"
+        for size in reversed(shape):
+            kind = f"[{kind}; {size}]"
+        return f"{name}: {kind}"
+
     def conditional(self, condition: str, yes: str, no: str) -> str:
         return f"(if {condition} {{ {yes} }} else {{ {no} }})"
 

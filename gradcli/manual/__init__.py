@@ -12,7 +12,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
-FIRST = ("grad", "language", "statuses", "digits", "formulas", "hessian", "diff", "eval", "tape", "check", "points")
+FIRST = (
+    "grad",
+    "language",
+    "arrays",
+    "derivatives",
+    "statuses",
+    "digits",
+    "formulas",
+    "hessian",
+    "diff",
+    "eval",
+    "tape",
+    "check",
+    "points",
+)
 """The order of a first reading; the pages that are not named follow by their names."""
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import PRIMITIVES, ROWS
 from gradcli.functions.doubles import ALGORITHMS
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.float64 import FLOAT64
@@ -29,13 +29,15 @@ UFUNCS: dict[str, Any] = {row.name: getattr(np, row.ufunc) for row in ROWS if ro
 """The primitives that are one NumPy operation, which can write where it is told to."""
 
 
-def pointwise(function: Callable[..., float]) -> Callable[..., Any]:
-    """A function of a float over a block: the same bits, at the speed of Python's own loop."""
+def pointwise(function: Callable[..., float], count: int = 1) -> Callable[..., Any]:
+    """A function of so many floats (and parameters) over a block: the same bits, at the speed of Python's own loop."""
 
-    def call(a: Any, *parameter: Any) -> Any:
-        numbers = np.asarray(a, dtype=np.float64)
-        found = (function(number, *parameter) for number in numbers.ravel().tolist())
-        return np.fromiter(found, np.float64, numbers.size).reshape(numbers.shape)
+    def call(*given: Any) -> Any:
+        operands, parameter = given[:count], given[count:]
+        blocks = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in operands))
+        numbers = zip(*(block.ravel().tolist() for block in blocks), strict=True)
+        found = (function(*each, *parameter) for each in numbers)
+        return np.fromiter(found, np.float64, blocks[0].size).reshape(blocks[0].shape)
 
     return call
 
@@ -85,7 +87,12 @@ class Arrays(Powers, Derived):
     def __getattr__(self, name: str) -> Any:
         if name in UFUNCS:
             return UFUNCS[name]
-        return over_blocks(name) if name in ALGORITHMS else pointwise(getattr(FLOAT64, name))
+        return over_blocks(name) if name in ALGORITHMS else self._pointwise(name)
+
+    @staticmethod
+    def _pointwise(name: str) -> Any:
+        row = PRIMITIVES.get(name)
+        return pointwise(getattr(FLOAT64, name), 1 if row is None else len(row.partials))
 
     @staticmethod
     def number(q: Any) -> Array:

@@ -57,11 +57,20 @@ def _continued(name: str, continuation: Continuation) -> Any:
 def _expanded(name: str) -> Callable[..., complex]:
     """A function of the table to first order: its value, and its partial times the imaginary part."""
 
-    def call(z: complex, *parameter: int) -> complex:
+    def call(*given: Any) -> complex:
         row = PRIMITIVES[name]
-        value = row.value(FLOAT64, z.real, *parameter)
-        (slope,) = row.partials
-        return _with(value, lambda: slope(FLOAT64, value, z.real, *parameter) * z.imag, z.imag)
+        count = len(row.partials)
+        reals = [number.real for number in given[:count]]
+        moved = [number.imag for number in given[:count]]
+        arguments = [*reals, *given[count:]]
+        value = row.value(FLOAT64, *arguments)
+
+        def imaginary() -> float:
+            rules = zip(row.partials, moved, strict=True)
+            slopes = [(rule(FLOAT64, value, *arguments), amount) for rule, amount in rules if amount]
+            return math.fsum(slope * amount for slope, amount in slopes if slope is not None)
+
+        return _with(value, imaginary, any(moved))
 
     return call
 

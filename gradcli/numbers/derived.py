@@ -92,6 +92,10 @@ class Derived(Trivalent):
         """A comparison: true, false, or None where it cannot be told."""
         return bool(relation(a, b)) if a == a and b == b else None
 
+    def unruled(self: Any, a: Any) -> Any:
+        """A partial that no rule gives."""
+        return self.undefined()
+
     def half(self: Any) -> Any:
         return self.div(self.number(1), 2)
 

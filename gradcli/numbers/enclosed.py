@@ -1,69 +1,119 @@
 """Functions that no number system computes by an algorithm of its own: flint's balls enclose them, doubles round those.
 
-A row says which function of flint's it is (``enclosure``); nothing else is needed for numbers, certified or not.
+A row says what encloses it (``enclosure``) and where it has a value (``needs``); nothing else is needed for numbers,
+certified or not. Its domain is judged before flint is asked, which may answer outside of it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from gradcli.errors import UncertifiedError
 from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.row import Primitive
+from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.guards import Asking
 
 _MOST_BITS = 1024
 """Bits past which a double is no longer sought."""
 _ENOUGH = 60
 """Bits of a ball that settle a double but for rare ties."""
+_DOUBLES = Asking(FLOAT64)
 
 
-def of_balls(name: str) -> Callable[..., Any]:
-    """The function of flint's real balls for a row. Raises AttributeError for what is no row, UncertifiedError for
-    a row that names none."""
-    from flint import arb
-
+def row_of(name: str) -> Primitive:
+    """The row of a name. Raises AttributeError for what is none."""
     row = PRIMITIVES.get(name)
     if row is None:
         raise AttributeError(name)
-    found: Callable[..., Any] | None = getattr(arb, row.enclosure, None) if row.enclosure else None
+    return row
+
+
+def of_balls(row: Primitive) -> Callable[..., Any]:
+    """What encloses a row, over flint's real balls. Raises UncertifiedError for a row that names none."""
+    from gradcli.numbers.balls.kernels import kernel
+
+    found = kernel(row.enclosure) if row.enclosure else None
     if found is None:
-        raise UncertifiedError(f"no algorithm encloses {name}", fix="write it in terms of other functions")
+        raise UncertifiedError(f"no algorithm encloses {row.name}", fix="write it in terms of other functions")
     return found
 
 
+def double(name: str) -> Callable[..., float]:
+    """A row's function over doubles: flint's own where that is there and proved itself, else a ball, rounded."""
+    row = row_of(name)
+    return _of_doubles(name, row.enclosure, row.wrapped)
+
+
 @cache
-def of_doubles(name: str, enclosure: str) -> Callable[..., float]:
-    """The same over doubles: a ball of 64 bits and more, rounded."""
-    from flint import arb, ctx
+def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]:
+    row = row_of(name)
+    ball = rounded(row)
+    fast = None
+    if wrapped:
+        from gradcli.numbers.wrapped import wrapped_function
 
-    function = of_balls(name)
+        fast = wrapped_function(row, ball)
 
-    def call(a: float, *parameter: int) -> float:
-        before, bits = ctx.prec, 64
-        try:
-            while True:
-                ctx.prec = bits
-                value = function(arb(a), *parameter)
-                if not value.is_finite() or value.rel_accuracy_bits() >= _ENOUGH or bits >= _MOST_BITS:
-                    break
-                bits *= 2
-        finally:
-            ctx.prec = before
-        if not value.is_finite():
-            return math.nan
-        try:
-            return float(value.mid())
-        except OverflowError:
-            return math.copysign(math.inf, float(value.mid().sgn()))
+    def call(*given: float) -> float:
+        if not all(map(math.isfinite, given)):
+            return _far(row, given)
+        if row.infinite is not None and row.infinite(_DOUBLES, *given):
+            return row.at_pole if isinstance(row.at_pole, float) else float(row.at_pole(*given))
+        if row.needs is not None and not row.needs(_DOUBLES, *given):
+            exact = None if row.exact is None else row.exact(*map(_plain, given))
+            return math.nan if exact is None else FLOAT64.number(exact)  # at an end that belongs to no other operands
+        value = math.nan if fast is None else fast(*given)
+        return value if math.isfinite(value) else ball(*given)
 
     return call
 
 
-def double(name: str) -> Callable[..., float]:
-    """A row's function over doubles, as ``of_doubles`` keeps it."""
-    row = PRIMITIVES.get(name)
-    if row is None:
-        raise AttributeError(name)
-    return of_doubles(name, row.enclosure)
+def _far(row: Primitive, given: tuple[float, ...]) -> float:
+    """At an infinity: the limit of a monotonic function; else none is known."""
+    if len(given) > 1 or row.monotonic is None or given[0] != given[0]:
+        return math.nan
+    end = row.monotonic.limits[given[0] > 0]
+    return math.nan if end is None or row.monotonic.domain[given[0] > 0] is not None else float(end)
+
+
+def rounded(row: Primitive) -> Callable[..., float]:
+    """A row over doubles inside its domain: a ball of 64 bits and more, rounded."""
+    from flint import arb, ctx
+
+    function = of_balls(row)
+
+    def call(*given: float) -> float:
+        if row.exact is not None and (exact := row.exact(*map(_plain, given))) is not None:
+            return FLOAT64.number(exact)
+        before, bits = ctx.prec, 64
+        try:
+            while True:
+                ctx.prec = bits
+                value = function(*map(arb, given))
+                if (value.is_finite() and value.rel_accuracy_bits() >= _ENOUGH) or bits >= _MOST_BITS:
+                    break
+                bits *= 2
+        finally:
+            ctx.prec = before
+        return nearest(value)
+
+    return call
+
+
+def _plain(number: float) -> int | Fraction:
+    return int(number) if number == int(number) else Fraction(number)
+
+
+def nearest(value: Any) -> float:
+    """The double at the middle of a ball; NaN of one without bounds."""
+    if not value.is_finite():
+        return math.nan
+    try:
+        return float(value.mid())
+    except OverflowError:
+        return math.copysign(math.inf, float(value.mid().sgn()))

@@ -32,6 +32,8 @@ class Operations(Protocol):
 
     def is_zero(self, a: Any, /) -> Any: ...
 
+    def is_integer(self, a: Any, /) -> Any: ...
+
     def where(self, p: Any, yes: Any, no: Any, /) -> Any:
         """One number or the other; no number where the truth cannot be told."""
 

@@ -284,6 +284,8 @@ def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
     if not any(mark.kind in ("pole", "oscillation") for curve in group for mark in curve.marks):
         return None
     finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
+    if not len(finite):
+        return None
     # Points are dense next to poles, so each counts by the stretch of the axis it stands for.
     stretches = numpy.concatenate([numpy.abs(numpy.gradient(curve.x))[numpy.isfinite(curve.y)] for curve in group])
     order = numpy.argsort(finite)

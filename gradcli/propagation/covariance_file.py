@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from gradcli.arrays.entries import array_of
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.uncertainty import ROUNDING, Pair
@@ -42,7 +43,7 @@ def _plain(source: Source) -> tuple[list[str], list[list[Coordinate]]]:
     lines = [line for line in lines if line]
     if not lines:
         raise OptionError(f"{source.name} is empty", fix=_FIX)
-    names = [span.text for span in lines[0]]
+    names = _of_entries([span.text for span in lines[0]], len(lines) - 1)
     _check_names(source, names)
     rows = [row[1:] if row[0].text == name else row for name, row in zip(names, lines[1:], strict=False)]
     _check_shape(source, names, [len(row) for row in rows] + [0] * (len(lines) - 1 - len(rows)))
@@ -66,13 +67,23 @@ def _json(source: Source) -> tuple[list[str], list[list[Coordinate]]]:
             f"{source.name} is not a covariance matrix",
             fix='write {"names": ["x", "y"], "covariance": [[1, 0], [0, 1]]}',
         ) from None
+    names = _of_entries(names, len(rows))
     _check_names(source, names)
     _check_shape(source, names, [len(row) for row in rows])
     return names, [[_cell(Span(Source(text, source.name), 0, len(text))) for text in row] for row in rows]
 
 
+def _of_entries(names: list[str], count: int) -> list[str]:
+    """The names of the rows; the name of one vector stands for its entries."""
+    one = len(names) == 1 and count > 1 and not array_of(names[0])[1]
+    return [f"{names[0]}[{k}]" for k in range(1, count + 1)] if one else names
+
+
 def _check_names(source: Source, names: Sequence[str]) -> None:
-    wrong = next((name for place, name in enumerate(names) if not name.isidentifier() or name in names[:place]), None)
+    wrong = next(
+        (name for place, name in enumerate(names) if not array_of(name)[0].isidentifier() or name in names[:place]),
+        None,
+    )
     if wrong is not None:
         raise OptionError(f"{source.name}: {wrong[:40]} is not a name, or stands twice", fix=_FIX)
 

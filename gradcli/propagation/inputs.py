@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
+from gradcli.propagation.array_inputs import entries_in
 from gradcli.propagation.notation import FIX, noted, refuse_other
 from gradcli.questions.point import Coordinate, Point, read_point
 
@@ -48,10 +49,18 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
     uncertainties: list[Source] = []
     percents: list[Source] = []
     originals: dict[str, Source] = {}
+    arrays: dict[str, str] = {}
     for source in texts:
-        items = [_item(source, *place) for place in _places(source.text)]
+        places = []
+        for place in _places(source.text):
+            cells = entries_in(source, *place)
+            if cells is None:
+                places.append(place)
+            arrays.update(cells or ())
+        items = [_item(source, *place) for place in places]
+        whole = _without_arrays(source.text, places)
         for kept, text in (
-            (values, _only_values(source.text, items)),
+            (values, _only_values(whole, items)),
             (uncertainties, _only_uncertainties(source.text, [i for i in items if not i.percent])),
             (percents, _only_uncertainties(source.text, [i for i in items if i.percent])),
         ):
@@ -67,7 +76,21 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         given |= read_point([Source(f"{name} = abs({point[name].text})*({share.text})/100")])
     for name, coordinate in {**given, **shares}.items():
         _check_sign(name, coordinate, originals)
-    return Inputs(point, {name: given[name] for name in point if name in given})
+    found = Inputs(point, {name: given[name] for name in point if name in given})
+    for name, text in arrays.items():
+        own, us = read_inputs([Source(f"value = {text}")])
+        found.values[name] = own["value"]
+        if us:
+            found.uncertainties[name] = us["value"]
+    return found
+
+
+def _without_arrays(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """The text with blanks in the place of the arrays, which are read entry by entry."""
+    kept = ["\n" if character == "\n" else " " for character in text]
+    for start, end in places:
+        kept[start : end + 1] = text[start : end + 1]
+    return "".join(kept)
 
 
 def sign_of(coordinate: Coordinate) -> int | None:
@@ -95,17 +118,18 @@ def _check_sign(name: str, coordinate: Coordinate, originals: dict[str, Source])
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
     """Where the items stand, comments left out."""
-    start, depth, place = 0, 0, 0
+    start, depth, square, place = 0, 0, 0, 0
     while place < len(text):
         character = text[place]
         depth += (character == "(") - (character == ")")
+        square += (character == "[") - (character == "]")
         if character == "#":
             end = text.find("\n", place)
             yield start, place
             place = start = len(text) if end < 0 else end + 1
             depth = 0
             continue
-        if character in ";\n" or (character == "," and depth <= 0):
+        if (character in ";\n" and square <= 0) or (character == "," and depth <= 0 and square <= 0):
             yield start, place
             start, depth = place + 1, 0
         place += 1

@@ -11,7 +11,6 @@ import numpy
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
 from gradcli.batch.rowjudge import as_double
-from gradcli.errors import Source
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
 from gradcli.propagation.columns import sources
@@ -19,7 +18,7 @@ from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
-from gradcli.questions.point import read_point
+from gradcli.questions.point import of_entries
 from gradcli.results.entries import Entry, Status
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
@@ -239,7 +238,7 @@ class Uncertainties:
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
         question, program = self.question, self.question.request.program
-        point = read_point(Source(f"{name} = {number}", "the table") for name, number in at.items())
+        point = of_entries({name: str(number) for name, number in at.items()}, "the table")
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})

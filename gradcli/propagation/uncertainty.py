@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gradcli.arrays.entries import array_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
 from gradcli.numbers.system import NumberSystem
 from gradcli.propagation.semidefinite import indefinite, past_one
@@ -118,7 +119,7 @@ def read_correlations(texts: Iterable[str]) -> dict[Pair, Coordinate]:
         for part, place in _parts(text):
             name, equals, _ = part.partition("=")
             span = Span(source, place, place + len(part))
-            if bool(equals) != bool(first) or not name.strip().isidentifier():
+            if bool(equals) != bool(first) or not array_of(name.strip())[0].isidentifier():
                 raise OptionError("a correlation is of two names", span=span, fix="write --corr w1,w2=0.3")
             if not equals:
                 first, start = name.strip(), place
@@ -141,7 +142,7 @@ def _parts(text: str) -> list[tuple[str, int]]:
     """The parts between commas outside brackets, and where each starts."""
     parts, start, depth = [], 0, 0
     for place, character in enumerate(text + ","):
-        depth += (character == "(") - (character == ")")
+        depth += (character in "([") - (character in ")]")
         if character in ",;" and depth <= 0:
             parts.append((text[start:place], start))
             start = place + 1
@@ -151,7 +152,8 @@ def _parts(text: str) -> list[tuple[str, int]]:
 def _coordinate(source: Source, name: str, part: str, place: int) -> Coordinate:
     """The value of ``name=value``, which stands at a place of the source."""
     try:
-        return read_point([Source(" " * place + part)])[name]
+        before, _, value = part.rpartition("=")
+        return read_point([Source(" " * (place + len(before) - 1) + f"x={value}")])["x"]
     except GradcliError as error:
         if error.span is not None:
             error.span = error.span._replace(source=source)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.functions.names import CONSTANTS
+from gradcli.language.counted import check_counters, unbound
+from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.language.misread import factors, misread
+from gradcli.language.misread import misread, product
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
+from gradcli.questions.array_values import computed, entries_of
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
@@ -92,11 +96,16 @@ def read_point(texts: Iterable[Source]) -> Point:
     return point
 
 
+def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
+    """The point of values by name, where names may be those of entries: ``A[1,2]``."""
+    return {name: read_point([Source(f"value = {text}", where)])["value"] for name, text in texts.items()}
+
+
 def read_json_point(source: Source) -> Point:
     """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
     members = json_sources(source)
     point = read_point(members)
-    if len(point) != len(members):  # {"x": "1, y=2"}
+    if len({array_of(name)[0] for name in point}) != len(members):  # {"x": "1, y=2"}
         raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
     return point
 
@@ -114,12 +123,26 @@ def json_sources(source: Source) -> list[Source]:
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
-    if not isinstance(items, tuple) or any(not isinstance(value, str) for _, value in items):
+    if not isinstance(items, tuple) or not all(_is_value(value) for _, value in items):
         raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
     for name, _ in items:
         if not all(c == "_" or c.isalnum() for c in name):
             raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
-    return [Source(f"{name} = {value}", source.name) for name, value in items]
+    return [Source(f"{name} = {_typed(value)}", source.name) for name, value in items]
+
+
+def _is_value(value: object, depth: int = 0) -> bool:
+    """Whether a member is a number's text, or a list or a list of lists of them."""
+    if isinstance(value, list):
+        return depth < 2 and bool(value) and all(_is_value(entry, depth + 1) for entry in value)
+    return isinstance(value, str)
+
+
+def _typed(value: str | list[Any], depth: int = 0) -> str:
+    """The text of a member; an entry stands in brackets of its own, so that it stays one."""
+    if isinstance(value, list):
+        return f"[{', '.join(_typed(entry, depth + 1) for entry in value)}]"
+    return f"({value})" if depth else value
 
 
 def _statements(source: Source) -> list[Statement]:
@@ -138,9 +161,9 @@ def _commas_to_breaks(source: Source) -> Source:
     characters = list(source.text)
     depth = 0
     for token in tokenize(source):
-        if token.value == "(":
+        if token.value in ("(", "["):
             depth += 1
-        elif token.value == ")":
+        elif token.value in (")", "]"):
             depth -= 1
         elif token.value == "," and depth == 0 and token.kind != END:
             characters[token.start] = ";"
@@ -150,7 +173,7 @@ def _commas_to_breaks(source: Source) -> Source:
 def _add(point: Point, statement: Statement) -> None:
     if not statement.name or statement.parameters is not None:
         raise OptionError("a value needs the name of its variable", span=statement.span, fix="write --at x=2,y=1/3")
-    if statement.name in point:
+    if statement.name in point or statement.name in shapes_of(point):
         raise OptionError(f"{statement.name} is given twice", span=statement.span, fix="give each variable one value")
     body = statement.body
     for node in body.nodes:
@@ -160,12 +183,28 @@ def _add(point: Point, statement: Statement) -> None:
                 span=Span(body.source, node.start, node.end),
                 fix="write a finite number",
             )
-    coordinate = Coordinate(_on_one_line(body.text), body, _constant_tape(body))
-    if coordinate.missing:
-        raise OptionError(
-            f"{printable(body.text[:60])} has {coordinate.missing}", span=body.span(), fix="write a finite number"
-        )
-    point[statement.name] = coordinate
+    for name, coordinate in _coordinates(statement.name, body):
+        if coordinate.missing:
+            raise OptionError(
+                f"{printable(coordinate.text[:60])} has {coordinate.missing}",
+                span=body.span(),
+                fix="write a finite number",
+            )
+        point[name] = coordinate
+
+
+def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]]:
+    """The value of a number; of an array, those of its entries by their names."""
+    if not (check_calls(body, {}) or body.arrays):
+        yield name, Coordinate(_on_one_line(body.text), body, _constant_tape(body))
+        return
+    _refuse_names(body)
+    entries = entries_of(body)
+    if entries is None:
+        yield from ((entry_name(name, place), coordinate) for place, coordinate in computed(body))
+        return
+    for place, entry in entries:
+        yield entry_name(name, place), Coordinate(_on_one_line(entry.text), entry, lower_constant(entry))
 
 
 def _on_one_line(text: str) -> str:
@@ -174,21 +213,26 @@ def _on_one_line(text: str) -> str:
 
 
 def _constant_tape(body: Expression) -> Tape:
-    free = next((n for n in body.nodes if n.operation == "name" and n.value not in CONSTANTS), None)
+    _refuse_names(body)
+    return lower_constant(body)
+
+
+def _refuse_names(body: Expression) -> None:
+    free = next((n for _, n in unbound(body) if n.value not in CONSTANTS), None)
     if free is not None:
         raise OptionError(
             f"the value uses the name {free.value}",
             span=Span(body.source, free.start, free.end),
             fix="a value is a number or a constant expression, as pi/3",
         )
-    return lower_constant(body)
+    check_counters(body, ())
 
 
 def _refuse_variables(coordinate: Coordinate, point: Mapping[str, Coordinate]) -> None:
     """``pi`` and ``e`` are no constants in a value once the point itself makes them variables."""
     body = coordinate.expression
-    for node in body.nodes:
-        if node.operation == "name" and node.value in point:
+    for _, node in unbound(body):
+        if node.value in point:
             raise OptionError(
                 f"the value uses the variable {node.value}",
                 span=Span(body.source, node.start, node.end),
@@ -204,44 +248,37 @@ def check_point(program: Program, point: Point, *, complete: bool = True, also: 
     known = {*program.variables, *also}
     for name in point:
         if name in program.values and name not in program.variables and program.values[name].name:
+            name = array_of(name)[0]
             raise OptionError(
                 f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
             )
-        if name not in known and (product := _product(program, point, name)):
-            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=product)
+        if name not in known and (meant := product(program, point, name)):
+            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=meant)
         if name not in known:
-            close = nearest(name, sorted(known))
-            raise OptionError(
-                f"{name} is given a value, but the program has no variable {name}",
-                fix=f"did you mean {close}?"
-                if close
-                else f"its variables are {', '.join(program.variables[:12]) or 'none'}",
-            )
+            raise _superfluous(name, known, program)
     missing = [name for name in program.variables if name not in point and program.needed_by(name)]
     if complete and missing:
         raise _missing(program, missing)
 
 
-_MOST_SUSPECTS = 20
-"""Variables looked at for a product without its signs."""
-
-
-def _product(program: Program, point: Point, name: str) -> str:
-    """``2xy`` where x and y have values: how the product is written; empty where no name is one."""
-    for other in program.variables[:_MOST_SUSPECTS]:
-        pieces = factors(other, {*point, *program.variables}) if other not in point else []
-        if name in pieces:
-            span = program.appearances[other]
-            number = re.search(r"(?<![\w.])[\d.]+$", span.source.text[max(0, span.start - 20) : span.start])
-            written = "*".join([*([number[0]] if number else []), *pieces])
-            return f"{other} is one name here; write {written}"
-    return ""
+def _superfluous(name: str, known: Iterable[str], program: Program) -> OptionError:
+    """What is said of a value for a variable that there is not: arrays are called by their names."""
+    name, names = array_of(name)[0], sorted({array_of(one)[0] for one in known})
+    if name in names:
+        shape = ", ".join(map(str, program.shapes.get(name, ()))) or "a number"
+        return OptionError(f"the value of {name} has another shape than {name}: ({shape})", fix="give all its entries")
+    close = nearest(name, names)
+    variables = list(dict.fromkeys(array_of(one)[0] for one in program.variables))[:12]
+    fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables) or 'none'}"
+    return OptionError(f"{name} is given a value, but the program has no variable {name}", fix=fix)
 
 
 def _missing(program: Program, missing: list[str]) -> OptionError:
     listed = []
+    first = {array_of(name)[0]: name for name in reversed(missing)}
+    missing = list(dict.fromkeys(array_of(name)[0] for name in missing))
     for name in missing[:8]:
-        targets = program.needed_by(name)
+        targets = program.needed_by(first[name])
         listed.append(f"{name} (needed by {', '.join(targets[:4])}{', …' if len(targets) > 4 else ''})")
     more = f" and {len(missing) - 8:,} more" if len(missing) > 8 else ""
     fix = "add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else "")

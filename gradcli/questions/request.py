@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
+from gradcli.arrays.reading import ArrayProgram, has_arrays
+from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.program import Program, read
@@ -14,6 +17,7 @@ from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
 from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
 
@@ -55,28 +59,71 @@ class Request:
     """Whether named intermediates stay unexpanded in formulas."""
     declared: Collection[str] = ()
     """Further names that are variables, as the columns of a table are."""
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    """The shapes that ``--shape`` gives."""
 
     def varied(self, **changes: Any) -> Request:
         """The same question with other fields. The program is not read again where they leave it what it is."""
         other = replace(self, **changes)
         if other.texts is not self.texts or other._named & CONSTANTS.keys() != self._named & CONSTANTS.keys():
             return other  # a constant that is named is a variable
-        if other._named != self._named and any(text.form for text in self.texts):
-            return other  # the point says how the names of LaTeX are spelled
-        if other.of is self.of:
-            other.__dict__["program"] = self.program
-        elif other.of is not None and all(name in self.program.values for name in other.of):
-            other.__dict__["program"] = self.program.aimed(other.of)
+        if other._shapes != self._shapes:
+            return other
+        if other._named != self._named and any(text.form or text.python for text in self.texts):
+            return other  # the point says how the names of LaTeX are spelled, and what a Python function is given
+        other.__dict__["_like"] = self  # whose program is read when it is asked for: its columns may not be known yet
         return other
 
     @property
     def _named(self) -> frozenset[str]:
-        return frozenset([*self.at, *(self.wrt or ()), *(self.direction or ()), *self.declared])
+        given = [*named_of(self.at), *whole_of(self.at), *self.shapes]
+        return frozenset([*given, *(self.wrt or ()), *(self.direction or ()), *self.declared])
+
+    @property
+    def _shapes(self) -> dict[str, Shape]:
+        """The shapes of arrays, by what has a value, by columns, by ``--shape``."""
+        given = {name: shape for name, shape in shapes_at(self.at).items() if shape}
+        return {**shapes_of(self.declared), **given, **self.shapes}
 
     @cached_property
     def program(self) -> Program:
-        """The program read, its targets chosen, its names resolved."""
-        return read(self.texts, self._named, self.of)
+        """The program read, its targets chosen, its names resolved; its arrays written out."""
+        if (aimed := self._aimed) is not None:
+            return aimed
+        return self._read if self.array_program is None else self.array_program.program
+
+    @property
+    def typed(self) -> Program:
+        """The program as it was typed."""
+        if self.array_program is not None:
+            return self.array_program.typed
+        return self.program.typed or self.program
+
+    @cached_property
+    def _aimed(self) -> Program | None:
+        """The program of the question this one varies, aimed at other targets; None where it is read for itself."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is None or like.of is self.of or self.of is None:
+            return None
+        return like.program.aimed(self.of) if all(name in like.program.values for name in self.of) else None
+
+    @cached_property
+    def _read(self) -> Program:
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like._read
+        return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
+
+    @cached_property
+    def array_program(self) -> ArrayProgram | None:
+        """The program as one of arrays; None where it has none."""
+        like: Request | None = self.__dict__.get("_like")
+        if like is not None and like.of is self.of:
+            return like.array_program
+        if self._aimed is not None:
+            return None
+        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self._shapes}
+        return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -85,7 +132,16 @@ class Request:
             return self.program.variables
         for name in self.wrt:
             _check_column(self.program, name)
-        return tuple(dict.fromkeys(self.wrt))
+        shapes = self.program.shapes
+        letters = {name for name, shape in shapes.items() if lettered(shape)}
+        entries = ([name] if name in letters else entry_names(name, shapes.get(name, ())) for name in self.wrt)
+        return tuple(dict.fromkeys(entry for names in entries for entry in names))
+
+    @property
+    def variable_shapes(self) -> dict[str, Shape]:
+        """The shapes of what was typed as variables, where some are arrays."""
+        typed, shapes = self.program.typed, self.program.shapes
+        return {} if typed is None else {name: shapes[name] for name in typed.variables if name in shapes}
 
     @property
     def tape(self) -> Tape:
@@ -114,8 +170,9 @@ class Request:
     @property
     def open_names(self) -> list[str]:
         """The variables that a target needs and that have no value."""
-        program = self.program
-        return [name for name in program.variables if name not in self.at and program.needed_by(name)]
+        whole = bool(whole_of(self.at))  # then nothing is written out for this
+        program, given = (self.typed, shapes_at(self.at)) if whole else (self.program, self.at)
+        return [name for name in program.variables if name not in given and program.needed_by(name)]
 
     @property
     def asked(self) -> Asked:
@@ -130,7 +187,12 @@ class Request:
     @property
     def coordinates(self) -> dict[str, str]:
         """The point as it was typed."""
-        return {name: coordinate.text for name, coordinate in self.at.items()}
+        point = named_of(self.at)
+        found = {}
+        for name, entries in grouped(point, shapes_of(point)).items():
+            texts = [point[entry].text for entry in entries]
+            found[name] = texts[0] if entries == [name] else _literal(entries, texts)
+        return found | {name: value.typed for name, value in whole_of(self.at).items()}
 
     def along(self, columns: Collection[str]) -> Point | None:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
@@ -140,8 +202,17 @@ class Request:
         return self.direction
 
 
+def _literal(entries: Sequence[str], texts: Sequence[str]) -> str:
+    """An array as it is typed: ``[1, 2; 3, 4]``."""
+    rows: dict[int, list[str]] = {}
+    for entry, text in zip(entries, texts, strict=True):
+        place = array_of(entry)[1]
+        rows.setdefault(place[0] if len(place) == 2 else 0, []).append(text)
+    return f"[{'; '.join(', '.join(row) for row in rows.values())}]"
+
+
 def _check_column(program: Program, name: str) -> None:
-    if not name.isidentifier():
+    if not array_of(name)[0].isidentifier():
         raise OptionError(
             f"--wrt takes names, not expressions: {name[:60]}", fix="name the expression in the program: u = …; --wrt u"
         )

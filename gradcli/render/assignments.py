@@ -63,5 +63,5 @@ def of_gradient(result: Gradient) -> list[Assignment]:
     )
     found = definitions(result.shared)
     for row in result.rows:
-        found += of_row(row, names, [(), *((variable,) for variable in result.variables)])
+        found += of_row(row, names, [(), *((name,) for name in result.formulas_by)])
     return found

@@ -72,7 +72,7 @@ def of_formulas(found: Proofs) -> Grid:
 def _where(proof: Proof) -> str:
     """Under which conditions, and with which exceptions."""
     left = f"except where {' or '.join(proof.exceptions)}" if proof.exceptions else ""
-    return ", ".join(filter(None, [conditions_text(proof.conditions), left]))
+    return ", ".join(filter(None, [proof.lengths, conditions_text(proof.conditions), left]))
 
 
 def readable_formulas(found: Proofs) -> Grid:
@@ -90,6 +90,8 @@ def _formula_entry(claim: ProvedClaim) -> dict[str, Any]:
     proof = claim.proof
     body: dict[str, Any] = {"target": claim.target, "variable": claim.variable, "claimed": printable(claim.claimed)}
     body |= {"verdict": proof.status.value, "points": proof.points, "conditions": list(proof.conditions)}
+    if proof.lengths:
+        body["lengths"] = proof.lengths
     if proof.exceptions:
         body["exceptions"] = list(proof.exceptions)
     if proof.counterexample is not None:

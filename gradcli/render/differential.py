@@ -50,7 +50,7 @@ class Shown:
         if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
             raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
         variables, several = [*result.by, *result.at], len(set(result.by)) > 1
-        return Equations(_assignments(result), variables, result.at, several, missing)
+        return Equations(_assignments(result), variables, result.at, several, missing, shapes=result.shapes)
 
     def _rows(self) -> list[dict[str, Any]]:
         return [_json_row(row, self.numerals) for row in self.result.rows]

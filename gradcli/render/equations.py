@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from gradcli.arrays.shapes import Shape
 from gradcli.errors import GradcliError, printable
 from gradcli.render import latex
 from gradcli.render.assignments import Assignment
@@ -39,9 +40,11 @@ def _statement(assignment: Assignment, text: str) -> str:
     return f"{assignment.name} = {text}{remark}\n"
 
 
-def numpy_code(assignments: Sequence[Assignment], variables: Sequence[str]) -> str:
-    """Python assignments, after the imports they need. The variables are numbers or arrays."""
-    names = NumpyNames(variables)
+def numpy_code(
+    assignments: Sequence[Assignment], variables: Sequence[str], shapes: Mapping[str, Shape] | None = None
+) -> str:
+    """Python assignments, after the imports they need. The variables are numbers or arrays, or have these shapes."""
+    names = NumpyNames([*variables, *(shapes or ())], shapes)
     body = "".join(
         _statement(a._replace(name=names.of(a.name)), formula(a.text, names) if a.text else "") for a in assignments
     )

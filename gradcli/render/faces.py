@@ -33,12 +33,14 @@ class View(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A grid with what stands above and below it for a reader; ``title`` names it among several."""
+    """A grid with what stands above and below it for a reader; ``title`` names it among several. A ``block`` is an
+    array beneath its name."""
 
     grid: Grid | None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     title: str = ""
+    block: bool = False
 
 
 class Equations(NamedTuple):
@@ -51,6 +53,8 @@ class Equations(NamedTuple):
     several: bool
     missing: str = ""
     arrays: tuple[Gradient, tuple[str, str]] | None = None
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
+    """The shapes of the variables of formulas in matrix notation."""
 
 
 class Boxes(NamedTuple):

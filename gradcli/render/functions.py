@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.names import FUNCTIONS, MANY, Function
-from gradcli.functions.wording import sentence
+from gradcli.functions.callable import MANY, Function
+from gradcli.functions.groups import aliases, group_of
+from gradcli.functions.wording import derivatives, sentence
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 
-HEADER = ["function", "also", "domain", "derivative", "kinks"]
+HEADER = ["function", "also", "domain", "derivative", "kinks", "group"]
+WIDTH = 80
+_FUNCTION, _DOMAIN = 26, 22
+"""Characters of the first two columns of an overview."""
 
 
 class Shown:
-    """Every function (or one)."""
+    """Some functions, in the order of the table."""
 
-    def __init__(self, name: str | None) -> None:
-        self._found = _rows() if name is None else [_row(FUNCTIONS[name])]
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self._functions = functions
+        self._found = [_row(function) for function in functions]
 
     def grid(self, view: View) -> list[Section]:
-        return [Section(Grid(HEADER, self._found, [False] * len(HEADER)))]
+        if not view.readable:
+            return [Section(Grid(HEADER, self._found, [False] * len(HEADER)))]
+        if len(self._found) == 1:
+            return [Section(_details(self._functions[0], self._found[0]))]
+        ordered = sorted(self._found, key=_group)  # stable: in each as they stand in the table
+        return [Section(_overview(list(rows)), title=group) for group, rows in groupby(ordered, _group)]
 
     def document(self) -> dict[str, Any]:
         return {"schema": "gradcli.functions/1", "functions": self.lines()}
@@ -29,28 +42,53 @@ class Shown:
         return [dict(zip(HEADER, row, strict=True)) for row in self._found]
 
 
-def _rows() -> list[list[str]]:
-    seen: dict[str, Function] = {}
-    for function in FUNCTIONS.values():
-        seen.setdefault(function.name, function)
-    return [_row(function) for function in seen.values()]
+def _group(row: Sequence[str]) -> str:
+    return row[-1]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _overview(rows: Sequence[Sequence[str]]) -> Grid:
+    """What fits beside each other on a line."""
+    rest = WIDTH - _FUNCTION - _DOMAIN - 6
+    cells = [[_cut(row[0], _FUNCTION), _cut(row[2], _DOMAIN), _cut(row[3], rest)] for row in rows]
+    return Grid(["function", "domain", "derivative"], cells, [False] * 3)
+
+
+def _details(function: Function, row: Sequence[str]) -> Grid:
+    """All of one function, a fact a line."""
+    facts = list(zip(HEADER, row, strict=True))
+    each = _each(function)
+    if each:
+        facts[3:4] = each
+    lines = []
+    for name, text in facts:
+        for place, part in enumerate(textwrap.wrap(text, WIDTH - 16) if text else ()):
+            lines.append([name if place == 0 else "", part])
+    first, *others = lines
+    return Grid(first, others, [False, False])
+
+
+def _each(function: Function) -> list[tuple[str, str]]:
+    """The partials of a row of several operands, each by its letter."""
+    row = PRIMITIVES.get(function.primitive)
+    if row is None or function.body or len(row.partials) < 2 or function.derivative != "{}" or not function.group:
+        return []
+    return [(f"d/d{letter}", text) for letter, text in zip(row.letters, derivatives(row), strict=False)]
 
 
 def _row(function: Function) -> list[str]:
-    aliases = " ".join(alias for alias, meant in FUNCTIONS.items() if meant is function and alias != function.name)
+    others, group = " ".join(aliases(function)), group_of(function)
     if function.name == "where":
-        return ["where(c, a, b)", aliases, "c a condition", "of the branch taken", "where c changes"]
+        return ["where(c, a, b)", others, "c a condition", "of the branch taken", "where c changes", group]
     if function.body:
-        return [
-            f"{function.name}({', '.join(function.parameters)})",
-            aliases,
-            function.domain,
-            f"is {function.body}",
-            "",
-        ]
+        call = function.call or f"{function.name}({', '.join(function.parameters)})"
+        return [call, others, function.domain, f"is {function.body}", "", group]
     row = PRIMITIVES[function.primitive]
     least, most = function.arity
     plain = f"{function.name}({', '.join('xyz'[:least])}{', …' if most == MANY else ''})"
     derivative = sentence(row, parameter=function.parameter, value=function.value)
     domain = (function.domain or "{}").format(row.domain)
-    return [function.call or plain, aliases, domain, function.derivative.format(derivative), row.kinks]
+    return [function.call or plain, others, domain, function.derivative.format(derivative), row.kinks, group]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gradcli.arrays.entries import shapes_of
+from gradcli.render.array_entries import with_blocks
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
@@ -17,8 +19,14 @@ class Shown:
         self.result, self.numerals, self.schema = result, numerals, schema
 
     def grid(self, view: View) -> list[Section]:
+        if view.readable and all(row.value for row in self.result.rows) and shapes_of(self.result.variables):
+            return with_blocks(self.result, self.numerals, self._readable)
         cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
         return [Section(cells, foot=footer(self.result, self.numerals) if view.readable else ())]
+
+    def _readable(self, result: Gradient) -> Section:
+        cells = grid(result, self.numerals, status=False)
+        return Section(cells, foot=footer(self.result, self.numerals))
 
     def bare(self) -> list[str]:
         """The partials separated by blanks (the values where nothing is differentiated)."""
@@ -41,7 +49,9 @@ class Shown:
         several, numbers = len(result.variables) > 1, (result, ("value", "gradient"))
         symbolic = any(row.formula for row in result.rows)
         found = of_gradient(result)
-        return Equations(found, result.variables, result.at, several, arrays=None if symbolic else numbers)
+        return Equations(
+            found, result.variables, result.at, several, arrays=None if symbolic else numbers, shapes=result.shapes
+        )
 
 
 def _bare(row: Row, result: Gradient, numerals: Numerals) -> str:
@@ -63,7 +73,7 @@ def footer(result: Gradient, numerals: Numerals) -> list[str]:
     lines = []
     head = "exact" if result.exact and all_shown(result, numerals) else ""
     shared = [f"{'where' if number == 0 else '':<9}  {d.name} = {d.text}" for number, d in enumerate(result.shared)]
-    with_formulas = [row for row in result.rows if row.formula and row.value is not None]
+    with_formulas = [row for row in result.rows if row.formula and row.formula.gradient and row.value is not None]
     for row in with_formulas:
         assert row.formula is not None
         label = "" if len(result.rows) == 1 else f"{row.target}: "

@@ -102,4 +102,4 @@ def _formulas(result: Gradient, prefix: str, setting: Setting) -> list[_Column]:
     value = _Column(
         f"{prefix}value".removesuffix(" value") or "value", lambda r: setting(r.formula.value) if r.formula else ""
     )
-    return [value, *(_Column(f"{prefix}d/d{name}", partial(name)) for name in result.variables)]
+    return [value, *(_Column(f"{prefix}d/d{name}", partial(name)) for name in result.formulas_by)]

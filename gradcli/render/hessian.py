@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gradcli.arrays.entries import array_of
 from gradcli.errors import printable
-from gradcli.render import gradient, json_text
+from gradcli.render import array_entries, gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.numerals import Numerals
@@ -22,8 +23,10 @@ class Shown:
         self._slopes = gradient.Shown(result.slopes, numerals)
 
     def grid(self, view: View) -> list[Section]:
-        (section,) = self._slopes.grid(view)
-        return [section._replace(foot=[*section.foot, *_spectra(self.result)])]
+        *before, section = self._slopes.grid(view)
+        if section.grid is None:  # the foot of blocks
+            return [*before, section._replace(head=[*section.head, *_spectra(self.result)])]
+        return [*before, section._replace(foot=[*section.foot, *_spectra(self.result)])]
 
     def bare(self) -> list[str]:
         return self._slopes.bare()
@@ -40,12 +43,20 @@ class Shown:
         result = self.result
         names = ("gradient", "hessian") if result.along is None else ("value", "product")
         numbers = None if any(row.formula for row in result.rows) else (result.slopes, names)
-        return Equations(_assignments(result), result.variables, result.at, len(result.variables) > 1, arrays=numbers)
+        several = len(result.variables) > 1
+        return Equations(
+            _assignments(result), result.variables, result.at, several, arrays=numbers, shapes=result.shapes
+        )
 
 
 def _spectra(result: Hessian) -> list[str]:
-    """Under a table: eigenvalues and definiteness of every row that has them."""
+    """Under a table: formulas of whole arrays, eigenvalues and definiteness of every row that has them."""
     lines = []
+    for row in result.rows:
+        label = "" if len(result.rows) == 1 else f"{row.target}: "
+        for (a, b), text in (row.formula.entries if row.formula and row.value else {}).items():
+            if a not in result.variables or b not in result.variables:
+                lines.append(f"{label}d2/d{a}d{b} = {text}")
     for row in result.rows:
         if row.spectrum is None:
             continue
@@ -60,7 +71,7 @@ def _spectra(result: Hessian) -> list[str]:
 
 
 def _document(result: Hessian, numerals: Numerals) -> dict[str, Any]:
-    body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": list(result.variables)}
+    body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": array_entries.arrays_of(result.variables)}
     if result.along is not None:
         body["direction"] = dict(result.along)
     body["points"] = [{"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}]
@@ -75,7 +86,7 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
         body |= json_text.entry(row.value, numerals)
         body["gradient"] = _entries(row.gradient, numerals)
     if row.hessian:
-        body["hessian"] = {a: _entries(entries, numerals) for a, entries in _nested(row.hessian).items()}
+        body["hessian"] = array_entries.square(row.hessian, numerals, json_text.entry)
     if row.product is not None:
         body["product"] = _entries(row.product, numerals)
     if row.spectrum is not None:
@@ -93,7 +104,7 @@ def _row(row: HessianRow, numerals: Numerals) -> dict[str, Any]:
 
 
 def _entries(found: Mapping[str, Entry], numerals: Numerals) -> dict[str, Any]:
-    return {name: json_text.entry(entry, numerals) for name, entry in found.items()}
+    return array_entries.document(found, numerals, json_text.entry)
 
 
 def _nested(found: Mapping[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:
@@ -125,7 +136,9 @@ def _assignments(result: Hessian) -> list[Assignment]:
 def _upper(result: Hessian, row: HessianRow) -> list[tuple[str, str]]:
     if row.product is not None:
         return []
-    return [(a, b) for k, a in enumerate(result.variables) for b in result.variables[k:]]
+    whole = {a for a, _ in row.formula.entries} if row.formula else set()
+    names = list(dict.fromkeys(array if (array := array_of(name)[0]) in whole else name for name in result.variables))
+    return [(a, b) for k, a in enumerate(names) for b in names[k:]]
 
 
 def _unconnected(found: Assignment) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from gradcli.errors import line_and_column, printable
+from gradcli.render import array_entries
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Definition, Entry, Gradient, Loss, Row, Status
 
 
 def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any]:
     """The whole result as one JSON object."""
-    body: dict[str, Any] = {"schema": f"gradcli.{schema}/1", "variables": list(result.variables)}
+    body: dict[str, Any] = {"schema": f"gradcli.{schema}/1", "variables": array_entries.arrays_of(result.variables)}
     point: dict[str, Any] = {"at": dict(result.at), "rows": [target(row, numerals) for row in result.rows]}
     if result.along is not None:
         body["direction"] = dict(result.along)
@@ -46,11 +47,11 @@ def target(row: Row, numerals: Numerals) -> dict[str, Any]:
     body: dict[str, Any] = {"target": row.target, "expression": row.expression}
     if row.value is not None:
         body |= entry(row.value, numerals)
-        body["gradient"] = {name: entry(partial, numerals) for name, partial in row.gradient.items()}
+        body["gradient"] = array_entries.document(row.gradient, numerals, entry)
     if row.along is not None:
         body["along"] = entry(row.along, numerals)
     if row.relative is not None:
-        body["elasticities"] = {name: entry(e, numerals) for name, e in row.relative.elasticities.items()}
+        body["elasticities"] = array_entries.document(row.relative.elasticities, numerals, entry)
         body["condition"] = entry(row.relative.condition, numerals)
     if row.losses:
         body["losses"] = [_loss(loss) for loss in row.losses]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from gradcli.errors import Source
 from gradcli.functions.book import PRIMITIVES
@@ -11,19 +10,24 @@ from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_number
+from gradcli.render.latex_arrays import called, of_array
 from gradcli.render.latex_names import name
+from gradcli.render.latex_pieces import (
+    AND,
+    ATOM,
+    COMPARE,
+    FRACTION,
+    NOT,
+    OR,
+    POWER,
+    PRODUCT,
+    SIGNED,
+    SUM,
+    Piece,
+    within,
+)
 
-_OR, _AND, _NOT, _COMPARE, _SUM, _SIGNED, _PRODUCT, _FRACTION, _POWER, _ATOM = range(10)
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
-
-
-class _Piece(NamedTuple):
-    """Text and how tightly its outermost operation binds; of a call whose power is written on its name also
-    its head and arguments."""
-
-    text: str
-    binding: int
-    call: tuple[str, str] | None = None
 
 
 def formula(text: str) -> str:
@@ -44,79 +48,85 @@ def expression(body: Expression) -> str:
     return _pieces(body)[-1].text
 
 
-def _pieces(body: Expression) -> list[_Piece]:
-    pieces: list[_Piece] = []
+def _pieces(body: Expression) -> list[Piece]:
+    pieces: list[Piece] = []
     variables = {node.value for node in body.nodes if node.operation == "name"}
     for node in body.nodes:
         pieces.append(_piece(node, [pieces[operand] for operand in node.operands], "e" in variables))
     return pieces
 
 
-def _piece(node: Node, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
+def _piece(node: Node, operands: Sequence[Piece], e_is_used: bool) -> Piece:
     operation = node.operation
     if operation == "number":
         return number(print_number(node.value))  # type: ignore[arg-type]
     if operation == "name":
-        return _Piece(name(str(node.value)), _ATOM)
+        return Piece(name(str(node.value)), ATOM)
+    array = of_array(node, operands)
+    if array is not None:
+        return array
     if operation == "call":
         return _call(str(node.value), operands, e_is_used)
     if operation == "where":
         chosen, yes, no = (operand.text for operand in operands)
-        return _Piece(
-            rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", _SUM
-        )
+        return Piece(rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", SUM)
     if operation in CONDITIONS:
         return _logical(operation, operands)
     return _arithmetic(operation, operands)
 
 
-def _arithmetic(operation: str, operands: Sequence[_Piece]) -> _Piece:
+def _arithmetic(operation: str, operands: Sequence[Piece]) -> Piece:
     left, right = operands[0], operands[-1]
     if operation == "neg":
-        return _Piece(f"-{_in(left, _PRODUCT)}", _SIGNED)
+        return Piece(f"-{within(left, PRODUCT)}", SIGNED)
     if operation in ("add", "sub"):
-        return _Piece(f"{left.text} {'+' if operation == 'add' else '-'} {_in(right, _PRODUCT)}", _SUM)
+        return Piece(f"{left.text} {'+' if operation == 'add' else '-'} {within(right, PRODUCT)}", SUM)
     if operation == "mul":
-        first, second = _in(left, _SIGNED), _in(right, _PRODUCT)
+        first, second = within(left, SIGNED), within(right, PRODUCT)
         fraction = second.startswith("\\frac") and first[-1].isdigit()
         sign = r" \cdot " if second[0].isdigit() or fraction else " "
-        return _Piece(first + sign + second, min(left.binding, _PRODUCT) if left.binding >= _SIGNED else _PRODUCT)
+        return Piece(first + sign + second, min(left.binding, PRODUCT) if left.binding >= SIGNED else PRODUCT)
     if operation == "div":
-        if left.binding == _SIGNED:
-            return _Piece(rf"-\frac{{{left.text[1:]}}}{{{right.text}}}", _SIGNED)
-        return _Piece(rf"\frac{{{left.text}}}{{{right.text}}}", _FRACTION)
+        if left.binding == SIGNED:
+            return Piece(rf"-\frac{{{left.text[1:]}}}{{{right.text}}}", SIGNED)
+        return Piece(rf"\frac{{{left.text}}}{{{right.text}}}", FRACTION)
     if left.call and right.text.isdigit():
         head, arguments = left.call
-        return _Piece(f"{head}^{{{right.text}}}{arguments}", _POWER)
-    return _Piece(f"{_in(left, _ATOM)}^{{{right.text}}}", _POWER)
+        return Piece(f"{head}^{{{right.text}}}{arguments}", POWER)
+    return Piece(f"{within(left, ATOM)}^{{{right.text}}}", POWER)
 
 
-def _logical(operation: str, operands: Sequence[_Piece]) -> _Piece:
+def _logical(operation: str, operands: Sequence[Piece]) -> Piece:
     if operation == "not":
-        return _Piece(rf"\lnot {_in(operands[0], _ATOM)}", _NOT)
+        return Piece(rf"\lnot {within(operands[0], ATOM)}", NOT)
     left, right = operands
     if operation in _RELATIONS:
-        return _Piece(f"{left.text} {_RELATIONS[operation]} {right.text}", _COMPARE)
-    own, sign = (_OR, r"\lor") if operation == "or" else (_AND, r"\land")
-    return _Piece(f"{_in(left, own)} {sign} {_in(right, own)}", own)
+        return Piece(f"{left.text} {_RELATIONS[operation]} {right.text}", COMPARE)
+    own, sign = (OR, r"\lor") if operation == "or" else (AND, r"\land")
+    return Piece(f"{within(left, own)} {sign} {within(right, own)}", own)
 
 
-def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
+def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
     texts = [operand.text for operand in operands]
     first = texts[0]
     meant = FUNCTIONS.get(function)
     row = PRIMITIVES.get(meant.primitive) if meant is not None else None
     head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
     if "#1" in head:
-        return _Piece(filled(head, texts), _ATOM)
+        if head.startswith("#1 "):  # a product
+            texts[0] = within(operands[0], PRODUCT)
+        product = head.startswith(("#1 ", r"\ln"))
+        return Piece(filled(head, texts), PRODUCT if product else FRACTION if head.startswith(r"\frac") else ATOM)
     if function == "exp" and not e_is_used:
-        return _Piece(f"e^{{{first}}}", _POWER)
+        return Piece(f"e^{{{first}}}", POWER)
     if function == "exp2":
-        return _Piece(f"2^{{{first}}}", _POWER)
+        return Piece(f"2^{{{first}}}", POWER)
     if function in ("lgamma", "loggamma"):
-        return _Piece(rf"\ln \left\lvert \Gamma\left({first}\right)\right\rvert", _PRODUCT)
+        return Piece(rf"\ln \left\lvert \Gamma\left({first}\right)\right\rvert", PRODUCT)
     if function == "pow":
         return _arithmetic("pow", operands)
+    if not head and (array := called(function, operands)) is not None:
+        return array
     if not head:
         head = (rf"\operatorname{{{function}}}" if function.isascii() else rf"\text{{{function}}}").replace("_", r"\_")
     if function == "log" and len(texts) == 2:
@@ -125,7 +135,8 @@ def _call(function: str, operands: Sequence[_Piece], e_is_used: bool) -> _Piece:
         head, texts = rf"\psi^{{\left({first}\right)}}", texts[1:]
     arguments = filled("", texts)
     raised = row is not None and row.raised and len(texts) == 1
-    return _Piece(head + arguments, _ATOM, (head, arguments) if raised else None)
+    composed = head.startswith(r"\ln") and head != r"\ln"  # the logarithm of another function
+    return Piece(head + arguments, PRODUCT if composed else ATOM, (head, arguments) if raised else None)
 
 
 def filled(head: str, texts: Sequence[str]) -> str:
@@ -137,18 +148,14 @@ def filled(head: str, texts: Sequence[str]) -> str:
     return head
 
 
-def _in(piece: _Piece, least: int) -> str:
-    return piece.text if piece.binding >= least else rf"\left({piece.text}\right)"
-
-
-def number(text: str) -> _Piece:
+def number(text: str) -> Piece:
     """A number as printed: ``1/3`` as a fraction, ``1e-64`` as a power of ten."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     if "/" in digits:
         over, under = digits.split("/")
-        return _Piece(rf"{sign}\frac{{{over}}}{{{under}}}", _SIGNED if sign else _FRACTION)
+        return Piece(rf"{sign}\frac{{{over}}}{{{under}}}", SIGNED if sign else FRACTION)
     if "e" in digits:
         mantissa, exponent = digits.split("e")
         factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
-        return _Piece(f"{sign}{factor}10^{{{int(exponent)}}}", _SIGNED if sign else _PRODUCT)
-    return _Piece(text, _SIGNED if sign else _ATOM)
+        return Piece(f"{sign}{factor}10^{{{int(exponent)}}}", SIGNED if sign else PRODUCT)
+    return Piece(text, SIGNED if sign else ATOM)

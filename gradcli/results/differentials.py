@@ -58,6 +58,7 @@ class _Differential(NamedTuple):
     at: Mapping[str, str]
     rows: tuple[DifferentialRow, ...]
     notes: tuple[str, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
 
 
 class Differential(Presentable, _Differential):

@@ -208,6 +208,7 @@ class _Gradient(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
 
 
 class Gradient(Presentable, _Gradient):
@@ -215,10 +216,17 @@ class Gradient(Presentable, _Gradient):
 
     ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
     where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
-    order in which each needs earlier ones only.
+    order in which each needs earlier ones only; ``shapes`` those of the variables of formulas in matrix notation.
     """
 
     __slots__ = ()
+
+    @property
+    def formulas_by(self) -> tuple[str, ...]:
+        """What formulas are differentiated by: the variables, or an array for its entries where one is of it whole."""
+        whole = {name for row in self.rows if row.formula for name in row.formula.gradient}
+        arrays = ((name, name.partition("[")[0]) for name in self.variables)
+        return tuple(dict.fromkeys(array if array in whole else name for name, array in arrays))
 
     @property
     def exit_status(self) -> ExitStatus:

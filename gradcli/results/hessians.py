@@ -98,6 +98,7 @@ class _Hessian(NamedTuple):
     along: Mapping[str, str] | None = None
     certified: bool = True
     shared: tuple[Definition, ...] = ()
+    shapes: Mapping[str, tuple[int | str, ...]] | None = None
 
 
 class Hessian(Presentable, _Hessian):
@@ -121,7 +122,7 @@ class Hessian(Presentable, _Hessian):
     def _slope(self, row: HessianRow, a: str) -> Row:
         formula = None
         if row.formula is not None:
-            entries = {b: row.formula.entries[a, b] for b in self.variables}
+            entries = {b: row.formula.entries[a, b] for b in self.variables if (a, b) in row.formula.entries}
             mine = [c for by, own in row.formula.each.items() if by[0] == a for c in own]
             formula = FormulaRow(row.formula.slopes.get(a, ""), entries, Conditions(tuple(dict.fromkeys(mine))))
         numbers = {b: row.hessian[a, b] for b in self.variables} if row.hessian else {}

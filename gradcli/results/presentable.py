@@ -21,6 +21,8 @@ class Presented(Protocol):
 
     def array(self) -> Any: ...
 
+    def record(self) -> dict[str, Any]: ...
+
 
 PRESENTATIONS: dict[type, Callable[[Any], Presented]] = {}
 """By the class of the result."""
@@ -48,6 +50,10 @@ class Presentable:
         Raises GradcliError where the result holds formulas only.
         """
         return self.presented.array()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that ``--format json`` prints, as Python has it: numbers, texts, lists and dictionaries."""
+        return self.presented.record()
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         found = self.array

@@ -8,6 +8,7 @@ from typing import Any
 from gradcli.language.expressions import Expression
 from gradcli.numbers.derived import Kind
 from gradcli.symbolic.constructors import constructors
+from gradcli.symbolic.derivatives import SLOPE, as_typed, slope
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
 from gradcli.tape.lowering import lower_constant
@@ -22,12 +23,22 @@ _BITS = 256
 
 
 class Builder:
-    """The expressions of one tape. ``symbols`` holds a real symbol for each input, or what ``inputs`` puts there."""
+    """The expressions of one tape. ``symbols`` holds a real symbol for each input, or what ``inputs`` puts there.
 
-    def __init__(self, tape: Tape, check: Callable[[], None], inputs: Mapping[str, Any] | None = None) -> None:
+    With ``differentiating``, the derivatives within the program are sympy's own; ``tape`` then is the tape as typed."""
+
+    def __init__(
+        self,
+        tape: Tape,
+        check: Callable[[], None],
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        differentiating: bool = False,
+    ) -> None:
         import sympy
 
-        self.sympy, self.tape, self.check = sympy, tape, check
+        self.sympy, self.run, self.check = sympy, tape, check
+        self.tape = tape = as_typed(tape) if differentiating else tape
         self.symbols = inputs or {name: sympy.Symbol(name, real=True) for name in tape.inputs}
         self.varying = tape.dependents(tape.inputs.values())
 
@@ -48,6 +59,8 @@ class Builder:
             self.check()
             if slot in partial:
                 found[slot] = self._terms(slot, found)
+            elif self.tape.instructions[slot].operation == SLOPE:
+                found[slot] = replaced(slot, slope(self, slot, found, replaced))
             else:
                 found[slot] = replaced(slot, self._expression(slot, found, table))
         return found
@@ -64,7 +77,7 @@ class Builder:
         if not rows:
             return
         with Balls(_BITS).working() as m:
-            values = evaluate(self.tape, m, {}, rows)
+            values = evaluate(self.run, m, {}, rows)
             missing = any(m.kind(values[slot]) in (Kind.UNDEFINED, Kind.POLE) for slot in rows)
         if missing:
             raise NoFormula(Nothing(NOT_REAL))
@@ -138,7 +151,7 @@ class Builder:
         from gradcli.numbers.balls.balls import Balls
 
         with Balls(_BITS).working() as m:
-            decided: bool | None = evaluate(self.tape, m, {}, [slot])[slot]
+            decided: bool | None = evaluate(self.run, m, {}, [slot])[slot]
         if decided is None:
             raise NoFormula("a condition between constants cannot be decided")
         return decided

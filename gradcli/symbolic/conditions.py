@@ -23,6 +23,7 @@ from gradcli.symbolic.constraints import (
     constraints_of,
     normal,
 )
+from gradcli.symbolic.derivatives import within
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
@@ -53,6 +54,7 @@ class Questions:
         self.tape, self.found, self.meaning = tape, found, meaning
         self.within = guards(tape, roots)
         self.slots = [slot for slot in self.within if asks(tape.instructions[slot])]
+        self.differentiated = within(tape, self.within)
         self.known: dict[tuple[Slot, bool], list[Constraint]] = {}
 
     def asked(self, active: Sequence[bool] | None = None) -> Constraints:
@@ -62,7 +64,7 @@ class Questions:
         """
         result: Constraints = {}
         for slot in self.slots:
-            constraints = self._constraints(slot, active is not None and active[slot])
+            constraints = self._constraints(slot, slot in self.differentiated or (active is not None and active[slot]))
             if active is not None:
                 constraints = [*constraints, *self._of_exponent(slot, active)]
             if not constraints:

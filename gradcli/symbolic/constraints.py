@@ -6,7 +6,7 @@ constraints leave out corners and steps, where one-sided derivatives would diffe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.functions.book import ROWS
@@ -63,6 +63,33 @@ class RowConditions(RowFormulas):
         return Constraint(OFF_CUT, (a, b))
 
     @staticmethod
+    def every(*conditions: Any) -> tuple[Any, ...]:
+        return conditions
+
+    @staticmethod
+    def whole(n: Any) -> None:
+        """An order is given, and no condition on the variables."""
+
+    @staticmethod
+    def zero(a: Any) -> None:
+        """It stands beside what suffices, and is not said."""
+
+    @staticmethod
+    def any_of(*conditions: Any) -> Any:
+        """The first of several that suffice: a condition says one thing."""
+        return conditions[0]
+
+    @staticmethod
+    def unless_integer(n: Any, condition: Callable[[], Any]) -> Any:
+        return None if n.is_integer else condition()
+
+    @staticmethod
+    def open_path(phi: Any, k: Any) -> None:
+        """What is asked on the way to an angle is no relation at it."""
+
+    closed_path = open_path
+
+    @staticmethod
     def power(a: Any, b: Any) -> Constraint:
         if a.is_zero:
             return Constraint(NOT_NEGATIVE, (b,))
@@ -93,8 +120,15 @@ def constraints_of(instruction: Instruction, operands: Sequence[Any], *, slope: 
     else:
         arguments = operands if instruction.parameter is None else (*operands, instruction.parameter)
         rules = [row.needs, row.smooth if slope else None]
-        asked = [rule(CONDITIONS, *arguments) for rule in rules if rule is not None]
+        asked = [each for rule in rules if rule is not None for each in _each(rule(CONDITIONS, *arguments))]
     return [kept for constraint in asked if constraint is not None for kept in normal(constraint)]
+
+
+def _each(asked: Any) -> list[Any]:
+    """The constraints of what a rule asks: none, one, or several."""
+    if isinstance(asked, tuple) and not isinstance(asked, Constraint):
+        return [each for part in asked for each in _each(part)]
+    return [asked]
 
 
 def normal(constraint: Constraint) -> list[Constraint]:

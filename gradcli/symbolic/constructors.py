@@ -10,9 +10,10 @@ from functools import cache, partial
 from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.symbolic.limits import check_factorial, check_power
+from gradcli.symbolic.special_formulas import SpecialFormulas
 
 Constructor = Callable[..., Any]
 
@@ -60,7 +61,7 @@ def _slope(row: Primitive, place: int, call: Any) -> Any:
     return FORMULAS.number(0 if found is None else found)
 
 
-class RowFormulas:
+class RowFormulas(SpecialFormulas):
     """The number system of sympy's expressions: the rows, run over it, write themselves."""
 
     name = "formulas"
@@ -134,6 +135,11 @@ class RowFormulas:
         import sympy as s
 
         return s.log(a) / s.log(10)
+
+    def unruled(self, a: Any) -> Any:
+        from gradcli.symbolic.limits import NoFormula
+
+        raise NoFormula(NO_RULE_SAYS)
 
     def sech2(self, a: Any) -> Any:
         import sympy as s

@@ -124,13 +124,13 @@ class _Answer:
         tape = self._tape([])
         if set(self._connected(row, tape)) != set(by):
             return Formulas((self._row({}, Conditions()),))
-        builder = Builder(tape, self.check)
+        builder = Builder(tape, self.check, differentiating=True)
         found = builder.expressions(self._roots(tape), lambda slot, built: self._own_corners(built))
         derivative = Kernels(self.check).differentiated(
             self._total(row, tape, found), [builder.symbols[name] for name in by]
         )
         printed = {last: Forms(self.printer, self.check).shortest(derivative).text}
-        conditions = self._in_time(row, tape, found, lambda e: e, printed)
+        conditions = self._in_time(row, builder.tape, found, lambda e: e, printed)
         return Formulas((self._row(printed, conditions),), "", (), self.remark)
 
     def _own_corners(self, expression: Any) -> Any:
@@ -166,7 +166,7 @@ class _Answer:
 
     def _written_out(self) -> Formulas:
         tape = self._tape([])
-        builder = Builder(tape, self.check)
+        builder = Builder(tape, self.check, differentiating=not self.inner)
         # A named intermediate is a symbol of its own while differentiating by it.
         inner = {tape.outputs[name]: self.sympy.Dummy(name, real=True) for name in self.inner}
         meaning: dict[Any, Any] = {}
@@ -198,7 +198,7 @@ class _Answer:
                     derivatives[name] = by_variable.derivative(builder.symbols[name])
             shown = {"": whole, **derivatives} if self.values else derivatives
             printed = {n: forms.shortest(self._known(e)).text for n, e in shown.items()}
-            conditions = self._in_time(row, tape, found, lambda e: self._known(unfold(e)), printed)
+            conditions = self._in_time(row, builder.tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows), "", (), self.remark)
 

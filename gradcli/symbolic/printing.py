@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import factorial
 from typing import Any
 
+from gradcli.functions.book import ROWS
 from gradcli.functions.names import FUNCTIONS
+from gradcli.functions.row import NO_RULE_SAYS
 from gradcli.language.limits import LITERAL_DIGITS
 from gradcli.language.printing import print_number
 from gradcli.symbolic.limits import MOST_BITS, NoFormula
@@ -15,6 +18,12 @@ _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 5, 6, 7, 8, 9
 _NAMES = {"Abs": "abs", "loggamma": "lgamma", "LambertW": "lambertw"}
 _RELATIONS = {"StrictGreaterThan": ">", "GreaterThan": ">=", "StrictLessThan": "<", "LessThan": "<="}
 _RELATIONS |= {"Equality": "==", "Unequality": "!="}
+
+
+@cache
+def _ours() -> dict[tuple[str, int], str]:
+    """Our names of sympy's functions, by theirs and the number of operands."""
+    return {(row.formula, len(row.partials)): row.name for row in ROWS if row.formula not in ("", "value", row.name)}
 
 
 LARGEST_DECIMAL = 128
@@ -74,10 +83,12 @@ class Printer:
             return self._power(expression)
         if expression.is_Piecewise:
             return self._where(expression), _ATOM
-        if type(expression).__name__ == "zeta":
+        if type(expression).__name__ == "zeta" and type(expression).__module__.startswith("sympy"):
             return self._zeta(*expression.args)
         if expression.is_Function:
             return self._call(expression), _ATOM
+        if type(expression).__name__ in ("Derivative", "Subs"):  # what sympy leaves where it has no rule
+            raise NoFormula(NO_RULE_SAYS)
         raise NoFormula(f"sympy's answer holds {type(expression).__name__}, which the language cannot say")
 
     def _named_number(self, name: str) -> tuple[str, int]:
@@ -156,7 +167,12 @@ class Printer:
         arguments = list(expression.args)
         if name == "polygamma" and arguments[0] == 0:
             name, arguments = "digamma", arguments[1:]
-        name = _NAMES.get(name, name)
+        if name == "expint":
+            name, arguments = ("E1", arguments[1:]) if arguments[0] == 1 else ("expn", arguments)
+        if name == "hyper":
+            above, below, argument = arguments
+            name, arguments = f"hyp{len(above)}f{len(below)}", [*above, *below, argument]
+        name = _NAMES.get(name) or _ours().get((name, len(arguments)), name)
         if name not in FUNCTIONS:
             raise NoFormula(f"sympy's answer holds {name}, which the language cannot say")
         return f"{name}({', '.join(map(self.text, arguments))})"

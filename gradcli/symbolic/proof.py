@@ -14,8 +14,9 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+from gradcli.arrays.reading import with_value
 from gradcli.errors import LanguageError, OptionError, Source, nearest
-from gradcli.language.program import Program, with_value
+from gradcli.language.program import Program
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
@@ -71,6 +72,7 @@ class Proof(NamedTuple):
     claimed: str = ""
     conditions: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    lengths: str = ""  # of a claim about arrays whose lengths are letters: those at which it is proved
 
     @property
     def remark(self) -> str:
@@ -80,7 +82,8 @@ class Proof(NamedTuple):
             return f"refuted: at {at or 'every point'} the derivative is {self.derivative}, the claim {self.claimed}"
         if self.status is ProofVerdict.NOT_PROVED:
             return f"no difference found at {self.points} points, not proved"
-        said = "proved equal" + (f" for {', '.join(self.conditions)}" if self.conditions else "")
+        where = filter(None, [self.lengths, *self.conditions])
+        said = f"proved equal for {', '.join(where)}" if self.lengths or self.conditions else "proved equal"
         return said + (f", except where {' or '.join(self.exceptions)}" if self.exceptions else "")
 
 
@@ -221,7 +224,8 @@ class Claimed:
         """Both sides as sympy has them. Raises NoFormula where it has none."""
         import sympy as s
 
-        builder = Builder(self.tape, deadline.check)
+        builder = Builder(self.tape, deadline.check, differentiating=not self.inner)
+        tape = builder.tape
         inside = s.Dummy(real=True) if self.inner else None
         meant: dict[Any, Any] = {}
 
@@ -238,10 +242,10 @@ class Claimed:
         by = inside if inside is not None else found.get(self.by)
         whole = found[self.root].replace(s.Abs, named("abs"))
         derivative = whole.diff(by) if by is not None else s.Integer(0)
-        asked = Questions(self.tape, [self.claim], found, meaning).asked()
-        own = Questions(self.tape, [self.root], found, meaning).asked(self.active)
+        asked = Questions(tape, [self.claim], found, meaning).asked()
+        own = Questions(tape, [self.root], found, meaning).asked(self.active)
         sides = [meaning(side).replace(s.Abs, named("abs")) for side in (derivative, found[self.claim])]
-        edges = edges_of(self.tape, self.tape.live([self.root, self.claim]), found, meaning)
+        edges = edges_of(tape, tape.live([self.root, self.claim]), found, meaning)
         surfaces = []
         for edge in edges:
             solved, _ = attempt(partial(surface, edge), deadline.left / 4)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from gradcli.arrays.reading import read
 from gradcli.errors import Source
 from gradcli.language.names import Names
-from gradcli.language.program import Program, read
+from gradcli.language.program import Program
 from gradcli.results.entries import Definition
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape

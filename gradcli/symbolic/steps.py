@@ -7,7 +7,7 @@ from typing import Any
 
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.functions.wording import derivatives, sentence
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
@@ -77,26 +77,34 @@ def _rule(tape: Tape, slot: Slot, varying: Sequence[bool], source: Slot) -> tupl
         return "quotient rule", "(c/v)' = -c*v'/v^2"
     if operation == "pow" and any(fixed):
         return "power rule", "(c^v)' = c^v*log(c)*v'" if fixed[0] else "(u^c)' = c*u^(c-1)*u'"
-    chain = "" if instruction.operands[:1] == (source,) else " and chain rule"
+    ordered = operation in PRIMITIVES and NO_RULE in PRIMITIVES[operation].partials
+    places = [o for o in instruction.operands if varying[o] or not ordered]
+    chain = "" if places[:1] == [source] else " and chain rule"
     if operation == WHERE:
         return "branches", "where(c, u, v)' = where(c, u', v')"
     row = PRIMITIVES[operation]
     if row.rule is not None:
         rule, general = row.rule
         return rule + (chain if operation in ("powi", "powr") else ""), general
-    return f"{operation}{chain}", of_function(row, chained=bool(chain))
+    return f"{operation}{chain}", of_function(row, chained=bool(chain), fixed=fixed)
 
 
-def of_function(row: Primitive, *, chained: bool = True) -> str:
-    """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``."""
-    letters = ["u", "v"][: len(row.partials)]
+def of_function(row: Primitive, *, chained: bool = True, fixed: Sequence[bool] = ()) -> str:
+    """A function's rule from its row's partials: ``sin(u)' = cos(u)*u'``. Operands that are ``fixed``, as an order is,
+    or by which there is no rule keep the letters of the row and have no term."""
+    count = len(row.partials)
+    still = fixed if (count > 2 or NO_RULE in row.partials) and any(fixed) and not all(fixed) else [False] * count
+    held = [stays or rule is NO_RULE for stays, rule in zip(still, row.partials, strict=True)]
+    free = iter("uvwstz")
+    letters = [own if stays else next(free) for own, stays in zip(row.letters, held, strict=False)]
+    moving = [place for place in range(count) if not held[place]]
     call = f"{row.name}({', '.join(letters)})'"
-    partials = derivatives(row, letters)
-    if not all(_is_formula(text) for text in partials):
+    found = derivatives(row, letters)
+    if not all(_is_formula(found[place]) for place in moving):
         return f"{call} is {sentence(row, letters)}"
-    if not chained and len(letters) == 1:
-        return f"{call} = {partials[0]}"
-    terms = [_times(partial, f"{letter}'") for partial, letter in zip(partials, letters, strict=True)]
+    if not chained and len(moving) == 1:
+        return f"{call} = {found[moving[0]]}"
+    terms = [_times(found[place], f"{letters[place]}'") for place in moving]
     return f"{call} = {' + '.join(terms)}"
 
 

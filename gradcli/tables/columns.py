@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gradcli.errors import OptionError, nearest, printable
 from gradcli.language.characters import spelled
 from gradcli.language.program import Program
+from gradcli.tables.gathering import gathered
 
 _SHOWN = 8
 
@@ -19,8 +20,9 @@ class Columns(NamedTuple):
     kept: tuple[str, ...]
 
 
-def renamed(columns: Sequence[str], rename: Sequence[str] = ()) -> dict[str, str]:
-    """The column each name stands for, after ``--rename COLUMN=NAME``. A column renamed has its old name no more.
+def renamed(columns: Sequence[str], rename: Sequence[str] = (), gather: Sequence[str] = ()) -> dict[str, str]:
+    """The column each name stands for, after ``--rename COLUMN=NAME`` and ``--gather``. A column renamed has its old
+    name no more, nor has one that is gathered.
 
     Raises OptionError for a column that is not there, a NAME that is none, or two columns of one name.
     """
@@ -45,7 +47,8 @@ def renamed(columns: Sequence[str], rename: Sequence[str] = ()) -> dict[str, str
         elif column in given or found[names[column]] in given:
             pair = " and ".join(sorted(printable(c[:60]) for c in (column, found[names[column]])))
             raise OptionError(f"the columns {pair} are both called {names[column]}", fix="rename the other one too")
-    return found
+    entries = gathered(found, gather)
+    return {entries.get(name, name): column for name, column in found.items()}
 
 
 def match(
@@ -54,6 +57,7 @@ def match(
     *,
     constants: Collection[str] = (),
     rename: Sequence[str] = (),
+    gather: Sequence[str] = (),
     keep: str | None = None,
     keep_by_default: bool = False,
     more: Collection[str] = (),
@@ -64,7 +68,7 @@ def match(
     ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
     lists every missing name at once with the columns that were probably meant.
     """
-    by_name = renamed(columns, rename)
+    by_name = renamed(columns, rename, gather)
     needed = [name for name in program.variables if program.needed_by(name) or name in by_name]
     twice = [name for name in needed if name in by_name and name in constants]
     if twice:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from gradcli.functions.row import NO_RULE
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.system import Operations
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
@@ -251,6 +252,10 @@ class Bounds:
         total = self._rounding(slot, SPECIAL)
         given = instruction.arguments(self.values)
         for operand, partial in zip(instruction.operands, instruction.row.partials, strict=True):
+            if self.facts.relative[operand] == 0:  # an exact order, by which there may be no rule
+                continue
+            if partial is NO_RULE:
+                return self.m.div(self.m.number(1), self.m.number(0))  # no bound is known
             slope = partial(self.m, self.values[slot], *given)
             if slope is not None:
                 total = total + 2 * self.m.abs(self.m.number(slope)) * self._found[operand]

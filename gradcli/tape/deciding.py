@@ -99,6 +99,25 @@ def _branch_point(of: Deciding, slot: Slot, instruction: Instruction) -> Iterato
     yield of.reached(away, of.bounds.error(a) + of.m.number(U))
 
 
+def _branch_point_or_zero(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
+    yield from _branch_point(of, slot, instruction)
+    yield from of.zero(instruction.operands[0])
+
+
+def _one(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
+    yield from of.distance(instruction.operands[0], 1)
+
+
+def _zero_or_one(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
+    yield from of.zero(instruction.operands[0])
+    yield from of.distance(instruction.operands[0], 1)
+
+
+def _zero_or_two(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
+    yield from of.zero(instruction.operands[0])
+    yield from of.distance(instruction.operands[0], 2)
+
+
 def _pole(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
     """Of tan and its kin: the nearer the pole, the larger the value."""
     m, (a,) = of.m, instruction.operands
@@ -165,6 +184,7 @@ DecidingRule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
 _RULES: dict[str, DecidingRule] = {
     "zero": _first, "divisor": _divisor, "power": _power, "remainder": _remainder, "size 1": _unit, "-1": _minus_one,
     "branch point": _branch_point, "corner": _corner, "larger": _larger, "order": _apart, "tip": _tip, "cut": _cut,
-    "pole": _pole, "turn": _turned, "integer": _integer, "pole of gamma": _gamma,
+    "pole": _pole, "turn": _turned, "integer": _integer, "pole of gamma": _gamma, "0 or 1": _zero_or_one,
+    "0 or 2": _zero_or_two, "1": _one, "branch point or 0": _branch_point_or_zero,
 }  # fmt: skip
 """By the word of a row's ``decided``."""

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
+from gradcli.language.counted import COUNTED
 from gradcli.language.definitions import check_calls
-from gradcli.language.expressions import CONDITIONS, Expression
+from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
+from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.program import Program
 from gradcli.numbers.rational import folded
+from gradcli.tape.forms import SpecialForms
+from gradcli.tape.frame import Frame
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot, Tape
 
 LARGEST_EXPONENT = 2**53
-
-
-class _Frame(NamedTuple):
-    """A function body being lowered: where it is, and what its names and nodes stand for."""
-
-    body: Expression
-    names: Mapping[str, Slot]
-    slots: list[Slot]
-    origin: Span | None
-    """Of a built-in definition: the call, since its body is not the user's text."""
-    key: tuple[str, tuple[Slot, ...]] | None
 
 
 def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = True) -> Tape:
@@ -39,7 +32,8 @@ def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = 
     apart = frozenset(wrt) - frozenset(program.variables)
     key = (apart, typed_exactly)
     if key not in program.recorded:
-        tape = lower(program, wrt=apart, typed_exactly=typed_exactly)
+        lowered = program.lowered or lower
+        tape = lowered(program, wrt=apart, typed_exactly=typed_exactly)
         tape.sealed = True
         program.recorded[key] = tape
     found: Tape = program.recorded[key]
@@ -53,87 +47,106 @@ def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = Tr
     ``typed_exactly=False`` replaces every literal by the nearest double and folds nothing, as a
     framework in float64 would.
     """
-    return _Lowering(program, frozenset(wrt), typed_exactly).run()
+    return Lowering(program, frozenset(wrt), typed_exactly).run()
 
 
 def lower_constant(expression: Expression) -> Tape:
     """The tape of a constant expression (a value given with ``--at``); its output is ``value``."""
     check_calls(expression, {})
-    lowering = _Lowering(None, frozenset(), True)
+    lowering = Lowering(None, frozenset(), True)
     lowering.tape.outputs["value"] = lowering.expression(expression)
     return lowering.tape
 
 
 @cache
-def _parsed(body: str) -> Expression:
+def parsed(body: str) -> Expression:
     """The body of a built-in definition, read once."""
     (statement,) = parse(Source(body))
     return statement.body
 
 
-class _Lowering:
+class Lowering(SpecialForms):
     def __init__(self, program: Program | None, separate: frozenset[str], exactly: bool) -> None:
+        super().__init__()
         self.program = program
         self.separate = separate - frozenset(program.variables if program else ())
         self.exactly = exactly
         self.tape = Tape(typed_exactly=exactly)
         self.names: dict[str, Slot] = {}
-        self.calls: dict[tuple[str, tuple[Slot, ...]], Slot] = {}
+        self.calls: dict[tuple[str, tuple[Slot, ...], bool], Slot] = {}
 
     def run(self) -> Tape:
-        program, tape = self.program, self.tape
+        program = self.program
         assert program is not None
         inner = {name for name, statement in program.values.items() if statement.name}
+        apart = inner & {*self.separate, *program.differentiated_by}
         # A bare expression's label is no name: a variable may be called the same.
         for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = tape.inputs[name] = tape.record(INPUT, (), name)
+            self.names[name] = self.tape.inputs[name] = self.variable(name)
         for name in program.constants:
-            self.names[name] = tape.record(CONSTANTS[name])
+            self.names[name] = self.tape.record(CONSTANTS[name])
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
-            if name in self.separate and name in inner:
-                slot = tape.separate(slot, statement.span)
+            if name in apart:
+                slot = self.apart(slot, statement.span)
             if statement.name:
                 self.names[name] = slot
-                tape.names[slot] = name
-            tape.outputs[name] = slot
-        return tape
+                self.tape.names[slot] = name
+            self.tape.outputs[name] = slot
+        return self.tape
+
+    def variable(self, name: str) -> Slot:
+        """The slot of a variable."""
+        return self.tape.record(INPUT, (), name)
 
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
-        frames = [_Frame(body, self.names, [], None, None)]
+        frames = [Frame(body, self.names, [], None, end=len(body.nodes))]
         while True:
             frame = frames[-1]
-            nodes, slots = frame.body.nodes, frame.slots
-            while len(slots) < len(nodes):
-                node = nodes[len(slots)]
+            nodes, slots, start, count = frame.body.nodes, frame.slots, frame.start, frame.end - frame.start
+            while len(slots) < count:
+                if frame.body.repeated and frame.passed():
+                    continue
+                node = nodes[start + len(slots)]
                 origin = frame.origin or Span(frame.body.source, node.start, node.end)
-                operands = tuple([slots[operand] for operand in node.operands])
                 operation = node.operation
                 if operation == "number":
-                    slot = self._number(node.value, origin)  # type: ignore[arg-type]
+                    slot = self.number(node.value, origin)  # type: ignore[arg-type]
                 elif operation == "name":
                     slot = self._name(str(node.value), frame, origin)
-                elif operation == "call":
-                    called = self._call(str(node.value), operands, origin)
-                    if isinstance(called, _Frame):
-                        frames.append(called)
-                        break
-                    slot = called
                 else:
-                    slot = self.apply(operation, operands, origin)
+                    operands = tuple([slots[operand - start] for operand in node.operands])
+                    if operation == "call":
+                        found = self.call(str(node.value), operands, origin, ours=frame.origin is not None)
+                    else:
+                        found = self.operation(frame, node, operands, origin)
+                    if isinstance(found, Frame):
+                        frames.append(found)
+                        break
+                    slot = found
                 slots.append(slot)
             else:
                 frames.pop()
-                if frame.key is not None:
-                    self.calls[frame.key] = slots[-1]
-                if not frames:
-                    return slots[-1]
-                frames[-1].slots.append(slots[-1])
+                finished = self.finished(frame)
+                if isinstance(finished, Frame):
+                    frames.append(finished)
+                elif frames:
+                    frames[-1].slots.append(finished)
+                else:
+                    return finished
 
-    def _name(self, name: str, frame: _Frame, origin: Span) -> Slot:
+    def operation(self, frame: Frame, node: Node, operands: tuple[Slot, ...], origin: Span) -> Slot | Frame:
+        """The slot of an operator's node, or the frame of the first term of a sum."""
+        if node.operation == COUNTED:
+            return self.counted(node, frame, origin)
+        if node.operation == DIFF:
+            return self.differentiated(operands[0], operands[1:], origin)
+        return self.apply(node.operation, operands, origin)
+
+    def _name(self, name: str, frame: Frame, origin: Span) -> Slot:
         slot = frame.names.get(name)
-        if slot is None:
+        if slot is None and frame.origin is None:  # the bodies of our definitions mean our constants
             slot = self.names.get(name)
         if slot is None and name in CONSTANTS:
             slot = self.tape.record(CONSTANTS[name], (), None, origin)
@@ -145,29 +158,37 @@ class _Lowering:
             )
         return slot
 
-    def _number(self, value: int | Fraction, origin: Span | None) -> Slot:
+    def number(self, value: int | Fraction, origin: Span | None) -> Slot:
         if not self.exactly:
             try:
                 value = Fraction(float(value))
             except OverflowError:
-                return self.tape.record("mul", (self._constant(10**308), self._constant(10)), None, origin)
+                return self.tape.record("mul", (self.constant(10**308), self.constant(10)), None, origin)
             value = value.numerator if value.denominator == 1 else value
         return self.tape.record(CONSTANT, (), value, origin)
 
-    def _constant(self, value: int | Fraction) -> Slot:
+    def constant(self, value: int | Fraction) -> Slot:
         return self.tape.record(CONSTANT, (), value)
 
-    def _call(self, name: str, operands: tuple[Slot, ...], origin: Span) -> Slot | _Frame:
-        """A primitive's slot, or the frame of a definition that is still to be expanded."""
-        defined = self._definition(name)
+    def call(self, name: str, operands: tuple[Slot, ...], origin: Span, *, ours: bool = False) -> Slot | Frame:
+        """A primitive's slot, or the frame of a definition that is still to be expanded.
+
+        The program's definition of a name wins, but in the bodies of ``ours``, which mean our functions.
+        """
+        if name.endswith(PRIME):
+            return self.primed(name, operands, origin)
+        own = not ours and self.program is not None and name in self.program.functions
+        defined = self.definition(name, len(operands), own=own)
         if defined is not None:
-            key = (name, operands)  # a program's function never bears the name of one of ours
+            key = (name, operands, own)
             if key in self.calls:
                 return self.calls[key]
             parameters, body = defined
-            place = origin if name in FUNCTIONS else None
-            return _Frame(body, dict(zip(parameters, operands, strict=True)), [], place, key)
-        function = FUNCTIONS[name]
+            names = self.parameters(body, dict(zip(parameters, operands, strict=True)), origin)
+            return Frame(body, names, [], None if own else origin, key, end=len(body.nodes))
+        if name in DERIVATIVES:
+            return self.derivative(name, operands, origin)
+        function = FUNCTIONS[name].called_with(len(operands))
         name = function.name  # from here on aliases are forgotten: ln(x, 2) is log(x, 2)
         if name == "root":
             return self._root(operands, origin)
@@ -185,13 +206,16 @@ class _Lowering:
             return self.apply("polygamma", operands, origin, parameter=0)
         return self.apply(function.primitive, operands, origin)
 
-    def _definition(self, name: str) -> tuple[tuple[str, ...], Expression] | None:
-        """The parameters and the body of a definition, the program's or ours; None for a primitive."""
-        if self.program is not None and name in self.program.functions:
+    def definition(self, name: str, count: int, *, own: bool) -> tuple[tuple[str, ...], Expression] | None:
+        """The parameters and the body of a definition, the program's ``own`` or ours; None for a primitive."""
+        if own:
+            assert self.program is not None
             statement = self.program.functions[name]
             return statement.parameters or (), statement.body
-        function = FUNCTIONS[name]
-        return (function.parameters, _parsed(function.body)) if function.body else None
+        if name not in FUNCTIONS:
+            return None
+        function = FUNCTIONS[name].called_with(count)
+        return (function.parameters, parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:
         order = self.tape.constant(operands[0])
@@ -210,10 +234,10 @@ class _Lowering:
         if n == 1:
             return base
         if n % 2 == 0:
-            return self._power(base, self._constant(Fraction(1, n)), origin)
+            return self._power(base, self.constant(Fraction(1, n)), origin)
         return self.apply("cbrt", (base,), origin) if n == 3 else self.apply("root", (base,), origin, parameter=n)
 
-    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span, parameter: Any = None) -> Slot:
+    def apply(self, operation: str, operands: tuple[Slot, ...], origin: Span | None, parameter: Any = None) -> Slot:
         """The slot of a primitive, a condition or a ``where``, folded where its operands are rational."""
         if operation == "pow":
             base, exponent = operands
@@ -228,7 +252,7 @@ class _Lowering:
                 return self.tape.record(CONSTANT, (), value, origin)
         return self.tape.record(operation, operands, parameter, origin)
 
-    def _power(self, base: Slot, exponent: Slot, origin: Span) -> Slot:
+    def _power(self, base: Slot, exponent: Slot, origin: Span | None) -> Slot:
         """Which of the power primitives an exponent asks for."""
         if self.tape.instructions[base].operation == "e":
             return self.apply("exp", (exponent,), origin)

@@ -45,6 +45,13 @@ class Instruction(NamedTuple):
         return found if self.parameter is None else (*found, self.parameter)
 
 
+class Slope(NamedTuple):
+    """What a slot is the derivative of, and by what."""
+
+    of: Slot
+    by: Slot
+
+
 @dataclass
 class Tape:
     """Instructions, and which slots the variables, the targets and the named intermediates are."""
@@ -53,6 +60,8 @@ class Tape:
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
+    slopes: dict[Slot, Slope] = field(default_factory=dict)
+    """The derivatives that the program itself speaks of, written out on the slots before them."""
     typed_exactly: bool = True
     """Whether constants are the numbers as typed. Else they are the nearest doubles, and what float64 makes of
     them must not be folded exactly."""
@@ -118,6 +127,7 @@ class Tape:
             dict(self.inputs),
             dict(self.outputs),
             dict(self.names),
+            dict(self.slopes),
             self.typed_exactly,
             self.rounded,
             self.branches,

@@ -211,7 +211,9 @@ def test_points_as_typed(run, tmp_path: Path):
     }
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", '{"x": [1]}', '{"x": {"y": 1}}', '{"x": true}', '{"x": NaN}', '{"x": 1'])
+@pytest.mark.parametrize(
+    "text", ["[1, 2]", '{"x": [[[1]]]}', '{"x": []}', '{"x": {"y": 1}}', '{"x": true}', '{"x": NaN}', '{"x": 1']
+)
 def test_a_point_in_json_is_one_object_of_numbers(run, text):
     result = run("eval", "x", "--at", "@-", stdin=text)
     assert (result.code, result.out) == (2, "")

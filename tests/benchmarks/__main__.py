@@ -14,6 +14,7 @@ BENCHMARKS = {
     "points": "value and gradient of many points: the engines and their peers",
     "text": "reading and writing tables",
     "tables": "files to files as whole processes, and peak memory",
+    "arrays": "gradients of programs of arrays against NumPy by hand",
     "cluster": "a Dask cluster against one process",
 }
 """Each is the module of its name."""

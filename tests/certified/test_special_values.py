@@ -11,7 +11,7 @@ import pytest
 import sympy as s
 
 from gradcli.errors import Source
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.program import read as read_program
 from gradcli.results.entries import Status
@@ -174,7 +174,7 @@ def test_every_corner_pole_and_edge_of_the_table_is_met():
         if primitive.kink or primitive.jump or not primitive.domain.startswith("all x"):
             assert primitive.name in met, primitive.name
     for function in FUNCTIONS.values():
-        if function.body and function.domain:
+        if function.body and function.domain and not function.group:
             assert function.name in met, function.name
 
 

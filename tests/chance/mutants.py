@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import Text
 from gradcli.numbers.arrays import Truth
@@ -109,10 +109,11 @@ EQUIVALENT = frozenset(
 
 def of_rows() -> Iterator[Mutant]:
     """Every row with its value broken, then with each partial and each fact broken, in every way there is."""
-    return (mutant for row in ROWS for mutant in _of_row(row) if mutant.name not in EQUIVALENT)
+    return (mutant for row in ROWS for mutant in of_row(row) if mutant.name not in EQUIVALENT)
 
 
-def _of_row(row: Primitive) -> Iterator[Mutant]:
+def of_row(row: Primitive) -> Iterator[Mutant]:
+    """One row, broken in every way there is."""
     count, parameter = len(row.partials), bool(row.parameter)
     for way, value in _rules(row.value, count, 1, parameter=parameter).items():
         yield Mutant(f"{row.name}: {way} in the value", row._replace(value=value))

@@ -19,6 +19,7 @@ WORDS = (
     *("**", "//", "<=", ">=", "==", "!=", "->", ":=", "++", "--", "\n", "\r\n", "\t", "2(", ")(", ")x", "1/2x"),
     *("if", "else", "and", "or", "not", "for", "lambda", "import", "None", "True", "nan", "inf", "NaN", "1j"),
     *("pi", "e", "E", "I", "x", "y", "x1", "x_", "_x", "sin", "log(", "max(", "where(", "where(x>0,", "stop(", "root("),
+    *("sum(", "prod(", ", i, 1, 3)", ",i,1,", "diff(", ", x, x)", "f'(", "sin''(", "grad(", "jacobian(", ", [x, y])"),
     *("polygamma(", "mod(", "hypot(", "f(x)=", "f(f)=", "x=", "pi=", "e=", " if x>0 else ", "abs(", "gamma(", "pow("),
 )
 NUMBERS = (
@@ -62,7 +63,23 @@ _NESTING = (
     ("1/(", ")"),
     ("where(x>0,", ",0)"),
     ("2^", ""),
+    ("sum(", ",i,1,2)"),
+    ("diff(", ",x)"),
+    ("sin'(", ")"),
 )
+
+
+FORMS = (
+    "sum(x^i/i, i, 1, 3)",
+    "prod(x - k, k, 0, 2) + sum(sum(i*x^j, i, 1, j), j, 1, 3)",
+    "diff(x^3*y, x, y)",
+    "f(t) = sin(t)^2; f'(x) + f''(2)",
+    "u = x^2; diff(u^3 + log(x), u, x)",
+    "g(t, k) = diff(abs(t)*k, t); g(x, y)",
+    "laplacian(x^2*y, [x, y]) + div([x, y], [x, y])",
+    "curl([y, x, x*y], [x, y, z])",
+)
+"""Programs of forms that the cases do not have."""
 
 
 @functools.cache
@@ -75,7 +92,7 @@ def corpus() -> tuple[str, ...]:
             for key in ("expr", "expr_source", "input"):
                 if isinstance(case.get(key), str) and len(case[key]) <= LONGEST_SEED:
                     texts[case[key]] = None
-    return (*texts, *TEXTBOOK)
+    return (*texts, *FORMS, *TEXTBOOK)
 
 
 TEXTBOOK = (

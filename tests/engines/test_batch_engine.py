@@ -16,7 +16,7 @@ from gradcli.engines.c_source import c_source
 from gradcli.engines.engine import ComputedBlock, compile_tape
 from gradcli.engines.native_engine import compiler
 from gradcli.errors import OptionError, Source
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.language.program import read
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Asked

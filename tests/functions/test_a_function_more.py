@@ -12,8 +12,8 @@ from gradcli.functions.book import added
 from gradcli.functions.row import Primitive
 
 ERFI = Primitive(
-    "erfi",
-    lambda m, a: m.erfi(a),
+    "ierf",
+    lambda m, a: m.ierf(a),
     (lambda m, y, a: m.div(2 * m.exp(a * a), m.sqrt(m.pi())),),
     sample=((-2.0, 2.0),),
     enclosure="erfi",
@@ -23,14 +23,14 @@ BARE = Primitive("sincish", lambda m, a: m.sincish(a), (lambda m, y, a: m.cos(a)
 
 
 @pytest.fixture(autouse=True)
-def _erfi():
+def _ierf():
     with added(ERFI), added(BARE):
         yield
 
 
 @pytest.mark.parametrize("x", ["1/2", "-3", "0", "25"])
 def test_certified(run, x):
-    shown = json.loads(run("grad", "erfi(x)", "--at", f"x={x}", "--digits", "30", "--format", "json").out)
+    shown = json.loads(run("grad", "ierf(x)", "--at", f"x={x}", "--digits", "30", "--format", "json").out)
     row = shown["points"][0]["rows"][0]
     with mpmath.workdps(50):
         point = mpmath.fdiv(*map(int, (x.split("/") + ["1"])[:2]))
@@ -41,7 +41,7 @@ def test_certified(run, x):
 
 
 def test_a_corner(run):
-    found = run("grad", "erfi(abs(x))", "--at", "x=0")
+    found = run("grad", "ierf(abs(x))", "--at", "x=0")
     assert found.code == 3
     assert "left -1.1283791670955126, right 1.1283791670955126" in found.err
 
@@ -49,21 +49,21 @@ def test_a_corner(run):
 @pytest.mark.parametrize("engine", ["numpy", "native"])
 @pytest.mark.parametrize("command", ["grad", "hessian"])
 def test_tables(run, engine, command):
-    found = run(command, "x*erfi(x)", "--grid", "x=-1:1:5", "--engine", engine, "--format", "jsonl")
+    found = run(command, "x*ierf(x)", "--grid", "x=-1:1:5", "--engine", engine, "--format", "jsonl")
     assert found.code == 0, found.err
-    single = run(command, "x*erfi(x)", "--at", "x=-1/2", "--format", "json").out
+    single = run(command, "x*ierf(x)", "--at", "x=-1/2", "--format", "json").out
     row = json.loads(found.out.splitlines()[1])
     value = json.loads(single)["points"][0]["rows"][0]["value"]
     assert str(value)[:14] in json.dumps(row)
 
 
 def test_formulas_are_the_row_run_over_formulas(run):
-    assert run("diff", "x*erfi(2*x)", "x").out == "4*x*exp(4*x^2)/sqrt(pi) + erfi(2*x)\n"
-    assert "proved" in run("check", "erfi(x)", "--claim", "x: 2*exp(x^2)/sqrt(pi)").out
-    assert "refuted" in run("check", "erfi(x)", "--claim", "x: exp(x^2)/sqrt(pi)").out
-    assert run("functions", "erfi").out.splitlines()[-1].split("\t")[3] == "2*exp(x^2)/sqrt(pi)"
-    steps = run("diff", "erfi(x^2)", "x", "--steps").out
-    assert "erfi(u)' = (2*exp(u^2)/sqrt(pi))*u'" in steps
+    assert run("diff", "x*ierf(2*x)", "x").out == "4*x*exp(4*x^2)/sqrt(pi) + ierf(2*x)\n"
+    assert "proved" in run("check", "ierf(x)", "--claim", "x: 2*exp(x^2)/sqrt(pi)").out
+    assert "refuted" in run("check", "ierf(x)", "--claim", "x: exp(x^2)/sqrt(pi)").out
+    assert run("functions", "ierf").out.splitlines()[-1].split("\t")[3] == "2*exp(x^2)/sqrt(pi)"
+    steps = run("diff", "ierf(x^2)", "x", "--steps").out
+    assert "ierf(u)' = (2*exp(u^2)/sqrt(pi))*u'" in steps
 
 
 SPELLED = ERFI._replace(
@@ -72,7 +72,7 @@ SPELLED = ERFI._replace(
     spelled={
         "python": "special.erfi",
         "arrays": "P.special.erfi",
-        "torch": "torch.erfi({0})",
+        "torch": "torch.ierf({0})",
         "c": "erfi",
         "js": "lib.erfi",
         "julia": "SpecialFunctions.erfi",
@@ -122,7 +122,7 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["erfi", "sincish"])
+@pytest.mark.parametrize("name", ["ierf", "sincish"])
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_command_ends_in_a_fault(run, words, name):
     found = run(*[word.replace("F(", f"{name}(") if word != "F" else name for word in words])

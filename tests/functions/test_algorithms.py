@@ -315,7 +315,7 @@ def test_names_are_free_in_every_language(name, known):
             assert not (names - called_words) & language.reserved, (inner, language.name)
 
 
-def dawson(x: float) -> float:
+def dawsonish(x: float) -> float:
     """exp(-x^2) times the integral of exp(t^2) from 0 to x: a series, and far away an asymptotic one."""
     s = x * x
     if s < 40.0:
@@ -333,14 +333,14 @@ def dawson(x: float) -> float:
     return tail / (2.0 * x)
 
 
-DAWSON = Primitive("dawson", lambda m, a: m.dawson(a), (lambda m, y, a: 1 - 2 * a * y,), "1 - 2*x*dawson(x)")
+DAWSON = Primitive("dawsonish", lambda m, a: m.dawsonish(a), (lambda m, y, a: 1 - 2 * a * y,), "1 - 2*x*dawsonish(x)")
 
 
 @pytest.mark.parametrize("engine", ["numpy", "native"])
 def test_a_new_algorithm_is_one_function_and_its_row(run, engine):
     """Both engines take it from its text."""
-    with added(DAWSON, dawson):
-        found = run("grad", "dawson(x)", "--grid", "x=-2:3:11", "--engine", engine, "--format", "jsonl")
+    with added(DAWSON, dawsonish):
+        found = run("grad", "dawsonish(x)", "--grid", "x=-2:3:11", "--engine", engine, "--format", "jsonl")
         assert found.code == 0, found.err
         for line in found.out.splitlines():
             row = json.loads(line)
@@ -353,13 +353,13 @@ def test_a_new_algorithm_is_one_function_and_its_row(run, engine):
 @pytest.mark.parametrize("language", ["python", "numpy", "c", "js", "rust", "julia"])
 def test_a_new_algorithm_is_in_the_files_of_every_language(run, tmp_path, language):
     """Where doubles can be held against a certificate the file tests itself; this row has none, and says so."""
-    with added(DAWSON._replace(enclosure="erf"), dawson):
-        text = run("code", "dawson(x)", "--lang", language).out
-        assert "gc_dawson" in text
-    with added(DAWSON, dawson):
-        refused = run("code", "dawson(x)", "--lang", language, "--self-test", "--at", "x=1")
+    with added(DAWSON._replace(enclosure="erf"), dawsonish):
+        text = run("code", "dawsonish(x)", "--lang", language).out
+        assert "gc_dawsonish" in text
+    with added(DAWSON, dawsonish):
+        refused = run("code", "dawsonish(x)", "--lang", language, "--self-test", "--at", "x=1")
         assert refused.code == 4
-        assert "no algorithm encloses dawson" in refused.err
+        assert "no algorithm encloses dawsonish" in refused.err
 
 
 def assigns_what_is_known(x: float) -> float:

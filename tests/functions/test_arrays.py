@@ -14,7 +14,7 @@ import pytest
 
 from gradcli.engines.engine import compile_tape
 from gradcli.engines.native_engine import compiler
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tape.tape import INPUT, Tape

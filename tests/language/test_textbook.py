@@ -7,7 +7,6 @@ import pytest
 from gradcli.errors import GradcliError, Source
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_expression
-from tests.language.test_latex import factorial
 
 
 def meaning(text):
@@ -30,13 +29,13 @@ def meaning(text):
         ("where(|x| > 1, |y|, 0)", "where(abs(x) > 1, abs(y), 0)"),
         ("(2)|x|", "2*abs(x)"),
         ("|x|; |y|", "abs(x); abs(y)"),
-        ("n!", factorial("n")),
-        ("5!", factorial("5")),
-        ("3n!^2", f"3*{factorial('n')}^2"),
-        ("-n!", f"-{factorial('n')}"),
-        ("sin(x)!", factorial("sin(x)")),
-        ("|x|!", factorial("abs(x)")),
-        ("(n+1)!/n!", f"{factorial('n + 1')}/{factorial('n')}"),
+        ("n!", "factorial(n)"),
+        ("5!", "factorial(5)"),
+        ("3n!^2", "3*factorial(n)^2"),
+        ("-n!", "-factorial(n)"),
+        ("sin(x)!", "factorial(sin(x))"),
+        ("|x|!", "factorial(abs(x))"),
+        ("(n+1)!/n!", "factorial(n + 1)/factorial(n)"),
         ("where(x!=2, 1, 2)", "where(x != 2, 1, 2)"),
         ("sin^2(x)", "sin(x)^2"),
         ("sin²(x)", "sin(x)^2"),
@@ -107,13 +106,11 @@ def test_readings(text, plain):
         (r"\frac{x}{y}", "\\ is not part", r"write --latex '\frac{x}{y}'"),
         ("x^{2}", "{ is not part", "write --latex 'x^{2}'"),
         (r"x \cdot " + "y" * 80, "\\ is not part", "write --latex '…'"),
-        ("x'", "' is not part", "gradcli diff"),
         ("x sin (y)", "two names never multiply", "x*sin"),
         ("x --at 5", "an operator is missing", "close the quote before --at"),
         ("atan2 3", "an operator is missing", "atan2*3"),
         ("2 + (x = " + "y+" * 40 + "1)", "= names a value", "=="),
         ("x^2 =", "= names a value", "=="),
-        ("f'(x)", "' is not part", "gradcli diff"),
     ],
 )
 def test_refusals(text, words, fix):

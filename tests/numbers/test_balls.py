@@ -14,7 +14,8 @@ import mpmath as mp
 import pytest
 from flint import arb, ctx, fmpz
 
-from gradcli.functions.book import PRIMITIVES, ROWS
+from gradcli.functions.book import CORE as ROWS
+from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.balls.ball import POLE, UNDEFINED, Ball, kind
 from gradcli.numbers.balls.balls import Balls, decimal, mid_rad, nearest_double, shortest
 from gradcli.numbers.rational import RATIONALS, NotExact

@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb
 
 from gradcli.code.functions import helpers
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import Text
 from gradcli.languages.scalar import PYTHON

@@ -33,6 +33,7 @@ def _line(text: str) -> Entry:
 
 
 ARGUMENTS = (
+    *map(_line, ("check x --claim-function {}", "grad {}.py:f", "grad a.py:{}")),
     *map(
         _line, ("grad {} --at x=1", "grad -- {}", "eval x {} --at x=1", "hessian {}", "tape {} --at x=1", "diff {} x")
     ),
@@ -188,6 +189,20 @@ FILES = (
     Entry(("matmul", "a.mtx", "1 2; 3 4"), _file("a.mtx", "%%MatrixMarket matrix {} real general\n% {}\n1 1\n1\n")),
     Entry(("matmul", "a.mtx", "2"), _file("a.mtx", "%%MatrixMarket matrix array real general\n% {}\n1 1\n{}\n")),
     Entry(("grad", "--file", "a.grad"), _file("a.grad", "{}\n")),
+    *(
+        Entry(("grad", "a.py:f", "--at", "x=1"), _file("a.py", text))
+        for text in (
+            "def f(x):\n    return x + {}\n",
+            "def f(x):\n    return {}\n",
+            "y = {}\n{}\ndef f(x):\n    return x + y\n",
+            "@{}\ndef f(x, y={}):\n    return x\n",
+            "import {}\nfrom {} import y\ndef f(x):\n    return y.{}(x)\n",
+            "def f(x):\n    '{}'\n    return x\n",
+            "class C:\n    y = {}\n    def f(self, x):\n        return self.y\ndef f(x):\n    return C().f(x)\n",
+        )
+    ),
+    Entry(("grad", "a.py"), _file("a.py", "import tensorflow as tf\nx = tf.Variable({})\ntape.gradient({}, x)\n{}\n")),
+    Entry(("check", "x^2", "--claim-function", "a.py:f"), _file("a.py", "def f(x):\n    return {}\n")),
     Entry(("grad", "--file", "a.grad"), _file("a.grad", "x # {}\n")),
     Entry(("eval", "x", "--at", "@a.txt"), _file("a.txt", "x={}\n")),
     Entry(("eval", "x", "--at", "@a.json"), _quoted("a.json", '{"x": {}, {}: 1}')),

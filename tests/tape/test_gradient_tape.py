@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from gradcli.errors import Source
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact

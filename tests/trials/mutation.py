@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
 from gradcli.languages.code_text import Text
 from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import Arrays

@@ -12,7 +12,8 @@ from flint import arb
 
 from gradcli.answers.derivatives import gradient
 from gradcli.errors import Source
-from gradcli.functions.book import ROWS
+from gradcli.functions.book import CORE as ROWS
+from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import read
 from gradcli.numbers.balls.ball import Ball, kind
 from gradcli.numbers.balls.balls import Balls
@@ -26,6 +27,7 @@ from tests.chance.identities import IDENTITIES, OPEN, near
 from tests.chance.random_programs import INPUTS, random_point, random_tape
 from tests.oracles.reference_cases import reference_faults
 from tests.oracles.row_truth import DIGITS, faults
+from tests.oracles.special_truth import TRUTHS, cases, faulty
 from tests.trials import Figure
 
 REFERENCES = ("rubi", "cute", "goptim", "feynman", "nist", "peers", "sympy")
@@ -168,6 +170,13 @@ def measure(long: bool) -> Iterator[Figure]:
                 wrong, least, total = wrong + found, min(least, seen), total + seen
             detail = f"{len(ROWS)} rows, at least {least:,} each, at {precision} bits"
             yield Figure("values and partials of rows hold mpmath's", total, len(wrong), detail, tuple(wrong))
+    wrong, total = [], 0
+    for name in TRUTHS:
+        wrong += faulty(PRIMITIVES[name], Balls(96), 300 if long else 10)
+        total += sum(len(case.truths) for case in cases(name, 300 if long else 10))
+    yield Figure(
+        "special functions: values and partials hold mpmath's", total, len(wrong), f"{len(TRUTHS)} rows", tuple(wrong)
+    )
     seeds = range(programs)
     failed = [text for seed in seeds for text in program_faults(seed)]
     yield Figure("random programs: two precisions, a quotient", len(seeds), len(failed), "", tuple(failed))

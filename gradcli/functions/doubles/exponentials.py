@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.functions.doubles.elementary import INF, NAN, exp, log, log1p, polynomial, sqrt
+from gradcli.functions.doubles.elementary import INF, NAN, exp, expm1, log, log1p, polynomial, sqrt
 from gradcli.functions.doubles.tables import LAMBERT
 
 
@@ -36,3 +36,19 @@ def lambertw(x: float) -> float:
         w = w + w * (z / (1.0 + w)) * ((q - z) / (q - 2.0 * z))
     at_the_end = series if branch > 0.0 else -1.0 if branch > -1e-15 else NAN
     return x if abs(x) <= 1e-17 or x == INF or x != x else at_the_end if branch < 0.0002 else w
+
+
+def xlogy(a: float, b: float) -> float:
+    product = a * log(b if b > 0.0 else 1.0)
+    return product if b > 0.0 else 0.0 if a == 0.0 and b == 0.0 else NAN
+
+
+def xlog1py(a: float, b: float) -> float:
+    product = a * log1p(b if b > -1.0 else 0.0)
+    return product if b > -1.0 else 0.0 if a == 0.0 and b == -1.0 else NAN
+
+
+def log1mexp(a: float) -> float:
+    here = log(-expm1(a if a < 0.0 and a > -0.7 else -0.5))
+    apart = log1p(-exp(a if a <= -0.7 else -1.0))
+    return (here if a > -0.7 else apart) if a < 0.0 else -INF if a == 0.0 else NAN

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gradcli.functions.names import FUNCTIONS
 from gradcli.language.latex import letters
 from gradcli.language.latex.characters import SIGN, WORD, Symbol
-from gradcli.language.latex.frames import BRACKETS, END, Frame, Piece
+from gradcli.language.latex.frames import BRACKETS, END, Draft, Opened
 from gradcli.language.latex.heads import heads
 from gradcli.language.latex.stack import Stack
 from gradcli.language.textbook import inverses
@@ -34,7 +34,7 @@ def function(reader: Stack, symbol: Symbol, name: str) -> None:
     _modified(reader, symbol, name, [], [])
 
 
-def _modified(reader: Stack, symbol: Symbol, name: str, power: list[Piece], base: list[Piece]) -> None:
+def _modified(reader: Stack, symbol: Symbol, name: str, power: list[Draft], base: list[Draft]) -> None:
     sign = reader.peek()
     if sign.kind == SIGN and sign.value == "^" and not power:
         reader.at += 1
@@ -67,9 +67,9 @@ def call(
     reader: Stack,
     name: str,
     symbol: Symbol,
-    power: Sequence[Piece] = (),
-    base: Sequence[Piece] = (),
-    first: Sequence[Piece] = (),
+    power: Sequence[Draft] = (),
+    base: Sequence[Draft] = (),
+    first: Sequence[Draft] = (),
 ) -> None:
     """The argument of a function, in brackets or without, behind what stands below its name, and then its power."""
     if power:
@@ -92,7 +92,7 @@ def call(
     if following.kind == SIGN and following.value in (*BRACKETS, "{"):
         reader.at += 1
         reader.complete = False
-        reader.push(Frame("call", following, len(reader.out), done))
+        reader.push(Opened("call", following, len(reader.out), done))
         reader.write("(", following)
         if first:
             reader.out.extend(first)
@@ -107,6 +107,6 @@ def call(
         reader.write(")", symbol)
         done()
 
-    reader.push(Frame("argument", symbol, len(reader.out), close))
+    reader.push(Opened("argument", symbol, len(reader.out), close))
     reader.write("(", symbol)
     reader.complete = False

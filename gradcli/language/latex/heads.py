@@ -14,9 +14,9 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _OPERATOR = re.compile(r"\\operatorname\{([A-Za-z]\w*)\}")
 _LETTER = re.compile(r"\\?([A-Za-z]+)")
 _MORE = {"arg": "", "lg": "log10", "sgn": "sign", "logistic": "sigmoid", "Re": "", "tg": "tan", "ctg": "cot"}
+_KNOWN_BY_LETTER = frozenset(["Gamma", "psi", "zeta", "Phi", "sigma", "W"])
+"""Letters that stand for one function where a bracket follows; K(x + 1) is mostly a product."""
 _LIKE_FUNCTIONS = frozenset(["f", "g", "h", "F", "G", "H", "phi", "varphi", "Phi", "psi", "Psi"])
-_SURE = frozenset(["Gamma", "sigma", "psi", "zeta", "W"])
-"""Letters that are the functions they mostly name, where a bracket follows and nothing else is called so."""
 _SURE_BELOW = frozenset(["J", "Y"])
 """Letters with a subscript of which that holds."""
 _INVERSE = re.compile(r"\\(?:operatorname\{)?([A-Za-z]+)\}?\^\{-1\}")
@@ -25,10 +25,10 @@ _BEGINS = re.compile(r"\\?([A-Za-z]+)(?=\\left|[_^]|$)")
 
 
 class Heads(NamedTuple):
-    """``commands`` (``\\sin``) and ``words`` (``\\operatorname{sign}``) are functions wherever they stand;
-    ``letters`` (W, \\Gamma) are where a bracket follows and nothing else is called so; ``doubtful`` letters name
-    functions to some and numbers to most. ``below`` (J_n) take what stands below them as their first argument;
-    ``inverses`` are written as a power of minus one."""
+    """``commands`` (``\\sin``) and ``words`` (``\\operatorname{sign}``) are functions wherever they stand; ``letters``
+    (W, \\Gamma) are where a bracket follows and nothing else is called so; ``doubtful`` letters (``y_``: with a
+    subscript) name functions to some and numbers to most. ``below`` (J_n) take what stands below them as their first
+    argument; ``inverses`` are written as a power of minus one."""
 
     commands: dict[str, str]
     words: dict[str, str]
@@ -57,10 +57,12 @@ def heads() -> Heads:
             inverses.setdefault(inverse[1], name)
         elif (under := _BELOW.fullmatch(written)) and (len(under[1]) > 1 or under[1] in _SURE_BELOW):
             below.setdefault(under[1], name)
-        elif (letter := _LETTER.fullmatch(written)) and letter[1] in _SURE:
+        elif (letter := _LETTER.fullmatch(written)) and letter[1] in _KNOWN_BY_LETTER:
             letters.setdefault(letter[1], name)
         elif (begins := _BEGINS.match(written)) and (len(begins[1]) == 1 or begins[1] in LETTERS):
-            doubtful.add(begins[1])
+            under_it = written[begins.end() :].startswith(("_", "^"))
+            if under_it or function.arity[0] == 1:
+                doubtful.add(begins[1] + "_" * under_it)
         elif (command := _COMMAND.fullmatch(written)) is not None:
             commands.setdefault(command[1], name)
     words |= {word: name for word, name in _MORE.items() if name in FUNCTIONS and word not in words}

@@ -8,8 +8,7 @@ import math
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from flint import arb, fmpz
 
@@ -30,6 +29,7 @@ from gradcli.numbers.balls.ball import (
     unclear,
 )
 from gradcli.numbers.balls.exp_multiple import ExpMultiple, exp_times
+from gradcli.numbers.balls.kernels.integrals import lower_lambertw
 from gradcli.numbers.balls.pi_multiple import Exact, PiMultiple
 from gradcli.numbers.balls.special_ball import enclosing
 from gradcli.numbers.derived import Derived
@@ -82,12 +82,6 @@ def _function(
     return staticmethod(call)
 
 
-@cache
-def _bare(f: Callable[..., Any]) -> Callable[..., BallNumber]:
-    found: Callable[..., BallNumber] = _function(f).__func__
-    return found
-
-
 def _below(bound: int, at: Missing | None) -> Callable[[Any], Missing | None]:
     return lambda x: UNDEFINED if x < bound else at if x == bound else None
 
@@ -114,6 +108,10 @@ def _below_branch(x: Any) -> Missing | None:
     return UNDEFINED if -y * arb.const_e() > 1 else None
 
 
+def _lower_branch(x: Any) -> Missing | None:
+    return UNDEFINED if x > 0 else POLE if x == 0 else _below_branch(x)
+
+
 _HALF = Fraction(1, 2)
 
 
@@ -136,6 +134,7 @@ class BallFunctions(Derived):
     """Elementary and special functions, and powers. ``most_bits`` bounds the size of exact results."""
 
     most_bits = MOST_BITS
+    _enclosed: ClassVar[dict[tuple[str, str], Callable[..., BallNumber]]] = {}
 
     _exp = _function(arb.exp)
     expm1 = _function(arb.expm1, {0: 0})
@@ -158,12 +157,18 @@ class BallFunctions(Derived):
     polygamma = _function(special.polygamma, None, _at_naturals_below)
 
     def __getattr__(self, name: str) -> Callable[..., BallNumber]:
-        """A row of the table whose enclosure is flint's own; where flint knows no value there is none."""
-        from gradcli.numbers.enclosed import of_balls
+        """A row of the table that names what encloses it."""
+        from gradcli.numbers.balls.rows import enclosed
+        from gradcli.numbers.enclosed import row_of
 
-        return _bare(of_balls(name))
+        row = row_of(name)
+        key = (name, row.enclosure)
+        if key not in self._enclosed:
+            self._enclosed[key] = enclosed(row, self)
+        return self._enclosed[key]
 
     lambertw = _function(arb.lambertw, {0: 0}, _below_branch, None, exponential.product_logarithm)
+    lambertwm1 = _function(lower_lambertw, None, _lower_branch, None, exponential.lower_product_logarithm)
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)
 

@@ -76,3 +76,8 @@ def logarithm(x: ExpMultiple) -> Rational | None:
 def product_logarithm(x: ExpMultiple) -> Rational | None:
     """lambertw(x) where it is rational: r*exp(r) comes from r."""
     return x.power if x.scale == x.power and x.power >= -1 else None
+
+
+def lower_product_logarithm(x: ExpMultiple) -> Rational | None:
+    """lambertwm1(x) where it is rational."""
+    return x.power if x.scale == x.power and x.power <= -1 else None

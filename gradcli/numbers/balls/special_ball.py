@@ -210,6 +210,10 @@ def _laid_out(negative: bool, whole: int, decade: int, digits: int) -> str:
     return "-" + text if negative else text
 
 
+_LEAST_NORMAL, _LARGEST_PLAIN = 1e-290, 1e290
+"""Between these the ends of a ball are rounded without a fraction."""
+
+
 def nearest_double(x: int | Fraction | Arb) -> float | None:
     """The correctly rounded double of every point of the ball; None when they differ or leave the doubles' range."""
     if not isinstance(x, int | Fraction):
@@ -217,6 +221,9 @@ def nearest_double(x: int | Fraction | Arb) -> float | None:
             return None
         if x.is_zero():
             return 0.0
+        low_end, high_end = float(x.lower()), float(x.upper())  # each rounded to nearest, as Python's own division
+        if low_end == high_end and _LEAST_NORMAL < abs(low_end) < _LARGEST_PLAIN:
+            return low_end
         if x.contains(0) or x.abs_lower() > arb(2) ** 1100 or x.abs_upper() < arb(2) ** -1100:
             return None
         low, high = ends(x)

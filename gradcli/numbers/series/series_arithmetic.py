@@ -32,6 +32,8 @@ class SeriesArithmetic(Derived):
         self.growths, self.most = Growths(self), 2 * terms + 8
         self.coefficients = base
         """The system whose numbers are constants here."""
+        self.partly: dict[Any, Any] = {}
+        """Rows of several operands of which all but one are held, by which."""
         self.oscillates = False
         """Whether a sine or cosine of what grows without bound was met: of it only a bound is known."""
 

@@ -9,14 +9,16 @@ from functools import partial
 from typing import Any
 
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.series import series_integrals as integrals
 from gradcli.numbers.series.exponents import Scale, TermsRanOut, flat, power, small
 from gradcli.numbers.series.series import AtPole, NeedsASide, NoRealValue, Series, times
 from gradcli.numbers.series.series_infinity import SeriesAtInfinity
+from gradcli.numbers.series.series_operands import SeriesOfOperands
 
 
-class SeriesSystem(SeriesAtInfinity):
+class SeriesSystem(SeriesOfOperands, SeriesAtInfinity):
     """The number system of series: see ``gradcli.numbers.series.series``."""
 
     def __init__(self, base: Any, terms: int = 8, *, both_sides: bool = False, until: float = math.inf) -> None:
@@ -25,9 +27,18 @@ class SeriesSystem(SeriesAtInfinity):
 
     def __getattr__(self, name: str) -> Callable[..., Series]:
         row = PRIMITIVES.get(name)
-        if row is None or len(row.partials) != 1:
+        if row is None:
             raise TermsRanOut(f"no series for {name}")
+        if len(row.partials) != 1 or row.enclosure:
+            return lambda *given: self.joint(row, given)
         return lambda a, *parameter: self.function(name, self.series(a), *parameter)
+
+    def expanded(self, name: str, *operands: Any) -> Series | None:
+        """A row where its value does not tell: see ``series_integrals``."""
+        return integrals.expanded(self, PRIMITIVES[name], [*map(self.series, operands)])
+
+    def unruled(self, a: Any) -> Series:
+        raise TermsRanOut(NO_RULE_SAYS)
 
     def function(self, name: str, a: Series, *parameter: Any) -> Series:
         if self.unbounded(a):
@@ -39,9 +50,9 @@ class SeriesSystem(SeriesAtInfinity):
             return self._at_a_pole(name, a, limit, *parameter)
         kind = self.base.kind(value)
         if name == "lambertw" and kind is Kind.FINITE and self.base.same(value, -1):
-            return self._at_branch_point(a)
+            return integrals.branch_of_lambert(self, a, 1)
         if kind is Kind.FINITE:
-            return self._analytic(name, a, value, *parameter)
+            return self.analytic(PRIMITIVES[name], a, value, *parameter)
         if kind is Kind.UNDEFINED:
             raise NoRealValue(f"{name} outside its domain")
         if kind is Kind.POLE:
@@ -54,9 +65,9 @@ class SeriesSystem(SeriesAtInfinity):
         a = self.series(a)
         return self.function("sigmoid", a) if self.unbounded(a) else self.div(1, 1 + self.exp(-a))
 
-    def _analytic(self, name: str, a: Series, value: Any, *parameter: Any) -> Series:
+    def analytic(self, row: Primitive, a: Series, value: Any, *parameter: Any) -> Series:
         """f(a) by integrating the row's own partial times a', one order more each time round."""
-        row = PRIMITIVES[name]
+        name = row.name
         h = a.rest()
         step = h.least()
         if step is None:
@@ -64,13 +75,13 @@ class SeriesSystem(SeriesAtInfinity):
         near = a if flat(step) else a.cut(self.order)  # past which all is that is flat
         if any(isinstance(p, Scale) for p in (*near.terms, near.end)):
             try:
-                return self._composed(name, a, h, value, *parameter)
+                return self._composed(row, a, h, value, *parameter)
             except NeedsASide:
                 if not flat(step):
                     raise
                 near = a.cut(4 * self.order)  # on either side it is smaller than any power
         a = near
-        key = (name, parameter, a.end, tuple((p, id(c)) for p, c in a.terms.items()))
+        key = (row.name, row.partials, parameter, a.end, tuple((p, id(c)) for p, c in a.terms.items()))
         if key in self._known:
             return self._known[key][1]
         step, end = a.rest().least(), a.end
@@ -79,13 +90,16 @@ class SeriesSystem(SeriesAtInfinity):
         if not a.rest().terms and self._rate(row, a, value, *parameter) is None:  # asin(1 + O(t)) is no asin(1) + O(t)
             raise TermsRanOut(f"{name} at the end of its domain", more=True)
         if step >= 1 and set(h.terms) - {1} and self._rate(row, a, value, *parameter) is not None:
-            self._known[key] = (a, self._substituted(name, a, value, *parameter))
+            self._known[key] = (a, self._substituted(row, a, value, *parameter))
             return self._known[key][1]
         y = Series(self, {0: value}, min(step, end))
         slope = Series(self, {p - 1: times(p, c) for p, c in a.terms.items() if p}, end - 1)
         while y.end is not None and y.end < end:
-            try:  # of no higher order than y is known to, so that sin and cos end asking each other
-                product = row.partials[0](self, y, a.cut(y.end), *parameter) * slope
+            # To twice what is known, where the slope does not ask for y; but to less than is asked here, so that sin
+            # and cos end asking each other.
+            reach: Any = max([y.end, min([y.end * 2, end - step])])
+            try:
+                product = row.partials[0](self, y, a.cut(reach), *parameter) * slope
             except TermsRanOut:  # at the end of a domain, as of asin at 1
                 product = row.partials[0](self, y, a, *parameter) * slope
             if product.end is None or product.end + 1 <= y.end:
@@ -104,14 +118,16 @@ class SeriesSystem(SeriesAtInfinity):
         return rate if self.base.kind(rate) is Kind.FINITE else None
 
     def _reciprocal(self, p: Any) -> Any:
+        if isinstance(p, Scale):  # a slope with a logarithm: its integral is of another kind
+            raise TermsRanOut("a slope has a logarithm")
         return 1 if p == 1 else self.base.div(self.base.number(1), self.base.number(p))
 
-    def _substituted(self, name: str, a: Series, value: Any, *parameter: Any) -> Series:
+    def _substituted(self, row: Primitive, a: Series, value: Any, *parameter: Any) -> Series:
         """f(limit + h) by powers of h: where f' is 1 its terms are those of h, the very objects."""
         h = a.rest()
         step: Any = h.least()
         end: Any = a.end
-        plain = self._analytic(name, Series(self, {0: self.constant(a), 1: 1}), value, *parameter)
+        plain = self.analytic(row, Series(self, {0: self.constant(a), 1: 1}), value, *parameter)
         total, power_of_h = self.series(value), self.series(1)
         for k in range(1, self.order + 1):
             if (plain.end is not None and k >= plain.end) or step * k >= end:
@@ -122,18 +138,18 @@ class SeriesSystem(SeriesAtInfinity):
         unknown = end if plain.end is None else min(end, step * plain.end)
         return total.cut(unknown)
 
-    def _composed(self, name: str, a: Series, h: Series, value: Any, *parameter: Any) -> Series:
+    def _composed(self, row: Primitive, a: Series, h: Series, value: Any, *parameter: Any) -> Series:
         """f(limit + h) for an h with logarithms, by the series of f towards the side h lies on."""
         limit, step = self.constant(a), h.least()
         assert step is not None
         if not h.terms or not small(step):  # the powers of 1/log(1/t) never reach the next power of t
-            rate = self._rate(PRIMITIVES[name], a, value, *parameter)
+            rate = self._rate(row, a, value, *parameter)
             if rate is None:
-                raise TermsRanOut(f"{name} at the end of its domain", more=True)
+                raise TermsRanOut(f"{row.name} at the end of its domain", more=True)
             linear: Series = self.series(value) + h * rate
             return linear + Series(self, {}, step * 2)
         side = self.signum(h)
-        towards = self._analytic(name, Series(self, {0: limit, 1: self.base.number(side)}), value, *parameter)
+        towards = self.analytic(row, Series(self, {0: limit, 1: self.base.number(side)}), value, *parameter)
         size, total = side * h, Series(self, {}, None if towards.end is None else step * power(towards.end))
         for p, c in towards.terms.items():
             total = total + (self._power(size, power(p), partial(self._raised, p)) if p else 1) * c
@@ -141,22 +157,6 @@ class SeriesSystem(SeriesAtInfinity):
 
     def _raised(self, p: Any, c: Any) -> Any:
         return self.base.powr(c, p)
-
-    def _at_branch_point(self, a: Series) -> Series:
-        """lambertw around -1/e, in powers of p = sqrt(2*(e*x + 1)).
-
-        Source: Corless et al., On the Lambert W Function (1996), eq. 4.22 to 4.25.
-        """
-        p = self.sqrt(2 * self.base.e() * a.rest())
-        mu, alpha = [Fraction(-1), Fraction(1)], [Fraction(2), Fraction(-1)]
-        for k in range(2, self.order):
-            alpha.append(sum((mu[j] * mu[k + 1 - j] for j in range(2, k)), Fraction(0)))
-            mu.append(Fraction(k - 1, k + 1) * (mu[k - 2] / 2 + alpha[k - 2] / 4) - alpha[k] / 2 - mu[k - 1] / (k + 1))
-        total, power_of_p = self.series(0), self.series(1)
-        for coefficient in mu:
-            total, power_of_p = total + power_of_p * coefficient, power_of_p * p
-        low = power_of_p.least()
-        return total if low is None else total.cut(low)
 
     # Poles
 

@@ -18,7 +18,7 @@ def equations(shown: WithEquations, look: Look) -> str:
         return arrays(result, shown.numerals, names)
     if found.missing:
         raise MathematicsError(found.missing, fix="choose --format tsv for the number")
-    return numpy_code(found.assignments, found.variables)
+    return numpy_code(found.assignments, found.variables, found.shapes)
 
 
 def matrices(shown: WithMatrices, look: Look) -> str:

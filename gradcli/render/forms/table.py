@@ -20,8 +20,30 @@ def _section(section: Section, screen: Screen) -> str:
     title = f"# {section.title}\n" if section.title else ""
     between = "\n" if section.head else ""
     cells = section.grid
+    if section.block:
+        return head + _without_header(_within(cells.rows, screen.width))
     drawn = table(cells, screen, [*section.foot]) if cells.header else _without_header(cells.rows)
     return title + head + between + drawn
+
+
+ROWS = 12
+"""Rows of a block that are shown before the middle ones are left out."""
+
+
+def _within(rows: list[list[str]], width: int) -> list[list[str]]:
+    """The rows of a block, columns left out in the middle until it is no wider than the screen."""
+    if len(rows) > ROWS:
+        rows = [*rows[: ROWS // 2], ["…"] * len(rows[0]), *rows[-ROWS // 2 + 1 :]]
+    widths = [2 + max(map(len, column)) for column in zip(*rows, strict=True)]
+    if sum(widths) <= width:
+        return rows
+    left, right, room = 0, len(widths), width - 3
+    while right > left and room > 0:  # one from each end in turn, as long as there is room
+        place = left if left <= len(widths) - right else right - 1
+        room -= widths[place]
+        if room >= 0:
+            left, right = (left + 1, right) if place == left else (left, place)
+    return [[*row[:left], "…", *row[right:]] for row in rows]
 
 
 def _without_header(cells: list[list[str]]) -> str:

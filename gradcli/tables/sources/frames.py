@@ -15,7 +15,7 @@ from gradcli.files.whole import open_input, regular_size
 from gradcli.tables.blocks import Block, Codes, Doubles, assembled, rows_a_block
 from gradcli.tables.cells import checked, numbers
 from gradcli.tables.library import needed_polars
-from gradcli.tables.sources.source import PointSource, checked_names
+from gradcli.tables.sources.source import MOST_COLUMNS, PointSource, checked_names
 
 _PARQUET = (".parquet", ".pq")
 
@@ -33,7 +33,7 @@ class FrameSource(PointSource):
         with ExitStack() as until_closed:
             until_closed.enter_context(unreported())
             with self._reading():
-                self._frame = self._scan(path)
+                self._frame = self._with_entries(self._scan(path))
                 self._schema = self._frame.collect_schema()
                 self.total = int(self._frame.select(self._polars.len()).collect().item())
             self.columns = checked_names(list(self._schema), path)
@@ -62,6 +62,21 @@ class FrameSource(PointSource):
         if self._parquet:
             return self._polars.scan_parquet(place, glob=False, hive_partitioning=False)
         return self._polars.scan_ipc(place, glob=False, hive_partitioning=False)
+
+    def _with_entries(self, frame: Any) -> Any:
+        """The frame with the entries of lists as columns of their own, ``x[1]`` and on; a list that is shorter than the
+        longest lacks its last ones."""
+        polars = self._polars
+        columns = []
+        for name, kind in frame.collect_schema().items():
+            if not isinstance(kind, polars.List | polars.Array) or not kind.inner.is_numeric():
+                columns.append(polars.col(name))
+                continue
+            cells = polars.col(name).list if isinstance(kind, polars.List) else polars.col(name).arr
+            longest = int(frame.select(cells.len().max()).collect().item() or 0)
+            for place in range(min(longest, MOST_COLUMNS)):
+                columns.append(cells.get(place, null_on_oob=True).alias(f"{name}[{place + 1}]"))
+        return frame.select(columns) if len(columns) > len(frame.collect_schema()) else frame
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         for column in numbers.values():

@@ -76,7 +76,7 @@ class JsonLinesSource(PointSource):
         for line in chunk.splitlines():
             self._text.line_number += 1
             if line.strip():
-                found.append(self._object(line.decode("utf-8")))
+                found.append(_flat(self._object(line.decode("utf-8"))))
                 self._lines.append(line)
         return found
 
@@ -119,7 +119,22 @@ def _number(cell: Any) -> tuple[float, int]:
 
 def _typed(lines: list[bytes], key: str) -> list[object]:
     """The numbers of a column as they stand in the lines."""
-    return [_as_typed(line.decode("utf-8")).get(key) for line in lines]
+    return [_flat(_as_typed(line.decode("utf-8"))).get(key) for line in lines]
+
+
+def _flat(found: _Object) -> _Object:
+    """The object with the entries of lists under names of their own: ``x[1]``, ``A[2,1]``."""
+    if not any(value.__class__ is list for value in found.values()):
+        return found
+    flat: _Object = {}
+    for name, value in found.items():
+        if not isinstance(value, list):
+            flat[name] = value
+        elif value and all(isinstance(row, list) for row in value):
+            flat |= {f"{name}[{i},{j}]": cell for i, row in enumerate(value, 1) for j, cell in enumerate(row, 1)}
+        else:
+            flat |= {f"{name}[{k}]": cell for k, cell in enumerate(value, 1)}
+    return flat
 
 
 def _text(cell: Any) -> str:

@@ -1,0 +1,194 @@
+"""Formulas of programs with arrays, in matrix notation: one an array, where a row has one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from gradcli.arrays.entries import array_of
+from gradcli.arrays.shapes import Shape, lettered
+from gradcli.errors import GradcliError, OptionError
+from gradcli.language.program import Program
+from gradcli.notation.formulas import NoNotation, notation
+from gradcli.questions import seeds as seeding
+from gradcli.questions.remarks import remarks_on
+from gradcli.questions.request import Request
+from gradcli.questions.seeds import Seeds
+from gradcli.results.differentials import Differential, DifferentialRow
+from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
+from gradcli.results.hessians import HessianFormula
+
+
+class MatrixRow(NamedTuple):
+    """The formulas of one row; ``missing`` says, by array, why there is none."""
+
+    label: str
+    expression: str
+    formula: FormulaRow
+    missing: Mapping[str, str] = {}
+
+
+class ArrayFormulas:
+    """The formulas in matrix notation that a request has, if it is of arrays."""
+
+    def __init__(self, request: Request) -> None:
+        program = request.program
+        self.request = request
+        self.typed: Program = program.typed or program
+        self.shapes: dict[str, Shape] = {}
+        if program.typed is not None:
+            self.shapes = {name: tuple(program.shapes.get(name, ())) for name in self.typed.variables}
+        self.columns = tuple(dict.fromkeys(request.wrt if request.wrt is not None else self.typed.variables))
+
+    @property
+    def lettered(self) -> bool:
+        """Whether a length is a letter: then there are no formulas but these."""
+        return any(lettered(shape) for shape in self.shapes.values())
+
+    @property
+    def apply(self) -> bool:
+        """Whether the question is one of arrays as wholes."""
+        named = {*self.typed.variables, *(name for name, value in self.typed.values.items() if value.name)}
+        return any(self.shapes.values()) and not any(array_of(n)[1] and n not in named for n in self.columns)
+
+    def plan(self) -> list[tuple[str, Seeds | str]]:
+        """The rows by label: weights on targets, or an array whose every entry is meant."""
+        request, typed = self.request, self.typed
+        if request.seed is not None:
+            row = seeding.weighted(request.program, request.seed)
+            return [(row.label, row)]
+        shapes = request.program.shapes
+        each: list[tuple[str, Seeds | str]] = [
+            (name, name if shapes.get(name) else Seeds(name, ((name, 1),))) for name in typed.targets
+        ]
+        total = seeding.sum_of(typed.targets)
+        if request.rows == "each":
+            return each
+        return [(total.label, total)] if request.rows == "sum" else [*each, ("total", total)]
+
+    def rows(self, seconds: float) -> list[MatrixRow]:
+        """The rows with the formulas they have."""
+        late = time.monotonic() + seconds
+        return [self._row(label, row, late) for label, row in self.plan()]
+
+    def _row(self, label: str, row: Seeds | str, late: float) -> MatrixRow:
+        texts: dict[MultiIndex, str] = {}
+        missing: dict[str, str] = {}
+        for by in [(), *((name,) for name in self.columns)]:
+            text = self.text(row, by, late)
+            texts[by] = "" if isinstance(text, NoMatrixFormula) else text
+            if isinstance(text, NoMatrixFormula):
+                missing[by[0] if by else ""] = text.reason
+        expression = label
+        if isinstance(row, str) or label in self.typed.targets:
+            expression = seeding.expression_of(self.typed, Seeds(label, ((label, 1),)))
+        if not texts[()]:
+            texts[()] = expression
+        gradient = {by[0]: text for by, text in texts.items() if by and text}
+        return MatrixRow(label, expression, FormulaRow(texts[()], gradient), missing)
+
+    def text(self, row: Seeds | str, by: MultiIndex, late: float) -> str | NoMatrixFormula:
+        """One formula, or why there is none."""
+        try:
+            return notation(self.typed, self.shapes, row, [by], late - time.monotonic()).texts[by]
+        except NoNotation as none:
+            return NoMatrixFormula(none.reason)
+        except GradcliError as error:
+            return NoMatrixFormula(error.what)
+        except RecursionError:
+            return NoMatrixFormula("it is nested too deeply")
+
+
+class NoMatrixFormula(NamedTuple):
+    """There is no formula in matrix notation."""
+
+    reason: str
+
+
+def told(missing: Mapping[str, str], label: str, names: Sequence[str] = ()) -> list[str]:
+    """Notes on what has no formula in matrix notation."""
+    found: dict[str, list[str]] = {}
+    for name, reason in missing.items():
+        if name and (not names or name in names):
+            found.setdefault(reason, []).append(f"d{label}/d{name}")
+    return [f"{', '.join(which)} in matrix notation: none; {reason}" for reason, which in found.items()]
+
+
+def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
+    """The answer in matrix notation to a question without a point; None where some row has a formula in scalars only,
+    and notes on that. Raises GradcliError where lengths are letters, and there is no formula at all."""
+    arrays = ArrayFormulas(request)
+    if not arrays.apply:
+        return None, []
+    found = arrays.rows(request.seconds)
+    notes = [note for row in found for note in told(row.missing, row.label)]
+    if notes and not arrays.lettered:
+        return None, notes
+    if not any(row.formula.gradient for row in found):
+        from gradcli.symbolic.limits import without_formula
+
+        reason = next(reason for row in found for reason in row.missing.values())
+        raise without_formula(reason, fix="give numbers for the lengths: --shape A=3,2")
+    rows = tuple(Row(row.label, row.expression, None, {}, None, row.formula) for row in found)
+    return Gradient(
+        arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes), shapes=arrays.shapes
+    ), notes
+
+
+def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
+    """What ``diff`` answers in matrix notation; None where it differentiates by numbers and entries alone. Raises
+    GradcliError where an array is differentiated by, and there is no such formula."""
+    arrays = ArrayFormulas(request)
+    if not (arrays.lettered or any(arrays.shapes.get(name) for name in by)):
+        return None
+    for name in by:
+        if name not in arrays.typed.variables:
+            raise OptionError(f"the program has no variable {name}", fix=f"it has {', '.join(arrays.typed.variables)}")
+    late = time.monotonic() + request.seconds
+    rows, notes = [], remarks_on(request)
+    for label, row in arrays.plan():
+        text = arrays.text(row, by, late)
+        if isinstance(text, NoMatrixFormula):
+            from gradcli.symbolic.limits import without_formula
+
+            raise without_formula(text.reason, fix="gradcli grad has the entries; name one to differentiate by: x[1]")
+        if text == "none":
+            notes.append(f"{label} does not depend on {', '.join(dict.fromkeys(by))}")
+        expression = seeding.expression_of(arrays.typed, Seeds(label, ((label, 1),)))
+        rows.append(DifferentialRow(label, expression, "0" if text == "none" else text, by=by))
+        if explain:
+            notes.append(f"no steps for {label}: they are told of numbers")
+    if request.at:
+        notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
+    return Differential(by, request.coordinates, tuple(rows), tuple(notes), arrays.shapes)
+
+
+def hessian_formulas(request: Request) -> list[HessianFormula] | None:
+    """The second derivatives of each row by pairs of arrays; None where a pair has none in matrix notation. Raises
+    GradcliError where lengths are letters, so that there are no others."""
+    arrays = ArrayFormulas(request)
+    if not arrays.apply:
+        return None
+    late = time.monotonic() + request.seconds
+    found = []
+    for _, row in arrays.plan():
+        entries: dict[tuple[str, str], str] = {}
+        for a in arrays.columns:
+            for b in arrays.columns:
+                text = arrays.text(row, (a, b), late)
+                if isinstance(text, NoMatrixFormula):
+                    if not arrays.lettered:
+                        return None
+                    from gradcli.symbolic.limits import without_formula
+
+                    fix = "leave matrices out: --wrt x; or give numbers for the lengths: --shape A=3,2"
+                    raise without_formula(f"d2/d{a}d{b}: {text.reason}", fix=fix)
+                entries[a, b] = text
+        zero = {a for a, b in entries if any(entries[pair] != "none" for pair in entries if a in pair)}
+        for (a, b), text in entries.items():
+            entries[a, b] = "0" if text == "none" and a in zero and b in zero else text
+        slopes = {a: arrays.text(row, (a,), late) for a in arrays.columns}
+        texts = {a: text for a, text in slopes.items() if not isinstance(text, NoMatrixFormula)}
+        found.append(HessianFormula(entries, texts))
+    return found

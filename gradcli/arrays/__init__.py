@@ -1,0 +1,1 @@
+"""Vectors and matrices: shapes, the tape whose slots have them, its expansion to scalars."""

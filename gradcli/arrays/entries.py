@@ -1,0 +1,58 @@
+"""The entries of an array by name: ``A[1,2]``, rows first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from gradcli.arrays.shapes import Shape, is_row
+
+_ENTRY = re.compile(r"(.+)\[(\d+)(?:,(\d+))?\]")
+
+
+def places(shape: Shape) -> Iterator[tuple[int, ...]]:
+    """The places of a shape of numbers, counted from 1, rows first."""
+    return product(*(range(1, int(dimension) + 1) for dimension in shape))
+
+
+def entry_names(name: str, shape: Shape) -> list[str]:
+    """What the entries of an array are called; a number has its own name."""
+    return [entry_name(name, place) for place in places(shape)]
+
+
+def entry_name(name: str, place: tuple[int, ...]) -> str:
+    """``A[1,2]``."""
+    return f"{name}[{','.join(map(str, place))}]" if place else name
+
+
+def array_of(name: str) -> tuple[str, tuple[int, ...]]:
+    """The array an entry's name belongs to, and its place; a number's name and no place."""
+    found = _ENTRY.fullmatch(name)
+    if found is None:
+        return name, ()
+    return found[1], tuple(int(index) for index in found.groups()[1:] if index is not None)
+
+
+def shapes_of(names: Iterable[str]) -> dict[str, Shape]:
+    """The shapes of the arrays whose entries are all named; numbers are left out."""
+    last: dict[str, tuple[int, ...]] = {}
+    for name in names:
+        array, place = array_of(name)
+        if place:
+            last[array] = max(last.get(array, ()), place)
+    return dict(last)
+
+
+def grouped(names: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, list[str]]:
+    """The names by the arrays they are entries of, in order; a number stands alone."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        array, place = array_of(name)
+        found.setdefault(array if place and array in shapes else name, []).append(name)
+    return found
+
+
+def oriented(shape: Shape) -> Shape:
+    """A shape as results show it: a row keeps its one row."""
+    return shape if not is_row(shape) else (1, shape[1])

@@ -1,0 +1,96 @@
+"""Entries of arrays put together again: nested lists of JSON, blocks of a table; the names tell the places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from gradcli.arrays.entries import array_of, grouped, places, shapes_of
+from gradcli.arrays.shapes import Shape
+from gradcli.render.faces import Section
+from gradcli.render.grid import Grid
+from gradcli.render.numerals import Numerals
+from gradcli.results.entries import GRAVITY, Entry, Gradient
+
+ToJson = Callable[[Entry, Numerals], dict[str, Any]]
+
+
+def arrays_of(names: Iterable[str]) -> list[str]:
+    """The names as typed: an array once for all its entries."""
+    return list(dict.fromkeys(array_of(name)[0] for name in names))
+
+
+def document(found: Mapping[str, Entry], numerals: Numerals, entry: ToJson) -> dict[str, Any]:
+    """The entries by name; those of an array as nested lists under its name."""
+    shapes = shapes_of(found)
+    body: dict[str, Any] = {}
+    for name, names in grouped(found, shapes).items():
+        if names == [name]:
+            body[name] = entry(found[name], numerals)
+        else:
+            body[name] = _array([entry(found[one], numerals) for one in names], shapes[name])
+    return body
+
+
+def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: ToJson) -> dict[str, dict[str, Any]]:
+    """Second derivatives by two names; by entries of arrays as matrices, rows and columns in the order of entries."""
+    rows, columns = list(dict.fromkeys(a for a, _ in found)), list(dict.fromkeys(b for _, b in found))
+    body: dict[str, dict[str, Any]] = {}
+    for a, first in grouped(rows, shapes_of(rows)).items():
+        for b, second in grouped(columns, shapes_of(columns)).items():
+            cells = [entry(found[i, j], numerals) for i in first for j in second if (i, j) in found]
+            if first == [a] and second == [b]:
+                shown = cells[0] if cells else None
+            elif len(cells) == len(first) * len(second):
+                shown = _array(cells, (len(first), len(second)))
+            else:
+                shown = None
+            if shown is not None:
+                body.setdefault(a, {})[b] = shown
+    return body
+
+
+def _array(cells: Sequence[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+    statuses = [cell["status"] for cell in cells]
+    gravest = max((status for status in GRAVITY if status.value in statuses), key=GRAVITY.index)
+    body: dict[str, Any] = {"shape": list(shape), "value": _nested([cell["value"] for cell in cells], shape)}
+    body["status"] = gravest.value
+    if len(set(statuses)) > 1:
+        body["statuses"] = _nested(statuses, shape)
+    for key, plural in (("left", "left"), ("right", "right"), ("reason", "reasons"), ("interval", "intervals")):
+        if any(key in cell for cell in cells):
+            body[plural] = _nested([cell.get(key) for cell in cells], shape)
+    return body
+
+
+def _nested(cells: Sequence[Any], shape: Shape) -> list[Any]:
+    if len(shape) == 1:
+        return list(cells)
+    width = int(shape[1])
+    return [list(cells[start : start + width]) for start in range(0, len(cells), width)]
+
+
+def with_blocks(result: Gradient, numerals: Numerals, grid: Callable[[Gradient], Section]) -> list[Section]:
+    """What a reader sees of a gradient by arrays: the numbers in a table, then a block of its shape for each array."""
+    shapes = shapes_of(result.variables)
+    numbers = [name for name in result.variables if array_of(name)[0] not in shapes or not array_of(name)[1]]
+    first = grid(result._replace(variables=tuple(numbers)))
+    blocks = []
+    for name, names in grouped(result.variables, shapes).items():
+        if names == [name]:
+            continue
+        if len(shapes[name]) == 1:
+            blocks.append(_block(f"d/d{name}", [[row.gradient[one] for one in names] for row in result.rows], numerals))
+            continue
+        for row in result.rows:
+            label = f"d/d{name}" if len(result.rows) == 1 else f"d{row.target}/d{name}"
+            by_row: dict[int, list[Entry]] = {}
+            for one, place in zip(names, places(shapes[name]), strict=True):
+                by_row.setdefault(place[0], []).append(row.gradient[one])
+            blocks.append(_block(label, list(by_row.values()), numerals))
+    return [first._replace(foot=()), *blocks, Section(None, head=first.foot)]
+
+
+def _block(label: str, rows: Sequence[Sequence[Entry]], numerals: Numerals) -> Section:
+    cells = [[numerals.entry(entry) for entry in row] for row in rows]
+    return Section(Grid([], cells, [True] * len(cells[0])), head=(label,), block=True)

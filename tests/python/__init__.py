@@ -1,0 +1,1 @@
+"""Functions of Python files, read and not executed."""

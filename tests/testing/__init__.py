@@ -1,0 +1,1 @@
+"""Gradients checked where they are written."""
