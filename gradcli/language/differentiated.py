@@ -76,7 +76,10 @@ def check_primed(body: Expression, position: int, functions: Mapping[str, Any]) 
     if order > MOST:
         what, fix = f"a derivative has at most order {MOST}", "differentiate less often"
     elif name not in functions and name not in FUNCTIONS:
-        what, fix = f"there is no function {name} of one parameter", f"define it: {name}(t) = …"
+        what, fix = (
+            f"there is no function {name} of one parameter",
+            f'define it: {name}(t) = …, or ask for a derivative: gradcli diff "x^2" x',
+        )
     elif len(node.operands) != 1:
         what = f"{name}' takes one argument; here are {len(node.operands)}"
     elif name in functions and len(functions[name].parameters) != 1:
