@@ -139,7 +139,7 @@ def read(
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     for statement in statements:
-        check_names(statement.body, functions, intermediates)
+        check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
         if statement.body.repeated:
             taken = intermediates.union(statement.parameters or (), *free.values())
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
@@ -202,7 +202,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
-    check_names(statement.body, program.functions, values)
+    check_names(statement.body, program.functions, {*values, *program.variables})
     check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)
