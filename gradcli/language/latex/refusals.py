@@ -58,7 +58,7 @@ def sign(reader: Stack, symbol: Symbol) -> NoReturn:
     if value == "_":
         reader.refuse("a subscript belongs to a letter", symbol, "write x_{1}; x_1^2, not x^2_1")
     if value == "'":
-        prime(reader, symbol)
+        reader.refuse("a ' is a derivative, or part of a name?", symbol, "use gradcli diff, or write x_2 for a name")
     if value == ".":
         reader.refuse("a point ends a formula", symbol, r"write \cdot for a product")
     reader.refuse(f"{value} is not read here", symbol, "write the formula without it")
