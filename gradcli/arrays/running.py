@@ -13,7 +13,7 @@ from gradcli.arrays.array_tape import LENGTH, ArrayInstruction, ArrayTape
 from gradcli.arrays.dense import Dense, Flat
 from gradcli.arrays.kernels import kernels_of
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
-from gradcli.arrays.spectra import eigenvalues, exponential
+from gradcli.arrays.spectral_values import eigenvalues, exponential
 from gradcli.errors import LanguageError
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.rational import Singular
