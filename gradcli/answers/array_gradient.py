@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from gradcli.answers.degenerate import DegenerateRows
 from gradcli.answers.derivatives import settled
 from gradcli.arrays.entries import array_of, entry_names
+from gradcli.arrays.size import ENDLESS
 from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
@@ -21,9 +22,7 @@ from gradcli.questions.whole_arrays import named_of, whole_of
 from gradcli.results.entries import Entry, Gradient, Relative, Row, Status
 from gradcli.tape.lowering import tape_of
 
-_OPEN = (
-    "a corner, a pole or an exact zero is not excluded, and written out it is {count}, more than are judged one by one"
-)
+_OPEN = "a corner, a pole or an exact zero is not excluded, and "
 
 
 def gradient_in_arrays(question: ArrayQuestion) -> Gradient:
@@ -149,8 +148,10 @@ class ArrayAnswer:
         return Row(seeds.label, self.question.expression(seeds), value, partials, along, None, losses, relative)
 
     def unsure(self, interval: tuple[str, str] | None) -> Entry:
-        count = f"{self.question.scalars:,} scalar operations"
-        reason = "its digits could not be proved" if interval else _OPEN.format(count=count)
+        scalars = self.question.scalars
+        size = f"written out it is {scalars:,} scalar operations, more than are judged one by one"
+        size = size if scalars < ENDLESS else "it cannot be written out in scalars"
+        reason = "its digits could not be proved" if interval else _OPEN + size
         return Entry(None, Status.UNCERTIFIED, reason, interval=interval)
 
     def _relative(self, found: ArrayVerdict) -> Relative | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gradcli.commands.catalogue import COMMANDS
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.output import leave
 from gradcli.commands.panels import PROGRAM
@@ -30,7 +31,6 @@ def run(jobs: Jobs) -> None:
 
     The exit status is that of the gravest answer; errors are answers too.
     """
-    from gradcli.cli import COMMANDS
     from gradcli.commands.jobs import answers
 
     gravest = 0
