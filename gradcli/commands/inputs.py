@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
-from gradcli.commands.vectors import spread
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
@@ -76,13 +75,10 @@ def _program_file(path: str) -> str:
     return read_text(path, limit=4 * FILE_CHARACTERS)
 
 
-def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = False) -> Point | None:
-    """The point of a repeatable option, merged; None when the option was not given. With ``vectors``, ``x=[1, 2]`` is
-    one."""
+def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given."""
     if not texts:
         return None
-    if vectors:
-        texts = [spread(text) if "[" in text and not text.startswith("@") else text for text in texts]
     plain, files = apart([text for text in texts if not text.startswith("@")])
     points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from gradcli.errors import LimitError, Span
 from gradcli.language import limits
 from gradcli.language.array_syntax import TRANSPOSES, ArraySyntax
-from gradcli.language.counted import COUNTED, is_counted
+from gradcli.language.counted import COUNTED, REDUCTIONS, is_counted
 from gradcli.language.cursor import RESERVED, Cursor
 from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, names_of
 from gradcli.language.expressions import COMPARISONS, Expression
@@ -225,7 +225,7 @@ class _ExpressionParser(ArraySyntax):
             self.cursor.refuse("where takes a condition and two values", bracket.token, "write where(c, a, b)")
         for position, argument in enumerate(arguments):
             self._want(argument, condition=operation == "where" and position == 0)
-        if is_counted(bracket.function, [self.nodes[argument] for argument in arguments]):
+        if bracket.function in REDUCTIONS and is_counted([self.nodes[argument] for argument in arguments]):
             operation = COUNTED
             known = self.repeated.get(bracket.first, ())
             self.repeated[bracket.first] = (*known, len(self.nodes))

@@ -15,7 +15,7 @@ from gradcli.language.counted import check_counters, unbound
 from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.language.misread import factors, misread
+from gradcli.language.misread import misread, product
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
@@ -208,8 +208,8 @@ def check_point(program: Program, point: Point, *, complete: bool = True, also: 
             raise OptionError(
                 f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
             )
-        if name not in known and (product := _product(program, point, name)):
-            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=product)
+        if name not in known and (meant := product(program, point, name)):
+            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=meant)
         if name not in known:
             raise _superfluous(name, known, program)
     missing = [name for name in program.variables if name not in point and program.needed_by(name)]
@@ -227,22 +227,6 @@ def _superfluous(name: str, known: Iterable[str], program: Program) -> OptionErr
     variables = list(dict.fromkeys(array_of(one)[0] for one in program.variables))[:12]
     fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables) or 'none'}"
     return OptionError(f"{name} is given a value, but the program has no variable {name}", fix=fix)
-
-
-_MOST_SUSPECTS = 20
-"""Variables looked at for a product without its signs."""
-
-
-def _product(program: Program, point: Point, name: str) -> str:
-    """``2xy`` where x and y have values: how the product is written; empty where no name is one."""
-    for other in program.variables[:_MOST_SUSPECTS]:
-        pieces = factors(other, {*point, *program.variables}) if other not in point else []
-        if name in pieces:
-            span = program.appearances[other]
-            number = re.search(r"(?<![\w.])[\d.]+$", span.source.text[max(0, span.start - 20) : span.start])
-            written = "*".join([*([number[0]] if number else []), *pieces])
-            return f"{other} is one name here; write {written}"
-    return ""
 
 
 def _missing(program: Program, missing: list[str]) -> OptionError:

@@ -112,7 +112,10 @@ class Request:
         like: Request | None = self.__dict__.get("_like")
         if like is not None and like.of is self.of:
             return like._read
-        return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
+        named = [array_of(name)[0] for name in self._named]
+        if any(text.python for text in self.texts):  # whose functions go through the entries of their arrays
+            named += [entry for name, shape in self._shapes.items() if shape for entry in entry_names(name, shape)]
+        return read(self.texts, named, self.of)
 
     @cached_property
     def array_program(self) -> ArrayProgram | None:
@@ -122,7 +125,7 @@ class Request:
             return like.array_program
         if self._aimed is not None:
             return None
-        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self._shapes}
+        shapes = {**self._read.shapes, **shapes_of(self._named), **shapes_at(self.at), **self._shapes}
         return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
