@@ -48,6 +48,10 @@ OPERATIONS = [
     "hstack(A, x)[:,2:4]",
     "softmax(diag(A)).*x + cumsum_back(x)",
     "rowsoftmax(A)@x",
+    "trace(adj(A))*x[1]",
+    "adj(A)",
+    "chol(A'@A + eye(3))",
+    "chol(A + 20*eye(3))",
 ]
 
 
