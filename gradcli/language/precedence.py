@@ -16,7 +16,6 @@ from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, 
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.stacks import (
     BINDING,
-    BRACKET,
     CAPTURES,
     CLOSED_BY,
     COMPARE,
@@ -99,16 +98,6 @@ class _ExpressionParser(ArraySyntax):
             elif not (value == "+" or (kind == BREAK and self.depth)):  # a leading plus changes nothing
                 cursor.refuse_missing_operand(token, self.pending[-1].token if self.pending else None)
             cursor.at += 1
-
-    def _open(self, token: Token, function: str, symbol: str = "(") -> None:
-        self.depth += 1
-        if self.depth > limits.NESTING:
-            raise LimitError(
-                f"brackets are nested more than {limits.NESTING:,} deep",
-                span=self.cursor.span(token),
-                fix="name inner parts: u = …; then use u",
-            )
-        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     # An operator is wanted
 
