@@ -100,8 +100,9 @@ def array_file(name: str, path: str) -> Point:
     from gradcli.arrays.entries import entry_names
     from gradcli.arrays.matrix_values import MatrixValue
     from gradcli.commands.operands import operand
-    from gradcli.matrices.formulas import Formula
+    from gradcli.matrices.entries import text_of
     from gradcli.matrices.operands.cells import Bindings
+    from gradcli.notation.nodes import MatrixNode
     from gradcli.questions.array_values import coordinate_of
     from gradcli.questions.whole_arrays import WholePoint
 
@@ -112,7 +113,7 @@ def array_file(name: str, path: str) -> Point:
     shape = (rows,) if columns == 1 else (rows, columns)
     if not matrix.symbolic:
         return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
-    cells = [cell.text if isinstance(cell, Formula) else cell for row in matrix.exact_rows() for cell in row]
+    cells = [text_of(cell) if isinstance(cell, MatrixNode) else cell for row in matrix.exact_rows() for cell in row]
     return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
 
 
