@@ -114,7 +114,11 @@ class Request:
             return like._read
         named = [array_of(name)[0] for name in self._named]
         if any(text.python for text in self.texts):  # whose functions go through the entries of their arrays
-            named += [entry for name, shape in self._shapes.items() if shape for entry in entry_names(name, shape)]
+            for name, shape in self._shapes.items():
+                if lettered(shape):
+                    what = f"--shape {name}: the arrays of a Python function have lengths that are numbers"
+                    raise OptionError(what, fix=f"write --shape {name}={','.join('32'[: len(shape)])}")
+                named += entry_names(name, shape) if shape else []
         return read(self.texts, named, self.of)
 
     @cached_property
