@@ -16,7 +16,7 @@ from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
-from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
@@ -205,7 +205,9 @@ class Request:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
         for name in self.direction or {}:
             if name not in columns:
-                raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+                if said := unlike_array(name, self.direction or {}, columns):
+                    raise OptionError(f"--dir {said}", fix="write an entry for each")
+                raise OptionError(f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt")
         return self.direction
 
 
