@@ -11,7 +11,7 @@ from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
 from gradcli.notebooks import Picture
 from gradcli.propagation.results import Propagation
-from gradcli.questions.given import Value, given_point, point_of, written
+from gradcli.questions.given import Value, given_point, written
 from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.results.differentials import Differential
@@ -223,7 +223,7 @@ class Program:
         of: Sequence[str] | None,
         wrt: Sequence[str] | None,
     ) -> Request:
-        return Request(self._texts, point_of({**(at or {}), **coordinates}, vectors=self.source is not None), of, wrt)
+        return Request(self._texts, given_point({**(at or {}), **coordinates}) or {}, of, wrt)
 
     @property
     def _texts(self) -> list[Source]:

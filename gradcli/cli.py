@@ -11,27 +11,11 @@ import typer
 from typer.core import TyperGroup
 
 from gradcli import __version__
+from gradcli.commands.catalogue import COMMANDS
 from gradcli.commands.streams import say, say_kept
 from gradcli.errors import ExitStatus, GradcliError, PipeClosed, nearest, printable
 from gradcli.files.whole import inputs_kept
 from gradcli.signals import unwind_when_asked_to_end
-
-# A command is the module of its name in gradcli.commands; it is imported when it is used.
-COMMANDS = {
-    "grad": "Values and gradients of one or more targets.",
-    "hessian": "Second derivatives, eigenvalues, and H.v along a direction.",
-    "diff": "Derivatives of any order as formulas, with the rules applied.",
-    "eval": "Values only.",
-    "tape": "The Wengert list: value, adjoint and local partials of every slot.",
-    "code": "Value and gradient as a function in another language.",
-    "check": "Routes to each derivative side by side, or claimed values judged.",
-    "plot": "Functions and their derivatives as pictures, also in the terminal.",
-    "propagate": "Standard uncertainties, and where they come from.",
-    "functions": "The functions of the language: domains, derivatives, kinks.",
-    "matmul": "Products of matrices, exact, and their gradients.",
-    "run": "Many questions in one process: JSON Lines in and out.",
-    "help": "The manual: its pages, or where it speaks of a word.",
-}
 
 # typer keeps its copy of click private; this is the class all its usage errors derive from.
 _ClickError: type[Exception] = typer.BadParameter.__mro__[2]

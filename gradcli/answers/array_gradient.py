@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from gradcli.answers.degenerate import DegenerateRows
 from gradcli.answers.derivatives import settled
 from gradcli.arrays.entries import array_of, entry_names
+from gradcli.arrays.size import ENDLESS
 from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
@@ -16,14 +17,12 @@ from gradcli.questions import seeds as seeding
 from gradcli.questions.array_question import ArrayQuestion, columns_of
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
-from gradcli.questions.seeds import Seeds, rows_of, sum_of, weighted
+from gradcli.questions.seeds import Seeds, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, whole_of
 from gradcli.results.entries import Entry, Gradient, Relative, Row, Status
 from gradcli.tape.lowering import tape_of
 
-_OPEN = (
-    "a corner, a pole or an exact zero is not excluded, and written out it is {count}, more than are judged one by one"
-)
+_OPEN = "a corner, a pole or an exact zero is not excluded, and "
 
 
 def gradient_in_arrays(question: ArrayQuestion) -> Gradient:
@@ -49,7 +48,9 @@ def checked(question: ArrayQuestion) -> None:
     arrays = {array_of(column)[0] for column in columns}
     for name in [*named_of(direction), *whole_of(direction)]:
         if name not in columns and name not in arrays:
-            raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+            if said := unlike_array(name, named_of(direction), columns):
+                raise OptionError(f"--dir {said}", fix="write an entry for each")
+            raise OptionError(f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt")
 
 
 class ArrayAnswer:
@@ -149,8 +150,10 @@ class ArrayAnswer:
         return Row(seeds.label, self.question.expression(seeds), value, partials, along, None, losses, relative)
 
     def unsure(self, interval: tuple[str, str] | None) -> Entry:
-        count = f"{self.question.scalars:,} scalar operations"
-        reason = "its digits could not be proved" if interval else _OPEN.format(count=count)
+        scalars = self.question.scalars
+        size = f"written out it is {scalars:,} scalar operations, more than are judged one by one"
+        size = size if scalars < ENDLESS else "it cannot be written out in scalars"
+        reason = "its digits could not be proved" if interval else _OPEN + size
         return Entry(None, Status.UNCERTIFIED, reason, interval=interval)
 
     def _relative(self, found: ArrayVerdict) -> Relative | None:

@@ -78,7 +78,7 @@ def answer(request: Request, *, symbolic: bool, numbers_only: bool = False) -> G
         return formulas(request)
     result = gradient(request)
     if long:
-        return result
+        return (_of_arrays(request, result, held=False) or result) if symbolic else result
     return _with_formulas(request, result) if symbolic else result
 
 
@@ -103,9 +103,10 @@ def _with_formulas(request: Request, result: Gradient) -> Gradient:
     return result._replace(rows=tuple(rows), shared=found.shared, notes=(*result.notes, *notes), shapes=shapes)
 
 
-def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
-    """The result with formulas in matrix notation beside its numbers, where every row has them."""
-    if request.program.typed is None:
+def _of_arrays(request: Request, result: Gradient, *, held: bool = True) -> Gradient | None:
+    """The result with formulas in matrix notation beside its numbers, where every row has them; ``held`` against them
+    where they are of numbers."""
+    if request.array_program is None:
         return None
     from gradcli.answers.matrix_formulas import ArrayFormulas
     from gradcli.answers.witness import confronted
@@ -119,7 +120,7 @@ def _of_arrays(request: Request, result: Gradient) -> Gradient | None:
         return None
     rows = [row._replace(formula=own.formula) for row, own in zip(result.rows, found, strict=True)]
     notes: list[str] = []
-    if not request.floats_only:
+    if held and not request.floats_only:
         rows, notes = confronted(request, rows, (), request.seconds)
     return result._replace(rows=tuple(rows), notes=(*result.notes, *notes), shapes=arrays.shapes)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.arrays.entries import array_of
-from gradcli.arrays.shapes import Shape, lettered
+from gradcli.arrays.shapes import Shape, count_of, lettered
 from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
 from gradcli.notation.formulas import NoNotation, notation
@@ -18,6 +19,9 @@ from gradcli.questions.seeds import Seeds
 from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
 from gradcli.results.hessians import HessianFormula
+
+MOST_CELLS = 10_000
+"""Derivatives by entries past which there are no formulas in scalars beside the lack of one in matrix notation."""
 
 
 class MatrixRow(NamedTuple):
@@ -33,18 +37,29 @@ class ArrayFormulas:
     """The formulas in matrix notation that a request has, if it is of arrays."""
 
     def __init__(self, request: Request) -> None:
-        program = request.program
-        self.request = request
-        self.typed: Program = program.typed or program
-        self.shapes: dict[str, Shape] = {}
-        if program.typed is not None:
-            self.shapes = {name: tuple(program.shapes.get(name, ())) for name in self.typed.variables}
+        self.request, program = request, request.array_program
+        self.typed: Program = request.typed
+        self.all_shapes: Mapping[str, Shape] = program.shapes if program is not None else {}
+        self.shapes = {name: self.all_shapes[name] for name in self.typed.variables if name in self.all_shapes}
+        self.known: dict[str, int | Fraction] = {}
+        """Numbers that stand for their variables in formulas, where some variables have no value."""
+        given = {array_of(name)[0] for name in request.at}
+        if not given.issuperset(self.typed.variables):
+            exact = {name: coordinate.exact for name, coordinate in request.at.items()}
+            self.known = {name: number for name, number in exact.items() if number is not None}
         self.columns = tuple(dict.fromkeys(request.wrt if request.wrt is not None else self.typed.variables))
 
     @property
     def lettered(self) -> bool:
         """Whether a length is a letter: then there are no formulas but these."""
         return any(lettered(shape) for shape in self.shapes.values())
+
+    @property
+    def cells(self) -> int:
+        """How many derivatives there are by entries, where no length is a letter."""
+        shapes = self.all_shapes
+        targets = sum(count_of(shapes.get(name, ())) for name in self.typed.targets)
+        return targets * sum(count_of(shapes.get(name, ())) for name in self.columns)
 
     @property
     def apply(self) -> bool:
@@ -54,11 +69,10 @@ class ArrayFormulas:
 
     def plan(self) -> list[tuple[str, Seeds | str]]:
         """The rows by label: weights on targets, or an array whose every entry is meant."""
-        request, typed = self.request, self.typed
+        request, typed, shapes = self.request, self.typed, self.all_shapes
         if request.seed is not None:
             row = seeding.weighted(request.program, request.seed)
             return [(row.label, row)]
-        shapes = request.program.shapes
         each: list[tuple[str, Seeds | str]] = [
             (name, name if shapes.get(name) else Seeds(name, ((name, 1),))) for name in typed.targets
         ]
@@ -91,7 +105,8 @@ class ArrayFormulas:
     def text(self, row: Seeds | str, by: MultiIndex, late: float) -> str | NoMatrixFormula:
         """One formula, or why there is none."""
         try:
-            return notation(self.typed, self.shapes, row, [by], late - time.monotonic()).texts[by]
+            left = late - time.monotonic()
+            return notation(self.typed, self.shapes, row, [by], left, self.known).texts[by]
         except NoNotation as none:
             return NoMatrixFormula(none.reason)
         except GradcliError as error:
@@ -123,7 +138,7 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         return None, []
     found = arrays.rows(request.seconds)
     notes = [note for row in found for note in told(row.missing, row.label)]
-    if notes and not arrays.lettered:
+    if notes and not arrays.lettered and arrays.cells <= MOST_CELLS:
         return None, notes
     if not any(row.formula.gradient for row in found):
         from gradcli.symbolic.limits import without_formula
@@ -131,9 +146,10 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
         reason = next(reason for row in found for reason in row.missing.values())
         raise without_formula(reason, fix="give numbers for the lengths: --shape A=3,2")
     rows = tuple(Row(row.label, row.expression, None, {}, None, row.formula) for row in found)
-    return Gradient(
-        arrays.columns, request.coordinates, rows, (*remarks_on(request), *notes), shapes=arrays.shapes
-    ), notes
+    if request.keep:
+        notes.append("in matrix notation named intermediates are written out")
+    said = (*remarks_on(request), *notes)
+    return Gradient(arrays.columns, request.coordinates, rows, said, shapes=arrays.shapes), notes
 
 
 def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
@@ -185,10 +201,10 @@ def hessian_formulas(request: Request) -> list[HessianFormula] | None:
                     fix = "leave matrices out: --wrt x; or give numbers for the lengths: --shape A=3,2"
                     raise without_formula(f"d2/d{a}d{b}: {text.reason}", fix=fix)
                 entries[a, b] = text
-        zero = {a for a, b in entries if any(entries[pair] != "none" for pair in entries if a in pair)}
-        for (a, b), text in entries.items():
-            entries[a, b] = "0" if text == "none" and a in zero and b in zero else text
         slopes = {a: arrays.text(row, (a,), late) for a in arrays.columns}
+        connected = {a for a, text in slopes.items() if text != "none"}
+        for (a, b), text in entries.items():
+            entries[a, b] = "0" if text == "none" and {a, b} <= connected else text
         texts = {a: text for a, text in slopes.items() if not isinstance(text, NoMatrixFormula)}
         found.append(HessianFormula(entries, texts))
     return found

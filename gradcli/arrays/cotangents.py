@@ -13,7 +13,7 @@ from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
-from gradcli.arrays.spectra import eigen, moved_exponential
+from gradcli.arrays.spectral_values import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import WHERE, Slot
@@ -200,7 +200,7 @@ def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, g: Dense, wa
     inverse = run.kernels.inverse(factor.matrix)
     if inverse is None:
         return [run.no_inverse(slot, factor.shape)]
-    n, m = int(factor.shape[0]), run.m
+    (n, _), m = map(int, factor.shape), run.m
     lowered = _lower(run, n, g)
     middle = factor.transposed().product(lowered, factor.shape).flat
     half = m.div(m.number(1), m.number(2))

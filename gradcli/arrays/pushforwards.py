@@ -10,7 +10,7 @@ from gradcli.arrays.cotangents import Active, entry_partials
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
-from gradcli.arrays.spectra import eigen, moved_exponential
+from gradcli.arrays.spectral_values import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import Slot
@@ -175,7 +175,7 @@ def _factored(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: 
     inverse = run.kernels.inverse(factor.matrix)
     if inverse is None:
         return run.no_inverse(slot, factor.shape)
-    n, half = int(factor.shape[0]), run.m.div(run.m.number(1), run.m.number(2))
+    (n, _), half = map(int, factor.shape), run.m.div(run.m.number(1), run.m.number(2))
     symmetric = tangent.plus(tangent.transposed()).each(lambda number: None if number is None else number * half)
     held = run.array(factor.shape, None, inverse)
     middle = held.product(symmetric, factor.shape).product(held.transposed(), factor.shape).flat

@@ -25,6 +25,8 @@ def read(
     named: Iterable[str] = (),
     of: Sequence[str] | None = None,
     shapes: Mapping[str, Shape] | None = None,
+    *,
+    printed: bool = False,
 ) -> Program:
     """The program a list of texts makes, as ``gradcli.language.program.read`` reads it, its arrays expanded.
 
@@ -33,7 +35,7 @@ def read(
     """
     named = list(named)
     known = {**shapes_of(named), **(shapes or {})}
-    program = scalars.read(texts, [array_of(name)[0] for name in named], of)
+    program = scalars.read(texts, [array_of(name)[0] for name in named], of, printed=printed)
     return expanded(program, known)
 
 

@@ -13,7 +13,7 @@ from gradcli.arrays.array_tape import LENGTH, ArrayInstruction, ArrayTape
 from gradcli.arrays.dense import Dense, Flat
 from gradcli.arrays.kernels import LinearKernels, kernels_of
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
-from gradcli.arrays.spectra import eigenvalues, exponential
+from gradcli.arrays.spectral_values import eigenvalues, exponential
 from gradcli.errors import LanguageError
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.rational import Singular
@@ -249,7 +249,7 @@ def _kron(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, given: Array
 
 def _chol(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, given: ArrayOperands) -> Dense:
     """The lower factor of (S+S')/2, row by row, as it is written out in scalars."""
-    m, n, flat = run.m, int(instruction.shape[0]), given[0].flat
+    (n, _), m, flat = map(int, instruction.shape), run.m, given[0].flat
     factor: list[list[Any]] = []
     for i in range(n):
         line: list[Any] = []

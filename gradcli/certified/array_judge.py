@@ -70,8 +70,8 @@ class ArrayVerdict:
 
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
-    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first, ``everywhere``
-    whether a corner counts that bends nothing to first order."""
+    slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first,
+    ``everywhere`` whether a corner counts that bends nothing to first order."""
 
     def __init__(
         self,

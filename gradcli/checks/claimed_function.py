@@ -15,7 +15,7 @@ def claims_of(request: Request, function: Source) -> Source:
     """What ``function`` claims of the derivatives asked for: its numbers in order, row by row. Raises GradcliError
     where it cannot be read, takes other variables, or returns another number of them."""
     entries = [(seeds.label, name) for seeds in request.plan for name in request.columns]
-    formulas, variables = formulas_of(function, request._named | set(request.program.variables))
+    formulas, variables = formulas_of(function, {*request._named, *request.program.variables})
     strangers = [name for name in variables if name not in request.program.variables]
     known = ", ".join(request.program.variables[:8])
     if strangers:

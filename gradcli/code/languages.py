@@ -51,7 +51,7 @@ def write(
     write that. Raises OptionError where the language has no such function."""
     if program is not None and program.typed is not None and task.order == 1:
         from gradcli.code.array_files import LIBRARIES, written
-        from gradcli.code.whole_arrays import array_task
+        from gradcli.code.array_tasks import array_task
 
         arrays = array_task(program, task.variables) if language.name in LIBRARIES else None
         if arrays is not None:

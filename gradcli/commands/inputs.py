@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import read_text
-from gradcli.commands.vectors import spread
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.questions.point import Coordinate, Point, json_sources, read_json_point, read_point
+from gradcli.questions.json_point import json_sources, read_json_point
+from gradcli.questions.point import Coordinate, Point, read_point
 
 _ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
 
@@ -75,13 +75,25 @@ def _program_file(path: str) -> str:
     return read_text(path, limit=4 * FILE_CHARACTERS)
 
 
-def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = False) -> Point | None:
-    """The point of a repeatable option, merged; None when the option was not given. With ``vectors``, ``x=[1, 2]`` is
-    one."""
+def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
+    """The point of a repeatable option, merged; None when the option was not given."""
     if not texts:
         return None
-    if vectors:
-        texts = [spread(text) if "[" in text and not text.startswith("@") else text for text in texts]
+    try:
+        merged, twice = _merged(texts, option)
+    except OptionError as error:
+        if error.fix:
+            error.fix = error.fix.replace("--at ", f"{option} ")
+        raise
+    if twice:
+        raise OptionError(f"{twice} is given twice in {option}", fix="give each variable one value")
+    if not merged:
+        raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
+    return merged
+
+
+def _merged(texts: Sequence[str], option: str) -> tuple[Point, str | None]:
+    """The values of an option together, and a name that has two."""
     plain, files = apart([text for text in texts if not text.startswith("@")])
     points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
     for text in texts:
@@ -90,12 +102,7 @@ def point(texts: Sequence[str] | None, option: str = "--at", *, vectors: bool = 
             points.append(read_json_point(source) if _is_json(source) else read_point([source]))
     from gradcli.questions.whole_arrays import together
 
-    merged, twice = together(points)
-    if twice:
-        raise OptionError(f"{twice} is given twice in {option}", fix="give each variable one value")
-    if not merged:
-        raise OptionError(f"{option} gives no value", fix=f"write {option} x=2,y=1/3")
-    return merged
+    return together(points)
 
 
 def array_file(name: str, path: str) -> Point:
@@ -171,15 +178,16 @@ def names(text: str | None, option: str) -> list[str] | None:
     """The names of a comma-separated option."""
     if text is None:
         return None
-    found = [spelled(name.strip()) for name in text.split(",")]
+    found = [spelled(name.strip()) for name in re.split(r",(?![^\[\]]*\])", text)]  # A[1,2] is one
     if not all(found):
         raise OptionError(f"{option} has an empty name", fix=f"write {option} x,y")
     for name in found:
         if not name.isidentifier():
-            raise OptionError(
-                f"{option} takes names, not expressions: {name[:60]}",
-                fix=f"name the expression in the program: u = {name[:40]}; then {option} u",
-            )
+            free = next(letter for letter in "uvwpqrs" if letter not in re.findall(r"\w+", name) or letter == "s")
+            fix = f"name the expression in the program: {free} = {name[:40]}; then {option} {free}"
+            if option == "--wrt" and (entry := re.fullmatch(r"(\w+)\[[\d, ]+\]", name)):
+                fix = f"write --wrt {entry[1]} for the derivatives by all of its entries"
+            raise OptionError(f"{option} takes names, not expressions: {name[:60]}", fix=fix)
     return found
 
 

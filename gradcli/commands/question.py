@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradcli.commands import options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.streams import say_with_result
-from gradcli.errors import Source
-from gradcli.questions.point import read_point
+from gradcli.questions.point import of_entries
 
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
@@ -48,17 +47,15 @@ class Question:
         from gradcli.questions.request import Request
 
         asked: dict[str, Any] = {"texts": program_texts(self.statements, self.files, points, self.latex)}
-        vectors = any(text.python for text in asked["texts"])
         if "at" not in more:
-            asked["at"] = point(self.at, vectors=vectors) or {}
+            asked["at"] = point(self.at) or {}
         if self.shape:
             from gradcli.questions.shape_option import read_shapes
 
             asked["shapes"] = read_shapes(self.shape)
         asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
         asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
-        direction = point(self.direction, "--dir", vectors=vectors)
-        asked |= {"seed": point(self.seed, "--seed"), "direction": direction}
+        asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}
         asked |= {"unconnected": self.unconnected, "kink": self.kink, "keep": self.keep, "seconds": self.time_limit}
         return Request(**self._scripted(asked) | more)
 
@@ -73,7 +70,7 @@ class Question:
 
                 script = read_script(text, Names())
                 if "at" in asked:
-                    asked["at"] = read_point(map(Source, script.point)) | asked["at"]
+                    asked["at"] = of_entries(script.point) | asked["at"]
                 asked["wrt"] = asked["wrt"] if asked["wrt"] is not None else script.wrt
                 several = asked["of"] is None or len(asked["of"]) > 1
                 if script.summed and several and asked["rows"] == "each" and not asked["seed"]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from gradcli.commands.catalogue import COMMANDS
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.output import leave
 from gradcli.commands.panels import PROGRAM
@@ -26,11 +27,10 @@ def run(jobs: Jobs) -> None:
 
     \b
     gradcli run jobs.jsonl
-    echo '{"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}' | gradcli run -
+    echo '{"command":"eval","program":"x^2","at":{"x":3}}' | gradcli run -
 
     The exit status is that of the gravest answer; errors are answers too.
     """
-    from gradcli.cli import COMMANDS
     from gradcli.commands.jobs import answers
 
     gravest = 0

@@ -46,7 +46,7 @@ def _end(m: Any, n: Any, x: Any) -> Any:
 
 
 def _spherical_at_zero(n: Any, x: Any) -> int | None:
-    return int(n == 0) if x == 0 and n >= 0 else None
+    return int(n == 0) if x == 0 and n >= 0 and n == int(n) else None
 
 
 def _spherical_slope(m: Any, y: Any, n: Any, x: Any) -> Any:

@@ -67,6 +67,10 @@ def _at_zero(*given: Any) -> int | None:
     return 0 if given[-2] == 0 else None
 
 
+def _integral_at_zero(i: Any, j: Any, k: Any, n: Any, phi: Any, q: Any) -> int | None:
+    return 0 if phi == 0 and all(order >= 0 and order == int(order) for order in (i, j, k)) else None
+
+
 # fmt: off
 ROWS = (
     _row("ellipk", lambda m, k: m.ellipk(k), (_slope_of_k,), "m < 1", (_M,), arguments="m",
@@ -127,7 +131,7 @@ ROWS = (
         ),
         "i, j, k = 0, 1, ...; n*sin(phi)^2 < 1, m*sin(phi)^2 < 1; n, m < 1 or abs(phi) < pi/2", ((1.0, 1.0), (2.0, 2.0), (0.0, 0.0), _M, _ANGLE, _M), arguments="i j k n phi m",
         pole=True, enclosure="ellipint",
-        needs=lambda m, i, j, k, n, phi, q: m.every(m.whole(i), m.whole(j), m.whole(k), _open(m, phi, n, q)), exact=_at_zero,
+        needs=lambda m, i, j, k, n, phi, q: m.every(m.whole(i), m.whole(j), m.whole(k), _open(m, phi, n, q)), exact=_integral_at_zero,
         about="integral of sin^(2i)/((1-n sin^2)^j (1-m sin^2)^(k+1/2)), derivatives of elliptic integrals",
         spelled={"latex": r"\operatorname{I}_{#1#2#3}\left(#4, #5, #6\right)"},
     ),

@@ -69,10 +69,6 @@ def _within(m: Any, u: Any, k: Any) -> Any:
     return m.every(m.not_negative(k), m.not_negative(1 - k))
 
 
-def _ends(m: Any, u: Any, k: Any) -> Any:
-    return m.either(m.is_zero(k), m.same(k, 1))
-
-
 def _amplitude_by_m(m: Any, u: Any, k: Any) -> Any:
     angle = m.jacobiam(u, k)
     whole = m.ellipint(m.number(1), m.number(0), m.number(1), m.number(0), angle, k)
@@ -115,22 +111,22 @@ ROWS = (
         about="clausen function integral of log(2 sin(t/2))",
         spelled={"latex": r"\operatorname{Cl}_{2}"},
     ),
-    _row("jacobiam", lambda m, u, k: m.jacobiam(u, k), (lambda m, y, u, k: m.jacobidn(u, k), lambda m, y, u, k: _amplitude_by_m(m, u, k)), "0 <= m <= 1", _U_M, edge=_ends, arguments="u m",
+    _row("jacobiam", lambda m, u, k: m.jacobiam(u, k), (lambda m, y, u, k: m.jacobidn(u, k), lambda m, y, u, k: _amplitude_by_m(m, u, k)), "0 <= m <= 1", _U_M, arguments="u m",
         enclosure="jacobiam", needs=_within, exact=_at_start(0),
         aliases="JacobiAmplitude", about="jacobi amplitude elliptic",
         spelled={"latex": r"\operatorname{am}"},
     ),
-    _row("jacobisn", lambda m, u, k: m.jacobisn(u, k), (lambda m, y, u, k: m.jacobicn(u, k) * m.jacobidn(u, k), lambda m, y, u, k: m.jacobicn(u, k) * _amplitude_by_m(m, u, k)), "0 <= m <= 1", _U_M, edge=_ends, arguments="u m",
+    _row("jacobisn", lambda m, u, k: m.jacobisn(u, k), (lambda m, y, u, k: m.jacobicn(u, k) * m.jacobidn(u, k), lambda m, y, u, k: m.jacobicn(u, k) * _amplitude_by_m(m, u, k)), "0 <= m <= 1", _U_M, arguments="u m",
         bounded=True, enclosure="jacobisn", needs=_within, exact=_at_start(0),
         aliases="JacobiSN", about="jacobi elliptic function sn pendulum",
         spelled={"latex": r"\operatorname{sn}", "scipy": "scipy.special.ellipj({0}, {1})[0]"},
     ),
-    _row("jacobicn", lambda m, u, k: m.jacobicn(u, k), (lambda m, y, u, k: -(m.jacobisn(u, k) * m.jacobidn(u, k)), lambda m, y, u, k: -(m.jacobisn(u, k) * _amplitude_by_m(m, u, k))), "0 <= m <= 1", _U_M, edge=_ends, arguments="u m",
+    _row("jacobicn", lambda m, u, k: m.jacobicn(u, k), (lambda m, y, u, k: -(m.jacobisn(u, k) * m.jacobidn(u, k)), lambda m, y, u, k: -(m.jacobisn(u, k) * _amplitude_by_m(m, u, k))), "0 <= m <= 1", _U_M, arguments="u m",
         bounded=True, enclosure="jacobicn", needs=_within, exact=_at_start(1),
         aliases="JacobiCN", about="jacobi elliptic function cn",
         spelled={"latex": r"\operatorname{cn}", "scipy": "scipy.special.ellipj({0}, {1})[1]"},
     ),
-    _row("jacobidn", lambda m, u, k: m.jacobidn(u, k), (lambda m, y, u, k: -(k * m.jacobisn(u, k) * m.jacobicn(u, k)), _delta_by_m), "0 <= m <= 1", _U_M, edge=_ends, arguments="u m",
+    _row("jacobidn", lambda m, u, k: m.jacobidn(u, k), (lambda m, y, u, k: -(k * m.jacobisn(u, k) * m.jacobicn(u, k)), _delta_by_m), "0 <= m <= 1", _U_M, arguments="u m",
         bounded=True, enclosure="jacobidn", needs=_within, exact=_at_start(1),
         aliases="JacobiDN", about="jacobi elliptic function dn",
         spelled={"latex": r"\operatorname{dn}", "scipy": "scipy.special.ellipj({0}, {1})[2]"},

@@ -16,9 +16,9 @@ LENGTHS = frozenset(["len", "count", "rows", "cols"])
 _ENDLESS = frozenset(["inf", "infinity", "infty", "oo"])
 
 
-def is_counted(function: str, arguments: Sequence[Node]) -> bool:
-    """Whether a call repeats its first argument: it has a counter, a plain name, and two bounds."""
-    return function in REDUCTIONS and len(arguments) == 4 and arguments[1].operation == "name"
+def is_counted(arguments: Sequence[Node]) -> bool:
+    """Whether a sum or product repeats its first argument: it has a counter, a plain name, and two bounds."""
+    return len(arguments) == 4 and arguments[1].operation == "name"
 
 
 def unbound(body: Expression) -> Iterator[tuple[int, Node]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from gradcli.errors import LanguageError, Span
@@ -76,7 +77,10 @@ def check_primed(body: Expression, position: int, functions: Mapping[str, Any]) 
     if order > MOST:
         what, fix = f"a derivative has at most order {MOST}", "differentiate less often"
     elif name not in functions and name not in FUNCTIONS:
-        what, fix = f"there is no function {name} of one parameter", f"define it: {name}(t) = …"
+        what, fix = (
+            f"there is no function {name} of one parameter",
+            f'define it: {name}(t) = …, or ask for a derivative: gradcli diff "x^2" x',
+        )
     elif len(node.operands) != 1:
         what = f"{name}' takes one argument; here are {len(node.operands)}"
     elif name in functions and len(functions[name].parameters) != 1:
@@ -89,8 +93,11 @@ def check_primed(body: Expression, position: int, functions: Mapping[str, Any]) 
         raise LanguageError(what, span=span, fix=fix)
 
 
-def check_names(body: Expression, functions: Collection[str], values: Collection[str]) -> None:
-    """Everything differentiated by is a variable, a value or a parameter; no function stands for its value."""
+def check_names(body: Expression, functions: Collection[str], names: AbstractSet[str]) -> None:
+    """Everything differentiated by is a variable, a value or a parameter; no function stands for its value.
+
+    ``names`` are those of values and parameters, and of what is declared to be a variable.
+    """
     if not body.by:
         return
     counters = {body.nodes[body.nodes[at].operands[1]].value for found in body.repeated.values() for at in found}
@@ -98,15 +105,15 @@ def check_names(body: Expression, functions: Collection[str], values: Collection
         if node.operation != DIFF:
             continue
         inner = body.nodes[node.operands[0]]
-        if inner.operation == "name" and inner.value in functions and inner.value not in values:
-            name = body.nodes[node.operands[1]].value
+        if inner.operation == "name" and inner.value in functions and inner.value not in names:
+            by_name = body.nodes[node.operands[1]].value
             raise LanguageError(
                 f"{inner.value} is a function, not a value",
                 span=Span(body.source, inner.start, inner.end),
-                fix=f"write diff({inner.value}({name}), {name}), or {inner.value}'({name})",
+                fix=f"write diff({inner.value}({by_name}), {by_name}), or {inner.value}'({by_name})",
             )
     for by in named(body):
-        what = "a counter" if by.value in counters else "a constant" if by.value in CONSTANTS else ""
+        what = "a counter" if by.value in counters else "a constant" if by.value in CONSTANTS.keys() - names else ""
         if what:
             raise LanguageError(
                 f"{by.value} is {what}, nothing to differentiate by",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from gradcli.functions.names import CONSTANTS, FUNCTIONS, TAKE_NUMBERS
+
+if TYPE_CHECKING:
+    from gradcli.language.program import Program
 
 _CAPITALS = {
     "E": "E is a variable here; Euler's number is e",
@@ -43,6 +47,22 @@ def factors(name: str, known: Collection[str]) -> list[str]:
         pieces = ((ways[start], name[start:end]) for start in range(end))
         ways.append(next(([*way, piece] for way, piece in pieces if way is not None and piece in others), None))
     return ways[-1] or []
+
+
+_MOST_SUSPECTS = 20
+"""Variables looked at for a product without its signs."""
+
+
+def product(program: Program, point: Iterable[str], name: str) -> str:
+    """``2xy`` where x and y have values: how the product is written; empty where no name is one."""
+    for other in program.variables[:_MOST_SUSPECTS]:
+        pieces = factors(other, {*point, *program.variables}) if other not in point else []
+        if name in pieces:
+            span = program.appearances[other]
+            number = re.search(r"(?<![\w.])[\d.]+$", span.source.text[max(0, span.start - 20) : span.start])
+            written = "*".join([*([number[0]] if number else []), *pieces])
+            return f"{other} is one name here; write {written}"
+    return ""
 
 
 def _call(name: str, variables: Collection[str]) -> str:

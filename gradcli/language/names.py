@@ -16,7 +16,8 @@ class Names:
     """Hands out names, each once."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self.taken = {*taken, *CONSTANTS, *FUNCTIONS, *RESERVED}
+        self.given = {*taken}
+        self.taken = {*self.given, *CONSTANTS, *FUNCTIONS, *RESERVED}
         self._count = 0
         self._behind: dict[str, int] = {}
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from gradcli.errors import LimitError, Span
 from gradcli.language import limits
 from gradcli.language.array_syntax import TRANSPOSES, ArraySyntax
-from gradcli.language.counted import COUNTED, is_counted
+from gradcli.language.counted import COUNTED, REDUCTIONS, is_counted
 from gradcli.language.cursor import RESERVED, Cursor
 from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, names_of
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.stacks import (
     BINDING,
-    BRACKET,
     CAPTURES,
     CLOSED_BY,
     COMPARE,
@@ -99,16 +98,6 @@ class _ExpressionParser(ArraySyntax):
             elif not (value == "+" or (kind == BREAK and self.depth)):  # a leading plus changes nothing
                 cursor.refuse_missing_operand(token, self.pending[-1].token if self.pending else None)
             cursor.at += 1
-
-    def _open(self, token: Token, function: str, symbol: str = "(") -> None:
-        self.depth += 1
-        if self.depth > limits.NESTING:
-            raise LimitError(
-                f"brackets are nested more than {limits.NESTING:,} deep",
-                span=self.cursor.span(token),
-                fix="name inner parts: u = …; then use u",
-            )
-        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     # An operator is wanted
 
@@ -225,7 +214,7 @@ class _ExpressionParser(ArraySyntax):
             self.cursor.refuse("where takes a condition and two values", bracket.token, "write where(c, a, b)")
         for position, argument in enumerate(arguments):
             self._want(argument, condition=operation == "where" and position == 0)
-        if is_counted(bracket.function, [self.nodes[argument] for argument in arguments]):
+        if bracket.function in REDUCTIONS and is_counted([self.nodes[argument] for argument in arguments]):
             operation = COUNTED
             known = self.repeated.get(bracket.first, ())
             self.repeated[bracket.first] = (*known, len(self.nodes))

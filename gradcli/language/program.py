@@ -51,12 +51,14 @@ class Program:
     typed: Program | None = None
     """What was typed, where its arrays are expanded here."""
     shapes: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
-    """Of an expanded program: the shapes of what was typed, by name."""
+    """Of an expanded program: the shapes of what was typed, by name; of a Python file those its arguments have."""
     array_program: Any = None
     """Of an expanded program: the program of arrays (``gradcli.arrays.reading``)."""
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
         """The targets that need a variable, each once."""
+        if self.typed is not None and self.typed is not self:
+            return self._needed_by_entries(variable.partition("[")[0])
         reached = set(self._users.get(variable, ()))
         stack = list(reached)
         while stack:
@@ -67,6 +69,20 @@ class Program:
                     reached.add(user)
                     stack.append(user)
         return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
+
+    def _needed_by_entries(self, name: str) -> tuple[str, ...]:
+        """Of an expanded program, all of whose entries need an array where one does."""
+        if name not in self._needing:
+            assert self.typed is not None
+            whole = {t: t if t in self.typed.values else t.partition("[")[0] for t in self.targets}
+            users = self.typed.aimed(tuple(dict.fromkeys(whole.values()))).needed_by(name)
+            self._needing[name] = tuple(target for target in whole if whole[target] in users)
+        return self._needing[name]
+
+    @cached_property
+    def _needing(self) -> dict[str, tuple[str, ...]]:
+        """The targets that need each array, as they were found."""
+        return {}
 
     def users_of(self, name: str) -> tuple[str, ...]:
         """The values that use a name themselves, also through functions."""
@@ -114,13 +130,16 @@ class Program:
         return self.values[target].body
 
 
-def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None) -> Program:
+def read(
+    texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] | None = None, *, printed: bool = False
+) -> Program:
     """The program a list of texts makes.
 
     ``named`` are names that ``--at``, ``--wrt`` or a data column declare to be variables; ``of`` names
-    the targets. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
+    the targets. In a text that gradcli ``printed`` what stands before a bracket is a function, whatever variables are
+    called. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
-    statements, parameters = _parsed(texts, named)
+    statements, parameters, shapes = _parsed(texts, named)
     if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
     if not statements:
@@ -129,13 +148,14 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
     if sum(len(s.body.nodes) for s in statements) > limits.NODES:
         raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
     functions, values = definitions(statements)
-    intermediates = {name for name, statement in values.items() if statement.name}
     declared = frozenset([*named, *parameters])
-    check_values(statements, functions, intermediates.union(declared))
+    intermediates = {name for name, statement in values.items() if statement.name}
+    if not printed:
+        check_values(statements, functions, intermediates.union(declared))
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     for statement in statements:
-        check_names(statement.body, functions, intermediates)
+        check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
         if statement.body.repeated:
             taken = intermediates.union(statement.parameters or (), *free.values())
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)
@@ -158,15 +178,19 @@ def read(texts: Sequence[Source], named: Iterable[str] = (), of: Sequence[str] |
         appearances,
         needed,
         any(of_arrays),
+        shapes=shapes,
     )
 
 
-def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Statement], dict[str, Span]]:
+def _parsed(
+    texts: Sequence[Source], named: Iterable[str]
+) -> tuple[list[Statement], dict[str, Span], dict[str, tuple[int | str, ...]]]:
     """The statements of the texts in order, and the parameters of Python functions, which are variables whether they
-    are used or not. Python files take names that the other texts have not."""
+    are used or not, with the shapes of arrays. Python files take names that the other texts have not."""
     declared = frozenset(named)
     parsed = {place: parse(text, declared) for place, text in enumerate(texts) if not text.python}
     parameters: dict[str, Span] = {}
+    shapes: dict[str, tuple[int | str, ...]] = {}
     if len(parsed) < len(texts):
         from gradcli.language.names import Names
         from gradcli.python.sources import read_python
@@ -176,9 +200,9 @@ def _parsed(texts: Sequence[Source], named: Iterable[str]) -> tuple[list[Stateme
         used = {name for statement in others for name in free_names(statement)} | {text.function for text in texts}
         for place, text in enumerate(texts):
             if text.python:
-                parsed[place], variables = read_python(text, names, declared, used)
-                parameters = {**parameters, **variables}
-    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters
+                parsed[place], variables, found = read_python(text, names, declared, used)
+                parameters, shapes = {**parameters, **variables}, {**shapes, **found}
+    return [statement for place in range(len(texts)) for statement in parsed[place]], parameters, shapes
 
 
 def with_value(program: Program, name: str, source: Source) -> Program:
@@ -194,7 +218,7 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     arrays = check_calls(statement.body, program.functions) or statement.body.arrays
     free = free_names(statement)
     values = {n: s for n, s in program.values.items() if s.name}
-    check_names(statement.body, program.functions, values)
+    check_names(statement.body, program.functions, {*values, *program.variables})
     check_counters(statement.body, {*free, *values, *program.variables}, free.keys() - values.keys())
     appearances = dict(program.appearances)
     constants = dict.fromkeys(program.constants)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -25,10 +25,12 @@ PICKED, STACKED, RUNNING, FOLDED, KRONECKER, CHOLESKY, ABOVE = (
 
 
 class FormulaBuilder:
-    """The formulas of the slots of one array tape, found as they are asked for."""
+    """The formulas of the slots of one array tape, found as they are asked for; ``given`` are numbers of variables."""
 
-    def __init__(self, tape: ArrayTape, algebra: Algebra | None = None) -> None:
-        self.tape = tape
+    def __init__(
+        self, tape: ArrayTape, algebra: Algebra | None = None, given: Mapping[str, int | Fraction] | None = None
+    ) -> None:
+        self.tape, self.given = tape, given or {}
         self.algebra = algebra or Algebra()
         self.found: dict[Slot, MatrixNode] = {}
 
@@ -46,6 +48,8 @@ class FormulaBuilder:
             return _OF_ARRAYS[operation](self, instruction, given)
         if operation == CONSTANT:
             return algebra.number(instruction.parameter)
+        if operation == INPUT and instruction.parameter in self.given and not shape:
+            return algebra.number(self.given[instruction.parameter])
         if operation in (INPUT, LENGTH):
             return algebra.node(operation, (), shape, instruction.parameter)
         if operation in NAMED_CONSTANTS:

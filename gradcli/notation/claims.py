@@ -166,7 +166,7 @@ class ArrayClaim:
                 return None
             conditions |= dict.fromkeys(proof.conditions)
         lengths = [
-            f"{name} {'×'.join(map(str, shape))}"
+            f"{name} of {'×'.join(map(str, shape))}"
             for name, shape in shapes.items()
             if lettered(self.shapes.get(name, ()))
         ]

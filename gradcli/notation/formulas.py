@@ -11,12 +11,12 @@ from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import array_of
 from gradcli.arrays.gradient import ArraySweep
 from gradcli.arrays.lowering import lower_arrays
-from gradcli.arrays.recorder import ArrayRecorder
+from gradcli.arrays.recorder import ArrayRecorder, sized
 from gradcli.arrays.shapes import Shape
 from gradcli.errors import GradcliError
 from gradcli.language.names import Names
 from gradcli.language.program import Program
-from gradcli.notation.building import FormulaBuilder
+from gradcli.notation.building import STACKED, FormulaBuilder
 from gradcli.notation.held import Stated, hold
 from gradcli.notation.linear import Linear
 from gradcli.notation.nodes import MatrixNode
@@ -48,9 +48,15 @@ class Notation(NamedTuple):
 
 
 def notation(
-    typed: Program, shapes: Mapping[str, Shape], row: Seeds | str, indices: Sequence[MultiIndex], seconds: float
+    typed: Program,
+    shapes: Mapping[str, Shape],
+    row: Seeds | str,
+    indices: Sequence[MultiIndex],
+    seconds: float,
+    known: Mapping[str, int | Fraction] | None = None,
 ) -> Notation:
-    """The formulas of one row (weights on targets, or an array target) under each index, of arrays by name.
+    """The formulas of one row (weights on targets, or an array target) under each index, of arrays by name; ``known``
+    are numbers that stand for their variables.
 
     Raises NoNotation where one of them has none, or does not read back as what the tape has.
     """
@@ -59,7 +65,7 @@ def notation(
     reason = ""
     for given in [generic, shapes] if generic != dict(shapes) else [shapes]:
         try:
-            return _found(typed, given, row, indices, late)
+            return _found(typed, given, row, indices, late, known or {})
         except NoNotation as none:
             reason = reason or none.reason
         except GradcliError as error:
@@ -74,11 +80,16 @@ def lettered_past(shapes: Mapping[str, Shape], largest: int) -> dict[str, Shape]
 
 
 def _found(
-    typed: Program, shapes: Mapping[str, Shape], row: Seeds | str, indices: Sequence[MultiIndex], late: float
+    typed: Program,
+    shapes: Mapping[str, Shape],
+    row: Seeds | str,
+    indices: Sequence[MultiIndex],
+    late: float,
+    known: Mapping[str, int | Fraction],
 ) -> Notation:
     names = list(dict.fromkeys(name for by in indices for name in by))
     tape = lower_arrays(typed, shapes, wrt=[name for name in names if name not in typed.variables], natively=True)
-    finder = Finder(tape, typed, row)
+    finder = Finder(tape, typed, row, known)
     texts: dict[MultiIndex, str] = {}
     for by in indices:
         node = finder.derivative(by)
@@ -88,7 +99,7 @@ def _found(
         if len(texts[by]) > LONGEST:
             raise NoNotation(f"it has more than {LONGEST:,} characters")
     stated = [Stated(text, row, by) for by, text in texts.items() if text != "none"]
-    held = hold(typed, shapes, stated)
+    held = hold(typed, shapes, stated, known=known)
     for told in held:
         if not told.agrees:
             raise NoNotation(f"a formula in matrix notation is not shown: {told.reason}")
@@ -98,10 +109,12 @@ def _found(
 class Finder:
     """The formulas of one row of an array tape."""
 
-    def __init__(self, tape: ArrayTape, typed: Program, row: Seeds | str) -> None:
-        self.tape, self.typed = tape.extended(), typed
+    def __init__(
+        self, tape: ArrayTape, typed: Program, row: Seeds | str, known: Mapping[str, int | Fraction] | None = None
+    ) -> None:
+        self.tape, self.typed, self.known = tape.extended(), typed, known or {}
         self.root = tape.outputs[row] if isinstance(row, str) else _weighted(self.tape, row)
-        self.builder = FormulaBuilder(self.tape)
+        self.builder = FormulaBuilder(self.tape, given=self.known)
         self.builder.formula(self.root)
         lengths = _lengths({name: tape.shape(slot) for name, slot in tape.inputs.items()})
         self.writer = Writer(self.builder.algebra, lengths, decimals=typed.decimals)
@@ -143,7 +156,7 @@ class Finder:
         """A slot of a tape that extends ours."""
         if slot is None:
             return None
-        again = FormulaBuilder(tape, self.builder.algebra)
+        again = FormulaBuilder(tape, self.builder.algebra, self.known)
         again.found = dict(self.builder.found)
         return again.formula(slot)
 
@@ -170,7 +183,15 @@ class Finder:
         coefficient = Linear(algebra, algebra.node(INPUT, (), shape, label)).coefficient(found)
         if coefficient is None:
             raise NoNotation("the Jacobian matrix is not plain to see in the product with a vector")
+        if by and coefficient.kind == STACKED and not any(part.shape for part in coefficient.parts):
+            return self._written_turned(coefficient)
         return algebra.turned(coefficient) if by else coefficient
+
+    def _written_turned(self, literal: MatrixNode) -> MatrixNode:
+        """The transpose of a literal, written out."""
+        rows, columns = map(sized, literal.shape)
+        parts = tuple(literal.parts[i * columns + j] for j in range(columns) for i in range(rows))
+        return self.builder.algebra.node(STACKED, parts, (columns, rows))
 
 
 def _weighted(tape: ArrayTape, row: Seeds) -> Slot:

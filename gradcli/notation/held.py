@@ -62,14 +62,21 @@ def concrete(shapes: Mapping[str, Shape], round_: int) -> dict[str, Shape]:
 
 
 def hold(
-    typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], *, named: Sequence[str] = ()
+    typed: Program,
+    shapes: Mapping[str, Shape],
+    stated: Sequence[Stated],
+    *,
+    known: Mapping[str, int | Fraction] | None = None,
 ) -> list[HeldFormula]:
-    """Each formula against the tape. Raises GradcliError where the program itself cannot be run at these shapes."""
+    """Each formula against the tape; ``known`` are numbers that stand for variables in the formulas.
+
+    Raises GradcliError where the program itself cannot be run at these shapes.
+    """
     rounds = len(LENGTHS) if any(isinstance(d, str) for shape in shapes.values() for d in shape) else 1
     found: list[list[HeldFormula]] = [[] for _ in stated]
     for round_ in range(rounds):
         at = concrete(shapes, round_)
-        for told, held in zip(found, _held(typed, at, stated, named), strict=True):
+        for told, held in zip(found, _held(typed, at, stated, known or {}), strict=True):
             told.append(held._replace(shapes=(at,)))
     return [_joined(told) for told in found]
 
@@ -83,17 +90,18 @@ def _joined(told: Sequence[HeldFormula]) -> HeldFormula:
 
 
 def _held(
-    typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], named: Sequence[str]
+    typed: Program, shapes: Mapping[str, Shape], stated: Sequence[Stated], known: Mapping[str, int | Fraction]
 ) -> list[HeldFormula]:
     truth = _Truth(typed, shapes, stated)
     inputs = {entry for name in typed.variables for entry in entry_names(name, shapes.get(name, ()))}
-    formulas = [_formula(each.text, [*typed.variables, *named], shapes) for each in stated]
+    formulas = [_formula(each.text, typed.variables, shapes) for each in stated]
     found: list[HeldFormula | None] = [None] * len(stated)
     for k, formula in enumerate(formulas):
         if isinstance(formula, str):
             found[k] = HeldFormula(False, formula)
     agreed = [0] * len(stated)
-    for at in _points(shapes, sorted(inputs)):
+    for point in _points(shapes, sorted(inputs)):
+        at = point | {name: Fraction(number) for name, number in known.items() if name in point}
         waiting = [k for k in range(len(stated)) if found[k] is None and agreed[k] < 2]
         if not waiting:
             break

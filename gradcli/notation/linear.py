@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from gradcli.arrays.shapes import Dimension, as_matrix
 from gradcli.notation.algebra import DIAGONAL, EYE, PRODUCT, TOTAL, Algebra
+from gradcli.notation.building import PICKED, STACKED
 from gradcli.notation.nodes import TERMS, MatrixNode, MatrixTerm
 from gradcli.notation.sums import ENTRIES, ONES
 
@@ -62,7 +63,51 @@ class Linear:
             inner = self.coefficient(core.parts[0])
             ones = algebra.node(ONES, (), core.parts[0].shape)
             return None if inner is None else algebra.product(algebra.turned(inner), ones)
+        if core.kind == STACKED and len(core.shape) == 1 and not any(part.shape for part in core.parts):
+            return self._of_stack(core)
+        if core.kind == PICKED and not core.shape and len(core.parts[0].shape) == 1:
+            return self._of_entry(core)
         return self._of_product(core) if core.kind == PRODUCT else None
+
+    def _of_stack(self, core: MatrixNode) -> MatrixNode | None:
+        """Entries, each with a row of its own."""
+        rows = [self.coefficient(part) for part in core.parts]
+        found = [row for row in rows if row is not None]
+        if len(found) < len(rows):
+            return None
+        size = self.vector.shape[0]
+        entries = [self._entries_of(row) for row in found]
+        if all(entries):
+            parts = [part for row in entries if row for part in row]
+            return self.algebra.node(STACKED, tuple(parts), (len(rows), size))
+        return self.algebra.node(STACKED, tuple(found), (len(rows), size))
+
+    def _entries_of(self, row: MatrixNode) -> list[MatrixNode] | None:
+        """The entries of a vector, where it is written by them."""
+        algebra, (size, *_) = self.algebra, row.shape
+        if not isinstance(size, int):
+            return None
+        entries = [algebra.number(0)] * size
+        for coefficient, scalars, core in row.terms:
+            if core is None or not (core.kind == TERMS or (core.kind == STACKED and not core.parts[0].shape)):
+                return None
+            parts = self._entries_of(core) if core.kind == TERMS else list(core.parts)
+            if parts is None:
+                return None
+            own = [algebra.multiple(coefficient, scalars, part) for part in parts]
+            entries = [algebra.add(*pair) for pair in zip(entries, own, strict=True)]
+        return entries
+
+    def _of_entry(self, core: MatrixNode) -> MatrixNode | None:
+        """One entry of a vector: a row of what that is multiplied by."""
+        inner, size, ((place, _, _),) = self.coefficient(core.parts[0]), self.vector.shape[0], core.value
+        if inner is None or not isinstance(size, int):
+            return None
+        if inner.kind == EYE:
+            entries = [self.algebra.number(int(k == place)) for k in range(1, size + 1)]
+            return self.algebra.node(STACKED, tuple(entries), (size,))
+        row = ((place, place, False), (1, size, True))
+        return self.algebra.linear(PICKED, inner, (size,), row)
 
     def _of_entries(self, core: MatrixNode) -> MatrixNode | None:
         """Entry by entry: a diagonal matrix."""

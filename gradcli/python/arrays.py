@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.python import limits
-from gradcli.python.scalars import Scalars
+from gradcli.python.scalars import ScalarRules
 from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scalar
-from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
+from gradcli.python.values import UNSET, Items, Meaning, Method, ObjectArray, Unmeasured, Unset, made
 
 _INT64 = 2**63
 
@@ -18,7 +18,7 @@ class UnknownLength(LanguageError):
     """A function needs the length of an argument, which a point gives."""
 
 
-class Shaped(Scalars):
+class Shaped(ScalarRules):
     """Operations on scalars and arrays. ``paths`` are the conditions of the undecided branches being read, and
     ``variables`` the names that are variables, with their places."""
 
@@ -55,6 +55,8 @@ class Shaped(Scalars):
 
     def read(self, entry: Meaning) -> Meaning:
         """An entry that must have been set."""
+        while isinstance(entry, Unset) and any(path is entry.condition for path in self.paths):
+            entry = entry.value
         if isinstance(entry, Unset):
             self.refuse("this is read before it is set on every path", "set it first")
         return entry
@@ -71,7 +73,7 @@ class Shaped(Scalars):
 
     def refuse_open(self, value: Unmeasured) -> NoReturn:
         name = value.name
-        fix = f"give its entries: --at {name}1=…,{name}2=…"
+        fix = f"give it, as --at {name}=[1,2], or --shape {name}=2"
         raise UnknownLength(f"how long {name} is, nobody says", span=Span(self.source, *self.at), fix=fix)
 
     def integer(self, value: Meaning) -> int:
@@ -182,7 +184,7 @@ class Shaped(Scalars):
     def _entry(self, of: Unmeasured, index: Meaning) -> Growing:
         if isinstance(index, slice) or not is_integer(index) or index < 0:
             self.refuse_open(of)
-        name = f"{of.name}{index + 1}"
+        name = f"{of.name}[{index + 1}]"
         self.variables.setdefault(name, Span(self.source, *self.at))
         return Growing("name", (), name, self.at)
 
@@ -244,7 +246,7 @@ class Shaped(Scalars):
         if a is b:
             return a
         if isinstance(a, Unset) or isinstance(b, Unset):
-            return a if a is b else Unset()
+            return Unset(condition, a) if isinstance(b, Unset) and a is not UNSET else Unset(self.negated(condition), b)
         if is_scalar(a) and is_scalar(b):
             if is_known(a) and is_known(b) and type(a) is type(b) and a == b:
                 return a

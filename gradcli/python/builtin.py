@@ -11,7 +11,7 @@ from gradcli.python.terms import Growing, Scalar, is_integer, is_known, is_scala
 from gradcli.python.values import Items, Meaning, ObjectArray
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 FUNCTIONS: dict[str, Applied] = {}
 
@@ -22,7 +22,9 @@ def python(function: Applied) -> Applied:
     return function
 
 
-def arguments(reader: Reader, given: list[Meaning], named: dict[str, Meaning], least: int, most: int) -> list[Meaning]:
+def arguments(
+    reader: FileReader, given: list[Meaning], named: dict[str, Meaning], least: int, most: int
+) -> list[Meaning]:
     """The positional arguments, no others, as many as wanted."""
     for name in named:
         reader.refuse(f"the argument {name}= is not read", "leave it out")
@@ -34,7 +36,7 @@ def arguments(reader: Reader, given: list[Meaning], named: dict[str, Meaning], l
 
 
 @python
-def len_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def len_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
     if isinstance(value, ObjectArray) and value.shape:
         return value.shape[0]
@@ -44,7 +46,7 @@ def len_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Mea
 
 
 @python
-def range_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def range_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     numbers = [reader.integer(value) for value in arguments(reader, given, named, 1, 3)]
     if len(numbers) == 3 and numbers[2] == 0:
         reader.refuse("a range of step 0", "write another step")
@@ -52,7 +54,7 @@ def range_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> M
 
 
 @python
-def zip_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def zip_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     strict = named.pop("strict", False)
     columns = [reader.listed(value) for value in arguments(reader, given, named, 0, 99)]
     if strict is True and len({len(column) for column in columns}) > 1:
@@ -61,7 +63,7 @@ def zip_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Mea
 
 
 @python
-def enumerate_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def enumerate_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     start = named.pop("start", 0)
     value, *rest = arguments(reader, given, named, 1, 2)
     first = reader.integer(rest[0] if rest else start)
@@ -70,7 +72,7 @@ def enumerate_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) 
 
 
 @python
-def sum_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def sum_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     start = named.pop("start", 0)
     value, *rest = arguments(reader, given, named, 1, 2)
     members = reader.listed(value)
@@ -84,13 +86,13 @@ def sum_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Mea
 
 
 @python
-def abs_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def abs_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
     return reader.entrywise(lambda x: reader.call("abs", x), value, sequences=False)
 
 
 def _extreme(name: str) -> Applied:
-    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+    def call(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         values = arguments(reader, given, named, 1, 999)
         members = reader.listed(values[0]) if len(values) == 1 else values
         return largest(reader, name, [reader.scalar(member) for member in members])
@@ -102,12 +104,12 @@ FUNCTIONS |= {"max": _extreme("max"), "min": _extreme("min")}
 
 
 @python
-def pow_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def pow_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     return reader.entrywise(reader.pow, *arguments(reader, given, named, 2, 2), sequences=False)
 
 
 @python
-def round_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def round_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value, *digits = arguments(reader, given, named, 1, 2)
     if digits and digits[0] not in (None, 0):
         reader.refuse("rounding to places is not read", "write round(100*x)/100")
@@ -116,18 +118,18 @@ def round_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> M
 
 
 @python
-def float_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def float_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value = reader.scalar(arguments(reader, given, named, 1, 1)[0])
     return Fraction(value) if is_known(value) else reader.number(value)
 
 
 @python
-def int_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def int_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     value = reader.scalar(arguments(reader, given, named, 1, 1)[0])
     return int(value) if is_known(value) else truncated(reader, value)
 
 
-def truncated(reader: Reader, value: Scalar) -> Scalar:
+def truncated(reader: FileReader, value: Scalar) -> Scalar:
     """A number without what stands behind its point."""
     if is_known(value):
         return Fraction(int(value))
@@ -136,37 +138,37 @@ def truncated(reader: Reader, value: Scalar) -> Scalar:
 
 
 @python
-def bool_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def bool_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     return reader.decided(arguments(reader, given, named, 1, 1)[0])
 
 
 @python
-def list_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def list_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     values = arguments(reader, given, named, 0, 1)
     return Items(reader.listed(values[0]) if values else [], False, len(reader.paths))
 
 
 @python
-def tuple_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def tuple_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     values = arguments(reader, given, named, 0, 1)
     return Items(reader.listed(values[0]) if values else [], True)
 
 
 @python
-def reversed_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def reversed_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     (value,) = arguments(reader, given, named, 1, 1)
     return Items(reader.listed(value)[::-1], True)
 
 
 @python
-def map_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def map_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     function, *columns = arguments(reader, given, named, 2, 99)
     rows = zip(*(reader.listed(column) for column in columns), strict=False)
     return Items([reader.called(function, list(row), {}) for row in rows], True)
 
 
 def _joined(every: bool) -> Applied:
-    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+    def call(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         (value,) = arguments(reader, given, named, 1, 1)
         found: bool | Growing = every
         for member in reader.listed(value):
@@ -181,13 +183,13 @@ FUNCTIONS |= {"all": _joined(True), "any": _joined(False)}
 
 
 @python
-def print_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def print_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     """Says something and changes nothing."""
     return None
 
 
 @python
-def divmod_(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def divmod_(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     a, b = arguments(reader, given, named, 2, 2)
     if not (is_integer(a) and is_integer(b)):
         reader.refuse("divmod of numbers that are no known integers jumps", "write floor(a/b)")

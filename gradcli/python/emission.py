@@ -47,6 +47,15 @@ def formula(source: Source, term: Growing, most: int) -> Expression | None:
     return _statement(source, "", term, {}).body if sizes[id(term)] <= most else None
 
 
+def entry_of(term: Growing) -> tuple[str, tuple[int, ...]]:
+    """The array and the place of a variable that is an entry, as ``A[1,2]``; no place for any other term."""
+    name = str(term.value)
+    if term.operation != "name" or not name.endswith("]"):
+        return name, ()
+    array, _, inside = name[:-1].partition("[")
+    return array, tuple(map(int, inside.split(",")))
+
+
 def _free(hint: str, names: Names, reserved: Collection[str]) -> str:
     while (name := names.new(hint) if hint else names.numbered("v")) in reserved:
         pass
@@ -85,6 +94,7 @@ def _statement(source: Source, name: str, term: Growing, called: Mapping[int, st
     """``name = term``, in which the terms that have statements stand by their names."""
     nodes: list[Node] = []
     done: list[int] = []
+    arrays = False
     stack: list[tuple[Growing, bool]] = [(term, False)]
     while stack:
         part, ready = stack.pop()
@@ -92,6 +102,13 @@ def _statement(source: Source, name: str, term: Growing, called: Mapping[int, st
             count = len(part.operands)
             operands = tuple(done[len(done) - count :]) if count else ()
             del done[len(done) - count :]
+            array, place = entry_of(part)
+            if place:
+                operands = tuple(range(len(nodes), len(nodes) + 1 + len(place)))
+                nodes.append(Node("name", (), array, part.start, part.end))
+                nodes += [Node("number", (), index, part.start, part.end) for index in place]
+                part = Growing("index", (), "", (part.start, part.end))
+                arrays = True
             done.append(len(nodes))
             nodes.append(Node(part.operation, operands, part.value, part.start, part.end))
         elif id(part) in called:
@@ -100,4 +117,4 @@ def _statement(source: Source, name: str, term: Growing, called: Mapping[int, st
         else:
             stack.append((part, True))
             stack.extend((operand, False) for operand in reversed(part.operands))
-    return Statement(name, None, Expression(nodes, source), Span(source, term.start, term.end))
+    return Statement(name, None, Expression(nodes, source, arrays), Span(source, term.start, term.end))

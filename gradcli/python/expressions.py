@@ -25,7 +25,7 @@ from gradcli.python.values import (
 )
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _FLOAT = re.compile(r"[0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9_]+)?")
 _SIZES = frozenset(["shape", "ndim", "size", "dtype"])
@@ -209,7 +209,7 @@ class ReadExpressions(Operators):
     def called(self, function: Meaning, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         """A function applied."""
         if isinstance(function, Understood):
-            reader: Reader = self  # type: ignore[assignment]
+            reader: FileReader = self  # type: ignore[assignment]
             return function.call(reader, given, named)
         return self.applied(function, given, named)
 

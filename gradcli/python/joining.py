@@ -12,13 +12,13 @@ from gradcli.python.terms import is_known
 from gradcli.python.values import Items, Meaning, ObjectArray, made
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _ARRAYS = "numpy tensorflow torch"
 
 
 @known("numpy", "diff", "a n", n=1)
-def diff(reader: Reader, a: Meaning, n: Meaning) -> Meaning:
+def diff(reader: FileReader, a: Meaning, n: Meaning) -> Meaning:
     found = reader.array(a)
     for _ in range(min(reader.integer(n), limits.CALLS)):
         if found.data.ndim != 1:
@@ -28,7 +28,7 @@ def diff(reader: Reader, a: Meaning, n: Meaning) -> Meaning:
 
 
 @known("numpy torch", "roll", "a/input shift/shifts axis/dims", axis=None)
-def roll(reader: Reader, a: Meaning, shift: Meaning, axis: Meaning) -> Meaning:
+def roll(reader: FileReader, a: Meaning, shift: Meaning, axis: Meaning) -> Meaning:
     import numpy
 
     found = reader.array(a)
@@ -37,7 +37,7 @@ def roll(reader: Reader, a: Meaning, shift: Meaning, axis: Meaning) -> Meaning:
 
 
 @known("numpy torch", "flip", "a/input axis/dims", axis=None)
-def flip(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def flip(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     import numpy
 
     found = reader.array(a)
@@ -46,7 +46,7 @@ def flip(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
 
 def _joined(names: str, families: str, how: str) -> None:
     @known(families, names, "arrays/tensors/values/tup axis/dim", axis=0)
-    def joined(reader: Reader, arrays: Meaning, axis: Meaning) -> Meaning:
+    def joined(reader: FileReader, arrays: Meaning, axis: Meaning) -> Meaning:
         import numpy
 
         parts = [reader.array(part) for part in reader.listed(arrays)]
@@ -70,13 +70,13 @@ _joined("vstack", "numpy torch", "vstack")
 
 
 @known("numpy", "append", "arr values")
-def append(reader: Reader, arr: Meaning, values: Meaning) -> Meaning:
+def append(reader: FileReader, arr: Meaning, values: Meaning) -> Meaning:
     parts = [one for part in (arr, values) for one in reader.array(part).data.ravel()]
     return made([reader.read(one) for one in parts])
 
 
 @known("numpy", "repeat", "a repeats axis", axis=None)
-def repeat(reader: Reader, a: Meaning, repeats: Meaning, axis: Meaning) -> Meaning:
+def repeat(reader: FileReader, a: Meaning, repeats: Meaning, axis: Meaning) -> Meaning:
     import numpy
 
     count, array = max(0, reader.integer(repeats)), reader.array(a)
@@ -85,7 +85,7 @@ def repeat(reader: Reader, a: Meaning, repeats: Meaning, axis: Meaning) -> Meani
     return made(data.ravel(), data.shape)
 
 
-def _axis(reader: Reader, array: ObjectArray, axis: Meaning) -> int:
+def _axis(reader: FileReader, array: ObjectArray, axis: Meaning) -> int:
     place = reader.integer(axis)
     if not -array.data.ndim <= place < array.data.ndim:
         reader.refuse(f"an array of shape {array.shape} has no such axis", "axes are counted from 0")
@@ -93,19 +93,19 @@ def _axis(reader: Reader, array: ObjectArray, axis: Meaning) -> int:
 
 
 @known("numpy torch tensorflow", "size numel", "a/input axis", axis=None)
-def size(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def size(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     array = reader.array(a)
     return int(array.data.size) if axis is None else array.shape[_axis(reader, array, axis)]
 
 
 @known("numpy torch tensorflow", "shape", "a/input")
-def shape_of(reader: Reader, a: Meaning) -> Meaning:
+def shape_of(reader: FileReader, a: Meaning) -> Meaning:
     return Items(list(reader.array(a).shape), True)
 
 
 def _triangle(name: str) -> None:
     @known("numpy torch", name, "a/m/input k/diagonal", k=0)
-    def triangle(reader: Reader, a: Meaning, k: Meaning) -> Meaning:
+    def triangle(reader: FileReader, a: Meaning, k: Meaning) -> Meaning:
         import numpy
 
         array = reader.array(a)
@@ -122,7 +122,7 @@ _triangle("triu")
 
 
 @known("numpy", "tile", "a reps")
-def tile(reader: Reader, a: Meaning, reps: Meaning) -> Meaning:
+def tile(reader: FileReader, a: Meaning, reps: Meaning) -> Meaning:
     count, array = reader.integer(reps), reader.array(a)
     if array.data.ndim != 1:
         reader.refuse("tile is read of vectors", "write np.stack")
@@ -131,7 +131,7 @@ def tile(reader: Reader, a: Meaning, reps: Meaning) -> Meaning:
 
 
 @known("numpy", "polyval", "p x")
-def polyval(reader: Reader, p: Meaning, x: Meaning) -> Meaning:
+def polyval(reader: FileReader, p: Meaning, x: Meaning) -> Meaning:
     """By Horner's rule, the highest power first."""
     found: Meaning = 0
     for place, coefficient in enumerate(reader.listed(p)):
@@ -141,13 +141,13 @@ def polyval(reader: Reader, p: Meaning, x: Meaning) -> Meaning:
 
 
 @known(_ARRAYS, "copy identity clone", "a")
-def copy(reader: Reader, a: Meaning) -> Meaning:
+def copy(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return reader.value(ObjectArray(found.data.copy(), integer=found.integer, depth=len(reader.paths)))
 
 
 @known("tensorflow", "cast", "a/x dtype")
-def cast(reader: Reader, a: Meaning, dtype: Meaning) -> Meaning:
+def cast(reader: FileReader, a: Meaning, dtype: Meaning) -> Meaning:
     kind = getattr(dtype, "name", dtype)
     if kind not in ("float", "float32", "float64", "double"):
         reader.refuse("a cast to this type cuts numbers down", "leave it out")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from gradcli.functions.libraries import ELEMENTWISE
 from gradcli.python import builtin, joining, numeric, reductions, shapes
-from gradcli.python.reader import Reader
+from gradcli.python.reader import FileReader
 from gradcli.python.registry import FUNCTIONS
 from gradcli.python.values import Importable, Meaning, Understood
 
@@ -71,7 +71,9 @@ def of_library(path: str) -> Meaning:
     return None if ours is None else Understood(name, _elementwise(family, name, ours))
 
 
-def _elementwise(family: str, name: str, ours: str) -> Callable[[Reader, list[Meaning], dict[str, Meaning]], Meaning]:
+def _elementwise(
+    family: str, name: str, ours: str
+) -> Callable[[FileReader, list[Meaning], dict[str, Meaning]], Meaning]:
     from gradcli.functions.names import FUNCTIONS
 
     least, most = FUNCTIONS[ours].arity
@@ -82,7 +84,7 @@ def _elementwise(family: str, name: str, ours: str) -> Callable[[Reader, list[Me
     if most > 9:
         most = 2
 
-    def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+    def call(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         for option, value in named.items():
             if option not in ("name", "dtype") or (option == "dtype" and value not in (None, "float64", "double")):
                 reader.refuse(f"{name}(…, {option}=…) is not read", f"leave {option} out")

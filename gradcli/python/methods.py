@@ -9,7 +9,7 @@ from gradcli.python.terms import is_scalar
 from gradcli.python.values import Items, Meaning, Method, ObjectArray, Unmeasured
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _SAME = frozenset(["item", "numpy", "detach", "cpu", "double", "tolist", "astype", "conjugate", "float", "read_value"])
 """Methods that leave a number what it is."""
@@ -33,7 +33,7 @@ _AS_FUNCTIONS = frozenset(
 )
 
 
-def method(reader: Reader, of: Method, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def method(reader: FileReader, of: Method, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     """A method applied to the value it belongs to."""
     value, name = of.of, of.name
     if isinstance(value, Unmeasured):
@@ -72,7 +72,7 @@ def method(reader: Reader, of: Method, given: list[Meaning], named: dict[str, Me
     reader.refuse(f"the method {name} is not read", "write a function of the library")
 
 
-def _of_list(reader: Reader, value: Items, name: str, given: list[Meaning]) -> Meaning:
+def _of_list(reader: FileReader, value: Items, name: str, given: list[Meaning]) -> Meaning:
     if name == "append" and len(given) == 1 and not value.fixed:
         reader.extend(value, given)
         return None

@@ -14,7 +14,7 @@ from gradcli.python.terms import Scalar
 from gradcli.python.values import Items, Meaning
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _ARRAYS = "numpy tensorflow torch"
 
@@ -44,7 +44,7 @@ for _names, _sign in (
 
 def _logical(names: str, join: str) -> None:
     @known(_ARRAYS, names, "x/input y/other")
-    def logical(reader: Reader, x: Meaning, y: Meaning) -> Meaning:
+    def logical(reader: FileReader, x: Meaning, y: Meaning) -> Meaning:
         return reader.entrywise(lambda p, q: getattr(reader, join)(reader.truth(p), reader.truth(q)), x, y)
 
 
@@ -53,52 +53,52 @@ _logical("logical_or", "either")
 
 
 @known(_ARRAYS, "logical_not", "x/input")
-def logical_not(reader: Reader, x: Meaning) -> Meaning:
+def logical_not(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.negated(reader.truth(p)), x)
 
 
 @known(_ARRAYS, "negative neg", "x/input")
-def negative(reader: Reader, x: Meaning) -> Meaning:
+def negative(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(reader.neg, x)
 
 
 @known(_ARRAYS, "square", "x/input")
-def square(reader: Reader, x: Meaning) -> Meaning:
+def square(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.pow(p, 2), x)
 
 
 @known(_ARRAYS, "reciprocal", "x/input")
-def reciprocal(reader: Reader, x: Meaning) -> Meaning:
+def reciprocal(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.div(1, p), x)
 
 
 @known(_ARRAYS, "rsqrt", "x/input")
-def rsqrt(reader: Reader, x: Meaning) -> Meaning:
+def rsqrt(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.div(1, reader.call("sqrt", p)), x)
 
 
 @known("numpy math torch", "trunc fix", "x/input")
-def trunc(reader: Reader, x: Meaning) -> Meaning:
+def trunc(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: truncated(reader, p), x)
 
 
 @known("numpy math torch", "radians deg2rad", "x/input")
-def radians(reader: Reader, x: Meaning) -> Meaning:
+def radians(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.div(reader.mul(p, reader.number_of("pi")), 180), x)
 
 
 @known("numpy math torch", "degrees rad2deg", "x/input")
-def degrees(reader: Reader, x: Meaning) -> Meaning:
+def degrees(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.div(reader.mul(p, 180), reader.number_of("pi")), x)
 
 
 @known(_ARRAYS, "where", "condition/cond x/input y/other")
-def where(reader: Reader, condition: Meaning, x: Meaning, y: Meaning) -> Meaning:
+def where(reader: FileReader, condition: Meaning, x: Meaning, y: Meaning) -> Meaning:
     return reader.entrywise(lambda c, p, q: reader.where(reader.truth(c), p, q), condition, x, y)
 
 
 @known("numpy", "select", "condlist choicelist default", default=0)
-def select(reader: Reader, condlist: Meaning, choicelist: Meaning, default: Meaning) -> Meaning:
+def select(reader: FileReader, condlist: Meaning, choicelist: Meaning, default: Meaning) -> Meaning:
     found = default
     pairs = zip(reader.listed(condlist), reader.listed(choicelist), strict=True)
     for condition, value in reversed(list(pairs)):
@@ -113,7 +113,7 @@ def select(reader: Reader, condlist: Meaning, choicelist: Meaning, default: Mean
     low=None,
     high=None,
 )
-def clip(reader: Reader, a: Meaning, low: Meaning, high: Meaning) -> Meaning:
+def clip(reader: FileReader, a: Meaning, low: Meaning, high: Meaning) -> Meaning:
     for name, bound in (("max", low), ("min", high)):
         if bound is not None:
             a = reader.entrywise(lambda p, q, name=name: reader.call(name, p, q), a, bound)
@@ -121,23 +121,15 @@ def clip(reader: Reader, a: Meaning, low: Meaning, high: Meaning) -> Meaning:
 
 
 @known("nn torch", "silu swish", "x/input")
-def silu(reader: Reader, x: Meaning) -> Meaning:
+def silu(reader: FileReader, x: Meaning) -> Meaning:
     return reader.entrywise(lambda p: reader.mul(p, reader.call("sigmoid", p)), x)
-
-
-@known("special", "ndtr", "x")
-def ndtr(reader: Reader, x: Meaning) -> Meaning:
-    def one(p: Scalar) -> Scalar:
-        return reader.div(reader.call("erfc", reader.div(reader.neg(p), reader.call("sqrt", 2))), 2)
-
-    return reader.entrywise(one, x)
 
 
 # Whole numbers and tuples of Python's math
 
 
 @known("math special", "factorial", "n exact", exact=True)
-def factorial(reader: Reader, n: Meaning, exact: Meaning) -> Meaning:
+def factorial(reader: FileReader, n: Meaning, exact: Meaning) -> Meaning:
     def one(value: Scalar) -> Scalar:
         number = reader.integer(int(value) if isinstance(value, Fraction) and value.denominator == 1 else value)
         if not 0 <= number <= 300:
@@ -147,8 +139,8 @@ def factorial(reader: Reader, n: Meaning, exact: Meaning) -> Meaning:
     return reader.entrywise(one, n)
 
 
-@known("math special", "comb binom", "n k exact", exact=True)
-def comb(reader: Reader, n: Meaning, k: Meaning, exact: Meaning) -> Meaning:
+@known("math special", "comb", "n k exact", exact=True)
+def comb(reader: FileReader, n: Meaning, k: Meaning, exact: Meaning) -> Meaning:
     top, below = reader.integer(n), reader.integer(k)
     if not 0 <= below <= top <= 1000:
         reader.refuse("binomial coefficients are read of 0 ≤ k ≤ n ≤ 1000", "write the number")
@@ -156,16 +148,16 @@ def comb(reader: Reader, n: Meaning, k: Meaning, exact: Meaning) -> Meaning:
 
 
 @known("math", "fsum", "a")
-def fsum(reader: Reader, a: Meaning) -> Meaning:
+def fsum(reader: FileReader, a: Meaning) -> Meaning:
     return algebra.total(reader, [reader.scalar(one) for one in reader.listed(a)])
 
 
 @known("math", "prod", "a")
-def prod(reader: Reader, a: Meaning) -> Meaning:
+def prod(reader: FileReader, a: Meaning) -> Meaning:
     return algebra.multiplied(reader, [reader.scalar(one) for one in reader.listed(a)])
 
 
-def _distance(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+def _distance(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
     return algebra.norm(reader, Items(given), None, None, False)
 
 
@@ -173,12 +165,12 @@ FUNCTIONS["math", "hypot"] = _distance
 
 
 @known("math", "dist", "p q")
-def dist(reader: Reader, p: Meaning, q: Meaning) -> Meaning:
+def dist(reader: FileReader, p: Meaning, q: Meaning) -> Meaning:
     return algebra.norm(reader, reader.entrywise(reader.sub, p, q), None, None, False)
 
 
 @known("optimize", "rosen", "x")
-def rosen(reader: Reader, x: Meaning) -> Meaning:
+def rosen(reader: FileReader, x: Meaning) -> Meaning:
     """The sum of ``100*(x[i+1] - x[i]**2)**2 + (1 - x[i])**2``."""
     entries = reader.listed(x)
     terms: list[Scalar] = []

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span, nearest
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
@@ -15,7 +16,7 @@ from gradcli.python.arrays import called
 from gradcli.python.classes import Class
 from gradcli.python.emission import formula, statements
 from gradcli.python.module import Module
-from gradcli.python.reader import Reader, guarded
+from gradcli.python.reader import FileReader, guarded
 from gradcli.python.terms import Growing, Scalar, is_scalar
 from gradcli.python.values import Items, Meaning, ObjectArray, Routine, Unmeasured, Unset, made
 
@@ -37,19 +38,20 @@ def read_function(source: Source, names: Names, declared: Collection[str], reser
     ``declared`` are the names that have values or are differentiated by: a parameter among them is a number, ``x``
     is a vector where ``x1``, ``x2``, … are. Raises LanguageError or LimitError with the place in the file.
     """
-    reader = Reader(Module(source))
+    reader = FileReader(Module(source))
     try:
         return _read(reader, names, declared, reserved)
     except RecursionError:
         raise guarded(reader) from None
 
 
-def _read(reader: Reader, names: Names, declared: Collection[str], reserved: Collection[str]) -> Read:
+def _read(reader: FileReader, names: Names, declared: Collection[str], reserved: Collection[str]) -> Read:
     function = chosen(reader)
     named = {name.arg: _argument(reader, name.arg, function, declared) for name in _parameters(function)}
     found = reader.call_function(function, [], named)
     reader.variables = _in_order(reader.variables, named)
     names.taken |= reader.variables.keys()
+    names.given |= reader.variables.keys()
     reader.at = reader.module.place(function.node)
     label = function.node.name if isinstance(function.node, ast.FunctionDef) else "f"
     return Read(statements(reader.source, _named(reader, label, found, names), names, reserved), reader.variables)
@@ -57,13 +59,13 @@ def _read(reader: Reader, names: Names, declared: Collection[str], reserved: Col
 
 def parameters_of(source: Source) -> tuple[str, ...]:
     """The names of the parameters of a function."""
-    return tuple(parameter.arg for parameter in _parameters(chosen(Reader(Module(source)))))
+    return tuple(parameter.arg for parameter in _parameters(chosen(FileReader(Module(source)))))
 
 
 def formulas_of(source: Source, declared: Collection[str]) -> tuple[list[Expression], list[str]]:
     """What a function returns, each number a formula of its parameters alone, and the names of these. Raises
     LanguageError and LimitError."""
-    reader = Reader(Module(source))
+    reader = FileReader(Module(source))
     try:
         function = chosen(reader)
         named = {name.arg: _argument(reader, name.arg, function, declared) for name in _parameters(function)}
@@ -83,10 +85,10 @@ def _in_order(found: dict[str, Span], named: dict[str, Meaning]) -> dict[str, Sp
     """The variables in the order of the parameters; of a vector whose length its entries tell, up to the last."""
     ordered: dict[str, Span] = {}
     for name, value in named.items():
-        entries = [one for one in found if re.fullmatch(rf"{re.escape(name)}[1-9]\d*", one)]
+        entries = [one for one in found if re.fullmatch(rf"{re.escape(name)}(\[[\d,]+\]|\d+)", one)]
         if isinstance(value, Unmeasured):
-            last = max((int(one[len(name) :]) for one in entries), default=0)
-            ordered |= {f"{name}{place}": found[entries[0]] for place in range(1, last + 1)}
+            last = max((int(one[len(name) + 1 : -1]) for one in entries), default=0)
+            ordered |= {f"{name}[{place}]": found[entries[0]] for place in range(1, last + 1)}
         elif isinstance(value, ObjectArray):
             ordered |= {one: found[one] for one in entries}
         elif name in found:
@@ -100,7 +102,7 @@ def _parameters(function: Routine) -> list[ast.arg]:
     return found[1:] if function.bound is not None else found
 
 
-def chosen(reader: Reader) -> Routine:
+def chosen(reader: FileReader) -> Routine:
     """The function of the file that is meant: ``loss``, ``Model.loss``, or the only one."""
     wanted = reader.source.function
     known = {node.name: node for node in reader.module.tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
@@ -131,16 +133,16 @@ def chosen(reader: Reader) -> Routine:
     return found
 
 
-def _argument(reader: Reader, name: str, function: Routine, declared: Collection[str]) -> Meaning:
+def _argument(reader: FileReader, name: str, function: Routine, declared: Collection[str]) -> Meaning:
     """What a parameter stands for: a variable, a vector of them, or its default."""
     node = next(parameter for parameter in _parameters(function) if parameter.arg == name)
     reader.at = reader.module.place(node)
-    if name in declared:
+    entries, shape = entries_of(name, declared)
+    if name in declared and not entries:
         return _variable(reader, name)
-    shape = shape_of(name, declared)
-    if shape:
-        reader.allow(len(shape))
-        array = made([_variable(reader, one) for one in shape])
+    if entries:
+        reader.allow(len(entries))
+        array = made([_variable(reader, one) for one in entries], shape)
         array.frozen = True
         return array
     if name in function.defaults:
@@ -148,8 +150,8 @@ def _argument(reader: Reader, name: str, function: Routine, declared: Collection
     return Unmeasured(name) if _by_entries(function.node, name) else _variable(reader, name)
 
 
-def _variable(reader: Reader, name: str) -> Growing:
-    if name.startswith("_") or not name.isidentifier():
+def _variable(reader: FileReader, name: str) -> Growing:
+    if name.startswith("_"):
         reader.refuse(
             f"{name} is no name of a variable here: it begins with a letter", f"call it {name.strip('_') or 'x'}"
         )
@@ -157,12 +159,22 @@ def _variable(reader: Reader, name: str) -> Growing:
     return Growing("name", (), name, reader.at)
 
 
-def shape_of(name: str, declared: Collection[str]) -> list[str]:
-    """The names of the entries of a vector that are declared: ``x1``, ``x2``, … without a gap."""
+def entries_of(name: str, declared: Collection[str]) -> tuple[list[str], tuple[int, ...]]:
+    """The names of the entries of an array that are declared, and its shape: ``x[1]``, ``A[1,2]``, or ``x1``, ``x2``,
+    … without a gap. No names where there are none."""
+    places: list[tuple[int, ...]] = []
+    for one in declared:
+        if one.startswith(f"{name}[") and one.endswith("]"):
+            inside = one[len(name) + 1 : -1].split(",")
+            if all(map(str.isdecimal, inside)):
+                places.append(tuple(map(int, inside)))
+    if places:
+        ordered = sorted(places)
+        return [f"{name}[{','.join(map(str, place))}]" for place in ordered], ordered[-1]
     found: list[str] = []
     while f"{name}{len(found) + 1}" in declared:
         found.append(f"{name}{len(found) + 1}")
-    return found
+    return found, (len(found),)
 
 
 def _by_entries(function: ast.AST, name: str) -> bool:
@@ -188,7 +200,7 @@ def _unpacks(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List))
 
 
-def _named(reader: Reader, label: str, found: Meaning, names: Names) -> list[tuple[str, Growing]]:
+def _named(reader: FileReader, label: str, found: Meaning, names: Names) -> list[tuple[str, Growing]]:
     """The targets by name: that of the function, or those that the file gives to what is returned."""
     values = list(_flat(reader, found))
     if not values:
@@ -199,12 +211,20 @@ def _named(reader: Reader, label: str, found: Meaning, names: Names) -> list[tup
 def named_targets(label: str, terms: Sequence[Growing], names: Names) -> list[tuple[str, Growing]]:
     """Targets with their names: one is called by the label, several as the file calls them, else label1, label2, …"""
     if len(terms) == 1:
-        return [(names.new(label), terms[0])]
+        return [(_target(label, names), terms[0])]
     hints = [term.hint for term in terms]
     plain = all(hints) and not any(hint in names.taken for hint in hints)
     if plain and not _used_by_others(terms):
-        return [(names.new(hint), term) for hint, term in zip(hints, terms, strict=True)]
-    return [(names.new(f"{label}{place}"), term) for place, term in enumerate(terms, 1)]
+        return [(_target(hint, names), term) for hint, term in zip(hints, terms, strict=True)]
+    return [(_target(f"{label}{place}", names), term) for place, term in enumerate(terms, 1)]
+
+
+def _target(name: str, names: Names) -> str:
+    """The name itself where nothing else has it: a value may be called as one of the language's functions is."""
+    if name in FUNCTIONS and name not in names.given:
+        names.given.add(name)
+        return name
+    return names.new(name)
 
 
 def _used_by_others(terms: Sequence[Growing]) -> bool:
@@ -220,7 +240,7 @@ def _used_by_others(terms: Sequence[Growing]) -> bool:
     return len(wanted) < len(terms)
 
 
-def _flat(reader: Reader, value: Meaning) -> Iterator[Scalar]:
+def _flat(reader: FileReader, value: Meaning) -> Iterator[Scalar]:
     """The numbers of what a function returns, in order."""
     if isinstance(value, (ObjectArray, Items)):
         for member in reader.listed(value) if not isinstance(value, ObjectArray) else value.data.ravel():

@@ -14,7 +14,7 @@ from gradcli.python.statements import Exits, ReadStatements
 from gradcli.python.values import Importable, Items, Meaning, Method, Routine, Scope
 
 
-class Reader(ReadStatements):
+class FileReader(ReadStatements):
     """Works out a function of a file. What stands outside functions is read when it is needed, once."""
 
     def __init__(self, module: Module) -> None:
@@ -97,7 +97,9 @@ class Reader(ReadStatements):
         return None if path.endswith(".newaxis") else self.number_of(found)
 
     def number_of(self, found: Meaning) -> Meaning:
-        """A constant of a library as the formula it stands for."""
+        """A constant of a library as the formula it stands for; what is not a number has no value here either."""
+        if isinstance(found, str) and found == "nan":
+            return self.term("div", 0, 0)
         if isinstance(found, str) and found in ("pi", "e"):
             if found == "pi" and "pi" in self.variables:
                 return self.term("call", -1, value="acos")
@@ -234,7 +236,7 @@ class Reader(ReadStatements):
         of.names[name] = value
 
 
-def guarded(reader: Reader) -> LimitError:
+def guarded(reader: FileReader) -> LimitError:
     """What is said where Python's own stack is too small for a file."""
     return LimitError(
         "the function is nested too deeply", span=Span(reader.source, *reader.at), fix="name inner parts: u = …"

@@ -11,7 +11,7 @@ from gradcli.python.terms import Growing, Scalar
 from gradcli.python.values import Meaning, made
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _ARRAYS = "numpy tensorflow torch"
 
@@ -21,33 +21,33 @@ _REDUCED = "a/x/input/input_tensor/values axis/dim keepdims/keepdim"
 
 
 @known(_ARRAYS, "sum reduce_sum nansum", _REDUCED, axis=None, keepdims=False)
-def total(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+def total(reader: FileReader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
     return algebra.reduced(reader, a, axis, keepdims is True, lambda values: algebra.total(reader, values))
 
 
 @known(_ARRAYS, "prod reduce_prod product", _REDUCED, axis=None, keepdims=False)
-def multiplied(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+def multiplied(reader: FileReader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
     return algebra.reduced(reader, a, axis, keepdims is True, lambda values: algebra.multiplied(reader, values))
 
 
-def _mean(reader: Reader, values: list[Scalar]) -> Scalar:
+def _mean(reader: FileReader, values: list[Scalar]) -> Scalar:
     return reader.div(algebra.total(reader, values), len(values))
 
 
 @known(_ARRAYS, "mean reduce_mean", _REDUCED, axis=None, keepdims=False)
-def mean(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+def mean(reader: FileReader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
     return algebra.reduced(reader, a, axis, keepdims is True, lambda values: _mean(reader, values))
 
 
 @known("numpy", "average", "a axis weights", axis=None, weights=None)
-def average(reader: Reader, a: Meaning, axis: Meaning, weights: Meaning) -> Meaning:
+def average(reader: FileReader, a: Meaning, axis: Meaning, weights: Meaning) -> Meaning:
     if weights is None:
         return mean(reader, a, axis, False)
     weighted = total(reader, reader.entrywise(reader.mul, a, weights), axis, False)
     return reader.entrywise(reader.div, weighted, total(reader, weights, axis, False))
 
 
-def _spread(reader: Reader, values: list[Scalar], less: int) -> Scalar:
+def _spread(reader: FileReader, values: list[Scalar], less: int) -> Scalar:
     middle = _mean(reader, values)
     squares = [reader.pow(reader.sub(value, middle), 2) for value in values]
     return reader.div(algebra.total(reader, squares), len(values) - less)
@@ -57,7 +57,7 @@ def _variances(families: str, names: str, less: int, root: bool) -> None:
     @known(
         families, names, "a/input/input_tensor axis/dim ddof/correction keepdims", axis=None, ddof=less, keepdims=False
     )
-    def spread(reader: Reader, a: Meaning, axis: Meaning, ddof: Meaning, keepdims: Meaning) -> Meaning:
+    def spread(reader: FileReader, a: Meaning, axis: Meaning, ddof: Meaning, keepdims: Meaning) -> Meaning:
         freedom = reader.integer(ddof)
 
         def one(values: list[Scalar]) -> Scalar:
@@ -75,11 +75,11 @@ _variances("torch", "std", 1, True)
 
 def _extremes(name: str) -> None:
     @known("numpy tensorflow", f"{name} a{name} reduce_{name}", _REDUCED, axis=None, keepdims=False)
-    def extreme(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+    def extreme(reader: FileReader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
         return algebra.reduced(reader, a, axis, keepdims is True, lambda values: algebra.largest(reader, name, values))
 
     @known("torch", name, "a/input")
-    def single(reader: Reader, a: Meaning) -> Meaning:
+    def single(reader: FileReader, a: Meaning) -> Meaning:
         return extreme(reader, a, None, False)
 
 
@@ -88,7 +88,7 @@ _extremes("min")
 
 
 @known("special numpy tensorflow torch nn", "logsumexp reduce_logsumexp", _REDUCED, axis=None, keepdims=False)
-def logsumexp(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+def logsumexp(reader: FileReader, a: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
     def one(values: list[Scalar]) -> Scalar:
         found = values[0]
         for value in values[1:]:
@@ -99,17 +99,17 @@ def logsumexp(reader: Reader, a: Meaning, axis: Meaning, keepdims: Meaning) -> M
 
 
 @known("special nn torch", "softmax", "a/x/input/logits axis/dim", axis=-1)
-def softmax(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def softmax(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     return reader.entrywise(lambda x: reader.call("exp", x), log_softmax(reader, a, axis))
 
 
 @known("special nn torch", "log_softmax", "a/x/input/logits axis/dim", axis=-1)
-def log_softmax(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def log_softmax(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     return reader.entrywise(reader.sub, a, logsumexp(reader, a, axis, True))
 
 
 @known(_ARRAYS, "all reduce_all", "a")
-def every(reader: Reader, a: Meaning) -> Meaning:
+def every(reader: FileReader, a: Meaning) -> Meaning:
     found: bool | Growing = True
     for entry in reader.array(a).data.ravel():
         found = reader.both(found, reader.decided(entry))
@@ -117,7 +117,7 @@ def every(reader: Reader, a: Meaning) -> Meaning:
 
 
 @known(_ARRAYS, "any reduce_any", "a")
-def some(reader: Reader, a: Meaning) -> Meaning:
+def some(reader: FileReader, a: Meaning) -> Meaning:
     found: bool | Growing = False
     for entry in reader.array(a).data.ravel():
         found = reader.either(found, reader.decided(entry))
@@ -125,21 +125,21 @@ def some(reader: Reader, a: Meaning) -> Meaning:
 
 
 @known("numpy", "count_nonzero", "a")
-def count_nonzero(reader: Reader, a: Meaning) -> Meaning:
+def count_nonzero(reader: FileReader, a: Meaning) -> Meaning:
     return algebra.total(reader, [reader.where(reader.decided(one), 1, 0) for one in reader.array(a).data.ravel()])
 
 
 @known("numpy torch", "cumsum", "a axis/dim", axis=None)
-def cumsum(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def cumsum(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     return _running(reader, a, axis, reader.add)
 
 
 @known("numpy torch", "cumprod", "a axis/dim", axis=None)
-def cumprod(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def cumprod(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     return _running(reader, a, axis, reader.mul)
 
 
-def _running(reader: Reader, a: Meaning, axis: Meaning, join: Callable[[Scalar, Scalar], Scalar]) -> Meaning:
+def _running(reader: FileReader, a: Meaning, axis: Meaning, join: Callable[[Scalar, Scalar], Scalar]) -> Meaning:
     array = reader.array(a)
     if array.data.ndim != 1 and axis is not None:
         reader.refuse("running sums are read of vectors", "sum each row")
@@ -156,18 +156,18 @@ for _name in ("dot", "vdot", "inner"):
 
 
 @known(f"{_ARRAYS} linalg", "matmul mm mv matvec", "a/input/mat b/other/mat2/vec")
-def matmul(reader: Reader, a: Meaning, b: Meaning) -> Meaning:
+def matmul(reader: FileReader, a: Meaning, b: Meaning) -> Meaning:
     return algebra.product(reader, a, b)
 
 
 @known("numpy torch", "outer", "a/input b/vec2")
-def outer(reader: Reader, a: Meaning, b: Meaning) -> Meaning:
+def outer(reader: FileReader, a: Meaning, b: Meaning) -> Meaning:
     x, y = reader.array(a), reader.array(b)
     return reader.entrywise(reader.mul, x.alike(x.data.reshape(-1, 1)), y.alike(y.data.reshape(1, -1)))
 
 
 @known("numpy", "cross", "a b")
-def cross(reader: Reader, a: Meaning, b: Meaning) -> Meaning:
+def cross(reader: FileReader, a: Meaning, b: Meaning) -> Meaning:
     x, y = reader.listed(reader.array(a)), reader.listed(reader.array(b))
     if len(x) != 3 or len(y) != 3:
         reader.refuse("cross is read of vectors of three", "write the product out")
@@ -178,17 +178,17 @@ def cross(reader: Reader, a: Meaning, b: Meaning) -> Meaning:
 @known(
     "linalg torch tensorflow", "norm", "a/x/input/tensor ord/p axis/dim keepdims", ord=None, axis=None, keepdims=False
 )
-def norm(reader: Reader, a: Meaning, ord: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
+def norm(reader: FileReader, a: Meaning, ord: Meaning, axis: Meaning, keepdims: Meaning) -> Meaning:
     return algebra.norm(reader, a, ord, axis, keepdims is True)
 
 
 @known("linalg torch", "det", "a/input")
-def det(reader: Reader, a: Meaning) -> Meaning:
+def det(reader: FileReader, a: Meaning) -> Meaning:
     return algebra.determinant(reader, a)
 
 
 @known("numpy torch linalg", "trace", "a/input/x")
-def trace(reader: Reader, a: Meaning) -> Meaning:
+def trace(reader: FileReader, a: Meaning) -> Meaning:
     data = reader.array(a).data
     if data.ndim != 2:
         reader.refuse("trace is of matrices", "give a matrix")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from gradcli.python.values import Meaning
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
-Applied = Callable[["Reader", list[Meaning], dict[str, Meaning]], Meaning]
+Applied = Callable[["FileReader", list[Meaning], dict[str, Meaning]], Meaning]
 FUNCTIONS: dict[tuple[str, str], Applied] = {}
 _ARRAYS = "numpy tensorflow torch"
 
@@ -23,7 +23,7 @@ def known(
     spelled = [parameter.split("/") for parameter in parameters.split()]
 
     def enter(function: Callable[..., Meaning]) -> Callable[..., Meaning]:
-        def call(reader: Reader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
+        def call(reader: FileReader, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
             if len(given) > len(spelled):
                 reader.refuse(f"here are {len(given)} arguments, and {len(spelled)} are read", "give fewer")
             found = {names[0]: value for names, value in zip(spelled, given, strict=False)}

@@ -16,13 +16,15 @@ _NEAR = Fraction(1, 10**9)
 _OPPOSITE = {"lt": "ge", "ge": "lt", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
 
 
-class Scalars:
+class ScalarRules:
     """Operations at a place of a text: ``at`` is that of the part being read, which every term then bears."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.at = (0, 0)
         self.steps = 0
+        self._opposites: dict[int, tuple[Growing, Growing]] = {}
+        """The opposite of each condition that was asked for, always the same one."""
 
     def step(self, count: int = 1) -> None:
         """Counts work, and refuses more than the limit."""
@@ -135,11 +137,11 @@ class Scalars:
     def negated(self, value: bool | Growing) -> bool | Growing:
         if isinstance(value, bool):
             return not value
-        if value.operation == "not":
-            return value.operands[0]
-        if value.operation in _OPPOSITE:
-            return Growing(_OPPOSITE[value.operation], value.operands, "", self.at)
-        return Growing("not", (value,), "", self.at)
+        if id(value) not in self._opposites:
+            kind, operands = _OPPOSITE.get(value.operation, "not"), value.operands
+            opposite = Growing(kind, operands if kind != "not" else (value,), "", self.at)
+            self._opposites[id(value)], self._opposites[id(opposite)] = (value, opposite), (opposite, value)
+        return self._opposites[id(value)][1]
 
     def both(self, a: bool | Growing, b: bool | Growing) -> bool | Growing:
         if isinstance(a, bool):

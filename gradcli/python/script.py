@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.language.grammar import Statement
 from gradcli.language.names import Names
-from gradcli.python.emission import statements
+from gradcli.python.emission import entry_of, statements
 from gradcli.python.module import Module
 from gradcli.python.program import named_targets
-from gradcli.python.reader import Reader, guarded
+from gradcli.python.reader import FileReader, guarded
 from gradcli.python.registry import FUNCTIONS
 from gradcli.python.statements import Exits, Returned
 from gradcli.python.terms import Growing, is_known, is_scalar
@@ -28,11 +28,11 @@ _TAPE = "tensorflow.GradientTape"
 
 
 class ScriptQuestion(NamedTuple):
-    """What a script asks: the point as ``name = value`` texts, the variables, whether targets are summed."""
+    """What a script asks: the point by name (also of entries), the variables, whether targets are summed."""
 
     statements: list[Statement]
     variables: dict[str, Span]
-    point: list[str]
+    point: dict[str, str]
     wrt: list[str]
     summed: bool
 
@@ -59,7 +59,7 @@ def read_script(source: Source, names: Names) -> ScriptQuestion:
         raise guarded(script) from None
 
 
-class Script(Reader):
+class Script(FileReader):
     """Runs the statements of a file in order, up to what it asks."""
 
     def __init__(self, module: Module) -> None:
@@ -80,7 +80,7 @@ class Script(Reader):
         names.taken |= self.variables.keys()
         label = targets[0].hint if len(targets) == 1 else ""
         named = named_targets(label or "f", targets, names)
-        point = [f"{name} = {value}" for name, value in self.values.items()]
+        point = {name: str(value) for name, value in self.values.items()}
         summed = len(self.questions) == 1 and len(targets) > 1
         return ScriptQuestion(statements(self.source, named, names, ()), self.variables, point, wrt, summed)
 
@@ -125,11 +125,11 @@ class Script(Reader):
         return cells[0] if value.shape == () else found
 
     def bind(self, target: ast.expr, value: Meaning, scope: Scope) -> None:
-        if isinstance(target, ast.Name) and isinstance(value, (Growing, ObjectArray)):
-            cells = [value] if isinstance(value, Growing) else list(value.data.ravel())
-            if cells and all(id(cell) in self.nameless for cell in cells):
-                for place, cell in enumerate(cells, 1):
-                    self._name_it(cell, target.id if isinstance(value, Growing) else f"{target.id}{place}")
+        placed = _placed(value) if isinstance(value, (Growing, ObjectArray)) else []
+        if isinstance(target, ast.Name) and placed and all(id(cell) in self.nameless for _, cell in placed):
+            for place, cell in placed:
+                index = ",".join(str(one + 1) for one in place)
+                self._name_it(cell, f"{target.id}[{index}]" if place else target.id)
         super().bind(target, value, scope)
 
     def _name_it(self, cell: Growing, name: str) -> None:
@@ -159,7 +159,7 @@ class Script(Reader):
 
     def _variable_named(self, value: Meaning) -> str:
         if isinstance(value, Growing) and value.operation == "name" and value.value in self.values:
-            return str(value.value)
+            return entry_of(value)[0]
         self.refuse("TensorFlow answers None here: this is no variable", "make it a tf.Variable")
 
     def _cells(self, value: Meaning) -> list[Meaning]:
@@ -175,11 +175,22 @@ class Script(Reader):
 
     def applied(self, function: Meaning, given: list[Meaning], named: dict[str, Meaning]) -> Meaning:
         if isinstance(function, Method) and function.name == "backward" and is_scalar(function.of):
-            self.questions.append(([self.number(function.of)], list(self.values)))
+            self.questions.append(
+                ([self.number(function.of)], [entry_of(Growing("name", (), name, self.at))[0] for name in self.values])
+            )
             return None
         if isinstance(function, Method) and function.name in ("zero_", "zero_grad"):
             return None
         return super().applied(function, given, named)
+
+
+def _placed(value: Growing | ObjectArray) -> list[tuple[tuple[int, ...], Any]]:
+    """The entries of a value with their places."""
+    if isinstance(value, Growing):
+        return [((), value)]
+    import numpy
+
+    return [(place, value.data[place]) for place in numpy.ndindex(*value.shape)]
 
 
 def _prints(node: ast.expr) -> bool:

@@ -11,14 +11,14 @@ from gradcli.python.terms import Scalar, is_integer, is_known, is_scalar
 from gradcli.python.values import UNSET, Items, Meaning, ObjectArray, made
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 _ARRAYS = "numpy tensorflow torch"
 _INTEGERS = ("int", "int64", "int32")
 _TYPE = "dtype requires_grad trainable name copy"
 
 
-def as_type(reader: Reader, array: ObjectArray, dtype: Meaning) -> ObjectArray:
+def as_type(reader: FileReader, array: ObjectArray, dtype: Meaning) -> ObjectArray:
     """The entries as the type asked for has them; ``int`` and ``float`` arrive as themselves."""
     kind = getattr(dtype, "name", dtype)
     if kind in (None, "float", "float64", "float32", "double", "single"):
@@ -41,7 +41,7 @@ def as_type(reader: Reader, array: ObjectArray, dtype: Meaning) -> ObjectArray:
     name=None,
     copy=None,
 )
-def array(reader: Reader, a: Meaning, dtype: Meaning, **more: Meaning) -> Meaning:
+def array(reader: FileReader, a: Meaning, dtype: Meaning, **more: Meaning) -> Meaning:
     found = reader.array(a)
     copied = ObjectArray(found.data.copy(), integer=found.integer, depth=len(reader.paths))
     return reader.value(as_type(reader, copied, dtype))
@@ -54,12 +54,12 @@ def array(reader: Reader, a: Meaning, dtype: Meaning, **more: Meaning) -> Meanin
     dtype=None,
     name=None,
 )
-def asarray(reader: Reader, a: Meaning, dtype: Meaning, name: Meaning) -> Meaning:
+def asarray(reader: FileReader, a: Meaning, dtype: Meaning, name: Meaning) -> Meaning:
     found = reader.array(a)
     return reader.value(found if dtype is None else as_type(reader, found, dtype))
 
 
-def _filled(reader: Reader, shape: Meaning, value: Any) -> ObjectArray:
+def _filled(reader: FileReader, shape: Meaning, value: Any) -> ObjectArray:
     sizes = [reader.integer(size) for size in (reader.listed(shape) if not is_scalar(shape) else [shape])]
     if any(size < 0 for size in sizes):
         reader.refuse("a shape is not negative", "write another")
@@ -72,11 +72,11 @@ def _filled(reader: Reader, shape: Meaning, value: Any) -> ObjectArray:
 
 def _constant(names: str, value: Any) -> None:
     @known(_ARRAYS, names, "shape/size dtype", dtype=None)
-    def filled(reader: Reader, shape: Meaning, dtype: Meaning) -> Meaning:
+    def filled(reader: FileReader, shape: Meaning, dtype: Meaning) -> Meaning:
         return reader.value(as_type(reader, _filled(reader, shape, value), dtype))
 
     @known(_ARRAYS, f"{names}_like", "a/input dtype", dtype=None)
-    def like(reader: Reader, a: Meaning, dtype: Meaning) -> Meaning:
+    def like(reader: FileReader, a: Meaning, dtype: Meaning) -> Meaning:
         model = reader.array(a)
         entry = int(value) if model.integer and not isinstance(value, type(UNSET)) else value
         return reader.value(as_type(reader, _filled(reader, Items(list(model.shape)), entry), dtype))
@@ -88,12 +88,12 @@ _constant("empty", UNSET)
 
 
 @known(f"{_ARRAYS}", "full fill", "shape/size/dims value/fill_value dtype", dtype=None)
-def full(reader: Reader, shape: Meaning, value: Meaning, dtype: Meaning) -> Meaning:
+def full(reader: FileReader, shape: Meaning, value: Meaning, dtype: Meaning) -> Meaning:
     return reader.value(as_type(reader, _filled(reader, shape, reader.scalar(value)), dtype))
 
 
 @known("numpy torch linalg tensorflow", "eye identity", "n/num_rows dtype", dtype=None)
-def eye(reader: Reader, n: Meaning, dtype: Meaning) -> Meaning:
+def eye(reader: FileReader, n: Meaning, dtype: Meaning) -> Meaning:
     size = reader.integer(n)
     found = _filled(reader, Items([size, size]), Fraction(0))
     for place in range(size):
@@ -103,7 +103,7 @@ def eye(reader: Reader, n: Meaning, dtype: Meaning) -> Meaning:
 
 @known("tensorflow", "range", "start/stop end/limit step/delta dtype", end=None, step=1, dtype=None)
 @known("numpy torch", "arange", "start/stop end/stop_ step dtype", end=None, step=1, dtype=None)
-def arange(reader: Reader, start: Meaning, end: Meaning, step: Meaning, dtype: Meaning) -> Meaning:
+def arange(reader: FileReader, start: Meaning, end: Meaning, step: Meaning, dtype: Meaning) -> Meaning:
     first, last, by = (0, start, step) if end is None else (start, end, step)
     numbers = [reader.scalar(one) for one in (first, last, by)]
     if not all(map(is_known, numbers)) or numbers[2] == 0:
@@ -119,7 +119,7 @@ def arange(reader: Reader, start: Meaning, end: Meaning, step: Meaning, dtype: M
 
 
 @known("numpy torch tensorflow", "linspace", "start stop/end num/steps endpoint", num=50, endpoint=True)
-def linspace(reader: Reader, start: Meaning, stop: Meaning, num: Meaning, endpoint: Meaning) -> Meaning:
+def linspace(reader: FileReader, start: Meaning, stop: Meaning, num: Meaning, endpoint: Meaning) -> Meaning:
     count = reader.integer(num)
     reader.allow(count)
     a, b = reader.scalar(start), reader.scalar(stop)
@@ -135,7 +135,7 @@ def to_float(value: Scalar) -> Scalar:
 # Shapes
 
 
-def _shape(reader: Reader, array: ObjectArray, shape: Meaning) -> ObjectArray:
+def _shape(reader: FileReader, array: ObjectArray, shape: Meaning) -> ObjectArray:
     sizes = [reader.integer(size) for size in (reader.listed(shape) if not is_scalar(shape) else [shape])]
     try:
         return array.alike(array.data.reshape(sizes))
@@ -144,12 +144,12 @@ def _shape(reader: Reader, array: ObjectArray, shape: Meaning) -> ObjectArray:
 
 
 @known(_ARRAYS, "reshape", "a/input/tensor shape/newshape")
-def reshape(reader: Reader, a: Meaning, shape: Meaning) -> Meaning:
+def reshape(reader: FileReader, a: Meaning, shape: Meaning) -> Meaning:
     return _shape(reader, reader.array(a), shape)
 
 
 @known("numpy torch", "ravel flatten", "a/input")
-def ravel(reader: Reader, a: Meaning) -> Meaning:
+def ravel(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return found.alike(found.data.ravel())
 
@@ -159,31 +159,31 @@ def ravel(reader: Reader, a: Meaning) -> Meaning:
     "transpose t",
     "a/input",
 )
-def transpose(reader: Reader, a: Meaning) -> Meaning:
+def transpose(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return found.alike(found.data.T)
 
 
 @known(_ARRAYS, "squeeze", "a/input")
-def squeeze(reader: Reader, a: Meaning) -> Meaning:
+def squeeze(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return reader.value(found.alike(found.data.squeeze()))
 
 
 @known("numpy", "atleast_1d", "a")
-def atleast_1d(reader: Reader, a: Meaning) -> Meaning:
+def atleast_1d(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return found.alike(found.data.reshape(1)) if found.shape == () else found
 
 
 @known("numpy", "atleast_2d", "a")
-def atleast_2d(reader: Reader, a: Meaning) -> Meaning:
+def atleast_2d(reader: FileReader, a: Meaning) -> Meaning:
     found = reader.array(a)
     return found if found.data.ndim >= 2 else found.alike(found.data.reshape(1, -1))
 
 
 @known(_ARRAYS, "expand_dims unsqueeze", "a/input axis/dim")
-def expand_dims(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
+def expand_dims(reader: FileReader, a: Meaning, axis: Meaning) -> Meaning:
     import numpy
 
     found = reader.array(a)
@@ -194,7 +194,7 @@ def expand_dims(reader: Reader, a: Meaning, axis: Meaning) -> Meaning:
 
 
 @known("numpy torch", "diag", "a/input")
-def diag(reader: Reader, a: Meaning) -> Meaning:
+def diag(reader: FileReader, a: Meaning) -> Meaning:
     data = reader.array(a).data
     if data.ndim == 2:
         return made([reader.read(entry) for entry in data.diagonal()])

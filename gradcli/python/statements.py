@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import Any
 
+from gradcli.python.attempts import FAILURES, caught, has_no_value
 from gradcli.python.expressions import ReadExpressions
 from gradcli.python.terms import Growing, is_known
 from gradcli.python.values import UNSET, Items, Meaning, ObjectArray, Routine, Scope, Unmeasured, Unset
@@ -25,10 +26,6 @@ _REFUSED: dict[str, tuple[str, str]] = {
 }
 HARMLESS = frozenset(["jit", "function", "staticmethod", "cache", "lru_cache", "njit", "script", "vectorize"])
 """Decorators that leave a function's value what it is, by their last name."""
-
-
-_FAILURES = frozenset(["ZeroDivisionError", "FloatingPointError", "OverflowError", "ValueError", "ArithmeticError"])
-"""What arithmetic raises at points where there is no value."""
 
 
 class _Jump(Exception):
@@ -196,11 +193,11 @@ class ReadStatements(ReadExpressions):
 
     def _try(self, node: ast.Try, scope: Scope, exits: Exits) -> Returned | None:
         """What is computed when nothing fails; that must be all there is, but for having no value."""
-        caught = [name for handler in node.handlers for name in _caught(handler)]
-        if node.finalbody or not caught or not all(name in _FAILURES for name in caught):
+        kinds = [name for handler in node.handlers for name in caught(handler)]
+        if node.finalbody or not kinds or not all(name in FAILURES for name in kinds):
             self.module.refuse("what happens when this fails is not read", node, "write what it does otherwise")
         for handler in node.handlers:
-            if not _has_no_value(handler.body):
+            if not has_no_value(handler.body, node.body):
                 self.module.refuse("a value where another fails is not read", handler, "write if … else")
         return self.block([*node.body, *node.orelse], scope, exits)
 
@@ -274,21 +271,6 @@ class ReadStatements(ReadExpressions):
         if isinstance(found, Unset):
             self.refuse("what is returned is not of one kind on every path", "return numbers on every path")
         return found
-
-
-def _caught(handler: ast.ExceptHandler) -> list[str]:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return [kind.id if isinstance(kind, ast.Name) else "" for kind in kinds]
-
-
-def _has_no_value(body: list[ast.stmt]) -> bool:
-    """Whether a block raises, or returns what is no number."""
-    (node, *more) = body
-    if more:
-        return False
-    if isinstance(node, ast.Return) and isinstance(node.value, ast.Attribute):
-        return node.value.attr in ("nan", "inf")
-    return isinstance(node, ast.Raise)
 
 
 def _copied(value: Meaning) -> Meaning:

@@ -1,4 +1,4 @@
-"""Scalars while a Python function is read: exact numbers where they are known, else formulas that grow."""
+"""ScalarRules while a Python function is read: exact numbers where they are known, else formulas that grow."""
 
 from __future__ import annotations
 

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 from gradcli.python.terms import Scalar, is_integer, is_scalar
 
 if TYPE_CHECKING:
-    from gradcli.python.reader import Reader
+    from gradcli.python.reader import FileReader
 
 Meaning = Any
 """A scalar, or one of the classes of this module, a ``range``, a ``str``, None, or Ellipsis."""
 
 
+@dataclass(eq=False)
 class Unset:
-    """An entry of ``np.empty``, or a name that only one branch sets: it must not be read."""
+    """An entry of ``np.empty``, or a name that only one branch sets: it must not be read, but where ``condition``
+    holds, on which it is ``value``."""
+
+    condition: Any = None
+    value: Any = None
 
 
 UNSET = Unset()
@@ -54,7 +59,7 @@ class Items:
 
 
 class Unmeasured:
-    """An argument whose entries are used one by one and whose length nobody has said: ``x[2]`` is x3."""
+    """An argument whose entries are used one by one and whose length nobody has said."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -91,7 +96,7 @@ class Understood:
     """A function of a library that is understood."""
 
     name: str
-    call: Callable[[Reader, list[Meaning], dict[str, Meaning]], Meaning]
+    call: Callable[[FileReader, list[Meaning], dict[str, Meaning]], Meaning]
 
 
 @dataclass(eq=False)

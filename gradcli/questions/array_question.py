@@ -15,6 +15,7 @@ from gradcli.arrays.reading import ArrayProgram, entry_statement
 from gradcli.arrays.running import ArrayRun
 from gradcli.arrays.shapes import Shape, count_of, lettered
 from gradcli.arrays.size import scalar_count
+from gradcli.errors import LimitError
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
 from gradcli.questions.seeds import Seeds
@@ -28,6 +29,8 @@ SMALL = 300
 """Scalar operations up to which a program is written out: the judge of numbers is as fast there, and tells more."""
 MOST_EXACT_ENTRIES = 3000
 """Entries of files up to which rationals are tried before balls, whatever they are."""
+MOST_TOGETHER = 10_000_000
+"""Entries of all arrays of a program together."""
 MOST_SCALARS = 20_000
 """Scalar operations past which no entry is judged by them."""
 
@@ -179,7 +182,13 @@ def array_question(request: Request) -> ArrayQuestion | None:
     if program is None or not request.at:
         return None
     question = ArrayQuestion(request, program)
-    return question if question.fits and question.scalars > SMALL else None
+    if not question.fits or question.scalars <= SMALL:
+        return None
+    tape = question.plain_tape
+    if sum(count_of(tape.shape(slot)) for slot in tape.live(tape.outputs.values())) > MOST_TOGETHER:
+        what = f"the arrays of the program have more than {MOST_TOGETHER:,} entries together"
+        raise LimitError(what, fix="make them smaller")
+    return question
 
 
 def columns_of(question: ArrayQuestion) -> tuple[str, ...]:

@@ -19,21 +19,12 @@ def given_point(values: Mapping[str, Value] | None) -> Point | None:
     return read_point(Source(f"{name} = {written(name, value)}") for name, value in values.items())
 
 
-def point_of(values: Mapping[str, Any], *, vectors: bool = False) -> Point:
-    """The same; with ``vectors`` a sequence is the entries ``x1``, ``x2``, … of one."""
-    flat: dict[str, Any] = {}
-    for name, value in values.items():
-        if vectors and not isinstance(value, str) and hasattr(value, "__len__"):
-            flat |= {f"{name}{place}": one for place, one in enumerate(value, 1)}
-        else:
-            flat[name] = value
-    return given_point(flat) or {}
-
-
-def written(name: str, value: Value) -> str:
-    """A value as it would be typed. Raises OptionError for what is no finite number."""
+def written(name: str, value: Any) -> str:
+    """A value as it would be typed, sequences of numbers as arrays. Raises OptionError for what is no finite number."""
     if isinstance(value, str):
         return value
+    if getattr(value, "ndim", 1) and hasattr(value, "__len__"):
+        return f"[{', '.join(written(name, one) for one in value)}]"
     try:
         # The exact value of a double, never its rounded decimal.
         return str(value) if isinstance(value, int) else f"({Fraction(value)})"

@@ -15,7 +15,7 @@ from gradcli.language.counted import check_counters, unbound
 from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
-from gradcli.language.misread import factors, misread
+from gradcli.language.misread import misread, product
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
@@ -99,50 +99,6 @@ def read_point(texts: Iterable[Source]) -> Point:
 def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
     """The point of values by name, where names may be those of entries: ``A[1,2]``."""
     return {name: read_point([Source(f"value = {text}", where)])["value"] for name, text in texts.items()}
-
-
-def read_json_point(source: Source) -> Point:
-    """The point of a JSON object: numbers as typed, or strings holding constant expressions."""
-    members = json_sources(source)
-    point = read_point(members)
-    if len({array_of(name)[0] for name in point}) != len(members):  # {"x": "1, y=2"}
-        raise OptionError(f"a member of {source.name} holds more than one value", fix='write {"x": 1.5, "y": "1/3"}')
-    return point
-
-
-def json_sources(source: Source) -> list[Source]:
-    """The members of a JSON object as ``name = value`` texts."""
-    import json
-
-    def refused(word: str) -> object:
-        raise OptionError(f"{word} in {source.name} is not a number", fix="leave the variable out")
-
-    try:
-        # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        items = json.loads(source.text, parse_float=str, parse_int=str, parse_constant=refused, object_pairs_hook=tuple)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise OptionError(f"{source.name} is not JSON{where}", fix='write {"x": 1.5, "y": "1/3"}') from None
-    if not isinstance(items, tuple) or not all(_is_value(value) for _, value in items):
-        raise OptionError(f"{source.name} is not one JSON object of numbers", fix='write {"x": 1.5, "y": "1/3"}')
-    for name, _ in items:
-        if not all(c == "_" or c.isalnum() for c in name):
-            raise OptionError(f"{name[:60]!a} in {source.name} is not a name", fix='write {"x": 1.5, "y": "1/3"}')
-    return [Source(f"{name} = {_typed(value)}", source.name) for name, value in items]
-
-
-def _is_value(value: object, depth: int = 0) -> bool:
-    """Whether a member is a number's text, or a list or a list of lists of them."""
-    if isinstance(value, list):
-        return depth < 2 and bool(value) and all(_is_value(entry, depth + 1) for entry in value)
-    return isinstance(value, str)
-
-
-def _typed(value: str | list[Any], depth: int = 0) -> str:
-    """The text of a member; an entry stands in brackets of its own, so that it stays one."""
-    if isinstance(value, list):
-        return f"[{', '.join(_typed(entry, depth + 1) for entry in value)}]"
-    return f"({value})" if depth else value
 
 
 def _statements(source: Source) -> list[Statement]:
@@ -252,8 +208,8 @@ def check_point(program: Program, point: Point, *, complete: bool = True, also: 
             raise OptionError(
                 f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
             )
-        if name not in known and (product := _product(program, point, name)):
-            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=product)
+        if name not in known and (meant := product(program, point, name)):
+            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=meant)
         if name not in known:
             raise _superfluous(name, known, program)
     missing = [name for name in program.variables if name not in point and program.needed_by(name)]
@@ -271,22 +227,6 @@ def _superfluous(name: str, known: Iterable[str], program: Program) -> OptionErr
     variables = list(dict.fromkeys(array_of(one)[0] for one in program.variables))[:12]
     fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables) or 'none'}"
     return OptionError(f"{name} is given a value, but the program has no variable {name}", fix=fix)
-
-
-_MOST_SUSPECTS = 20
-"""Variables looked at for a product without its signs."""
-
-
-def _product(program: Program, point: Point, name: str) -> str:
-    """``2xy`` where x and y have values: how the product is written; empty where no name is one."""
-    for other in program.variables[:_MOST_SUSPECTS]:
-        pieces = factors(other, {*point, *program.variables}) if other not in point else []
-        if name in pieces:
-            span = program.appearances[other]
-            number = re.search(r"(?<![\w.])[\d.]+$", span.source.text[max(0, span.start - 20) : span.start])
-            written = "*".join([*([number[0]] if number else []), *pieces])
-            return f"{other} is one name here; write {written}"
-    return ""
 
 
 def _missing(program: Program, missing: list[str]) -> OptionError:

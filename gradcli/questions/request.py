@@ -16,7 +16,7 @@ from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
-from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
@@ -112,7 +112,14 @@ class Request:
         like: Request | None = self.__dict__.get("_like")
         if like is not None and like.of is self.of:
             return like._read
-        return read(self.texts, [array_of(name)[0] for name in self._named], self.of)
+        named = [array_of(name)[0] for name in self._named]
+        if any(text.python for text in self.texts):  # whose functions go through the entries of their arrays
+            for name, shape in self._shapes.items():
+                if lettered(shape):
+                    what = f"--shape {name}: the arrays of a Python function have lengths that are numbers"
+                    raise OptionError(what, fix=f"write --shape {name}={','.join('32'[: len(shape)])}")
+                named += entry_names(name, shape) if shape else []
+        return read(self.texts, named, self.of)
 
     @cached_property
     def array_program(self) -> ArrayProgram | None:
@@ -122,7 +129,7 @@ class Request:
             return like.array_program
         if self._aimed is not None:
             return None
-        shapes = {**shapes_of(self._named), **shapes_at(self.at), **self._shapes}
+        shapes = {**self._read.shapes, **shapes_of(self._named), **shapes_at(self.at), **self._shapes}
         return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
 
     @cached_property
@@ -198,7 +205,9 @@ class Request:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
         for name in self.direction or {}:
             if name not in columns:
-                raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+                if said := unlike_array(name, self.direction or {}, columns):
+                    raise OptionError(f"--dir {said}", fix="write an entry for each")
+                raise OptionError(f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt")
         return self.direction
 
 

@@ -11,6 +11,7 @@ from gradcli.render.faces import Section
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import GRAVITY, Entry, Gradient
+from gradcli.results.hessians import Hessian
 
 ToJson = Callable[[Entry, Numerals], dict[str, Any]]
 
@@ -89,6 +90,26 @@ def with_blocks(result: Gradient, numerals: Numerals, grid: Callable[[Gradient],
                 by_row.setdefault(place[0], []).append(row.gradient[one])
             blocks.append(_block(label, list(by_row.values()), numerals))
     return [first._replace(foot=()), *blocks, Section(None, head=first.foot)]
+
+
+def squares(result: Hessian, numerals: Numerals) -> list[Section]:
+    """What a reader sees of second derivatives by arrays: of each row the gradient in the shapes of the arrays, then a
+    block for each pair of them, rows and columns in the order of entries. The blocks are symmetric: one of two."""
+    shapes = shapes_of(result.variables)
+    arrays = list(grouped(result.variables, shapes).items())
+    sections = []
+    for row in result.rows:
+        for name, names in arrays:
+            by_row: dict[int, list[Entry]] = {}
+            flat = len(shapes.get(name, ())) < 2
+            for one, place in zip(names, places(shapes.get(name, ())), strict=True):
+                by_row.setdefault(0 if flat else place[0], []).append(row.gradient[one])
+            sections.append(_block(f"d{row.target}/d{name}", list(by_row.values()), numerals))
+        for number, (a, first) in enumerate(arrays):
+            for b, second in arrays[number:]:
+                cells = [[row.hessian[i, j] for j in second] for i in first]
+                sections.append(_block(f"d2{row.target}/d{a}d{b}", cells, numerals))
+    return sections
 
 
 def _block(label: str, rows: Sequence[Sequence[Entry]], numerals: Numerals) -> Section:

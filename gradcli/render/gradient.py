@@ -11,6 +11,9 @@ from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Gradient, Row, Status
 
+_BESIDE = 73
+"""Columns within which the formulas of a row stand beside each other, blanks after each: 80 with what is before."""
+
 
 class Shown:
     """What ``grad`` and ``eval`` found."""
@@ -79,7 +82,7 @@ def footer(result: Gradient, numerals: Numerals) -> list[str]:
         label = "" if len(result.rows) == 1 else f"{row.target}: "
         indent = len(label)
         shown = [f"d/d{name} = {text}" for name, text in row.formula.gradient.items()]
-        if sum(map(len, shown)) <= 100:
+        if len(label) + sum(map(len, shown)) + 5 * len(shown) <= _BESIDE:
             shown = ["     ".join(shown)]
         for text in shown:
             lines.append(f"{head:<9}  {label}{text}")

@@ -23,7 +23,7 @@ from gradcli.render.latex_pieces import (
     PRODUCT,
     SIGNED,
     SUM,
-    Piece,
+    LatexPiece,
     within,
 )
 
@@ -48,20 +48,20 @@ def expression(body: Expression) -> str:
     return _pieces(body)[-1].text
 
 
-def _pieces(body: Expression) -> list[Piece]:
-    pieces: list[Piece] = []
+def _pieces(body: Expression) -> list[LatexPiece]:
+    pieces: list[LatexPiece] = []
     variables = {node.value for node in body.nodes if node.operation == "name"}
     for node in body.nodes:
         pieces.append(_piece(node, [pieces[operand] for operand in node.operands], "e" in variables))
     return pieces
 
 
-def _piece(node: Node, operands: Sequence[Piece], e_is_used: bool) -> Piece:
+def _piece(node: Node, operands: Sequence[LatexPiece], e_is_used: bool) -> LatexPiece:
     operation = node.operation
     if operation == "number":
         return number(print_number(node.value))  # type: ignore[arg-type]
     if operation == "name":
-        return Piece(name(str(node.value)), ATOM)
+        return LatexPiece(name(str(node.value)), ATOM)
     array = of_array(node, operands)
     if array is not None:
         return array
@@ -69,44 +69,46 @@ def _piece(node: Node, operands: Sequence[Piece], e_is_used: bool) -> Piece:
         return _call(str(node.value), operands, e_is_used)
     if operation == "where":
         chosen, yes, no = (operand.text for operand in operands)
-        return Piece(rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", SUM)
+        return LatexPiece(
+            rf"\begin{{cases}} {yes} & \text{{if }} {chosen} \\ {no} & \text{{otherwise}} \end{{cases}}", SUM
+        )
     if operation in CONDITIONS:
         return _logical(operation, operands)
     return _arithmetic(operation, operands)
 
 
-def _arithmetic(operation: str, operands: Sequence[Piece]) -> Piece:
+def _arithmetic(operation: str, operands: Sequence[LatexPiece]) -> LatexPiece:
     left, right = operands[0], operands[-1]
     if operation == "neg":
-        return Piece(f"-{within(left, PRODUCT)}", SIGNED)
+        return LatexPiece(f"-{within(left, PRODUCT)}", SIGNED)
     if operation in ("add", "sub"):
-        return Piece(f"{left.text} {'+' if operation == 'add' else '-'} {within(right, PRODUCT)}", SUM)
+        return LatexPiece(f"{left.text} {'+' if operation == 'add' else '-'} {within(right, PRODUCT)}", SUM)
     if operation == "mul":
         first, second = within(left, SIGNED), within(right, PRODUCT)
         fraction = second.startswith("\\frac") and first[-1].isdigit()
         sign = r" \cdot " if second[0].isdigit() or fraction else " "
-        return Piece(first + sign + second, min(left.binding, PRODUCT) if left.binding >= SIGNED else PRODUCT)
+        return LatexPiece(first + sign + second, min(left.binding, PRODUCT) if left.binding >= SIGNED else PRODUCT)
     if operation == "div":
         if left.binding == SIGNED:
-            return Piece(rf"-\frac{{{left.text[1:]}}}{{{right.text}}}", SIGNED)
-        return Piece(rf"\frac{{{left.text}}}{{{right.text}}}", FRACTION)
+            return LatexPiece(rf"-\frac{{{left.text[1:]}}}{{{right.text}}}", SIGNED)
+        return LatexPiece(rf"\frac{{{left.text}}}{{{right.text}}}", FRACTION)
     if left.call and right.text.isdigit():
         head, arguments = left.call
-        return Piece(f"{head}^{{{right.text}}}{arguments}", POWER)
-    return Piece(f"{within(left, ATOM)}^{{{right.text}}}", POWER)
+        return LatexPiece(f"{head}^{{{right.text}}}{arguments}", POWER)
+    return LatexPiece(f"{within(left, ATOM)}^{{{right.text}}}", POWER)
 
 
-def _logical(operation: str, operands: Sequence[Piece]) -> Piece:
+def _logical(operation: str, operands: Sequence[LatexPiece]) -> LatexPiece:
     if operation == "not":
-        return Piece(rf"\lnot {within(operands[0], ATOM)}", NOT)
+        return LatexPiece(rf"\lnot {within(operands[0], ATOM)}", NOT)
     left, right = operands
     if operation in _RELATIONS:
-        return Piece(f"{left.text} {_RELATIONS[operation]} {right.text}", COMPARE)
+        return LatexPiece(f"{left.text} {_RELATIONS[operation]} {right.text}", COMPARE)
     own, sign = (OR, r"\lor") if operation == "or" else (AND, r"\land")
-    return Piece(f"{within(left, own)} {sign} {within(right, own)}", own)
+    return LatexPiece(f"{within(left, own)} {sign} {within(right, own)}", own)
 
 
-def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
+def _call(function: str, operands: Sequence[LatexPiece], e_is_used: bool) -> LatexPiece:
     texts = [operand.text for operand in operands]
     first = texts[0]
     meant = FUNCTIONS.get(function)
@@ -116,13 +118,13 @@ def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
         if head.startswith("#1 "):  # a product
             texts[0] = within(operands[0], PRODUCT)
         product = head.startswith(("#1 ", r"\ln"))
-        return Piece(filled(head, texts), PRODUCT if product else FRACTION if head.startswith(r"\frac") else ATOM)
+        return LatexPiece(filled(head, texts), PRODUCT if product else FRACTION if head.startswith(r"\frac") else ATOM)
     if function == "exp" and not e_is_used:
-        return Piece(f"e^{{{first}}}", POWER)
+        return LatexPiece(f"e^{{{first}}}", POWER)
     if function == "exp2":
-        return Piece(f"2^{{{first}}}", POWER)
+        return LatexPiece(f"2^{{{first}}}", POWER)
     if function in ("lgamma", "loggamma"):
-        return Piece(rf"\ln \left\lvert \Gamma\left({first}\right)\right\rvert", PRODUCT)
+        return LatexPiece(rf"\ln \left\lvert \Gamma\left({first}\right)\right\rvert", PRODUCT)
     if function == "pow":
         return _arithmetic("pow", operands)
     if not head and (array := called(function, operands)) is not None:
@@ -136,7 +138,7 @@ def _call(function: str, operands: Sequence[Piece], e_is_used: bool) -> Piece:
     arguments = filled("", texts)
     raised = row is not None and row.raised and len(texts) == 1
     composed = head.startswith(r"\ln") and head != r"\ln"  # the logarithm of another function
-    return Piece(head + arguments, PRODUCT if composed else ATOM, (head, arguments) if raised else None)
+    return LatexPiece(head + arguments, PRODUCT if composed else ATOM, (head, arguments) if raised else None)
 
 
 def filled(head: str, texts: Sequence[str]) -> str:
@@ -148,14 +150,14 @@ def filled(head: str, texts: Sequence[str]) -> str:
     return head
 
 
-def number(text: str) -> Piece:
+def number(text: str) -> LatexPiece:
     """A number as printed: ``1/3`` as a fraction, ``1e-64`` as a power of ten."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     if "/" in digits:
         over, under = digits.split("/")
-        return Piece(rf"{sign}\frac{{{over}}}{{{under}}}", SIGNED if sign else FRACTION)
+        return LatexPiece(rf"{sign}\frac{{{over}}}{{{under}}}", SIGNED if sign else FRACTION)
     if "e" in digits:
         mantissa, exponent = digits.split("e")
         factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
-        return Piece(f"{sign}{factor}10^{{{int(exponent)}}}", SIGNED if sign else PRODUCT)
-    return Piece(text, SIGNED if sign else ATOM)
+        return LatexPiece(f"{sign}{factor}10^{{{int(exponent)}}}", SIGNED if sign else PRODUCT)
+    return LatexPiece(text, SIGNED if sign else ATOM)

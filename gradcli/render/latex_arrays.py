@@ -6,53 +6,53 @@ from collections.abc import Sequence
 
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.language.expressions import Node
-from gradcli.render.latex_pieces import ATOM, FRACTION, POWER, PRODUCT, Piece, within
+from gradcli.render.latex_pieces import ATOM, FRACTION, POWER, PRODUCT, LatexPiece, within
 
 _INVERSE, _END = "^{-1}", r"\mathrm{end}"
 
 
-def of_array(node: Node, operands: Sequence[Piece]) -> Piece | None:
+def of_array(node: Node, operands: Sequence[LatexPiece]) -> LatexPiece | None:
     """The LaTeX of an operation of arrays; None for any other."""
     operation = node.operation
     if operation == "matmul":
-        return Piece(f"{within(operands[0], PRODUCT)} {within(operands[1], FRACTION)}", PRODUCT)
+        return LatexPiece(f"{within(operands[0], PRODUCT)} {within(operands[1], FRACTION)}", PRODUCT)
     if operation == "transpose":
         return _transpose(operands[0])
     if operation == "index":
         base, *places = operands
-        return Piece(f"{within(base, ATOM)}_{{{','.join(place.text for place in places)}}}", ATOM)
+        return LatexPiece(f"{within(base, ATOM)}_{{{','.join(place.text for place in places)}}}", ATOM)
     if operation == "range":
         if operands[0].text == "1" and operands[1].text == _END:
-            return Piece("{:}", ATOM)
-        return Piece(f"{operands[0].text}{{:}}{operands[1].text}", ATOM)
+            return LatexPiece("{:}", ATOM)
+        return LatexPiece(f"{operands[0].text}{{:}}{operands[1].text}", ATOM)
     if operation == "end":
-        return Piece(_END, ATOM)
+        return LatexPiece(_END, ATOM)
     if operation in ("vector", "matrix"):
         rows = int(node.value) if operation == "matrix" else len(operands)
         width = len(operands) // rows
         lines = (" & ".join(p.text for p in operands[k : k + width]) for k in range(0, len(operands), width))
-        return Piece(r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM)
+        return LatexPiece(r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}", ATOM)
     return _by_entries(node, operands)
 
 
-def _transpose(operand: Piece) -> Piece:
+def _transpose(operand: LatexPiece) -> LatexPiece:
     if operand.text.endswith(_INVERSE) and operand.binding == POWER:
-        return Piece(operand.text.removesuffix(_INVERSE) + r"^{-\top}", POWER)
-    return Piece(rf"{within(operand, ATOM)}^{{\top}}", POWER)
+        return LatexPiece(operand.text.removesuffix(_INVERSE) + r"^{-\top}", POWER)
+    return LatexPiece(rf"{within(operand, ATOM)}^{{\top}}", POWER)
 
 
-def _by_entries(node: Node, operands: Sequence[Piece]) -> Piece | None:
+def _by_entries(node: Node, operands: Sequence[LatexPiece]) -> LatexPiece | None:
     """Operators with a point before them, as they are written entry by entry."""
     if node.operation == "call" or not str(node.value).startswith("."):
         return None
     left, right = operands
     if node.operation == "pow":
-        return Piece(rf"{within(left, ATOM)}^{{\circ {right.text}}}", POWER)
+        return LatexPiece(rf"{within(left, ATOM)}^{{\circ {right.text}}}", POWER)
     sign = r"\odot" if node.operation == "mul" else r"\oslash"
-    return Piece(rf"{within(left, PRODUCT)} {sign} {within(right, FRACTION)}", PRODUCT)
+    return LatexPiece(rf"{within(left, PRODUCT)} {sign} {within(right, FRACTION)}", PRODUCT)
 
 
-def called(function: str, operands: Sequence[Piece]) -> Piece | None:
+def called(function: str, operands: Sequence[LatexPiece]) -> LatexPiece | None:
     """A function of arrays that is written otherwise than by its name; None for any other."""
     own = ARRAY_FUNCTIONS.get(function)
     if own is None or not own.latex:
@@ -61,4 +61,4 @@ def called(function: str, operands: Sequence[Piece]) -> Piece | None:
     text = own.latex
     for place, each in enumerate(texts, 1):
         text = text.replace(f"#{place}", each)
-    return Piece(text, POWER if own.raised else PRODUCT if " " in own.latex.split("#")[0] else ATOM)
+    return LatexPiece(text, POWER if own.raised else PRODUCT if " " in own.latex.split("#")[0] else ATOM)

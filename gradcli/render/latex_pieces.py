@@ -7,7 +7,7 @@ from typing import NamedTuple
 OR, AND, NOT, COMPARE, SUM, SIGNED, PRODUCT, FRACTION, POWER, ATOM = range(10)
 
 
-class Piece(NamedTuple):
+class LatexPiece(NamedTuple):
     """Text and how tightly its outermost operation binds; of a call whose power is written on its name also
     its head and arguments."""
 
@@ -16,6 +16,6 @@ class Piece(NamedTuple):
     call: tuple[str, str] | None = None
 
 
-def within(piece: Piece, least: int) -> str:
+def within(piece: LatexPiece, least: int) -> str:
     """The text, in brackets where it binds less."""
     return piece.text if piece.binding >= least else rf"\left({piece.text}\right)"

@@ -41,6 +41,6 @@ def _reread(
     labels = [names.new("formula") for _ in texts]
     lines = [*shared, *map(Definition, labels, texts)]
     source = Source("\n".join(f"{name} = {text}" for name, text in lines), "the formula")
-    program = read([source], named=variables, of=labels)
+    program = read([source], named=variables, of=labels, printed=True)
     tape = tape_of(program, wrt=[definition.name for definition in shared], typed_exactly=typed_exactly)
     return Reread(program, tape, tuple(tape.outputs[label] for label in labels))

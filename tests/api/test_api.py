@@ -26,7 +26,7 @@ def test_values_are_what_was_given():
     assert program.eval(x=Fraction(1, 3)).rows[0].value.value == Fraction(1, 3)
     assert program.eval(x="1/3").rows[0].value.value == Fraction(1, 3)
     assert program.eval(x=0.1).rows[0].value.value == Fraction(0.1)
-    for bad in (float("nan"), float("inf"), None, [1]):
+    for bad in (float("nan"), float("inf"), None, [None], [[1], [1, 2]]):
         with pytest.raises(gradcli.GradcliError):
             program.eval(x=bad)
 

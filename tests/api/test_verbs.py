@@ -88,7 +88,9 @@ def test_an_expression_of_sympy_is_a_program():
 
 
 @pytest.mark.parametrize(
-    "what", [lambda x: x, 3, None, sympy.Function("q")(sympy.Symbol("x")), sympy.I, len, sympy.Symbol("a b")], ids=range(7)
+    "what",
+    [lambda x: x, 3, None, sympy.Function("q")(sympy.Symbol("x")), sympy.I, len, sympy.Symbol("a b")],
+    ids=range(7),
 )
 def test_what_is_no_program_is_refused(what):
     with pytest.raises(gradcli.GradcliError):

@@ -76,7 +76,7 @@ PROGRAMS = {
     "transpose": ("sum((A' .* A')@x)", {"A": (2, 3), "x": (2,)}),
     "reshape": ("norm(reshape(A, 3, 2)@x + vec(A)[1:3])^2", {"A": (2, 3), "x": (2,)}),
     "sum": ("sum(A)^3", {"A": (2, 3)}),
-    "fold": ("prod(x)*max(x)*min(x)*logsumexp(x)", {"x": (3,)}),
+    "fold": ("prod(x)*max(x)*min(x)*logsumexp(x) + logsumexp(S)", {"x": (3,), "S": (2, 2)}),
     "cumsum": ("norm(cumsum(x) + cumsum_back(x).^2)^2", {"x": (3,)}),
     "matmul": ("norm(A@x@(z'@A'))^2", {"A": (2, 3), "x": (3,), "z": (3,)}),
     "solve": ("norm(solve(S, A) + inv(S)@A)^2", {"S": (2, 2), "A": (2, 3)}),

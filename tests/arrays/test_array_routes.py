@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from gradcli.arrays import expansion, reading
+from gradcli.arrays import cotangents, expansion, pushforwards, reading, running
 from gradcli.questions import array_question
 from tests.array_programs import ArrayText, array_text, point
+from tests.trials import array_mutation
 from tests.trials import array_routes as routes
 
 
@@ -47,6 +48,10 @@ OPERATIONS = [
     "hstack(A, x)[:,2:4]",
     "softmax(diag(A)).*x + cumsum_back(x)",
     "rowsoftmax(A)@x",
+    "trace(adj(A))*x[1]",
+    "adj(A)",
+    "chol(A'@A + eye(3))",
+    "chol(A + 20*eye(3))",
 ]
 
 
@@ -195,17 +200,7 @@ SPECTRAL = {
 @pytest.mark.parametrize("text", SPECTRAL)
 def test_spectral_functions_have_the_slopes_of_differences(text: str) -> None:
     chance = Random(text)
-    program = ArrayText(text, SPECTRAL[text])
-    at = point(chance, program.shapes)
-    plain = routes.over(text, at, arrays=True).rows[0]
-    for name in chance.sample(sorted(at), 3):
-        up, down = (
-            routes.number(
-                routes.over(text, {**at, name: at[name] + h}, arrays=True, wrt=[name[0]], digits=100).rows[0].value
-            )
-            for h in (routes.STEP, -routes.STEP)
-        )
-        assert routes.near((up - down) / (2 * routes.STEP), routes.number(plain.gradient[name]), 50, Fraction(1))
+    routes.check_whole(ArrayText(text, SPECTRAL[text]), point(chance, SPECTRAL[text]), chance)
 
 
 @pytest.mark.parametrize("text", SPECTRAL)
@@ -246,3 +241,18 @@ def test_what_cannot_be_written_out_is_refused_by_name(run, text: str, command: 
     found = run(name, text, *by, "--at", "A=[1,2,3;4,5,6;7,8,10]", *options)
     assert "fault" not in found.err, found.err
     assert found.code in (2, 3, 4), found.out
+
+
+def test_every_operation_of_arrays_is_broken_on_purpose() -> None:
+    assert array_mutation.PROGRAMS.keys() == running.VALUES.keys()
+    assert array_mutation.PROGRAMS.keys() - {"eye"} == cotangents._PULLBACKS.keys() == pushforwards._PUSHFORWARDS.keys()
+    for name in ("fold", "chol", "expm"):
+        array_mutation.checked(name)
+
+
+@pytest.mark.parametrize("text", ["sum(kron(A, kron(A, A))[1,:])", "sum(eye(4000)@ones(4000)) + sum(A)"])
+def test_arrays_too_large_to_hold_are_refused(run, text: str) -> None:
+    at = "[" + ";".join(",".join(["1"] * 17) for _ in range(17)) + "]"
+    found = run("grad", text, "--at", f"A={at}")
+    assert (found.code, found.out) == (2, "")
+    assert "entries" in found.err

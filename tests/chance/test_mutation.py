@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trials.mutation import OWNERS, loops, rows, systems, unharmed
+from tests.trials.mutation import OWNERS, array_rules, loops, rows, systems, unharmed
 
 pytestmark = pytest.mark.slow
 
@@ -13,6 +13,12 @@ def test_every_broken_rule_is_caught():
     figure = rows()
     assert figure.inputs == ()
     assert figure.tried > 1000
+
+
+def test_every_broken_rule_of_arrays_is_caught():
+    figure = array_rules()
+    assert figure.inputs == ()
+    assert figure.tried > 80
 
 
 @pytest.mark.parametrize("name", OWNERS)

@@ -18,6 +18,7 @@ KINKS = {
     "hyp0f1(1/2, abs(x))": (-2, 2),
     "jacobisn(abs(x), 1/3)": (-1, 1),
     "besselj(0, sqrt(abs(x)))": (0.25, -0.25),
+    "ellipf(1/2 + x, abs(x))": (0.9801838731009871, 1.019816126899013),
     "abs(airyaiprime(x) - airyaiprime(0) + x)": (-1, 1),
 }
 SMOOTH = {
@@ -83,6 +84,16 @@ def test_a_value_at_an_end_is_exact(run, expression, value):
 )  # fmt: skip
 def test_what_has_no_value_is_told(run, expression, status):
     assert _row(run, expression, "x=0")["status"] == status
+
+
+@pytest.mark.parametrize("call", ["sphericalj(1/2, x)", "sphericaly(3/2, 1 + x)", "ellipint(1/2, 1, 0, 1/3, x, 1/2)"])
+def test_an_order_that_must_be_whole_is_judged_before_what_is_exact(run, call):
+    assert _row(run, call, "x=0")["status"] == "domain"
+
+
+@pytest.mark.parametrize("call", ["jacobisn(1/2, x)", "jacobicn(1/2, 1 - x)", "jacobidn(-1/2, x)"])
+def test_jacobis_functions_have_slopes_at_both_ends_of_m(run, call):
+    assert _row(run, call, "x=0")["gradient"]["x"]["status"] == "ok"
 
 
 @pytest.mark.parametrize("phi", ["-7/5", "2", "3", "5", "-8", "31", "-1001/3", "100000"])

@@ -55,6 +55,14 @@ def test_value_and_gradient_are_those_of_the_derivative_written_out(run, program
     assert rows[0] == rows[1]
 
 
+@pytest.mark.parametrize(
+    ("program", "at", "value"),
+    [("pi = 3*x; diff(pi^2, pi)", "x=1", "6"), ("diff(e^2, e)", "e=3", "6"), ("g(e) = diff(e^2, e); g(x)", "x=3", "6")],
+)
+def test_a_name_that_is_no_constant_here_is_differentiated_by(run, program, at, value):
+    assert run("eval", program, "--at", at, "--of", "f", "--format", "values").out == f"{value}\n"
+
+
 def test_a_stop_stops_each_derivative(run):
     given = run("grad", "diff(x^2*stop(x), x)", "--at", "x=3", "--format", "json")
     (row,) = json.loads(given.out)["points"][0]["rows"]

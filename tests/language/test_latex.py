@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gradcli.errors import GradcliError, Source
+from gradcli.functions.names import FUNCTIONS
 from gradcli.language.grammar import parse
+from gradcli.language.latex import calls, letters, sums
+from gradcli.language.latex.heads import heads
 from gradcli.language.printing import print_expression
 
 
@@ -91,6 +94,8 @@ READINGS = [
     (r"n!", "factorial(n)"),
     (r"30\degree", "30*pi/180"),
     (r"\operatorname{loss}^2", "loss^2"),
+    (r"\operatorname{foo}(x)", "foo(x)"),
+    (r"\operatorname{loss} \operatorname{b}", "loss*b"),
     # names
     (r"\alpha_1 + \theta_{max}", "alpha1 + theta_max"),
     (r"x_{1,2}", "x_1_2"),
@@ -158,7 +163,23 @@ READINGS = [
         r"c = [x > 0] \\ d = c \land y < 1 \\ f = \begin{cases} x & d \\ 0 & \text{otherwise} \end{cases}",
         "f = where(x > 0 and y < 1, x, 0)",
     ),
+    (r"\begin{cases} x & x > 0 & \\ 0 & \text{otherwise} \end{cases}", "where(x > 0, x, 0)"),
+    (r"\begin{cases} x & x > 0 \text{,} \\ 0 & \text{otherwise} \end{cases}", "where(x > 0, x, 0)"),
+    (r"c = [x > 0] \\ f = \sin(c)", "f = sin(where(x > 0, 1, 0))"),
+    (
+        r"\begin{cases} 1 & x < \frac{1}{2} \\ 2 & \frac{1}{2} \le x < 1 \\ 3 & x < 0.75 \\ 4 & x \ge 1 \end{cases}",
+        "where(x < 1/2, 1, where(1/2 <= x and x < 1, 2, where(x < 0.75, 3, 4)))",
+    ),
     # statements
+    (r"a; b \cr c \par d", "a; b; c; d"),
+    (r"x \\ . \\ y,", "x; y"),
+    (r"\frac{\partial^2 f\_}{\partial x_a \partial \alpha_{1,b}} = 3", "d2f__dx_a_dalpha_1_b = 3"),
+    (
+        "% at x = 2, w1 = 3\n\\begin{align*}\nx &= 2 & \\bar{x} &= 4 \\\\\n w_{1} &= 3 & \\bar{w}_{1} &= 1 \\\\\n"
+        "v_{1} &= x^{2} = 4 & \\bar{v}_{1} &= 1 & \\frac{\\partial v_{1}}{\\partial x} &= 4 \\\\\n"
+        "f &= v_{1} w_{1} = 12 & \\bar{f} &= 1\n\\end{align*}",
+        "v1 = x^2; f = v1*w1",
+    ),
     (r"a = x^2 \\ b = a + 1", "a = x^2; b = a + 1"),
     ("a = x^2\nb = a + 1", "a = x^2; b = a + 1"),
     ("x^2\n + y", "x^2 + y"),
@@ -234,6 +255,23 @@ def test_readings(text, meaning):
         (r"\begin{foo} 1 \end{foo}", "foo is not read", "alone"),
         (r"\lVert x \rVert", "a norm is not read", r"\left|x\right|"),
         ("x^2+y^2=25", "an equation defines no name", "write x^2+y^2 - (25)"),
+        ("2x = 6", "an equation defines no name", "write 2x - (6)"),
+        ("f(2) = x", "an equation defines no name", "f(2) - (x)"),
+        ("f(a b) = x", "an equation defines no name", "f(a b) - (x)"),
+        (r"\frac{a}{b}{c} = 1", "an equation defines no name", "- (1)"),
+        (r"\frac x y = 1", "an equation defines no name", "- (1)"),
+        (r"\frac}{a} = 1", "an equation defines no name", "- (1)"),
+        (r"\frac{d}{a} = 1", "an equation defines no name", "- (1)"),
+        (r"\frac{\partial}{\partial x} = 1", "an equation defines no name", "- (1)"),
+        (r"\sqrt\lnot", "something is missing behind this", "complete"),
+        (r"\sqrt\lnot)", "something is missing behind this", "complete"),
+        (r"\sin x /", "is ambiguous", r"\sin(x)/…"),
+        (r"E^\circ", "E° may be a name", "x_0"),
+        (r"\begin{cases} 1 & x < 1 \\ 2 & x < 2 \end{cases}", "leave out where none", "otherwise"),
+        (r"\begin{cases} 1 & x < 1 \\ 2 & x < 0 \text{ or } x > 2 \end{cases}", "leave out where none", "otherwise"),
+        (r"c = [x > 0] \\ \begin{cases} 1 & c \\ 2 & x \end{cases}", "leave out where none", "otherwise"),
+        (r"\sin(" * 1100, "nested more than 1,000 deep", "name inner parts"),
+        (r"\sin " * 1100, "nested more than 1,000 deep", "name inner parts"),
         ("a = b = c", "an equation has two sides", "one right side"),
         ("a = b \\\\ = c", "a second right side", "one right side"),
         ("a = ", "no right side", "after the ="),
@@ -309,3 +347,44 @@ def test_refusals(text, words, fix):
     assert fix in lines[-1]
     assert 2 <= len(lines) <= 4
     assert all(character.isprintable() for line in lines for character in line)
+
+
+def test_the_point_says_how_names_are_spelled_and_what_is_a_number():
+    assert latex("w_1 \\alpha", ("w_1", "α")) == "w_1*α"
+    assert latex("w_1 w_{1,2}", ("w_1_2",)) == "w1*w_1_2"
+    assert latex("x_{1,2} x_{12}", ("x_12",)) == "x_1_2*x12"  # either may be meant
+    assert latex(r"\sigma(x+1) + f(x)", ("sigma", "f")) == "sigma*(x + 1) + f*x"
+    assert latex(r"\psi(x)", ("ψ",)) == "ψ*x"
+    assert latex(r"\frac{d x}{d y}", ("d",)) == "d*x/(d*y)"
+    assert latex("ж λ", ("lambda",)) == "ж*lambda"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_binomial_by_its_own_function_where_there_is_one(monkeypatch, own):
+    known = dict(FUNCTIONS)
+    known.pop("binomial", None)
+    if own:
+        known["binomial"] = known["hypot"]
+    monkeypatch.setattr(sums, "FUNCTIONS", known)
+    expected = "binomial(n, k)" if own else "gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))"
+    assert latex(r"\binom{n}{k}") == expected
+
+
+def test_heads_of_functions_that_take_what_stands_below_them(monkeypatch):
+    """As a book with Bessel functions, polylogarithms and elliptic integrals has them."""
+    known = heads()._replace(
+        below={"J": "hypot", "Li": "atan2"}, doubtful=frozenset(["K", "P", "Pi", "y_"]), inverses={"erf": "sinh"}
+    )
+    for module in (calls, letters):
+        monkeypatch.setattr(module, "heads", lambda: known)
+    assert latex(r"J_{n+1}\left(x\right)^2 + J_0(x)") == "hypot(n + 1, x)^2 + hypot(0, x)"
+    assert latex(r"\operatorname{Li}_{2}\left(x\right) + \mathrm{Li}_s(y)") == "atan2(2, x) + atan2(s, y)"
+    assert latex("J_0(x+1)", ("J_0",)) == "J_0*(x + 1)"
+    assert latex("J_0 x") == "J0*x"
+    assert latex(r"\operatorname{erf}^{-1}\left(x\right)") == "sinh(x)"
+    assert latex("P(1+r)", ("P",)) == "P*(1 + r)"
+    assert latex("P + P(1+r)") == "P + P*(1 + r)"
+    assert latex("y(x+1)") == "y*(x + 1)"
+    for text in ("P(1+r)", "K(x+1)", r"\Pi(x+1)", "y_0(x+1)"):
+        with pytest.raises(GradcliError, match="ambiguous"):
+            latex(text)

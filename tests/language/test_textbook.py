@@ -55,6 +55,7 @@ def meaning(text):
         ("scipy.special.erf(x)", "erf(x)"),
         ("torch.nn.functional.relu(x)", "relu(x)"),
         ("np.where(x > 0, 1, 2)", "where(x > 0, 1, 2)"),
+        ("|x| if x > 0 else |y|", "where(x > 0, abs(x), abs(y))"),
         # as they were
         ("sin + 1", "sin + 1"),
         ("sin^2 + 1", "sin^2 + 1"),
@@ -74,6 +75,7 @@ def test_readings(text, plain):
         ("(|x)", "this | is never closed", "write |x|, or abs(x)"),
         ("|x\n+1|", "this | is never closed", "abs(x)"),
         ("|x;y|", "this | is never closed", "abs(x)"),
+        ("(x;|y|", "not closed before ;", "missing )"),
         ("x|y|", "a bar behind a name", "x*|y| or x*abs(y)"),
         ("a||b", "a bar behind a name", "or between conditions"),
         ("!x", "! is not part of the language here", "not for a condition"),
@@ -104,6 +106,11 @@ def test_readings(text, plain):
         (r"\frac{x}{y}", "\\ is not part", r"write --latex '\frac{x}{y}'"),
         ("x^{2}", "{ is not part", "write --latex 'x^{2}'"),
         (r"x \cdot " + "y" * 80, "\\ is not part", "write --latex '…'"),
+        ("x sin (y)", "two names never multiply", "x*sin"),
+        ("x --at 5", "an operator is missing", "close the quote before --at"),
+        ("atan2 3", "an operator is missing", "atan2*3"),
+        ("2 + (x = " + "y+" * 40 + "1)", "= names a value", "=="),
+        ("x^2 =", "= names a value", "=="),
     ],
 )
 def test_refusals(text, words, fix):

@@ -41,7 +41,7 @@ def test_one_wrong_entry_refutes(run):
 
 def test_what_products_do_not_show_is_proved_in_scalars_at_small_lengths(run):
     code, found = verdict(run, "sum(tanh(x))", "--shape", "x=n", "--claim", "x: 1 - tanh(x).^2")
-    assert (code, found["verdict"], found["lengths"]) == (0, "proved", "x 2")
+    assert (code, found["verdict"], found["lengths"]) == (0, "proved", "x of 2")
     assert verdict(run, "sum(tanh(x))", "--shape", "x=3", "--claim", "x: 1 - tanh(x).^2")[1]["verdict"] == "proved"
 
 

@@ -240,3 +240,37 @@ def test_hessian(run):
 def test_jacobians_of_vectors_by_vectors(text, shapes):
     typed = read([Source(text, "a program")], list(shapes))
     assert notation(typed, shapes, "f", [("x",)], 20).texts["x",]
+
+
+def test_entries_are_written_out_where_there_are_only_entries(run):
+    assert run("diff", "[x[1]*x[2], x[1]^2, sin(x[2])]", "x", "--shape", "x=2").out == (
+        "[x[2], x[1]; 2*x[1], 0; 0, cos(x[2])]\n"
+    )
+    out = run("hessian", "x[1]*x[2] + x[2]^3", "--shape", "x=2", "--format", "statements").out
+    assert out == "d2f_dx2 = [0, 1; 1, 6*x[2]]\n"
+
+
+def test_what_vanishes_and_what_is_not_connected_are_told_apart(run):
+    out = run("hessian", "t*norm(x)^2 + x[1]", "--shape", "x=2", "--wrt", "t,x,q", "--format", "json").out
+    formula = json.loads(out)["points"][0]["rows"][0]["formula"]["hessian"]
+    assert formula["t"] == {"t": "0", "x": "2*x", "q": "none"}
+
+
+def test_numbers_that_are_given_stand_in_the_formulas(run):
+    out = run("grad", "lam^2*norm(x)", "--shape", "x=n", "--at", "lam=1/3", "--format", "statements").out
+    assert "df_dx = x/(9*norm(x))" in out
+    assert "df_dlam = 2*norm(x)/3" in out
+
+
+def test_of_large_arrays_those_formulas_are_shown_that_there_are(run):
+    result = run("grad", "A@x", "--shape", "A=300,200", "--shape", "x=200", "--format", "statements")
+    assert "df_dx = A\n" in result.out
+    assert "df/dA in matrix notation: none" in result.err
+    assert run("grad", "A@x", "--shape", "A=300,200", "--shape", "x=200", "--wrt", "A").code == 4
+
+
+def test_an_expanded_program_that_is_aimed_elsewhere_knows_what_it_needs(run):
+    out = run(
+        "grad", "u = A@x; sum(u)", "--at", "A=[1,2;3,4],x=[1,2]", "--of", "u", "--wrt", "x", "--format", "json"
+    ).out
+    assert [row["gradient"]["x"]["value"] for row in json.loads(out)["points"][0]["rows"]] == [[1, 2], [3, 4]]

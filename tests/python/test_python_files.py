@@ -79,7 +79,7 @@ def test_where_the_length_is_not_known_it_is_asked_for(run, model):
     result = run("grad", "model.py:vector")
     assert result.code == 2
     assert "how long x is" in result.err
-    assert "--at x1=" in result.err
+    assert "--at x=[1,2]" in result.err
 
 
 @pytest.mark.parametrize("command", ["grad", "hessian", "eval", "tape", "code", "check", "diff", "propagate", "plot"])

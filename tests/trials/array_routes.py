@@ -121,6 +121,17 @@ def check_difference(program: ArrayText, at: Mapping[str, Fraction], name: str) 
         raise Apart(f"{program.text}: d/d{name} is {entry.value}, the difference {float(quotient)}")
 
 
+def check_whole(program: ArrayText, at: Mapping[str, Fraction], chance: Random) -> None:
+    """Partials by whole arrays are difference quotients by whole arrays, where there are no scalars. Raises Apart."""
+    plain = over(program.text, at, arrays=True).rows[0]
+    for name in chance.sample(sorted(at), 3):
+        moved = ({**at, name: at[name] + h} for h in (STEP, -STEP))
+        up, down = (number(over(program.text, there, arrays=True, digits=100).rows[0].value) for there in moved)
+        entry = plain.gradient[name]
+        if entry.status is not Status.OK or not near((up - down) / (2 * STEP), number(entry), 50, Fraction(1)):
+            raise Apart(f"{program.text}: d/d{name} is {plain.gradient[name]}")
+
+
 def check_products(text: str, at: Mapping[str, Fraction], chance: Random) -> None:
     """<v, J u> is <J' v, u> for a program whose target is an array, and J u by rows is that of sums. Raises Apart."""
     plain = over(text, at, arrays=True)
@@ -131,6 +142,13 @@ def check_products(text: str, at: Mapping[str, Fraction], chance: Random) -> Non
     forward = over(text, at, arrays=True, direction=u)
     reverse = over(text, at, arrays=True, seed=v)
     left = sum(v[row.target] * number(row.along) for row in forward.rows)
+    for alone in sorted({array_of(name)[0] for name in u}):  # the other arrays do not move at all
+        moving = {name: amount for name, amount in u.items() if array_of(name)[0] == alone}
+        rows = over(text, at, arrays=True, direction=moving).rows
+        parts = sum(v[row.target] * number(row.along) for row in rows)
+        wanted = sum((number(reverse.rows[0].gradient[name]) * amount for name, amount in moving.items()), Fraction(0))
+        if not near(parts, wanted, DIGITS - 6, Fraction(1)):
+            raise Apart(f"{text} at {dict(at)}: <v, J u> and <J' v, u> differ where {alone} moves")
     terms = [number(reverse.rows[0].gradient[name]) * amount for name, amount in u.items()]
     if not near(left, sum(terms, Fraction(0)), DIGITS - 6, sum(map(abs, terms), Fraction(1))):
         raise Apart(f"{text} at {dict(at)}: <v, J u> and <J' v, u> differ")

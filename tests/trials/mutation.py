@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from gradcli.arrays.pullbacks import PULLBACKS
 from gradcli.functions.book import CORE as ROWS
 from gradcli.languages.code_text import Text
 from gradcli.languages.scalar import PYTHON
@@ -19,6 +20,7 @@ from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.numbers.series.series import Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape import sweeps
+from tests.chance.array_mutants import broken, faults, of_array_rules
 from tests.chance.mutants import SWAPPED, of_functions, of_rows, of_source, patched, wrapped
 from tests.oracles.row_checker import faulty
 from tests.oracles.row_systems import SYSTEMS
@@ -202,8 +204,35 @@ def loops() -> Figure:
     return Figure("steps of the sweeps changed: caught", tried, len(survivors), "", tuple(survivors))
 
 
+# Arrays
+
+
+def array_rules() -> Figure:
+    """The rules of reverse sweeps over arrays, held against the sweep over their scalars."""
+    for name in PULLBACKS:
+        assert not list(faults(name)), name
+    tried, survivors = 0, []
+    for name, what, wrong in of_array_rules():
+        if what in SYMMETRIC_SHARES:
+            continue
+        tried += 1
+        with broken(name, wrong):
+            if not caught(lambda name=name: faults(name)):  # type: ignore[misc]
+                survivors.append(what)
+    return Figure("rules of arrays broken: caught", tried, len(survivors), "", tuple(survivors))
+
+
+SYMMETRIC_SHARES = frozenset(
+    ["broadcast: the transpose in share 0", "cumsum: the transpose in share 0"]  # no matrix is their operand
+    + ["sum: the transpose in share 0", "stack: the transpose in share 1"]  # one number everywhere; a vector
+    + ["diag: the transpose in share 0", "chol: the transpose in share 0"]  # symmetric by themselves
+)
+"""Changes that change nothing."""
+
+
 def measure(long: bool) -> Iterable[Figure]:
     yield rows()
+    yield array_rules()
     for name in OWNERS:
         yield systems(name)
         yield unharmed(name)

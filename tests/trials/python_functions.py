@@ -152,7 +152,7 @@ def wrong(text: str, rng: random.Random) -> str | None:
                 continue
         given = read_point([Source(f"a={a!r}, b={b!r}")])
         try:
-            row = answer(Request([Source(text, "m.py", "f")], given, seconds=1.0), symbolic=False).rows[0]
+            row = answer(Request([Source(text, "m.py", function="f")], given, seconds=1.0), symbolic=False).rows[0]
         except GradcliError:
             return None
         value = row.value
@@ -161,7 +161,11 @@ def wrong(text: str, rng: random.Random) -> str | None:
                 return f"at a={a}, b={b}: {value.status} {value.reason} is {expected}"
         elif not math.isclose(float(value.value), expected, rel_tol=1e-9, abs_tol=1e-9):
             # A comparison may turn on the rounding of doubles, as of tanh(20): in doubles they agree then.
-            plain = answer(Request([Source(text, "m.py", "f")], given, floats_only=True), symbolic=False).rows[0].value
+            plain = (
+                answer(Request([Source(text, "m.py", function="f")], given, floats_only=True), symbolic=False)
+                .rows[0]
+                .value
+            )
             if plain is None or not math.isclose(float(plain.value or 0), expected, rel_tol=1e-9, abs_tol=1e-9):
                 return f"at a={a}, b={b}: {float(value.value)} is {expected}"
     return ""

@@ -148,7 +148,7 @@ def wrong(name: str, text: str, classes: dict[str, Any], points: int, rng: rando
     count = benchmark.N
     for _ in range(points):
         at = [round(rng.uniform(float(low), float(high)), 4) for low, high in benchmark.bounds]
-        texts = [Source(text, f"{name}.py", f"{name}.fun")]
+        texts = [Source(text, f"{name}.py", function=f"{name}.fun")]
         given = read_point([Source(f"x{place}={value!r}") for place, value in enumerate(at, 1)])
         try:
             row = answer(Request(texts, given, seconds=1.0), symbolic=False).rows[0]

@@ -8,7 +8,7 @@ from gradcli.language.latex.characters import BREAK, COLUMN, Symbol
 from gradcli.language.latex.coverage import covers
 
 if TYPE_CHECKING:
-    from gradcli.language.latex.frames import Frame, Piece
+    from gradcli.language.latex.frames import Draft, Opened
     from gradcli.language.latex.stack import Stack
 
 _IF = frozenset(["if", "for", "when", "where", "falls", "on", "as", "iff", "si", "provided"])
@@ -23,17 +23,17 @@ class CaseRows:
         self.value_at = at
         self.condition_at = -1
         """Where the condition of the row begins; -1 while its value is read."""
-        self.conditions: list[list[Piece]] = []
+        self.conditions: list[list[Draft]] = []
         self.final = False
 
 
 def begin(reader: Stack, symbol: Symbol) -> None:
-    from gradcli.language.latex.frames import Frame
+    from gradcli.language.latex.frames import Opened
 
     reader.write("(", symbol)
-    frame = Frame("cases", symbol, len(reader.out))
+    frame = Opened("cases", symbol, len(reader.out))
     frame.rows = CaseRows(len(reader.out))
-    reader.frames.append(frame)
+    reader.push(frame)
     reader.complete = False
 
 
@@ -86,7 +86,7 @@ def _row(reader: Stack, rows: CaseRows, symbol: Symbol, *, last: bool = False) -
     reader.frames[-1].slash, reader.frames[-1].bars = None, False
 
 
-def _last(reader: Stack, rows: CaseRows, symbol: Symbol, condition: list[Piece]) -> None:
+def _last(reader: Stack, rows: CaseRows, symbol: Symbol, condition: list[Draft]) -> None:
     """The last condition may be left out where the rows say something everywhere."""
     if not covers([*rows.conditions, condition]):
         what = "the cases leave out where none of the conditions holds"
@@ -120,14 +120,10 @@ def word(reader: Stack, symbol: Symbol, text: str) -> bool:
 
 def wants_condition(reader: Stack) -> bool:
     """Whether what is read is a condition."""
-    for frame in reversed(reader.frames):
-        if frame.kind == "cases":
-            return bool(frame.rows.condition_at >= 0)
-        if frame.kind == "all":
-            return reader.logical
-        if frame.kind != "bracket":
-            return False
-    return False
+    frame = next(frame for frame in reversed(reader.frames) if frame.kind != "bracket")
+    if frame.kind == "cases":
+        return bool(frame.rows.condition_at >= 0)
+    return frame.kind == "all" and reader.logical
 
 
 def relation(reader: Stack, symbol: Symbol) -> None:
@@ -160,7 +156,7 @@ def relation(reader: Stack, symbol: Symbol) -> None:
     frame.relation = len(reader.out)
 
 
-def stays(reader: Stack, frame: Frame) -> bool:
+def stays(reader: Stack, frame: Opened) -> bool:
     """Whether the comparison inside a bracket that closes is part of a condition; else it is the number 1 or 0."""
     reader.frames.pop()
     wanted = wants_condition(reader)
@@ -171,7 +167,7 @@ def stays(reader: Stack, frame: Frame) -> bool:
     return wanted or whole
 
 
-def as_number(reader: Stack, frame: Frame, symbol: Symbol) -> None:
+def as_number(reader: Stack, frame: Opened, symbol: Symbol) -> None:
     """``[x > 0]`` as a number: 1 where it holds, else 0."""
     inside = reader.cut(frame.at + 1)
     reader.write_number(1, frame.symbol)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
-from gradcli.errors import LanguageError, LimitError, Source, Span
-from gradcli.language import limits
+from gradcli.errors import LanguageError, Source, Span
 from gradcli.language.characters import OPERATORS, SUBSCRIPTS, SUPERSCRIPTS, describe, is_letter
 
 LETTER, NUMBER, COMMAND, SIGN, WORD, OPERATOR, TEXT = "letter", "number", "command", "sign", "word", "operator", "text"
@@ -172,8 +171,7 @@ class _Symbols:
         self.environments: list[str] = []
 
     def run(self) -> list[Symbol]:
-        text, most = self.source.text, 2 * limits.NODES
-        for match in _SYMBOL.finditer(text):
+        for match in _SYMBOL.finditer(self.source.text):
             kind = str(match.lastgroup)
             if kind == "space":
                 continue
@@ -181,8 +179,6 @@ class _Symbols:
             getattr(self, f"_{kind}")(match, start, end)
             if kind != "command":
                 self.side = 0
-            if len(self.found) > most:
-                raise LimitError(f"the text has more than {most:,} symbols", fix="split it into several runs")
         return self.found
 
     def _add(self, kind: str, value: str, start: int, end: int) -> None:

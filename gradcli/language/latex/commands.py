@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradcli.language import tokens
 from gradcli.language.latex import calls, letters, names, refusals, sums
 from gradcli.language.latex.characters import LETTER, SIGN, WORD, Symbol
-from gradcli.language.latex.frames import Piece
+from gradcli.language.latex.frames import Draft
 from gradcli.language.latex.heads import heads
 from gradcli.language.latex.stack import Stack
 
@@ -83,7 +83,7 @@ def _root(reader: Stack, symbol: Symbol) -> None:
     reader.open(bracket, lambda: _degree(reader, symbol, reader.cut(at)))
 
 
-def _degree(reader: Stack, symbol: Symbol, degree: list[Piece]) -> None:
+def _degree(reader: Stack, symbol: Symbol, degree: list[Draft]) -> None:
     reader.write_name("root", symbol)
     reader.write("(", symbol)
 
@@ -109,5 +109,5 @@ def accent(reader: Stack, symbol: Symbol) -> None:
     accented = names.accented(base, symbol.value)
     found = letters.name(reader, Symbol(WORD, accented, symbol.start, letter.end))
     reader.operand(symbol)
-    reader.out.append(Piece(tokens.NAME, found, symbol.start, reader.symbols[reader.at - 1].end))
+    reader.out.append(Draft(tokens.NAME, found, symbol.start, reader.symbols[reader.at - 1].end))
     reader.completed()

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from gradcli.language.latex.frames import Piece
+    from gradcli.language.latex.frames import Draft
 
 _SIDES = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "=", "!=": "<>"}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -22,7 +22,7 @@ class Relation(NamedTuple):
     right: Side
 
 
-def covers(conditions: Sequence[Sequence[Piece]]) -> bool:
+def covers(conditions: Sequence[Sequence[Draft]]) -> bool:
     """Whether one of the conditions always holds, as far as it is plain: opposites of one comparison, or intervals of
     one quantity between numbers."""
     rows = [_comparisons(condition) for condition in conditions]
@@ -41,7 +41,7 @@ def covers(conditions: Sequence[Sequence[Piece]]) -> bool:
     return _fill_the_line(rows)
 
 
-def _comparisons(condition: Sequence[Piece]) -> list[Relation] | None:
+def _comparisons(condition: Sequence[Draft]) -> list[Relation] | None:
     """The comparisons joined by ``and``; None for what is no such thing."""
     found = []
     left: list[object] = []

@@ -16,7 +16,7 @@ END = Symbol("end", "", 0, 0)
 """What stands behind the last symbol."""
 
 
-class Piece(NamedTuple):
+class Draft(NamedTuple):
     """A token of the language whose name is not spelled out yet."""
 
     kind: str
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     end: int
 
 
-class Frame:
+class Opened:
     """Something open: a group, the single symbol a command takes, an argument without brackets, a sum's term."""
 
     def __init__(self, kind: str, symbol: Symbol, at: int, then: Callable[[], None] | None = None) -> None:
@@ -74,6 +74,6 @@ class Context:
     constants: Mapping[str, int] = field(default_factory=dict)
     given: Collection[str] = ()
     """The names among ``numbers`` that the point or the text gives, not their use alone."""
-    conditions: dict[str, list[Piece]] = field(default_factory=dict)
+    conditions: dict[str, list[Draft]] = field(default_factory=dict)
     counters: set[str] = field(default_factory=set)
     """The letters that sums count with."""

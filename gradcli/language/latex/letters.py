@@ -9,7 +9,7 @@ from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits, tokens
 from gradcli.language.latex import calls, cases, names, refusals
 from gradcli.language.latex.characters import COMMAND, SIGN, WORD, Symbol
-from gradcli.language.latex.frames import Piece
+from gradcli.language.latex.frames import Draft
 from gradcli.language.latex.heads import heads, like_a_function
 from gradcli.language.latex.names import Name
 from gradcli.language.latex.stack import Stack
@@ -46,9 +46,16 @@ def _first_digit(reader: Stack, symbol: Symbol) -> Symbol:
 
 def letter(reader: Stack, symbol: Symbol) -> None:
     single = reader.frames[-1].kind == "single"
+    if not single and begins_below(reader, symbol.value):
+        at = reader.at
+        if name(reader, symbol).text() not in reader.context.given:
+            reader.at = at
+            calls.function(reader, symbol, heads().below[symbol.value])
+            return
+        reader.at = at
     found = name(reader, symbol) if not single else Name(names.LETTERS.get(symbol.value, symbol.value))
     text = found.text()
-    called = _function_of(reader, symbol, text) if not single and bracket_follows(reader) else None
+    called = _function_of(reader, symbol, found) if not single and bracket_follows(reader) else None
     if called is not None:
         reader.operand(symbol, function=True)
         calls.call(reader, called, symbol)
@@ -59,7 +66,7 @@ def letter(reader: Stack, symbol: Symbol) -> None:
     if text in reader.context.conditions:
         cases.known(reader, text, symbol)
     else:
-        reader.out.append(Piece(tokens.NAME, found, symbol.start, reader.symbols[reader.at - 1].end))
+        reader.out.append(Draft(tokens.NAME, found, symbol.start, reader.symbols[reader.at - 1].end))
     reader.completed(constant=text in CONSTANTS and text not in reader.context.numbers)
 
 
@@ -67,8 +74,17 @@ def bracket_follows(reader: Stack) -> bool:
     return reader.peek().kind == SIGN and reader.peek().value in ("(", "[")
 
 
-def _function_of(reader: Stack, symbol: Symbol, text: str) -> str | None:
+def begins_below(reader: Stack, head: str) -> bool:
+    """Whether a letter or a word with a subscript is a function of both: ``J_n(x)``."""
+    if head not in heads().below or reader.peek().value != "_":
+        return False
+    behind = reader.closers.get(reader.at + 1, reader.at + 1) + 1 - reader.at
+    return reader.peek(behind).kind == SIGN and reader.peek(behind).value in ("(", "[")
+
+
+def _function_of(reader: Stack, symbol: Symbol, found: Name) -> str | None:
     """The function that a letter before a bracket is; None for a factor. Refuses what may be either."""
+    text = found.text()
     if text in reader.context.functions:
         return text
     letters, words = heads().letters, heads().words
@@ -81,6 +97,8 @@ def _function_of(reader: Stack, symbol: Symbol, text: str) -> str | None:
         return None
     if text in CONSTANTS:
         return None
+    if symbol.value + "_" * bool(found.parts) in heads().doubtful and text not in reader.context.numbers:
+        refusals.function_or_factor(reader, symbol, text)
     if refusals.holds_comma(reader) or (
         text not in reader.context.numbers
         and (like_a_function(names.LETTERS.get(symbol.value, symbol.value)) or refusals.holds_one_symbol(reader))

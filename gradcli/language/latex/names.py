@@ -71,7 +71,7 @@ def accented(name: str, accent: str) -> str:
 _GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (\w+)")
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """What two spellings of one name have in common."""
     return "".join(map(_plain, spelled(name))).replace("_", "")
 
@@ -89,8 +89,8 @@ def _plain(character: str) -> str:
 def spellings(found: Iterable[str], named: Collection[str]) -> dict[str, str]:
     """Names as the point spells them: ``w_1`` for w1, ``α`` for alpha, where only one name of each can be meant."""
     own = dict.fromkeys(found)
-    wanted = {name: _key(name) for name in named if name not in own}
-    keys = {name: _key(name) for name in own if name not in named}
+    wanted = {name: key(name) for name in named if name not in own}
+    keys = {name: key(name) for name in own if name not in named}
     once, given = Counter(keys.values()), Counter(wanted.values())
     by_key = {key: name for name, key in wanted.items() if given[key] == 1}
     return {name: by_key[key] for name, key in keys.items() if key in by_key and once[key] == 1}

@@ -16,17 +16,17 @@ from gradcli.language.latex.characters import (
     WORD,
     Symbol,
 )
-from gradcli.language.latex.frames import BRACKETS, Piece
+from gradcli.language.latex.frames import BRACKETS, Draft
 from gradcli.language.latex.heads import heads
 from gradcli.language.latex.stack import Stack
 
 _RELATIONS = frozenset(["<", ">", "<=", ">=", "!=", "=", "≈"])
 
 
-class Reader(Stack):
+class FormulaReader(Stack):
     """The tokens of one formula."""
 
-    def read(self) -> list[Piece]:
+    def read(self) -> list[Draft]:
         while self.at < len(self.symbols):
             symbol = self.symbols[self.at]
             self.at += 1

@@ -9,7 +9,7 @@ from gradcli.language.latex.derivatives import are_differentials
 from gradcli.language.latex.names import LETTERS, Name
 
 if TYPE_CHECKING:
-    from gradcli.language.latex.frames import Frame
+    from gradcli.language.latex.frames import Opened
     from gradcli.language.latex.stack import Stack
 
 _LONGEST = 30
@@ -58,7 +58,7 @@ def sign(reader: Stack, symbol: Symbol) -> NoReturn:
     if value == "_":
         reader.refuse("a subscript belongs to a letter", symbol, "write x_{1}; x_1^2, not x^2_1")
     if value == "'":
-        prime(reader, symbol)
+        reader.refuse("a ' is a derivative, or part of a name?", symbol, "use gradcli diff, or write x_2 for a name")
     if value == ".":
         reader.refuse("a point ends a formula", symbol, r"write \cdot for a product")
     reader.refuse(f"{value} is not read here", symbol, "write the formula without it")
@@ -86,7 +86,7 @@ def degrees(reader: Stack, symbol: Symbol) -> None:
         )
 
 
-def unclosed(reader: Stack, frame: Frame) -> NoReturn:
+def unclosed(reader: Stack, frame: Opened) -> NoReturn:
     if frame.kind == "all":
         last = reader.symbols[min(reader.at, len(reader.symbols)) - 1]
         reader.refuse("an environment is closed that was never opened", last, "delete it")
@@ -101,7 +101,7 @@ def _shown(closing: str) -> str:
     return {"|⟩": r"\right|", "⌋": r"\rfloor", "⌉": r"\rceil"}.get(closing, closing)
 
 
-def closed(reader: Stack, frame: Frame, symbol: Symbol) -> NoReturn:
+def closed(reader: Stack, frame: Opened, symbol: Symbol) -> NoReturn:
     if frame.closes:
         wanted = _shown(frame.closes)
         reader.refuse(f"a bracket closes with {_shown(symbol.value)}", symbol, f"write {wanted}", frame.symbol.start)
@@ -121,7 +121,7 @@ def comma(reader: Stack, symbol: Symbol) -> NoReturn:
     reader.refuse("a comma outside the arguments of a function", symbol, fix)
 
 
-def argument(reader: Stack, frame: Frame, symbol: Symbol) -> NoReturn:
+def argument(reader: Stack, frame: Opened, symbol: Symbol) -> NoReturn:
     """``\\sin x y``: where an argument without brackets ends."""
     start = frame.symbol.start
     head = _quoted(reader, start, frame.symbol.end)

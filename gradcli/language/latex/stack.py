@@ -10,7 +10,7 @@ from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits, tokens
 from gradcli.language.latex import cases, refusals
 from gradcli.language.latex.characters import NEWLINE, NUMBER, SIGN, Symbol
-from gradcli.language.latex.frames import END, Context, Frame, Piece, brackets
+from gradcli.language.latex.frames import END, Context, Draft, Opened, brackets
 
 MOST_COPIED = 200_000
 """Tokens that sums and binomials may write out."""
@@ -24,8 +24,8 @@ class Stack:
         self.source, self.context = source, context
         self.symbols = [s for s in symbols if s.kind != NEWLINE]
         self.at = 0
-        self.out: list[Piece] = []
-        self.frames = [Frame("all", END, 0)]
+        self.out: list[Draft] = []
+        self.frames = [Opened("all", END, 0)]
         self.complete = False
         self.copied = 0
         self.logical = any(s.kind == SIGN and s.value in ("and", "or", "not") for s in self.symbols)
@@ -38,15 +38,15 @@ class Stack:
 
     def write(self, text: str, symbol: Symbol) -> None:
         """An operator, a bracket, a comma."""
-        self.out.append(Piece(tokens.OPERATOR, text, symbol.start, symbol.end))
+        self.out.append(Draft(tokens.OPERATOR, text, symbol.start, symbol.end))
 
     def write_name(self, name: str, symbol: Symbol) -> None:
-        self.out.append(Piece(tokens.NAME, name, symbol.start, symbol.end))
+        self.out.append(Draft(tokens.NAME, name, symbol.start, symbol.end))
 
     def write_number(self, value: int | Fraction, symbol: Symbol) -> None:
-        self.out.append(Piece(tokens.NUMBER, value, symbol.start, symbol.end))
+        self.out.append(Draft(tokens.NUMBER, value, symbol.start, symbol.end))
 
-    def copy(self, pieces: Sequence[Piece], symbol: Symbol) -> None:
+    def copy(self, pieces: Sequence[Draft], symbol: Symbol) -> None:
         """Tokens once more, as a sum's term is; there is a limit of them."""
         self.copied += len(pieces)
         if self.copied > MOST_COPIED:
@@ -54,7 +54,7 @@ class Stack:
             raise LimitError(what, span=Span(self.source, symbol.start, symbol.end), fix="sum over fewer terms")
         self.out += pieces
 
-    def cut(self, at: int) -> list[Piece]:
+    def cut(self, at: int) -> list[Draft]:
         """The tokens from a place on, taken away."""
         found = self.out[at:]
         del self.out[at:]
@@ -64,7 +64,7 @@ class Stack:
         place = self.at + ahead
         return self.symbols[place] if place < len(self.symbols) else END
 
-    def innermost(self) -> Frame:
+    def innermost(self) -> Opened:
         """What is open beyond arguments and terms."""
         return next(frame for frame in reversed(self.frames) if frame.kind not in ("argument", "term", "single"))
 
@@ -79,10 +79,19 @@ class Stack:
                 self.refuse("the argument is missing", self.frames[-1].symbol, "write it in brackets")
             self.pop()
 
+    def push(self, frame: Opened) -> None:
+        """Opens something. Raises LimitError past the depth of brackets that is read."""
+        if len(self.frames) > limits.NESTING:
+            what = f"brackets are nested more than {limits.NESTING:,} deep"
+            span = Span(self.source, frame.symbol.start, frame.symbol.end)
+            raise LimitError(what, span=span, fix="name inner parts: u = …")
+        self.frames.append(frame)
+
     def pop(self) -> None:
+        """Closes what was open without a bracket."""
         frame = self.frames.pop()
-        if frame.then is not None:
-            frame.then()
+        assert frame.then is not None
+        frame.then()
 
     def operand(self, symbol: Symbol, *, function: bool = False) -> None:
         """Before an operand: the product that is meant where one stands already."""
@@ -118,12 +127,9 @@ class Stack:
             self.operand(symbol)
         if self.frames[-1].kind == "single" and symbol.value != "{":
             self.refuse("a bracket stands without braces", symbol, "write braces around what belongs together: x^{(…)}")
-        if len(self.frames) > limits.NESTING:
-            what = f"brackets are nested more than {limits.NESTING:,} deep"
-            raise LimitError(what, span=Span(self.source, symbol.start, symbol.end), fix="name inner parts: u = …")
         if symbol.value in _CALLED:
             self.write_name(_CALLED[symbol.value], symbol)
-        self.frames.append(Frame("bracket", symbol, len(self.out), then))
+        self.push(Opened("bracket", symbol, len(self.out), then))
         self.write("(", symbol)
         self.complete = False
 
@@ -164,9 +170,9 @@ class Stack:
             self.write(")", symbol)
             then()
 
-        self.frames.append(Frame("single", symbol, len(self.out), close))
+        self.push(Opened("single", symbol, len(self.out), close))
 
-    def aside(self, symbol: Symbol, then: Callable[[list[Piece]], None]) -> None:
+    def aside(self, symbol: Symbol, then: Callable[[list[Draft]], None]) -> None:
         """What a command takes, cut out and handed on: limits, degrees, bases, powers of a function."""
         at = len(self.out)
         self.argument(symbol, lambda: then(self.cut(at)))

@@ -10,7 +10,7 @@ from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, SIGN, WOR
 from gradcli.language.latex.names import LETTERS, Name
 
 if TYPE_CHECKING:
-    from gradcli.language.latex.frames import Piece
+    from gradcli.language.latex.frames import Draft
     from gradcli.language.latex.stack import Stack
 
 _FIX = r"write \sum_{i=1}^{5} …"
@@ -18,7 +18,7 @@ _FIX = r"write \sum_{i=1}^{5} …"
 
 def begin(reader: Stack, symbol: Symbol) -> None:
     """Reads the limits; the term that follows is written out once it ends."""
-    from gradcli.language.latex.frames import Frame
+    from gradcli.language.latex.frames import Opened
 
     limits: dict[str, list[Symbol]] = {}
     while reader.peek().kind == SIGN and reader.peek().value in ("_", "^") and len(limits) < 2:
@@ -41,8 +41,8 @@ def begin(reader: Stack, symbol: Symbol) -> None:
     def done() -> None:
         _write_out(reader, symbol, reader.cut(at), letter, range(first, last + 1))
 
-    frame = Frame("term", symbol, at, done)
-    reader.frames.append(frame)
+    frame = Opened("term", symbol, at, done)
+    reader.push(frame)
     reader.complete = False
 
 
@@ -85,7 +85,7 @@ def _whole(reader: Stack, symbols: list[Symbol]) -> int:
     return total
 
 
-def _write_out(reader: Stack, symbol: Symbol, term: list[Piece], letter: str, counts: range) -> None:
+def _write_out(reader: Stack, symbol: Symbol, term: list[Draft], letter: str, counts: range) -> None:
     if not counts:
         reader.write_number(0 if symbol.value == "sum" else 1, symbol)
     for place, number in enumerate(counts):
@@ -98,7 +98,7 @@ def _write_out(reader: Stack, symbol: Symbol, term: list[Piece], letter: str, co
     reader.completed()
 
 
-def _counted(piece: Piece, letter: str, number: int) -> Piece:
+def _counted(piece: Draft, letter: str, number: int) -> Draft:
     """A token with the number for the letter that counts."""
     name = piece.value
     if not isinstance(name, Name):
@@ -108,7 +108,7 @@ def _counted(piece: Piece, letter: str, number: int) -> Piece:
     return piece._replace(value=name.replaced(letter, number))
 
 
-def binomial(reader: Stack, symbol: Symbol, above: list[Piece], below: list[Piece]) -> None:
+def binomial(reader: Stack, symbol: Symbol, above: list[Draft], below: list[Draft]) -> None:
     """``\\binom{n}{k}``: by the function of that name, or by gamma."""
     if "binomial" in FUNCTIONS:
         reader.write_name("binomial", symbol)
@@ -126,7 +126,7 @@ def binomial(reader: Stack, symbol: Symbol, above: list[Piece], below: list[Piec
     reader.completed()
 
 
-def _write(reader: Stack, symbol: Symbol, text: str | int | list[Piece]) -> None:
+def _write(reader: Stack, symbol: Symbol, text: str | int | list[Draft]) -> None:
     if isinstance(text, list):
         reader.copy(text, symbol)
     elif isinstance(text, int):

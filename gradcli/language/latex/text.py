@@ -11,10 +11,10 @@ from gradcli.language import tokens
 from gradcli.language.latex import commands, letters
 from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, OPERATOR, SIGN, WORD, Symbol, refuse, symbols
 from gradcli.language.latex.derivatives import derivative
-from gradcli.language.latex.frames import Context, Piece
+from gradcli.language.latex.frames import Context, Draft
 from gradcli.language.latex.lines import Equation, lines
-from gradcli.language.latex.names import ACCENTS, LETTERS, Name, spellings
-from gradcli.language.latex.reader import Reader
+from gradcli.language.latex.names import ACCENTS, LETTERS, Name, key, spellings
+from gradcli.language.latex.reader import FormulaReader
 from gradcli.language.tokens import Token
 
 
@@ -22,7 +22,7 @@ class _Head(NamedTuple):
     """``name`` or ``name(parameters)``."""
 
     name: str
-    pieces: list[Piece]
+    pieces: list[Draft]
     is_function: bool
 
 
@@ -34,23 +34,23 @@ def latex_tokens(source: Source, named: Collection[str] = ()) -> list[Token]:
     found = lines(source, symbols(source))
     heads = [_head(source, line) for line in found]
     context = _context(source, found, heads, named)
-    pieces: list[Piece] = []
-    held: dict[str, list[Piece]] = {}
+    pieces: list[Draft] = []
+    held: dict[str, list[Draft]] = {}
     for line, head in zip(found, heads, strict=True):
-        reader = Reader(source, line.body, context)
+        reader = FormulaReader(source, line.body, context)
         body = reader.read()
         if reader.frames[-1].compares and head.name and not head.is_function:
             context.conditions[head.name] = held[head.name] = body
             continue
         end = body[-1].end
-        pieces += [*head.pieces, *body, Piece(tokens.BREAK, "\n", end, end)]
+        pieces += [*head.pieces, *body, Draft(tokens.BREAK, "\n", end, end)]
     return [
         *_spelled(source, pieces, named, context.counters),
         Token(tokens.END, "", len(source.text), len(source.text)),
     ]
 
 
-def _spelled(source: Source, pieces: list[Piece], named: Collection[str], counters: Collection[str]) -> list[Token]:
+def _spelled(source: Source, pieces: list[Draft], named: Collection[str], counters: Collection[str]) -> list[Token]:
     """The tokens, names in full. A letter that a sum counts with means nothing outside it."""
     texts: dict[Name, str] = {}
     for _, name, start, end in pieces:
@@ -83,7 +83,9 @@ def _context(source: Source, found: list[Equation], heads: list[_Head], named: C
     own = {name: name for name in numbers | known | set(LETTERS)}
     letters = {chr(code) for code in range(65, 123) if chr(code).isalpha()}
     meant = spellings([*own, *letters], list(named))
-    given = (set(named) | known | {name for name, word in meant.items() if word in named}) - functions
+    given = (
+        set(named) | set(map(key, named)) | known | {name for name, word in meant.items() if word in named}
+    ) - functions
     return Context(functions, (numbers | given) - functions, constants, given)
 
 
@@ -105,7 +107,7 @@ def _head(source: Source, line: Equation) -> _Head:
     if not line.head:
         return _Head("", [], False)
     first, last = line.head[0], line.head[-1]
-    reader = Reader(source, line.head, Context())
+    reader = FormulaReader(source, line.head, Context())
     name = ""
     if first.kind in (LETTER, WORD, OPERATOR) or (first.kind == COMMAND and first.value in LETTERS):
         reader.at = 1
@@ -118,34 +120,34 @@ def _head(source: Source, line: Equation) -> _Head:
     elif first.kind == COMMAND and first.value in ("frac", "dfrac", "tfrac"):
         name, reader.at = derivative(line.head), len(line.head)
     rest = reader.symbols[reader.at :]
-    pieces = [Piece(tokens.NAME, Name(name), first.start, last.end)]
+    pieces = [Draft(tokens.NAME, Name(name), first.start, last.end)]
     parameters = _parameters(source, rest)
     if not name or (rest and not parameters):
         _equation(source, line)
     pieces += parameters
-    pieces.append(Piece(tokens.OPERATOR, "=", last.end, last.end))
+    pieces.append(Draft(tokens.OPERATOR, "=", last.end, last.end))
     return _Head(name, pieces, bool(parameters))
 
 
-def _parameters(source: Source, rest: list[Symbol]) -> list[Piece]:
+def _parameters(source: Source, rest: list[Symbol]) -> list[Draft]:
     """``(a, b)`` as tokens; nothing where it is no list of names."""
     if len(rest) < 3 or rest[0].value != "(" or rest[-1].value != ")":
         return []
-    reader = Reader(source, rest[1:-1], Context())
-    pieces = [Piece(tokens.OPERATOR, "(", rest[0].start, rest[0].end)]
+    reader = FormulaReader(source, rest[1:-1], Context())
+    pieces = [Draft(tokens.OPERATOR, "(", rest[0].start, rest[0].end)]
     wants = True
     while reader.at < len(reader.symbols):
         symbol = reader.symbols[reader.at]
         reader.at += 1
         is_letter = symbol.kind in (LETTER, WORD) or (symbol.kind == COMMAND and symbol.value in LETTERS)
         if wants and is_letter:
-            pieces.append(Piece(tokens.NAME, letters.name(reader, symbol), symbol.start, symbol.end))
+            pieces.append(Draft(tokens.NAME, letters.name(reader, symbol), symbol.start, symbol.end))
         elif not wants and symbol.value == ",":
-            pieces.append(Piece(tokens.OPERATOR, ",", symbol.start, symbol.end))
+            pieces.append(Draft(tokens.OPERATOR, ",", symbol.start, symbol.end))
         else:
             return []
         wants = not wants
-    return [] if wants else [*pieces, Piece(tokens.OPERATOR, ")", rest[-1].start, rest[-1].end)]
+    return [] if wants else [*pieces, Draft(tokens.OPERATOR, ")", rest[-1].start, rest[-1].end)]
 
 
 def _equation(source: Source, line: Equation) -> None:

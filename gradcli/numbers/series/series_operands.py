@@ -83,7 +83,8 @@ class SeriesOfOperands(SeriesArithmetic):
     def _of_several(
         self, row: Primitive, moving: Sequence[int], operands: Sequence[Series], value: Any, parameter: tuple[Any, ...]
     ) -> Series:
-        near = [a.cut(self.order) for a in operands]
+        # What does not move stays an exact constant: cut off it would be an operand whose slope is asked for.
+        near = [a.cut(self.order) if place in moving else a for place, a in enumerate(operands)]
         ends = [near[place].end for place in moving]
         end: Any = min(self.order if e is None else e for e in ends)
         steps = [near[place].rest().least() for place in moving]
@@ -95,7 +96,8 @@ class SeriesOfOperands(SeriesArithmetic):
         while y.end is not None and y.end < end:
             total = Series(self, {})
             for place in moving:
-                rule = row.partials[place](self, y, *(a.cut(y.end) for a in near), *parameter)
+                shorter = (a.cut(y.end) if k in moving else a for k, a in enumerate(near))
+                rule = row.partials[place](self, y, *shorter, *parameter)
                 if rule is not None:
                     total = total + self.series(rule) * slopes[place]
             if total.end is None or total.end + 1 <= y.end:

@@ -15,6 +15,7 @@ from flint import acb, arb, arb_series, ctx
 
 from gradcli.numbers.balls.kernels.precision import Precision
 
+_LARGE = 200
 _NEAR = 20
 """Up to where the integral to infinity is the whole less the part up to x."""
 _FARTHEST = 1 << 15
@@ -22,7 +23,19 @@ _FARTHEST = 1 << 15
 
 
 def gammainc(a: Any, x: Any) -> Any:
+    if _long(a, x):
+        return 1 - x.gamma_upper(a, regularized=1)
     return x.gamma_lower(a, regularized=1)
+
+
+def lowergamma(a: Any, x: Any) -> Any:
+    return a.gamma() * gammainc(a, x) if _long(a, x) else x.gamma_lower(a)
+
+
+def _long(a: Any, x: Any) -> bool:
+    """Whether flint's own way to the lower function takes seconds, where that to the upper one takes none: large
+    parameters below which x is not far."""
+    return bool(a > _LARGE and x > a * 0.8)
 
 
 def gammaincc(a: Any, x: Any) -> Any:
@@ -35,8 +48,10 @@ def betainc(a: Any, b: Any, x: Any) -> Any:
 
 def gammaincm(n: Any, a: Any, x: Any) -> Any:
     order = _order(n)
+    if x.is_zero():
+        return x
     if order == 0:
-        return x.gamma_lower(a)
+        return lowergamma(a, x)
     reach = float(x.upper())
     bits = ctx.prec
     if not reach < 1e6:
@@ -73,6 +88,10 @@ def uppergammam(n: Any, a: Any, x: Any) -> Any:
 
 def betaincm(n: Any, k: Any, a: Any, b: Any, x: Any) -> Any:
     first, second = _order(n), _order(k)
+    if x.is_zero():
+        return x
+    if x == 1:
+        return _derivative_of_beta(first, second, a, b)
     if first == second == 0:
         return x.beta_lower(a, b)
     if x > arb(0.5):  # from the other end
