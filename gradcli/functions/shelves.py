@@ -39,7 +39,9 @@ class Shelved(dict[str, Fact]):
         return super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        if not super().__contains__(name):
+            self.whole()
+        return super().get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         self.whole()

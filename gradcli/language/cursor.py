@@ -10,6 +10,7 @@ from typing import NoReturn
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions import book
 from gradcli.functions.names import CORE
+from gradcli.language.characters import SUPERSCRIPTS
 from gradcli.language.tokens import BREAK, END, NAME, OPERATOR, Token, tokenize
 
 KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
@@ -26,6 +27,8 @@ LONGEST_QUOTE = 24
 MARKS = frozenset(["|", "!", "°", "√"])
 """The signs of textbooks that no expression has otherwise."""
 POWERS = frozenset(["^", "**", "^superscript"])
+_SIGNS = (*MARKS, "^", "**", *SUPERSCRIPTS)
+"""What a text has in it that is to be looked at for them."""
 
 
 @cache
@@ -44,6 +47,8 @@ def _tokens(source: Source, named: Collection[str]) -> list[Token]:
         tokens = latex_tokens(source, named)
     else:
         tokens = tokenize(source)
+        if not any(sign in source.text for sign in _SIGNS):
+            return tokens
     operators = {token.value for token in tokens if token.kind == OPERATOR}
     if operators.isdisjoint(MARKS) and (operators.isdisjoint(POWERS) or not _raises_a_name(tokens)):
         return tokens

@@ -171,8 +171,9 @@ def free_names(statement: Statement) -> dict[str, Span]:
     parameters = frozenset(statement.parameters or ())
     source = statement.body.source
     found: dict[str, Span] = {}
-    for _, (_, _, name, start, end) in unbound(statement.body):
-        if name not in found and name not in parameters:
+    nodes = (node for _, node in unbound(statement.body)) if statement.body.repeated else statement.body.nodes
+    for operation, _, name, start, end in nodes:
+        if operation == "name" and name not in found and name not in parameters:
             found[str(name)] = Span(source, start, end)
     return found
 

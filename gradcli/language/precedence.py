@@ -16,7 +16,6 @@ from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, 
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.stacks import (
     BINDING,
-    BRACKET,
     CAPTURES,
     CLOSED_BY,
     COMPARE,

@@ -40,21 +40,22 @@ _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( | \.[A-Za-z_] ) )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+               | [{"".join(OPERATORS)}√] )
   | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
-  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
   | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?![*/^]) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
   | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]*+ (?: '++ (?=[\ \t]*\() )? )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
-               | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
-# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look; a ``name`` may be
-# that of a derivative, f' or f'', which only a call can have.
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look, and with the
+# operators nearly all there is: they are tried first. A ``name`` may be that of a derivative, f' or f'', which only a
+# call can have.
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
