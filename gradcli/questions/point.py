@@ -27,7 +27,6 @@ from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
 
-_COMMENT = re.compile(r"#[^\n]*")
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
 
@@ -165,7 +164,7 @@ def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]
 
 def _on_one_line(text: str) -> str:
     """A value as results show it: a comment inside it would end up in places where it is more than a comment."""
-    return " ".join(_COMMENT.sub("", text).split()) if "#" in text or "\n" in text else text
+    return " ".join(re.sub(r"#[^\n]*", "", text).split()) if "#" in text or "\n" in text else text
 
 
 def _constant_tape(body: Expression) -> Tape:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from gradcli.arrays.entries import shapes_of
-from gradcli.render.array_entries import with_blocks
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
@@ -23,6 +22,8 @@ class Shown:
 
     def grid(self, view: View) -> list[Section]:
         if view.readable and all(row.value for row in self.result.rows) and shapes_of(self.result.variables):
+            from gradcli.render.array_entries import with_blocks
+
             return with_blocks(self.result, self.numerals, self._readable)
         cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
         return [Section(cells, foot=footer(self.result, self.numerals) if view.readable else ())]
