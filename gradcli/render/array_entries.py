@@ -29,7 +29,7 @@ def document(found: Mapping[str, Entry], numerals: Numerals, entry: ToJson) -> d
         if names == [name]:
             body[name] = entry(found[name], numerals)
         else:
-            body[name] = _array([entry(found[one], numerals) for one in names], shapes[name])
+            body[name] = array_document([entry(found[one], numerals) for one in names], shapes[name])
     return body
 
 
@@ -43,7 +43,7 @@ def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: To
             if first == [a] and second == [b]:
                 shown = cells[0] if cells else None
             elif len(cells) == len(first) * len(second):
-                shown = _array(cells, (len(first), len(second)))
+                shown = array_document(cells, (len(first), len(second)))
             else:
                 shown = None
             if shown is not None:
@@ -51,7 +51,8 @@ def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: To
     return body
 
 
-def _array(cells: Sequence[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+def array_document(cells: Sequence[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+    """Entries as nested lists of their shape, their gravest status for all."""
     statuses = [cell["status"] for cell in cells]
     gravest = max((status for status in GRAVITY if status.value in statuses), key=GRAVITY.index)
     body: dict[str, Any] = {"shape": list(shape), "value": _nested([cell["value"] for cell in cells], shape)}
