@@ -28,6 +28,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
     table=PointOptions,
 )
 def evaluate(
+    full: options.Full = False,
     form: options.FormatOption = None,
     *,
     question: Question,
@@ -52,11 +53,11 @@ def evaluate(
     shape = to.chosen(form, "eval", rows=table.in_process)
     shown = numbers.numerals(shape)
     request = question.request(table.points, **numbers.asked(shown))
-    if table.given(**numbers.of_one_point):
+    if table.given(full=full, **numbers.of_one_point):
         run_table(table, request, values_of_points, form, shape, to)
         return
     result = derivatives.values(request)
-    text = rendered(Shown(result, shown, "eval"), shape, to.screen)
+    text = rendered(Shown(result, shown, "eval"), shape, to.screen._replace(whole=full))
     to.finish(text, result, shown)
 
 
