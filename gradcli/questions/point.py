@@ -22,7 +22,6 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
-from gradcli.questions.array_values import computed, entries_of
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
@@ -153,6 +152,8 @@ def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]
     if not (check_calls(body, {}) or body.arrays):
         yield name, Coordinate(_on_one_line(body.text), body, _constant_tape(body))
         return
+    from gradcli.questions.array_values import computed, entries_of
+
     _refuse_names(body)
     entries = entries_of(body)
     if entries is None:
