@@ -53,8 +53,8 @@ def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
 
 def _left_out(request: Request, given: Collection[str]) -> Iterator[str]:
     """A point without a value for every variable, where formulas can stand in for the numbers."""
-    names = [name for name in request.open_names if name not in {*request.declared, *given}] if request.at else []
-    names = list(dict.fromkeys(map(base, names)))
+    open_names = map(base, request.open_names if request.at else ())
+    names = [name for name in dict.fromkeys(open_names) if name not in {*map(base, request.declared), *given}]
     if names:
         listed = ", ".join(names[:MOST]) + (", …" if len(names) > MOST else "")
         more = ",".join(f"{name}=…" for name in names[:MOST])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.arrays.entries import array_of
-from gradcli.render.array_entries import has_blocks, with_blocks
+from gradcli.arrays.entries import array_of, shapes_of
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
@@ -21,8 +20,19 @@ class Shown:
     def __init__(self, result: Gradient, numerals: Numerals, schema: str = "grad") -> None:
         self.result, self.numerals, self.schema = result, numerals, schema
 
+    @property
+    def _of_arrays(self) -> bool:
+        """Whether arrays are among the variables or the targets, without what draws them."""
+        if not shapes_of([*self.result.variables, *(row.target for row in self.result.rows)]):
+            return False
+        from gradcli.render.array_entries import has_blocks
+
+        return has_blocks(self.result)
+
     def grid(self, view: View) -> list[Section]:
-        if view.readable and all(row.value for row in self.result.rows) and has_blocks(self.result):
+        if view.readable and all(row.value for row in self.result.rows) and self._of_arrays:
+            from gradcli.render.array_entries import with_blocks
+
             return with_blocks(self.result, self.numerals, self._readable)
         cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
         return [Section(cells, foot=footer(self.result, self.numerals) if view.readable else ())]
