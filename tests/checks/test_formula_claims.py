@@ -179,6 +179,28 @@ def test_a_claim_of_a_number_may_be_written_with_arrays(run):
     assert verdicts(run(*FIRST, "--claim", "w1: sum([6*w1, w2])")) == ["refuted"]
 
 
+def test_a_program_may_have_the_name_claim(run):
+    for program, claim in (("claim'@claim", "claim: 2*claim"), ("claim = x.^2; sum(claim)", "x: 2*x")):
+        shape = "claim=2" if "=" not in program else "x=2"
+        assert verdicts(run("check", program, "--shape", shape, "--claim", claim)) == ["proved"]
+    assert verdicts(run("check", "claim = x^2; claim*x", "--claim", "x: 3*x^2")) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "marked"),
+    [
+        ("x: [1, 2, 3]", "the claim is (3), the derivative by x is (2)", "[1, 2, 3]"),
+        ("x: 2*q", "the claim uses q", "q"),
+    ],
+)
+def test_a_claim_about_an_array_that_does_not_fit(run, claim, said, marked):
+    result = run("check", "x'@x", "--shape", "x=2", "--claim", claim)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    line, carets = result.err.splitlines()[1:3]
+    assert line[carets.index("^") : carets.rindex("^") + 1] == marked
+
+
 def test_a_claim_about_one_entry_is_a_number(run):
     program = ("check", "x'@x", "--shape", "x=2", "--claim")
     assert verdicts(run(*program, "x[1]: 2*x[1]")) == ["proved"]
