@@ -159,7 +159,7 @@ class Judge:
                 sweep = self._sweep(m, row, roots)
                 verdict = self._verdict(sweep, roots, direction)
                 if not verdict.settled and proved is None and self._worth_arguing(m, row):
-                    sweep, verdict, proved = self._by_argument(sweep, roots, direction, verdict)
+                    sweep, verdict, proved = self._by_argument(sweep, roots, direction)
                 verdict = verdict.completed(proved or {})
             if verdict.settled:
                 self.precision = min(m.precision, HIGHEST_START)  # where the next row starts
@@ -186,7 +186,7 @@ class Judge:
             return None
 
     def _by_argument(
-        self, sweep: RowSweep, roots: Roots, direction: Point | None, verdict: Verdict
+        self, sweep: RowSweep, roots: Roots, direction: Point | None
     ) -> tuple[RowSweep, Verdict, dict[str | None, Entry]]:
         """Sweep and verdict again, with what can be proved of enclosures that keep straddling a number; and those of
         the verdict's derivatives that are proved."""
@@ -195,14 +195,12 @@ class Judge:
 
         zeros = Zeros(self.tape, self.point, self.wrt, self._seconds_left() / 2)  # the rest is for precision
         self._record = Record(self.point, self._seconds_left() / 2)
-        for facts in (zeros.known, zeros.identities):
+        for facts in (zeros.known, zeros.identities):  # an identity spares proving the terms of its series one by one
             if found := facts(sweep):
                 self.known = {**self.known, **found}
                 self._runs.clear()
                 sweep = self._sweep(sweep.m, sweep.row, roots)
-            verdict = self._verdict(sweep, roots, direction)
-            if verdict.settled:
-                break
+        verdict = self._verdict(sweep, roots, direction)
         proved: dict[str | None, Entry] = {}
         for name, entry in verdict.derivatives.items():
             # sympy differentiates a corner by a convention: only where none may lie is it a witness.
