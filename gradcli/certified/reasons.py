@@ -187,6 +187,8 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNCLEAR:
         why = f"it cannot be told whether {shown} is defined here"
+        if row is not None and row.enclosure and (seconds := _stopped(row.enclosure)):
+            why = f"enclosing {shown} took longer than {seconds:g} s and was stopped"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNDEFINED and row is not None:
         needs = f"{row.noun or row.name} needs {row.domain}"
@@ -238,6 +240,13 @@ def unclear(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The chain rule as written is of the form 0 times infinity, or cannot be told."""
     why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def _stopped(kernel: str) -> float:
+    """After how many seconds a call of a kernel was lately ended; 0 where none was."""
+    from gradcli.numbers.balls.aside import ASIDE
+
+    return ASIDE.gave_up(kernel)
 
 
 def unruled(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
