@@ -24,6 +24,7 @@ def no_path(output: Path | None) -> Path | None:
     return None if output is not None and str(output) == "-" else output
 
 
+REDUCTIONS = ("sum", "mean")
 Statements = Annotated[
     list[str] | None,
     PROGRAM.argument(
@@ -56,6 +57,10 @@ Wrt = Annotated[
     str | None, SOUGHT.option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
 ]
 Sum = Annotated[bool, SOUGHT.option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
+Reduce = Annotated[
+    str | None,
+    SOUGHT.option("--reduce", metavar="|".join(REDUCTIONS), help="One row for a table: over all of its rows."),
+]
 Total = Annotated[bool, SOUGHT.option("--total", help="The rows and their total.")]
 Seed = Annotated[
     list[str] | None,

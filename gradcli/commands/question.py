@@ -28,6 +28,7 @@ class Question:
     wrt: options.Wrt = None
     sum_: options.Sum = False
     total: options.Total = False
+    reduce: options.Reduce = None
     seed: options.Seed = None
     direction: options.Direction = None
     unconnected: options.Unconnected = "none"
@@ -39,6 +40,8 @@ class Question:
         """Refuses words the options do not know, and options that exclude each other."""
         options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED_WORDS)
         options.check_choice("--kink", self.kink, kinks)
+        if self.reduce is not None:
+            options.check_choice("--reduce", self.reduce, options.REDUCTIONS)
         at_most_one(sum_=self.sum_, total=self.total, seed=self.seed)
 
     def request(self, points: Sequence[str] | None = None, **more: Any) -> Request:
