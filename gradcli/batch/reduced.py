@@ -149,6 +149,13 @@ class Reducer:
             raise MathematicsError(f"the {self.how} has no rows{left}", fix="give a table with rows that have numbers")
         return Reduction(self.how, self.rows, self.left_out)
 
+    @property
+    def short(self) -> bool:
+        """Whether float64 leaves too few digits of a total."""
+        if self.work.certify or self._floats or not self.rows:
+            return False
+        return any(entry.interval is not None for t in range(len(self._totals)) for entry in self.entries(t))
+
     def entries(self, target: int) -> list[Entry]:
         """The totals of one target, in the order of ``Rows.entries``."""
         flags = [False, *self.work.unconnected_entries(target)]

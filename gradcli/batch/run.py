@@ -75,6 +75,12 @@ class Table:
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
 
+    @property
+    def again(self) -> bool:
+        """Whether the points can be read once more: a pipe gives them once."""
+        paths = [Path(name) for name in self.files]
+        return "-" not in self.files and not any(p.exists() and not (p.is_file() or p.is_dir()) for p in paths)
+
     def names(self, source: PointSource) -> list[str]:
         """The names that the columns of the data have, which the program takes for variables."""
         return list(renamed(source.columns, self.rename, self.gather))

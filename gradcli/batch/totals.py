@@ -70,6 +70,17 @@ def in_units(values: Any) -> int:
     return total
 
 
+def total_of(values: Any, share: int = 1) -> float:
+    """The double nearest to a ``share`` of the sum of doubles; as IEEE arithmetic adds them where one is not finite."""
+    if not numpy.isfinite(values).all():
+        return float(numpy.sum(values)) / share
+    total = in_units(values) * UNIT / share
+    try:
+        return float(total)
+    except OverflowError:
+        return math.copysign(math.inf, total)
+
+
 def upward(number: Fraction) -> float:
     """The smallest double that is not less; an infinity past all of them."""
     try:

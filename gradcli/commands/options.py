@@ -8,6 +8,7 @@ from typing import Annotated
 from gradcli.commands.panels import CLAIMS, CLUSTER, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
 from gradcli.errors import OptionError
 from gradcli.questions.kinks import CHOICES
+from gradcli.results.reduction import REDUCTIONS
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -24,7 +25,6 @@ def no_path(output: Path | None) -> Path | None:
     return None if output is not None and str(output) == "-" else output
 
 
-REDUCTIONS = ("sum", "mean")
 Statements = Annotated[
     list[str] | None,
     PROGRAM.argument(

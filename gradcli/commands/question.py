@@ -10,6 +10,7 @@ from gradcli.commands import options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.streams import say_with_result
 from gradcli.questions.point import of_entries
+from gradcli.results.reduction import REDUCTIONS
 
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
@@ -41,7 +42,7 @@ class Question:
         options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED_WORDS)
         options.check_choice("--kink", self.kink, kinks)
         if self.reduce is not None:
-            options.check_choice("--reduce", self.reduce, options.REDUCTIONS)
+            options.check_choice("--reduce", self.reduce, REDUCTIONS)
         at_most_one(sum_=self.sum_, total=self.total, seed=self.seed)
 
     def request(self, points: Sequence[str] | None = None, **more: Any) -> Request:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+REDUCTIONS = ("sum", "mean")
+
 
 class Reduction(NamedTuple):
     """``how`` is ``sum`` or ``mean``; ``rows`` how many rows were added, ``left_out`` how many were not."""
