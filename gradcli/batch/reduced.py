@@ -129,7 +129,7 @@ class Reducer:
                     if isinstance(entry.value, Decimal) and abs(entry.value.adjusted()) > FARTHEST:
                         self._note_far(block, row, (target, place), entry.value)
                     else:
-                        self._totals[target][place].add(Fraction(entry.value), _error(entry.value))
+                        self._totals[target][place].add(Fraction(entry.value), self._error(entry.value))
 
     def _note_far(self, block: Block, row: int, at: tuple[int, int], value: Decimal) -> None:
         """Takes a number that is next to nothing for 0, and notes one that would fill the memory."""
@@ -138,6 +138,15 @@ class Reducer:
             return
         known = self._lacking.get(at, Shortfall(UNCERTIFIED, f"{block.place(row)}: it is about {value:.3e}", 0))
         self._lacking[at] = known._replace(rows=known.rows + 1)
+
+    def _error(self, value: Number) -> Fraction:
+        """How far a proved number may be from the true one: nothing, half an ulp, or a unit of its last digit, which
+        may be a zero that is not written."""
+        if isinstance(value, float):
+            return Fraction(math.ulp(value)) / 2
+        if isinstance(value, Decimal):
+            return Fraction(10) ** (value.adjusted() - (self.work.request.digits or DOUBLE_DIGITS) + 1)
+        return Fraction(0)
 
     # The result
 
@@ -175,7 +184,9 @@ class Reducer:
     def _rounded(self, number: Fraction, error: Fraction) -> Entry:
         """The number printed for one that is within ``error`` of the true one."""
         if not error and not self._floats:
-            return Entry(number.numerator if number.denominator == 1 else number, bound=0.0)
+            printed = number if self.work.request.exact else _nearest(number, self.digits)
+            bound = 0.0 if printed is None else upward(abs(number - Fraction(printed)))
+            return Entry(number.numerator if number.denominator == 1 else number, bound=bound)
         if self.work.certify:
             value = _nearest(number - error, self.digits)
             certain = value is not None and value == _nearest(number + error, self.digits)
@@ -205,33 +216,20 @@ class Reducer:
         if self._floats:
             return "; of the rows' own rounding --float says nothing"
         named = [
-            (name, entry.bound)
+            (name, entry)
             for target in range(len(self._totals))
             for name, entry in zip(entry_names(self.work.layout, target), self.entries(target), strict=True)
             if entry.bound is not None
         ]
-        worst = [(name, bound) for name, bound in named if bound]
-        if named and not worst:
-            return "; every number is exact"
+        worst = [(name, entry.bound) for name, entry in named if entry.bound and not entry.exact]
         if not worst:
-            return ""
+            return "; every number is exact" if named else ""
         more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
         return "; off by at most " + ", ".join(f"{_two(bound)} in {name}" for name, bound in worst[:8]) + more
 
 
 _FAULTS: Sequence[str] = ["", *("missing" if k is FaultKind.MISSING else "no number" if k is FaultKind.TEXT
                                 else "not finite" for k in FaultKind)]  # fmt: skip
-
-
-def _error(value: Number) -> Fraction:
-    """How far a proved number may be from the true one: nothing, half an ulp, or a unit of its last digit."""
-    if isinstance(value, float):
-        return Fraction(math.ulp(value)) / 2
-    if isinstance(value, Decimal):
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)  # no proved number is infinite
-        return Fraction(10) ** exponent
-    return Fraction(0)
 
 
 def _nearest(number: Fraction, digits: int | None = None) -> Number | None:

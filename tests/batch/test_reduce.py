@@ -12,6 +12,7 @@ import pytest
 from gradcli.batch.totals import MOST_BITS, UNIT, Total, in_units
 from gradcli.engines.native_engine import compiler
 from gradcli.tables import blocks as table_blocks
+from tests.chance.random_programs import program_text
 
 ENGINES = ["numpy", pytest.param("native", marks=pytest.mark.skipif(compiler() is None, reason="no C compiler"))]
 LOSS = "(y-(a*x+b))^2"
@@ -160,18 +161,45 @@ def test_the_sum_of_a_table_is_that_of_a_program_of_all_rows(run, options):
         assert numbers(table) == pytest.approx(numbers(alone), rel=1e-14)
 
 
-def numbers(row: dict) -> list[float]:
-    """Every number of a row, in order."""
-    found = [row["value"]]
+def entries(row: dict) -> list[dict]:
+    """Every entry of a row, in order."""
+    found = [row]
     for name in ("gradient", "along", "hessian", "product"):
         stack = [row.get(name, {})]
         while stack:
             top = stack.pop()
             if "status" in top:
-                found.append(top["value"])
+                found.append(top)
             else:
                 stack += list(top.values())
     return found
+
+
+def numbers(row: dict) -> list[float]:
+    return [entry["value"] for entry in entries(row)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(0, 240, 8))
+def test_totals_of_random_programs_are_within_their_bounds(run, points, seed):
+    """Against 25 proved digits; where float64 calls a total ok, so do the balls."""
+    for chance in range(seed, seed + 8):
+        chosen = random.Random(chance)
+        cells = [",".join(f"{chosen.uniform(-2, 2):.2f}" for _ in "xyz") for _ in range(5)]
+        asked = [program_text(chance, 6), "--points", points(["x,y,z", *cells]), "--on-error", "skip"]
+        asked += ["--reduce", chosen.choice(["sum", "mean"]), "--format", "json"]
+        command = chosen.choice(["grad", "hessian"])
+        found, proved = (run(command, *asked, *digits) for digits in ([], ["--digits", "25"]))
+        assert (found.out == "") == (proved.out == "")
+        if not found.out:
+            continue
+        rows = zip(*(json.loads(result.out)["points"][0]["rows"] for result in (found, proved)), strict=True)
+        for one, other in rows:
+            for entry, true in zip(entries(one), entries(other), strict=True):
+                if entry["status"] == "ok":
+                    assert true["status"] == "ok", asked
+                    apart = abs(Fraction(entry["value"]) - Fraction(true["value"]))
+                    assert apart <= Fraction(entry["bound"]) + Fraction(true["bound"]), asked
 
 
 # The same bytes
