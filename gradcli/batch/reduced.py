@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from gradcli.batch import products
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import as_double, reason
 from gradcli.batch.tally import entry_names
@@ -46,12 +47,15 @@ class Shortfall(NamedTuple):
 class Reducer:
     """Adds the rows of a work, block by block. ``digits`` are those printed of certified numbers (None: doubles)."""
 
-    def __init__(self, work: JudgedWork, how: str, *, digits: int | None = None, skip: bool = False) -> None:
+    def __init__(
+        self, work: JudgedWork, how: str, *, digits: int | None = None, skip: bool = False, jtj: bool = False
+    ) -> None:
         self.work, self.how, self.digits, self.skip = work, how, digits, skip
         self.rows, self.left_out, self.first_left_out = 0, 0, ""
         self._totals: list[list[Total]] = []
         self._lacking: dict[tuple[int, int], Shortfall] = {}
         self._floats = work.request.floats_only
+        self.pairs = products.pairs(len(work.names)) if jtj else []
 
     def add(self, block: Block) -> None:
         """Adds the rows of a block."""
@@ -60,8 +64,6 @@ class Reducer:
 
     def _add(self, block: Block) -> None:
         numbers, codes, asked = self.work.answered(block)
-        if not self._totals:
-            self._totals = [[Total() for _ in row] for row in numbers]
         errors = None
         if not self._floats and not asked.all():
             errors = self.work.errors(block)
@@ -69,6 +71,10 @@ class Reducer:
             for row in numpy.flatnonzero(unbounded).tolist():
                 self._asked_after_all(block, row, codes)
             asked = asked | unbounded
+        if self.pairs:
+            numbers, codes, errors, asked = self._with_products(block, numbers, codes, errors, asked)
+        if not self._totals:
+            self._totals = [[Total() for _ in row] for row in numbers]
         left = self._left_out(block, codes)
         for target, totals in enumerate(self._totals):
             for place, total in enumerate(totals):
@@ -79,6 +85,19 @@ class Reducer:
         for row in numpy.flatnonzero(asked & ~left).tolist():
             self._add_judged(block, row, codes)
         self.rows += block.size - int(left.sum())
+
+    def _with_products(self, block: Block, numbers: Any, codes: Any, errors: Any, asked: Any) -> tuple[Any, ...]:
+        """The same with the products of entries; the one-shot is asked where doubles do not hold them."""
+        first = numbers.shape[1]
+        numbers, errors = products.with_numbers(numbers, errors, self.pairs)
+        told = products.with_codes(codes, self.pairs)
+        if errors is None:
+            told[(told == OK) & ~numpy.isfinite(numbers)] = UNCERTIFIED
+            return numbers, told, None, asked
+        more = products.unfinished(numbers, errors, told, first) & ~asked
+        for row in numpy.flatnonzero(more).tolist():
+            self._asked_after_all(block, row, codes)
+        return numbers, products.with_codes(codes, self.pairs), errors, asked | more
 
     def _asked_after_all(self, block: Block, row: int, codes: Any) -> None:
         """Has the one-shot judge a row of which float64 knows no bound."""
@@ -112,31 +131,50 @@ class Reducer:
     def _why(self, block: Block, row: int, at: tuple[int, int]) -> str:
         """Where a row is, and why it has no number."""
         target, place = at
+        width = 1 + len(self.work.layout.names)
+        if place >= width:  # a product: of which one has none
+            a, b = self.pairs[place - width]
+            place = a if self._lacks(block, row, (target, a)) else b
         faulty = [f"{name} is {_FAULTS[codes[row]]}" for name, codes in block.faults.items() if codes[row]]
         if faulty:
             return f"{block.place(row)}: {', '.join(faulty[:8])}"
         why = reason(self.work.entries(block, row)[target][place])
         return f"{block.place(row)}: {why}" if why else block.place(row)
 
+    def _lacks(self, block: Block, row: int, at: tuple[int, int]) -> bool:
+        return self.work.entries(block, row)[at[0]][at[1]].status is not Status.OK
+
     def _add_judged(self, block: Block, row: int, codes: Any) -> None:
         for target, found in enumerate(self.work.entries(block, row)):
+            known: dict[int, products.Known | None] = {}
             for place, entry in enumerate(found):
                 if codes[target, place, row] == OK and entry.value is not None:
                     if self.work.request.exact and not entry.exact:
                         name = entry_names(self.work.layout, target)[place]
                         what = f"{name} is not rational in {block.place(row)}"
                         raise MathematicsError(what, fix="leave out --exact for decimals")
-                    if isinstance(entry.value, Decimal) and abs(entry.value.adjusted()) > FARTHEST:
-                        self._note_far(block, row, (target, place), entry.value)
-                    else:
-                        self._totals[target][place].add(Fraction(entry.value), self._error(entry.value))
+                    known[place] = self._known(entry.value)
+            for place, (a, b) in enumerate(self.pairs, len(found)):
+                if a in known and b in known:
+                    one, other = known[a], known[b]
+                    known[place] = products.product(one, other) if one and other else None
+            for place, number in known.items():
+                if number is None:
+                    self._note_far(block.place(row), (target, place))
+                else:
+                    self._totals[target][place].add(*number)
 
-    def _note_far(self, block: Block, row: int, at: tuple[int, int], value: Decimal) -> None:
-        """Takes a number that is next to nothing for 0, and notes one that would fill the memory."""
-        if value.adjusted() < 0:
-            self._totals[at[0]][at[1]].add(Fraction(0), Fraction(1, 10**FARTHEST))
-            return
-        known = self._lacking.get(at, Shortfall(UNCERTIFIED, f"{block.place(row)}: it is about {value:.3e}", 0))
+    def _known(self, value: Number) -> products.Known | None:
+        """A judged number and its error: what is next to nothing is 0 within that, what would fill the memory None."""
+        if isinstance(value, Decimal) and abs(value.adjusted()) > FARTHEST:
+            return None if value.adjusted() > 0 else (Fraction(0), Fraction(1, 10**FARTHEST))
+        return Fraction(value), self._error(value)
+
+    def _note_far(self, where: str, at: tuple[int, int]) -> None:
+        known = self._lacking.get(at)
+        if known is None or known.code < UNCERTIFIED:
+            why = f"{where}: it has more than {FARTHEST:,} digits before the point"
+            known = Shortfall(UNCERTIFIED, why, known.rows if known else 0)
         self._lacking[at] = known._replace(rows=known.rows + 1)
 
     def _error(self, value: Number) -> Fraction:
@@ -169,6 +207,14 @@ class Reducer:
         """The totals of one target, in the order of ``Rows.entries``."""
         flags = [False, *self.work.unconnected_entries(target)]
         return [self._entry(target, place, unconnected) for place, unconnected in enumerate(flags)]
+
+    def products(self, target: int) -> dict[products.Pair, Entry]:
+        """The totals of the products of one target, by their places among its entries."""
+        flags = [False, *self.work.unconnected_entries(target)]
+        return {
+            (a, b): self._entry(target, place, flags[a] or flags[b])
+            for place, (a, b) in enumerate(self.pairs, len(flags))
+        }
 
     def _entry(self, target: int, place: int, unconnected: bool) -> Entry:
         if unconnected:

@@ -18,6 +18,8 @@ def gradient_of(reducer: Reducer, said: Sequence[str]) -> Gradient:
         value, *others = reducer.entries(target)
         partials = dict(zip(work.names, others, strict=False))
         rows.append(Row(label, expression, value, partials, others[-1] if work.layout.along else None))
+        if reducer.pairs:
+            rows += _normal_equations(reducer, target)
     return Gradient(
         work.names,
         request.coordinates,
@@ -27,6 +29,18 @@ def gradient_of(reducer: Reducer, said: Sequence[str]) -> Gradient:
         not request.floats_only,
         reduction=reducer.reduction,
     )
+
+
+def _normal_equations(reducer: Reducer, target: int) -> list[Row]:
+    """JᵀJ of a target, a row for each variable; beside it, as the value, Jᵀr."""
+    layout, names, found = reducer.work.layout, reducer.work.names, reducer.products(target)
+    label, expression = layout.targets[target], layout.expressions[target]
+    rows = []
+    for a, name in enumerate(names, 1):
+        across = {other: found[min(a, b), max(a, b)] for b, other in enumerate(names, 1)}
+        called = f"JtJ of {label} by {name}"
+        rows.append(Row(called, expression, found[0, a], across, slope=f"{called},{{name}}"))
+    return rows
 
 
 def hessian_of(reducer: Reducer, said: Sequence[str]) -> Hessian:

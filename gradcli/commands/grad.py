@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total reduce seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sum_ total reduce jtj seed direction unconnected kink keep time_limit",
     ),
     numbers=Numbers,
     to=Delivery,
@@ -66,7 +66,9 @@ def grad(
         from gradcli.batch.reduced_results import gradient_of
 
         refuse_unreduced(table, cond=cond, symbolic=symbolic, keep=question.keep, full=full)
-        result, status = reduced(table, request, gradients_of_points, question.reduce, gradient_of, to, numbers.digits)
+        result, status = reduced(
+            table, request, gradients_of_points, question.reduce, gradient_of, to, numbers.digits, question.jtj
+        )
         to.finish(rendered(Shown(result, shown), shape, to.screen), result, shown, status)
         return
     if table.given(cond=cond, symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):

@@ -61,6 +61,9 @@ Reduce = Annotated[
     str | None,
     SOUGHT.option("--reduce", metavar="|".join(REDUCTIONS), help="One row for a table: over all of its rows."),
 ]
+Jtj = Annotated[
+    bool, SOUGHT.option("--jtj", help="With --reduce, of residuals r: rows of J'J, and J'r as their value.")
+]
 Total = Annotated[bool, SOUGHT.option("--total", help="The rows and their total.")]
 Seed = Annotated[
     list[str] | None,

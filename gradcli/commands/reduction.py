@@ -42,6 +42,7 @@ def reduced(
     result: Callable[[Reducer, list[str]], T],
     to: Delivery,
     digits: int | None,
+    jtj: bool = False,
 ) -> tuple[T, ExitStatus]:
     """The sum or the mean over the table, and the exit status.
 
@@ -52,7 +53,7 @@ def reduced(
     floats = request.floats_only
     if floats and table.certify is not None:
         raise OptionError("--certify and --float exclude each other", fix="choose one")
-    asked = _Asked(table, work, how, to, digits)
+    asked = _Asked(table, work, how, to, digits, jtj)
     certify = not floats and (table.certify == "all" or request.exact or digits is not None)
     reducer, said, agree = asked.over_rows(request, certify=certify)
     if reducer.short and reducer.rows + reducer.left_out <= MOST_AGAIN and table.table().again:
@@ -72,6 +73,7 @@ class _Asked(NamedTuple):
     how: str
     to: Delivery
     digits: int | None
+    jtj: bool
 
     def over_rows(self, request: Request, *, certify: bool) -> tuple[Reducer, list[str], bool]:
         """All rows added, what there is to say, and whether a sample of them agrees."""
@@ -89,7 +91,7 @@ class _Asked(NamedTuple):
             engine = "numpy" if table.engine == "auto" else table.engine
             made: Any = self.work(request, engine=engine, certify=certify, note=said.append)
             assert isinstance(made, JudgedWork)
-            reducer = Reducer(made, self.how, digits=self.digits, skip=table.on_error == "skip")
+            reducer = Reducer(made, self.how, digits=self.digits, skip=table.on_error == "skip", jtj=self.jtj)
             quiet = self.to.quiet
             agree = reduce_table(source, columns, reducer, table=rows, sample=table.sample, quiet=quiet, say=said)
         return reducer, said, agree

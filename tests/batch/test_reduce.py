@@ -202,6 +202,48 @@ def test_totals_of_random_programs_are_within_their_bounds(run, points, seed):
                     assert apart <= Fraction(entry["bound"]) + Fraction(true["bound"]), asked
 
 
+# Gauss–Newton
+
+
+@pytest.mark.parametrize("options", [[], ["--certify"], ["--exact"], ["--digits", "20"]], ids=" ".join)
+@pytest.mark.parametrize("how", ["sum", "mean"])
+def test_the_normal_equations_are_those_of_the_rows(run, points, how, options):
+    rows = random_rows(200, 4)
+    path = points(["x,y", *(f"{x},{y}" for x, y in rows)])
+    asked = ["y-(a*x+b*x^2)", "--points", path, "--at", "a=1/3,b=0.2", "--wrt", "a,b", "--reduce", how, "--jtj"]
+    total, *found = reduced(run, *asked, *options)["points"][0]["rows"]
+    assert [row["target"] for row in (total, *found)] == ["f", "JtJ of f by a", "JtJ of f by b"]
+    share = len(rows) if how == "mean" else 1
+    residuals = [Fraction(y) - Fraction(x) / 3 - Fraction(x) ** 2 / 5 for x, y in rows]
+    slopes = [(-Fraction(x), -(Fraction(x) ** 2)) for x, _ in rows]
+    for a, row in enumerate(found):
+        true = [sum(r * j[a] for r, j in zip(residuals, slopes, strict=True))]
+        true += [sum(j[a] * j[b] for j in slopes) for b in range(2)]
+        for entry, number in zip([row, *row["gradient"].values()], true, strict=True):
+            printed = Fraction(entry["value"])
+            assert abs(printed - number / share) <= Fraction(entry["bound"]) <= abs(printed) / 10**6
+            if options:
+                assert entry["bound"] <= abs(printed) / 10**15
+
+
+def test_products_that_doubles_do_not_hold(run):
+    asked = ["--grid", "x=1:2:2", "--reduce", "sum", "--jtj", "--at", "a=1", "--wrt", "a"]
+    _, row = reduced(run, "1e200*a*x", *asked)["points"][0]["rows"]
+    assert Fraction(row["gradient"]["a"]["value"]) == 5 * Fraction(10) ** 400
+    _, row = reduced(run, "1e200*a*x", *asked, "--float", code=4)["points"][0]["rows"]
+    assert row["gradient"]["a"]["status"] == "uncertified"
+    _, row = reduced(run, "exp(a*100000*x)", *asked, "--certify", code=4)["points"][0]["rows"]
+    assert row["gradient"]["a"]["status"] == "uncertified"
+    _, row = reduced(run, "abs(x)+a*x^0", "--grid", "x=0:1:2", *asked[2:], code=0)["points"][0]["rows"]
+    assert row["gradient"]["a"]["value"] == 2
+
+
+def test_a_row_without_a_slope_has_no_product(run):
+    _, row = reduced(run, "abs(x)", "--grid", "x=-1:1:3", "--reduce", "sum", "--jtj", code=3)["points"][0]["rows"]
+    assert (row["status"], row["gradient"]["x"]["status"]) == ("kink", "kink")
+    assert "1 of 3 rows has no number, the first in row 2" in row["reason"]
+
+
 # The same bytes
 
 
@@ -293,6 +335,8 @@ def test_the_total_has_the_gravest_status_of_its_rows(run):
         ["--reduce", "sum", "--grid", "x=1:2:3", "--certify", "--float"],
         ["--reduce", "sum", "--grid", "x=1:2:3", "--exact", "--digits", "9"],
         ["--reduce", "sum", "--grid", "x=1:2:3", "--output", "out.parquet"],
+        ["--jtj", "--grid", "x=1:2:3"],
+        ["--jtj", "--reduce", "sum", "--grid", "x=1:2:3", "--dir", "x=1"],
     ],
     ids=" ".join,
 )
