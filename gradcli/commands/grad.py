@@ -13,6 +13,7 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.commands.reduction import reduced, refuse_unreduced
+from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -65,6 +66,9 @@ def grad(
     if question.reduce:
         from gradcli.batch.reduced_results import gradient_of
 
+        if question.jtj and "equations" in shape.faces:
+            what = f"--jtj and --format {shape.name} exclude each other: J'J is no derivative"
+            raise OptionError(what, fix="choose tsv, csv, markdown, values or json")
         refuse_unreduced(table, cond=cond, symbolic=symbolic, keep=question.keep, full=full)
         result, status = reduced(
             table, request, gradients_of_points, question.reduce, gradient_of, to, numbers.digits, question.jtj

@@ -336,6 +336,8 @@ def test_the_total_has_the_gravest_status_of_its_rows(run):
         ["--reduce", "sum", "--grid", "x=1:2:3", "--exact", "--digits", "9"],
         ["--reduce", "sum", "--grid", "x=1:2:3", "--output", "out.parquet"],
         ["--jtj", "--grid", "x=1:2:3"],
+        ["--jtj", "--reduce", "sum", "--grid", "x=1:2:3", "--format", "latex"],
+        ["--jtj", "--reduce", "sum", "--grid", "x=1:2:3", "--format", "numpy"],
         ["--jtj", "--reduce", "sum", "--grid", "x=1:2:3", "--dir", "x=1"],
     ],
     ids=" ".join,
