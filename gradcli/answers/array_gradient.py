@@ -17,7 +17,7 @@ from gradcli.questions import seeds as seeding
 from gradcli.questions.array_question import ArrayQuestion, columns_of
 from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
-from gradcli.questions.seeds import Seeds, rows_of, sum_of, weighted
+from gradcli.questions.seeds import Seeds, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, whole_of
 from gradcli.results.entries import Entry, Gradient, Relative, Row, Status
 from gradcli.tape.lowering import tape_of
@@ -48,7 +48,9 @@ def checked(question: ArrayQuestion) -> None:
     arrays = {array_of(column)[0] for column in columns}
     for name in [*named_of(direction), *whole_of(direction)]:
         if name not in columns and name not in arrays:
-            raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+            if said := unlike_array(name, named_of(direction), columns):
+                raise OptionError(f"--dir {said}", fix="write an entry for each")
+            raise OptionError(f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt")
 
 
 class ArrayAnswer:

@@ -13,7 +13,7 @@ from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
-from gradcli.arrays.spectra import eigen, moved_exponential
+from gradcli.arrays.spectral_values import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import WHERE, Slot

@@ -21,10 +21,10 @@ def expand(arrays: ArrayTape, *, typed_exactly: bool = True) -> Tape:
 
     Raises LimitError for what is too long to write out, LanguageError where a length is a letter.
     """
-    return Expansion(arrays, typed_exactly).run()
+    return ArrayExpansion(arrays, typed_exactly).run()
 
 
-class Expansion:
+class ArrayExpansion:
     """One array tape being written out."""
 
     def __init__(self, arrays: ArrayTape, typed_exactly: bool) -> None:
@@ -78,7 +78,7 @@ class Expansion:
         return self.lowering.apply("mul", (left, right), instruction.origin)
 
 
-Operands = Sequence[Scalars]
+GivenScalars = Sequence[Scalars]
 Shapes = Sequence[Shape]
 
 
@@ -87,29 +87,29 @@ def _rows(entries: Scalars, shape: Shape) -> list[Scalars]:
     return [entries[start : start + width] for start in range(0, len(entries), width)]
 
 
-def _broadcast(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
+def _broadcast(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Scalars:
     return given[0] * count_of(instruction.shape)
 
 
-def _index(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _index(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     rows = _rows(given[0], shapes[0])
     (top, bottom, _), (left, right, _) = (*instruction.parameter, (1, 1, False))[:2]
     return (slot for row in rows[top - 1 : bottom] for slot in row[left - 1 : right])
 
 
-def _stack(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _stack(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     return (slot for entries in given for slot in entries)
 
 
-def _transpose(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _transpose(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     return (slot for column in zip(*_rows(given[0], shapes[0]), strict=True) for slot in column)
 
 
-def _sum(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
+def _sum(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Scalars:
     return (e.add(given[0], instruction),)
 
 
-def _fold(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
+def _fold(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Scalars:
     joined, *rest = given[0]
     for slot in rest:
         if slot != joined or instruction.parameter not in ("max", "min"):
@@ -117,7 +117,7 @@ def _fold(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: 
     return (joined,)
 
 
-def _cumsum(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _cumsum(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     back = instruction.parameter
     ordered = given[0][::-1] if back else given[0]
     sums = [ordered[0]]
@@ -126,28 +126,28 @@ def _cumsum(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes
     return reversed(sums) if back else sums
 
 
-def _matmul(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _matmul(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     columns = list(zip(*_rows(given[1], shapes[1]), strict=True))
     for row in _rows(given[0], shapes[0]):
         for column in columns:
             yield e.add((e.times(a, b, instruction) for a, b in zip(row, column, strict=True)), instruction)
 
 
-def _minors(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Minors:
+def _minors(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Minors:
     one = e.lowering.constant(1)
     return Minors(_rows(given[0], shapes[0]), e.lowering.apply, one, instruction.origin)
 
 
-def _det(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Scalars:
+def _det(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Scalars:
     return (_minors(e, instruction, given, shapes).determinant,)
 
 
-def _adjugate(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _adjugate(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     minors, n = _minors(e, instruction, given, shapes), int(shapes[0][0])
     return (minors.cofactor(j, i) for i in range(n) for j in range(n))
 
 
-def _solve(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _solve(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     """By Cramer's rule: the adjugate times the right side, over the determinant."""
     minors, n = _minors(e, instruction, given, shapes), int(shapes[0][0])
     determinant = minors.determinant
@@ -164,25 +164,25 @@ def _solve(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes:
             yield e.lowering.apply("div", (share, determinant), instruction.origin)
 
 
-def _diag(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _diag(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     if len(shapes[0]) == 2:
         return (row[k] for k, row in enumerate(_rows(given[0], shapes[0])))
     zero, n = e.lowering.constant(0), len(given[0])
     return (given[0][i] if i == j else zero for i in range(n) for j in range(n))
 
 
-def _eye(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _eye(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     one, zero, n = e.lowering.constant(1), e.lowering.constant(0), int(instruction.shape[0])
     return (one if i == j else zero for i in range(n) for j in range(n))
 
 
-def _kron(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _kron(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     for left in _rows(given[0], shapes[0]):
         for right in _rows(given[1], shapes[1]):
             yield from (e.times(a, b, instruction) for a in left for b in right)
 
 
-def _chol(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _chol(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     """The lower factor of (S+S')/2, row by row: a root on the diagonal, quotients by it below."""
     apply, origin, rows = e.lowering.apply, instruction.origin, _rows(given[0], shapes[0])
     zero, n = e.lowering.constant(0), len(rows)
@@ -201,17 +201,17 @@ def _chol(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: 
     return (factor[i][j] if j <= i else zero for i in range(n) for j in range(n))
 
 
-def _slope(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _slope(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     assert instruction.origin is not None
     return (slot for root in given[0] for slot in e.lowering.slopes(root, given[1], instruction.origin))
 
 
-def _whole(e: Expansion, instruction: ArrayInstruction, given: Operands, shapes: Shapes) -> Iterable[Slot]:
+def _whole(e: ArrayExpansion, instruction: ArrayInstruction, given: GivenScalars, shapes: Shapes) -> Iterable[Slot]:
     what = f"{instruction.operation} of {shapes[0][0]} rows cannot be written out in scalars"
     raise LimitError(what, span=instruction.origin, fix="grad, eval and hessian take it whole, at a point")
 
 
-_EXPANSIONS: dict[str, Callable[[Expansion, ArrayInstruction, Operands, Shapes], Iterable[Slot]]] = {
+_EXPANSIONS: dict[str, Callable[[ArrayExpansion, ArrayInstruction, GivenScalars, Shapes], Iterable[Slot]]] = {
     "broadcast": _broadcast,
     "index": _index,
     "stack": _stack,

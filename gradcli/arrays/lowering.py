@@ -9,6 +9,7 @@ from typing import Any, cast
 from gradcli.arrays import calls, derivatives, literals
 from gradcli.arrays.array_tape import LENGTH, ArrayTape
 from gradcli.arrays.literals import Picked
+from gradcli.arrays.operands import array_shape
 from gradcli.arrays.shapes import (
     Dimension,
     Operand,
@@ -20,6 +21,7 @@ from gradcli.arrays.shapes import (
     two_readings,
 )
 from gradcli.errors import LanguageError, Span
+from gradcli.functions.ambiguous import AMBIGUOUS
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.language.counted import COUNTED
 from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
@@ -139,6 +141,13 @@ class ArrayLowering(Lowering):
             return super().call(name, operands, origin, ours=ours)
         shapes = [self.arrays.shape(operand) for operand in operands]
         own = not ours and self.program is not None and name in self.program.functions
+        if not own and not any(shapes) and name in ARRAY_FUNCTIONS and ARRAY_FUNCTIONS[name].body:
+            # Of numbers the functions it is made of would refuse, by names that nobody typed.
+            if name in AMBIGUOUS:
+                what, fix = AMBIGUOUS[name]
+                raise LanguageError(f"{name} means two things: {what}", span=origin, fix=fix)
+            like = ["[a, b; c, d]" if letter.isupper() else "[x, y, z]" for letter in ARRAY_FUNCTIONS[name].parameters]
+            array_shape(self, name, operands[0], origin, f"write {name}({', '.join(like)}): it is of arrays")
         if not own and name in calls.CALLS and (any(shapes) or name in ARRAY_FUNCTIONS):
             found = calls.CALLS[name](self, operands, origin)
             if found is not None:

@@ -21,13 +21,13 @@ def refused(name: str, wanted: str, shapes: Sequence[Shape], origin: Span, fix: 
     return LanguageError(f"{name} takes {wanted}; here is {given}", span=origin, fix=fix)
 
 
-def array_shape(lowering: ArrayLowering, name: str, slot: Slot, origin: Span) -> Shape:
-    """The shape of an operand that must be an array."""
+def array_shape(lowering: ArrayLowering, name: str, slot: Slot, origin: Span, fix: str = "") -> Shape:
+    """The shape of an operand that must be an array; ``fix`` is what is written where it is a number."""
     shape = lowering.arrays.shape(slot)
     if not shape:
         instruction = lowering.arrays.instructions[slot]
         variable = str(instruction.parameter) if instruction.operation == "input" else ""
-        fix = f"write {name}([x, y, z]) for several numbers"
+        fix = fix or f"write {name}([x, y, z]) for several numbers"
         if variable and variable not in lowering.shapes:
             fix = f"give {variable} a shape: --at {variable}=[1,2,3] or --shape {variable}=3"
         raise refused(name, "an array", [shape], origin, fix)

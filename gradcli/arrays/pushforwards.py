@@ -10,7 +10,7 @@ from gradcli.arrays.cotangents import Active, entry_partials
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
-from gradcli.arrays.spectra import eigen, moved_exponential
+from gradcli.arrays.spectral_values import eigen, moved_exponential
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import Slot

@@ -93,6 +93,25 @@ def _solve(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequ
     return [[True] * count_of(matrix), columns * rows]
 
 
+def _adjugate(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequence[Truths]:
+    """An entry is the cofactor of the one across: it needs neither the row nor the column of that."""
+    n = int(instruction.shape[0])
+    wanted = [divmod(place, n) for place, truth in enumerate(truths) if truth]
+    return [[any(a != j and b != i for i, j in wanted) for a in range(n) for b in range(n)]]
+
+
+def _chol(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequence[Truths]:
+    """An entry needs the square above its column, and its own row as far as that; above the diagonal, nothing."""
+    n = int(instruction.shape[0])
+    wanted = [divmod(place, n) for place, truth in enumerate(truths) if truth]
+
+    def needed(a: int, b: int) -> bool:
+        low, high = min(a, b), max(a, b)
+        return any(j <= i and low <= j and (high <= j or high == i) for i, j in wanted)
+
+    return [[needed(a, b) for a in range(n) for b in range(n)]]
+
+
 def _diag(run: ArrayRun, instruction: ArrayInstruction, truths: Truths) -> Sequence[Truths]:
     shape = run.tape.shape(instruction.operands[0])
     n = int(shape[0])
@@ -118,8 +137,8 @@ _RULES: dict[str, ReachRule] = {
     "reshape": lambda run, instruction, truths: [list(truths)],
     "cumsum": _cumsum,
     "matmul": _matmul,
-    "adjugate": _all,
-    "chol": _all,
+    "adjugate": _adjugate,
+    "chol": _chol,
     "expm": _all,
     "solve": _solve,
     "diag": _diag,

@@ -11,9 +11,9 @@ from typing import Any
 
 from gradcli.arrays.array_tape import LENGTH, ArrayInstruction, ArrayTape
 from gradcli.arrays.dense import Dense, Flat
-from gradcli.arrays.kernels import kernels_of
+from gradcli.arrays.kernels import LinearKernels, kernels_of
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
-from gradcli.arrays.spectra import eigenvalues, exponential
+from gradcli.arrays.spectral_values import eigenvalues, exponential
 from gradcli.errors import LanguageError
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.rational import Singular
@@ -25,17 +25,23 @@ ArrayOperands = list[Dense]
 
 
 class ArrayRun:
-    """The values of the slots that ``roots`` need; ``inputs`` are the arrays of the variables.
+    """The values of the slots that ``roots`` need; ``inputs`` are the arrays of the variables,
+    ``kernels`` what multiplies matrices where those of the system do not.
 
     Every branch of a ``where`` is evaluated; what it does not take has no say. Over the rationals what has no value
     raises NotExact, as everywhere.
     """
 
     def __init__(
-        self, tape: ArrayTape, m: NumberSystem, inputs: Mapping[str, Callable[[ArrayRun], Dense]], roots: Iterable[Slot]
+        self,
+        tape: ArrayTape,
+        m: NumberSystem,
+        inputs: Mapping[str, Callable[[ArrayRun], Dense]],
+        roots: Iterable[Slot],
+        kernels: LinearKernels | None = None,
     ) -> None:
         self.tape, self.m, self.inputs = tape, m, inputs
-        self.kernels = kernels_of(m)
+        self.kernels = kernels or kernels_of(m)
         self.broken: set[Slot] = set()
         """Where a matrix has no inverse, or where that cannot be told."""
         self.values: dict[Slot, Dense] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy
@@ -11,13 +12,18 @@ import numpy
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
-from gradcli.engines.engine import compile_tape
+from gradcli.engines.array_engine import ArrayCompiled, supported
+from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.engines.noise import FEWEST
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
+
+MANY, EACH = 200, 10
+"""Slots of a program in scalars from which whole arrays are faster: in all, and in the place of each operation of
+arrays. Measured by the benchmark ``array-tables``: least squares of 7 by 7 take as long both ways."""
 
 
 class Gradients(JudgedWork):
@@ -36,11 +42,40 @@ class Gradients(JudgedWork):
         super().__init__(request, variables=variables, schema=schema, certify=certify)
         question = RowsAsked(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
         self.judge = RowJudge(question)
-        self.compiled = compile_tape(
-            self.tape, self.roots, self.slots, engine="numpy" if certify else engine, note=note, digits=not certify
+        scalars = partial(
+            compile_tape,
+            self.tape,
+            self.roots,
+            self.slots,
+            engine="numpy" if certify else engine,
+            note=note,
+            digits=not certify,
         )
+        # Who names an engine gets it: scalars, and every point judged, have no use for arrays.
+        whole = None if certify or engine != "auto" else self._of_arrays(scalars)
+        self.compiled: Compiled | ArrayCompiled = whole or scalars()
         direction = self.direction or {}
         self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]
+
+    def _of_arrays(self, scalars: Callable[[], Compiled]) -> ArrayCompiled | None:
+        """The program over whole arrays, where it is one of them, has many steps in scalars, and asks for nothing that
+        only scalars answer."""
+        request, names = self.request, self.names
+        program = request.array_program
+        if program is None or request.floats_only or self.layout.along or len(self.tape) < MANY:
+            return None
+        arrays = program.arrays(frozenset(), True)
+        if len(self.tape) < EACH * len(arrays):
+            return None
+        weights = [seeds.weights for seeds in self.plan]
+        plain = all(len(pairs) == 1 and pairs[0][1] == 1 for pairs in weights)
+        if not plain or not all(name in self.tape.inputs for name in names):
+            return None
+        targets = [arrays.outputs.get(pairs[0][0]) for pairs in weights]
+        found = [slot for slot in targets if slot is not None and not arrays.shape(slot)]
+        if len(found) < len(targets) or not supported(arrays):
+            return None
+        return ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
 
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)

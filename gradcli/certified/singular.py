@@ -83,6 +83,8 @@ class DegenerateMatrices:
         """What is said of an operation of which it is only known that it has no value."""
         if self.tape.instructions[slot].operation == "chol":
             return f"{self.name(slot)} is not positive definite"
+        if self.tape.instructions[slot].operation in LOGARITHMS:
+            return f"the determinant of {self.name(slot)} is not above 0"
         return f"{self.name(slot)} is singular: its determinant is 0"
 
     def _of(self, slot: Slot) -> Degenerate | None:
@@ -104,6 +106,8 @@ class DegenerateMatrices:
             pivot = _first_pivot([list(value.flat[i * n : (i + 1) * n]) for i in range(n)])
             return "" if pivot is None else f"{self.told(slot)}: pivot {pivot[0]} is {print_number(pivot[1])}"
         rank = value.matrix.rank()
+        if rank == n and instruction.operation in LOGARITHMS and (found := value.matrix.det()) < 0:
+            return f"the determinant of {self.name(slot)} is {found}: it has no real logarithm"
         return "" if rank == n else f"{self.name(slot)} is singular: rank {rank} of {n}"
 
 

@@ -9,7 +9,7 @@ from gradcli.code.array_tasks import ArrayTask
 from gradcli.code.arrays import IMPORTS, helpers
 from gradcli.code.functions import Test, needed_imports, point
 from gradcli.code.functions import helpers as scalar_helpers
-from gradcli.code.libraries.library import Library
+from gradcli.code.libraries.library import ArrayLibrary
 from gradcli.code.whole_arrays import ArrayBody, array_body, inputs_of
 from gradcli.languages.scalar import JULIA
 from gradcli.registry import loaded
@@ -30,7 +30,7 @@ LIBRARIES = {
 
 def written(task: Task, arrays: ArrayTask, program: Program, lang: str, name: str | None, test: Test | None) -> str:
     """The file; ``task`` is the same in scalars, which the self-test's numbers are of."""
-    library: Library = loaded(LIBRARIES[lang])
+    library: ArrayLibrary = loaded(LIBRARIES[lang])
     inputs = [given for given in inputs_of(program) if given in {array_of(entry)[0] for entry in task.inputs}]
     found = array_body(arrays, inputs, library, name)
     values = found.values[0] if len(found.values) == 1 else f"[{', '.join(found.values)}]"
@@ -43,7 +43,7 @@ def written(task: Task, arrays: ArrayTask, program: Program, lang: str, name: st
     return make(task, found, library, title, f"{values}, {gradient}", test)
 
 
-def _python(task: Task, found: ArrayBody, library: Library, title: str, result: str, test: Test | None) -> str:
+def _python(task: Task, found: ArrayBody, library: ArrayLibrary, title: str, result: str, test: Test | None) -> str:
     language = library.language
     given = [f"    {name} = {library.given.format(name)}" for name in found.parameters]
     inner = [f"    {line}" for line in (*found.lines, f"return {result}")]
@@ -82,7 +82,7 @@ def _python_test(test: Test, call: str, literal: object) -> list[str]:
     ]
 
 
-def _julia(task: Task, found: ArrayBody, library: Library, title: str, result: str, test: Test | None) -> str:
+def _julia(task: Task, found: ArrayBody, library: ArrayLibrary, title: str, result: str, test: Test | None) -> str:
     function = [
         f"function {found.function}({', '.join(found.parameters)})",
         *(f"    {name} = {library.given.format(name)}" for name in found.parameters),

@@ -12,7 +12,7 @@ from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.shapes import Shape, is_row
 from gradcli.code.array_tasks import ArrayTask
 from gradcli.code.expressions import CodeNames
-from gradcli.code.libraries.library import Library
+from gradcli.code.libraries.library import ArrayLibrary
 from gradcli.code.listing import rounded
 from gradcli.errors import OptionError
 from gradcli.language.expressions import COMPARISONS, CONDITIONS
@@ -37,7 +37,7 @@ class ArrayBody(NamedTuple):
 class ArrayLines:
     """The lines of one task in one library."""
 
-    def __init__(self, task: ArrayTask, library: Library, taken: CodeNames, parameters: Mapping[str, str]) -> None:
+    def __init__(self, task: ArrayTask, library: ArrayLibrary, taken: CodeNames, parameters: Mapping[str, str]) -> None:
         self.task, self.library, self.tape, self.taken = task, library, task.tape, taken
         self.language = library.language
         self.names: dict[Slot, str] = {self.tape.inputs[name]: own for name, own in parameters.items()}
@@ -225,7 +225,7 @@ class ArrayLines:
         return self._filled(key, instruction.shape, self.text(instruction.operands[0]))
 
 
-def array_body(task: ArrayTask, inputs: Sequence[str], library: Library, name: str | None) -> ArrayBody:
+def array_body(task: ArrayTask, inputs: Sequence[str], library: ArrayLibrary, name: str | None) -> ArrayBody:
     """The program and its gradient as lines of a library; ``inputs`` are the parameters by their names."""
     language = library.language
     taken = CodeNames(language.reserved, shapes=language.shapes)

@@ -29,6 +29,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
     table=PointOptions,
 )
 def evaluate(
+    full: options.Full = False,
     form: options.FormatOption = None,
     *,
     question: Question,
@@ -56,15 +57,15 @@ def evaluate(
     if question.reduce:
         from gradcli.batch.reduced_results import gradient_of
 
-        refuse_unreduced(table)
+        refuse_unreduced(table, full=full)
         result, status = reduced(table, request, values_of_points, question.reduce, gradient_of, to, numbers.digits)
         to.finish(rendered(Shown(result, shown, "eval"), shape, to.screen), result, shown, status)
         return
-    if table.given(**numbers.of_one_point):
+    if table.given(full=full, **numbers.of_one_point):
         run_table(table, request, values_of_points, form, shape, to)
         return
     result = derivatives.values(request)
-    text = rendered(Shown(result, shown, "eval"), shape, to.screen)
+    text = rendered(Shown(result, shown, "eval"), shape, to.screen._replace(whole=full))
     to.finish(text, result, shown)
 
 

@@ -88,7 +88,7 @@ def grad(
     result = derivatives.answer(request, symbolic=wanted, numbers_only=need)
     if not full and not shape.whole:
         result = elided(result)
-    text = rendered(Shown(result, shown), shape, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen._replace(whole=full))
     to.finish(text, result, shown)
 
 

@@ -90,7 +90,7 @@ def hessian(
         result = hessians.with_spectra(result)
     if not full and not shape.whole:
         result = elided_hessian(result)
-    text = rendered(Shown(result, shown), shape, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen._replace(whole=full))
     to.finish(text, result.slopes, shown, result.exit_status)
 
 

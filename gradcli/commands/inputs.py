@@ -11,16 +11,14 @@ from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.questions.json_point import json_sources, read_json_point
 from gradcli.questions.point import Coordinate, Point, read_point
-
-_ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
 
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
 
-_PYTHON = re.compile(r"(.+\.py)(?::([^:/]*))?", re.DOTALL)
-"""A Python file, and the functions meant of it."""
+_ARRAY_FILE = r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)"
+_PYTHON = r"(.+\.py)(?::([^:/]*))?"
+"""A Python file, and the functions meant of it. Texts, compiled where a text may be one."""
 
 
 def program_texts(
@@ -38,7 +36,7 @@ def program_texts(
     for statement in statements or ():
         if statement.strip() == "-":
             texts.append(Source(_program_file("-"), "standard input"))
-        elif _PYTHON.fullmatch(statement.strip()):
+        elif _python_file(statement.strip()):
             texts += _in_file(statement.strip())
         else:
             texts.append(Source(statement.strip(" \t")))
@@ -47,9 +45,13 @@ def program_texts(
     return texts
 
 
+def _python_file(text: str) -> re.Match[str] | None:
+    return re.fullmatch(_PYTHON, text, re.DOTALL) if ".py" in text else None
+
+
 def _in_file(path: str) -> list[Source]:
     """The program of a file; ``model.py:loss`` and ``model.py:loss,penalty`` are functions of a Python file."""
-    python = _PYTHON.fullmatch(path)
+    python = _python_file(path)
     if python is None:
         return [Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "")]
     text = _program_file(python[1])
@@ -62,7 +64,7 @@ def _in_file(path: str) -> list[Source]:
 
 def function_of(path: str) -> Source:
     """One function of a Python file, as ``--claim-function`` names it."""
-    python = _PYTHON.fullmatch(path)
+    python = _python_file(path)
     if python is None or not python[2] or "," in python[2]:
         raise OptionError(
             f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
@@ -79,15 +81,12 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     """The point of a repeatable option, merged; None when the option was not given."""
     if not texts:
         return None
-    plain, files = apart([text for text in texts if not text.startswith("@")])
-    points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
-    for text in texts:
-        if text.startswith("@"):
-            source = _named(text[1:], option)
-            points.append(read_json_point(source) if _is_json(source) else read_point([source]))
-    from gradcli.questions.whole_arrays import together
-
-    merged, twice = together(points)
+    try:
+        merged, twice = _merged(texts, option)
+    except OptionError as error:
+        if error.fix:
+            error.fix = error.fix.replace("--at ", f"{option} ")
+        raise
     if twice:
         raise OptionError(f"{twice} is given twice in {option}", fix="give each variable one value")
     if not merged:
@@ -95,13 +94,33 @@ def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:
     return merged
 
 
+def _merged(texts: Sequence[str], option: str) -> tuple[Point, str | None]:
+    """The values of an option together, and a name that has two."""
+    plain, files = apart([text for text in texts if not text.startswith("@")])
+    points = [read_point(map(Source, plain)), *(array_file(name, path) for name, path in files)]
+    for text in texts:
+        if text.startswith("@"):
+            source = _named(text[1:], option)
+            points.append(_json_point(source) if _is_json(source) else read_point([source]))
+    from gradcli.questions.whole_arrays import together
+
+    return together(points)
+
+
+def _json_point(source: Source) -> Point:
+    from gradcli.questions.json_point import read_json_point
+
+    return read_json_point(source)
+
+
 def array_file(name: str, path: str) -> Point:
     """The value of ``A=@FILE``: a matrix in any form that ``matmul`` reads; a matrix of one column is a vector."""
     from gradcli.arrays.entries import entry_names
     from gradcli.arrays.matrix_values import MatrixValue
     from gradcli.commands.operands import operand
-    from gradcli.matrices.formulas import Formula
+    from gradcli.matrices.entries import text_of
     from gradcli.matrices.operands.cells import Bindings
+    from gradcli.notation.nodes import MatrixNode
     from gradcli.questions.array_values import coordinate_of
     from gradcli.questions.whole_arrays import WholePoint
 
@@ -112,7 +131,7 @@ def array_file(name: str, path: str) -> Point:
     shape = (rows,) if columns == 1 else (rows, columns)
     if not matrix.symbolic:
         return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
-    cells = [cell.text if isinstance(cell, Formula) else cell for row in matrix.exact_rows() for cell in row]
+    cells = [text_of(cell) if isinstance(cell, MatrixNode) else cell for row in matrix.exact_rows() for cell in row]
     return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
 
 
@@ -124,12 +143,13 @@ def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         files.append((spelled(found["name"]), found["path"]))
         return " " * len(found[0])
 
-    return [_ARRAY_FILE.sub(blank, text) for text in texts], files
+    return [re.sub(_ARRAY_FILE, blank, text) if "@" in text else text for text in texts], files
 
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
     from gradcli.propagation.inputs import read_inputs
+    from gradcli.questions.json_point import json_sources
 
     sources: list[Source] = []
     for text in texts or ():
@@ -167,15 +187,16 @@ def names(text: str | None, option: str) -> list[str] | None:
     """The names of a comma-separated option."""
     if text is None:
         return None
-    found = [spelled(name.strip()) for name in text.split(",")]
+    found = [spelled(name.strip()) for name in re.split(r",(?![^\[\]]*\])", text)]  # A[1,2] is one
     if not all(found):
         raise OptionError(f"{option} has an empty name", fix=f"write {option} x,y")
     for name in found:
         if not name.isidentifier():
-            raise OptionError(
-                f"{option} takes names, not expressions: {name[:60]}",
-                fix=f"name the expression in the program: u = {name[:40]}; then {option} u",
-            )
+            free = next(letter for letter in "uvwpqrs" if letter not in re.findall(r"\w+", name) or letter == "s")
+            fix = f"name the expression in the program: {free} = {name[:40]}; then {option} {free}"
+            if option == "--wrt" and (entry := re.fullmatch(r"(\w+)\[[\d, ]+\]", name)):
+                fix = f"write --wrt {entry[1]} for the derivatives by all of its entries"
+            raise OptionError(f"{option} takes names, not expressions: {name[:60]}", fix=fix)
     return found
 
 

@@ -67,9 +67,9 @@ def matmul(
     Rows end at a newline or ;, cells at blanks, tabs or commas; # and % start comments. A file may also be
     JSON, .npy or Matrix Market. Cells are numbers, fractions or expressions without blanks, as cos(t).
     """
-    from gradcli.matrices.irrational import prepared, proved
-    from gradcli.matrices.matrix import product, pullbacks
+    from gradcli.matrices.closed import prepared, proved
     from gradcli.matrices.operands.cells import Bindings
+    from gradcli.matrices.product import product, pullbacks
     from gradcli.render.faces import rendered
     from gradcli.render.matrix import CellText, Shown
 

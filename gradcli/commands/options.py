@@ -123,7 +123,7 @@ Quiet = Annotated[bool, OUTPUT.option("--quiet", help="No notes on standard erro
 Verbose = Annotated[bool, OUTPUT.option("--verbose", help="Every reason, and how the numbers were computed.")]
 Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Keep = Annotated[bool, FORMULAS.option("--keep", help="Leave named intermediates unexpanded in formulas.")]
-Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas whole, however long.")]
+Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas and arrays whole, however long.")]
 Cond = Annotated[bool, NUMBERS.option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, FORMULAS.option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")

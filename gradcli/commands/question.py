@@ -72,10 +72,9 @@ class Question:
     def _scripted(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What a script that asks for gradients itself says, where the command line does not: the point, the
         variables, and of several targets the sum beside the rows."""
-        from gradcli.language.names import Names
-
         for text in asked["texts"]:
             if text.function == "*":
+                from gradcli.language.names import Names
                 from gradcli.python.script import read_script
 
                 script = read_script(text, Names())

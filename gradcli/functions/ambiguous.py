@@ -16,7 +16,7 @@ AMBIGUOUS: Mapping[str, tuple[str, str]] = {
     "jn": ("a Bessel function, or a spherical one", "write besselj(n, x), or sphericalj(n, x)"),
     "yn": ("a Bessel function, or a spherical one", "write bessely(n, x), or sphericaly(n, x)"),
     "frac": ("x - trunc(x), or x - floor(x)", "write x - trunc(x), or mod(x, 1)"),
-    "norm": ("the normal distribution function, or the length of a vector", "write normcdf(x), or hypot(x, y)"),
+    "norm": ("the normal distribution function, or the length of a vector", "write normcdf(x), or norm([x, y])"),
     "ellint": ("of the modulus k, or of the parameter m = k^2", "write ellipk(m), ellipe(m), ellipf(phi, m), …"),
     "igamma": (
         "the regularised lower, or the upper incomplete gamma function",

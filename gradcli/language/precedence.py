@@ -16,7 +16,6 @@ from gradcli.language.differentiated import DERIVATIVES, DIFF, check_arguments, 
 from gradcli.language.expressions import COMPARISONS, Expression
 from gradcli.language.stacks import (
     BINDING,
-    BRACKET,
     CAPTURES,
     CLOSED_BY,
     COMPARE,
@@ -29,7 +28,6 @@ from gradcli.language.stacks import (
     SIGN,
     Pending,
 )
-from gradcli.language.suspicions import decimal
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token
 
 
@@ -99,16 +97,6 @@ class _ExpressionParser(ArraySyntax):
             elif not (value == "+" or (kind == BREAK and self.depth)):  # a leading plus changes nothing
                 cursor.refuse_missing_operand(token, self.pending[-1].token if self.pending else None)
             cursor.at += 1
-
-    def _open(self, token: Token, function: str, symbol: str = "(") -> None:
-        self.depth += 1
-        if self.depth > limits.NESTING:
-            raise LimitError(
-                f"brackets are nested more than {limits.NESTING:,} deep",
-                span=self.cursor.span(token),
-                fix="name inner parts: u = …; then use u",
-            )
-        self.pending.append(Pending(symbol, BRACKET, token, function, len(self.operands), len(self.nodes)))
 
     # An operator is wanted
 
@@ -243,6 +231,8 @@ class _ExpressionParser(ArraySyntax):
         if bracket.function == INDEX:
             self.rows[-1].append(len(self.operands))
         elif not bracket.function and bracket.symbol == "(":
+            from gradcli.language.suspicions import decimal
+
             fix = decimal(self.cursor.source.text, token.start) or "write max(x, y), or separate statements with ;"
             self.cursor.refuse("a comma outside a call", token, fix)
         self.cursor.at += 1

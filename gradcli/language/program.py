@@ -57,6 +57,8 @@ class Program:
 
     def needed_by(self, variable: str) -> tuple[str, ...]:
         """The targets that need a variable, each once."""
+        if self.typed is not None and self.typed is not self:
+            return self._needed_by_entries(variable.partition("[")[0])
         reached = set(self._users.get(variable, ()))
         stack = list(reached)
         while stack:
@@ -67,6 +69,20 @@ class Program:
                     reached.add(user)
                     stack.append(user)
         return tuple(target for target in dict.fromkeys(self.targets) if target in reached)
+
+    def _needed_by_entries(self, name: str) -> tuple[str, ...]:
+        """Of an expanded program, all of whose entries need an array where one does."""
+        if name not in self._needing:
+            assert self.typed is not None
+            whole = {t: t if t in self.typed.values else t.partition("[")[0] for t in self.targets}
+            users = self.typed.aimed(tuple(dict.fromkeys(whole.values()))).needed_by(name)
+            self._needing[name] = tuple(target for target in whole if whole[target] in users)
+        return self._needing[name]
+
+    @cached_property
+    def _needing(self) -> dict[str, tuple[str, ...]]:
+        """The targets that need each array, as they were found."""
+        return {}
 
     def users_of(self, name: str) -> tuple[str, ...]:
         """The values that use a name themselves, also through functions."""
@@ -139,7 +155,8 @@ def read(
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     for statement in statements:
-        check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
+        if statement.body.by:
+            check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
         if statement.body.repeated:
             taken = intermediates.union(statement.parameters or (), *free.values())
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)

@@ -77,12 +77,12 @@ class Nodes:
         return self._known.get((kind, shape, parts, None))
 
     def total_of(self, terms: Iterable[MatrixTerm], shape: Shape) -> MatrixNode:
-        """The sum of terms: like ones joined, in the order in which they come."""
+        """The sum of terms: like ones joined as the first is written, in the order in which they come."""
         sums: dict[tuple[frozenset[tuple[MatrixNode, Fraction]], MatrixNode | None], MatrixTerm] = {}
         for term in terms:
             key = (frozenset(term.scalars), term.core)
             before = sums.get(key)
-            sums[key] = term._replace(coefficient=term.coefficient + (before.coefficient if before else 0))
+            sums[key] = before._replace(coefficient=before.coefficient + term.coefficient) if before else term
         found = tuple(term for term in sums.values() if term.coefficient)
         if len(found) == 1:
             (coefficient, scalars, core) = found[0]
@@ -98,7 +98,7 @@ def with_powers(scalars: Exponents, others: Iterable[tuple[MatrixNode, Fraction]
     """A product of powers."""
     found = dict(scalars)
     for atom, exponent in others:
-        total = found.get(atom, Fraction(0)) + exponent
+        total = found[atom] + exponent if atom in found else exponent
         found[atom] = total
         if not total:
             del found[atom]

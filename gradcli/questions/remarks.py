@@ -53,8 +53,8 @@ def remarks_on(request: Request, given: Collection[str] = ()) -> list[str]:
 
 def _left_out(request: Request, given: Collection[str]) -> Iterator[str]:
     """A point without a value for every variable, where formulas can stand in for the numbers."""
-    names = [name for name in request.open_names if name not in {*request.declared, *given}] if request.at else []
-    names = list(dict.fromkeys(map(base, names)))
+    open_names = map(base, request.open_names if request.at else ())
+    names = [name for name in dict.fromkeys(open_names) if name not in {*map(base, request.declared), *given}]
     if names:
         listed = ", ".join(names[:MOST]) + (", …" if len(names) > MOST else "")
         more = ",".join(f"{name}=…" for name in names[:MOST])
@@ -64,7 +64,7 @@ def _left_out(request: Request, given: Collection[str]) -> Iterator[str]:
 def _unused(request: Request, program: Program) -> Iterator[str]:
     """Names to differentiate by that the program does not have, so that every slope is none or 0."""
     for name in dict.fromkeys(request.wrt or ()):
-        if name not in program.variables and name not in program.values:
+        if array_of(name)[0] not in program.variables and name not in program.values:
             close = nearest(name, program.variables)
             known = ", ".join(program.variables[:MOST]) + (", …" if len(program.variables) > MOST else "")
             yield f"the program does not use {name}; " + (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
-from gradcli.arrays.reading import ArrayProgram, has_arrays
+from gradcli.arrays.entries import array_of, entry_names, grouped, has_arrays, shapes_of
 from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
@@ -16,10 +15,13 @@ from gradcli.language.program import Program, read
 from gradcli.numbers.rounding import Rounding
 from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
-from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, weighted
+from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
+
+if TYPE_CHECKING:
+    from gradcli.arrays.reading import ArrayProgram
 
 
 class Asked(NamedTuple):
@@ -114,7 +116,11 @@ class Request:
             return like._read
         named = [array_of(name)[0] for name in self._named]
         if any(text.python for text in self.texts):  # whose functions go through the entries of their arrays
-            named += [entry for name, shape in self._shapes.items() if shape for entry in entry_names(name, shape)]
+            for name, shape in self._shapes.items():
+                if lettered(shape):
+                    what = f"--shape {name}: the arrays of a Python function have lengths that are numbers"
+                    raise OptionError(what, fix=f"write --shape {name}={','.join('32'[: len(shape)])}")
+                named += entry_names(name, shape) if shape else []
         return read(self.texts, named, self.of)
 
     @cached_property
@@ -126,7 +132,11 @@ class Request:
         if self._aimed is not None:
             return None
         shapes = {**self._read.shapes, **shapes_of(self._named), **shapes_at(self.at), **self._shapes}
-        return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
+        if not has_arrays(self._read, shapes):
+            return None
+        from gradcli.arrays.reading import ArrayProgram
+
+        return ArrayProgram(self._read, shapes)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -201,7 +211,11 @@ class Request:
         """The direction asked for. Raises OptionError for a name that is not differentiated by."""
         for name in self.direction or {}:
             if name not in columns:
-                raise OptionError(f"--dir names {name}, which is not differentiated by", fix="add it to --wrt")
+                if said := unlike_array(name, self.direction or {}, columns):
+                    raise OptionError(f"--dir {said}", fix="write an entry for each")
+                raise OptionError(
+                    f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt"
+                )
         return self.direction
 
 

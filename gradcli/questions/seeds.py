@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradcli.arrays.entries import array_of, grouped, shapes_of
+from gradcli.arrays.shapes import told
 from gradcli.errors import OptionError, nearest
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
@@ -35,11 +37,31 @@ def sum_of(targets: Sequence[str]) -> Seeds:
     return Seeds(label if len(label) <= 60 else f"{targets[0]}+…+{targets[-1]}", tuple(counted.items()))
 
 
+def _ones(targets: Sequence[str]) -> str:
+    """A weight of 1 for each, as it is typed; an array of them for an array."""
+    found = {
+        array: ["1"] * len(names) for array, names in grouped(targets, shapes_of(targets)).items() if names != [array]
+    }
+    numbers = [f"{name}=1" for name in targets if array_of(name)[0] not in found]
+    return ",".join([*numbers, *(f"{array}=[{','.join(ones[:6])}]" for array, ones in found.items())][:6])
+
+
+def unlike_array(name: str, given: Iterable[str], known: Collection[str]) -> str:
+    """What is said of what is given for an array of another shape; empty where that is no array."""
+    array, _ = array_of(name)
+    wanted, found = ([array_of(n)[1] for n in names if array_of(n)[0] == array] for names in (known, given))
+    if not any(wanted):
+        return ""
+    return f"{array} is {told(max(found))}; {array} has the shape {told(max(wanted))}"
+
+
 def weighted(program: Program, seed: Point) -> Seeds:
     """The sum of the targets with the weights ``--seed`` gives; every target must be named."""
     weights: list[tuple[str, Weight]] = []
     for name, coordinate in seed.items():
         if name not in program.targets:
+            if said := unlike_array(name, seed, program.targets):
+                raise OptionError(f"--seed {said}", fix="write a weight for each entry")
             close = nearest(name, program.targets)
             raise OptionError(
                 f"--seed names {name}, which is not a target",
@@ -55,7 +77,7 @@ def weighted(program: Program, seed: Point) -> Seeds:
     if missing:
         raise OptionError(
             f"--seed gives no weight for {', '.join(missing[:8])}",
-            fix="name every target, with 0 to leave one out: --seed " + ",".join(f"{n}=1" for n in program.targets[:6]),
+            fix="name every target, with 0 to leave one out: --seed " + _ones(program.targets),
         )
     return Seeds(_label(weights), tuple(weights))
 

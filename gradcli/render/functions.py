@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from gradcli.functions.array_listing import ARRAYS, COUNTED, DERIVATIVES, Listed
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.callable import MANY, Function
 from gradcli.functions.groups import aliases, group_of
@@ -15,15 +16,17 @@ from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 
 HEADER = ["function", "also", "domain", "derivative", "kinks", "group"]
+_OF_ARRAYS = ["function", "also", "takes", "meaning", "kinks", "group"]
 WIDTH = 80
 _FUNCTION, _DOMAIN = 26, 22
-"""Characters of the first two columns of an overview."""
+_CALL, _TAKES = 23, 24
+"""Characters of the first two columns of an overview: of numbers, and of arrays."""
 
 
 class Shown:
     """Some functions, in the order of the table."""
 
-    def __init__(self, functions: Sequence[Function]) -> None:
+    def __init__(self, functions: Sequence[Function | Listed]) -> None:
         self._functions = functions
         self._found = [_row(function) for function in functions]
 
@@ -52,14 +55,19 @@ def _cut(text: str, most: int) -> str:
 
 def _overview(rows: Sequence[Sequence[str]]) -> Grid:
     """What fits beside each other on a line."""
+    if rows[0][-1] in (ARRAYS, COUNTED, DERIVATIVES):
+        cells = [[row[0], row[2], _cut(row[3].removeprefix("is "), WIDTH - _CALL - _TAKES - 6)] for row in rows]
+        return Grid([_OF_ARRAYS[0], *_OF_ARRAYS[2:4]], cells, [False] * 3)
     rest = WIDTH - _FUNCTION - _DOMAIN - 6
     cells = [[_cut(row[0], _FUNCTION), _cut(row[2], _DOMAIN), _cut(row[3], rest)] for row in rows]
     return Grid(["function", "domain", "derivative"], cells, [False] * 3)
 
 
-def _details(function: Function, row: Sequence[str]) -> Grid:
+def _details(function: Function | Listed, row: Sequence[str]) -> Grid:
     """All of one function, a fact a line."""
     facts = list(zip(HEADER, row, strict=True))
+    if isinstance(function, Listed):
+        facts = list(zip(_OF_ARRAYS, [*row[:3], function.told, *row[4:]], strict=True))
     each = _each(function)
     if each:
         facts[3:4] = each
@@ -71,15 +79,24 @@ def _details(function: Function, row: Sequence[str]) -> Grid:
     return Grid(first, others, [False, False])
 
 
-def _each(function: Function) -> list[tuple[str, str]]:
+def _each(function: Function | Listed) -> list[tuple[str, str]]:
     """The partials of a row of several operands, each by its letter."""
-    row = PRIMITIVES.get(function.primitive)
-    if row is None or function.body or len(row.partials) < 2 or function.derivative != "{}" or not function.group:
+    row = None if isinstance(function, Listed) else PRIMITIVES.get(function.primitive)
+    if (
+        row is None
+        or isinstance(function, Listed)
+        or function.body
+        or len(row.partials) < 2
+        or function.derivative != "{}"
+        or not function.group
+    ):
         return []
     return [(f"d/d{letter}", text) for letter, text in zip(row.letters, derivatives(row), strict=False)]
 
 
-def _row(function: Function) -> list[str]:
+def _row(function: Function | Listed) -> list[str]:
+    if isinstance(function, Listed):
+        return [function.call, "", function.takes, f"is {function.told}", "", function.group]
     others, group = " ".join(aliases(function)), group_of(function)
     if function.name == "where":
         return ["where(c, a, b)", others, "c a condition", "of the branch taken", "where c changes", group]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from gradcli.arrays.entries import array_of
+from gradcli.arrays.entries import array_of, shapes_of
 from gradcli.errors import printable
 from gradcli.render import array_entries, gradient, json_text
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
+from gradcli.render.grid import conditions_text
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Entry, Status
 from gradcli.results.hessians import Hessian, HessianRow
+
+WIDTH = 80
+"""Columns that a list of eigenvalues is broken at."""
+MOST_FORMULAS = 24
+"""Formulas of entries shown under blocks."""
 
 
 class Shown:
@@ -23,6 +30,10 @@ class Shown:
         self._slopes = gradient.Shown(result.slopes, numerals)
 
     def grid(self, view: View) -> list[Section]:
+        arrays = shapes_of(self.result.variables) and all(row.hessian for row in self.result.rows)
+        if view.readable and arrays:
+            foot = [*_formulas_by_entries(self.result, self.numerals), *_spectra(self.result)]
+            return [*array_entries.squares(self.result, self.numerals), Section(None, head=foot)]
         *before, section = self._slopes.grid(view)
         if section.grid is None:  # the foot of blocks
             return [*before, section._replace(head=[*section.head, *_spectra(self.result)])]
@@ -51,6 +62,23 @@ class Shown:
         )
 
 
+def _formulas_by_entries(result: Hessian, numerals: Numerals) -> list[str]:
+    """Under blocks: whether the numbers are exact, and the formulas that are not 0, one of each symmetric two."""
+    slopes = result.slopes
+    bare = slopes._replace(rows=tuple(row._replace(formula=None) for row in slopes.rows))
+    lines, places = [], {name: place for place, name in enumerate(result.variables)}
+    for row in result.rows:
+        for (a, b), text in (row.formula.entries if row.formula else {}).items():
+            if text != "0" and a in places and b in places and places[a] <= places[b]:
+                lines.append(f"d2{row.target}/d{a}d{b} = {text}")
+        if row.formula and row.formula.conditions:
+            lines.append(f"for {conditions_text(row.formula.conditions)}")
+    more = len(lines) - MOST_FORMULAS
+    if more > 0:
+        lines[MOST_FORMULAS:] = [f"… and {more} more: --format json has them all"]
+    return [*gradient.footer(bare, numerals), *lines]
+
+
 def _spectra(result: Hessian) -> list[str]:
     """Under a table: formulas of whole arrays, eigenvalues and definiteness of every row that has them."""
     lines = []
@@ -64,7 +92,8 @@ def _spectra(result: Hessian) -> list[str]:
             continue
         label = "" if len(result.rows) == 1 else f"{row.target}: "
         if row.spectrum.eigenvalues:
-            lines.append(f"eigenvalues  {label}{', '.join(row.spectrum.eigenvalues)}")
+            listed = f"eigenvalues  {label}{', '.join(row.spectrum.eigenvalues)}"
+            lines += textwrap.wrap(listed, WIDTH - 1, subsequent_indent=" " * 13, break_on_hyphens=False)
         lines.append(f"definiteness {label}{row.spectrum.definiteness or 'not decided'}")
     return lines
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.matrices.formulas import PYTHON_DIGITS, Formula, MatrixEntry, whole
+from gradcli.matrices.entries import PYTHON_DIGITS, MatrixEntry, text_of, whole
 from gradcli.matrices.matrix import Matrix
+from gradcli.notation.nodes import MatrixNode
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
@@ -28,8 +29,8 @@ class CellText:
 
     def cell(self, entry: MatrixEntry | float, decimal: bool) -> str:
         """One entry. Integers stand in full, and fractions as fractions unless decimals were typed."""
-        if isinstance(entry, Formula):
-            return entry.text
+        if isinstance(entry, MatrixNode):
+            return text_of(entry)
         if isinstance(entry, int):
             return whole(entry) if self.asked is None else significant(entry, self.asked, whole=True)
         if isinstance(entry, Fraction) and (self.fractions or (not decimal and self.asked is None)):
@@ -80,7 +81,7 @@ def _numbers(matrix: Matrix, text: CellText) -> list[list[Any]]:
 
 def _number(text: str, entry: MatrixEntry | float) -> Any:
     """A JSON number where one is lossless; text for formulas, fractions and what no double holds."""
-    if isinstance(entry, Formula) or "/" in text or len(text) > PYTHON_DIGITS:
+    if isinstance(entry, MatrixNode) or "/" in text or len(text) > PYTHON_DIGITS:
         return text
     number = json.loads(text)
     if isinstance(number, float) and len(text.partition("e")[0].strip("-0.").replace(".", "")) > DOUBLE_DIGITS:

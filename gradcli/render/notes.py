@@ -96,7 +96,6 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     return [text + (f" ({place})" if place else ""), *caret(entry.span)]
 
 
-_DEFINED = re.compile(r"\s*(\w+)\s*=(?!=)")
 """The name that a statement gives to a value."""
 
 
@@ -105,7 +104,7 @@ def _is_whole(entry: Entry, names: list[str]) -> bool:
     if entry.span is None:
         return True
     text = entry.span.source.text
-    defined = _DEFINED.match(text)
+    defined = re.match(r"\s*(\w+)\s*=(?!=)", text)
     body = text[defined.end() :] if defined else text
     owner = defined[1] if defined else ""
     return entry.span.text.strip() == body.strip() and all(

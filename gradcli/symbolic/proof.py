@@ -15,7 +15,8 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from gradcli.arrays.reading import with_value
-from gradcli.errors import LanguageError, OptionError, Source, nearest
+from gradcli.arrays.shapes import told
+from gradcli.errors import LanguageError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.system import NumberSystem
@@ -157,6 +158,10 @@ class Claimed:
                 span=span,
                 fix=f"its variables are {', '.join(program.variables[:8]) or 'none'}",
             )
+        shape = both.shapes.get(name)
+        if shape:
+            what = f"the claim is {told(shape)}, the derivative by {variable} is a number"
+            raise LanguageError(what, span=Span(claimed, 0, len(claimed.text)), fix="claim a number, or name one entry")
         self.program = both
         self.tape: Tape = tape_of(both, wrt=[variable])
         self.inner = variable in program.values and bool(program.values[variable].name)

@@ -190,7 +190,7 @@ def test_given_twice(run):
         ("w1==36", "name=value"), ("w1=2=3", "name=value"), ("36 x", "uses the name x"), ("36 w1", "uses the name w1"), ("1/0 10", "has a pole"),
         ("log(-1) 10", "no real value"), ("36 ten", "uses the name ten"), ("36 10)", "bracket"), ("(36", "bracket"), ("36 1__0", "number"),
         ("36 '10'", "quotes"), ("__import__('os').system('touch${IFS}canary') 10", ""), ("36 \u202e10", "RIGHT-TO-LEFT"), ("36 １０", "U+FF11"),
-        ("36 0x10", "decimal"), ("36 claimed", "uses the name"), ("36 10%", ""), ("36 tf.Tensor(10)", ""), ("nan(1) 10", ""), ("-none 10", "none"), ("36 1;rm -rf /", "more than 2"),
+        ("36 0x10", "decimal"), ("36 claimed", "uses the name"), ("36 10%", ""), ("36 tf.Variable(10)", ""), ("nan(1) 10", ""), ("-none 10", "none"), ("36 1;rm -rf /", "more than 2"),
         ("36 10.5.1", ""), ("36 1e99999", ""), ("36 9**9**9**9", ""), ("36 [/bold red] 1 1", ""),
     ],
 )  # fmt: skip

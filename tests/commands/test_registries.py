@@ -70,7 +70,7 @@ def cells(text: str) -> list[list[str]]:
 
 
 def test_every_command_with_formats_is_asked():
-    assert {*ASKED} == {*COMMANDS} - {"code", "plot", "help"}
+    assert {*ASKED} == {*COMMANDS} - {"code", "plot", "help", "run"}
 
 
 @pytest.mark.usefixtures("pipes")

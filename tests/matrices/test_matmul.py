@@ -12,11 +12,13 @@ import pytest
 
 from gradcli.errors import FileError, GradcliError, LimitError, Source
 from gradcli.language.program import read
-from gradcli.matrices import matrix as matrices
-from gradcli.matrices.formulas import Formula
-from gradcli.matrices.matrix import Matrix, product, pullbacks
+from gradcli.matrices import product as matrices
+from gradcli.matrices.entries import text_of
+from gradcli.matrices.matrix import Matrix
 from gradcli.matrices.operands import read_file, read_literal
 from gradcli.matrices.operands.cells import Bindings
+from gradcli.matrices.product import product, pullbacks
+from gradcli.notation.nodes import MatrixNode
 from gradcli.questions.point import read_point
 from tests.paths import CASES
 
@@ -346,7 +348,9 @@ def test_a_symbolic_product_has_the_value_of_the_product_of_values(seed):
     point = read_point([Source("x=3/7,y=-5")])
     numbers = product([literal(text, **point) for text in texts])
     symbolic = product([literal(text) for text in texts])
-    formulas = [[entry.text if isinstance(entry, Formula) else str(entry) for entry in row] for row in symbolic.rows]
+    formulas = [
+        [text_of(entry) if isinstance(entry, MatrixNode) else str(entry) for entry in row] for row in symbolic.rows
+    ]
     # The formulas, read as cells again at the point, are the product of the numbers, exactly.
     assert literal("[" + "; ".join(map(" ".join, formulas)) + "]", **point).rows == numbers.rows
 
@@ -406,7 +410,7 @@ def test_a_cell_without_a_value_is_refused(run):
 
 
 def test_large_products_of_irrational_cells_are_of_doubles(run, monkeypatch):
-    monkeypatch.setattr("gradcli.matrices.irrational.MOST_PROVED_WORK", 3)
+    monkeypatch.setattr("gradcli.matrices.closed.MOST_PROVED_WORK", 3)
     rows = "sqrt(2) sqrt(3); sqrt(5) 1", "sqrt(2); sqrt(3)"
     assert run("matmul", *rows).out == "5\n4.894328467737257\n"
     refused = run("matmul", *rows, "--digits", "20")

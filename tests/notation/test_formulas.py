@@ -260,3 +260,17 @@ def test_numbers_that_are_given_stand_in_the_formulas(run):
     out = run("grad", "lam^2*norm(x)", "--shape", "x=n", "--at", "lam=1/3", "--format", "statements").out
     assert "df_dx = x/(9*norm(x))" in out
     assert "df_dlam = 2*norm(x)/3" in out
+
+
+def test_of_large_arrays_those_formulas_are_shown_that_there_are(run):
+    result = run("grad", "A@x", "--shape", "A=300,200", "--shape", "x=200", "--format", "statements")
+    assert "df_dx = A\n" in result.out
+    assert "df/dA in matrix notation: none" in result.err
+    assert run("grad", "A@x", "--shape", "A=300,200", "--shape", "x=200", "--wrt", "A").code == 4
+
+
+def test_an_expanded_program_that_is_aimed_elsewhere_knows_what_it_needs(run):
+    out = run(
+        "grad", "u = A@x; sum(u)", "--at", "A=[1,2;3,4],x=[1,2]", "--of", "u", "--wrt", "x", "--format", "json"
+    ).out
+    assert [row["gradient"]["x"]["value"] for row in json.loads(out)["points"][0]["rows"]] == [[1, 2], [3, 4]]

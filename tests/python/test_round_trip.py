@@ -12,7 +12,7 @@ from gradcli.code.languages import LANGUAGES, write
 from gradcli.code.task import task
 from gradcli.errors import GradcliError, Source
 from gradcli.language.program import read
-from gradcli.questions.point import read_json_point
+from gradcli.questions.json_point import read_json_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Status
 from tests.paths import CASES

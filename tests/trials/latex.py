@@ -1,4 +1,8 @@
-"""LaTeX: real formulas that are read right, read wrong or refused, and our own listings read again."""
+"""LaTeX: real formulas that are read right, read wrong or refused, and our own listings read again.
+
+Special functions that are written with a letter others use for numbers, as K and E of elliptic integrals, are refused
+where they are read again; the programs here have none of them.
+"""
 
 from __future__ import annotations
 

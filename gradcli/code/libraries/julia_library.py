@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradcli.arrays.shapes import Shape
-from gradcli.code.libraries.library import Library
+from gradcli.code.libraries.library import ArrayLibrary
 from gradcli.languages.scalar import JULIA
 
 
@@ -20,7 +20,7 @@ def _taken(array: str, picked: Sequence[tuple[int, int, bool]]) -> str:
     return f"{array}[{', '.join(places)}]"
 
 
-JULIA_ARRAYS = Library(
+JULIA_ARRAYS = ArrayLibrary(
     JULIA,
     {
         "broadcast": "fill(float({0}), {shape})",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from gradcli.arrays.shapes import Shape
 from gradcli.languages.language import Language
 
-Words = Mapping[str, str]
+LibraryWords = Mapping[str, str]
 
 
-class Library(NamedTuple):
+class ArrayLibrary(NamedTuple):
     """``words`` are templates by operation, with ``{0}``, ``{1}`` for the operands, ``{shape}`` for the value's shape.
 
     ``column``, ``row`` and ``first_row`` turn a vector to a matrix of one column, to a row, and a row to a vector;
@@ -19,7 +19,7 @@ class Library(NamedTuple):
     """
 
     language: Language
-    words: Words
+    words: LibraryWords
     given: str
     """How a parameter becomes an array of doubles."""
     shaped: Callable[[Shape], str]

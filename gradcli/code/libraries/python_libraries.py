@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from gradcli.code.arrays import JAX, NUMPY, TORCH
-from gradcli.code.libraries.library import Library, Words, python_shape, python_taken
+from gradcli.code.libraries.library import ArrayLibrary, LibraryWords, python_shape, python_taken
 from gradcli.code.tensorflow import TENSORFLOW
 
 
-def _numpy_words(np: str) -> Words:
+def _numpy_words(np: str) -> LibraryWords:
     return {
         "broadcast": f"{np}.full({{shape}}, {{0}})",
         "transpose": "{0}.T",
@@ -44,10 +44,10 @@ _NUMPY_HELPERS = {
         "    return m + np.log(np.sum(np.exp(x - m)))",
     ],
 }
-NUMPY_ARRAYS = Library(
+NUMPY_ARRAYS = ArrayLibrary(
     NUMPY, _numpy_words("np"), "np.asarray({0}, dtype=float)", python_shape, python_taken, helpers=_NUMPY_HELPERS
 )
-JAX_ARRAYS = Library(
+JAX_ARRAYS = ArrayLibrary(
     JAX,
     _numpy_words("jnp"),
     "jnp.asarray({0}, dtype=float)",
@@ -55,7 +55,7 @@ JAX_ARRAYS = Library(
     python_taken,
     helpers={name: [line.replace("np.", "jnp.") for line in lines] for name, lines in _NUMPY_HELPERS.items()},
 )
-TORCH_ARRAYS = Library(
+TORCH_ARRAYS = ArrayLibrary(
     TORCH,
     {
         "broadcast": "gc_tensor({0}).expand({shape})",
@@ -91,7 +91,7 @@ TORCH_ARRAYS = Library(
         ]
     },
 )
-TENSORFLOW_ARRAYS = Library(
+TENSORFLOW_ARRAYS = ArrayLibrary(
     TENSORFLOW,
     {
         "broadcast": "tf.fill({shape}, tf.convert_to_tensor({0}, tf.float64))",

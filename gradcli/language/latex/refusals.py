@@ -58,7 +58,7 @@ def sign(reader: Stack, symbol: Symbol) -> NoReturn:
     if value == "_":
         reader.refuse("a subscript belongs to a letter", symbol, "write x_{1}; x_1^2, not x^2_1")
     if value == "'":
-        prime(reader, symbol)
+        reader.refuse("a ' is a derivative, or part of a name?", symbol, "use gradcli diff, or write x_2 for a name")
     if value == ".":
         reader.refuse("a point ends a formula", symbol, r"write \cdot for a product")
     reader.refuse(f"{value} is not read here", symbol, "write the formula without it")
@@ -183,7 +183,7 @@ def derivative(reader: Stack, symbol: Symbol) -> None:
         return
     groups = reader.symbols[reader.at + 1 : above], reader.symbols[above + 2 : below]
     if are_differentials(*groups):
-        fix = "give the function alone: gradcli diff --latex '…' x"
+        fix = r"write \frac{d}{dx}(…) before what is differentiated, or: gradcli diff --latex '…' x"
         reader.refuse("a derivative inside a formula is not read", symbol._replace(end=reader.symbols[below].end), fix)
 
 

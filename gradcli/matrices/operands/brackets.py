@@ -6,7 +6,7 @@ import json
 from typing import NoReturn
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices.formulas import MatrixEntry
+from gradcli.matrices.entries import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
 from gradcli.matrices.operands.plain import read_plain

@@ -10,12 +10,10 @@ from fractions import Fraction
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, OptionError, Source, Span, nearest
 from gradcli.language.program import Program, read
-from gradcli.matrices.formulas import MatrixEntry, from_expression
+from gradcli.matrices.entries import CellFormulas, MatrixEntry
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.questions.point import Point
-from gradcli.tape.lowering import tape_of
-from gradcli.tape.sweeps import evaluate
 
 MOST_DIGITS = 100_000
 """Digits of one number in a cell."""
@@ -33,11 +31,13 @@ _FORTRAN = re.compile(r"[+-]?[0-9]*\.?[0-9]*[dD][+-]?[0-9]+")
 
 @dataclass
 class Bindings:
-    """The values given to variables, and what the cells made of them: names used, names without a value."""
+    """The values given to variables, and what the cells made of them: names used, names without a value,
+    formulas."""
 
     point: Point
     used: set[str] = field(default_factory=set)
     missing: dict[str, Span] = field(default_factory=dict)
+    cells: CellFormulas = field(default_factory=CellFormulas)
 
     def check(self) -> None:
         """Raises OptionError for every name without a value at once, or for a value no cell uses."""
@@ -142,11 +142,14 @@ class CellReader:
                 # Collected, so that one message names them all (see Bindings.check).
                 for name in missing:
                     self.bindings.missing.setdefault(name, Span(self.source, 0, 0))
-            return from_expression(program.expression(target))
+            return self.bindings.cells.read(program.expression(target))
         return self._value(program, target)
 
     def _value(self, program: Program, target: str) -> MatrixEntry:
         """The value at the point where it is rational, else the expression: its digits are proved in the product."""
+        from gradcli.tape.lowering import tape_of
+        from gradcli.tape.sweeps import evaluate
+
         tape = tape_of(program)
         root = tape.outputs[target]
         exact = {name: self.point[name].exact for name in program.variables}
@@ -163,7 +166,7 @@ class CellReader:
         double: float = evaluate(tape, FLOAT64, inputs, [root])[root]
         if math.isnan(double):
             raise MathematicsError("the cell has no real value", fix="change the cell or the point")
-        return from_expression(program.expression(target))
+        return self.bindings.cells.read(program.expression(target))
 
 
 def _integer(text: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gradcli.errors import LimitError, OptionError, Source, Span
-from gradcli.matrices.formulas import MatrixEntry
+from gradcli.matrices.entries import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import Bindings, CellReader
 

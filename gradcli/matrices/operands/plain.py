@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gradcli.errors import LimitError, OptionError, Span
 from gradcli.functions.names import CONSTANTS
-from gradcli.matrices.formulas import MatrixEntry
+from gradcli.matrices.entries import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
 

@@ -1,4 +1,5 @@
-"""Irrational entries of a matrix, as cos(pi/6): proved digits where the product is small, else their doubles."""
+"""Entries in which every name has a value, irrational as cos(pi/6): judged as programs of their own where the product
+is small, else multiplied as doubles."""
 
 from __future__ import annotations
 
@@ -7,11 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import cast
 
 from gradcli.errors import GradcliError, LimitError, MathematicsError, Source
 from gradcli.language.program import Program, read
-from gradcli.matrices.formulas import Formula, MatrixEntry
+from gradcli.matrices.entries import MatrixEntry, factors_of, text_of
 from gradcli.matrices.matrix import Matrix
+from gradcli.notation.nodes import MatrixNode
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
 from gradcli.questions.point import Point
@@ -45,10 +48,11 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
 
     Raises MathematicsError for an entry without a value, with the exit status of what was not certified.
     """
-    from gradcli.answers.derivatives import values
-    from gradcli.questions.request import Request
 
     def certified(texts: Sequence[str]) -> list[MatrixEntry]:
+        from gradcli.answers.derivatives import values
+        from gradcli.questions.request import Request
+
         used = {name: point[name] for text in texts for name in _read(text, point).variables}
         result = values(Request([Source(text) for text in texts], used, digits=digits))
         for text, row in zip(texts, result.rows, strict=True):
@@ -57,26 +61,26 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
                 error = GradcliError(f"the entry {text[:60]} is {row.status}: {why}")
                 error.status = result.exit_status
                 raise error
-        return [row.value.value for row in result.rows if row.value]  # type: ignore[misc]
+        return [cast(MatrixEntry, row.value.value) for row in result.rows if row.value]
 
     return _replaced(matrix, certified, point)
 
 
 def _replaced(matrix: Matrix, numbers: Callable[[Sequence[str]], Sequence[MatrixEntry]], point: Point) -> Matrix:
     """The matrix with numbers for the formulas in which every name has a value; itself where there is none."""
-    formulas = {e.text: e for row in matrix.rows for e in row if isinstance(e, Formula)}
-    closed = [text for text, formula in formulas.items() if _names(formula, point) <= point.keys()]
+    places = [(i, j, e) for i, row in enumerate(matrix.rows) for j, e in enumerate(row) if isinstance(e, MatrixNode)]
+    factors = {factor for _, _, formula in places for factor in factors_of(formula)}
+    # Of the factors, which are cells: a formula's coefficients may be longer than the language's numbers.
+    known = {factor for factor in factors if set(_read(factor, point).variables) <= point.keys()}
+    closed = [(i, j, text_of(formula)) for i, j, formula in places if factors_of(formula) <= known]
     if not closed:
         return matrix
-    known = dict(zip(closed, numbers(closed), strict=True))
-    rows = [[known.get(e.text, e) if isinstance(e, Formula) else e for e in row] for row in matrix.rows]
+    texts = list(dict.fromkeys(text for _, _, text in closed))
+    found = dict(zip(texts, numbers(texts), strict=True))
+    rows = [list(row) for row in matrix.rows]
+    for i, j, text in closed:
+        rows[i][j] = found[text]
     return replace(matrix, rows=rows)
-
-
-def _names(formula: Formula, point: Point) -> set[str]:
-    """The variables of a formula. Its factors are cells; its coefficients may be longer than the language's numbers."""
-    factors = {factor.text for term in formula.terms for factor in term.factors}
-    return {name for factor in factors for name in _read(factor, point).variables}
 
 
 def _read(text: str, point: Point) -> Program:
