@@ -14,18 +14,18 @@ import numpy
 
 from gradcli.tables.statuses import OK, UNCONNECTED
 
-Pair = tuple[int, int]
+Places = tuple[int, int]
 """Two places among the entries of a row: the value is 0, the partials follow."""
 HALF_ULP = 2.0**-53
 TINIEST = 5e-324
 
 
-def pairs(width: int) -> list[Pair]:
+def pairs(width: int) -> list[Places]:
     """The value with each of ``width`` partials, then each two partials once."""
     return [(a, b) for a in range(width + 1) for b in range(max(a, 1), width + 1)]
 
 
-def with_codes(codes: Any, wanted: Sequence[Pair]) -> Any:
+def with_codes(codes: Any, wanted: Sequence[Places]) -> Any:
     """Codes (T, E, N) and those of the products: the graver of two; unconnected where one is that."""
     found = []
     for a, b in wanted:
@@ -35,7 +35,7 @@ def with_codes(codes: Any, wanted: Sequence[Pair]) -> Any:
     return numpy.concatenate([codes, numpy.stack(found, axis=1)], axis=1)
 
 
-def with_numbers(numbers: Any, errors: Any, wanted: Sequence[Pair]) -> tuple[Any, Any]:
+def with_numbers(numbers: Any, errors: Any, wanted: Sequence[Places]) -> tuple[Any, Any]:
     """Numbers (T, E, N) and their products, and the bounds of both, if there are any."""
     with numpy.errstate(all="ignore"):
         found = numpy.stack([numbers[:, a] * numbers[:, b] for a, b in wanted], axis=1)
@@ -58,10 +58,10 @@ def unfinished(numbers: Any, errors: Any, codes: Any, first: int) -> Any:
     return (missing & (codes[:, first:] == OK)).any(axis=(0, 1))
 
 
-Known = tuple[Fraction, Fraction]
+Bounded = tuple[Fraction, Fraction]
 """A number, and how far it may be from the true one."""
 
 
-def product(a: Known, b: Known) -> Known:
+def product(a: Bounded, b: Bounded) -> Bounded:
     """Of two numbers."""
     return a[0] * b[0], abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1]

@@ -146,7 +146,7 @@ class Reducer:
 
     def _add_judged(self, block: Block, row: int, codes: Any) -> None:
         for target, found in enumerate(self.work.entries(block, row)):
-            known: dict[int, products.Known | None] = {}
+            known: dict[int, products.Bounded | None] = {}
             for place, entry in enumerate(found):
                 if codes[target, place, row] == OK and entry.value is not None:
                     if self.work.request.exact and not entry.exact:
@@ -164,7 +164,7 @@ class Reducer:
                 else:
                     self._totals[target][place].add(*number)
 
-    def _known(self, value: Number) -> products.Known | None:
+    def _known(self, value: Number) -> products.Bounded | None:
         """A judged number and its error: what is next to nothing is 0 within that, what would fill the memory None."""
         if isinstance(value, Decimal) and abs(value.adjusted()) > FARTHEST:
             return None if value.adjusted() > 0 else (Fraction(0), Fraction(1, 10**FARTHEST))
@@ -208,7 +208,7 @@ class Reducer:
         flags = [False, *self.work.unconnected_entries(target)]
         return [self._entry(target, place, unconnected) for place, unconnected in enumerate(flags)]
 
-    def products(self, target: int) -> dict[products.Pair, Entry]:
+    def products(self, target: int) -> dict[products.Places, Entry]:
         """The totals of the products of one target, by their places among its entries."""
         flags = [False, *self.work.unconnected_entries(target)]
         return {
