@@ -84,6 +84,17 @@ class Gradients(JudgedWork):
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""
         return [entries(verdict) for verdict in self.judge.verdicts(self._point(block, row))]
 
+    def errors(self, block: Block) -> Any:
+        found = super().errors(block)
+        if not self.layout.along:
+            return found
+        amounts = numpy.abs(self._amounts)
+        numbers = numpy.nan_to_num(self._computed(block)[0][:, 1:-1])
+        # Each share is rounded, and its amount; and the sum of them, once for each.
+        rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, numpy.abs(numbers))
+        along = numpy.einsum("v,tvn->tn", amounts, found[:, 1:]) + rounding
+        return numpy.concatenate([found, along[:, numpy.newaxis]], axis=1)
+
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)

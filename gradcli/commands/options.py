@@ -8,6 +8,7 @@ from typing import Annotated
 from gradcli.commands.panels import CLAIMS, CLUSTER, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
 from gradcli.errors import OptionError
 from gradcli.questions.kinks import CHOICES
+from gradcli.results.reduction import REDUCTIONS
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -56,6 +57,13 @@ Wrt = Annotated[
     str | None, SOUGHT.option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
 ]
 Sum = Annotated[bool, SOUGHT.option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
+Reduce = Annotated[
+    str | None,
+    SOUGHT.option("--reduce", metavar="|".join(REDUCTIONS), help="One row for a table: over all of its rows."),
+]
+Jtj = Annotated[
+    bool, SOUGHT.option("--jtj", help="With --reduce, of residuals r: rows of J'J, and J'r as their value.")
+]
 Total = Annotated[bool, SOUGHT.option("--total", help="The rows and their total.")]
 Seed = Annotated[
     list[str] | None,

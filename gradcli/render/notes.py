@@ -20,6 +20,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
     lines = [f"note: {printable(note)}" for note in result.notes]
     if everything:
         how = "rationals, computed exactly" if result.exact else "certified by ball arithmetic where not rational"
+        how = "each within its bound" if result.reduction is not None and not result.exact else how
         how = how if result.certified else "float64, nothing proved"
         lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
