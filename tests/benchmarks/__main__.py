@@ -15,6 +15,7 @@ BENCHMARKS = {
     "text": "reading and writing tables",
     "tables": "files to files as whole processes, and peak memory",
     "arrays": "gradients of programs of arrays against NumPy by hand",
+    "special": "special functions beside mpmath and scipy",
     "cluster": "a Dask cluster against one process",
 }
 """Each is the module of its name."""
