@@ -207,7 +207,8 @@ class Request:
             if name not in columns:
                 if said := unlike_array(name, self.direction or {}, columns):
                     raise OptionError(f"--dir {said}", fix="write an entry for each")
-                raise OptionError(f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt")
+                unknown, fix = array_of(name)[0], "add it to --wrt"
+                raise OptionError(f"--dir names {unknown}, which is not differentiated by", fix=fix)
         return self.direction
 
 
