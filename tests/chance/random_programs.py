@@ -12,10 +12,12 @@ INPUTS = ("x", "y", "z")
 UNSMOOTH = frozenset(["sign", "heaviside", "above", "floor", "ceil", "round", "mod", "stop"])
 
 
-def random_tape(seed: int, size: int = 12, *, rational: bool = False, branches: bool = True, leave_out=()) -> Tape:
-    """Three inputs, up to ``size`` operations (every row that fits, and ``where``), one output ``f``."""
+def random_tape(
+    seed: int, size: int = 12, *, rational: bool = False, branches: bool = True, leave_out=(), rows=ROWS
+) -> Tape:
+    """Three inputs, up to ``size`` operations (those of ``rows`` that fit, and ``where``), one output ``f``."""
     chance = random.Random(seed)
-    rows = [row for row in ROWS if (row.rational or not rational) and row.name not in leave_out]
+    rows = [row for row in rows if (row.rational or not rational) and row.name not in leave_out]
     tape = Tape()
     for name in INPUTS:
         tape.inputs[name] = tape.record(INPUT, (), name)

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
+from gradcli.arrays.reading import read
 from gradcli.errors import GradcliError, Source
-from gradcli.language.program import read
 from gradcli.symbolic import gradients
 from gradcli.symbolic.orders import differentiate
 from gradcli.symbolic.proof import judge_claim
