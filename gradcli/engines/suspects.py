@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradcli.engines.masks import holding
+from gradcli.functions.row import NO_RULE
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
@@ -270,6 +271,12 @@ class Target:
         facts: list[Truth] = [fact(ARRAYS, *given) for fact in (row.kink, row.jump) if fact is not None]
         return self.mask(np.logical_or.reduce([self.mask(fact.true) for fact in facts])) if facts else None
 
+    def _unruled(self, user: Slot, operand: Slot) -> bool:
+        """Whether no rule is known for what a slot gives to an operand: a gap of the table, no end of a domain."""
+        instruction = self.tape.instructions[user]
+        rules = instruction.row.partials if instruction.row is not None else ()
+        return any(o == operand and rule is NO_RULE for o, rule in zip(instruction.operands, rules, strict=False))
+
     def _steep(self, variable: Slot, partial: Any) -> Any:
         """The status of a partial that is not finite though the value is: a vertical tangent, no slope, or unknown."""
         codes = np.where(np.isnan(partial), UNCERTIFIED, INFINITE)
@@ -285,6 +292,6 @@ class Target:
                     cause = np.where(self.received[user], user, cause)
             for candidate in np.unique(cause[here]):
                 missing = self.missing.get(int(candidate))
-                if missing is not None:
+                if missing is not None and not self._unruled(int(candidate), slot):
                     codes[here & (cause == candidate) & missing] = DOMAIN
         return codes
