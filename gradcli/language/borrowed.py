@@ -15,7 +15,7 @@ ELSEWHERE = {
 """What other libraries call functions of ours, with the same arguments."""
 
 FORMULAS = {
-    "factorial": "gamma({a}+1)", "fact": "gamma({a}+1)", "lg": "log10({0})", "sind": "sin({a}*pi/180)",
+    "fact": "factorial({0})", "lg": "log10({0})", "sind": "sin({a}*pi/180)",
     "cosd": "cos({a}*pi/180)", "tand": "tan({a}*pi/180)", "asind": "asin({0})*180/pi", "acosd": "acos({0})*180/pi",
     "atand": "atan({0})*180/pi", "radians": "{a}*pi/180", "deg2rad": "{a}*pi/180", "degrees": "{a}*180/pi",
     "rad2deg": "{a}*180/pi", "square": "{a}^2", "sqr": "{a}^2", "exp10": "10^{a}", "reciprocal": "1/{a}",
@@ -34,8 +34,6 @@ def elsewhere(name: str, argument: str) -> str:
     if ELSEWHERE.get(name) in FUNCTIONS:
         return f"{ELSEWHERE[name]}({argument})"
     template = FORMULAS.get(name, "")
-    if template.endswith("{a}+1)") and argument.isdigit() and len(argument) < 4:
-        return template.replace("{a}+1", str(int(argument) + 1))
     factor = argument if re.fullmatch(r"[\w.]+", argument) else f"({argument})"
     return template.replace("{0}", argument).replace("{a}", factor)
 

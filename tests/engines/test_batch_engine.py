@@ -66,6 +66,18 @@ def near(got, expected, ulps):
 RELATIVE = 1e-9 / EPS
 
 
+@pytest.mark.parametrize(
+    "text", ["hyp1f1(a,b,x)", "hyperu(a,b,x)*x", "bessely(a,x)*b", "ellippi(b/9,x/9) + legendre(a,x/9)"]
+)
+def test_what_has_no_rule_is_no_end_of_a_domain(run, tmp_path, text):
+    (tmp_path / "p.csv").write_text("a,b,x\n0.5,0.75,0.25\n")
+    table = run("grad", text, "--points", str(tmp_path / "p.csv"), "--float", "--format", "csv")
+    point = run("grad", text, "--at", "a=0.5,b=0.75,x=0.25", "--float", "--format", "csv")
+    assert "no rule for the derivative" in point.err
+    assert "no rule for the derivative" in table.err
+    assert "domain" not in table.out + table.err
+
+
 GRID = [dict(zip(INPUTS, p, strict=True)) for p in itertools.product([0, 1, Fraction(-3, 2), 2], repeat=3)]
 """Points on and off the corners."""
 

@@ -108,7 +108,8 @@ def test_a_sum_too_long_is_refused_before_it_is_begun(run, terms):
     assert (given.code, "sum fewer terms" in given.err) == (2, True)
 
 
-def test_nested_loops_are_limited_together():
+def test_nested_loops_are_limited_together(monkeypatch):
+    monkeypatch.setattr("gradcli.tape.counting.REPEATED", 20_000)  # of four million, which take a minute
     text = "x"
     for counter in "abcdfghijk":
         text = f"sum({text}, {counter}, 1, 10)"
