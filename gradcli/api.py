@@ -191,6 +191,7 @@ class Program:
         wrt: Sequence[str] | None = None,
         at: Mapping[str, Value] | None = None,
         sum: bool = False,
+        reduce: str | None = None,
         threads: int | None = None,
     ) -> CompiledFunction:
         """Value and gradient as a function of NumPy arrays, in float64.
@@ -199,12 +200,13 @@ class Program:
         ``f.variables`` (``wrt``), and returns values of shape () or (N,) and gradients of shape (V,) or (N, V);
         with T targets () + (T,) and so on. Other inputs come by name; ``at`` holds constants. ``engine`` is
         ``auto``, ``numpy`` or ``native`` (compiled C). So ``f`` fits ``scipy.optimize.minimize(f, x0, jac=True)``.
-        Raises GradcliError.
+        ``reduce`` is ``sum`` or ``mean``: one value and one gradient for all N points, added without rounding, the loss
+        over data that come by name. Raises GradcliError.
         """
         from gradcli.batch.function import CompiledFunction
 
         request = self._request(at, {}, of, wrt)
-        return CompiledFunction(request.varied(rows="sum" if sum else "each"), engine, threads)
+        return CompiledFunction(request.varied(rows="sum" if sum else "each"), engine, threads, reduce)
 
     def _repr_html_(self) -> str:
         from gradcli.render import html, program

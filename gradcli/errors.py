@@ -15,7 +15,7 @@ from typing import NamedTuple
 WIDEST_EXCERPT = 72
 """Columns of source text shown above a caret; a longer line is cut to a window around the span."""
 
-_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER ")
+_GREEK = r"GREEK (SMALL|CAPITAL) LETTER "
 
 
 class ExitStatus(IntEnum):
@@ -185,5 +185,5 @@ def _spoken(name: str) -> str:
     if name.isascii():
         return name.lower()
     return "".join(
-        _GREEK.sub("", unicodedata.name(c, c)) if _GREEK.match(unicodedata.name(c, "")) else c for c in name
+        re.sub(_GREEK, "", unicodedata.name(c, c)) if re.match(_GREEK, unicodedata.name(c, "")) else c for c in name
     ).lower()

@@ -15,7 +15,8 @@ from gradcli.errors import GradcliError
 from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
 from gradcli.results.differentials import Differential
-from gradcli.results.entries import Entry, Gradient, TapeListing, nearest_double
+from gradcli.results.doubles import nearest_double
+from gradcli.results.entries import Entry, Gradient, TapeListing
 from gradcli.results.hessians import Hessian
 from gradcli.results.presentable import PRESENTATIONS
 
@@ -23,7 +24,6 @@ WIDTH = 80
 """Columns of a picture in characters."""
 
 READABLE = Numerals(machine=False)
-
 R = TypeVar("R")
 
 

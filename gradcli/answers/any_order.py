@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gradcli.answers.derivatives import gradient, require_exact
 from gradcli.answers.witness import confronted
+from gradcli.arrays.entries import array_of
 from gradcli.certified.higher_order import derivative
 from gradcli.certified.judge import Judge
 from gradcli.errors import OptionError
@@ -63,6 +64,8 @@ def differential(request: Request, order: Order) -> Differential:
         if whole is not None:
             return whole
         by = order.variables(program)
+    for name in by:
+        _check_entry(program, name)
     if request.at:
         check_point(program, request.at, also=by)
     rows = []
@@ -89,6 +92,16 @@ def differential(request: Request, order: Order) -> Differential:
             notes += remarks
         rows.append(row)
     return Differential(by, request.coordinates, tuple(rows), tuple(notes))
+
+
+def _check_entry(program: Program, name: str) -> None:
+    """Refuses an entry that no array of the program has. Raises OptionError."""
+    array, place = array_of(name)
+    if not place or name in program.variables:
+        return
+    entries = [each for each in program.variables if array_of(each)[0] == array and array_of(each)[1]]
+    what = f"its entries are {entries[0]} to {entries[-1]}" if entries else f"{array} is no array of the program"
+    raise OptionError(f"there is no {name}", fix=what)
 
 
 def _unconnected(program: Program, target: str, by: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from gradcli.arrays.entries import array_of
+from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.arrays.shapes import Shape, count_of, lettered
 from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
@@ -20,6 +20,8 @@ from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import FormulaRow, Gradient, MultiIndex, Row
 from gradcli.results.hessians import HessianFormula
 
+MOST_ORDER = 2
+"""The order to which ``diff`` tells numbers by arrays."""
 MOST_CELLS = 10_000
 """Derivatives by entries past which there are no formulas in scalars beside the lack of one in matrix notation."""
 
@@ -163,21 +165,46 @@ def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = 
             raise OptionError(f"the program has no variable {name}", fix=f"it has {', '.join(arrays.typed.variables)}")
     late = time.monotonic() + request.seconds
     rows, notes = [], remarks_on(request)
+    numbers = bool(request.at) and len(by) <= MOST_ORDER
     for label, row in arrays.plan():
         text = arrays.text(row, by, late)
         if isinstance(text, NoMatrixFormula):
-            from gradcli.symbolic.limits import without_formula
+            if not numbers:
+                from gradcli.symbolic.limits import without_formula
 
-            raise without_formula(text.reason, fix="gradcli grad has the entries; name one to differentiate by: x[1]")
+                known = [name for name in by if arrays.shapes.get(name)]
+                entry = entry_name(known[0], (1,) * len(arrays.shapes[known[0]])) if known else by[0]
+                raise without_formula(text.reason, fix=f"name an entry to differentiate by: gradcli diff … '{entry}'")
+            notes.append(f"no formula for {label}: {text.reason}")
+            text = ""
         if text == "none":
             notes.append(f"{label} does not depend on {', '.join(dict.fromkeys(by))}")
         expression = seeding.expression_of(arrays.typed, Seeds(label, ((label, 1),)))
-        rows.append(DifferentialRow(label, expression, "0" if text == "none" else text, by=by))
+        found = DifferentialRow(label, expression, "0" if text == "none" else text, by=by)
+        rows.append(numbers_by_arrays(request, found) if numbers else found)
         if explain:
             notes.append(f"no steps for {label}: they are told of numbers")
-    if request.at:
-        notes.append("the numbers of a derivative by an array: gradcli grad, gradcli hessian")
+    if request.at and not numbers:
+        notes.append(f"the numbers of a derivative by arrays are told to order {MOST_ORDER}")
     return Differential(by, request.coordinates, tuple(rows), tuple(notes), arrays.shapes)
+
+
+def numbers_by_arrays(request: Request, row: DifferentialRow) -> DifferentialRow:
+    """The row with its numbers at the point: of the shape of the array by which a number is differentiated; of an
+    array, and to second order, a matrix whose rows are its entries. Raises GradcliError as ``gradient`` does."""
+    from gradcli.answers import derivatives, hessian
+
+    once = request.varied(of=[row.target], wrt=list(dict.fromkeys(row.by)))
+    if len(row.by) == 1:
+        found = derivatives.gradient(once)
+        entries = {f"d{r.target}/d{name}": entry for r in found.rows for name, entry in r.gradient.items()}
+        dimensions = shapes_of(found.variables).get(row.by[0], (1,)) if len(found.rows) == 1 else (len(found.rows), -1)
+        shape = tuple(len(found.variables) if dimension == -1 else int(dimension) for dimension in dimensions)
+        return row._replace(entries=entries, shape=shape)
+    second = hessian.numbers(once)
+    a, b = ([name for name in second.variables if array_of(name)[0] == by or name == by] for by in row.by)
+    entries = {f"d2{r.target}/d{i}d{j}": r.hessian[i, j] for r in second.rows for i in a for j in b}
+    return row._replace(entries=entries, shape=(len(second.rows) * len(a), len(b)))
 
 
 def hessian_formulas(request: Request) -> list[HessianFormula] | None:

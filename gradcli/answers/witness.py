@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.errors import GradcliError
 from gradcli.language.program import Program
@@ -19,9 +19,10 @@ from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.results.answer_rows import Answered
 from gradcli.results.entries import Definition, Entry, MultiIndex, Number, Status
-from gradcli.symbolic.limits import attempt
-from gradcli.symbolic.readback import Reread, reread
 from gradcli.tape.sweeps import evaluate
+
+if TYPE_CHECKING:
+    from gradcli.symbolic.readback import Reread
 
 Key = tuple[int, MultiIndex]
 """Whose formula it is: the row's place, and what its number is found by."""
@@ -80,6 +81,8 @@ def confront(
 
     A formula says nothing where a side condition of its own fails, nor where it has no value. Nothing is raised.
     """
+    from gradcli.symbolic.limits import attempt
+
     judged = {key: Confronted(each.entry) for key, each in displayed.items()}
     places = [key for key, each in displayed.items() if _comparable(each)]
     if not places:
@@ -112,6 +115,8 @@ class _Formulas:
         shared: Sequence[Definition],
         rounding: Rounding,
     ) -> None:
+        from gradcli.symbolic.readback import reread
+
         self.displayed, self.at, self.rounding = displayed, at, rounding
         self.read = partial(reread, variables=[*program.names, *at], shared=shared)
         self.again = self.read([each.text for each in displayed])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from typing import TYPE_CHECKING
 
 from gradcli.arrays.shapes import Shape, is_row
 
-_ENTRY = re.compile(r"(.+)\[(\d+)(?:,(\d+))?\]")
+if TYPE_CHECKING:
+    from gradcli.language.program import Program
 
 
 def places(shape: Shape) -> Iterator[tuple[int, ...]]:
@@ -28,7 +30,7 @@ def entry_name(name: str, place: tuple[int, ...]) -> str:
 
 def array_of(name: str) -> tuple[str, tuple[int, ...]]:
     """The array an entry's name belongs to, and its place; a number's name and no place."""
-    found = _ENTRY.fullmatch(name) if name.endswith("]") else None
+    found = re.fullmatch(r"(.+)\[(\d+)(?:,(\d+))?\]", name) if name.endswith("]") else None
     if found is None:
         return name, ()
     return found[1], tuple(int(index) for index in found.groups()[1:] if index is not None)
@@ -56,3 +58,8 @@ def grouped(names: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, list
 def oriented(shape: Shape) -> Shape:
     """A shape as results show it: a row keeps its one row."""
     return shape if not is_row(shape) else (1, shape[1])
+
+
+def has_arrays(program: Program, shapes: Mapping[str, Shape]) -> bool:
+    """Whether a program is one of arrays, its variables having these shapes."""
+    return program.arrays or any(shapes.get(name) for name in program.variables)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from gradcli.arrays.array_tape import ArrayTape
-from gradcli.arrays.entries import array_of, entry_names, places, shapes_of
+from gradcli.arrays.entries import array_of, entry_names, has_arrays, places, shapes_of
 from gradcli.arrays.expansion import expand
 from gradcli.arrays.lowering import lower_arrays
 from gradcli.arrays.shapes import Shape, lettered
@@ -37,11 +37,6 @@ def read(
     known = {**shapes_of(named), **(shapes or {})}
     program = scalars.read(texts, [array_of(name)[0] for name in named], of, printed=printed)
     return expanded(program, known)
-
-
-def has_arrays(program: Program, shapes: Mapping[str, Shape]) -> bool:
-    """Whether a program is one of arrays, its variables having these shapes."""
-    return program.arrays or any(shapes.get(name) for name in program.variables)
 
 
 def expanded(program: Program, shapes: Mapping[str, Shape]) -> Program:

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import numpy
 
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
+from gradcli.batch.totals import total_of
 from gradcli.engines import engine as engines
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
+from gradcli.results.reduction import REDUCTIONS
 from gradcli.tables.rows import STATUS_WORDS
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.lowering import tape_of
@@ -38,10 +40,18 @@ class Evaluation(NamedTuple):
 class CompiledFunction:
     """A compiled program. ``variables`` are what it differentiates by, ``targets`` its rows, ``inputs`` all it takes.
 
-    ``f(point)`` is value and gradient, as optimisers want them; ``f.evaluate(point)`` tells statuses too.
+    ``f(point)`` is value and gradient, as optimisers want them; ``f.evaluate(point)`` tells statuses too. With
+    ``reduce`` they are the sum or the mean over all points, of shapes () and (V,), and the gravest statuses.
     """
 
-    def __init__(self, request: Request, engine: str = "auto", threads: int | None = None) -> None:
+    def __init__(
+        self, request: Request, engine: str = "auto", threads: int | None = None, reduce: str | None = None
+    ) -> None:
+        if reduce not in (None, *REDUCTIONS):
+            raise OptionError(f"there is no reduction {reduce!r}", fix=f"one of {', '.join(REDUCTIONS)}")
+        if reduce is not None and engine == "auto":
+            engine = "numpy"  # as of the command: which one runs would hang on how many rows there are
+        self._reduce = reduce
         program = request.program
         names = request.columns
         check_point(program, request.at, complete=False, also=names)
@@ -72,7 +82,8 @@ class CompiledFunction:
     def __call__(self, point: Any = None, /, **columns: Any) -> tuple[Any, Any]:
         """Value and gradient, as ``evaluate`` gives them. Raises OptionError for arrays that do not fit."""
         found, shape, _ = self._run(self._compiled, point, columns)
-        return self._by_point(found.values, shape), self._by_point(found.partials, shape)
+        values, partials = self._reduced(found.values), self._reduced(found.partials)
+        return self._by_point(values, shape), self._by_point(partials, shape)
 
     def evaluate(self, point: Any = None, /, **columns: Any) -> Evaluation:
         """Values, gradients and statuses at points of shape S.
@@ -83,7 +94,8 @@ class CompiledFunction:
         found, shape, given = self._run(self._telling, point, columns)
         if self._judge is not None:
             self._overrule(self._judge, found, given)
-        parts = (found.values, found.partials, numpy.array(STATUS_WORDS)[found.statuses])
+        codes = found.statuses if self._reduce is None else found.statuses.max(axis=-1, keepdims=True)
+        parts = (self._reduced(found.values), self._reduced(found.partials), numpy.array(STATUS_WORDS)[codes])
         return Evaluation(*(self._by_point(part, shape) for part in parts))
 
     def _run(
@@ -92,6 +104,8 @@ class CompiledFunction:
         """What the engine finds at all points in a row, the shape they have, and the columns of the inputs."""
         given = self._given(point, columns)
         shape = numpy.broadcast_shapes(*(numpy.shape(array) for array in given.values()))
+        if self._reduce is not None and 0 in shape:
+            raise OptionError(f"the {self._reduce} has no rows", fix="give columns with numbers")
         flat = [self._flat(given.get(name, self._at.get(name, 0.0)), shape) for name in compiled.inputs]
         found = compiled.run(flat)
         for target, variable in compiled.unconnected:
@@ -143,8 +157,17 @@ class CompiledFunction:
             return float(array)
         return numpy.ascontiguousarray(numpy.broadcast_to(array, tuple(shape))).reshape(-1)
 
+    def _reduced(self, part: Any) -> Any:
+        """An array (…, N) as the sums or means over N, (…, 1), added without rounding."""
+        if self._reduce is None:
+            return part
+        rows = part.reshape(-1, part.shape[-1])
+        share = part.shape[-1] if self._reduce == "mean" else 1
+        return numpy.array([total_of(row, share) for row in rows]).reshape((*part.shape[:-1], 1))
+
     def _by_point(self, part: Any, shape: Sequence[int]) -> Any:
         """An array (T, …, N) as S + (T, …), without the T of one row."""
+        shape = shape if self._reduce is None else ()
         array = numpy.moveaxis(part, -1, 0)
         if len(self.targets) == 1:
             array = array[:, 0]

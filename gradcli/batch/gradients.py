@@ -21,8 +21,9 @@ from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
 
-MANY = 200
-"""Slots of a program in scalars from which whole arrays are faster."""
+MANY, EACH = 200, 10
+"""Slots of a program in scalars from which whole arrays are faster: in all, and in the place of each operation of
+arrays. Measured by the benchmark ``array-tables``: least squares of 7 by 7 take as long both ways."""
 
 
 class Gradients(JudgedWork):
@@ -64,6 +65,8 @@ class Gradients(JudgedWork):
         if program is None or request.floats_only or self.layout.along or len(self.tape) < MANY:
             return None
         arrays = program.arrays(frozenset(), True)
+        if len(self.tape) < EACH * len(arrays):
+            return None
         weights = [seeds.weights for seeds in self.plan]
         plain = all(len(pairs) == 1 and pairs[0][1] == 1 for pairs in weights)
         if not plain or not all(name in self.tape.inputs for name in names):
@@ -80,6 +83,17 @@ class Gradients(JudgedWork):
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""
         return [entries(verdict) for verdict in self.judge.verdicts(self._point(block, row))]
+
+    def errors(self, block: Block) -> Any:
+        found = super().errors(block)
+        if not self.layout.along:
+            return found
+        amounts = numpy.abs(self._amounts)
+        numbers = numpy.nan_to_num(self._computed(block)[0][:, 1:-1])
+        # Each share is rounded, and its amount; and the sum of them, once for each.
+        rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, numpy.abs(numbers))
+        along = numpy.einsum("v,tvn->tn", amounts, found[:, 1:]) + rounding
+        return numpy.concatenate([found, along[:, numpy.newaxis]], axis=1)
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         width = 1 + len(self.names)

@@ -61,7 +61,7 @@ class Hessians(JudgedWork):
         found = self.compiled.run(given, numbers, codes)
         return numbers, codes, self._everywhere(given, numbers, codes, found.doubtful)
 
-    def _unconnected_entries(self, target: int) -> list[bool]:
+    def unconnected_entries(self, target: int) -> list[bool]:
         flags = self.unconnected[target]
         return [*flags, *(flags if self.direction is not None else [a or b for a in flags for b in flags])]
 

@@ -36,6 +36,7 @@ class JudgedWork(ABC):
     """
 
     layout: Layout
+    compiled: Any
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         program = request.program
@@ -86,14 +87,31 @@ class JudgedWork(ABC):
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
+        return self._as_rows(block, *self.answered(block)[:2])
+
+    def answered(self, block: Block) -> tuple[Any, Any, Any]:
+        """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
+        numbers are the one-shot's."""
         numbers, codes, doubtful = self._computed(block)
-        faults = [fault_codes(block, needed) for needed in self._needs]
+        faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
-        for row in numpy.flatnonzero(self._to_judge(codes, doubtful) & ~faulty):
+        asked = self._to_judge(codes, doubtful) & ~faulty
+        for row in numpy.flatnonzero(asked):
             self._overrule(block, int(row), numbers, codes)
-        return self._as_rows(block, numbers, codes)
+        if self.request.kink == "error":
+            self._refuse_kinks(block, codes)
+        return numbers, codes, asked
+
+    def faults(self, block: Block) -> Any:
+        """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
+        return numpy.array([fault_codes(block, needed) for needed in self._needs])
+
+    def errors(self, block: Block) -> Any:
+        """Bounds (T, E, N) of how far float64 may be from the numbers at the points as typed."""
+        given = self._given(block, self.compiled.inputs)
+        return self.compiled.errors.of(dict(zip(self.compiled.inputs, given, strict=True)), block.size)
 
     # For those who compute
 
@@ -143,19 +161,17 @@ class JudgedWork(ABC):
 
     # As rows
 
-    def _unconnected_entries(self, target: int) -> list[bool]:
+    def unconnected_entries(self, target: int) -> list[bool]:
         """Of each entry after the value, whether it belongs to a variable the target does not depend on."""
         return [*self.unconnected[target], *[False] * self.layout.along]
 
     def _as_rows(self, block: Block, numbers: Any, codes: Any) -> Rows:
-        if self.request.kink == "error":
-            self._refuse_kinks(block, codes)
         some = codes.any(axis=2)
         zero = self.request.unconnected == "zero"
         found = []
         for target in range(len(numbers)):
             entries = []
-            for place, unconnected in enumerate([False, *self._unconnected_entries(target)]):
+            for place, unconnected in enumerate([False, *self.unconnected_entries(target)]):
                 if unconnected:
                     entries.append(Entries(numpy.zeros(block.size)) if zero else Entries(None))
                 else:

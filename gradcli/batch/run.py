@@ -75,6 +75,12 @@ class Table:
             return read_grid(self.grid)
         return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
 
+    @property
+    def again(self) -> bool:
+        """Whether the points can be read once more: a pipe gives them once."""
+        paths = [Path(name) for name in self.files]
+        return "-" not in self.files and not any(p.exists() and not (p.is_file() or p.is_dir()) for p in paths)
+
     def names(self, source: PointSource) -> list[str]:
         """The names that the columns of the data have, which the program takes for variables."""
         return list(renamed(source.columns, self.rename, self.gather))
@@ -146,9 +152,9 @@ def run(
         watched(source, read if source.total is None else ahead(read), quiet=quiet, output=to.output) as blocks,
         _writer(to, outlet) as write,
     ):
-        for block in _small(blocks, source, work):
+        for block in small(blocks, source, work):
             if table.on_error == "stop":
-                _refuse_faults(block)
+                refuse_faults(block)
             if not work.certify:
                 beyond.count(block)
             rows = work.rows(block)
@@ -176,7 +182,7 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
         yield behind.write
 
 
-def _small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
+def small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
     most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
     for number, block in enumerate(blocks):
@@ -198,7 +204,8 @@ def _expected(source: PointSource, first: Block) -> int:
     return first.size if first.size < 1000 else max(first.size, UNKNOWN)
 
 
-def _refuse_faults(block: Block) -> None:
+def refuse_faults(block: Block) -> None:
+    """Raises FileError for the first cell that is no finite number."""
     fault = next(block.listed_faults(), None)
     if fault is not None:
         what = f"row {fault.row:,} of {block.name}: {fault.variable} is {_WHAT[fault.kind.word]}"

@@ -7,17 +7,14 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.errors import Span
-from gradcli.functions.book import ROWS, UNRULED
-from gradcli.functions.row import NO_RULE_SAYS
+from gradcli.functions.book import UNRULED
+from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Values
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
 from gradcli.tape.uses import branch
-
-POLES_AT_ZERO = frozenset(row.name for row in ROWS if row.pole_at_zero)
-OVERFLOWS = frozenset(row.name for row in ROWS if row.overflows)
 
 
 class Trouble(NamedTuple):
@@ -190,6 +187,8 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNCLEAR:
         why = f"it cannot be told whether {shown} is defined here"
+        if row is not None and row.enclosure and (seconds := _stopped(row.enclosure)):
+            why = f"enclosing {shown} took longer than {seconds:g} s and was stopped"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     if kind is Kind.UNDEFINED and row is not None:
         needs = f"{row.noun or row.name} needs {row.domain}"
@@ -200,7 +199,7 @@ def _missing(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble
         )
         return _trouble(Status.DOMAIN, why, slot, tape, m, values)
     first = values[instruction.operands[0]] if instruction.operands else None
-    if row is None or (m.name == "float64" and _overflowed(row.name, first)):
+    if row is None or (m.name == "float64" and _overflowed(row, first)):
         why = f"{shown} is larger than float64 can hold"
         return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
     return _trouble(Status.INFINITE, f"{shown} has a pole here", slot, tape, m, values)
@@ -215,12 +214,12 @@ def _real_root(instruction: Instruction) -> str:
     return f"; the real root is {root}" + (f"^{power.numerator}" if power.numerator != 1 else "")
 
 
-def _overflowed(name: str, first: Any) -> bool:
-    if name in OVERFLOWS:
+def _overflowed(row: Primitive, first: Any) -> bool:
+    if row.overflows:
         return True
-    if name in POLES_AT_ZERO:
+    if row.pole_at_zero:
         return bool(first != 0)
-    if name == "gamma":
+    if row.name == "gamma":
         return bool(first > 1)
     return False
 
@@ -241,6 +240,13 @@ def unclear(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:
     """The chain rule as written is of the form 0 times infinity, or cannot be told."""
     why = f"at {quoted(tape.instructions[slot])} the chain rule meets 0 times infinity"
     return _trouble(Status.UNCERTIFIED, why, slot, tape, m, values)
+
+
+def _stopped(kernel: str) -> float:
+    """After how many seconds a call of a kernel was lately ended; 0 where none was."""
+    from gradcli.numbers.balls.aside import ASIDE
+
+    return ASIDE.gave_up(kernel)
 
 
 def unruled(tape: Tape, m: NumberSystem, slot: Slot, values: Values) -> Trouble:

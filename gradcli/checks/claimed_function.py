@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from gradcli.arrays.entries import array_of
 from gradcli.errors import OptionError, Source
 from gradcli.language.printing import print_expression
 from gradcli.python.program import formulas_of
@@ -24,6 +27,10 @@ def claims_of(request: Request, function: Source) -> Source:
         )
     if len(formulas) != len(entries):
         wanted = ", ".join(f"d{label}/d{name}" for label, name in entries[:6]) + (", …" if len(entries) > 6 else "")
+        arrays: dict[str, int] = Counter(array_of(name)[0] for name in request.columns)
+        fitting = next((name for name, count in arrays.items() if count * len(request.plan) == len(formulas)), "")
+        if fitting and request.wrt is None:
+            wanted = f"{wanted}; for d/d{fitting} alone: --wrt {fitting}"
         raise OptionError(
             f"{function.function} returns {len(formulas)} numbers, and {len(entries)} are claimed",
             fix=f"return {wanted}",

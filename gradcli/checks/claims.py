@@ -18,6 +18,7 @@ from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Number, Status
 
 _PIECE = re.compile(
+    r"(?P<entry> [^\W\d] (?: [\w/] | \[\d+(?:,\ ?\d+)?\] )* (?<=\]) (?= \s*= ) ) |"  # A[1,2], du[1]/dx[2]
     r"(?P<gap> (?: [\s,;\[\]] | \#[^\n]* )+ ) | (?P<equals> = ) | (?P<open> \( ) | (?P<close> \) ) | [^\s,;\[\]\#=()]+",
     re.VERBOSE,
 )
@@ -132,7 +133,7 @@ def _places(entries: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
 
 
 def _meant(name: Span, places: Mapping[str, list[int]]) -> list[int]:
-    plain = spelled(name.text)
+    plain = spelled(name.text).replace(", ", ",")
     if plain in places:
         return places[plain]
     close = nearest(plain[:100], list(places))

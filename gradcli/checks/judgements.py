@@ -27,6 +27,11 @@ RTOL, ATOL = "1e-9", "0"
 only the user knows what size is nothing."""
 
 
+def _named(labels: Sequence[str], columns: Sequence[str]) -> set[str]:
+    """What claims may call the derivatives."""
+    return {*columns, *(f"d{label}/d{name}" for label in labels for name in columns)}
+
+
 def judge(request: Request, text: Source, rtol: str | None = None, atol: str | None = None) -> Judgements:
     """Every claim of ``text`` against the certified derivatives of the request.
 
@@ -37,7 +42,7 @@ def judge(request: Request, text: Source, rtol: str | None = None, atol: str | N
     rule = Tolerance(tolerance(rtol, "--rtol"), tolerance(atol, "--atol"))
     labels = [seeds.label for seeds in request.plan]
     columns = request.columns
-    claimed = claims(plain(text), [(label, name) for label in labels for name in columns])
+    claimed = claims(plain(text, _named(labels, columns)), [(label, name) for label in labels for name in columns])
     certified = gradient(request)
     precise = sharper(request, certified)
     found = []

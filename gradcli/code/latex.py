@@ -14,6 +14,7 @@ from gradcli.languages.code_text import ATOM, FACTOR, PRODUCT, CodeText, Text
 from gradcli.languages.language import Language
 from gradcli.render.latex import filled
 from gradcli.render.latex_names import name as latex_name
+from gradcli.render.latex_read_back import certain, special
 from gradcli.tape.tape import Slot, is_condition
 
 
@@ -55,6 +56,8 @@ class _Latex(CodeText):
         row = PRIMITIVES.get(name)
         written = {} if row is None else row.spelled
         head = written.get("latex of a tape") or written.get("latex") or f"\\operatorname{{{name}}}"
+        if special(row) and "latex of a tape" not in written:
+            head = certain(name, head, [self.within(a, 0) for a in arguments])
         bound = [ATOM if not place and head.startswith("#1 ") else 0 for place in range(len(arguments))]
         return Text(self, filled(head, [self.within(a, b) for a, b in zip(arguments, bound, strict=True)]), FACTOR)
 

@@ -13,7 +13,7 @@ from gradcli.commands.inputs import claims, formula_claims, function_of
 from gradcli.commands.points import PointOptions
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
-from gradcli.errors import OptionError
+from gradcli.errors import GradcliError, OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -103,6 +103,18 @@ def check(
     to.finish(text, found.certified, shown, found.exit_status)
 
 
+def _shapes_of_point(texts: object) -> str:
+    """The arrays of a point as ``--shape`` declares them; empty where it has none, or cannot be read."""
+    from gradcli.arrays.entries import shapes_of
+    from gradcli.commands.inputs import point
+
+    try:
+        read = point(list(texts) if isinstance(texts, list | tuple) else None) or {}
+    except GradcliError:
+        return ""
+    return " ".join(f"--shape {name}={','.join(map(str, shape))}" for name, shape in shapes_of(read).items())
+
+
 def _refuse_beside_formulas(given: Mapping[str, object]) -> None:
     """A claimed formula is about every point, and about one target."""
     for option, value in given.items():
@@ -112,4 +124,6 @@ def _refuse_beside_formulas(given: Mapping[str, object]) -> None:
                 if option in ("--at", "--claim-values")
                 else "write s = z1+z2"
             )
+            if option == "--at" and (shaped := _shapes_of_point(given[option])):
+                fix += f"; for the lengths of arrays: {shaped}"
             raise OptionError(f"{option} does not go with claims of formulas", fix=fix)

@@ -19,7 +19,7 @@ from gradcli.errors import OptionError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-_TIMES = re.compile(r"\s*([^\W\d]\w*)\s*(?::\s*(\d{1,6}))?\s*")
+_TIMES = re.compile(r"\s*([^\W\d]\w*(?:\[\d{1,9}(?:,\d{1,9})?\])?)\s*(?::\s*(\d{1,6}))?\s*")
 
 Words = Annotated[
     list[str] | None,
@@ -84,5 +84,6 @@ def variables(words: list[str]) -> list[str]:
         if count == 0:
             raise OptionError(f"{word.strip()} asks for order 0", fix="gradcli eval prints values")
         # One more than any order allowed is enough to be refused.
-        found += (names(times[1], "diff") or []) * min(count, 100)
+        named = [times[1]] if times[1].endswith("]") else names(times[1], "diff") or []
+        found += named * min(count, 100)
     return found

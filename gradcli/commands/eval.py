@@ -12,6 +12,7 @@ from gradcli.commands.groups import part, takes
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
+from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -22,12 +23,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(name="eval", cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at shape of sum_ total seed time_limit"),
+    question=part(Question, "statements files latex at shape of sum_ total reduce seed time_limit"),
     numbers=Numbers,
     to=Delivery,
     table=PointOptions,
 )
 def evaluate(
+    full: options.Full = False,
     form: options.FormatOption = None,
     *,
     question: Question,
@@ -49,14 +51,21 @@ def evaluate(
     from gradcli.render.gradient import Shown
 
     question.check()
-    shape = to.chosen(form, "eval", rows=table.in_process)
+    shape = to.chosen(form, "eval", rows=table.in_process and not question.reduce)
     shown = numbers.numerals(shape)
     request = question.request(table.points, **numbers.asked(shown))
-    if table.given(**numbers.of_one_point):
+    if question.reduce:
+        from gradcli.batch.reduced_results import gradient_of
+
+        refuse_unreduced(table, full=full)
+        result, status = reduced(table, request, values_of_points, question.reduce, gradient_of, to, numbers.digits)
+        to.finish(rendered(Shown(result, shown, "eval"), shape, to.screen), result, shown, status)
+        return
+    if table.given(full=full, **numbers.of_one_point):
         run_table(table, request, values_of_points, form, shape, to)
         return
     result = derivatives.values(request)
-    text = rendered(Shown(result, shown, "eval"), shape, to.screen)
+    text = rendered(Shown(result, shown, "eval"), shape, to.screen._replace(whole=full))
     to.finish(text, result, shown)
 
 

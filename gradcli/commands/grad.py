@@ -12,6 +12,8 @@ from gradcli.commands.groups import part, takes
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
+from gradcli.commands.reduction import reduced, refuse_unreduced
+from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -23,7 +25,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command(cls=ExpressionCommand)
 @takes(
     question=part(
-        Question, "statements files latex at shape of wrt sum_ total seed direction unconnected kink keep time_limit"
+        Question,
+        "statements files latex at shape of wrt sum_ total reduce jtj seed direction unconnected kink keep time_limit",
     ),
     numbers=Numbers,
     to=Delivery,
@@ -57,9 +60,21 @@ def grad(
     from gradcli.render.gradient import Shown
 
     question.check()
-    shape = to.chosen(form, "grad", rows=table.in_process)
+    shape = to.chosen(form, "grad", rows=table.in_process and not question.reduce)
     shown = numbers.numerals(shape)
     request = question.request(table.points, **numbers.asked(shown), relative=cond)
+    if question.reduce:
+        from gradcli.batch.reduced_results import gradient_of
+
+        if question.jtj and "equations" in shape.faces:
+            what = f"--jtj and --format {shape.name} exclude each other: J'J is no derivative"
+            raise OptionError(what, fix="choose tsv, csv, markdown, values or json")
+        refuse_unreduced(table, cond=cond, symbolic=symbolic, keep=question.keep, full=full)
+        result, status = reduced(
+            table, request, gradients_of_points, question.reduce, gradient_of, to, numbers.digits, question.jtj
+        )
+        to.finish(rendered(Shown(result, shown), shape, to.screen), result, shown, status)
+        return
     if table.given(cond=cond, symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
         run_table(table, request, gradients_of_points, form, shape, to)
         return
@@ -73,7 +88,7 @@ def grad(
     result = derivatives.answer(request, symbolic=wanted, numbers_only=need)
     if not full and not shape.whole:
         result = elided(result)
-    text = rendered(Shown(result, shown), shape, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen._replace(whole=full))
     to.finish(text, result, shown)
 
 

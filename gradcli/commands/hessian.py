@@ -13,6 +13,7 @@ from gradcli.commands.panels import SOUGHT
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
+from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -34,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sum_ total reduce seed direction unconnected kink keep time_limit",
         direction=Along,
         kink=Kink,
     ),
@@ -68,9 +69,16 @@ def hessian(
     from gradcli.render.hessian import Shown
 
     question.check(KINKS)
-    shape = to.chosen(form, "hessian", rows=table.in_process)
+    shape = to.chosen(form, "hessian", rows=table.in_process and not question.reduce)
     shown = numbers.numerals(shape)
     request = question.request(table.points, **numbers.asked(shown))
+    if question.reduce:
+        from gradcli.batch.reduced_results import hessian_of
+
+        refuse_unreduced(table, symbolic=symbolic, keep=question.keep, full=full)
+        found, status = reduced(table, request, hessians_of_points, question.reduce, hessian_of, to, numbers.digits)
+        to.finish(rendered(Shown(found, shown), shape, to.screen), found.slopes, shown, status)
+        return
     if table.given(symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
         run_table(table, request, hessians_of_points, form, shape, to)
         return
@@ -82,7 +90,7 @@ def hessian(
         result = hessians.with_spectra(result)
     if not full and not shape.whole:
         result = elided_hessian(result)
-    text = rendered(Shown(result, shown), shape, to.screen)
+    text = rendered(Shown(result, shown), shape, to.screen._replace(whole=full))
     to.finish(text, result.slopes, shown, result.exit_status)
 
 

@@ -11,16 +11,14 @@ from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
 from gradcli.language.limits import FILE_CHARACTERS
-from gradcli.questions.json_point import json_sources, read_json_point
 from gradcli.questions.point import Coordinate, Point, read_point
-
-_ARRAY_FILE = re.compile(r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)")
 
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
 
-_PYTHON = re.compile(r"(.+\.py)(?::([^:/]*))?", re.DOTALL)
-"""A Python file, and the functions meant of it."""
+_ARRAY_FILE = r"(?:(?<=^)|(?<=,))\s*(?P<name>[^\W\d]\w*)\s*=\s*@(?P<path>[^,]+)(?:,|$)"
+_PYTHON = r"(.+\.py)(?::([^:/]*))?"
+"""A Python file, and the functions meant of it. Texts, compiled where a text may be one."""
 
 
 def program_texts(
@@ -38,7 +36,7 @@ def program_texts(
     for statement in statements or ():
         if statement.strip() == "-":
             texts.append(Source(_program_file("-"), "standard input"))
-        elif _PYTHON.fullmatch(statement.strip()):
+        elif _python_file(statement.strip()):
             texts += _in_file(statement.strip())
         else:
             texts.append(Source(statement.strip(" \t")))
@@ -47,9 +45,13 @@ def program_texts(
     return texts
 
 
+def _python_file(text: str) -> re.Match[str] | None:
+    return re.fullmatch(_PYTHON, text, re.DOTALL) if ".py" in text else None
+
+
 def _in_file(path: str) -> list[Source]:
     """The program of a file; ``model.py:loss`` and ``model.py:loss,penalty`` are functions of a Python file."""
-    python = _PYTHON.fullmatch(path)
+    python = _python_file(path)
     if python is None:
         return [Source(_program_file(path), path, "latex" if path.lower().endswith(".tex") else "")]
     text = _program_file(python[1])
@@ -62,7 +64,7 @@ def _in_file(path: str) -> list[Source]:
 
 def function_of(path: str) -> Source:
     """One function of a Python file, as ``--claim-function`` names it."""
-    python = _PYTHON.fullmatch(path)
+    python = _python_file(path)
     if python is None or not python[2] or "," in python[2]:
         raise OptionError(
             f"{path[:60]} is no function of a Python file", fix="write --claim-function model.py:loss_grad"
@@ -99,10 +101,16 @@ def _merged(texts: Sequence[str], option: str) -> tuple[Point, str | None]:
     for text in texts:
         if text.startswith("@"):
             source = _named(text[1:], option)
-            points.append(read_json_point(source) if _is_json(source) else read_point([source]))
+            points.append(_json_point(source) if _is_json(source) else read_point([source]))
     from gradcli.questions.whole_arrays import together
 
     return together(points)
+
+
+def _json_point(source: Source) -> Point:
+    from gradcli.questions.json_point import read_json_point
+
+    return read_json_point(source)
 
 
 def array_file(name: str, path: str) -> Point:
@@ -135,12 +143,13 @@ def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
         files.append((spelled(found["name"]), found["path"]))
         return " " * len(found[0])
 
-    return [_ARRAY_FILE.sub(blank, text) for text in texts], files
+    return [re.sub(_ARRAY_FILE, blank, text) if "@" in text else text for text in texts], files
 
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
     from gradcli.propagation.inputs import read_inputs
+    from gradcli.questions.json_point import json_sources
 
     sources: list[Source] = []
     for text in texts or ():

@@ -8,6 +8,7 @@ from typing import Annotated
 from gradcli.commands.panels import CLAIMS, CLUSTER, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
 from gradcli.errors import OptionError
 from gradcli.questions.kinks import CHOICES
+from gradcli.results.reduction import REDUCTIONS
 
 _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
@@ -56,6 +57,13 @@ Wrt = Annotated[
     str | None, SOUGHT.option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
 ]
 Sum = Annotated[bool, SOUGHT.option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
+Reduce = Annotated[
+    str | None,
+    SOUGHT.option("--reduce", metavar="|".join(REDUCTIONS), help="One row for a table: over all of its rows."),
+]
+Jtj = Annotated[
+    bool, SOUGHT.option("--jtj", help="With --reduce, of residuals r: rows of J'J, and J'r as their value.")
+]
 Total = Annotated[bool, SOUGHT.option("--total", help="The rows and their total.")]
 Seed = Annotated[
     list[str] | None,
@@ -115,7 +123,7 @@ Quiet = Annotated[bool, OUTPUT.option("--quiet", help="No notes on standard erro
 Verbose = Annotated[bool, OUTPUT.option("--verbose", help="Every reason, and how the numbers were computed.")]
 Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Keep = Annotated[bool, FORMULAS.option("--keep", help="Leave named intermediates unexpanded in formulas.")]
-Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas whole, however long.")]
+Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas and arrays whole, however long.")]
 Cond = Annotated[bool, NUMBERS.option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, FORMULAS.option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")

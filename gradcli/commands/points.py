@@ -17,7 +17,7 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Report, Work
+    from gradcli.batch.run import Report, Table, Work
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
 
@@ -73,6 +73,21 @@ class PointOptions:
                 shown = f"--{field.name.replace('_', '-')}"
                 raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
 
+    def table(self) -> Table:
+        """Where the points come from, and how they are read."""
+        from gradcli.batch.run import Table
+
+        return Table(
+            self.points or (),
+            self.grid or (),
+            self.delimiter,
+            names(self.columns, "--columns"),
+            self.rename or (),
+            self.keep_columns,
+            self.on_error,
+            self.gather or (),
+        )
+
     @property
     def sample(self) -> int:
         """How many rows to certify beside the others; 0 for none, or for all of them."""
@@ -108,20 +123,11 @@ def run_table(
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
     """
-    from gradcli.batch.run import Destination, Table, run
+    from gradcli.batch.run import Destination, run
 
     if table.certify is not None and request.floats_only:
         raise OptionError("--certify and --float exclude each other", fix="choose one")
-    found = Table(
-        table.points or (),
-        table.grid or (),
-        table.delimiter,
-        names(table.columns, "--columns"),
-        table.rename or (),
-        table.keep_columns,
-        table.on_error,
-        table.gather or (),
-    )
+    found = table.table()
     said: list[str] = []
     if table.engine == "dask":
         if more is not None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from gradcli.commands import options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.streams import say_with_result
+from gradcli.errors import OptionError
 from gradcli.questions.point import of_entries
+from gradcli.results.reduction import REDUCTIONS
 
 if TYPE_CHECKING:
     from gradcli.questions.request import Request
@@ -28,6 +30,8 @@ class Question:
     wrt: options.Wrt = None
     sum_: options.Sum = False
     total: options.Total = False
+    reduce: options.Reduce = None
+    jtj: options.Jtj = False
     seed: options.Seed = None
     direction: options.Direction = None
     unconnected: options.Unconnected = "none"
@@ -39,6 +43,12 @@ class Question:
         """Refuses words the options do not know, and options that exclude each other."""
         options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED_WORDS)
         options.check_choice("--kink", self.kink, kinks)
+        if self.reduce is not None:
+            options.check_choice("--reduce", self.reduce, REDUCTIONS)
+        elif self.jtj:
+            raise OptionError("--jtj is for a table of residuals", fix="add --reduce sum, and --points FILE")
+        if self.jtj and self.direction:
+            raise OptionError("--jtj and --dir exclude each other", fix="choose one")
         at_most_one(sum_=self.sum_, total=self.total, seed=self.seed)
 
     def request(self, points: Sequence[str] | None = None, **more: Any) -> Request:
@@ -62,10 +72,9 @@ class Question:
     def _scripted(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What a script that asks for gradients itself says, where the command line does not: the point, the
         variables, and of several targets the sum beside the rows."""
-        from gradcli.language.names import Names
-
         for text in asked["texts"]:
             if text.function == "*":
+                from gradcli.language.names import Names
                 from gradcli.python.script import read_script
 
                 script = read_script(text, Names())

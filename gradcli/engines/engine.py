@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gradcli.engines import noise
 from gradcli.engines.diagnosis import Diagnosis, judged
+from gradcli.engines.errors import EntryErrors
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.underflow import subnormal
@@ -68,10 +70,19 @@ class Compiled:
             for t in self.targets
         ]
         """Of each target the partials that are the same number everywhere, exactly; None for others."""
+        self._recorded = first
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = Diagnosis(
             tape, [*targets.values()], [*variables.values()], first, self.targets, near=True, digits=digits
         )
+
+    @cached_property
+    def errors(self) -> EntryErrors:
+        """Bounds of how far the numbers may be from the true ones."""
+        first = self._recorded
+        partials = [[first.partials[target, name] for name in self.variables] for target in self.targets]
+        entries = [[first.values[target], *row] for target, row in zip(self.targets, partials, strict=True)]
+        return EntryErrors(first.tape, entries)
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

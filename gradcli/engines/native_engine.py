@@ -59,8 +59,26 @@ class NativeEngine:
         return max(SHORTEST, min(LONGEST, share + -share % 64))
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
-        """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
+        """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
+
+        Only whole strips are run, the last one filled up: what is left of a vector loop would be computed by scalar
+        functions, whose last bits are others, and a number would hang on where its row stands.
+        """
+        whole = start + (stop - start) // STRIP * STRIP
+        found = self._strips(columns, results, start, whole)
+        if whole == stop:
+            return found
+        given = [_filled_up(column[whole:stop]) if isinstance(column, np.ndarray) else column for column in columns]
+        into = [np.empty(STRIP) for _ in results]
+        more = self._strips(given, into, 0, STRIP)
+        for result, strip in zip(results, into, strict=True):
+            result[whole:stop] = strip[: stop - whole]
+        return np.concatenate([found, more[more < stop - whole] + whole])
+
+    def _strips(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         count = stop - start
+        if count == 0:
+            return _NOBODY
         if len(getattr(self._local, "suspects", ())) < count:
             self._local.suspects = np.zeros(count, dtype=np.uint8)
             self._local.work = np.empty(ROW * max(1, self.plan.working))
@@ -80,6 +98,11 @@ class NativeEngine:
         found = np.flatnonzero(suspects[:count]) + start
         suspects[:count] = 0
         return found
+
+
+def _filled_up(column: Any) -> Any:
+    """A strip of what is left of a column, its last number repeated."""
+    return np.concatenate([column, np.full(STRIP - len(column), column[-1])])
 
 
 _NOBODY = np.empty(0, dtype=np.int64)

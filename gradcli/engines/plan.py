@@ -114,7 +114,7 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
 def _lost(tape: Tape, slot: Slot) -> bool:
     """Whether a constant that is 0 in float64 may be none: a product, a quotient or a function of constants."""
     operation, _, _, _, row = tape.instructions[slot]
-    return (operation == CONSTANT or (row is not None and row.underflows > 0)) and tape.constant(slot) != 0
+    return (operation == CONSTANT or (row is not None and row.loses > 0)) and tape.constant(slot) != 0
 
 
 def _constants(tape: Tape, needed: Sequence[Slot]) -> dict[Slot, float]:

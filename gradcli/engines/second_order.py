@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from gradcli.engines import noise
 from gradcli.engines.diagnosis import judged
 from gradcli.engines.engine import aligned, choice
+from gradcli.engines.errors import EntryErrors
 from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.second_diagnosis import Moving, SecondDiagnosis
@@ -73,10 +75,21 @@ class CompiledSecond:
         self.plan = scheduled(second.tape, slots, list(edges))
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._digits = tape.typed_exactly
+        self._recorded, self._slots = second.tape, [slot for slot in slots if slot is not None]
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = SecondDiagnosis(
             tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
         )
+
+    @cached_property
+    def errors(self) -> EntryErrors:
+        """Bounds of how far the numbers may be from the true ones."""
+        entries: list[list[Slot | None]] = [[None] * self.size for _ in range(self.targets)]
+        for (target, place), slot in zip(self._places, self._slots, strict=True):
+            entries[target][place] = slot
+        for target, source, twin in self._twins:
+            entries[target][twin] = entries[target][source] if source >= 0 else None
+        return EntryErrors(self._recorded, entries)
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradcli.certified.reasons import OVERFLOWS, POLES_AT_ZERO
 from gradcli.engines.masks import holding
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.numbers.float64 import FLOAT64
@@ -196,12 +195,12 @@ class Target:
         """No value, a pole, or a number too large."""
         if instruction.row is None:
             return DOMAIN if instruction.operation == INPUT else UNCERTIFIED
-        name = instruction.row.name
+        row = instruction.row
         first = self.values[instruction.operands[0]]
-        overflow = name in OVERFLOWS
-        if name in POLES_AT_ZERO:
+        overflow = row.overflows
+        if row.pole_at_zero:
             overflow = np.not_equal(first, 0)
-        elif name == "gamma":
+        elif row.name == "gamma":
             overflow = np.greater(first, 1)
         return np.where(np.isnan(value), DOMAIN, np.where(overflow, UNCERTIFIED, INFINITE))
 

@@ -97,9 +97,9 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
         return None if FLOAT64.number(instruction.parameter) == instruction.parameter else LEAST / 2
     if operation == INPUT:
         return np.where(small & np.not_equal(value, 0), LEAST / 2, 0.0)
-    if row is None or not row.underflows:
+    if row is None or not row.loses:
         return None
-    amount: Any = LEAST * row.underflows
+    amount: Any = LEAST * row.loses
     if operation == "mul":
         left, right = (np.abs(values[operand]) for operand in operands)
         amount = np.minimum(amount, (left * 2.0**500) * (right * 2.0**500))

@@ -29,7 +29,7 @@ ROWS = (
         monotonic=Monotonic(limits=(-1, 1)),
     ),
     Primitive("sech2", lambda m, a: m.sech2(a), (lambda m, y, a: -2 * y * m.tanh(a),), shown="sech({0})^2",
-        bounded=True, underflows=64, never_negative=True, never_zero=True,
+        bounded=True, underflows=2, never_negative=True, never_zero=True,
         formula="value",
         spelled={
             "latex of a tape": r"\operatorname{sech}^{2}\left(#1\right)", "arrays": "1.0 / P.square(P.cosh({0}))",

@@ -88,7 +88,7 @@ ROWS = (
         arguments="n x", aliases="ExpIntegralE", about="generalised exponential integral of exp(-x*t)/t^n from 1 to infinity",
         needs=lambda m, n, x: m.positive(x),
         enclosure="expint", wrapped="exp_integral_e n x", formula="value", never_negative=True, never_zero=True, underflows=64, pole=True,
-        spelled={"latex": r"E_{#1}\left(#2\right)", "scipy": "scipy.special.expn", "jax": "special.expn", "julia": "SpecialFunctions.expint"},
+        spelled={"latex": r"E_{#1}\left(#2\right)", "julia": "SpecialFunctions.expint"},
     ),
     _row("li", lambda m, x: m.li(x), (lambda m, y, x: m.div(1, m.log(x)),), "x >= 0, x != 1", _POSITIVE, aliases="LogIntegral logint",
         about="logarithmic integral of 1/log(t)",

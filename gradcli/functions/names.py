@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gradcli.functions.callable import MANY as MANY
 from gradcli.functions.callable import Function as Function
-from gradcli.functions.families import FAMILIES
+from gradcli.functions.shelves import Shelved
 
 CONSTANTS = {"pi": "pi", "e": "e"}
 
 
 def _functions() -> dict[str, Function]:
+    """The names of what is no family's."""
     unary = (
         "abs sign sqrt cbrt exp expm1 exp2 log2 log10 log1p sin cos tan sec csc cot asin acos atan sinh cosh tanh sech csch "
         "coth asinh acosh atanh erf erfc gamma lgamma sigmoid softplus relu floor ceil round heaviside stop lambertw"
@@ -58,11 +61,13 @@ def _functions() -> dict[str, Function]:
             table["ar" + ("" if name.endswith("h") else "c") + name[1:]] = table[name]
             if name.endswith("h"):
                 table["arc" + name[1:]] = table[name]
-    return table | _of_families()
+    return table
 
 
 def _of_families() -> dict[str, Function]:
     """The rows and definitions of the families, each under its name and its aliases."""
+    from gradcli.functions.families import FAMILIES
+
     found: dict[str, Function] = {}
     for group, family in FAMILIES.items():
         for row in family.ROWS:
@@ -78,6 +83,8 @@ def _of_families() -> dict[str, Function]:
     return found
 
 
-FUNCTIONS = _functions()
+CORE: Mapping[str, Function] = _functions()
+"""The names that are known without the families."""
+FUNCTIONS: dict[str, Function] = Shelved(CORE, _of_families)
 TAKE_NUMBERS = frozenset(["sqrt", "cbrt", "exp", "sin", "cos", "tan", "ln"])
 """Names behind which a number is likely an argument whose brackets were forgotten: sqrt2."""

@@ -183,6 +183,11 @@ class Primitive(NamedTuple):
         return tuple((self.arguments or "x y"[: 2 * len(self.partials) - 1]).split())
 
     @property
+    def loses(self) -> float:
+        """``underflows``, and 1 of what only balls enclose: those are rounded, to whatever double is nearest."""
+        return self.underflows or (1 if self.enclosure else 0)
+
+    @property
     def positive(self) -> bool:
         """Whether its value is above 0 wherever it has one."""
         return self.never_negative and self.never_zero

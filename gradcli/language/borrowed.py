@@ -7,7 +7,6 @@ import re
 from gradcli.errors import LanguageError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS, FUNCTIONS
 
-MODULES = ("np", "numpy", "jnp", "math", "mpmath", "sympy", "scipy", "special", "torch", "tf", "jax", "nn", "Math")
 ELSEWHERE = {
     "arctan2": "atan2", "power": "pow", "absolute": "abs", "fabs": "abs", "maximum": "max", "minimum": "min",
     "expit": "sigmoid", "gammaln": "lgamma", "psi": "digamma", "rint": "round", "stop_gradient": "stop",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
+from itertools import pairwise
 from typing import NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
-from gradcli.language.suspicions import decimal, equation, side_by_side, unbracketed
-from gradcli.language.textbook import spelled_out
-from gradcli.language.tokens import BREAK, END, Token, tokenize
+from gradcli.functions import book
+from gradcli.functions.names import CORE
+from gradcli.language.characters import SUPERSCRIPTS
+from gradcli.language.tokens import BREAK, END, NAME, OPERATOR, Token, tokenize
 
 KEYWORDS = frozenset(["if", "else", "and", "or", "not"])
 FOREIGN_KEYWORDS = frozenset(
@@ -21,13 +24,45 @@ LONGEST_QUOTE = 24
 """Characters of an operand that a suggestion quotes; longer ones are called a and b."""
 
 
-def _tokens(source: Source, named: Collection[str]) -> list[Token]:
-    """The tokens of a text in the language, or in LaTeX, whose names are spelled as those that are ``named``."""
-    if source.form != "latex":
-        return spelled_out(source, tokenize(source))
-    from gradcli.language.latex.text import latex_tokens
+MARKS = frozenset(["|", "!", "°", "√"])
+"""The signs of textbooks that no expression has otherwise."""
+POWERS = frozenset(["^", "**", "^superscript"])
+_SIGNS = (*MARKS, "^", "**", *SUPERSCRIPTS)
+"""What a text has in it that is to be looked at for them."""
 
-    return spelled_out(source, latex_tokens(source, named))
+
+@cache
+def raised() -> frozenset[str]:
+    """The functions whose power is written on their name, as sin^2(x): no special function is one."""
+    rows = {row.name for row in book.CORE if row.raised}
+    return frozenset(name for name, function in CORE.items() if function.primitive in rows)
+
+
+def _tokens(source: Source, named: Collection[str]) -> list[Token]:
+    """The tokens of a text in the language, or in LaTeX, whose names are spelled as those that are ``named``; none is
+    of the spelling of textbooks any more."""
+    if source.form == "latex":
+        from gradcli.language.latex.text import latex_tokens
+
+        tokens = latex_tokens(source, named)
+    else:
+        tokens = tokenize(source)
+        if not any(sign in source.text for sign in _SIGNS):
+            return tokens
+    operators = {token.value for token in tokens if token.kind == OPERATOR}
+    if operators.isdisjoint(MARKS) and (operators.isdisjoint(POWERS) or not _raises_a_name(tokens)):
+        return tokens
+    from gradcli.language.textbook import spelled_out
+
+    return spelled_out(source, tokens)
+
+
+def _raises_a_name(tokens: list[Token]) -> bool:
+    """Whether a power is written on the name of a function."""
+    names = raised()
+    return any(
+        b.value in POWERS and a.kind == NAME and a.value in names for a, b in pairwise(tokens) if b.kind == OPERATOR
+    )
 
 
 class Cursor:
@@ -51,6 +86,8 @@ class Cursor:
 
     def refuse_here(self, token: Token) -> NoReturn:
         """An operand was complete, and what follows it cannot continue the statement."""
+        from gradcli.language.suspicions import decimal, equation, unbracketed
+
         if token.value == "=" and (sides := equation(self.source.text, token.start, self.tokens[self.at + 1 :])):
             self.refuse("= names a value at the beginning of a statement only", token, sides)
         if token.value == "=":
@@ -86,6 +123,7 @@ class Cursor:
 
     def refuse_two_names(self, left: Token, right: Token) -> NoReturn:
         from gradcli.functions.names import FUNCTIONS
+        from gradcli.language.suspicions import side_by_side
 
         call = left.value in FUNCTIONS
         raise LanguageError(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from gradcli.errors import LanguageError, Span, nearest
-from gradcli.functions.ambiguous import AMBIGUOUS
-from gradcli.functions.array_names import ARRAY_FUNCTIONS
-from gradcli.functions.names import CONSTANTS, FUNCTIONS
-from gradcli.language.borrowed import elsewhere
+from gradcli.functions.names import CONSTANTS, CORE, FUNCTIONS
 from gradcli.language.counted import REDUCTIONS, refused, unbound
 from gradcli.language.differentiated import DERIVATIVES, DIFF, called, check_places, check_primed
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
+
+if TYPE_CHECKING:
+    from gradcli.functions.array_names import ArrayFunction
 
 Statements = dict[str, Statement]
 
@@ -82,17 +83,16 @@ def check_calls(body: Expression, functions: Statements) -> bool:
             least = len(functions[name].parameters or ())
             wanted = str(least) if count != least else ""
             call = ""
-        elif name in ARRAY_FUNCTIONS and (name not in FUNCTIONS or _fits(count, ARRAY_FUNCTIONS[name].arity)):
-            least, most = ARRAY_FUNCTIONS[name].arity
+        elif name in CORE and CORE[name].takes(count):
+            continue
+        elif (of_arrays := _of_arrays(name)) and (name not in FUNCTIONS or _fits(count, of_arrays.arity)):
+            least, most = of_arrays.arity
             more = f"{least} or more" if most > 9 else f"{least} to {most}"
             wanted = "" if _fits(count, (least, most)) else str(least) if least == most else more
             arrays, call = True, ""
         elif name in FUNCTIONS:
             function = FUNCTIONS[name]
             least, wanted, call = function.arity[0], "" if function.takes(count) else function.wanted, function.call
-        elif name in AMBIGUOUS:
-            what, fix = AMBIGUOUS[name]
-            raise LanguageError(f"{name} means two things: {what}", span=_word(body, position, name), fix=fix)
         else:
             raise _unknown_function(name, body, position, functions)
         if wanted:
@@ -105,11 +105,24 @@ def check_calls(body: Expression, functions: Statements) -> bool:
     return arrays
 
 
+def _of_arrays(name: str) -> ArrayFunction | None:
+    from gradcli.functions.array_names import ARRAY_FUNCTIONS
+
+    return ARRAY_FUNCTIONS.get(name)
+
+
 def _fits(count: int, arity: tuple[int, int]) -> bool:
     return arity[0] <= count <= arity[1]
 
 
 def _unknown_function(name: str, body: Expression, position: int, functions: Statements) -> LanguageError:
+    from gradcli.functions.ambiguous import AMBIGUOUS
+    from gradcli.functions.array_names import ARRAY_FUNCTIONS
+    from gradcli.language.borrowed import elsewhere
+
+    if name in AMBIGUOUS:
+        what, fix = AMBIGUOUS[name]
+        return LanguageError(f"{name} means two things: {what}", span=_word(body, position, name), fix=fix)
     node = body.nodes[position]
     argument = body.span(node.operands[0]).text if len(node.operands) == 1 else ""
     if typed := elsewhere(name, _argument_text(body, node)):
@@ -138,8 +151,7 @@ def check_values(statements: Iterable[Statement], functions: Statements, names: 
             if node.operation != "call":
                 continue
             name = str(node.value)
-            ours = name in FUNCTIONS and name not in functions
-            if ours and (name in names or name in parameters):
+            if (name in names or name in parameters) and name not in functions and name in FUNCTIONS:
                 raise LanguageError(
                     f"{name} is a number here and one of gradcli's own functions",
                     span=_word(statement.body, position, name),
@@ -159,8 +171,9 @@ def free_names(statement: Statement) -> dict[str, Span]:
     parameters = frozenset(statement.parameters or ())
     source = statement.body.source
     found: dict[str, Span] = {}
-    for _, (_, _, name, start, end) in unbound(statement.body):
-        if name not in found and name not in parameters:
+    nodes = (node for _, node in unbound(statement.body)) if statement.body.repeated else statement.body.nodes
+    for operation, _, name, start, end in nodes:
+        if operation == "name" and name not in found and name not in parameters:
             found[str(name)] = Span(source, start, end)
     return found
 

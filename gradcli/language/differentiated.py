@@ -98,8 +98,6 @@ def check_names(body: Expression, functions: Collection[str], names: AbstractSet
 
     ``names`` are those of values and parameters, and of what is declared to be a variable.
     """
-    if not body.by:
-        return
     counters = {body.nodes[body.nodes[at].operands[1]].value for found in body.repeated.values() for at in found}
     for node in body.nodes:
         if node.operation != DIFF:

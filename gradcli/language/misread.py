@@ -17,11 +17,10 @@ _CAPITALS = {
     "Pi": "Pi is a variable here; the constant is pi",
     "PI": "PI is a variable here; the constant is pi",
 }
-_USUAL = re.compile(r"[xyztuvw]\d?|theta|phi|alpha|omega|[θφαω]")
+_USUAL = r"[xyztuvw]\d?|theta|phi|alpha|omega|[θφαω]"
 """What variables are mostly called; other arguments count where the program has such a variable."""
 _LONGEST_PRODUCT = 12
 """Characters of a name that may be a product without its signs."""
-_MULTIPLE = re.compile(r"(\d+)(\w*)")
 _WORDS = frozenset(["cost", "costs", "sint", "logz"])
 """Names that people give to variables, though they begin as functions do."""
 
@@ -80,12 +79,12 @@ def _call(name: str, variables: Collection[str]) -> str:
 
 def _argument(function: str, rest: str, variables: Collection[str]) -> str:
     rest = rest.strip("_")
-    if rest in variables or rest in CONSTANTS or _USUAL.fullmatch(rest):
+    if rest in variables or rest in CONSTANTS or re.fullmatch(_USUAL, rest):
         return rest
-    multiple = _MULTIPLE.fullmatch(rest)
+    multiple = re.fullmatch(r"(\d+)(\w*)", rest)
     if multiple is None:
         return ""
     number, other = multiple.groups()
     if not other:
         return number if function in TAKE_NUMBERS else ""
-    return f"{number}*{other}" if other in variables or other in CONSTANTS or _USUAL.fullmatch(other) else ""
+    return f"{number}*{other}" if other in variables or other in CONSTANTS or re.fullmatch(_USUAL, other) else ""

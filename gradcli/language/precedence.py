@@ -28,7 +28,6 @@ from gradcli.language.stacks import (
     SIGN,
     Pending,
 )
-from gradcli.language.suspicions import decimal
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token
 
 
@@ -232,6 +231,8 @@ class _ExpressionParser(ArraySyntax):
         if bracket.function == INDEX:
             self.rows[-1].append(len(self.operands))
         elif not bracket.function and bracket.symbol == "(":
+            from gradcli.language.suspicions import decimal
+
             fix = decimal(self.cursor.source.text, token.start) or "write max(x, y), or separate statements with ;"
             self.cursor.refuse("a comma outside a call", token, fix)
         self.cursor.at += 1

@@ -155,7 +155,8 @@ def read(
     of_arrays = [check_calls(statement.body, functions) or statement.body.arrays for statement in statements]
     free = {id(statement): free_names(statement) for statement in statements}
     for statement in statements:
-        check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
+        if statement.body.by:
+            check_names(statement.body, functions, intermediates.union(declared, statement.parameters or ()))
         if statement.body.repeated:
             taken = intermediates.union(statement.parameters or (), *free.values())
             check_counters(statement.body, taken, free[id(statement)].keys() - intermediates)

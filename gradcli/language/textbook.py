@@ -5,34 +5,21 @@ One pass over the tokens; each new one has the place of what it stands for.
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple, NoReturn
 
 from gradcli.errors import LanguageError, Source, Span
-from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import FUNCTIONS
+from gradcli.language.cursor import POWERS, raised
 from gradcli.language.tokens import BREAK, END, NAME, NUMBER, OPERATOR, Token
 
-_MARKS = frozenset(["|", "!", "°", "√"])
-_POWERS = frozenset(["^", "**", "^superscript"])
 _WORDS = frozenset(["if", "else", "and", "or", "not"])
 _LONGEST = 30
 
 
 def spelled_out(source: Source, tokens: list[Token]) -> list[Token]:
     """The tokens without textbook spelling. Raises LanguageError for what may be read in two ways."""
-    if not any(token.value in _MARKS for token in tokens) and not any(
-        b.value in _POWERS and a.value in _raised() for a, b in pairwise(tokens)
-    ):
-        return tokens
     return _Textbook(source, tokens).run()
-
-
-@cache
-def _raised() -> frozenset[str]:
-    """The functions whose power is written on their name."""
-    return frozenset(n for n, f in FUNCTIONS.items() if f.primitive in PRIMITIVES and PRIMITIVES[f.primitive].raised)
 
 
 def inverses() -> dict[str, str]:
@@ -72,7 +59,7 @@ class _Textbook:
         if kind == NUMBER:
             self._operand(token)
         elif kind == NAME:
-            if value in _raised() and self.tokens[self.at].value in _POWERS:
+            if value in raised() and self.tokens[self.at].value in POWERS:
                 self._powered(token)
             elif value in _WORDS:
                 self._operator(token)
@@ -189,7 +176,7 @@ class _Textbook:
         if operand.kind == NAME and following.value == "(":
             self._refuse("√ needs a bracket", token, f"write √({inner}(…)), or √({inner})*(…)", following.end)
         joined = following.kind == NAME and following.value not in _WORDS
-        if joined or following.value in _POWERS or following.value in ("(", "!", "°", "|"):
+        if joined or following.value in POWERS or following.value in ("(", "!", "°", "|"):
             end = self.tokens[self.at + 2].end if following.value == "^superscript" else following.end
             more = self._text(following.start, end)
             sign = "*" if joined or following.value in ("(", "|") else ""

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits
-from gradcli.language.borrowed import MODULES, unqualified
 from gradcli.language.characters import (
     LOOKALIKES,
     OPERATORS,
@@ -20,7 +19,6 @@ from gradcli.language.characters import (
     skeleton,
     spelled,
 )
-from gradcli.language.suspicions import meant
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
@@ -36,27 +34,28 @@ class Token(NamedTuple):
     end: int
 
 
+MODULES = ("np", "numpy", "jnp", "math", "mpmath", "sympy", "scipy", "special", "torch", "tf", "jax", "nn", "Math")
+"""Libraries whose functions may be called with their module before them (``gradcli.language.borrowed``)."""
 _RAISED = "".join(SUPERSCRIPTS)
 _TOKEN = re.compile(
     rf"""
     (?P<integer> [0-9]{{1,18}}+ (?![\w.]) )
+  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( | \.[A-Za-z_] ) )
+  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
+               | [{"".join(OPERATORS)}√] )
   | (?P<module>  (?:{"|".join(MODULES)}) (?: \.[A-Za-z_]\w* )+ )
-  | (?P<word>    [A-Za-z][A-Za-z0-9_]{{0,63}}+ (?! \w | '+[\ \t]*\( ) )
-  | (?P<primed>  [^\W\d_{_RAISED}] [^\W{_RAISED}]*+ '++ (?=[\ \t]*\() )
   | (?P<space>   [\ \t\r]+ | \#[^\n]* )
   | (?P<number>  (?: [0-9]+ (?:_[0-9]+)* (?: \. (?![*/^]) (?: [0-9]+ (?:_[0-9]+)* )? )? | \.[0-9]+ (?:_[0-9]+)* )
                  (?: [eE] [+-]? [0-9]+ )? )
-  | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]* )
+  | (?P<name>    [^\W\d{_RAISED}] [^\W{_RAISED}]*+ (?: '++ (?=[\ \t]*\() )? )
   | (?P<break>   [\n;] )
   | (?P<super>   [{_RAISED}]+ )
-  | (?P<op>      \*\*? | <=? | >=? | [=!]=? | // | [-+/^(),=|°] | [\[\]@':] | \.\*\*? | \.[/^] | \.T(?!\w)
-               | [{"".join(OPERATORS)}√] )
     """,
     re.VERBOSE,
 )
-# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look; ``primed`` is the
-# name of a derivative, f' or f'', which only a call can have.
-_HEX = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b")
+# ``integer`` and ``word`` are the plain cases of ``number`` and ``name``, which need no further look, and with the
+# operators nearly all there is: they are tried first. A ``name`` may be that of a derivative, f' or f'', which only a
+# call can have.
 _REFUSED = {
     "//": "write floor(a/b)",
     "%": "write mod(a, b)",
@@ -93,14 +92,14 @@ def tokenize(source: Source) -> list[Token]:
         if kind == "op":
             token = _operator(source, word, start, end)
         elif kind == "module":
+            from gradcli.language.borrowed import unqualified
+
             token = Token(NAME, unqualified(source, word, start, end), start, end)
         elif kind == "word":
             token = Token(NAME, word, start, end)
         elif kind == "integer":
             token = Token(NUMBER, int(word), start, end)
         elif kind == "name":
-            token = Token(NAME, _name(source, word, start, end), start, end)
-        elif kind == "primed":
             name, marks = word.rstrip("'"), "'" * word.count("'")
             token = Token(NAME, _name(source, name, start, end - len(marks)) + marks, start, end)
         elif kind == "number":
@@ -132,7 +131,7 @@ def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
     """The exact value of a literal; what follows it is checked for what is nearly a number."""
     span = Span(source, start, end)
     tail = source.text[end : end + 2]
-    odd = _HEX.match(source.text, start)
+    odd = re.compile(r"0[xXbBoO][0-9a-fA-F_]+\b").match(source.text, start) if word == "0" else None
     if odd:
         raise LanguageError(
             "numbers are decimal",
@@ -217,6 +216,8 @@ def _refuse_lookalikes(source: Source, tokens: list[Token]) -> None:
 
 def _refused(source: Source, position: int, word: str = "") -> LanguageError:
     """Why a character that begins no token is refused."""
+    from gradcli.language.suspicions import meant
+
     character = word or source.text[position]
     span = Span(source, position, position + len(character))
     if better := meant(source.text, position):

@@ -14,7 +14,7 @@ from gradcli.arrays.expansion import expand
 from gradcli.arrays.lowering import lower_arrays
 from gradcli.arrays.reading import expanded
 from gradcli.arrays.shapes import Shape, lettered, told
-from gradcli.errors import GradcliError, LanguageError, OptionError, Source
+from gradcli.errors import GradcliError, LanguageError, OptionError, Source, Span
 from gradcli.language import program as scalars
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
@@ -26,7 +26,8 @@ from gradcli.notation.held import BITS, LENGTHS, concrete
 from gradcli.notation.nodes import TERMS, MatrixNode
 from gradcli.notation.sums import ENTRIES, ONES
 from gradcli.questions.seeds import Seeds
-from gradcli.symbolic.proof import CLAIM, Claimed, Proof, ProofVerdict, judged
+from gradcli.symbolic.claim import claim_name
+from gradcli.symbolic.proof import Claimed, Proof, ProofVerdict, judged
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Slot, Tape
@@ -47,19 +48,22 @@ class ArrayClaim:
         self, typed: Program, shapes: Mapping[str, Shape], target: str, variable: str, claimed: Source
     ) -> None:
         self.typed, self.shapes, self.target, self.variable, self.claimed = typed, shapes, target, variable, claimed
-        self.whole = scalars.with_value(typed, CLAIM, claimed)
+        self.name = claim_name(typed)
+        self.whole = scalars.with_value(typed, self.name, claimed)
         for name in self.whole.variables:
             if name not in typed.variables and name not in shapes:
-                raise OptionError(f"the claim uses {name}, which the program does not have", fix="name its variables")
+                what, span = f"the claim uses {name}, which the program does not have", self.whole.appearances[name]
+                raise LanguageError(what, span=span, fix=f"its variables are {', '.join(typed.variables[:8])}")
         apart = [] if variable in typed.variables else [variable]
         self.tape = lower_arrays(self.whole, shapes, wrt=apart, natively=True)
-        self.slot = self.tape.outputs[CLAIM]
+        self.slot = self.tape.outputs[self.name]
         wanted, given = self.tape.shape(self._variable(self.tape)), self.tape.shape(self.slot)
         if self.tape.shape(self.tape.outputs[target]):
             raise OptionError(f"{target} is an array", fix="claims in matrix notation are of a number: name one entry")
         if given not in (wanted, ()):
             what = f"the claim is {told(given)}, the derivative by {variable} is {told(wanted)}"
-            raise LanguageError(what, fix=f"a derivative has the shape of {variable}")
+            whole = Span(claimed, 0, len(claimed.text))
+            raise LanguageError(what, span=whole, fix=f"a derivative has the shape of {variable}")
 
     def _variable(self, tape: ArrayTape) -> Slot:
         return tape.inputs[self.variable] if self.variable in tape.inputs else tape.outputs[self.variable]
@@ -118,7 +122,7 @@ class ArrayClaim:
         base = expand(arrays)
         shape = arrays.shape(self._variable(arrays))
         names = entry_names(self.variable, shape)
-        claims = [base.outputs[name] for name in entry_names(CLAIM, arrays.shape(arrays.outputs[CLAIM]))]
+        claims = [base.outputs[name] for name in entry_names(self.name, arrays.shape(arrays.outputs[self.name]))]
         claims = claims if len(claims) == len(names) else claims * len(names)
         found = gradient_tape(
             base, {"f": base.outputs[self.target]}, {name: base.named(name) for name in names}, carried=claims
@@ -151,7 +155,7 @@ class ArrayClaim:
         shape = shapes.get(self.variable, ())
         if len(entry_names(self.variable, shape)) > MOST_PROVED or self.variable not in self.typed.variables:
             return None
-        statement = self.whole.values[CLAIM]
+        statement = self.whole.values[self.name]
         number = not self.tape.shape(self.slot)
         conditions: dict[str, None] = {}
         for place in places(shape):

@@ -28,6 +28,8 @@ Array = Any
 UFUNCS: dict[str, Any] = {row.name: getattr(np, row.ufunc) for row in ROWS if row.ufunc}
 """The primitives that are one NumPy operation, which can write where it is told to."""
 
+_TINY = np.float64(2.0**-1022)
+
 
 def pointwise(function: Callable[..., float], count: int = 1) -> Callable[..., Any]:
     """A function of so many floats (and parameters) over a block: the same bits, at the speed of Python's own loop."""
@@ -37,7 +39,10 @@ def pointwise(function: Callable[..., float], count: int = 1) -> Callable[..., A
         blocks = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in operands))
         numbers = zip(*(block.ravel().tolist() for block in blocks), strict=True)
         found = (function(*each, *parameter) for each in numbers)
-        return np.fromiter(found, np.float64, blocks[0].size).reshape(blocks[0].shape)
+        results = np.fromiter(found, np.float64, blocks[0].size).reshape(blocks[0].shape)
+        if np.any(np.abs(results) < _TINY):
+            np.multiply(_TINY, _TINY)  # what Python computes underflows in silence: this tells ``numpy.errstate``
+        return results
 
     return call
 

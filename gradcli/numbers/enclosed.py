@@ -22,6 +22,9 @@ _MOST_BITS = 1024
 """Bits past which a double is no longer sought."""
 _ENOUGH = 60
 """Bits of a ball that settle a double but for rare ties."""
+_QUICK, _QUICK_ORDER = 1e4, 64.0
+"""Up to what last operand and what others flint's functions of doubles take no time; past them nothing would stop
+them (polylog(1000, -37), betainc(2, 1e6, 0.5))."""
 _DOUBLES = Asking(FLOAT64)
 
 
@@ -40,7 +43,9 @@ def of_balls(row: Primitive) -> Callable[..., Any]:
     found = kernel(row.enclosure) if row.enclosure else None
     if found is None:
         raise UncertifiedError(f"no algorithm encloses {row.name}", fix="write it in terms of other functions")
-    return found
+    from gradcli.numbers.balls.aside import guarded
+
+    return guarded(row.enclosure, found)
 
 
 def double(name: str) -> Callable[..., float]:
@@ -67,7 +72,8 @@ def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]
         if row.needs is not None and not row.needs(_DOUBLES, *given):
             exact = None if row.exact is None else row.exact(*map(_plain, given))
             return math.nan if exact is None else FLOAT64.number(exact)  # at an end that belongs to no other operands
-        value = math.nan if fast is None else fast(*given)
+        quick = abs(given[-1]) <= _QUICK and all(abs(number) <= _QUICK_ORDER for number in given[:-1])
+        value = fast(*given) if fast is not None and quick else math.nan
         return value if math.isfinite(value) else ball(*given)
 
     return call

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gradcli.errors import ExitStatus
-from gradcli.results.entries import Entry, Gradient, Status, exit_status, nearest_double
+from gradcli.results.doubles import nearest_double
+from gradcli.results.entries import Entry, Gradient, Status, exit_status
 from gradcli.results.presentable import Presentable
 
 

@@ -22,12 +22,10 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
-from gradcli.questions.array_values import computed, entries_of
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Tape
 
-_COMMENT = re.compile(r"#[^\n]*")
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
 
@@ -154,6 +152,8 @@ def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]
     if not (check_calls(body, {}) or body.arrays):
         yield name, Coordinate(_on_one_line(body.text), body, _constant_tape(body))
         return
+    from gradcli.questions.array_values import computed, entries_of
+
     _refuse_names(body)
     entries = entries_of(body)
     if entries is None:
@@ -165,7 +165,7 @@ def _coordinates(name: str, body: Expression) -> Iterator[tuple[str, Coordinate]
 
 def _on_one_line(text: str) -> str:
     """A value as results show it: a comment inside it would end up in places where it is more than a comment."""
-    return " ".join(_COMMENT.sub("", text).split()) if "#" in text or "\n" in text else text
+    return " ".join(re.sub(r"#[^\n]*", "", text).split()) if "#" in text or "\n" in text else text
 
 
 def _constant_tape(body: Expression) -> Tape:

@@ -64,7 +64,7 @@ def _left_out(request: Request, given: Collection[str]) -> Iterator[str]:
 def _unused(request: Request, program: Program) -> Iterator[str]:
     """Names to differentiate by that the program does not have, so that every slope is none or 0."""
     for name in dict.fromkeys(request.wrt or ()):
-        if name not in program.variables and name not in program.values:
+        if array_of(name)[0] not in program.variables and name not in program.values:
             close = nearest(name, program.variables)
             known = ", ".join(program.variables[:MOST]) + (", …" if len(program.variables) > MOST else "")
             yield f"the program does not use {name}; " + (

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gradcli.arrays.entries import array_of, entry_names, grouped, shapes_of
-from gradcli.arrays.reading import ArrayProgram, has_arrays
+from gradcli.arrays.entries import array_of, entry_names, grouped, has_arrays, shapes_of
 from gradcli.arrays.shapes import Shape, lettered
 from gradcli.errors import OptionError, Source
 from gradcli.functions.names import CONSTANTS
@@ -20,6 +19,9 @@ from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_a
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
+
+if TYPE_CHECKING:
+    from gradcli.arrays.reading import ArrayProgram
 
 
 class Asked(NamedTuple):
@@ -130,7 +132,11 @@ class Request:
         if self._aimed is not None:
             return None
         shapes = {**self._read.shapes, **shapes_of(self._named), **shapes_at(self.at), **self._shapes}
-        return ArrayProgram(self._read, shapes) if has_arrays(self._read, shapes) else None
+        if not has_arrays(self._read, shapes):
+            return None
+        from gradcli.arrays.reading import ArrayProgram
+
+        return ArrayProgram(self._read, shapes)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -207,8 +213,9 @@ class Request:
             if name not in columns:
                 if said := unlike_array(name, self.direction or {}, columns):
                     raise OptionError(f"--dir {said}", fix="write an entry for each")
-                unknown, fix = array_of(name)[0], "add it to --wrt"
-                raise OptionError(f"--dir names {unknown}, which is not differentiated by", fix=fix)
+                raise OptionError(
+                    f"--dir names {array_of(name)[0]}, which is not differentiated by", fix="add it to --wrt"
+                )
         return self.direction
 
 

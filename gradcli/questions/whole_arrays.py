@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.entries import array_of, entry_names, shapes_of
 from gradcli.arrays.shapes import Shape
-from gradcli.questions.array_values import coordinate_of
 from gradcli.questions.point import Coordinate, Point
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ class WholePoint(dict[str, Coordinate]):
 
     def _fill(self) -> None:
         if not self._filled:
+            from gradcli.questions.array_values import coordinate_of
+
             self._filled = True
             for name, value in self.whole.items():
                 for entry, number in zip(entry_names(name, value.shape), value.exact, strict=True):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from gradcli.arrays.entries import array_of, grouped, places, shapes_of
+from gradcli.arrays.entries import array_of, entry_names, grouped, places, shapes_of
 from gradcli.arrays.shapes import Shape
 from gradcli.render.faces import Section
-from gradcli.render.grid import Grid
+from gradcli.render.grid import NONE, Grid
 from gradcli.render.numerals import Numerals
-from gradcli.results.entries import GRAVITY, Entry, Gradient
+from gradcli.results.entries import GRAVITY, Entry, Gradient, Row
 from gradcli.results.hessians import Hessian
 
 ToJson = Callable[[Entry, Numerals], dict[str, Any]]
@@ -29,7 +29,7 @@ def document(found: Mapping[str, Entry], numerals: Numerals, entry: ToJson) -> d
         if names == [name]:
             body[name] = entry(found[name], numerals)
         else:
-            body[name] = _array([entry(found[one], numerals) for one in names], shapes[name])
+            body[name] = array_document([entry(found[one], numerals) for one in names], shapes[name])
     return body
 
 
@@ -43,7 +43,7 @@ def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: To
             if first == [a] and second == [b]:
                 shown = cells[0] if cells else None
             elif len(cells) == len(first) * len(second):
-                shown = _array(cells, (len(first), len(second)))
+                shown = array_document(cells, (len(first), len(second)))
             else:
                 shown = None
             if shown is not None:
@@ -51,7 +51,8 @@ def square(found: Mapping[tuple[str, str], Entry], numerals: Numerals, entry: To
     return body
 
 
-def _array(cells: Sequence[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+def array_document(cells: Sequence[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+    """Entries as nested lists of their shape, their gravest status for all."""
     statuses = [cell["status"] for cell in cells]
     gravest = max((status for status in GRAVITY if status.value in statuses), key=GRAVITY.index)
     body: dict[str, Any] = {"shape": list(shape), "value": _nested([cell["value"] for cell in cells], shape)}
@@ -72,24 +73,80 @@ def _nested(cells: Sequence[Any], shape: Shape) -> list[Any]:
 
 
 def with_blocks(result: Gradient, numerals: Numerals, grid: Callable[[Gradient], Section]) -> list[Section]:
-    """What a reader sees of a gradient by arrays: the numbers in a table, then a block of its shape for each array."""
+    """What a reader sees of arrays: the numbers in a table, then a block of its shape for each array of values, and for
+    each that is differentiated by."""
     shapes = shapes_of(result.variables)
     numbers = [name for name in result.variables if array_of(name)[0] not in shapes or not array_of(name)[1]]
+    values = {} if result.along is not None or any(row.relative for row in result.rows) else _targets(result)
+    apart = {row.target for rows in values.values() for row in rows}
     first = grid(result._replace(variables=tuple(numbers)))
+    blocks = [_shaped(name, [row.value for row in rows if row.value], rows, numerals) for name, rows in values.items()]
+    if apart:
+        rest = tuple(row for row in result.rows if row.target not in apart)
+        table = [grid(result._replace(variables=tuple(numbers), rows=rest))._replace(foot=())] if rest else []
+        if numbers:
+            columns = {name: [[row.gradient[name]] for row in result.rows if row.target in apart] for name in numbers}
+            blocks += [_block(f"d/d{name}", column, numerals) for name, column in columns.items()]
+    else:
+        table = [first._replace(foot=())]
+    blocks += _by_arrays(result, shapes, numerals, "d/d", lambda row: row.gradient)
+    if any(row.relative for row in result.rows):
+        blocks += _by_arrays(
+            result, shapes, numerals, "elasticity ", lambda row: row.relative.elasticities if row.relative else {}
+        )
+    return [*table, *blocks, Section(None, head=first.foot)] if first.foot else [*table, *blocks]
+
+
+def has_blocks(result: Gradient) -> bool:
+    """Whether a reader is shown arrays."""
+    return bool(shapes_of(result.variables) or _targets(result))
+
+
+def _targets(result: Gradient) -> dict[str, list[Row]]:
+    """The rows that are the entries of an array, all of them in their order, by the array."""
+    found: dict[str, list[Row]] = {}
+    for row in result.rows:
+        name, place = array_of(row.target)
+        if place and name.isidentifier():
+            found.setdefault(name, []).append(row)
+    shapes = shapes_of(row.target for rows in found.values() for row in rows)
+    return {
+        name: rows for name, rows in found.items() if [row.target for row in rows] == entry_names(name, shapes[name])
+    }
+
+
+def _shaped(label: str, entries: Sequence[Entry], rows: Sequence[Row], numerals: Numerals) -> Section:
+    """Values in the shape that the names of their rows tell."""
+    by_row: dict[int, list[Entry]] = {}
+    for entry, row in zip(entries, rows, strict=True):
+        place = array_of(row.target)[1]
+        by_row.setdefault(place[0] if len(place) == 2 else 0, []).append(entry)
+    return _block(label, list(by_row.values()), numerals)
+
+
+def _by_arrays(
+    result: Gradient,
+    shapes: Mapping[str, Shape],
+    numerals: Numerals,
+    what: str,
+    of: Callable[[Row], Mapping[str, Entry]],
+) -> list[Section]:
+    """A block for each array; by a matrix one a row."""
     blocks = []
     for name, names in grouped(result.variables, shapes).items():
         if names == [name]:
             continue
         if len(shapes[name]) == 1:
-            blocks.append(_block(f"d/d{name}", [[row.gradient[one] for one in names] for row in result.rows], numerals))
+            cells = [[of(row).get(one, NONE) for one in names] for row in result.rows]
+            blocks.append(_block(f"{what}{name}", cells, numerals))
             continue
         for row in result.rows:
-            label = f"d/d{name}" if len(result.rows) == 1 else f"d{row.target}/d{name}"
+            label = f"{what}{name}" if len(result.rows) == 1 else f"{what.replace('d/', f'd{row.target}/', 1)}{name}"
             by_row: dict[int, list[Entry]] = {}
             for one, place in zip(names, places(shapes[name]), strict=True):
-                by_row.setdefault(place[0], []).append(row.gradient[one])
+                by_row.setdefault(place[0], []).append(of(row).get(one, NONE))
             blocks.append(_block(label, list(by_row.values()), numerals))
-    return [first._replace(foot=()), *blocks, Section(None, head=first.foot)]
+    return blocks
 
 
 def squares(result: Hessian, numerals: Numerals) -> list[Section]:

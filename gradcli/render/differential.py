@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
+from gradcli.render.array_entries import array_document
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
@@ -16,7 +17,7 @@ from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results.differentials import Differential, DifferentialRow, Step
-from gradcli.results.entries import Gradient, Row
+from gradcli.results.entries import GRAVITY, Entry, Gradient, Row, Status
 
 
 class Shown:
@@ -34,7 +35,7 @@ class Shown:
 
     def bare(self) -> list[str]:
         """The number of each row, or its formula."""
-        return [self.numerals.word(row.number) if row.number else row.text for row in self.result.rows]
+        return [" ".join(map(self.numerals.word, row.numbers)) if row.numbers else row.text for row in self.result.rows]
 
     def document(self) -> dict[str, Any]:
         result = self.result
@@ -65,8 +66,11 @@ def label(target: str, by: Sequence[str]) -> str:
 
 def as_rows_of_values(result: Differential) -> Gradient:
     """The numbers as a result of values, for the notes and the exit status."""
-    rows = tuple(Row(label(row.target, result.by), row.expression, row.number, {}) for row in result.rows)
-    return Gradient((), result.at, rows, result.notes)
+    rows: list[Row] = []
+    for row in result.rows:
+        found: dict[str, Entry | None] = {**row.entries} or {label(row.target, result.by): row.number}
+        rows += [Row(name, row.expression, entry, {}) for name, entry in found.items()]
+    return Gradient((), result.at, tuple(rows), result.notes)
 
 
 def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str:
@@ -75,10 +79,18 @@ def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str
     if row.text:
         name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
         lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
-    if row.number is not None:
+    if row.numbers:
         at = ", ".join(f"{name}={' '.join(value.split())}" for name, value in result.at.items())
-        lines.append(f"# at {printable(at)}: {numerals.word(row.number)}")
+        lines.append(f"# at {printable(at)}: {_numbers(row, numerals.word)}")
     return "".join(line + "\n" for line in lines)
+
+
+def _numbers(row: DifferentialRow, text: Callable[[Entry], str]) -> str:
+    """The number, or the array of them as it is typed."""
+    if row.number is not None:
+        return text(row.number)
+    cells, width = [*map(text, row.entries.values())], row.shape[-1]
+    return f"[{'; '.join(', '.join(cells[start : start + width]) for start in range(0, len(cells), width))}]"
 
 
 def _steps(row: DifferentialRow) -> list[str]:
@@ -118,8 +130,10 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
             setting(row.text) if row.text else "",
             conditions_text(row.conditions),
         ]
-        if row.number is not None:
-            cells += [numerals.entry(row.number), row.number.status.value]
+        if row.numbers:
+            statuses = {entry.status for entry in row.numbers}
+            gravest = max((status for status in GRAVITY if status in statuses), key=GRAVITY.index, default=Status.OK)
+            cells += [_numbers(row, numerals.entry if row.number else numerals.word), gravest.value]
         rows.append(cells)
     if not machine and not any(cells[3] for cells in rows):
         header, rows = header[:3] + header[4:], [cells[:3] + cells[4:] for cells in rows]
@@ -133,6 +147,8 @@ def _json_row(row: DifferentialRow, numerals: Numerals) -> dict[str, Any]:
         body["definitions"] = json_definitions(row.shared)
     if row.steps:
         body["steps"] = [{"by": name, "steps": [step._asdict() for step in steps]} for name, steps in row.steps]
+    if row.entries:
+        body |= array_document([entry(each, numerals) for each in row.entries.values()], row.shape)
     if row.number is not None:
         body |= entry(row.number, numerals) | {"agrees": row.agrees}
     return body

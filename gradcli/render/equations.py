@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from gradcli.arrays.entries import array_of
 from gradcli.arrays.shapes import Shape
 from gradcli.errors import GradcliError, printable
 from gradcli.render import latex
@@ -83,7 +84,7 @@ def _conditions(conditions: Sequence[str]) -> str:
 def left_side(assignment: Assignment, several: bool) -> str:
     """``f``, or the derivative of ``f`` as a fraction of differentials."""
     if not assignment.by:
-        is_name = (assignment.target or assignment.name).isidentifier()
+        is_name = array_of(assignment.target or assignment.name)[0].isidentifier()
         return label(assignment.name if is_name else assignment.target)
     target = label(assignment.target)
     d, order = r"\partial" if several else "d", len(assignment.by)
@@ -97,7 +98,7 @@ def left_side(assignment: Assignment, several: bool) -> str:
 
 def label(target: str) -> str:
     """A target's name; a sum's label in brackets."""
-    if target.isidentifier():
+    if array_of(target)[0].isidentifier():
         return set_name(target)
     try:
         return rf"\left({latex.formula(target)}\right)"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gradcli.arrays.entries import shapes_of
-from gradcli.render.array_entries import with_blocks
+from gradcli.arrays.entries import array_of, shapes_of
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import conditions_text, grid
 from gradcli.render.numerals import Numerals
@@ -21,8 +20,19 @@ class Shown:
     def __init__(self, result: Gradient, numerals: Numerals, schema: str = "grad") -> None:
         self.result, self.numerals, self.schema = result, numerals, schema
 
+    @property
+    def _of_arrays(self) -> bool:
+        """Whether arrays are among the variables or the targets, without what draws them."""
+        if not shapes_of([*self.result.variables, *(row.target for row in self.result.rows)]):
+            return False
+        from gradcli.render.array_entries import has_blocks
+
+        return has_blocks(self.result)
+
     def grid(self, view: View) -> list[Section]:
-        if view.readable and all(row.value for row in self.result.rows) and shapes_of(self.result.variables):
+        if view.readable and all(row.value for row in self.result.rows) and self._of_arrays:
+            from gradcli.render.array_entries import with_blocks
+
             return with_blocks(self.result, self.numerals, self._readable)
         cells = grid(self.result, self.numerals, status=not view.readable, setting=view.setting)
         return [Section(cells, foot=footer(self.result, self.numerals) if view.readable else ())]
@@ -81,7 +91,8 @@ def footer(result: Gradient, numerals: Numerals) -> list[str]:
         assert row.formula is not None
         label = "" if len(result.rows) == 1 else f"{row.target}: "
         indent = len(label)
-        shown = [f"d/d{name} = {text}" for name, text in row.formula.gradient.items()]
+        formulas = row.formula.gradient.items()  # of entries that are not connected there is nothing to say
+        shown = [f"d/d{name} = {text}" for name, text in formulas if text != "none" or not array_of(name)[1]]
         if len(label) + sum(map(len, shown)) + 5 * len(shown) <= _BESIDE:
             shown = ["     ".join(shown)]
         for text in shown:

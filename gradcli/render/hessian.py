@@ -47,7 +47,9 @@ class Shown:
 
     def lines(self) -> list[dict[str, Any]]:
         result = self.result
-        shared = {"definitions": json_text.definitions(result.shared)} if result.shared else {}
+        shared: dict[str, Any] = {"definitions": json_text.definitions(result.shared)} if result.shared else {}
+        if result.reduction is not None:
+            shared["reduction"] = result.reduction._asdict()
         return [{**_row(row, self.numerals), "at": dict(result.at), **shared} for row in result.rows]
 
     def equations(self) -> Equations:
@@ -103,6 +105,8 @@ def _document(result: Hessian, numerals: Numerals) -> dict[str, Any]:
     body: dict[str, Any] = {"schema": "gradcli.hessian/1", "variables": array_entries.arrays_of(result.variables)}
     if result.along is not None:
         body["direction"] = dict(result.along)
+    if result.reduction is not None:
+        body["reduction"] = result.reduction._asdict()
     body["points"] = [{"at": dict(result.at), "rows": [_row(row, numerals) for row in result.rows]}]
     if result.shared:
         body["definitions"] = json_text.definitions(result.shared)

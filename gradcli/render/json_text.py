@@ -19,6 +19,8 @@ def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any
     point: dict[str, Any] = {"at": dict(result.at), "rows": [target(row, numerals) for row in result.rows]}
     if result.along is not None:
         body["direction"] = dict(result.along)
+    if result.reduction is not None:
+        body["reduction"] = result.reduction._asdict()
     body["points"] = [point]
     if result.shared:
         body["definitions"] = definitions(result.shared)
@@ -28,7 +30,9 @@ def document(result: Gradient, numerals: Numerals, schema: str) -> dict[str, Any
 
 def lines(result: Gradient, numerals: Numerals) -> list[dict[str, Any]]:
     """One JSON object a row, each complete in itself."""
-    shared = {"definitions": definitions(result.shared)} if result.shared else {}
+    shared: dict[str, Any] = {"definitions": definitions(result.shared)} if result.shared else {}
+    if result.reduction is not None:
+        shared["reduction"] = result.reduction._asdict()
     return [{**target(row, numerals), "at": dict(result.at), **shared} for row in result.rows]
 
 
@@ -93,6 +97,8 @@ def entry(found: Entry, numerals: Numerals) -> dict[str, Any]:
         body["as_asked"], body["other_order"] = (number(order, numerals) for order in found.orders)
     if found.interval is not None:
         body["interval"] = dict(zip(("middle", "radius"), found.interval, strict=True))
+    if found.bound is not None:
+        body["bound"] = found.bound
     if found.reason:
         body["reason"] = printable(found.reason)
     if found.line is not None:

@@ -26,6 +26,7 @@ from gradcli.render.latex_pieces import (
     LatexPiece,
     within,
 )
+from gradcli.render.latex_read_back import certain, special
 
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
 
@@ -114,6 +115,8 @@ def _call(function: str, operands: Sequence[LatexPiece], e_is_used: bool) -> Lat
     meant = FUNCTIONS.get(function)
     row = PRIMITIVES.get(meant.primitive) if meant is not None else None
     head = (meant.latex if meant is not None else "") or (row.spelled.get("latex", "") if row is not None else "")
+    if special(row):
+        head = certain(function, head, texts)
     if "#1" in head:
         if head.startswith("#1 "):  # a product
             texts[0] = within(operands[0], PRODUCT)

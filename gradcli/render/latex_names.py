@@ -11,11 +11,16 @@ _SMALL = (
 )
 _CAPITALS = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 GREEK = {word: f"\\{word}" for word in (*_SMALL.split(), *_CAPITALS.split())} | {"omicron": "o"}
+_ENTRY = re.compile(r"(\w+)\[([\d, ]+)\]")
 _PARTS = re.compile(r"(.*?\D)(\d+)")
 
 
 def name(text: str) -> str:
-    """``w1`` as ``w_{1}``, ``alpha`` as ``\\alpha``, ``x_max`` as ``x_{\\mathrm{max}}``, ``x_1_2`` as ``x_{1,2}``."""
+    """``w1`` as ``w_{1}``, ``alpha`` as ``\\alpha``, ``x_max`` as ``x_{\\mathrm{max}}``, ``x_1_2`` as ``x_{1,2}``; an
+    entry ``A[1,2]`` as ``A_{1,2}``."""
+    if entry := _ENTRY.fullmatch(text):
+        array, places = name(entry[1]), entry[2].replace(" ", "")
+        return f"{array[:-1]},{places}}}" if array.endswith("}") and "_{" in array else f"{array}_{{{places}}}"
     stem = text.rstrip("_")
     trailing = "\\_" * (len(text) - len(stem))
     first, *below = [part for part in stem.split("_") if part]

@@ -20,6 +20,7 @@ def notes(result: Gradient, numerals: Numerals, *, everything: bool = False) -> 
     lines = [f"note: {printable(note)}" for note in result.notes]
     if everything:
         how = "rationals, computed exactly" if result.exact else "certified by ball arithmetic where not rational"
+        how = "each within its bound" if result.reduction is not None and not result.exact else how
         how = how if result.certified else "float64, nothing proved"
         lines.append(f"note: rows: {len(result.rows):,}; variables: {len(result.variables):,}; numbers: {how}")
     causes: dict[tuple[object, ...], tuple[Entry, list[str]]] = {}
@@ -95,7 +96,6 @@ def _reason(entry: Entry, names: list[str], numerals: Numerals) -> list[str]:
     return [text + (f" ({place})" if place else ""), *caret(entry.span)]
 
 
-_DEFINED = re.compile(r"\s*(\w+)\s*=(?!=)")
 """The name that a statement gives to a value."""
 
 
@@ -104,7 +104,7 @@ def _is_whole(entry: Entry, names: list[str]) -> bool:
     if entry.span is None:
         return True
     text = entry.span.source.text
-    defined = _DEFINED.match(text)
+    defined = re.match(r"\s*(\w+)\s*=(?!=)", text)
     body = text[defined.end() :] if defined else text
     owner = defined[1] if defined else ""
     return entry.span.text.strip() == body.strip() and all(

@@ -11,10 +11,11 @@ PIPE_WIDTH = 10_000
 
 
 class Screen(NamedTuple):
-    """Width in columns, and whether colour is wanted."""
+    """Width in columns, and whether colour is wanted; under ``whole`` nothing is left out of arrays."""
 
     width: int
     colour: bool
+    whole: bool = False
 
 
 def columns(*, terminal: bool) -> int:

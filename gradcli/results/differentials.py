@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
@@ -35,6 +36,14 @@ class DifferentialRow(NamedTuple):
     number: Entry | None = None
     agrees: bool | None = None
     by: MultiIndex = ()
+    entries: Mapping[str, Entry] = MappingProxyType({})
+    """The numbers at the point of a derivative by arrays, rows first, each by what it is: ``df/dx[1]``."""
+    shape: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> list[Entry]:
+        """The number at the point, or all of them."""
+        return [self.number] if self.number else list(self.entries.values())
 
     @property
     def derivatives(self) -> dict[MultiIndex, Entry]:
@@ -69,4 +78,4 @@ class Differential(Presentable, _Differential):
     @property
     def exit_status(self) -> ExitStatus:
         """What the process should tell the shell."""
-        return exit_status(row.number.status for row in self.rows if row.number)
+        return exit_status(entry.status for row in self.rows for entry in row.numbers)

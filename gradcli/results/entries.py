@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
 from gradcli.results.presentable import Presentable
+from gradcli.results.reduction import Reduction
 
 Number = int | Fraction | float | Decimal
 
@@ -49,13 +49,13 @@ GRAVITY = tuple(Status)
 class Entry(NamedTuple):
     """One number, or why there is none.
 
-    ``value`` is exact (int, Fraction), the nearest double, or a Decimal of the digits asked for (17 where
-    no double is of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and
-    from the right; ``line`` the line of the tape and ``span`` the place in the text where the trouble
-    arose, ``operands`` what stood there; ``interval`` the midpoint and the radius reached of a number
-    whose digits could not be proved; ``routes`` what the tape and the formula give where they disagree;
-    ``orders`` a mixed derivative as asked and in the other order, where they disagree;
-    ``chained`` is false for a number that was found by other means than the chain rule.
+    ``value`` is exact (int, Fraction), the nearest double, or a Decimal of the digits asked for (17 where no double is
+    of that size); ``sides`` the one-sided derivatives (or values, at a jump) from the left and from the right;
+    ``line`` the line of the tape and ``span`` the place in the text where the trouble arose, ``operands`` what stood
+    there; ``interval`` the midpoint and the radius reached of a number whose digits could not be proved; ``routes``
+    what the tape and the formula give where they disagree; ``orders`` a mixed derivative as asked and in the other
+    order, where they disagree; ``chained`` is false for a number that was found by other means than the chain rule;
+    ``bound`` is how far a sum over rows may be from the true one.
     """
 
     value: Number | None
@@ -69,6 +69,7 @@ class Entry(NamedTuple):
     routes: tuple[Number | None, Number | None] | None = None
     orders: tuple[Number, Number] | None = None
     chained: bool = True
+    bound: float | None = None
 
     @property
     def exact(self) -> bool:
@@ -79,9 +80,9 @@ class Entry(NamedTuple):
 class Loss(NamedTuple):
     """What plain float64 makes of an entry, and where its digits go.
 
-    ``variable`` is empty for the value itself; ``digits`` how many decimal digits are wrong; ``text``,
-    ``line`` and ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits. ``how`` tells
-    that its result is no double: it ``overflows``, ``underflows``, or ``finds no value``.
+    ``variable`` is empty for the value itself; ``digits`` how many decimal digits are wrong; ``text``, ``line`` and
+    ``span`` the operation to blame, ``rewrite`` a way to write it that keeps the digits. ``how`` tells that its result
+    is no double: it ``overflows``, ``underflows``, or ``finds no value``.
     """
 
     variable: str
@@ -209,14 +210,16 @@ class _Gradient(NamedTuple):
     certified: bool = True
     shared: tuple[Definition, ...] = ()
     shapes: Mapping[str, tuple[int | str, ...]] | None = None
+    reduction: Reduction | None = None
 
 
 class Gradient(Presentable, _Gradient):
     """What ``grad`` and ``eval`` found: rows by target, columns by variable.
 
-    ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false
-    where plain float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an
-    order in which each needs earlier ones only; ``shapes`` those of the variables of formulas in matrix notation.
+    ``at`` holds the point as typed; without a point the rows hold formulas only. ``certified`` is false where plain
+    float64 was asked for. ``shared`` are the names the formulas use besides the variables, in an order in which each
+    needs earlier ones only; ``shapes`` those of the variables of formulas in matrix notation; ``reduction`` tells of
+    how many rows of a table the numbers are the sum or the mean.
     """
 
     __slots__ = ()
@@ -285,15 +288,3 @@ class TapeListing(Presentable, _TapeListing):
 def exit_status(statuses: Iterable[Status]) -> ExitStatus:
     """The exit status a set of entry statuses asks for."""
     return max((status.exit_status for status in statuses), default=ExitStatus.DONE)
-
-
-def nearest_double(entry: Entry) -> float:
-    """An entry as a double: 0 where nothing is connected, NaN where there is no number."""
-    if entry.status is Status.UNCONNECTED:
-        return 0.0
-    if entry.value is None:
-        return math.nan
-    try:
-        return float(entry.value)
-    except OverflowError:
-        return math.inf if entry.value > 0 else -math.inf

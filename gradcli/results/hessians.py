@@ -19,6 +19,7 @@ from gradcli.results.entries import (
     exit_status,
 )
 from gradcli.results.presentable import Presentable
+from gradcli.results.reduction import Reduction
 
 
 class Spectrum(NamedTuple):
@@ -99,6 +100,7 @@ class _Hessian(NamedTuple):
     certified: bool = True
     shared: tuple[Definition, ...] = ()
     shapes: Mapping[str, tuple[int | str, ...]] | None = None
+    reduction: Reduction | None = None
 
 
 class Hessian(Presentable, _Hessian):

@@ -14,13 +14,13 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from gradcli.arrays.reading import with_value
-from gradcli.errors import LanguageError, OptionError, Source, nearest
+from gradcli.errors import Source
 from gradcli.language.program import Program
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
+from gradcli.symbolic.claim import with_claim
 from gradcli.symbolic.conditions import EQUAL, Constraints, Questions, compared, hidden, texts
 from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
 from gradcli.symbolic.constructors import named
@@ -33,7 +33,6 @@ from gradcli.tape.lowering import tape_of
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import Slot, Tape, is_condition
 
-CLAIM = "claim"
 BITS = 128
 MOST_BITS = 512
 """Precision is doubled up to here; what is not told apart then is as good as equal, and sympy's part."""
@@ -139,24 +138,7 @@ class Claimed:
         self, program: Program, target: str, variable: str, claimed: Source, given: Point | None = None
     ) -> None:
         self.given = given or {}
-        if target not in program.values:
-            close = nearest(target, list(program.values))
-            raise OptionError(
-                f"there is no target {target}", fix=f"did you mean {close}?" if close else "name a target"
-            )
-        name = CLAIM
-        while name in program.values or name in program.variables:
-            name += "_"
-        both = with_value(program, name, claimed)
-        known = {*program.variables, *program.values, variable}
-        unknown = [n for n in both.variables if n not in known]
-        if unknown:
-            span = both.appearances[unknown[0]]
-            raise LanguageError(
-                f"the claim uses {unknown[0]}, which the program does not have",
-                span=span,
-                fix=f"its variables are {', '.join(program.variables[:8]) or 'none'}",
-            )
+        both, name = with_claim(program, target, variable, claimed)
         self.program = both
         self.tape: Tape = tape_of(both, wrt=[variable])
         self.inner = variable in program.values and bool(program.values[variable].name)

@@ -77,6 +77,9 @@ class Axis:
             ctx.prec = before
 
 
+_ENTRY = re.compile(r"\s*(\w+)\[[^\]=]*\]")
+
+
 class GridSource(PointSource):
     """The product of axes, the last one varying fastest."""
 
@@ -127,6 +130,10 @@ def _axis(option: str) -> Axis:
     if found is None:
         raise OptionError(f"--grid {printable(option[:80])} is not NAME=START:STOP:COUNT", fix=_FIX)
     name = found[1]
+
+    if entry := _ENTRY.match(option):
+        what = f"--grid {entry[0].strip()}: an entry of an array has no range of its own"
+        raise OptionError(what, fix=f"write the array in the program, with a name for the entry: {entry[1]} = [t, …]")
 
     def wrong(what: str, group: int, fix: str = _FIX) -> OptionError:
         return OptionError(what, span=Span(text, *found.span(group)), fix=fix)

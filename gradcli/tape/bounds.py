@@ -32,9 +32,9 @@ MOST = 10.0**9
 
 class Facts:
     """What is known of a tape's numbers wherever they are computed: ``relative[slot]`` is the error relative to the
-    size, in multiples of U, or None; ``sign[slot]`` is 2 for positive, 1 for not negative, else 0."""
+    size, in multiples of U, at the ``most``, or None; ``sign[slot]`` is 2 for positive, 1 for not negative, else 0."""
 
-    def __init__(self, tape: Tape, live: Iterable[Slot]) -> None:
+    def __init__(self, tape: Tape, live: Iterable[Slot], most: float = MOST) -> None:
         self.tape = tape
         self.relative: dict[Slot, float | None] = {}
         self.sign: dict[Slot, int] = {}
@@ -43,7 +43,7 @@ class Facts:
             if not is_condition(instruction.operation):
                 self.sign[slot] = self._sign(instruction)
                 found = self._relative(instruction)
-                self.relative[slot] = None if found is None or found > MOST else found
+                self.relative[slot] = None if found is None or found > most else found
 
     def typed(self, slot: Slot) -> bool:
         """Whether doubles compare as the numbers they stand for: they are cells, or constants printed as typed."""

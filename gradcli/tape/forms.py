@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import LanguageError, Span
 from gradcli.language.differentiated import PRIME, SECOND, called, named
 from gradcli.language.expressions import Expression, Node
-from gradcli.tape.counting import REPEATED, Counting, exact_value, too_long, whole_bounds
-from gradcli.tape.derivatives import Derivatives
 from gradcli.tape.frame import Frame
 from gradcli.tape.tape import Slot, Tape
+
+if TYPE_CHECKING:
+    from gradcli.tape.counting import Counting
+    from gradcli.tape.derivatives import Derivatives
 
 
 class SpecialForms:
@@ -54,6 +56,8 @@ class SpecialForms:
 
     def counted(self, node: Node, frame: Frame, origin: Span) -> Slot | Frame:
         """The first term of a sum or a product, or what it is without any."""
+        from gradcli.tape.counting import Counting, whole_bounds
+
         what, counter, *bounds = node.operands
         first, last = whole_bounds(frame.body, bounds, [self._bound(frame, bound) for bound in bounds])
         counting = Counting(self, str(node.value), str(frame.body.nodes[counter].value), first, last, origin)
@@ -65,6 +69,8 @@ class SpecialForms:
 
     def _term(self, frame: Frame, counting: Counting) -> Frame:
         """What is repeated, for the next number of the counter."""
+        from gradcli.tape.counting import REPEATED, too_long
+
         self._repeated += frame.end - frame.start
         if self._repeated > REPEATED:
             raise too_long(counting.origin)
@@ -73,6 +79,8 @@ class SpecialForms:
 
     def _bound(self, frame: Frame, position: int) -> int | Fraction | None:
         """The number that a bound is, if it is a constant."""
+        from gradcli.tape.counting import exact_value
+
         found = exact_value(frame.body, position, lambda name: self._exact_name(name, frame))
         return self.exact(frame.slots[position - frame.start]) if found is None else found
 
@@ -135,6 +143,8 @@ class SpecialForms:
 
     def slopes(self, slot: Slot, by: Sequence[Slot], origin: Span) -> list[Slot]:
         """The slots of the derivatives of a number by others."""
+        from gradcli.tape.derivatives import Derivatives
+
         self._derivatives = self._derivatives or Derivatives(self.tape)
         return self._derivatives.gradient(slot, by, origin)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.errors import Span
 from gradcli.language.expressions import Expression
-from gradcli.tape.counting import Counting
 from gradcli.tape.tape import Slot
+
+if TYPE_CHECKING:
+    from gradcli.tape.counting import Counting
 
 NO_SLOT = -1
 

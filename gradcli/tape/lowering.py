@@ -9,7 +9,7 @@ from typing import Any
 
 from gradcli.errors import LanguageError, Source, Span
 from gradcli.functions.book import PRIMITIVES
-from gradcli.functions.names import CONSTANTS, FUNCTIONS
+from gradcli.functions.names import CONSTANTS, CORE, FUNCTIONS
 from gradcli.language.counted import COUNTED
 from gradcli.language.definitions import check_calls
 from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
@@ -212,9 +212,10 @@ class Lowering(SpecialForms):
             assert self.program is not None
             statement = self.program.functions[name]
             return statement.parameters or (), statement.body
-        if name not in FUNCTIONS:
+        found = CORE.get(name) or FUNCTIONS.get(name)
+        if found is None:
             return None
-        function = FUNCTIONS[name].called_with(count)
+        function = found.called_with(count)
         return (function.parameters, parsed(function.body)) if function.body else None
 
     def _polygamma(self, operands: tuple[Slot, ...], origin: Span) -> Slot:

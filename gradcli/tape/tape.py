@@ -21,6 +21,7 @@ INPUT, CONSTANT, WHERE, STOP = "input", "constant", "where", "stop"
 NAMED_CONSTANTS = frozenset(["pi", "e"])
 
 _COMPARED = frozenset(COMPARISONS.values())
+_ROWLESS = frozenset([*CONDITIONS, WHERE])
 
 Slot = int
 Weights = Mapping[Slot, int | Fraction]
@@ -98,7 +99,8 @@ class Tape:
                 f"the program expands to more than {NODES:,} operations", span=origin, fix="call fewer functions"
             )
         slot = len(self.instructions)
-        self.instructions.append(Instruction(operation, operands, parameter, origin, PRIMITIVES.get(operation)))
+        row = PRIMITIVES[operation] if operands and operation not in _ROWLESS else None
+        self.instructions.append(Instruction(operation, operands, parameter, origin, row))
         self.branches = self.branches or operation == WHERE
         return slot
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from random import Random
@@ -10,12 +11,15 @@ from random import Random
 import pytest
 
 from gradcli.arrays.array_tape import ArrayTape
+from gradcli.arrays.dense import Dense
 from gradcli.arrays.entries import entry_names
 from gradcli.arrays.expansion import expand
 from gradcli.arrays.gradient import array_gradient
 from gradcli.arrays.lowering import lower_arrays
 from gradcli.arrays.pullbacks import PULLBACKS
-from gradcli.errors import Source
+from gradcli.arrays.running import ArrayRun
+from gradcli.arrays.shapes import Shape
+from gradcli.errors import LimitError, Source
 from gradcli.language.program import read
 from gradcli.numbers.balls.ball import enclosure
 from gradcli.numbers.balls.balls import Balls
@@ -52,6 +56,34 @@ def differences(program: ArrayText, at: dict[str, Fraction]) -> dict[str, float]
             if a.is_finite() and b.is_finite():
                 apart[name] = float(abs(a - b).upper())
     return apart
+
+
+STEP = Fraction(1, 10**40)
+
+
+def from_quotients(program: ArrayText, at: dict[str, Fraction]) -> dict[str, float]:
+    """By entry, how far the gradient is from the quotient of differences: over whole arrays, without the scalars."""
+    tape = lowered(program)
+    (root,) = tape.outputs.values()
+    found = array_gradient(tape, {"f": root}, tape.inputs)
+    with Balls(600).working() as m:
+
+        def over(place: dict[str, Fraction], roots: list[Slot]) -> ArrayRun:
+            def given(name: str) -> Callable[[ArrayRun], Dense]:
+                shape = program.shapes[name]
+                return lambda run: run.array(shape, [m.number(place[entry]) for entry in entry_names(name, shape)])
+
+            return ArrayRun(found.tape, m, {name: given(name) for name in tape.inputs}, roots)
+
+        slots = {name: slot for (_, name), slot in found.partials.items() if slot is not None}
+        run = over(at, list(slots.values()))
+        apart = {}
+        for name, slot in slots.items():
+            for entry, partial in zip(entry_names(name, program.shapes[name]), run.values[slot].flat, strict=True):
+                up, down = (over({**at, entry: at[entry] + h}, [root]).values[root].flat[0] for h in (STEP, -STEP))
+                quotient = enclosure(up - down) / enclosure(m.number(2 * STEP))
+                apart[entry] = float(abs(enclosure(partial) - quotient).upper())
+        return apart
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -106,12 +138,31 @@ PROGRAMS = {
 }
 
 
-WHOLE = {"eigvalsh", "expm"}
-"""What is not written out in scalars: ``test_array_routes`` holds them against differences."""
+WHOLE: dict[str, tuple[str, dict[str, Shape]]] = {
+    "expm": ("[1, 3, 9]'@expm(S/9)@x + sum(expm(S@S/30).^2)", {"S": (3, 3), "x": (3,)}),
+}
+"""What is not written out in scalars, but recorded over whole arrays."""
+REFUSED = {"eigvalsh": ("sum(eigvalsh(S).*x)", {"S": (3, 3), "x": (3,)})}
+"""What has no recorded gradient: ``test_array_routes`` holds what is told at a point against differences."""
 
 
 def test_every_rule_has_a_program() -> None:
-    assert PROGRAMS.keys() >= PULLBACKS.keys() - WHOLE
+    assert PROGRAMS.keys() >= PULLBACKS.keys() - WHOLE.keys() - REFUSED.keys()
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_each_rule_without_scalars_has_the_slopes_of_differences(name: str) -> None:
+    text, shapes = WHOLE[name]
+    found = from_quotients(ArrayText(text, shapes), point(Random(name), shapes))
+    assert len(found) == sum(len(entry_names(n, shape)) for n, shape in shapes.items())
+    assert all(apart < 1e-60 for apart in found.values()), found
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_recorded_says_so(name: str) -> None:
+    program = ArrayText(*REFUSED[name])
+    with pytest.raises(LimitError, match="not recorded"):
+        differences(program, point(Random(name), program.shapes))
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

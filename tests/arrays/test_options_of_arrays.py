@@ -48,3 +48,11 @@ def test_an_entry_is_no_name_of_two(run):
     found = run("grad", "u = A@x", *AT, "--of", "u[1]")
     program, option, name = found.err.partition("program: ")[2].strip().partition("; then ")
     assert run("grad", f"u = A@x; {program}", *AT, *name.split()).code == 0, (option, found.err)
+
+
+@pytest.mark.parametrize("command", ["grad", "plot", "eval"])
+def test_a_grid_over_an_entry_is_told_how(run, command):
+    found = run(command, "sum(x.^2)", "--at", "x=[1,2]", "--grid", "x[1]=-1:1:5")
+    assert (found.code, len(found.err.splitlines())) == (2, 2)
+    assert "an entry of an array has no range" in found.err
+    assert run(command, "x = [t, 2]; f = sum(x.^2)", "--of", "f", "--grid", "t=-1:1:5").code == 0

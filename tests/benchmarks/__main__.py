@@ -15,13 +15,15 @@ BENCHMARKS = {
     "text": "reading and writing tables",
     "tables": "files to files as whole processes, and peak memory",
     "arrays": "gradients of programs of arrays against NumPy by hand",
+    "array-tables": "gradients of programs of arrays at every row of a table against NumPy by hand and JAX",
+    "special": "special functions beside mpmath and scipy",
     "cluster": "a Dask cluster against one process",
 }
 """Each is the module of its name."""
 
 
 def main() -> int:
-    listed = "\n".join(f"  {name:<10} {what}" for name, what in BENCHMARKS.items())
+    listed = "\n".join(f"  {name:<12} {what}" for name, what in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks",
         description=f"{__doc__}\n\n{listed}",

@@ -8,11 +8,13 @@ from random import Random
 from typing import Any
 
 from gradcli.arrays import gradient
+from gradcli.arrays.gradient import array_gradient
 from gradcli.arrays.pullbacks import PULLBACKS, PullbackRule
 from gradcli.arrays.recorder import ArrayRecorder
+from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 from tests.array_programs import ArrayText, point
-from tests.arrays.test_array_gradient import PROGRAMS, differences, lowered
+from tests.arrays.test_array_gradient import PROGRAMS, REFUSED, WHOLE, differences, from_quotients, lowered
 from tests.chance.mutants import patched
 
 CLOSE = 1e-40
@@ -38,9 +40,16 @@ CHANGES: dict[str, Change] = {
 def of_array_rules() -> Iterator[tuple[str, str, PullbackRule]]:
     """The name of a rule, what is broken and how, and the wrong rule: each share in every way there is."""
     for name, rule in PULLBACKS.items():
+        if name in REFUSED:  # there is no share to change: only one that is told after all
+            yield name, f"{name}: a share of nothing", _told
+            continue
         for place in range(2 if name in ("matmul", "solve", "kron", "stack") else 1):
             for way, change in CHANGES.items():
                 yield name, f"{name}: {way} in share {place}", _broken(rule, place, change)
+
+
+def _told(m: ArrayRecorder, instruction: Any, y: Recorded, g: Recorded, given: Any) -> list[Recorded]:
+    return [m.filled(0, m.shape(operand)) for operand in given]
 
 
 def _broken(rule: PullbackRule, place: int, change: Change) -> PullbackRule:
@@ -60,7 +69,18 @@ def programs(rule: str) -> list[ArrayText]:
 
 
 def faults(rule: str) -> Iterator[str]:
-    """Where the gradient over arrays is not that over scalars."""
+    """Where the gradient over arrays is not that over scalars, or (without scalars) of differences, or not refused."""
+    if rule in REFUSED:
+        tape = lowered(ArrayText(*REFUSED[rule]))
+        try:
+            array_gradient(tape, tape.outputs, tape.inputs)
+        except LimitError:
+            return
+        yield f"{rule} is told"
+    if rule in WHOLE:
+        program = ArrayText(*WHOLE[rule])
+        found = from_quotients(program, point(Random(rule), program.shapes))
+        yield from (f"{program.text}: {name}" for name, apart in found.items() if apart > CLOSE)
     for program in programs(rule):
         at = {name: abs(number) for name, number in point(Random(0), program.shapes).items()}
         yield from (f"{program.text}: {name}" for name, apart in differences(program, at).items() if apart > CLOSE)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.functions.names import FUNCTIONS
-from gradcli.language.expressions import Expression
+from gradcli.language.expressions import ENTRYWISE, Expression
 from gradcli.language.grammar import Statement, parse
 from tests.chance.spelling import Speller
 
@@ -161,10 +161,12 @@ def text_of(chance: random.Random, statements: list[Written]) -> str:
 
 
 def shape(body: Expression) -> Tree:
-    """A parsed expression as a tree: what it means, whatever order its nodes were found in."""
+    """A parsed expression as a tree: what it means, whatever order its nodes were found in. ``2.*x`` is the product of
+    each entry, which of numbers is the product."""
     built: list[Tree] = []
     for node in body.nodes:
-        built.append((node.operation, node.value, *(built[operand] for operand in node.operands)))
+        value = "" if ENTRYWISE.get(str(node.value)) == node.operation else node.value
+        built.append((node.operation, value, *(built[operand] for operand in node.operands)))
     return built[-1]
 
 

@@ -178,6 +178,11 @@ def test_many_derivatives_are_named_in_short(run):
     assert "df/dx5, … df/dx8" in result.err
 
 
+def test_numbers_as_tensorflow_prints_them_are_claims(run):
+    assert run(*FIRST, "36 tf.Tensor(10)").code == 0
+    assert run(*FIRST, "tf.Tensor(36.0, shape=(), dtype=float32) tf.Tensor(11.0, shape=(), dtype=float32)").code == 1
+
+
 def test_given_twice(run):
     assert run(*FIRST, "w1=36", "--claim-values", "w2=10").code == 2
 

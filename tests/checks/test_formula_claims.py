@@ -130,6 +130,9 @@ def test_formats_check_does_not_have(run, form):
         ("w1: foo(w1)", "not a function", "foo"),
         ("w1: 1/2w1", "ambiguous", "1/2w1"),
         ("w1: a=3", "not one expression", "a=3"),
+        ("w1: [6*w1, w2]", "the claim is (2), the derivative by w1 is a number", "[6*w1, w2]"),
+        ("w1: [w1]", "the claim is (1)", "[w1]"),
+        ("w1: w2*eye(2)", "the claim is (2, 2)", "w2*eye(2)"),
         ("w3: 6*w1", "nothing asked for is called w3", "w3"),
         ("6*w1", "name: formula", "6*w1"),
         (": 6*w1", "name: formula", ": 6*w1"),
@@ -169,6 +172,41 @@ def test_options_that_do_not_go_with_formulas(run, words):
 def test_standard_input_is_read_once(run):
     assert run("check", "-", "--claims", "-", stdin="x^2").code == 2
     assert run("check", "x^2", "--claims", "-", "--claims", "-", stdin="x: 2*x").code == 2
+
+
+def test_a_claim_of_a_number_may_be_written_with_arrays(run):
+    assert verdicts(run(*FIRST, "--claim", "w1: [6*w1, 2*w2]'@[1, 1]")) == ["proved"]
+    assert verdicts(run(*FIRST, "--claim", "w1: sum([6*w1, w2])")) == ["refuted"]
+
+
+def test_a_program_may_have_the_name_claim(run):
+    for program, claim in (("claim'@claim", "claim: 2*claim"), ("claim = x.^2; sum(claim)", "x: 2*x")):
+        shape = "claim=2" if "=" not in program else "x=2"
+        assert verdicts(run("check", program, "--shape", shape, "--claim", claim)) == ["proved"]
+    assert verdicts(run("check", "claim = x^2; claim*x", "--claim", "x: 3*x^2")) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "marked"),
+    [
+        ("x: [1, 2, 3]", "the claim is (3), the derivative by x is (2)", "[1, 2, 3]"),
+        ("x: 2*q", "the claim uses q", "q"),
+    ],
+)
+def test_a_claim_about_an_array_that_does_not_fit(run, claim, said, marked):
+    result = run("check", "x'@x", "--shape", "x=2", "--claim", claim)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    line, carets = result.err.splitlines()[1:3]
+    assert line[carets.index("^") : carets.rindex("^") + 1] == marked
+
+
+def test_a_claim_about_one_entry_is_a_number(run):
+    program = ("check", "x'@x", "--shape", "x=2", "--claim")
+    assert verdicts(run(*program, "x[1]: 2*x[1]")) == ["proved"]
+    result = run(*program, "x[1]: 2*x")
+    assert (result.code, result.out) == (2, "")
+    assert "the claim is (2), the derivative by x[1] is a number" in result.err
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])

@@ -14,6 +14,7 @@ import pytest
 
 from gradcli.code.languages import LANGUAGES
 from gradcli.functions.book import PRIMITIVES
+from gradcli.functions.families import FAMILIES
 from gradcli.functions.names import FUNCTIONS
 from tests.commands.test_cases_cli import at, load
 
@@ -66,10 +67,10 @@ def test_every_language_that_runs_is_run():
 
 
 def every_function() -> list[tuple[str, str]]:
-    """Each function of the language at a point of its row's own domain."""
+    """Each elementary function of the language at a point of its row's own domain."""
     found = []
     for name, function in FUNCTIONS.items():
-        if name == "where" or not name.isascii():
+        if name == "where" or not name.isascii() or function.group in FAMILIES:
             continue
         row = PRIMITIVES.get(function.primitive)
         intervals = row.sample if row else ((1.5, 3.0),)
@@ -116,6 +117,38 @@ def test_every_function_of_the_language(run, tmp_path, language, part, order):
     block = [statements[k] for k in mine]
     done = self_tested(run, tmp_path, language, *block, "--at", ",".join(used), "--order", order)
     assert done.returncode == 0, (block, done.stdout, done.stderr)
+
+
+SPECIAL = sorted({function.name for function in FUNCTIONS.values() if function.group in FAMILIES})
+REFUSED = ("has no", "no rule", "in doubles the function finds", "may refuse", "is not certified", "has no number")
+
+
+@pytest.mark.parametrize("language", ["python", "numpy", "c"])
+@pytest.mark.slow
+def test_special_functions_call_the_library_or_are_refused(run, tmp_path, language):
+    """Those that the language's library has are run beside certified numbers; the others are refused in words."""
+    pytest.importorskip("scipy")
+    calls, wrong = [], []
+    for name in SPECIAL:
+        function = FUNCTIONS[name]
+        row = PRIMITIVES.get(function.primitive)
+        if row is None:
+            continue
+        places = [low + 0.37 * (high - low) for low, high in row.sample]
+        letters = "uvwxyz"[: len(places)]
+        at = ",".join(f"{letter}={round(place, 3)!r}" for letter, place in zip(letters, places, strict=True))
+        file = tmp_path / f"{name}{LANGUAGES[language].suffixes[0]}"
+        asked = ["--at", at, "--wrt", letters[-1], "--self-test", "--output", str(file)]
+        made = run("code", f"{name}({','.join(letters)})", "--lang", language, *asked)
+        if made.code != 0:
+            assert any(words in made.err for words in REFUSED), (name, made.err)
+            continue
+        calls.append(name)
+        done = subprocess.run(program(language, file), capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            wrong.append((name, at, done.stdout, done.stderr))
+    assert wrong == []
+    assert len(calls) >= {"python": 25, "numpy": 25, "c": 3}[language], calls
 
 
 CASES = [c for name in ("feynman", "peers") for c in load(name)[::12] if c["kind"] in ("grad", "expected_expr")][:14]

@@ -41,6 +41,7 @@ class HandedOn:
 def of_arrays(text, shapes, moving, constants, monkeypatch, wrt=None):
     """The program over arrays, with the arrays ``moving`` as columns."""
     monkeypatch.setattr(gradients, "MANY", 0)
+    monkeypatch.setattr(gradients, "EACH", 0)
     declared = tuple(entry for name in moving for entry in entry_names(name, shapes[name]))
     at = of_entries({name: repr(number) for name, number in constants.items()}, "the test")
     request = Request([Source(text)], at, wrt=wrt).varied(declared=declared)
@@ -108,3 +109,84 @@ def test_what_is_sure_is_true(seed, monkeypatch):
     for row in range(count):
         if np.isfinite(out.values[:, row]).all():
             check(work, columns, out, row)
+
+
+N = 12
+SQUARES = "norm(A@x - b)^2"
+
+
+def literal_matrix(n):
+    return "; ".join(", ".join(str((3 * i + 5 * j) % 7 - 3) for j in range(n)) for i in range(n))
+
+
+def squares(run, folder, rows, *more):
+    """The table of least squares at some rows of cells, and the cells that are answered."""
+    names = [f"x{k}" for k in range(1, N + 1)]
+    (folder / "t.csv").write_text("\n".join([",".join(names), *(",".join(row) for row in rows)]) + "\n")
+    b = ", ".join(str(k % 5) for k in range(N))
+    at = f"A=[{literal_matrix(N)}],b=[{b}]"
+    given = ["--points", "t.csv", "--gather", "x=x*", "--at", at, "--wrt", "x", "--wide", "--format", "csv", *more]
+    result = run("grad", SQUARES, *given, cwd=folder)
+    return [line.split(",") for line in result.out.splitlines()[1:]], result
+
+
+def test_a_table_is_that_of_the_scalars(run, tmp_path):
+    """Rows of every kind: plain, at 0, with holes, words and infinities, too large and too small for doubles."""
+    chance = random.Random(3)
+    rows = [[repr(round(chance.uniform(-9, 9), 3)) for _ in range(N)] for _ in range(40)]
+    rows += [["0"] * N, ["", *["1"] * (N - 1)], ["word", *["1"] * (N - 1)], ["1e200"] * N, ["1e-200"] * N]
+    rows += [["1e160"] * N, ["inf", *["1"] * (N - 1)], ["5e-324"] * N, ["0.1", "-0.1", *["0"] * (N - 2)]]
+    mine, first = squares(run, tmp_path, rows)
+    theirs, second = squares(run, tmp_path, rows, "--engine", "numpy")
+    assert first.code == second.code
+    assert first.err == second.err
+    assert [row[-1] for row in mine] == [row[-1] for row in theirs]
+    for one, other in zip(mine, theirs, strict=True):
+        for a, b in zip(one[N:-1], other[N:-1], strict=True):
+            assert a == b or abs(float(a) - float(b)) <= 1e-6 * abs(float(b))
+
+
+def test_a_table_is_run_over_arrays_where_they_are_long(run, tmp_path, monkeypatch):
+    made = []
+    before = ArrayCompiled.run
+    monkeypatch.setattr(ArrayCompiled, "run", lambda self, *given: made.append(self) or before(self, *given))
+    rows = [[str(k + j) for j in range(N)] for k in range(3)]
+    squares(run, tmp_path, rows)
+    assert len(made) == 1
+    assert "scalars" not in made[0].__dict__  # nobody asked for them
+    squares(run, tmp_path, rows, "--engine", "numpy")
+    squares(run, tmp_path, rows, "--float")
+    squares(run, tmp_path, rows, "--dir", "x[1]=1")
+    assert len(made) == 1
+
+
+def test_a_sum_that_cancels_is_handed_on(monkeypatch):
+    """(x1 + x2) - 0.3 at 0.1 and 0.2 is 0, and 5.6e-17 in float64."""
+    shapes = {"x": (2,)}
+    work = of_arrays("sum(x) - 0.3", shapes, ["x"], {}, monkeypatch)
+    columns = {"x[1]": np.array([0.1, 0.5]), "x[2]": np.array([0.2, 0.5])}
+    out, handed = computed(work, columns, 2)
+    assert handed == 1
+    assert np.isnan(out.values[0, 0])
+    assert out.values[0, 1] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("norm(x)", [0.0, 0.0]),
+        ("max(x[1], x[2])", [1.0, 1.0]),
+        ("norm1(x)", [0.0, 1.0]),
+        ("sum(log(x))", [-1.0, 2.0]),
+        ("sum(1 ./ x)", [0.0, 2.0]),
+        ("sum(sqrt(x))", [0.0, 2.0]),
+        ("norm(x - [0.1, 0.2])", [0.1, 0.2]),
+        ("sum(exp(x))", [1000.0, 0.0]),
+        ("sum(exp(x))", [-1000.0, 0.0]),
+    ],
+)
+def test_what_decides_a_status_is_handed_on(text, row, monkeypatch):
+    work = of_arrays(text, {"x": (2,)}, ["x"], {}, monkeypatch)
+    columns = {f"x[{k}]": np.array([number, 3.0 + k]) for k, number in enumerate(row, 1)}
+    out, _ = computed(work, columns, 2)
+    assert np.isnan(out.values[0, 0])

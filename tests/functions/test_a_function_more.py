@@ -79,7 +79,7 @@ SPELLED = ERFI._replace(
         "rust": "lib::erfi",
         "sql": "erfi",
         "tensorflow": "erfi",
-        "latex": r"\operatorname{erf}_{\mathrm i}",
+        "latex": r"\operatorname{Erfim}",
     },
 )
 """The same function, with what each language calls it."""

@@ -141,7 +141,8 @@ def test_numbers_of_a_row_as_they_were():
     small = {
         0.5: "mul div",
         4: "powi powr pow exp exp2 atan2",
-        64: "sech sech2 csch sigmoid softplus logaddexp erfc gamma",
+        2: "sech2",
+        64: "sech csch sigmoid softplus logaddexp erfc gamma",
     }
     assert {row.name: row.underflows for row in ROWS if row.underflows} == {
         name: count for count, names in small.items() for name in names.split()

@@ -187,3 +187,10 @@ def test_code_refuses_by_name_what_a_language_lacks(run, language):
     found = run("code", "x*polylog(2, x)", "--lang", language)
     assert found.code == 2
     assert f"{language} has no polylog" in found.err
+
+
+@pytest.mark.parametrize(("text", "at"), [("xlogy(2, x)", "0"), ("xlogy(-2, x)", "0"), ("xlog1py(2, x)", "-1")])
+def test_a_pole_is_one_in_its_value_and_its_slope(run, text, at):
+    found = run("grad", text, "--at", f"x={at}", "--format", "json")
+    assert _entry(found)["status"] == "infinite"
+    assert _entry(found, value=False)["status"] == "infinite"

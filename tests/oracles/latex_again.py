@@ -33,6 +33,7 @@ FILES = (
     "syntax",
     "jacobian",
     "batch",
+    "special",
 )
 CLOSE = 1e-9
 

@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb
 
 from gradcli.code.functions import helpers
-from gradcli.functions.book import CORE as ROWS
+from gradcli.functions.book import CORE, PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.languages.code_text import Text
 from gradcli.languages.scalar import PYTHON
@@ -137,8 +137,13 @@ class System(NamedTuple):
     rows: tuple[Primitive, ...]
 
 
+FURTHER = ("xlogy", "xlog1py", "log1mexp", "lambertwm1")
+"""Rows of families that number systems have functions of their own for."""
+ROWS = (*CORE, *(PRIMITIVES[name] for name in FURTHER))
 _RECORDED = frozenset(["pow"])
 """Rows whose partials are recorded before they are printed: with the branches of 0^y, which an expression has not."""
+_OF_A_LIBRARY = frozenset(["lambertwm1"])
+"""Rows that Python has from scipy only: tests/code."""
 SYSTEMS = {
     system.name: system
     for system in (
@@ -149,6 +154,6 @@ SYSTEMS = {
         System("exact balls", in_exact_balls, ROWS),
         System("series", in_series, ROWS),
         System("recorder", in_recorder, ROWS),
-        System("code", in_code, tuple(row for row in ROWS if row.name not in _RECORDED)),
+        System("code", in_code, tuple(row for row in ROWS if row.name not in _RECORDED | _OF_A_LIBRARY)),
     )
 }

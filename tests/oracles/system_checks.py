@@ -16,9 +16,11 @@ from gradcli.languages.scalar import PYTHON
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS
 from gradcli.numbers.recorder import Recorder
+from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.tape import sweeps
@@ -67,6 +69,8 @@ def _float64() -> Iterator[str]:
     yield from decisions(FLOAT64, float)
     if FLOAT64.undefined() == FLOAT64.undefined():
         yield "undefined"
+    if FLOAT64.unruled(3.0) == FLOAT64.unruled(3.0):
+        yield "unruled"
     if [FLOAT64.number(Fraction(7, 2)), FLOAT64.number(10**400), FLOAT64.number(-(10**400))] != [3.5, np.inf, -np.inf]:
         yield "number"
     for a, b in ((3.0, -0.0), (-3.0, 2.0)):
@@ -87,6 +91,8 @@ def _arrays() -> Iterator[str]:
         yield from decisions(ARRAYS, float)
         if ARRAYS.undefined() == ARRAYS.undefined():
             yield "undefined"
+        if not np.isnan(ARRAYS.unruled(np.array([3.0, -3.0]))).all():
+            yield "unruled"
         a, b = np.array([3.0, -3.0]), np.array([-0.0, 2.0])
         if not np.array_equal(ARRAYS.copysign(a, b), np.copysign(a, b)):
             yield "copysign"
@@ -104,6 +110,8 @@ def _balls() -> Iterator[str]:
             or m.bounded(Fraction(1, 2)) != Fraction(1, 2)
         ):
             yield "undefined or number"
+        if m.kind(m.unruled(m.e())) is Kind.FINITE:
+            yield "unruled"
         wide = m.bounded(Fraction(3) ** 5000)
         if not isinstance(wide, Ball) or not wide.arb > 0:
             yield "bounded"
@@ -153,6 +161,17 @@ def _series() -> Iterator[str]:
                 yield name
         if (s.signum(t), s.signum(-t), s.signum(t - t)) != (1, -1, 0) or not (t > 0 and -t < 0):
             yield "signum"
+        with suppress(TermsRanOut):
+            yield f"unruled {s.unruled(t)}"
+        euler = double(-m.polygamma(1, 0))
+        for name, place, powers in (
+            ("zeta", 1 + t, {-1: 1, 0: euler}),
+            ("dawson", s.div(1, t), {1: Fraction(1, 2), 3: Fraction(1, 4)}),
+        ):
+            expansion = s.expanded(name, place)
+            terms = {} if expansion is None else expansion.cut(4).terms
+            if {power: double(c) for power, c in terms.items()} != powers:
+                yield f"expanded {name}"
         three = s.series(3)
         if s.exact(three).__class__ is not int or s.exact(three) != 3 or s.exact(t) is not None:
             yield "exact"

@@ -116,10 +116,12 @@ SYMMETRIC = frozenset(["mul", "logaddexp", "max", "min", "same", "both", "either
 
 
 def equivalent(function: str, way: str) -> bool:
-    """Whether a change changes nothing: NaN has no sign, and an exact number stands for itself."""
+    """Whether a change changes nothing: NaN has no sign (and is what is not ruled, unless a series refuses to be it),
+    and an exact number stands for itself."""
     return (
         (function in SYMMETRIC and way == SWAPPED)
         or function == "undefined"
+        or (function == "unruled" and way != "the operand itself")
         or (function == "number" and way == "the operand itself")
     )
 

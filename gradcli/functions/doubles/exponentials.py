@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradcli.functions.doubles.elementary import INF, NAN, exp, expm1, log, log1p, polynomial, sqrt
+from gradcli.functions.doubles.elementary import INF, NAN, copysign, exp, expm1, log, log1p, polynomial, sqrt
 from gradcli.functions.doubles.tables import LAMBERT
 
 
@@ -40,12 +40,14 @@ def lambertw(x: float) -> float:
 
 def xlogy(a: float, b: float) -> float:
     product = a * log(b if b > 0.0 else 1.0)
-    return product if b > 0.0 else 0.0 if a == 0.0 and b == 0.0 else NAN
+    pole = NAN if b < 0.0 or b != b else 0.0 if a == 0.0 else copysign(INF, -a)
+    return product if b > 0.0 else pole
 
 
 def xlog1py(a: float, b: float) -> float:
     product = a * log1p(b if b > -1.0 else 0.0)
-    return product if b > -1.0 else 0.0 if a == 0.0 and b == -1.0 else NAN
+    pole = NAN if b < -1.0 or b != b else 0.0 if a == 0.0 else copysign(INF, -a)
+    return product if b > -1.0 else pole
 
 
 def log1mexp(a: float) -> float:

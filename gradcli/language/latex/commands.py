@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradcli.language import tokens
-from gradcli.language.latex import calls, letters, names, refusals, sums
+from gradcli.language.latex import calls, derivatives, letters, names, refusals, sums
 from gradcli.language.latex.characters import LETTER, SIGN, WORD, Symbol
 from gradcli.language.latex.frames import Draft
 from gradcli.language.latex.heads import heads
@@ -34,6 +34,8 @@ def _raised(reader: Stack) -> None:
 def command(reader: Stack, symbol: Symbol) -> None:
     value = symbol.value
     if value in letters.FRACTIONS:
+        if derivatives.begin(reader, symbol):
+            return
         refusals.derivative(reader, symbol)
         reader.operand(symbol)
         reader.write("(", symbol)

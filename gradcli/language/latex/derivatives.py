@@ -1,12 +1,19 @@
-"""The left sides our own listings have: a fraction of differentials is the name of a derivative."""
+"""Fractions of differentials: a derivative of the term behind, or, as our own listings have them, the name of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from gradcli.language import tokens
+from gradcli.language.differentiated import DIFF
 from gradcli.language.latex.characters import COMMAND, LETTER, NUMBER, SIGN, WORD, Symbol
 from gradcli.language.latex.names import LETTERS, Name
 from gradcli.language.names import derivative_name
+
+if TYPE_CHECKING:
+    from gradcli.language.latex.frames import Draft
+    from gradcli.language.latex.stack import Stack
 
 _LONGEST = 60
 """Symbols of a derivative's differentials."""
@@ -29,6 +36,61 @@ def are_differentials(above: Sequence[Symbol], below: Sequence[Symbol]) -> bool:
         return False
     _, at = _power(above, 1)
     return _is_d(above[0]) and (at >= len(above) or bool(_names(above)))
+
+
+def operator(above: Sequence[Symbol], below: Sequence[Symbol]) -> list[str]:
+    """The names that ``\\frac{d^{2}}{dx^{2}}`` differentiates by, in turn; none where it names what it is of, or where
+    its two orders differ."""
+    if not are_differentials(above, below):
+        return []
+    order, at = _power(above, 1)
+    by = [name for name, times in _names(below) for _ in range(times)]
+    return by if at >= len(above) and order == len(by) else []
+
+
+def begin(reader: Stack, symbol: Symbol) -> bool:
+    """Reads a derivative of the term that follows: ``diff(term, x)``; False where the fraction is none."""
+    from gradcli.language.latex.frames import Draft, Opened
+
+    above = reader.closers.get(reader.at, 0)
+    below = reader.closers.get(above + 1, 0)
+    if not below or "d" in reader.context.given:
+        return False
+    by = operator(reader.symbols[reader.at + 1 : above], reader.symbols[above + 2 : below])
+    following = reader.symbols[below + 1].value if below + 1 < len(reader.symbols) else ""
+    if not by or following in ("+", "-"):
+        return False
+    reader.operand(symbol)
+    last = reader.symbols[below]
+    reader.at = below + 1
+    reader.write_name(DIFF, symbol)
+    reader.write("(", symbol)
+
+    def done() -> None:
+        if _bracket_alone(reader.out[at:]):
+            what = "whether the derivative is of the bracket alone or of the product is ambiguous"
+            fix = r"write {\frac{d}{dx}(…)} \cdot …, or \frac{d}{dx}((…) \cdot …)"
+            reader.refuse(what, last, fix, symbol.start)
+        for name in by:
+            reader.write(",", last)
+            reader.out.append(Draft(tokens.NAME, Name(name), symbol.start, last.end))
+        reader.write(")", last)
+        reader.completed()
+
+    at = len(reader.out)
+    reader.push(Opened("term", symbol._replace(end=last.end), at, done))
+    reader.complete = False
+    return True
+
+
+def _bracket_alone(term: Sequence[Draft]) -> bool:
+    """Whether a term begins with a bracket that a factor or a divisor follows."""
+    depth = 0
+    for place, piece in enumerate(term):
+        depth += (piece.value == "(") - (piece.value == ")")
+        if depth == 0:
+            return place > 0 and place + 1 < len(term) and term[place + 1].value in ("*", "/")
+    return False
 
 
 def _is_d(symbol: Symbol) -> bool:

@@ -183,7 +183,7 @@ def derivative(reader: Stack, symbol: Symbol) -> None:
         return
     groups = reader.symbols[reader.at + 1 : above], reader.symbols[above + 2 : below]
     if are_differentials(*groups):
-        fix = "give the function alone: gradcli diff --latex '…' x"
+        fix = r"write \frac{d}{dx}(…) before what is differentiated, or: gradcli diff --latex '…' x"
         reader.refuse("a derivative inside a formula is not read", symbol._replace(end=reader.symbols[below].end), fix)
 
 

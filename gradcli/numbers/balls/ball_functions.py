@@ -29,7 +29,6 @@ from gradcli.numbers.balls.ball import (
     unclear,
 )
 from gradcli.numbers.balls.exp_multiple import ExpMultiple, exp_times
-from gradcli.numbers.balls.kernels.integrals import lower_lambertw
 from gradcli.numbers.balls.pi_multiple import Exact, PiMultiple
 from gradcli.numbers.balls.special_ball import enclosing
 from gradcli.numbers.derived import Derived
@@ -108,6 +107,12 @@ def _below_branch(x: Any) -> Missing | None:
     return UNDEFINED if -y * arb.const_e() > 1 else None
 
 
+def _lower_lambertw(x: arb) -> arb:
+    from gradcli.numbers.balls.kernels.integrals import lower_lambertw
+
+    return lower_lambertw(x)
+
+
 def _lower_branch(x: Any) -> Missing | None:
     return UNDEFINED if x > 0 else POLE if x == 0 else _below_branch(x)
 
@@ -168,7 +173,7 @@ class BallFunctions(Derived):
         return self._enclosed[key]
 
     lambertw = _function(arb.lambertw, {0: 0}, _below_branch, None, exponential.product_logarithm)
-    lambertwm1 = _function(lower_lambertw, None, _lower_branch, None, exponential.lower_product_logarithm)
+    lambertwm1 = _function(_lower_lambertw, None, _lower_branch, None, exponential.lower_product_logarithm)
     softplus = _function(special.softplus)
     _sigmoid = _function(special.sigmoid)
 

@@ -21,7 +21,7 @@ def _section(section: Section, screen: Screen) -> str:
     between = "\n" if section.head else ""
     cells = section.grid
     if section.block:
-        return head + _without_header(_within(cells.rows, screen.width))
+        return head + _without_header(cells.rows if screen.whole else _within(cells.rows, screen.width))
     drawn = table(cells, screen, [*section.foot]) if cells.header else _without_header(cells.rows)
     return title + head + between + drawn
 

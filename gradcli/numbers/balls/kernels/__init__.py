@@ -8,39 +8,29 @@ was judged before (``Primitive.needs``): at all points of the operands there is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
+from importlib import import_module
 from typing import Any
 
 from flint import arb
 
-from gradcli.numbers.balls.kernels import (
-    bessel,
-    elementary,
-    elliptic,
-    fit,
-    hypergeometric,
-    incomplete,
-    integrals,
-    polynomials,
+MODULES = (
+    "incomplete",
+    "elementary",
+    "integrals",
+    "bessel",
+    "elliptic",
+    "fit",
+    "hypergeometric",
+    "polynomials",
 )
-
-MODULES: tuple[ModuleType, ...] = (
-    incomplete,
-    elementary,
-    integrals,
-    bessel,
-    elliptic,
-    fit,
-    hypergeometric,
-    polynomials,
-)
+"""Where kernels stand; read when one is asked for."""
 
 
 def kernel(name: str) -> Callable[..., Any] | None:
     """The kernel of a name; else flint's function of the last operand and those before it. None where there is
     neither."""
     for module in MODULES:
-        found: Callable[..., Any] | None = vars(module).get(name)
+        found: Callable[..., Any] | None = vars(import_module(f"{__name__}.{module}")).get(name)
         if found is not None and not name.startswith("_"):
             return found
     method = getattr(arb, name, None)

@@ -1,0 +1,186 @@
+"""Kernels of operands that may take flint minutes, or all memory, are called aside: in a process that can be ended.
+
+Nothing stops a call of flint from within, and where there is no memory flint ends its process. The process aside is
+forked when it is first needed, takes one call after another, and is ended by its own alarm clock. Where a system
+cannot fork, flint is called here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from functools import wraps
+from typing import Any
+
+from flint import arb, ctx
+
+from gradcli.numbers.balls.ball import Ball
+from gradcli.numbers.balls.special_ball import enclosing
+
+SECONDS = 2.0
+"""How long a call may take."""
+_LEAST_SECONDS = 0.1
+_WINDOW = 60.0
+"""Seconds for which calls that were ended are remembered: together they get no more than ``SECONDS``, but for the
+least each is given."""
+_MODEST, _BITS = 48, 600
+"""No kernel takes long of operands so small, at so few bits."""
+_MODEST_AT_FEW, _FEW_BITS = 1000, 128
+"""Nor of such a last operand at fewer."""
+_LEAST = 2.0**-40
+
+
+def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A kernel that is no number where it takes too long. What it is given decides where it is called."""
+    if not hasattr(os, "fork"):
+        return function
+
+    @wraps(function)
+    def call(*given: Any) -> Any:
+        last = _MODEST if ctx.prec > _FEW_BITS else _MODEST_AT_FEW
+        if ctx.prec <= _BITS and _modest(given[-1], last) and all(_modest(number, _MODEST) for number in given[:-1]):
+            return function(*given)
+        return ASIDE.call(name, given)
+
+    return call
+
+
+def _modest(number: Any, most: int) -> bool:
+    size = abs(
+        number.arb if isinstance(number, Ball) else enclosing(number) if isinstance(number, Fraction) else number
+    )
+    return bool(size <= most and (size >= _LEAST or size == 0))
+
+
+class Aside:
+    """The process, and what it was asked in vain."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.owner = 0
+        self.child = 0
+        self.ended: dict[tuple[str, ...], tuple[float, float, int]] = {}
+        """When calls were ended, after how many seconds, and at how many bits."""
+
+    def call(self, name: str, given: tuple[Any, ...]) -> Any:
+        """A kernel of the operands, at the working precision; no number where it was ended."""
+        if self.owner != os.getpid():  # a fork of the owner: the process aside is not its own
+            self.lock, self.owner, self.child = threading.Lock(), os.getpid(), 0
+        key = (name, *(_about(number) for number in given))
+        with self.lock:
+            now = time.monotonic()
+            self.ended = {which: entry for which, entry in self.ended.items() if now - entry[0] < _WINDOW}
+            if key in self.ended and self.ended[key][2] <= ctx.prec:
+                return arb.nan()
+            seconds = max(_LEAST_SECONDS, SECONDS - sum(lost for _, lost, _ in self.ended.values()))
+            text = "\n".join([name, f"{ctx.prec:x} {ctx.cap:x} {seconds}", *map(_written, given)])
+            answer = self._asked(text)
+            if not answer:
+                self.ended[key] = (time.monotonic(), seconds, ctx.prec)
+                return arb.nan()
+        return _read(answer)
+
+    def gave_up(self, name: str) -> float:
+        """After how many seconds a kernel was lately ended; 0 where none was."""
+        return max((seconds for (which, *_), (_, seconds, _) in self.ended.items() if which == name), default=0.0)
+
+    def _asked(self, text: str) -> str:
+        if not self.child:
+            self._start()
+        try:
+            self.to.write(f"{len(text)}\n{text}")
+            self.to.flush()
+            length = self.back.readline()
+            answer: str = self.back.read(int(length)) if length else ""
+        except BrokenPipeError:
+            answer = ""
+        except BaseException:  # a limit around this, or the user, ended the wait: the answer would come later
+            self._stop()
+            raise
+        if not answer:
+            self._stop()
+        return answer
+
+    def _start(self) -> None:
+        (here, answers), (questions, there) = os.pipe(), os.pipe()
+        self.child = os.fork()
+        if not self.child:
+            try:
+                os.close(here)
+                os.close(there)
+                _serve(questions, answers)
+            finally:
+                os._exit(0)
+        os.close(answers)
+        os.close(questions)
+        self.to = os.fdopen(there, "w", encoding="ascii")
+        self.back = os.fdopen(here, encoding="ascii")
+
+    def _stop(self) -> None:
+        child, self.child = self.child, 0
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        for end in (self.to, self.back):
+            with contextlib.suppress(BrokenPipeError):
+                end.close()
+
+
+ASIDE = Aside()
+
+
+def _serve(questions: int, answers: int) -> None:
+    """The life of the process aside: it ends with its owner, or by the alarm clock."""
+    from gradcli.numbers.balls.kernels import kernel
+
+    for number in (signal.SIGALRM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)  # where flint says that memory is over
+    with os.fdopen(questions, encoding="ascii") as asked, os.fdopen(answers, "w", encoding="ascii") as told:
+        while length := asked.readline():
+            name, how, *operands = asked.read(int(length)).split("\n")
+            bits, terms, seconds = how.split()
+            ctx.prec, ctx.cap = int(bits, 16), int(terms, 16)
+            function = kernel(name)
+            signal.setitimer(signal.ITIMER_REAL, float(seconds))
+            try:
+                answer = _written(function(*map(_read, operands)) if function is not None else arb.nan())
+            except Exception:  # an order past a machine's integers
+                answer = "nan"
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            told.write(f"{len(answer)}\n{answer}")
+            told.flush()
+
+
+def _about(number: Any) -> str:
+    if isinstance(number, Ball):
+        number = number.arb
+    return str(number) if isinstance(number, int | Fraction) else number.str(8, radius=False)
+
+
+def _written(number: Any) -> str:
+    """A number of the system or a ball, exactly."""
+    if isinstance(number, int | Fraction):
+        return f"{number.numerator:x}/{number.denominator:x}"
+    if isinstance(number, Ball):
+        return "b " + _written(number.arb)
+    if not number.is_finite():
+        return "nan"
+    return " ".join(f"{int(part):x}" for end in (number.mid(), number.rad()) for part in end.man_exp())
+
+
+def _read(text: str) -> Any:
+    if "/" in text:
+        whole = Fraction(*(int(part, 16) for part in text.split("/")))
+        return whole.numerator if whole.denominator == 1 else whole
+    if text.startswith("b "):
+        return Ball(_read(text[2:]))
+    if text == "nan":
+        return arb.nan()
+    middle, exponent, radius, reach = (int(part, 16) for part in text.split())
+    return arb((middle, exponent), (radius, reach))
