@@ -13,6 +13,9 @@ pytestmark = pytest.mark.slow
 CASES = [json.loads(line) for line in (FOLDER / "hostile.jsonl").read_text(encoding="utf-8").splitlines()]
 ERRORS = [json.loads(line) for line in (FOLDER / "errors.jsonl").read_text(encoding="utf-8").splitlines()]
 
+ARRAYS = {"hostile-syntax-or-code-18", "err-16"}
+"""Refused when the cases were collected; since formulas have arrays, [1,2,3] and x + [1,2;3,4] are such."""
+
 
 def text_of(case: dict[str, object]) -> str:
     if "input" in case:
@@ -36,7 +39,7 @@ def check(result: object, *, refused: bool) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_as_an_expression(run, case):
     text = text_of(case)
-    refused = case["must"] == "reject"
+    refused = case["must"] == "reject" and case["id"] not in ARRAYS
     check(run("eval", "--at", "x=1.5,y=0.5", "--", text), refused=refused)
     check(run("grad", "--time-limit", "1", "--", text), refused=refused)
 
@@ -55,8 +58,8 @@ def test_as_a_name_and_as_a_value(run, case):
 def test_errors_are_refused(run, case):
     wrt = ["--wrt", case["wrt"]] if "wrt" in case else []
     result = run("grad", case["expr"], *wrt)
-    check(result, refused=True)
-    assert len(result.err.splitlines()) >= 2
+    check(result, refused=case["id"] not in ARRAYS)
+    assert result.code == 0 if case["id"] in ARRAYS else len(result.err.splitlines()) >= 2
 
 
 @pytest.mark.parametrize(
