@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from gradcli.errors import LanguageError, LimitError, Source
@@ -109,7 +111,9 @@ def test_a_sum_too_long_is_refused_before_it_is_begun(run, terms):
 
 
 def test_nested_loops_are_limited_together(monkeypatch):
-    monkeypatch.setattr("gradcli.tape.counting.REPEATED", 20_000)  # of four million, which take a minute
+    monkeypatch.setattr(
+        importlib.import_module("gradcli.tape.counting"), "REPEATED", 20_000
+    )  # of four million, which take a minute
     text = "x"
     for counter in "abcdfghijk":
         text = f"sum({text}, {counter}, 1, 10)"
