@@ -36,13 +36,13 @@ def certain(name: str, head: str, operands: Sequence[str]) -> str:
     if not head or name not in FUNCTIONS:
         return head
     below = [text for place, text in enumerate(operands, 1) if f"_{{#{place}}}" in head]
-    if all(_PLAIN.fullmatch(text) for text in below) and _is_read_back(name, head, len(operands)):
+    if all(_PLAIN.fullmatch(text) for text in below) and _is_read_back(name, head, len(operands), len(FUNCTIONS)):
         return head
     return rf"\operatorname{{{name}}}".replace("_", r"\_")
 
 
 @cache
-def _is_read_back(name: str, head: str, count: int) -> bool:
+def _is_read_back(name: str, head: str, count: int, functions: int) -> bool:
     letters = _LETTERS[:count]
     own = read([Source(f"f = {name}({', '.join(letters)})")], letters)
     readings = []

@@ -119,7 +119,7 @@ def test_every_function_of_the_language(run, tmp_path, language, part, order):
     assert done.returncode == 0, (block, done.stdout, done.stderr)
 
 
-SPECIAL = sorted({function.name for function in FUNCTIONS.values() if function.group in FAMILIES})
+OF_FAMILIES = sorted({function.name for function in FUNCTIONS.values() if function.group in FAMILIES})
 REFUSED = ("has no", "no rule", "in doubles the function finds", "may refuse", "is not certified", "has no number")
 
 
@@ -129,7 +129,7 @@ def test_special_functions_call_the_library_or_are_refused(run, tmp_path, langua
     """Those that the language's library has are run beside certified numbers; the others are refused in words."""
     pytest.importorskip("scipy")
     calls, wrong = [], []
-    for name in SPECIAL:
+    for name in OF_FAMILIES:
         function = FUNCTIONS[name]
         row = PRIMITIVES.get(function.primitive)
         if row is None:

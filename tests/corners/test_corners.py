@@ -188,5 +188,6 @@ def test_corners_heed_the_time_limit(run):
     """Found by random programs: the series of digamma to 32 terms, at every precision up to 4096 bits, took minutes."""
     program = "u = x - 13/16; t = max(v + u^40, v) + 0*floor(x + 3/16); v = digamma(8*x)"
     found = run("grad", program, "--of", "t", "--at", "x=13/16", "--time-limit", "0.1")
-    assert found.code in (0, 4)  # decided, or said to be out of time: what is proved at the point spares it the series
-    assert found.code == 0 or "its two sides are not decided; the time limit is over" in found.err
+    assert found.code in (0, 4)  # decided, or left open: what is proved at the point may spare it the series
+    left_open = ("the time limit is over", "all known terms vanish")  # by the clock, or by as many terms as it allowed
+    assert found.code == 0 or any(f"its two sides are not decided; {why}" in found.err for why in left_open)

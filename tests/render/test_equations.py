@@ -68,7 +68,7 @@ def test_names(text, latex):
         ("normlogcdf(x)^2", r"\left(\ln\Phi\left(x\right)\right)^{2}"),
         ("rgamma(x)^2", r"\left(\frac{1}{\Gamma(x)}\right)^{2}"),
         ("besselj(2,x)^2", r"J_{2}\left(x\right)^{2}"),
-        ("besselke(2,x)^2", r"\left(e^{x} K_{2}\left(x\right)\right)^{2}"),
+        ("besselke(2,x)^2", r"\operatorname{besselke}\left(2, x\right)^{2}"),
         ("log(x,3)", r"\log_{3}\left(x\right)"),
         ("1e-40*x", "10^{-40} x"),
         ("2*(1/3)", r"2 \cdot \frac{1}{3}"),

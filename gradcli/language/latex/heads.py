@@ -38,8 +38,13 @@ class Heads(NamedTuple):
     inverses: dict[str, str]
 
 
-@cache
 def heads() -> Heads:
+    """Of the functions there are now: one may be added while the program runs."""
+    return _heads(len(FUNCTIONS))
+
+
+@cache
+def _heads(count: int) -> Heads:
     commands: dict[str, str] = {}
     words = {name: name for name in FUNCTIONS}
     letters: dict[str, str] = {}
