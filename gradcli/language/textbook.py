@@ -15,6 +15,7 @@ from gradcli.language.tokens import BREAK, END, NAME, NUMBER, OPERATOR, Token
 
 _WORDS = frozenset(["if", "else", "and", "or", "not"])
 _LONGEST = 30
+_SPELLED = 10**15  # a power of more digits is quoted as it was written
 
 
 def spelled_out(source: Source, tokens: list[Token]) -> list[Token]:
@@ -208,9 +209,9 @@ class _Textbook:
         opening = self.tokens[place]
         inner = self._argument(place)
         if negative:
-            self._negative(name, abs(power.value), inner, opening)
+            self._negative(name, power, inner, opening)
         if opening.kind == NAME and opening.value not in _WORDS:
-            whole = f"{name.value}({inner})^{power.value}"
+            whole = f"{name.value}({inner})^{self._digits(power)}"
             self._refuse(f"{name.value} needs brackets", name, f"write {whole}", opening.end)
         if opening.value != "(":
             self._operand(name)
@@ -234,13 +235,18 @@ class _Textbook:
                 return self._text(self.tokens[place].end, token.start)
         return "x"
 
-    def _negative(self, name: Token, power: int, inner: str, opening: Token) -> None:
+    def _digits(self, power: Token) -> str:
+        """A whole power without its sign: as it was written where Python would not spell out its digits (1e9999)."""
+        assert isinstance(power.value, int)
+        return str(abs(power.value)) if abs(power.value) < _SPELLED else self._text(power.start, power.end)
+
+    def _negative(self, name: Token, power: Token, inner: str, opening: Token) -> None:
         if opening.value != "(" and opening.kind != NAME:
             inner = "x"
         inverse = inverses().get(str(name.value))
-        if power == 1 and inverse is not None:
+        if power.value in (1, -1) and inverse is not None:
             what = f"{name.value}^-1 is the inverse, or 1/{name.value}?"
             self._refuse(what, name, f"write {inverse}({inner}), or 1/{name.value}({inner})", opening.start)
-        self._refuse(
-            f"{name.value}^-{power} is ambiguous", name, f"write {name.value}({inner})^-{power}", opening.start
-        )
+        digits = self._digits(power)
+        what = f"{name.value}^-{digits} is ambiguous"
+        self._refuse(what, name, f"write {name.value}({inner})^-{digits}", opening.start)

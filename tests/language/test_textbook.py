@@ -95,6 +95,8 @@ def test_readings(text, plain):
         ("sin^-1", "sin^-1 is the inverse", "write asin(x)"),
         ("log^-1(x)", "log^-1 is ambiguous", "write log(x)^-1"),
         ("sin^-2(x)", "sin^-2 is ambiguous", "write sin(x)^-2"),
+        ("tan^-1e9999(x)", "tan^-1e9999 is ambiguous", "write tan(x)^-1e9999"),
+        ("log**1e9999n", "log needs brackets", "write log(n)^1e9999"),
         ("sin^(-1)(x)", "sin^-1 is the inverse", "write asin(x)"),
         ("sin^2 x", "sin needs brackets", "write sin(x)^2"),
         ("np.foo(x)", "np.foo is no function here", ""),
