@@ -59,6 +59,13 @@ def test_a_double_sign(text, fix):
     assert fix in caught.value.fix
 
 
+@pytest.mark.parametrize("text", ["x’", "x^2’ + 1"])
+def test_a_typed_apostrophe(text):
+    with pytest.raises(GradcliError) as caught:
+        parse(Source(text))
+    assert "gradcli diff" in caught.value.fix
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -67,6 +74,10 @@ def test_a_double_sign(text, fix):
         ("x \\text{ } + 1", ["x + 1"]),
         (r"\text{rate} + 1", ["rate + 1"]),
         (r"\begin{cases} 1 & x < 3 \\ 2 & x < 2 \\ 3 & x \ge 3 \end{cases}", ["where(x < 3, 1, where(x < 2, 2, 3))"]),
+        (r"\begin{cases} 1 & x < 3 \\ 2 & x < 2 \\ 3 & x \ge 1 \end{cases}", ["where(x < 3, 1, where(x < 2, 2, 3))"]),
+        (r"x \text{,} + 1", ["x + 1"]),
+        (r"x\text{.}", ["x"]),
+        (r"\begin{cases} 2 (\text{rate}) & x < 3 \\ 3 & x \ge 3 \end{cases}", ["where(x < 3, 2*rate, 3)"]),
         (r"{\frac{d}{dx}(x^2)} + 1", ["diff(x^2, x) + 1"]),
         (r"\frac{d}{dx} x^2 \cdot y", ["diff(x^2*y, x)"]),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from gradcli.language import tokens
@@ -85,12 +86,9 @@ def begin(reader: Stack, symbol: Symbol) -> bool:
 
 def _bracket_alone(term: Sequence[Draft]) -> bool:
     """Whether a term begins with a bracket that a factor or a divisor follows."""
-    depth = 0
-    for place, piece in enumerate(term):
-        depth += (piece.value == "(") - (piece.value == ")")
-        if depth == 0:
-            return place > 0 and place + 1 < len(term) and term[place + 1].value in ("*", "/")
-    return False
+    depths = accumulate((piece.value == "(") - (piece.value == ")") for piece in term)
+    end = next((place for place, depth in enumerate(depths) if depth == 0), 0)
+    return 0 < end < len(term) - 1 and term[end + 1].value in ("*", "/")
 
 
 def _is_d(symbol: Symbol) -> bool:

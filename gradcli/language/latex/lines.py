@@ -113,7 +113,7 @@ def _rows(found: Symbols) -> Iterator[list[Symbol]]:
         elif symbol.kind == NEWLINE:
             if depth == 0 and row:
                 soft.append(len(row))
-        elif symbol.kind != BREAK or depth:
+        else:
             row.append(symbol)
     yield from _parted(row, soft)
 
