@@ -25,3 +25,9 @@ def pytest_collection_finish() -> None:
 def run() -> Callable[..., Result]:
     """``run("grad", "x^2", "--at", "x=1")``: exit status, standard output, standard error."""
     return command_line.run
+
+
+@pytest.fixture
+def refused() -> Callable[..., Result]:
+    """``refused("eval", "1/", says=["what", "fix"])``: exit status 2, at most four lines that hold these, no output."""
+    return command_line.refused

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import typer.main
@@ -48,6 +49,16 @@ def run(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = No
             out.flush()
             err.flush()
     return Result(code, *(stream.buffer.getvalue().decode("utf-8") for stream in (out, err)))  # type: ignore[attr-defined]
+
+
+def refused(*arguments: str, says: Iterable[str], code: int = 2, **more: Any) -> Result:
+    """A run that must be refused: this exit status, at most four lines that hold each of ``says``, no output."""
+    result = run(*arguments, **more)
+    assert result.code == code, result
+    assert all(words in result.err for words in says), result.err
+    assert 1 <= len(result.err.splitlines()) <= MOST_LINES, result.err
+    assert result.out == ""
+    return result
 
 
 def fault(result: Result, *, carried: bool = False) -> str:
