@@ -188,8 +188,11 @@ def test_a_screen_reader_hears_every_step_and_every_slot(tmp_path, chromium):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_both_themes_can_be_read_on_a_desk_and_on_a_phone(tmp_path, chromium, scheme, width):
     contrast = """(selector) => {
-        const light = (text) => { const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
-            .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126*r + 0.7152*g + 0.0722*b; };
+        const light = (text) => {
+            const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map((v) => v / 255)
+            .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+            return 0.2126*r + 0.7152*g + 0.0722*b;
+        };
         const part = document.querySelector(selector), style = getComputedStyle(part);
         const ground = getComputedStyle(part.closest("section") ?? document.body).backgroundColor;
         const [a, b] = [light(part.closest("svg") ? style.fill : style.color), light(ground)];
