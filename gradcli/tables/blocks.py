@@ -96,10 +96,15 @@ class Block(NamedTuple):
     def point(self, row: int) -> dict[str, float | str]:
         """One point: doubles, and the text of a number that is another one than its double stands for."""
         found: dict[str, float | str] = {name: float(values[row]) for name, values in self.columns.items()}
-        for name, cells in self.typed.items():
+        for name in self.typed:
             if name in found:
-                found[name] = as_typed(cells[row], float(found[name]))
+                found[name] = self.typed_number(name, row)
         return found
+
+    def typed_number(self, name: str, row: int) -> float | str:
+        """A cell of ``typed``: its double, or the text of a number that is another one than its double stands for."""
+        double, cell = float(self.columns[name][row]), self.typed[name][row]
+        return double if cell.__class__ is str and cell == repr(double) else as_typed(cell, double)
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""

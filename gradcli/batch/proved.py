@@ -1,0 +1,84 @@
+"""The rows of a table that are proved without the one-shot: over balls in C, each number the double nearest to it.
+
+The one-shot answers what is left: corners, ends of domains, missing numbers, and what balls of some hundred bits do not
+tell. Both say the same of a row, so that it hangs on neither the compiler nor on how many rows there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy
+
+from gradcli.engines.native_engine import CompileError
+from gradcli.questions.point import Point
+from gradcli.tables.blocks import Block
+from gradcli.tape.tape import Slot, Tape
+
+if TYPE_CHECKING:
+    from gradcli.engines.ball_engine import BallEngine
+
+FEWEST = 300
+"""Rows from which a compiler pays: it takes as long as the one-shot over some two hundred."""
+
+
+class Provable(NamedTuple):
+    """What a tape computes of every row: the slots by their ``places`` (target, entry); no ``edge`` may hold there."""
+
+    tape: Tape
+    places: Mapping[tuple[int, int], Slot]
+    edges: Sequence[Slot]
+
+
+class ProvedRows:
+    """Proves rows of blocks of points; ``at`` are the variables that are the same everywhere."""
+
+    def __init__(self, asked: Provable, at: Point) -> None:
+        self.asked, self.at = asked, at
+        self.points = 0
+        self._engine: BallEngine | None = None
+        self._tried = False
+
+    def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
+        """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
+        rows = numpy.flatnonzero(asked)
+        engine = self._made(len(rows), block)
+        if engine is None:
+            return numpy.zeros_like(asked)
+        columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]
+        found, proved = engine.run(columns, len(rows))
+        proved &= ~_otherwise(block, engine.inputs, rows)
+        sure = rows[proved]
+        for (target, place), values in zip(self.asked.places, found, strict=True):
+            numbers[target, place, sure] = values[proved]
+        self.points += len(sure)
+        mask = numpy.zeros_like(asked)
+        mask[sure] = True
+        return mask
+
+    def _made(self, count: int, block: Block) -> BallEngine | None:
+        """The engine, made for the first block that is worth it."""
+        if not self._tried and count >= FEWEST:
+            from gradcli.engines.ball_engine import BallEngine
+
+            self._tried = True
+            tape, places, edges = self.asked
+            held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in block.columns}
+            try:
+                self._engine = BallEngine(tape, list(places.values()), edges, held)
+            except CompileError:
+                self._engine = None
+        return self._engine
+
+
+def _otherwise(block: Block, names: Sequence[str], rows: Any) -> Any:
+    """The mask of the rows with a cell that is another number than its double stands for."""
+    found = numpy.zeros(len(rows), dtype=numpy.bool_)
+    for name in names:
+        if name not in block.typed:
+            continue
+        for place, row in enumerate(rows.tolist()):
+            if not found[place]:
+                found[place] = isinstance(block.typed_number(name, row), str)
+    return found
