@@ -10,12 +10,12 @@ from typing import Any
 import numpy
 
 from gradcli.batch.judged import JudgedWork
-from gradcli.batch.proved import Provable
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.array_engine import ArrayCompiled, supported
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.engines.noise import FEWEST
+from gradcli.engines.second_order import EntryTape
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
@@ -85,20 +85,20 @@ class Gradients(JudgedWork):
         self.compiled.prepare(points)
 
     @cached_property
-    def _provable(self) -> Provable | None:
+    def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
         places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}
         for (target, name), slot in found.connected.items():
             places[target, 1 + self.names.index(name)] = slot
         if not self.layout.along:
-            return Provable(found.tape, places, found.edges)
+            return EntryTape(found.tape, places, found.edges)
         tape = found.tape.extended()
         for target in self.roots:
             along = self._recorded_along(Recorder(tape), found.partials, target)
             if along is None:
                 return None
             places[target, 1 + len(self.names)] = along
-        return Provable(tape, places, found.edges)
+        return EntryTape(tape, places, found.edges)
 
     def _recorded_along(self, m: Recorder, partials: Mapping[tuple[int, str], Slot | None], target: int) -> Slot | None:
         """J·v of a target as a slot; None where an amount is irrational, or nothing moves."""

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.proved import Provable, ProvedRows
+from gradcli.batch.proved import ProvedRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
 from gradcli.questions import seeds as seeding
 from gradcli.questions.kinks import TAKEN
@@ -81,12 +82,14 @@ class JudgedWork(ABC):
         float64 cannot tell."""
 
     def remarks(self) -> list[str]:
-        """What there is to say of all points beside their statuses: at how many a number was taken at a corner."""
+        """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
+        number was taken at a corner."""
+        said = self._proving.remarks() if self._proving else []
         if not self._taken:
-            return []
+            return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
         what = f"{points} a corner and no derivative there, the first in {self._first_taken}"
-        return [f"{what}: the number is {TAKEN[self.request.chooses]}"]
+        return [*said, f"{what}: the number is {TAKEN[self.request.chooses]}"]
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -158,12 +161,12 @@ class JudgedWork(ABC):
             return numpy.zeros_like(asked)
         self._proving = self._proving or ProvedRows(provable, self.request.at)
         found = self._proving.fill(block, asked, numbers)
-        for target, place in provable.places:
+        for target, place in [*provable.places, *((target, twin) for target, _, twin in provable.twins)]:
             codes[target, place, found] = OK
         return found
 
     @cached_property
-    def _provable(self) -> Provable | None:
+    def _provable(self) -> EntryTape | None:
         """What proves a row at once; None where only the one-shot can."""
         return None
 

@@ -6,15 +6,14 @@ tell. Both say the same of a row, so that it hangs on neither the compiler nor o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from gradcli.engines.native_engine import CompileError
+from gradcli.engines.second_order import EntryTape
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
-from gradcli.tape.tape import Slot, Tape
 
 if TYPE_CHECKING:
     from gradcli.engines.ball_engine import BallEngine
@@ -23,35 +22,39 @@ FEWEST = 300
 """Rows from which a compiler pays: it takes as long as the one-shot over some two hundred."""
 
 
-class Provable(NamedTuple):
-    """What a tape computes of every row: the slots by their ``places`` (target, entry); no ``edge`` may hold there."""
-
-    tape: Tape
-    places: Mapping[tuple[int, int], Slot]
-    edges: Sequence[Slot]
-
-
 class ProvedRows:
     """Proves rows of blocks of points; ``at`` are the variables that are the same everywhere."""
 
-    def __init__(self, asked: Provable, at: Point) -> None:
+    def __init__(self, asked: EntryTape, at: Point) -> None:
         self.asked, self.at = asked, at
-        self.points = 0
+        self.points = self._asked = 0
         self._engine: BallEngine | None = None
         self._tried = False
+
+    def remarks(self) -> list[str]:
+        """How many points were proved here, and how many were left to the one-shot."""
+        if not self.points:
+            return []
+        left = self._asked - self.points
+        how = f"{self.points:,} points were proved over balls in C"
+        return [f"{how}, {left:,} one by one" if left else how]
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
         """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
         rows = numpy.flatnonzero(asked)
         engine = self._made(len(rows), block)
+        self._asked += len(rows)
         if engine is None:
             return numpy.zeros_like(asked)
         columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]
         found, proved = engine.run(columns, len(rows))
-        proved &= ~_otherwise(block, engine.inputs, rows)
+        for name in engine.inputs:
+            proved &= ~block.beyond_doubles(name, rows)
         sure = rows[proved]
         for (target, place), values in zip(self.asked.places, found, strict=True):
             numbers[target, place, sure] = values[proved]
+        for target, source, twin in self.asked.twins:
+            numbers[target, twin, sure] = numbers[target, source, sure] if source >= 0 else 0.0
         self.points += len(sure)
         mask = numpy.zeros_like(asked)
         mask[sure] = True
@@ -63,22 +66,10 @@ class ProvedRows:
             from gradcli.engines.ball_engine import BallEngine
 
             self._tried = True
-            tape, places, edges = self.asked
+            tape, places, edges, _ = self.asked
             held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in block.columns}
             try:
                 self._engine = BallEngine(tape, list(places.values()), edges, held)
             except CompileError:
                 self._engine = None
         return self._engine
-
-
-def _otherwise(block: Block, names: Sequence[str], rows: Any) -> Any:
-    """The mask of the rows with a cell that is another number than its double stands for."""
-    found = numpy.zeros(len(rows), dtype=numpy.bool_)
-    for name in names:
-        if name not in block.typed:
-            continue
-        for place, row in enumerate(rows.tolist()):
-            if not found[place]:
-                found[place] = isinstance(block.typed_number(name, row), str)
-    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from gradcli.engines.ball_engine import BallEngine
 from gradcli.engines.native_engine import CompileError
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import ROWS
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK, STATUSES
@@ -50,7 +51,9 @@ def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Pr
             double, code = as_double(wanted[target][place], certify=True)
             if code != OK or repr(double) != repr(float(number)):
                 at = ", ".join(f"{name}={value!r}" for name, value in points[row].items())
-                faults.append(f"{text} at {at}: entry {place} is {number!r}, of the one-shot {double!r} {STATUSES[code]}")
+                faults.append(
+                    f"{text} at {at}: entry {place} is {number!r}, of the one-shot {double!r} {STATUSES[code]}"
+                )
     return Proved(len(points), int(proved.sum()), faults)
 
 
@@ -59,8 +62,9 @@ def of_rows() -> Iterator[tuple[str, Primitive]]:
     for row in ROWS:
         if not row.flint:
             continue
-        for parameter in row.parameter or (None,):
-            given = ["x", "y"][: len(row.partials)]
+        orders = ("2", "-1", "1/2") if NO_RULE in row.partials else ("x",)
+        for first, parameter in product(orders, row.parameter or (None,)):
+            given = [first, "x" if first != "x" else "y"][: len(row.partials)]
             shown = row.shown.format(*given, p=f"({parameter})") if row.shown else ""
             called = f"{row.name}({', '.join([*given, *([] if parameter is None else [str(parameter)])])})"
             for text in filter(None, (shown, called)):
@@ -109,4 +113,6 @@ def figure(what: str, found: Iterator[Proved]) -> Figure:
     every = list(found)
     faults = tuple(fault for one in every for fault in one.faults)
     of = sum(one.rows for one in every)
-    return Figure(what, sum(one.proved for one in every), len(faults), f"of {of:,} rows of {len(every)} programs", faults)
+    return Figure(
+        what, sum(one.proved for one in every), len(faults), f"of {of:,} rows of {len(every)} programs", faults
+    )
