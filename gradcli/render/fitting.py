@@ -15,7 +15,7 @@ _GAP = 2
 """Columns between two cells."""
 
 
-class Part(NamedTuple):
+class Strip(NamedTuple):
     """Some columns of a table, by number, with their widths; ``rows`` (the heading first) hold cells of lines."""
 
     columns: Sequence[int]
@@ -23,13 +23,13 @@ class Part(NamedTuple):
     rows: Sequence[Sequence[list[str]]]
 
 
-def panels(cells: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) -> list[Part] | None:
+def panels(cells: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) -> list[Strip] | None:
     """The table in one panel, or in several that each repeat the first column. None where a column is too wide even
     alone beside that. Numbers are never broken."""
     columns = [[row[column] for row in cells] for column in range(len(numeric))]
     natural = [max(map(display_width, column)) for column in columns]
     if sum(natural) + _GAP * len(natural) <= width:
-        return [Part(range(len(natural)), natural, [[[cell] for cell in row] for row in cells])]
+        return [Strip(range(len(natural)), natural, [[[cell] for cell in row] for row in cells])]
     narrow = [_narrow(column, number) for column, number in zip(columns, numeric, strict=True)]
     found = []
     for group in _groups(natural, narrow, width):
@@ -40,7 +40,7 @@ def panels(cells: Sequence[Sequence[str]], numeric: Sequence[bool], width: int) 
         rows = [
             [wrapped(row[c], size, hang) for c, size, hang in zip(group, widths, hangs, strict=True)] for row in cells
         ]
-        found.append(Part(group, widths, rows))
+        found.append(Strip(group, widths, rows))
     return found
 
 

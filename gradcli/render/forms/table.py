@@ -8,7 +8,7 @@ from itertools import zip_longest
 from gradcli.errors import display_width, printable
 from gradcli.render.colours import BOLD, of_cell, painted
 from gradcli.render.faces import Look, Section, View, WithGrid
-from gradcli.render.fitting import Part, panels
+from gradcli.render.fitting import Strip, panels
 from gradcli.render.grid import Grid
 from gradcli.render.screen import Screen
 from gradcli.render.wrapping import hanging, wrapped
@@ -69,7 +69,7 @@ def table(grid: Grid, screen: Screen, footer: Sequence[str]) -> str:
     return drawn + _lines(footer, screen)
 
 
-def _panel(panel: Part, cells: Sequence[Sequence[str]], numeric: Sequence[bool], screen: Screen) -> str:
+def _panel(panel: Strip, cells: Sequence[Sequence[str]], numeric: Sequence[bool], screen: Screen) -> str:
     out = []
     for number, row in enumerate(panel.rows):
         colours = [
