@@ -67,10 +67,11 @@ def tape(
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
     shape = to.chosen(form, "tape --trace" if trace else "tape")
-    people = shape.readable or not {"grid", "document"} & {*shape.faces}
+    paged = "page" in shape.faces
+    people = shape.readable or paged or not {"grid", "document"} & {*shape.faces}
     shown = numbers.numerals(FORMATS["table" if people else "tsv"])
     request = question.request(**numbers.asked(shown))
-    if "page" in shape.faces and question.sum_:
+    if paged and question.sum_:
         request = request.varied(rows="total")  # the rows that are summed are seen too
     if shape.kind == "picture":
         _check_picture(shape, to)
@@ -78,7 +79,7 @@ def tape(
     if shape.kind == "picture" and len(found.lines) > MOST_DRAWN:
         shape = _too_large(len(found.lines), to)
     result = told.Shown(found, shown) if trace else Shown(found, shown)
-    if "page" in shape.faces:
+    if paged:
         result = _page(request, found, shown)
     to.finish(rendered(result, shape, to.screen), found.result, shown)
 
