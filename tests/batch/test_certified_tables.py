@@ -9,6 +9,7 @@ import pytest
 from gradcli.batch import proved
 from gradcli.engines import ball_engine
 from gradcli.engines.native_engine import CompileError, compiler
+from gradcli.questions.point import of_entries, of_numbers
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler")
 SPECIAL = ["0", "-0.0", "1", "-1", "0.5", "1e-320", "1e308", "nan", "", "abc", "0.1000000000000000000001", "1e400", "3"]
@@ -74,3 +75,11 @@ def test_how_many_were_proved_is_said(run):
 def test_a_few_points_are_not_worth_a_compiler(run):
     assert "over balls" not in run("grad", "x^2*sin(x)", "--grid", "x=0:1:20", "--certify").err
     assert proved.FEWEST > 20
+
+
+@pytest.mark.parametrize("text", ["0", "-0.0", "1e-05", "0.1", "-2.5e+300", "5e-324", "12345678901234567890", "1.50"])
+def test_a_number_of_a_table_is_the_one_typed_by_hand(text):
+    """Read without the language, it has the same value, and is shown as the same text."""
+    number, typed = of_numbers({"x": text})["x"], of_entries({"x": text})["x"]
+    assert (number.exact, number.text, number.missing, number.held) == (typed.exact, typed.text, "", typed.held)
+    assert repr(number.double) == repr(typed.double)
