@@ -24,6 +24,7 @@ from gradcli.symbolic.constraints import (
     normal,
 )
 from gradcli.symbolic.derivatives import within
+from gradcli.symbolic.factored import never_negative
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
@@ -162,8 +163,16 @@ def _of_branch(condition: Any) -> set[Constraint]:
 
 
 def _strongest(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """Without those that others of them imply."""
+    """Without those that others of them imply; what is not negative and not 0 is positive."""
     kept = set(constraints)
+    apart = {c.operands[0] for c in kept if c.relation == NOT_ZERO}
+    kept |= {
+        Constraint(POSITIVE, c.operands)
+        for c in kept
+        if c.relation == NOT_NEGATIVE and {c.operands[0], -c.operands[0]} & apart
+    }
+    powers = {c.operands[0] for c in kept if c.relation == POWER}  # its text says that the base is not 0
+    kept -= {c for c in kept if c.relation == NOT_ZERO and c.operands[0].as_base_exp()[0] in powers}
     for constraint in sorted(kept, key=lambda c: c.relation == POSITIVE):  # the weaker go first
         if _implied(constraint, kept - {constraint}):
             kept.discard(constraint)
@@ -206,6 +215,8 @@ def _of_power(constraint: Constraint, other: Constraint) -> bool:
 
 def _power_text(base: Any, exponent: Any, printer: Printer) -> str:
     """Narrower by a base of 0, where it depends on the exponent's sign."""
+    if never_negative(base):
+        return " and ".join(sorted(_text(c, printer) for c in normal(Constraint(POSITIVE, (base,))))) or "0 == 0"
     whole, rest = exponent.as_coeff_Add()
     exponent = rest if whole.is_Integer and not exponent.is_number else exponent
     exponent = -exponent if exponent.could_extract_minus_sign() else exponent

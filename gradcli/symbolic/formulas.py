@@ -126,10 +126,9 @@ class _Answer:
             return Formulas((self._row({}, Conditions()),))
         builder = Builder(tape, self.check, differentiating=True)
         found = builder.expressions(self._roots(tape), lambda slot, built: self._own_corners(built))
-        derivative = Kernels(self.check).differentiated(
-            self._total(row, tape, found), [builder.symbols[name] for name in by]
-        )
-        printed = {last: Forms(self.printer, self.check).shortest(derivative).text}
+        symbols = [builder.symbols[name] for name in by]
+        derivative = Kernels(self.check).differentiated(self._total(row, tape, found), symbols)
+        printed = {last: Forms(self.printer, self.check).shortest(derivative, symbols).text}
         conditions = self._in_time(row, builder.tape, found, lambda e: e, printed)
         return Formulas((self._row(printed, conditions),), "", (), self.remark)
 
@@ -197,7 +196,8 @@ class _Answer:
                 else:
                     derivatives[name] = by_variable.derivative(builder.symbols[name])
             shown = {"": whole, **derivatives} if self.values else derivatives
-            printed = {n: forms.shortest(self._known(e)).text for n, e in shown.items()}
+            crossed = {n: [builder.symbols[n]] if n in builder.symbols else [] for n in shown}
+            printed = {n: forms.shortest(self._known(e), crossed[n]).text for n, e in shown.items()}
             conditions = self._in_time(row, builder.tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows), "", (), self.remark)

@@ -44,7 +44,7 @@ def steps(program: Program, target: str, variable: str, check: Callable[[], None
         whole = found[slot]
         whole = whole.replace(builder.sympy.Abs, named("abs")) if whole.has(builder.sympy.Abs) else whole
         rule, general = _rule(tape, slot, varying, source)
-        derivative = forms.shortest(slope(whole, builder.symbols[variable])).text
+        derivative = forms.shortest(slope(whole, builder.symbols[variable]), [builder.symbols[variable]]).text
         result.append(Step(rule, general, printer.text(whole), derivative))
     return result
 
