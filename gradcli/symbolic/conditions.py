@@ -11,6 +11,7 @@ from typing import Any
 
 from gradcli.symbolic.constraints import (
     EITHER,
+    LARGEST_QUERY,
     NO_POLE,
     NO_STEP,
     NOT_NEGATIVE,
@@ -127,7 +128,22 @@ def hidden(program: Constraints, formula: Constraints) -> Constraints:
             known |= program.get(frozenset(), set())
         missing = {constraint for constraint in constraints if not _implied(constraint, known)}
         if missing:
+            factors = _factors(known)
+            missing = {constraint for constraint in missing if not _implied(constraint, known | factors)}
+        if missing:
             found[branches] = missing
+    return found
+
+
+def _factors(known: Iterable[Constraint]) -> set[Constraint]:
+    """That the factors of a sum are not 0, where the sum is not."""
+    import sympy as s
+
+    found: set[Constraint] = set()
+    for relation, (e, *_) in known:
+        if relation in (NOT_ZERO, POSITIVE) and e.is_Add and e.count_ops() <= LARGEST_QUERY:
+            if all(power.exp.is_Integer and 0 < power.exp <= LARGEST_QUERY for power in e.atoms(s.Pow)):
+                found.update(normal(Constraint(NOT_ZERO, (s.factor(e),))))
     return found
 
 
@@ -245,7 +261,16 @@ def _text(constraint: Constraint, printer: Printer) -> str:
 
 
 def compared(relation: str, e: Any, printer: Printer) -> str:
-    """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``."""
+    """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``, ``(1 - x)*(x + 1) > 0`` as ``x^2 < 1``."""
+    import sympy
+
+    short = e.is_Mul and e.count_ops() <= LARGEST_QUERY and not e.has(sympy.Piecewise)
+    texts = [_apart(relation, each, printer) for each in ([e, sympy.expand_mul(e)] if short else [e])]
+    return min(texts, key=len)
+
+
+def _apart(relation: str, e: Any, printer: Printer) -> str:
+    """A relation to 0 with its negative terms on the other side."""
     import sympy
 
     terms = [term for term in sympy.Add.make_args(e) if not term.is_Number]

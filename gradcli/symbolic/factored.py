@@ -207,9 +207,13 @@ def never_negative(expression: Any) -> bool:
 def _factored(base: Any) -> tuple[Any, list[tuple[Any, int]]]:
     s = _sympy()
     try:
-        number, powers = s.factor_list(base)
+        factored = s.factor(base)
     except (s.PolynomialError, NotImplementedError):
         return s.Integer(1), [(base, 1)]
+    number, rest = factored.as_coeff_Mul()
+    powers = [part.as_base_exp() if part.is_Pow else (part, s.Integer(1)) for part in s.Mul.make_args(rest)]
+    if factored.is_Add or not all(power.is_Integer for _, power in powers):
+        return s.Integer(1), [(base, 1)]  # the second: a root of it is a factor of it too
     return number, [(each, int(power)) for each, power in powers]
 
 
