@@ -287,9 +287,10 @@ def _notes(result: Gradient) -> list[str]:
 
 
 def _mathematics(text: str) -> str:
-    """An ``align*`` of a LaTeX document as mathematics between dollars, which notebooks set."""
-    body = text[text.index("\\begin{align*}") :].strip()
-    return f"$${body.replace('{align*}', '{aligned}')}$$"
+    """Each ``align*`` of a LaTeX document as mathematics between dollars, which notebooks set."""
+    body = "".join(line + "\n" for line in text.splitlines() if not line.startswith("%"))
+    opened = body.replace("\\begin{align*}", "$$\\begin{aligned}")
+    return opened.replace("\\end{align*}", "\\end{aligned}$$").strip()
 
 
 def _latex(shown: Any) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
 from gradcli.render.array_entries import array_document
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
+from gradcli.render.derivation import WIDTH, derivations, told
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.differentials import Differential, DifferentialRow, Step
+from gradcli.results.differentials import Differential, DifferentialRow, label
 from gradcli.results.entries import GRAVITY, Entry, Gradient, Row, Status
 
 
@@ -27,11 +27,11 @@ class Shown:
         self.result, self.numerals = result, numerals
 
     def prose(self, screen: Screen) -> str:
-        return "".join(_text(self.result, row, self.numerals) for row in self.result.rows)
+        return "".join(_text(self.result, row, self.numerals, screen.width) for row in self.result.rows)
 
     def grid(self, view: View) -> list[Section]:
         cells = grid(self.result, self.numerals, machine=not view.readable, setting=view.setting)
-        return [Section(cells, foot=[line for row in self.result.rows for line in _steps(row)])]
+        return [Section(cells, foot=told(self.result.rows, WIDTH), derivation=derivations(self.result.rows))]
 
     def bare(self) -> list[str]:
         """The number of each row, or its formula."""
@@ -51,17 +51,11 @@ class Shown:
         if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
             raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
         variables, several = [*result.by, *result.at], len(set(result.by)) > 1
-        return Equations(_assignments(result), variables, result.at, several, missing, shapes=result.shapes)
+        derivation = derivations(result.rows)
+        return Equations(_assignments(result), variables, result.at, several, missing, None, result.shapes, derivation)
 
     def _rows(self) -> list[dict[str, Any]]:
         return [_json_row(row, self.numerals) for row in self.result.rows]
-
-
-def label(target: str, by: Sequence[str]) -> str:
-    """``d2f/dx2``, ``d2f/dx dy``: what a derivative is called for a reader."""
-    order = "" if len(by) == 1 else str(len(by))
-    below = " ".join(f"d{name}{times if times > 1 else ''}" for name, times in Counter(by).items())
-    return f"d{order}{target}/{below}"
 
 
 def as_rows_of_values(result: Differential) -> Gradient:
@@ -73,9 +67,9 @@ def as_rows_of_values(result: Differential) -> Gradient:
     return Gradient((), result.at, tuple(rows), result.notes)
 
 
-def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str:
+def _text(result: Differential, row: DifferentialRow, numerals: Numerals, width: int) -> str:
     """Definitions, the formula with its side conditions in a comment, the number in another."""
-    lines = _steps(row) + [f"{name} = {text}" for name, text in row.shared]
+    lines = told([row], width) + [f"{name} = {text}" for name, text in row.shared]
     if row.text:
         name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
         lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
@@ -91,20 +85,6 @@ def _numbers(row: DifferentialRow, text: Callable[[Entry], str]) -> str:
         return text(row.number)
     cells, width = [*map(text, row.entries.values())], row.shape[-1]
     return f"[{'; '.join(', '.join(cells[start : start + width]) for start in range(0, len(cells), width))}]"
-
-
-def _steps(row: DifferentialRow) -> list[str]:
-    lines: list[str] = []
-    for variable, steps in row.steps:
-        lines += _of_order(variable, steps)
-    return lines
-
-
-def _of_order(variable: str, steps: Sequence[Step]) -> list[str]:
-    """One rule a line, in columns."""
-    shown = [(step.rule, f"d/d{variable} [{step.part}] = {step.derivative}", step.general) for step in steps]
-    widths = [max((len(cells[column]) for cells in shown), default=0) for column in (0, 1)]
-    return [f"{rule:<{widths[0]}}  {made:<{min(widths[1], 60)}}  {general}" for rule, made, general in shown]
 
 
 def _assignments(result: Differential) -> list[Assignment]:

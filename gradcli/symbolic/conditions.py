@@ -141,9 +141,9 @@ def _factors(known: Iterable[Constraint]) -> set[Constraint]:
 
     found: set[Constraint] = set()
     for relation, (e, *_) in known:
-        if relation in (NOT_ZERO, POSITIVE) and e.is_Add and e.count_ops() <= LARGEST_QUERY:
-            if all(power.exp.is_Integer and 0 < power.exp <= LARGEST_QUERY for power in e.atoms(s.Pow)):
-                found.update(normal(Constraint(NOT_ZERO, (s.factor(e),))))
+        small = relation in (NOT_ZERO, POSITIVE) and e.is_Add and e.count_ops() <= LARGEST_QUERY
+        if small and all(power.exp.is_Integer and 0 < power.exp <= LARGEST_QUERY for power in e.atoms(s.Pow)):
+            found.update(normal(Constraint(NOT_ZERO, (s.factor(e),))))
     return found
 
 

@@ -54,7 +54,7 @@ class Algebra:
         return found.expression()
 
     def factors(self, expression: Any) -> Iterator[tuple[Any, int]]:
-        """The factors of an expression with their exponents, a number among them; a sum is factored if that is wanted."""
+        """The factors of an expression with their exponents, a number among them; sums are factored if asked."""
         s = _sympy()
         for factor in s.Mul.make_args(expression):
             base, exponent = factor.as_base_exp() if factor.is_Pow else (factor, s.Integer(1))
@@ -89,7 +89,7 @@ class _Product:
 
     def multiply(self, factor: Any, times: Fraction) -> None:
         """One more factor, to the power ``times``."""
-        base, exponent = factor.as_base_exp() if factor.is_Pow else (factor, 1)
+        base, exponent = factor.as_base_exp() if factor.is_Pow else (factor, _sympy().Integer(1))
         if factor.is_Pow and _even(factor):
             self._even_root(base, times * Fraction(int(exponent.p), int(exponent.q)), factor)
         elif factor.is_Pow and exponent.is_Integer and times.denominator == 1:

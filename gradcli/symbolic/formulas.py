@@ -13,7 +13,6 @@ from gradcli.language.program import Program
 from gradcli.results.entries import Conditions, Definition, FormulaRow
 from gradcli.symbolic.builder import Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
-from gradcli.symbolic.constructors import named
 from gradcli.symbolic.derivatives import own_corners
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import Deadline, NoFormula, Nothing, attempt, timely

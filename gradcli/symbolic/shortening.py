@@ -8,6 +8,7 @@ beside it (``conditions``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 LARGEST_STEP = 6
@@ -47,7 +48,7 @@ def gathered(e: Any) -> Any:
     for base in {base for term in terms for base in term}:
         exponents = [term.get(base, s.Integer(0)) for term in terms]
         least = min(exponents)
-        if least != 0 and all(x == 0 or (x - least).is_Integer and x - least <= LARGEST_STEP for x in exponents):
+        if least != 0 and all(x == 0 or ((x - least).is_Integer and x - least <= LARGEST_STEP) for x in exponents):
             common.append((base, least))
     if not common or not any(least < 0 for _, least in common):
         return e
@@ -100,7 +101,7 @@ def _squares(e: Any) -> Iterator[Callable[[Any], Any]]:
     """A square of one function by that of another, where it stands beside a sum; what cancels then is seen."""
     import sympy as s
 
-    table = [
+    table: list[tuple[Any, Callable[[Any], Any]]] = [
         (s.tan, lambda u: s.sec(u) ** 2 - 1),
         (s.cot, lambda u: s.csc(u) ** 2 - 1),
         (s.tanh, lambda u: 1 - s.sech(u) ** 2),
@@ -114,7 +115,7 @@ def _squares(e: Any) -> Iterator[Callable[[Any], Any]]:
     for head, other in table:
         found = {call**2: other(call.args[0]) for call in present if call.func is head}
         if found:
-            yield lambda x, found=found: _in_sums(x, found)
+            yield partial(_in_sums, squares=found)
 
 
 def _in_sums(e: Any, squares: dict[Any, Any]) -> Any:
