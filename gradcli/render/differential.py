@@ -17,14 +17,14 @@ from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results.differentials import Differential, DifferentialRow, label
-from gradcli.results.entries import GRAVITY, Entry, Gradient, Row, Status
+from gradcli.results.entries import GRAVITY, Entry, Gradient, MultiIndex, Row, Status
 
 
 class Shown:
     """What ``diff`` found."""
 
-    def __init__(self, result: Differential, numerals: Numerals) -> None:
-        self.result, self.numerals = result, numerals
+    def __init__(self, result: Differential, numerals: Numerals, command: str = "diff") -> None:
+        self.result, self.numerals, self.command = result, numerals, command
 
     def prose(self, screen: Screen) -> str:
         return "".join(_text(self.result, row, self.numerals, screen.width) for row in self.result.rows)
@@ -39,7 +39,7 @@ class Shown:
 
     def document(self) -> dict[str, Any]:
         result = self.result
-        body = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": self._rows()}
+        body = {"schema": f"gradcli.{self.command}/1", "by": list(result.by), "at": dict(result.at), "rows": self._rows()}
         return {**body, "notes": [printable(note) for note in result.notes]}
 
     def lines(self) -> list[dict[str, Any]]:
@@ -55,14 +55,14 @@ class Shown:
         return Equations(_assignments(result), variables, result.at, several, missing, None, result.shapes, derivation)
 
     def _rows(self) -> list[dict[str, Any]]:
-        return [_json_row(row, self.numerals) for row in self.result.rows]
+        return [_json_row(row, self.numerals, self.result.by) for row in self.result.rows]
 
 
 def as_rows_of_values(result: Differential) -> Gradient:
     """The numbers as a result of values, for the notes and the exit status."""
     rows: list[Row] = []
     for row in result.rows:
-        found: dict[str, Entry | None] = {**row.entries} or {label(row.target, result.by): row.number}
+        found: dict[str, Entry | None] = {**row.entries} or {label(row.target, row.by or result.by): row.number}
         rows += [Row(name, row.expression, entry, {}) for name, entry in found.items()]
     return Gradient((), result.at, tuple(rows), result.notes)
 
@@ -71,7 +71,7 @@ def _text(result: Differential, row: DifferentialRow, numerals: Numerals, width:
     """Definitions, the formula with its side conditions in a comment, the number in another."""
     lines = told([row], width) + [f"{name} = {text}" for name, text in row.shared]
     if row.text:
-        name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
+        name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, row.by or result.by)} = "
         lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
     if row.numbers:
         at = ", ".join(f"{name}={' '.join(value.split())}" for name, value in result.at.items())
@@ -92,7 +92,7 @@ def _assignments(result: Differential) -> list[Assignment]:
     names = free_names(texts, [*result.by, *result.at, *(d.name for row in result.rows for d in row.shared)])
     found: list[Assignment] = []
     for row in result.rows:
-        found += [*definitions(row.shared), *of_row(row, names, [result.by])]
+        found += [*definitions(row.shared), *of_row(row, names, [row.by or result.by])]
     return found
 
 
@@ -106,7 +106,7 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
             rows.append([name, "", setting(text), ""] + ["", "shared"] * with_numbers)
         cells = [
             row.target,
-            label(row.target, result.by),
+            label(row.target, row.by or result.by),
             setting(row.text) if row.text else "",
             conditions_text(row.conditions),
         ]
@@ -120,9 +120,11 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
     return Grid(header, rows, [heading == "value" for heading in header])
 
 
-def _json_row(row: DifferentialRow, numerals: Numerals) -> dict[str, Any]:
+def _json_row(row: DifferentialRow, numerals: Numerals, by: MultiIndex) -> dict[str, Any]:
     body: dict[str, Any] = {"target": row.target, "expression": row.expression, "formula": row.text or None}
     body["conditions"] = list(row.conditions)
+    if row.by and row.by != by:
+        body["by"] = list(row.by)
     if row.shared:
         body["definitions"] = json_definitions(row.shared)
     if row.steps:
