@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from gradcli.certified.taylor import PRECISION, Bound, coefficients
-from gradcli.errors import OptionError
+from gradcli.errors import MathematicsError, OptionError
 from gradcli.questions.point import Coordinate, check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
 from gradcli.results.entries import Entry, Number
 from gradcli.results.expansions import Expansion, ExpansionRow, Remainder
+from gradcli.symbolic.worked import within
 
 HIGHEST = 100
 BOUND_DIGITS = 4
@@ -56,7 +57,9 @@ def _row(request: Request, asking: Asking, target: str, interval: Any) -> Expans
         return ExpansionRow(target, expression, (), trouble=trouble)
     if request.exact and not all(entry.exact for entry in found):
         order = next(k for k, entry in enumerate(found) if not entry.exact)
-        raise OptionError(f"the coefficient of order {order} is irrational", fix="leave --exact out")
+        raise MathematicsError(
+            f"the coefficient of order {order} is not rational", fix="leave out --exact for decimals"
+        )
     text = polynomial(name, request.at[name], found)
     remainder = None if interval is None or asking.on is None else _remainder(request, asking, root, found, interval)
     return ExpansionRow(target, expression, tuple(found), text, remainder)
@@ -86,7 +89,9 @@ def _remainder(request: Request, asking: Asking, root: int, found: Sequence[Entr
         bound = Bound(request.tape, request.at, asking.variable, root, asking.order, request.seconds)
         largest = bound.over(centre, *interval)
         if largest is None:
-            reason = f"nothing bounds the derivative of order {asking.order + 1} on all of it: a corner, a pole or an end of"
+            reason = (
+                f"nothing bounds the derivative of order {asking.order + 1} on all of it: a corner, a pole or an end of"
+            )
             return Remainder(low, high, reason=f"{reason} the domain lies there, or may")
         rounding = sum((_half_unit(entry.value) * _fraction(reach) ** k for k, entry in enumerate(found)), Fraction(0))
         total = _fraction(largest) + rounding
@@ -115,23 +120,30 @@ def _upward(bound: Fraction) -> str:
     """A few digits, none of them too low."""
     if bound == 0:
         return "0"
+    bound *= 1 + Fraction(1, 2**50)  # so that the double nearest to the text is an upper bound too
     quotient = _FINE_UP.divide(Decimal(bound.numerator), Decimal(bound.denominator))
     return f"{_UP.plus(quotient):.{BOUND_DIGITS - 1}e}"
 
 
 def polynomial(variable: str, centre: Coordinate, found: Sequence[Entry]) -> str:
     """The polynomial as a text of the language."""
-    base = _shifted(variable, centre)
+    base = shifted(variable, centre)
+    return sum_of_terms([(entry, base, order) for order, entry in enumerate(found)])
+
+
+def sum_of_terms(parts: Iterable[tuple[Entry, str, int]]) -> str:
+    """Coefficients, each times a power of a base, as a text of the language."""
     out = ""
-    for order, entry in enumerate(found):
+    for entry, base, order in parts:
         if entry.value is None or entry.value == 0:
             continue
-        sign, term = ("-", _term(-entry.value, base, order)) if entry.value < 0 else ("+", _term(entry.value, base, order))
-        out += f" {sign} {term}" if out else f"-{term}" if sign == "-" else term
+        size = term(abs(entry.value), base, order)
+        out += f" {'-' if entry.value < 0 else '+'} {size}" if out else f"-{size}" if entry.value < 0 else size
     return out or "0"
 
 
-def _term(value: Number, base: str, order: int) -> str:
+def term(value: Number, base: str, order: int) -> str:
+    """A coefficient, not negative, times a power of a text that holds together."""
     power = "" if order == 0 else base if order == 1 else f"{base}^{order}"
     if not isinstance(value, int | Fraction):
         number = f"{value!r}" if isinstance(value, float) else str(value)
@@ -141,10 +153,11 @@ def _term(value: Number, base: str, order: int) -> str:
     return f"{shown}/{under}" if under != 1 else shown
 
 
-def _shifted(variable: str, centre: Coordinate) -> str:
+def shifted(variable: str, centre: Coordinate) -> str:
+    """The variable less the centre, in brackets."""
     exact = centre.exact
     if exact is None:
-        return f"({variable} - ({' '.join(centre.text.split())}))"
+        return f"({variable} - {within(' '.join(centre.text.split()), '-', '')})"
     if exact == 0:
         return variable
     q = Fraction(exact)

@@ -33,14 +33,17 @@ def equation(text: Source) -> Source:
 
 
 def implicit(request: Request, y: str, x: str, order: int) -> Differential:
-    """The derivatives of ``y`` by ``x`` up to an order, on the curve where the last target is 0. Raises GradcliError."""
+    """The derivatives of ``y`` by ``x`` up to an order, on the curve where the last target is 0. Raises
+    GradcliError."""
     program = request.program
     if not 1 <= order <= HIGHEST:
         raise OptionError(f"the order is {order}; it is 1 to {HIGHEST}", fix="write --order 2")
     for name in (y, x):
         if name not in program.variables:
             known = ", ".join(program.variables[:8]) or "no variable"
-            raise OptionError(f"the equation has no {name}", fix=f"it has {known}; write the function, then the variable")
+            raise OptionError(
+                f"the equation has no {name}", fix=f"it has {known}; write the function, then the variable"
+            )
     if x == y:
         raise OptionError(f"{y} by itself is no question", fix='write gradcli implicit "x^2+y^2=25" y x')
     if program.typed is not None:
@@ -58,7 +61,9 @@ def implicit(request: Request, y: str, x: str, order: int) -> Differential:
         notes += _on_curve(request, row)
         numbers = _numbers(request, row, found, (y, x))
     rows = [
-        DifferentialRow(y, expression_of(program, Seeds(target, ((target, 1),))), text, found.conditions, number=number, by=(x,) * k)
+        DifferentialRow(
+            y, expression_of(program, Seeds(target, ((target, 1),))), text, found.conditions, number=number, by=(x,) * k
+        )
         for k, (text, number) in enumerate(zip(found.texts, numbers, strict=True), 1)
     ]
     return Differential((x,), request.coordinates, tuple(rows), tuple(notes))

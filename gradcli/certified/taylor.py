@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from gradcli.certified.corners.onesided import Around
@@ -19,7 +20,7 @@ from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.sweeps import evaluate
-from gradcli.tape.tape import Slot, Tape
+from gradcli.tape.tape import STOP, Slot, Tape
 
 PIECES = 8
 """Pieces of an interval on either side of the centre; with as many, enclosures are tight enough for most."""
@@ -61,8 +62,10 @@ class Bound:
     def __init__(self, tape: Tape, point: Point, variable: str, root: Slot, order: int, seconds: float) -> None:
         self.tape, self.point, self.variable, self.root, self.order = tape, point, variable, root, order
         self.until = time.monotonic() + seconds
-        rows = [tape.instructions[live].row for live in tape.live([root])]
-        self.smooth = not tape.branches and not any(row and (row.kink or row.jump) for row in rows)
+        found = [tape.instructions[live] for live in tape.live([root])]
+        held = any(instruction.operation == STOP for instruction in found)
+        corners = any(row.kink or row.jump for row in (instruction.row for instruction in found) if row is not None)
+        self.smooth = not (tape.branches or held or corners)
 
     def over(self, centre: Any, low: Any, high: Any) -> Any:
         """An upper bound on the interval, an exact ball; None where there is no enclosure."""
@@ -80,7 +83,7 @@ class Bound:
 
         ends = [centre + (end - centre) * arb(k) / PIECES for k in range(PIECES + 1)]
         largest = []
-        for a, b in zip(ends, ends[1:], strict=False):
+        for a, b in pairwise(ends):
             found = self._largest(a, b, MOST_HALVINGS)
             if found is None:
                 return None
@@ -118,13 +121,14 @@ class Bound:
             try:
                 inputs = {name: m.number(at.over(m.scalars)) for name, at in self.point.items()}
                 inputs[self.variable] = m.variable(interval)
-                return m.last(evaluate(self.tape, m, inputs, [self.root])[self.root])  # type: ignore[arg-type]
+                return m.last(evaluate(self.tape, m, inputs, [self.root])[self.root])
             except (NotAnalytic, ArithmeticError, TypeError, ValueError):
                 return None
 
     def _by_series(self, interval: Any) -> Any:
         from gradcli.numbers.balls.ball import Ball
-        from gradcli.numbers.balls.balls import Balls, enclosing
+        from gradcli.numbers.balls.balls import Balls
+        from gradcli.numbers.balls.special_ball import enclosing
 
         if not self.smooth:
             return None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import OUTPUT, POINT, PROGRAM, SOUGHT
@@ -62,16 +61,24 @@ def taylor(
     from gradcli.render.expansion import Shown
     from gradcli.render.faces import rendered
 
-    *program, centre = words or [""]
-    named = _CENTRE.fullmatch(centre)
-    if named is None or not (program or question.files or question.latex):
-        raise OptionError("taylor needs the variable and the centre after the program", fix=_FIX)
     shape = to.chosen(form, "taylor")
     shown = numbers.numerals(shape)
-    asked = dataclasses.replace(question, statements=program, at=[*(question.at or []), centre])
+    asked, variable = _centred(question, words or [])
     request = asked.request(**numbers.asked(shown))
-    result = expansion(request, Asking(named[1], order, None if on is None else _interval(on)))
+    if not variable and len(request.at) != 1:
+        raise OptionError("taylor needs the variable and the centre after the program", fix=_FIX)
+    asking = Asking(variable or next(iter(request.at)), order, None if on is None else _interval(on))
+    result = expansion(request, asking)
     to.finish(rendered(Shown(result, shown), shape, to.screen), result.troubles, shown, result.exit_status)
+
+
+def _centred(question: Question, words: list[str]) -> tuple[Question, str]:
+    """The question with the centre, which stands last, in its point; no variable where ``--at`` alone has one."""
+    named = _CENTRE.fullmatch(words[-1]) if words else None
+    if named is None or (len(words) == 1 and not (question.files or question.latex)):
+        return dataclasses.replace(question, statements=words), ""
+    *program, centre = words
+    return dataclasses.replace(question, statements=program, at=[*(question.at or []), centre]), named[1]
 
 
 def _interval(text: str) -> tuple[Coordinate, Coordinate]:

@@ -38,15 +38,16 @@ WRITES = {
     writes.command: writes
     for writes in (
         Writes("grad", "gradient", ("grid", "bare", "document", "equations"), rows=True),
+        Writes(
+            "grad --tangent", "tangent", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"
+        ),
         Writes("eval", "gradient", ("grid", "bare", "document", "equations"), rows=True),
         Writes("hessian", "hessian", ("grid", "bare", "document", "equations"), rows=True),
         Writes("diff", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
         Writes(
             "implicit", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"
         ),
-        Writes(
-            "taylor", "expansion", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"
-        ),
+        Writes("taylor", "expansion", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
         Writes("tape", "tape", ("grid", "document", "listing", "graph")),
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),

@@ -39,7 +39,12 @@ class Shown:
 
     def document(self) -> dict[str, Any]:
         result = self.result
-        body = {"schema": f"gradcli.{self.command}/1", "by": list(result.by), "at": dict(result.at), "rows": self._rows()}
+        body = {
+            "schema": f"gradcli.{self.command}/1",
+            "by": list(result.by),
+            "at": dict(result.at),
+            "rows": self._rows(),
+        }
         return {**body, "notes": [printable(note) for note in result.notes]}
 
     def lines(self) -> list[dict[str, Any]]:

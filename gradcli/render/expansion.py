@@ -47,7 +47,7 @@ class Shown:
     def _cells(self, rows: Any, *, machine: bool = False) -> Grid:
         """A coefficient a row; for machines the bound of the remainder after them, whose order is ``remainder``."""
         header = ["target", "order", "coefficient", "status"] if machine else ["order", "coefficient"]
-        cells = []
+        cells: list[list[str]] = []
         for row in rows:
             found = [[str(k), self._number(each)] for k, each in enumerate(row.coefficients)]
             cells += [[row.target, *pair, "ok"] for pair in found] if machine else found
@@ -90,8 +90,10 @@ class Shown:
         if row.remainder is not None:
             bounded = row.remainder
             on = {"on": [bounded.low, bounded.high]}
-            told = {"bound": float(bounded.bound), "rounding": float(bounded.rounding)} if bounded.bound else {}
-            body["remainder"] = on | (told or {"bound": None, "status": "uncertified", "reason": bounded.reason})
+            told: dict[str, Any] = {"bound": None, "status": "uncertified", "reason": bounded.reason}
+            if bounded.bound:
+                told = {"bound": float(bounded.bound), "rounding": float(bounded.rounding)}
+            body["remainder"] = on | told
         return body
 
     def equations(self) -> Equations:

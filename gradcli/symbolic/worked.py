@@ -29,7 +29,7 @@ def put_in(rule: str, operands: Mapping[str, str]) -> str:
         if found[0] not in operands:
             return found[0]
         before, after = right[: found.start()].rstrip()[-1:], right[found.end() :].lstrip()[:1]
-        return _within(operands[found[0]], before, after)
+        return within(operands[found[0]], before, after)
 
     put = _PLUS_MINUS.sub("- ", _LETTER.sub(text, right))
     return put if is_formula(put) else ""
@@ -42,7 +42,7 @@ def sum_of(terms: list[tuple[int, str]]) -> str:
     """Terms, each with its sign."""
     out = ""
     for sign, term in terms:
-        shown = _within(term, "-", "") if sign < 0 else term
+        shown = within(term, "-", "") if sign < 0 else term
         if not out:
             out = f"-{shown}" if sign < 0 else shown
         elif sign > 0 and shown.startswith("-"):
@@ -54,12 +54,12 @@ def sum_of(terms: list[tuple[int, str]]) -> str:
 
 def power(base: str, exponent: str, less: str, slope: str) -> str:
     """The power rule: ``n*u^(n-1)*u'`` with the exponents worked out; ``slope`` is empty where u' is 1."""
-    raised = "" if less == "0" else _within(base, "", "^") + ("" if less == "1" else f"^{_within(less, '^', '')}")
-    factors = [_within(exponent, "*", "*"), raised, _within(slope, "*", "") if slope else ""]
+    raised = "" if less == "0" else within(base, "", "^") + ("" if less == "1" else f"^{within(less, '^', '')}")
+    factors = [within(exponent, "*", "*"), raised, within(slope, "*", "") if slope else ""]
     return "*".join(factor for factor in factors if factor)
 
 
-def _within(text: str, before: str, after: str) -> str:
+def within(text: str, before: str, after: str) -> str:
     """A text with brackets where what stands beside it would tear it apart."""
     binding, signed = _binding(text), text.startswith("-")
     if after == "^" or before == "^":

@@ -15,7 +15,8 @@ from flint import arb, arb_series, ctx
 
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.balls.ball import Ball
-from gradcli.numbers.balls.balls import Balls, enclosing
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.balls.special_ball import enclosing
 from gradcli.numbers.derived import Kind
 
 
@@ -112,6 +113,22 @@ class BallSeries:
 
     def compare(self, relation: Any, a: Any, b: Any) -> bool:
         return bool(relation(self._side(self.number(a) - self.number(b)), 0))
+
+    @staticmethod
+    def where(p: bool, yes: Any, no: Any) -> Any:
+        return yes if p else no
+
+    @staticmethod
+    def both(p: bool, q: bool) -> bool:
+        return p and q
+
+    @staticmethod
+    def either(p: bool, q: bool) -> bool:
+        return p or q
+
+    @staticmethod
+    def negated(p: bool) -> bool:
+        return not p
 
     def is_zero(self, a: Any) -> bool:
         return not self._side(a)
