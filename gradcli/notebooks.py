@@ -288,9 +288,8 @@ def _notes(result: Gradient) -> list[str]:
 
 def _mathematics(text: str) -> str:
     """Each ``align*`` of a LaTeX document as mathematics between dollars, which notebooks set."""
-    body = "".join(line + "\n" for line in text.splitlines() if not line.startswith("%"))
-    opened = body.replace("\\begin{align*}", "$$\\begin{aligned}")
-    return opened.replace("\\end{align*}", "\\end{aligned}$$").strip()
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("%"))
+    return body.replace("\\begin{align*}", "$$\\begin{aligned}").replace("\\end{align*}", "\\end{aligned}$$")
 
 
 def _latex(shown: Any) -> str:

@@ -7,14 +7,14 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from gradcli.certified.taylor import PRECISION, Bound, coefficients
+from gradcli.certified.taylor import PRECISION, RemainderBound, coefficients
 from gradcli.errors import MathematicsError, OptionError
 from gradcli.questions.point import Coordinate, check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
 from gradcli.results.entries import Entry, Number
-from gradcli.results.expansions import Expansion, ExpansionRow, Remainder
+from gradcli.results.expansions import TaylorExpansion, ExpansionRow, Remainder
 from gradcli.symbolic.worked import within
 
 HIGHEST = 100
@@ -23,7 +23,7 @@ _UP = Context(prec=BOUND_DIGITS, rounding=ROUND_CEILING, Emax=MAX_EMAX, Emin=MIN
 _FINE_UP = Context(prec=60, rounding=ROUND_CEILING, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
-class Asking(NamedTuple):
+class ExpansionAsked(NamedTuple):
     """The variable to expand in, the highest order, and the interval of the remainder, if one is asked for."""
 
     variable: str
@@ -31,7 +31,7 @@ class Asking(NamedTuple):
     on: tuple[Coordinate, Coordinate] | None = None
 
 
-def expansion(request: Request, asking: Asking) -> Expansion:
+def expansion(request: Request, asking: ExpansionAsked) -> TaylorExpansion:
     """The polynomial of every target about the point of the request. Raises GradcliError."""
     program, name = request.program, asking.variable
     if not 0 <= asking.order <= HIGHEST:
@@ -45,10 +45,10 @@ def expansion(request: Request, asking: Asking) -> Expansion:
     interval = None if asking.on is None else _interval(*asking.on)
     rows = [_row(request, asking, target, interval) for target in program.targets]
     others = {key: text for key, text in request.coordinates.items() if key != name}
-    return Expansion(name, request.at[name].text, asking.order, others, tuple(rows), tuple(remarks_on(request)))
+    return TaylorExpansion(name, request.at[name].text, asking.order, others, tuple(rows), tuple(remarks_on(request)))
 
 
-def _row(request: Request, asking: Asking, target: str, interval: Any) -> ExpansionRow:
+def _row(request: Request, asking: ExpansionAsked, target: str, interval: Any) -> ExpansionRow:
     tape, name = request.tape, asking.variable
     root = tape.outputs[target]
     found, trouble = coefficients(tape, request.at, name, tape.named(name), request.asked, root, asking.order)
@@ -77,7 +77,7 @@ def _interval(low: Coordinate, high: Coordinate) -> tuple[Any, Any]:
     return ends[0], ends[1]
 
 
-def _remainder(request: Request, asking: Asking, root: int, found: Sequence[Entry], interval: Any) -> Remainder:
+def _remainder(request: Request, asking: ExpansionAsked, root: int, found: Sequence[Entry], interval: Any) -> Remainder:
     from gradcli.numbers.balls.ball import enclosure
     from gradcli.numbers.balls.balls import Balls
 
@@ -86,7 +86,7 @@ def _remainder(request: Request, asking: Asking, root: int, found: Sequence[Entr
     with Balls(PRECISION).working() as m:
         centre = enclosure(request.at[asking.variable].over(m))
         reach = max(abs(end - centre).upper() for end in interval)
-        bound = Bound(request.tape, request.at, asking.variable, root, asking.order, request.seconds)
+        bound = RemainderBound(request.tape, request.at, asking.variable, root, asking.order, request.seconds)
         largest = bound.over(centre, *interval)
         if largest is None:
             reason = (
@@ -137,7 +137,8 @@ def sum_of_terms(parts: Iterable[tuple[Entry, str, int]]) -> str:
     for entry, base, order in parts:
         if entry.value is None or entry.value == 0:
             continue
-        size = term(abs(entry.value), base, order)
+        value: Any = entry.value
+        size = term(abs(value), base, order)
         out += f" {'-' if entry.value < 0 else '+'} {size}" if out else f"-{size}" if entry.value < 0 else size
     return out or "0"
 

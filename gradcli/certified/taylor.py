@@ -56,7 +56,7 @@ def coefficients(
     return [], trouble
 
 
-class Bound:
+class RemainderBound:
     """Bounds the remainder of one target after ``order``; ``seconds`` bound the work."""
 
     def __init__(self, tape: Tape, point: Point, variable: str, root: Slot, order: int, seconds: float) -> None:

@@ -57,7 +57,7 @@ def taylor(
     gradcli taylor "log(1+a*x)" x=0 --at a=2
     gradcli taylor "cos(x)" x=0 --order 6 | gradcli eval - --at x=0.1
     """
-    from gradcli.answers.expansion import Asking, expansion
+    from gradcli.answers.expansion import ExpansionAsked, expansion
     from gradcli.render.expansion import Shown
     from gradcli.render.faces import rendered
 
@@ -67,7 +67,7 @@ def taylor(
     request = asked.request(**numbers.asked(shown))
     if not variable and len(request.at) != 1:
         raise OptionError("taylor needs the variable and the centre after the program", fix=_FIX)
-    asking = Asking(variable or next(iter(request.at)), order, None if on is None else _interval(on))
+    asking = ExpansionAsked(variable or next(iter(request.at)), order, None if on is None else _interval(on))
     result = expansion(request, asking)
     to.finish(rendered(Shown(result, shown), shape, to.screen), result.troubles, shown, result.exit_status)
 

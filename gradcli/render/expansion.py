@@ -11,13 +11,13 @@ from gradcli.render.grid import Grid
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.expansions import Expansion, ExpansionRow, Remainder
+from gradcli.results.expansions import TaylorExpansion, ExpansionRow, Remainder
 
 
 class Shown:
     """What ``taylor`` found."""
 
-    def __init__(self, result: Expansion, numerals: Numerals) -> None:
+    def __init__(self, result: TaylorExpansion, numerals: Numerals) -> None:
         self.result, self.numerals = result, numerals
 
     def prose(self, screen: Screen) -> str:
@@ -103,14 +103,14 @@ class Shown:
         return Equations(made, [result.variable], {}, several=False)
 
 
-def remainder_lines(result: Expansion, row: ExpansionRow) -> list[str]:
+def remainder_lines(result: TaylorExpansion, row: ExpansionRow) -> list[str]:
     """What a reader is told of the remainder; nothing where no interval was given."""
     if row.remainder is None:
         return []
     return [printable(_told(result, row.remainder))]
 
 
-def _told(result: Expansion, remainder: Remainder) -> str:
+def _told(result: TaylorExpansion, remainder: Remainder) -> str:
     place = f"for {result.variable} in {remainder.low}:{remainder.high}"
     if not remainder.bound:
         return f"no bound of the remainder {place}: {remainder.reason}"

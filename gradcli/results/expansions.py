@@ -31,7 +31,7 @@ class ExpansionRow(NamedTuple):
     trouble: Entry | None = None
 
 
-class Expansion(NamedTuple):
+class TaylorExpansion(NamedTuple):
     """Taylor polynomials in ``variable`` about ``centre``; ``at`` are the values of the others."""
 
     variable: str

@@ -27,7 +27,7 @@ def has_corners(expression: Any) -> bool:
     return any(_even(power) and power.base.is_Add for power in expression.atoms(_sympy().Pow))
 
 
-class Algebra:
+class CornerAlgebra:
     """Rewrites the derivatives by some symbols."""
 
     def __init__(self, by: Collection[Any], check: Callable[[], None], *, factoring: bool) -> None:
@@ -80,7 +80,7 @@ class _Power(NamedTuple):
 class _Product:
     """A product on its way from one form into another."""
 
-    def __init__(self, algebra: Algebra) -> None:
+    def __init__(self, algebra: CornerAlgebra) -> None:
         self.algebra = algebra
         self.rest: list[Any] = []
         self.powers: dict[Any, _Power] = {}
@@ -168,7 +168,7 @@ class _Product:
 
     def _squared(self, base: Any, exponent: Fraction) -> list[tuple[Any, Fraction]] | None:
         """The factors of a square, each to the power it has in a root of it; None of what is none."""
-        powers = list(Algebra((), self.algebra.check, factoring=True).factors(base))
+        powers = list(CornerAlgebra((), self.algebra.check, factoring=True).factors(base))
         if not all(each.is_positive if each.is_number else power % 2 == 0 for each, power in powers):
             return None
         found = [(each, power * exponent) for each, power in powers]

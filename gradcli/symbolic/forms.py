@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
-from gradcli.symbolic.factored import Algebra, has_corners
+from gradcli.symbolic.factored import CornerAlgebra, has_corners
 from gradcli.symbolic.limits import NoFormula, time_limit
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.shortening import ways
@@ -101,7 +101,9 @@ class Forms:
         if by:
             yield from (way(expression) for way in ways(expression))
             if has_corners(expression):
-                yield from (Algebra(by, self.check, factoring=each).rewritten(expression) for each in (False, True))
+                yield from (
+                    CornerAlgebra(by, self.check, factoring=each).rewritten(expression) for each in (False, True)
+                )
 
     def _swells(self, expression: Any) -> bool:
         """Whether a power would be written out into too many terms."""

@@ -14,7 +14,8 @@ from gradcli.language.grammar import parse
 
 _LETTER = re.compile(r"(?<![\w.])([A-Za-z]\w*)('?)(?![\w(])")
 _ATOM, _POWER, _PRODUCT, _SUM = range(4)
-_BINDING = {"neg": _PRODUCT, "mul": _PRODUCT, "div": _PRODUCT, "add": _SUM, "sub": _SUM, "where": _ATOM}
+_SIGNS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
+_NUMBER = re.compile(r"(?<![\w.])\d[\d.]*(?:e[+-]?\d+)?")
 _PLUS_MINUS = re.compile(r"\+ ?-")
 
 
@@ -76,11 +77,15 @@ def within(text: str, before: str, after: str) -> str:
 
 
 def _binding(text: str) -> int:
-    (statement,) = parse(Source(text))
-    operation = statement.body.nodes[-1].operation
-    if operation in ("pow", "powi", "powr"):
-        return _POWER
-    return _BINDING.get(operation, _ATOM)
+    """How tightly the outermost operation of a text binds."""
+    found, depth, before = _ATOM, 0, "("
+    for character in _NUMBER.sub("1", text):
+        depth += (character in "([") - (character in ")]")
+        if depth == 0 and character in _SIGNS:
+            binding = _SIGNS[character]
+            found = max(found, _PRODUCT if binding == _SUM and before in "(*/^" else binding)
+        before = before if character == " " else character
+    return found
 
 
 def is_formula(text: str) -> bool:

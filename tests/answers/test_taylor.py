@@ -1,4 +1,4 @@
-"""Taylor polynomials: coefficients against sympy's, remainders against the function itself, reasons where there are none."""
+"""Taylor polynomials: coefficients against sympy's, remainders against the function, reasons."""
 
 from __future__ import annotations
 
