@@ -14,7 +14,7 @@ from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
 from gradcli.results.entries import Entry, Number
-from gradcli.results.expansions import TaylorExpansion, ExpansionRow, Remainder
+from gradcli.results.expansions import ExpansionRow, Remainder, TaylorExpansion
 from gradcli.symbolic.worked import within
 
 HIGHEST = 100

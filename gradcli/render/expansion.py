@@ -11,7 +11,7 @@ from gradcli.render.grid import Grid
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.expansions import TaylorExpansion, ExpansionRow, Remainder
+from gradcli.results.expansions import ExpansionRow, Remainder, TaylorExpansion
 
 
 class Shown:
