@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -21,6 +22,15 @@ from gradcli.symbolic.orders import Repeated
 HIGHEST = 10
 _NEAR = 1e-9
 """How far, relatively, a slope may be from the quotient of two rounded partials."""
+
+
+_DEFINED = re.compile(r"\s*[^\W\d]\w*\s*(\([\w\s,]*\)\s*)?=(?!=)")
+_EQUAL = re.compile(r"(?<![<>!=])==?(?!=)")
+
+
+def is_equation(text: str) -> bool:
+    """Whether a statement is an equation, not a definition: ``x^2 + y^2 = 25``."""
+    return not _DEFINED.match(text) and len(_EQUAL.findall(text)) == 1 and "where" not in text and " if " not in text
 
 
 def equation(text: Source) -> Source:
@@ -58,7 +68,7 @@ def implicit(request: Request, y: str, x: str, order: int) -> Differential:
         check_point(program, request.at, also=(y, x))
         once = request.varied(of=[target], wrt=[y, x])
         (row,) = gradient(once).rows
-        notes += _on_curve(request, row)
+        notes += on_curve(request, row)
         numbers = _numbers(request, row, found, (y, x))
     rows = [
         DifferentialRow(
@@ -69,7 +79,7 @@ def implicit(request: Request, y: str, x: str, order: int) -> Differential:
     return Differential((x,), request.coordinates, tuple(rows), tuple(notes))
 
 
-def _on_curve(request: Request, row: Row) -> list[str]:
+def on_curve(request: Request, row: Row) -> list[str]:
     """Refuses a point that is certainly not on the curve; says where that is open. Raises MathematicsError."""
     value = row.value
     assert value is not None
