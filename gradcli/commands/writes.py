@@ -34,6 +34,8 @@ class Writes(NamedTuple):
         return [form.name for form in either]
 
 
+_FORMULAS = ("prose", "grid", "bare", "document", "equations", "page")
+
 WRITES = {
     writes.command: writes
     for writes in (
@@ -43,12 +45,10 @@ WRITES = {
         ),
         Writes("eval", "gradient", ("grid", "bare", "document", "equations"), rows=True),
         Writes("hessian", "hessian", ("grid", "bare", "document", "equations"), rows=True),
-        Writes("diff", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
-        Writes(
-            "implicit", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"
-        ),
+        Writes("diff", "differential", _FORMULAS, screen="text", pipe="text"),
+        Writes("implicit", "differential", _FORMULAS, screen="text", pipe="text"),
         Writes("taylor", "expansion", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
-        Writes("tape", "tape", ("grid", "document", "listing", "graph")),
+        Writes("tape", "tape", ("grid", "document", "listing", "graph", "page")),
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),
         Writes("plot", "plot", ("prose", "picture"), screen="text", pipe="text"),

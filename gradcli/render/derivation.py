@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gradcli.render import latex
 from gradcli.render.latex_names import name as set_name
+from gradcli.render.wrapping import wrapped
 from gradcli.results.differentials import DifferentialRow, Step, label
 
 WIDTH = 100
@@ -51,21 +51,14 @@ def _lines(number: int, variable: str, step: Step, width: int) -> list[str]:
     indent = " " * len(head)
     left = f"{indent}d/d{variable} [{step.part}]"
     results = [text for text in (step.worked, step.derivative) if text]
-    found = _broken(f"{head}{step.rule}: {step.general}", indent + "   ", width)
+    found = wrapped(f"{head}{step.rule}: {step.general}", width, len(head) + 3)
     if len(left) + 2 + len(max(results, key=len)) <= width:
         under = " " * len(left)
         return [*found, *(f"{left if k == 0 else under} = {text}" for k, text in enumerate(results))]
-    found += _broken(left, indent + "       ", width)
+    found += wrapped(left, width, len(head) + 7)
     for text in results:
-        found += _broken(f"{indent}  = {text}", indent + "    ", width)
+        found += wrapped(f"{indent}  = {text}", width, len(head) + 4)
     return found
-
-
-def _broken(line: str, hanging: str, width: int) -> list[str]:
-    """A line in several where it is too long: broken at blanks, which stand beside signs, never within a name."""
-    return textwrap.wrap(
-        line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
 
 
 def in_latex(derivation: Derivation) -> str:

@@ -37,6 +37,13 @@ class Shown:
         """The number of each row, or its formula."""
         return [" ".join(map(self.numerals.word, row.numbers)) if row.numbers else row.text for row in self.result.rows]
 
+    def page(self) -> str:
+        """A page of HTML: the formulas, the numbers, the derivations."""
+        from gradcli.render.derivation_page import page
+
+        numbers = [_numbers(row, self.numerals.word) if row.numbers else "" for row in self.result.rows]
+        return page(self.result, derivations(self.result.rows), numbers)
+
     def document(self) -> dict[str, Any]:
         result = self.result
         body = {
