@@ -19,6 +19,7 @@ from gradcli.render.screen import Screen
 
 if TYPE_CHECKING:
     from gradcli.render.assignments import Assignment
+    from gradcli.render.derivation import Derivation
     from gradcli.render.matrix import CellText, Labelled
     from gradcli.results.entries import Gradient, TapeListing
 
@@ -34,13 +35,14 @@ class View(NamedTuple):
 
 class Section(NamedTuple):
     """A grid with what stands above and below it for a reader; ``title`` names it among several. A ``block`` is an
-    array beneath its name."""
+    array beneath its name; a ``derivation`` is how it comes about, where a format sets that itself."""
 
     grid: Grid | None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     title: str = ""
     block: bool = False
+    derivation: Sequence[Derivation] = ()
 
 
 class Equations(NamedTuple):
@@ -55,6 +57,8 @@ class Equations(NamedTuple):
     arrays: tuple[Gradient, tuple[str, str]] | None = None
     shapes: Mapping[str, tuple[int | str, ...]] | None = None
     """The shapes of the variables of formulas in matrix notation."""
+    derivation: Sequence[Derivation] = ()
+    """How the formulas come about, where that was asked for."""
 
 
 class Boxes(NamedTuple):

@@ -29,7 +29,7 @@ from tests.symbolic.test_formulas import meet, on_tape, over_balls
         (["x^9", "x:10"], "0"),
         (["log(x)", "x:3"], "2/x^3  # for x > 0"),
         (["x^2/x"], "1  # for x != 0"),
-        (["abs(x)^3", "x:2"], "6*abs(x)*sign(x)^2  # for x != 0"),
+        (["abs(x)^3", "x:2"], "6*abs(x)  # for x != 0"),
         (["f(a)=a^3; f(x)+y", "x:2"], "6*x"),
         (["u=x*y; u^2", "x", "--keep"], "u = x*y\n2*u*y"),
         (["q^2*x", "q"], "2*q*x"),
@@ -90,6 +90,32 @@ def test_steps_are_true_and_end_in_the_answer(run, text):
     for step in steps:
         (got,) = over_balls([step["derivative"]], point)
         assert meet(got, on_tape(["f = " + step["part"]], point, ["x"])[1]), step
+        assert not step["worked"] or meet(over_balls([step["worked"]], point)[0], got), step
+
+
+def test_a_derivation_is_written_as_on_paper(run):
+    """A divider an order, the rule by its name, its operands put in, what is left of it; long lines hang."""
+    told = run("diff", "x^x*sin(2x)", "x", "x", "--steps").out
+    assert told.startswith(
+        "--- df/dx ---\n"
+        "1. logarithmic differentiation: (u^v)' = u^v*(v'*log(u) + v*u'/u)\n"
+        "   d/dx [x^x] = x^x*(1*log(x) + x*1/x)\n"
+        "              = x^x*(log(x) + 1)\n"
+    )
+    assert told.count("--- d") == 2
+    assert "   d/dx [sin(2*x)] = cos(2*x)*2\n                   = 2*cos(2*x)\n" in told
+    *lines, formula = told.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert formula + "\n" == run("diff", "x^x*sin(2x)", "x", "x").out
+
+
+def test_a_derivation_in_latex_and_markdown(run):
+    latex = run("diff", "x^2*sin(3x)", "x", "--steps", "--format", "latex").out
+    assert latex.count(r"\begin{align*}") == latex.count(r"\end{align*}") == 2
+    assert r" &= 3 x^{2} \cos\left(3 x\right) + 2 x \sin\left(3 x\right) && \text{product rule}" in latex
+    markdown = run("diff", "x^2*sin(3x)", "x", "--steps", "--format", "markdown").out
+    assert markdown.startswith("**df/dx**\n\n1. power rule, `(u^n)' = n*u^(n-1)*u'`: $")
+    assert markdown.count("$") == 2 * 4 + 2
 
 
 def test_steps_of_every_order(run):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradcli.errors import Source
 from gradcli.language.grammar import parse
 from gradcli.render import tape_latex
+from gradcli.render.derivation import in_latex
 from gradcli.render.equations import latex_lines
 from gradcli.render.faces import Look, WithEquations, WithListing, WithMatrices
 from gradcli.render.latex import expression
@@ -13,7 +14,8 @@ from gradcli.render.latex import expression
 def equations(shown: WithEquations, look: Look) -> str:
     """An align* environment, one equation a line."""
     found = shown.equations()
-    return latex_lines(found.assignments, found.at, shown.numerals, several=found.several)
+    steps = "".join(map(in_latex, found.derivation))
+    return steps + latex_lines(found.assignments, found.at, shown.numerals, several=found.several)
 
 
 def matrices(shown: WithMatrices, look: Look) -> str:

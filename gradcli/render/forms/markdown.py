@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradcli.render.derivation import in_markdown
 from gradcli.render.faces import Look, View, WithGrid
 from gradcli.render.forms.lines import each_section, flat
 from gradcli.render.grid import Grid, in_dollars
@@ -9,7 +10,9 @@ from gradcli.render.grid import Grid, in_dollars
 
 def grid(shown: WithGrid, look: Look) -> str:
     """Columns of numbers to the right."""
-    return each_section(shown, _markdown, View(setting=in_dollars), title="**{}**\n\n")
+    view = View(setting=in_dollars)
+    steps = [in_markdown(each) for section in shown.grid(view) for each in section.derivation]
+    return "\n".join([*steps, each_section(shown, _markdown, view, title="**{}**\n\n")])
 
 
 def _markdown(cells: Grid) -> str:
