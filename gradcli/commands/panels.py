@@ -29,6 +29,7 @@ CLAIMS = Panel("Claims")
 UNCERTAINTIES = Panel("Uncertainties")
 NUMBERS = Panel("Numbers")
 FORMULAS = Panel("Formulas")
+PICTURE = Panel("Picture")
 OUTPUT = Panel("Output")
 TABLES = Panel("Tables of points")
 CLUSTER = Panel("Cluster")
@@ -37,5 +38,5 @@ REST = Panel("Options")
 
 PANELS = (
     *(PROGRAM, MATRICES, SUBJECT, FUNCTION, POINT, SOUGHT, CLAIMS, UNCERTAINTIES),
-    *(NUMBERS, FORMULAS, OUTPUT, TABLES, CLUSTER, REST),
+    *(NUMBERS, FORMULAS, PICTURE, OUTPUT, TABLES, CLUSTER, REST),
 )
