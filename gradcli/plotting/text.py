@@ -35,7 +35,7 @@ def drawn(found: Curves, width: int, height: int = 0, manner: Manner = PLAIN, *,
     below_it = [series for series in manner.data if series.label in slopes]
     under = head([*_joined(numbered, map(manner.of, slopes)), *_signed(below_it, manner)], columns)
     title = [f"{manner.title:^{columns + 13}}".rstrip()] if manner.title else []
-    said = _said(found, manner)
+    said = told(found, manner)
     rows = HEIGHT
     if height:
         said = _cut(said, max(1, height // 5))
@@ -139,7 +139,7 @@ def _mark(canvas: Canvas, mark: Mark, x: float, up: Any, layer: int) -> None:
     canvas.sign(x, up(mark.at), "●", layer)
 
 
-def _said(found: Curves, manner: Manner) -> list[str]:
+def told(found: Curves, manner: Manner) -> list[str]:
     """What dots cannot show: where curves break, and the slopes of tangents."""
     lines = []
     for group in (found.functions, found.derivatives):

@@ -28,3 +28,8 @@ class Shown:
         from gradcli.plotting.drawing import encoded
 
         return encoded(self._found, form, self._manner)
+
+    def page(self) -> str:
+        from gradcli.render.plot_page.document import page
+
+        return page(self._found, self._manner)
