@@ -191,6 +191,15 @@ Delimiter = Annotated[
     str | None,
     TABLES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
 ]
+Decimal = Annotated[
+    str | None,
+    TABLES.option("--decimal", metavar="C", help="The decimal mark, . or ,; default: by the cells of a ; table."),
+]
+Thousands = Annotated[
+    str | None,
+    TABLES.option("--thousands", metavar="C", help="What groups digits: , . ' _ space none; also allows $5, 12 %, (3)."),
+]
+Skip = Annotated[int, TABLES.option("--skip", metavar="N", min=0, help="Lines before the header to leave out.")]
 Rename = Annotated[
     list[str] | None,
     TABLES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),

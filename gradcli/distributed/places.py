@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from gradcli import optional
 from gradcli.errors import FileError, printable
-from gradcli.tables.sources import SOURCES
+from gradcli.tables.sources import SOURCES, is_table
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
@@ -128,7 +128,7 @@ def _matching(found: Sequence[Any], systems: Any, base: str, pattern: str | None
         pieces = part.split("/")
         if any(piece.startswith(".") for piece in pieces):
             continue
-        if part.lower().endswith(SOURCES.suffixes) if pattern is None else _fits(pieces, pattern.split("/")):
+        if is_table(part) if pattern is None else _fits(pieces, pattern.split("/")):
             yield info, part
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import select
+from collections.abc import Callable
 from typing import BinaryIO
 
 from gradcli.errors import FileError, LimitError
@@ -33,6 +34,8 @@ class TextLines:
         self._buffer = b""
         self._start = 0
         self._ended = False
+        self.change: Callable[[bytes], bytes] | None = None
+        """What is made of whole lines before anybody sees them; of what it made it makes the same again."""
         self._fill()
         for magic, (what, fix) in PACKED.items():
             if self._buffer.startswith(magic):
@@ -62,6 +65,20 @@ class TextLines:
             if not self._fill():
                 break
         return self._line(len(self._buffer)) if self._start < len(self._buffer) else None
+
+    def ahead(self) -> bytes:
+        """Some of the whole lines to come, at least one where there is one; they stay."""
+        found = self._ahead()
+        return found if self.change is None else self.change(found)
+
+    def _ahead(self) -> bytes:
+        while True:
+            end = _LINE_END.search(self._buffer, self._start)
+            if end is not None and (end.end() < len(self._buffer) or end[0] != b"\r"):
+                last = max(self._buffer.rfind(mark, self._start, self._start + SAMPLE) for mark in (b"\n", b"\r"))
+                return self._buffer[self._start : max(end.end(), last + 1)]
+            if not self._fill():
+                return self._buffer[self._start :]
 
     def chunk(self) -> bytes:
         """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
@@ -95,9 +112,9 @@ class TextLines:
                 piece.decode("utf-8")
             except UnicodeDecodeError as error:
                 line = self.line_number + 1 + piece.count(b"\n", 0, error.start)
-                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix="save it as UTF-8") from None
+                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix="save it as UTF-8: iconv -f windows-1252 -t UTF-8") from None
         self._start = end
-        return piece
+        return piece if self.change is None else self.change(piece)
 
     def _fill(self) -> bool:
         """Reads on; False at the end. What is at hand then holds less than one line and what was read."""
