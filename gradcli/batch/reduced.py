@@ -8,7 +8,6 @@ more digits than are printed, or exactly where it is rational.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -272,6 +271,8 @@ class Reducer:
             return "; every number is exact" if named else ""
         more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
         return "; off by at most " + ", ".join(f"{_two(bound)} in {name}" for name, bound in worst[:8]) + more
+
+
 def _nearest(number: Fraction, digits: int | None = None) -> Number | None:
     """The nearest double, or so many digits; None past the range of doubles."""
     if digits is not None:

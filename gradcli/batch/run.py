@@ -53,10 +53,9 @@ class Work(Judging, Protocol):
 class Table:
     """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
 
-    ``dialect`` is how text is written, ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME, ``gather`` NAME=COLUMNS,
-    ``keep`` names columns to carry
-    along (``all``, ``none``; by default those of a grid), ``on_error`` is what happens to a point with a cell
-    that is no finite number: ``keep``, ``skip`` or ``stop``.
+    ``dialect`` is how text is written, ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME,
+    ``gather`` NAME=COLUMNS, ``keep`` names columns to carry along (``all``, ``none``; by default those of a grid),
+    ``on_error`` is what happens to a point with a cell that is no finite number: ``keep``, ``skip`` or ``stop``.
     """
 
     files: Sequence[str] = ()

@@ -197,7 +197,7 @@ Decimal = Annotated[
 ]
 Thousands = Annotated[
     str | None,
-    TABLES.option("--thousands", metavar="C", help="What groups digits: , . ' _ space none; also allows $5, 12 %, (3)."),
+    TABLES.option("--thousands", metavar="C", help="What groups digits: , . ' _ space none; $5, 12 % and (3) too."),
 ]
 Skip = Annotated[int, TABLES.option("--skip", metavar="N", min=0, help="Lines before the header to leave out.")]
 Rename = Annotated[

@@ -68,7 +68,8 @@ def read_job(text: str) -> Job:
         raise FileError(what, fix="install the same version for all workers")
     columns = Columns(plain["columns"]["numbers"], tuple(plain["columns"]["kept"]))
     names = None if plain["names"] is None else tuple(plain["names"])
-    return Job(**plain | {"request": _request(plain["request"]), "columns": columns, "names": names, "dialect": Dialect(*plain["dialect"])})
+    read = {"request": _request(plain["request"]), "columns": columns, "names": names}
+    return Job(**plain | read | {"dialect": Dialect(*plain["dialect"])})
 
 
 def _plain(request: Request) -> dict[str, Any]:

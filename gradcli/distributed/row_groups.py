@@ -9,8 +9,8 @@ from typing import Any
 from gradcli import optional
 from gradcli.distributed.places import Filesystem, cause
 from gradcli.errors import FileError
-from gradcli.tables.library import needed_polars
 from gradcli.tables.dialect import AS_FOUND, Dialect
+from gradcli.tables.library import needed_polars
 from gradcli.tables.reading import Reading
 from gradcli.tables.sources.frames import FrameSource
 from gradcli.tables.sources.source import checked_names

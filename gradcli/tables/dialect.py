@@ -16,9 +16,10 @@ _FIX = "write --thousands , or . or ' or _ or space, or none for signs alone ($5
 class Dialect(NamedTuple):
     """What is said of a table; None is found by the table itself.
 
-    ``delimiter`` is one character, a blank for runs of them; ``decimal`` is ``.`` or ``,``; ``thousands`` is what stands
-    between groups of three digits (a blank: of any width; empty: nothing), and lets currency and percent signs and the
-    brackets of accountants stand around a number (``.`` makes the decimal mark a comma); ``skip`` is how many lines come before the header.
+    ``delimiter`` is one character, a blank for runs of them; ``decimal`` is ``.`` or ``,``. ``thousands`` is what
+    stands between groups of three digits (a blank: of any width; empty: nothing), and lets currency and percent signs
+    and the brackets of accountants stand around a number; ``.`` makes the decimal mark a comma. ``skip`` is how many
+    lines come before the header.
     """
 
     delimiter: str | None = None

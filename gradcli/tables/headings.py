@@ -12,12 +12,12 @@ _PLACES = re.compile(r"[\d\s,]*")
 _SYMBOL = (
     r"(?:(?:da|[QRYZEPTGMkhdcmµμunpfazyrq])?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|C|V|F|Ω|ohm|Ohm|S|Wb|T|H|lm|lx|Bq|Gy|Sv|kat"
     r"|l|L|bar|eV|t|rad|sr|Wh|Vs|Ah|VA|cal)|min|h|d|yr?|year|°[CF]?|deg(?:[CF])?|degrees?|psi|atm|mmHg|ppm|ppb|ppt|in|ft"
-    r"|mi|lb|oz|gal|mph|rpm|dB[mA]?|pH|px|AU|Jy|mag|Å|sec|1|%|‰|EUR|USD|GBP|[€$£])"
+    r"|mi|lb|oz|gal|mph|rpm|dB[mA]?|pH|px|AU|Jy|mag|Å|sec|%|‰|EUR|USD|GBP|[€$£])"
 )
 _POWER = r"(?:\s?(?:\^|\*\*)?[-−+]?\d+|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
-_UNIT = re.compile(rf"{_SYMBOL}{_POWER}(?:\s?[*·⋅/. ]\s?{_SYMBOL}{_POWER})*")
+_UNIT = re.compile(rf"(?:1\s?/\s?)?{_SYMBOL}{_POWER}(?:\s?[*·⋅/. ]\s?{_SYMBOL}{_POWER})*")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
-_NO_UNIT = ("", "-", "–", "[-]", "(-)", "1")
+_NO_UNIT = ("", "-", "–", "[-]", "(-)")
 
 
 def as_name(column: str) -> str:
@@ -48,12 +48,17 @@ def short_names(columns: Sequence[str]) -> tuple[dict[str, str], dict[str, list[
     return {c[0]: name for name, c in found.items() if len(c) == 1}, {n: c for n, c in found.items() if len(c) > 1}
 
 
-def are_units(cells: Sequence[str]) -> bool:
-    """Whether the line below a header holds units and nothing else: known ones, or anything in brackets."""
-    texts = [cell.strip() for cell in cells]
-    known = [bool(_BRACKETED.fullmatch(text) or _UNIT.fullmatch(text)) for text in texts]
-    given = [is_unit for text, is_unit in zip(texts, known, strict=True) if text not in _NO_UNIT]
-    return bool(given) and all(given)
+def are_units(cells: Sequence[str], numeric: Sequence[bool]) -> bool:
+    """Whether the line below a header holds units and nothing else: anything in brackets, or known ones of columns
+    that are ``numeric`` below it, as one of those with a unit is."""
+    found = False
+    for text, numbers in zip(map(str.strip, cells), numeric, strict=True):
+        if text in _NO_UNIT:
+            continue
+        if not (_BRACKETED.fullmatch(text) or (numbers and _UNIT.fullmatch(text))):
+            return False
+        found = found or numbers
+    return found
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ SOURCES: Registry[TableKind] = Registry(
     ),
     TableKind(
         "sheets",
-        (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+        (".xlsx", ".xlsm", ".ods"),
         "gradcli.tables.sources.sheets:SheetSource",
         ("path", "dialect"),
         headed=True,
@@ -72,20 +72,24 @@ SOURCES: Registry[TableKind] = Registry(
 """What nothing tells is the first."""
 
 
+_OTHER_SHEETS = (".xls", ".xlsb", ".numbers")
+
+
 def open_source(
     paths: Sequence[str], *, dialect: Dialect = AS_FOUND, columns: Sequence[str] | None = None
 ) -> PointSource:
     """The points of one or more files, folders of files, or ``-`` for standard input, which is streamed.
 
-    ``FILE#SHEET`` is one sheet of a workbook. ``columns`` names the columns of a .npy file of two dimensions. Raises FileError or OptionError.
+    ``FILE#SHEET`` is one sheet of a workbook. ``columns`` names the columns of a .npy file of two dimensions.
+    Raises FileError or OptionError.
     """
     files = [file for path in paths for file in _files(path)]
     if files.count("-") > 1:
         raise OptionError("standard input can be read once only", fix="give - once")
 
     for file in files:
-        if file.lower().endswith(".numbers"):
-            raise FileError(f"{shown_name(file)} is a document of Numbers", fix="export it as .xlsx or CSV")
+        if file.lower().endswith(_OTHER_SHEETS):
+            raise FileError(f"{shown_name(file)} is another kind of spreadsheet", fix="save it as .xlsx, .ods or CSV")
     for file in files:  # all of them before the first is read: a result must not take the place of a later one
         if file != "-":
             mark_input(file_and_sheet(file)[0])

@@ -17,8 +17,8 @@ from gradcli.tables.cells import checked
 from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.library import needed_polars
 from gradcli.tables.reading import ReadColumn, Reading
-from gradcli.tables.spelling import PLAIN
 from gradcli.tables.sources.source import MOST_COLUMNS, PointSource, checked_names
+from gradcli.tables.spelling import PLAIN
 
 _PARQUET = (".parquet", ".pq")
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from gradcli.errors import FileError, printable
-from gradcli.tables.blocks import Block, Codes, Doubles, Kept, assembled, place
+from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assembled, place
 from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import Reading
 from gradcli.tables.sources.source import PointSource, Wanted, checked_names
@@ -51,9 +51,7 @@ class Headed(PointSource):
             raise FileError(what, fix=f"put the names of the columns in a row above{above}")
         rows = [row for row in sample if len(row) == len(names)]
         self._reading.see(chain.from_iterable(rows))
-        pairs = [
-            column for column in range(len(names)) if any(self._reading.is_pair(row[column]) for row in rows)
-        ]
+        pairs = [column for column in range(len(names)) if any(self._reading.is_pair(row[column]) for row in rows)]
         short = [without_unit(name) or as_name(name) for name in names]
         pairs = [column for column in pairs if f"u_{short[column]}" not in (*names, *short)]
         self.columns = (*names, *(f"u_{short[column]}" for column in pairs))
@@ -69,14 +67,22 @@ class Headed(PointSource):
 
     def _units_below(self, sample: Sequence[Sequence[str]]) -> bool:
         """Whether the first row of a sample is a line of units."""
-        return bool(sample) and len(sample[0]) == self._header.width and are_units(sample[0])
+        width = self._header.width
+        if not sample or len(sample[0]) != width:
+            return False
+        columns = zip(*(row for row in sample[1:] if len(row) == width), strict=True)
+        numeric = [self._numeric(column) for column in columns]
+        return bool(numeric) and are_units(sample[0], numeric)
+
+    def _numeric(self, cells: Sequence[str]) -> bool:
+        """Whether a column holds numbers, and nothing else but missing ones."""
+        codes = {self._reading.number(cell)[1] for cell in cells}
+        return bool(codes & {0, FaultKind.FOREIGN}) and FaultKind.TEXT not in codes
 
     def _units_said(self, cells: Sequence[str], line: int) -> str:
         return f"{self.name}:{line}: a line of units is left out: {printable(' '.join(cells)[:60])}"
 
-    def _block(
-        self, columns: Texts, wanted: Wanted, count: int, first_row: int, lines: Sequence[int]
-    ) -> Block:
+    def _block(self, columns: Texts, wanted: Wanted, count: int, first_row: int, lines: Sequence[int]) -> Block:
         """The block of ``count`` rows, given as columns of texts."""
         read: dict[str, tuple[Doubles, Codes | None]] = {}
         typed: dict[str, Kept] = {}
@@ -110,7 +116,7 @@ class Headed(PointSource):
         if cells[0].lstrip().startswith("#"):
             fix = "a line that begins with # is a comment before the header only: take it out"
         elif row == 1:
-            fix = f"if the header comes later, --skip {line - 1} leaves out what is before it; quote a cell that holds the delimiter"
+            fix = f"if the header comes later, --skip {line - 1} leaves out what is before it"
         elif sum(bool(cell.strip()) for cell in cells) == 1:
             fix = f"is it a foot? head -n {line - 1} leaves out what comes after the rows"
         where = place(row, self.name, line)

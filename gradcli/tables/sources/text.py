@@ -112,7 +112,8 @@ class TextLines:
                 piece.decode("utf-8")
             except UnicodeDecodeError as error:
                 line = self.line_number + 1 + piece.count(b"\n", 0, error.start)
-                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix="save it as UTF-8: iconv -f windows-1252 -t UTF-8") from None
+                fix = "save it as UTF-8: iconv -f windows-1252 -t UTF-8"
+                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix=fix) from None
         self._start = end
         return piece if self.change is None else self.change(piece)
 
@@ -159,5 +160,5 @@ def _some(stream: BinaryIO) -> bytes:
 def _ready(stream: BinaryIO) -> bool:
     try:
         return bool(select.select([stream], [], [], PATIENCE)[0])
-    except (OSError, ValueError):  # no descriptor, or a system without select for pipes
+    except (OSError, ValueError, TypeError):  # no descriptor, or a system without select for pipes
         return False
