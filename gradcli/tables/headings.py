@@ -17,6 +17,7 @@ _SYMBOL = (
 _POWER = r"(?:\s?(?:\^|\*\*)?[-−+]?\d+|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 _UNIT = re.compile(rf"(?:1\s?/\s?)?{_SYMBOL}{_POWER}(?:\s?[*·⋅/. ]\s?{_SYMBOL}{_POWER})*")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
+_RULE = re.compile(r"[\s|+:,;]*(?:[-=*_#~]{3,}[\s|+:,;]*)+")
 _NO_UNIT = ("", "-", "–", "[-]", "(-)")
 
 
@@ -59,6 +60,18 @@ def are_units(cells: Sequence[str], numeric: Sequence[bool]) -> bool:
             return False
         found = found or numbers
     return found
+
+
+def unquoted(names: Sequence[str]) -> list[str]:
+    """Names without the single quotes that are around every one of them."""
+    stripped = [name.strip() for name in names]
+    quoted = all(len(name) > 2 and name[0] == name[-1] == "'" for name in stripped)
+    return [name[1:-1] for name in stripped] if quoted and names else [*names]
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line below a header is drawn: ``----  ----``, ``|---|---|``, ``=====``, ``***``."""
+    return _RULE.fullmatch(line) is not None
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 from gradcli.errors import FileError
 from gradcli.files.packed import suffix_of
 from gradcli.files.whole import release
-from gradcli.tables.blocks import BLOCK, Block, place
+from gradcli.tables.blocks import BLOCK, Block, FaultKind, place
 from gradcli.tables.dialect import AS_FOUND, Dialect
+from gradcli.tables.headings import is_rule
 from gradcli.tables.library import polars
 from gradcli.tables.reading import Reading
 from gradcli.tables.sources.aligned_text import squeezed, words
@@ -52,9 +53,11 @@ class DelimitedSource(Headed):
         if line is None:
             after = f" after {dialect.skip:,} lines" if dialect.skip else ""
             raise FileError(f"{name} is empty{after}", fix="a table has a header with the names of its columns")
+        self._reading = Reading(dialect)
         line = self._split_by(given, dialect, line)
         header = next(records(self._text, self._delimiter, self._skipped, line))
         self._reading = Reading(dialect, semicolons=self._delimiter == ";")
+        self._leave_out_rules()
         sample = self._sample()
         self._named(self._with_row_names(header.cells), header.line, sample, comments=bool(self._skipped.comments))
         if self._units_below(sample):
@@ -68,16 +71,29 @@ class DelimitedSource(Headed):
         self._row_names = False
         if given is None and self._delimiter not in line:
             names = words(line)
-            following = self._text.ahead().decode("utf-8", "replace").lstrip("\r\n")
-            first = words(following.splitlines()[0]) if following.strip() else []
-            # R writes the names of rows in quotes, and none for them in the header.
-            self._row_names = len(first) == len(names) + 1 and first[0].startswith('"') and len(names) > 1
-            if len(first) == len(names) > 1 or self._row_names:
+            first = self._first_words()
+            if len(names) > 1 and (len(first) == len(names) or self._names_rows(names, first)):
                 self._delimiter = " "
         if self._delimiter != " ":
             return line
+        self._row_names = self._names_rows(words(line), self._first_words())
         self._text.change = squeezed
         return squeezed(line.encode()).decode()
+
+    def _first_words(self) -> list[str]:
+        """What stands between blanks in the first row."""
+        lines = self._text.ahead().decode("utf-8", "replace").splitlines()
+        return next((words(line) for line in lines if line.strip() and not is_rule(line)), [])
+
+    def _names_rows(self, names: list[str], first: list[str]) -> bool:
+        """Whether rows begin with a name that has none in the header, as R writes them."""
+        return len(first) == len(names) + 1 and self._reading.number(first[0])[1] == FaultKind.TEXT
+
+    def _leave_out_rules(self) -> None:
+        """Passes over lines that are drawn below the header."""
+        while (lines := self._text.ahead().decode("utf-8", "replace").splitlines()) and is_rule(lines[0]):
+            self._text.line()
+            self._said.append(f"{self.name}:{self._text.line_number}: a line drawn below the header is left out")
 
     def _with_row_names(self, names: list[str]) -> list[str]:
         return ["", *names] if self._row_names else names

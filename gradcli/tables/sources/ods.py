@@ -93,7 +93,7 @@ def _text(cell: Element) -> str:
 def _shows_an_error(cell: Element) -> bool:
     """Whether the cell shows an error in place of its number, as ``#DIV/0!`` or ``Err:502`` (the number is 0 then)."""
     shown = "".join("".join(_texts(part)) for part in cell if part.tag == f"{_TEXT}p")
-    return shown.startswith(("#", "Err:")) and not shown.strip("#") == ""
+    return shown.startswith(("#", "Err:")) and shown.strip("#") != ""
 
 
 def _texts(part: Any) -> Iterator[str]:

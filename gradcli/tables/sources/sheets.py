@@ -60,7 +60,7 @@ class SheetSource(Headed):
         self._blank = self._blank_since = 0
         header = next((row for row in self._rows if row.line > dialect.skip and row.filled), None)
         if header is None:
-            raise FileError(f"{path} is empty", fix="a table has a header with the names of its columns")
+            raise FileError(f"{path} is empty", fix="a table has a header; another sheet is named by book.xlsx#Sheet")
         names = header.cells
         while not names[-1].strip():
             names.pop()

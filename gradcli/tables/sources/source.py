@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gradcli.errors import LimitError
 from gradcli.tables.blocks import Block
 from gradcli.tables.cells import characters
-from gradcli.tables.headings import distinct
+from gradcli.tables.headings import distinct, unquoted
 
 MOST_COLUMNS = 65_536
 
@@ -57,7 +57,7 @@ def checked_names(names: Sequence[str], place: str) -> tuple[str, ...]:
     """
     if len(names) > MOST_COLUMNS:
         raise LimitError(f"{place} has {len(names):,} columns, more than {MOST_COLUMNS:,}", fix="keep those you need")
-    return distinct([characters(name).strip() or f"column{number}" for number, name in enumerate(names, 1)])
+    return distinct([characters(n).strip() or f"column{number}" for number, n in enumerate(unquoted(names), 1)])
 
 
 class Wanted(NamedTuple):
