@@ -101,6 +101,7 @@ class Table:
             keep=self.keep,
             keep_by_default=grid,
             more=more,
+            named_on=source.named_on,
         )
         idle = [name for name in source.columns if grid and name not in found.numbers.values()]
         if idle:

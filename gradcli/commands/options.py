@@ -185,7 +185,8 @@ Grid = Annotated[
     ),
 ]
 Columns = Annotated[
-    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a .npy file.")
+    str | None,
+    TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a file without a header."),
 ]
 Delimiter = Annotated[
     str | None,

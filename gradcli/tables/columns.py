@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest, printable
@@ -70,9 +70,10 @@ def match(
     keep: str | None = None,
     keep_by_default: bool = False,
     more: Collection[str] = (),
+    named_on: Callable[[Collection[str]], int | None] = lambda names: None,
 ) -> Columns:
     """The columns a program needs; ``constants`` are the names that ``--at`` gives, ``more`` the names of columns to
-    read as well.
+    read as well, ``named_on`` tells the line further down that has some names, if any.
 
     ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
     lists every missing name at once with the columns that were probably meant.
@@ -85,6 +86,9 @@ def match(
         raise OptionError(what, fix=f"leave {twice[0]} out of --at, or rename the column: --rename {twice[0]}=…")
     missing = [name for name in needed if name not in by_name and name not in constants]
     _refuse_several(missing, columns)
+    if missing and (line := named_on(missing)) is not None:
+        what = f"no column for {', '.join(missing[:_SHOWN])}: the header is read from a line before line {line:,}"
+        raise OptionError(what, fix=f"if line {line:,} is the header, add --skip {line - 1}")
     if missing:
         raise _missing(program, missing, list(by_name), columns)
     numbers = {name: by_name[name] for name in dict.fromkeys([*needed, *more]) if name in by_name}

@@ -39,7 +39,7 @@ SOURCES: Registry[TableKind] = Registry(
         "text",
         (".csv", ".tsv", ".tab", ".txt", ".dat"),
         "gradcli.tables.sources.delimited:DelimitedSource",
-        ("stream", "name", "dialect"),
+        ("stream", "name", "dialect", "columns"),
         headed=True,
     ),
     TableKind(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, BinaryIO
 
 from gradcli.errors import FileError
@@ -12,7 +13,7 @@ from gradcli.files.packed import suffix_of
 from gradcli.files.whole import release
 from gradcli.tables.blocks import BLOCK, Block, FaultKind, place
 from gradcli.tables.dialect import AS_FOUND, Dialect
-from gradcli.tables.headings import is_rule
+from gradcli.tables.headings import as_name, is_rule, without_unit
 from gradcli.tables.library import polars
 from gradcli.tables.reading import Reading
 from gradcli.tables.sources.aligned_text import squeezed, words
@@ -38,7 +39,9 @@ class DelimitedSource(Headed):
     to the exact reader of records where a chunk is not plain, so that the cells are the same.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, dialect: Dialect = AS_FOUND) -> None:
+    def __init__(
+        self, stream: BinaryIO, name: str, dialect: Dialect = AS_FOUND, columns: Sequence[str] | None = None
+    ) -> None:
         self.name, self._stream = name, stream
         self._text = TextLines(stream, name)
         self.total = self._text.size
@@ -57,6 +60,10 @@ class DelimitedSource(Headed):
         line = self._split_by(given, dialect, line)
         header = next(records(self._text, self._delimiter, self._skipped, line))
         self._reading = Reading(dialect, semicolons=self._delimiter == ";")
+        if columns is not None:  # the line is a row
+            self._text.give_back_line(line)
+            self._names_given(header.cells, columns, self._sample())
+            return
         self._leave_out_rules()
         sample = self._sample()
         self._named(self._with_row_names(header.cells), header.line, sample, comments=bool(self._skipped.comments))
@@ -109,6 +116,20 @@ class DelimitedSource(Headed):
                 if len(found) >= SAMPLE_ROWS:
                     break
         return found
+
+    def named_on(self, names: Collection[str]) -> int | None:
+        lines = self._text.ahead().decode("utf-8", "replace").splitlines()
+        for number, line in enumerate(lines, 1):
+            below = next((other for other in lines[number:] if other.strip() and not is_rule(other)), "")
+            if any(self._names(split(line), split(below), names) for split in _SPLITS):
+                return self._text.line_number + number
+        return None
+
+    def _names(self, cells: list[str], below: list[str], names: Collection[str]) -> bool:
+        """Whether a line has these names, and the one below it numbers, or words for missing ones, in their columns."""
+        places = {without_unit(cell) or as_name(cell): at for at, cell in enumerate(cells)}
+        numbers = [self._reading.number(cell)[1] != FaultKind.TEXT for cell in below]
+        return all(name in places and places[name] < len(numbers) and numbers[places[name]] for name in names)
 
     def estimate(self) -> int:
         return self._text.lines_left()
@@ -220,3 +241,14 @@ def _columns(text: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:
         return list(zip(*csv.reader(lines, delimiter=delimiter), strict=True))
     cells = delimiter.join(lines).split(delimiter)
     return [cells[place::width] for place in range(width)]
+
+
+def _split(delimiter: str, line: str) -> list[str]:
+    """The cells of one line."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+_SPLITS: tuple[Callable[[str], list[str]], ...] = (*(partial(_split, delimiter) for delimiter in ",;\t|"), words)

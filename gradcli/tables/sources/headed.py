@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from gradcli.errors import FileError, printable
+from gradcli.errors import FileError, OptionError, printable
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assembled, place
 from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import Reading
@@ -41,6 +41,7 @@ class Headed(PointSource):
 
     _header: Header
     _reading: Reading
+    _even = "give every row as many cells as the header; quote a cell that holds the delimiter"
 
     def _named(self, cells: Sequence[str], line: int, sample: Sequence[Sequence[str]], *, comments: bool) -> None:
         """Takes a header, the line it stands on, and some of the rows below it. Raises FileError for one of numbers."""
@@ -48,7 +49,11 @@ class Headed(PointSource):
         if cells and all(self._reading.number(cell)[1] == 0 or other_readings(cell) for cell in cells):
             above = ", without a # before it" if comments else ""
             what = f"{self.name}:{line}: the first row holds numbers, not names: {printable(' '.join(cells)[:60])}"
-            raise FileError(what, fix=f"put the names of the columns in a row above{above}")
+            fix = f"name them, --columns x,y,…; or put their names in a row above{above}"
+            raise FileError(what, fix=fix)
+        self._take_names(names, sample)
+
+    def _take_names(self, names: tuple[str, ...], sample: Sequence[Sequence[str]]) -> None:
         rows = [row for row in sample if len(row) == len(names)]
         self._reading.see(chain.from_iterable(rows))
         pairs = [column for column in range(len(names)) if any(self._reading.is_pair(row[column]) for row in rows)]
@@ -56,6 +61,17 @@ class Headed(PointSource):
         pairs = [column for column in pairs if f"u_{short[column]}" not in (*names, *short)]
         self.columns = (*names, *(f"u_{short[column]}" for column in pairs))
         self._header = Header(self.columns, len(names), tuple(pairs))
+
+    def _names_given(self, first: Sequence[str], columns: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
+        """Takes the names that ``--columns`` gives to a table without a header. Raises OptionError where there is one,
+        or where there are more or fewer columns."""
+        if all(self._reading.number(cell)[1] == FaultKind.TEXT for cell in first):
+            what = f"{self.name} has a header: {printable(' '.join(first)[:60])}"
+            raise OptionError(what, fix="--columns is for files without one; --rename COLUMN=NAME gives other names")
+        if len(columns) != len(first):
+            what = f"--columns gives {len(columns):,} names, {self.name} has {len(first):,} columns"
+            raise OptionError(what, fix="name all of them, in order")
+        self._take_names(checked_names(columns, "--columns"), sample)
 
     def remarks(self) -> list[str]:
         names = [printable(self.columns[column][:60]) for column in self._header.pairs]
@@ -112,7 +128,7 @@ class Headed(PointSource):
     def _ragged(self, cells: Sequence[str], row: int, line: int) -> FileError:
         """The refusal of a row that has not as many cells as the header."""
         count, width = len(cells), self._header.width
-        fix = "give every row as many cells as the header; quote a cell that holds the delimiter"
+        fix = self._even
         if cells[0].lstrip().startswith("#"):
             fix = "a line that begins with # is a comment before the header only: take it out"
         elif row == 1:

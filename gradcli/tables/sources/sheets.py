@@ -50,6 +50,8 @@ class SheetSource(Headed):
     """One sheet, the first unless ``FILE#SHEET`` names another. The first row with a cell is the header; blank rows
     are left out."""
 
+    _even = "give its column a name in the header, or take the cell out"
+
     def __init__(self, path: str, dialect: Dialect = AS_FOUND) -> None:
         from gradcli.tables.sources import file_and_sheet
 

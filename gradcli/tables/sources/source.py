@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
@@ -38,6 +38,10 @@ class PointSource(ABC):
     def remarks(self) -> list[str]:
         """What there is to say of the table once it is read: lines that were left out."""
         return []
+
+    def named_on(self, names: Collection[str]) -> int | None:
+        """The line that looks like the header, below the one that was taken for it: it has all of these ``names``."""
+        return None
 
     def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
         """Lets go of the file."""

@@ -97,6 +97,11 @@ class TextLines:
         self._buffer = chunk + self._buffer[self._start :]
         self._start = 0
 
+    def give_back_line(self, line: str) -> None:
+        """Undoes the last ``line``."""
+        self.give_back(line.encode())
+        self.line_number -= line.count("\n") or line.count("\r") or 1
+
     def _line(self, end: int) -> str:
         line = self._take(end).decode("utf-8")
         self.line_number += 1
