@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy
 
 from gradcli.tables.blocks import Codes, Doubles, FaultKind, Indices
-from gradcli.tables.spelling import BLANKS, PLAIN, other_readings
+from gradcli.tables.spelling import BLANKS, COMMA, PLAIN, other_readings
 from gradcli.tables.uncertain import value_and_uncertainty
 
 MISSING_WORDS = frozenset(
@@ -35,7 +35,7 @@ def number(text: str) -> tuple[float, int]:
         return float(text), FaultKind.INFINITE
     if text.lower() in MISSING_WORDS:
         return numpy.nan, FaultKind.MISSING
-    foreign = other_readings(text) or value_and_uncertainty(text, PLAIN)
+    foreign = other_readings(text) or any(value_and_uncertainty(text, spelling) for spelling in (PLAIN, COMMA))
     return numpy.nan, FaultKind.FOREIGN if foreign else FaultKind.TEXT
 
 

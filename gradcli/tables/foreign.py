@@ -8,7 +8,7 @@ import numpy
 
 from gradcli.errors import FileError
 from gradcli.tables.blocks import Block, FaultKind, shown_cell
-from gradcli.tables.spelling import PLAIN, Spelling, other_readings
+from gradcli.tables.spelling import COMMA, PLAIN, Spelling, other_readings
 from gradcli.tables.uncertain import value_and_uncertainty
 
 _MOST = 3
@@ -29,6 +29,8 @@ def foreign_cell(text: str, spelling: Spelling) -> tuple[str, str]:
     if value_and_uncertainty(text, spelling) is not None:
         fix = "write ± in the first rows of its column too (5.0±0), or the uncertainties in a column u_NAME"
         return ", a value with its uncertainty among values without", fix
+    if (pair := next((s for s in (PLAIN, COMMA) if value_and_uncertainty(text, s)), None)) is not None:
+        return ", a value with its uncertainty in another spelling", f"write {pair.options}"
     readings = list(other_readings(text, spelling).items())[:_MOST]
     if not readings:
         return f", in another spelling than {spelling.options}", "leave the option out, or correct the cell"

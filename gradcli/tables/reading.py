@@ -22,6 +22,10 @@ class ReadColumn(NamedTuple):
     typed: Sequence[str]
 
 
+_Cell = tuple[float, int, str]
+"""A double, a fault code, and the text in the plain grammar."""
+
+
 class Reading:
     """How numbers are read of one table.
 
@@ -66,10 +70,7 @@ class Reading:
                 values, codes = numbers(plain)
                 if codes is None:
                     return ReadColumn(values, codes, plain)
-        read = [self._cell(text) for text in texts]
-        values = numpy.array([value for value, _, _ in read], dtype=numpy.float64)
-        found = numpy.array([code for _, code, _ in read], dtype=numpy.uint8)
-        return ReadColumn(values, found if found.any() else None, [typed for _, _, typed in read])
+        return _column([self._cell(text) for text in texts])
 
     def number(self, text: str) -> tuple[float, int]:
         """The double of one cell, and its fault code."""
@@ -79,16 +80,18 @@ class Reading:
         """A cell in the plain grammar, where it is the text of a number."""
         return (self.spelling.plain(cell) or cell) if isinstance(cell, str) else cell
 
-    def split(self, texts: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The values and the uncertainties of a column of both; a value alone is exact."""
-        values, uncertainties = list[str](), list[str]()
-        for text in texts:
-            pair = value_and_uncertainty(text, self.spelling)
-            if pair is None:
-                pair = text, ("" if self.number(text)[1] else "0")
-            values.append(pair[0])
-            uncertainties.append(pair[1])
-        return values, uncertainties
+    def part_of_pairs(self, texts: Sequence[str], part: int) -> ReadColumn:
+        """The values (part 0) or the uncertainties (1) of a column of both; a value alone is exact."""
+        return _column([self._part(text, part) for text in texts])
+
+    def _part(self, text: str, part: int) -> _Cell:
+        pair = value_and_uncertainty(text, self.spelling)
+        if pair is not None:
+            return *number(pair[part]), pair[part]
+        alone = self._cell(text)
+        if part == 0 or alone[1] == FaultKind.FOREIGN:
+            return alone
+        return (numpy.nan, FaultKind.MISSING, "") if alone[1] else (0.0, 0, "0")
 
     def is_pair(self, text: str) -> bool:
         """Whether a cell holds a value and its uncertainty."""
@@ -103,7 +106,7 @@ class Reading:
             found.append(f"{name}: percent are hundredths: {self._percent}")
         return found
 
-    def _cell(self, text: str) -> tuple[float, int, str]:
+    def _cell(self, text: str) -> _Cell:
         plain = self.spelling.plain(text)
         if plain is not None:
             if "%" in text and not self._percent:
@@ -128,11 +131,18 @@ class Reading:
         commas = points = False
         for text in texts:
             if not points and "." in text and "," not in text:
-                points = point.plain(text) is not None
-            if not commas and "," in text and comma.plain(text) is not None:
-                commas = len(other_readings(text, PLAIN)) == 1
+                points = point.plain(text) is not None or value_and_uncertainty(text, point) is not None
+            if not commas and "," in text:
+                pair = value_and_uncertainty(text, comma) is not None
+                commas = pair or (comma.plain(text) is not None and len(other_readings(text, PLAIN)) == 1)
         return commas, points
 
     def _settle(self, decimal: str) -> None:
         self.open, self._found = False, decimal == ","
         self.spelling = Spelling(decimal, self._thousands)
+
+
+def _column(cells: Sequence[_Cell]) -> ReadColumn:
+    values = numpy.array([value for value, _, _ in cells], dtype=numpy.float64)
+    codes = numpy.array([code for _, code, _ in cells], dtype=numpy.uint8)
+    return ReadColumn(values, codes if codes.any() else None, [typed for _, _, typed in cells])

@@ -62,6 +62,7 @@ class Spelling(NamedTuple):
 
 
 PLAIN = Spelling()
+COMMA = Spelling(",")
 _OTHERS = (
     *(PLAIN, Spelling(",", None), Spelling(".", ""), Spelling(",", ""), Spelling(".", ","), Spelling(",", ".")),
     *(Spelling(decimal, thousands) for thousands in (" ", "'") for decimal in (".", ",")),

@@ -60,7 +60,7 @@ class DelimitedSource(Headed):
         line = self._split_by(given, dialect, line)
         header = next(records(self._text, self._delimiter, self._skipped, line))
         self._reading = Reading(dialect, semicolons=self._delimiter == ";")
-        if columns is not None and [cell.strip() for cell in header.cells] != list(columns):  # the line is a row
+        if columns is not None and not self._names_only(header.cells):  # the line is a row
             self._text.give_back_line(line)
             self._names_given(header.cells, columns, self._sample())
             return

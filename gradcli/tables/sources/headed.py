@@ -10,7 +10,7 @@ from typing import NamedTuple
 from gradcli.errors import FileError, OptionError, printable
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assembled, place
 from gradcli.tables.headings import are_units, as_name, without_unit
-from gradcli.tables.reading import Reading
+from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import PointSource, Wanted, checked_names
 from gradcli.tables.spelling import other_readings
 
@@ -62,12 +62,13 @@ class Headed(PointSource):
         self.columns = (*names, *(f"u_{short[column]}" for column in pairs))
         self._header = Header(self.columns, len(names), tuple(pairs))
 
+    def _names_only(self, cells: Sequence[str]) -> bool:
+        """Whether a first line is a header: no cell of it is a number, or a word for a missing one."""
+        return all(self._reading.number(cell)[1] == FaultKind.TEXT for cell in cells if cell.strip())
+
     def _names_given(self, first: Sequence[str], columns: Sequence[str], sample: Sequence[Sequence[str]]) -> None:
-        """Takes the names that ``--columns`` gives to a table without a header. Raises OptionError where there is one,
-        or where there are more or fewer columns."""
-        if all(self._reading.number(cell)[1] == FaultKind.TEXT for cell in first):
-            what = f"{self.name} has a header: {printable(' '.join(first)[:60])}"
-            raise OptionError(what, fix="--columns is for files without one; --rename COLUMN=NAME gives other names")
+        """Takes the names that ``--columns`` gives to a table without a header. Raises OptionError where there are more
+        or fewer columns."""
         if len(columns) != len(first):
             what = f"--columns gives {len(columns):,} names, {self.name} has {len(first):,} columns"
             raise OptionError(what, fix="name all of them, in order")
@@ -103,7 +104,7 @@ class Headed(PointSource):
         read: dict[str, tuple[Doubles, Codes | None]] = {}
         typed: dict[str, Kept] = {}
         for variable, column in wanted.numbers.items():
-            found = self._reading.column(self._cells(columns, column))
+            found = self._column(columns, column)
             read[variable], typed[variable] = found[:2], found.typed
         kept = {name: self._kept(columns, column) for name, column in wanted.kept.items()}
         return assembled(
@@ -114,16 +115,16 @@ class Headed(PointSource):
             spelling=self._reading.spelling,
         )
 
-    def _cells(self, columns: Texts, column: int) -> Sequence[str]:
-        """The texts that a column is read from."""
+    def _column(self, columns: Texts, column: int) -> ReadColumn:
+        """A column of numbers: all of its cells, or their values or uncertainties."""
         texts = columns[self._header.origin(column)]
         if self._header.origin(column) not in self._header.pairs:
-            return texts
-        return self._reading.split(texts)[column >= self._header.width]
+            return self._reading.column(texts)
+        return self._reading.part_of_pairs(texts, int(column >= self._header.width))
 
     def _kept(self, columns: Texts, column: int) -> Sequence[str]:
         """The texts of a column that is carried along: as they are typed."""
-        return columns[column] if column < self._header.width else self._cells(columns, column)
+        return columns[column] if column < self._header.width else self._column(columns, column).typed
 
     def _ragged(self, cells: Sequence[str], row: int, line: int) -> FileError:
         """The refusal of a row that has not as many cells as the header."""
