@@ -17,7 +17,7 @@ _SYMBOL = (
 _POWER = r"(?:\s?(?:\^|\*\*)?[-−+]?\d+|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 _UNIT = re.compile(rf"(?:1\s?/\s?)?{_SYMBOL}{_POWER}(?:\s?[*·⋅/. ]\s?{_SYMBOL}{_POWER})*")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
-_RULE = re.compile(r"[\s|+:,;]*(?:[-=*_#~]{3,}[\s|+:,;]*)+")
+_RULE = re.compile(r"[\s|+:,;]*(?:[-=*_#~]{2,}[\s|+:,;]*)+")
 _NO_UNIT = ("", "-", "–", "[-]", "(-)")
 
 
