@@ -17,7 +17,9 @@ _SYMBOL = (
 _POWER = r"(?:\s?(?:\^|\*\*)?[-−+]?\d+|[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 _UNIT = re.compile(rf"(?:1\s?/\s?)?{_SYMBOL}{_POWER}(?:\s?[*·⋅/. ]\s?{_SYMBOL}{_POWER})*")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
-_RULE = re.compile(r"[\s|+:,;]*(?:[-=*_#~]{2,}[\s|+:,;]*)+")
+_RULE = re.compile(r"[\s|+:,;]*+(?:[-=*_#~]{2,}+[\s|+:,;]*+)++")
+_LONGEST = 200
+"""Characters of a name with a unit, and of a unit."""
 _NO_UNIT = ("", "-", "–", "[-]", "(-)")
 
 
@@ -28,7 +30,7 @@ def as_name(column: str) -> str:
 
 def without_unit(column: str) -> str | None:
     """``Diameter`` of ``Diameter [mm]``; None where nothing in brackets follows, or an index as in ``x[1]``."""
-    found = _WITH_UNIT.fullmatch(column.strip())
+    found = _WITH_UNIT.fullmatch(column.strip()) if len(column) <= _LONGEST else None
     if found is None or (found["square"] is not None and _PLACES.fullmatch(found["square"])):
         return None
     name = as_name(found["name"])
@@ -56,7 +58,7 @@ def are_units(cells: Sequence[str], numeric: Sequence[bool]) -> bool:
     for text, numbers in zip(map(str.strip, cells), numeric, strict=True):
         if text in _NO_UNIT:
             continue
-        if not (_BRACKETED.fullmatch(text) or (numbers and _UNIT.fullmatch(text))):
+        if len(text) > _LONGEST or not (_BRACKETED.fullmatch(text) or (numbers and _UNIT.fullmatch(text))):
             return False
         found = found or numbers
     return found

@@ -97,7 +97,7 @@ def _pattern(spelling: Spelling) -> re.Pattern[str]:
     number = rf"(?=[0-9]|{mark}[0-9]){number}"
     if spelling.thousands is None:
         return re.compile(f"(?P<sign>{_SIGN})?{number}")
-    blank = f"[{BLANKS}]*"
+    blank = f"[{BLANKS}]*+"
     return re.compile(
         rf"(?P<open>\()?{blank}(?P<sign>{_SIGN})?{blank}(?P<before>{_CURRENCY})?{blank}(?P<inner>{_SIGN})?{number}{blank}"
         rf"(?:(?P<percent>%)|(?P<after>{_CURRENCY}))?{blank}(?P<close>\))?"

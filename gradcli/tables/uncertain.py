@@ -10,12 +10,16 @@ from gradcli.tables.spelling import BLANKS, Spelling
 _SCALE = r"(?P<scale>[eE][-+−]?[0-9]+|[ ]*[×x*·][ ]*10[ ]*\^[ ]*\(?[-+−]?[0-9]+\)?)?"
 _BESIDE = re.compile(rf"(?P<open>\()?(?P<value>[^()]+?)[ ]*(?:±|\+/-|\+-)[ ]*(?P<u>[^()]+?)(?P<close>\))?{_SCALE}")
 _BRACKETS = re.compile(rf"(?P<value>[^()]+?)[ ]*\((?P<u>[^()]+)\){_SCALE}")
+_LONGEST = 100
+"""Characters of such a cell."""
 _EXACTLY = Context(prec=400)
 
 
 def value_and_uncertainty(text: str, spelling: Spelling) -> tuple[str, str] | None:
     """Both numbers as the plain grammar writes them; None where the cell holds no such two."""
     text = text.strip(BLANKS)
+    if len(text) > _LONGEST:
+        return None
     if "±" in text or "+-" in text or "+/-" in text:
         found = _BESIDE.fullmatch(text)
         if found is None or bool(found["open"]) != bool(found["close"]) or (found["scale"] and not found["open"]):
