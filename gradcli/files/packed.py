@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from gradcli import optional
 from gradcli.errors import FileError
-from gradcli.files.whole import release
+from gradcli.files.whole import is_live, release
 from gradcli.registry import Registry, loaded
 
 
@@ -72,6 +72,7 @@ class Unpacked:
         opened: Callable[..., Any] = loaded(packing.opened)
         self._unpacked = opened(**{packing.takes: stream})
         self._next = b""
+        self.live = is_live(stream)
 
     def read(self, size: int = -1) -> bytes:
         """At most so many bytes; all there are for -1. Raises FileError where the packing is broken."""
@@ -101,6 +102,7 @@ class Recoded:
 
     def __init__(self, stream: Any, name: str) -> None:
         self._stream, self._name = stream, name
+        self.live = is_live(stream)
         self._read = getattr(stream, "read1", stream.read)  # what a pipe has, without waiting for more
         self._decoder = codecs.getincrementaldecoder("utf-16")()
 

@@ -450,3 +450,56 @@ def test_a_place_is_said_the_same_way_everywhere(run, refused, tmp_path):
     refused(*asked, says=["row 2 of p.csv, line 3: 3 cells"], cwd=tmp_path)
     (tmp_path / "p.csv").write_text('x,n\n1,a\n"1,5",b\n')
     refused(*asked, says=['row 2 of p.csv, line 3: x is "1,5"'], cwd=tmp_path)
+
+
+# The same table in every spelling
+
+
+def spelled(number, decimal, thousands):
+    """A number as a spreadsheet of some country writes it."""
+    whole, _, fraction = f"{number:,.3f}".partition(".")
+    return whole.replace(",", thousands) + decimal + fraction
+
+
+LOCALES = {
+    "de": (";", ",", ".", ["--thousands", "."]),
+    "fr": (";", ",", "\u202f", ["--thousands", "space"]),
+    "ch": (";", ".", "’", ["--thousands", "'"]),
+    "us": ("\t", ".", ",", ["--thousands", ","]),
+    "plain de": (";", ",", "", []),
+    "blanks": (" ", ".", "", []),
+    "blanks, comma": ("   ", ",", "", ["--decimal", ","]),
+}
+
+
+@pytest.mark.parametrize("chunk", [16, 333, 8_388_608])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_one_table_as_spreadsheets_of_many_countries_write_it(run, locale, chunk, tmp_path, reader, monkeypatch):
+    from gradcli.tables.sources import text
+
+    monkeypatch.setattr(text, "CHUNK", chunk)
+    delimiter, decimal, thousands, options = LOCALES[locale]
+    chance = random.Random(7)
+    rows = [(chance.uniform(-1, 1) * 10 ** chance.randrange(8), chance.uniform(0, 2000)) for _ in range(120)]
+    (tmp_path / "plain.csv").write_text("x,y\n" + "".join(f"{a:.3f},{b:.3f}\n" for a, b in rows))
+    lines = [delimiter.join(["x", "y"]), *(delimiter.join(spelled(n, decimal, thousands) for n in row) for row in rows)]
+    (tmp_path / "p.txt").write_bytes("\r\n".join(lines).encode("utf-16" if locale == "fr" else "utf-8-sig"))
+    plain = run("grad", "x*y", "--points", "plain.csv", "--format", "csv", cwd=tmp_path)
+    for points, stdin in (("p.txt", None), ("-", (tmp_path / "p.txt").read_bytes())):
+        other = run("grad", "x*y", "--points", points, *options, "--format", "csv", cwd=tmp_path, stdin=stdin)
+        assert (other.code, other.out) == (0, plain.out), other.err
+
+
+@pytest.mark.slow
+def test_dialects_on_a_cluster(run, tmp_path):
+    pytest.importorskip("distributed")
+    pyarrow = pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv.gz").write_bytes(gzip.compress(b"made\nd [mm];y\n1.000,5;2\n"))
+    (tmp_path / "in" / "b.csv").write_bytes("made\nd [mm];y\n2,5±0,1;2\n".encode())
+    asked = ("eval", "d*y", "--points", "in", "--skip", "1", "--thousands", ".", "--engine", "dask", "--workers", "1")
+    made = run(*asked, "--output", "out", cwd=tmp_path)
+    assert made.code == 0, made.err
+    assert "d is the column d [mm]" in made.err
+    parts = sorted((tmp_path / "out").glob("*.parquet"))
+    assert [row for part in parts for row in pyarrow.read_table(part)["value"].to_pylist()] == [2001.0, 5.0]

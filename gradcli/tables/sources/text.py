@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from gradcli.errors import FileError, LimitError
-from gradcli.files.whole import cannot, regular_size
+from gradcli.files.whole import cannot, is_live, regular_size
 from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
@@ -33,6 +33,7 @@ class TextLines:
         self.line_number = 0
         self._buffer = b""
         self._start = 0
+        self._live = is_live(stream)
         self._ended = False
         self.change: Callable[[bytes], bytes] | None = None
         """What is made of whole lines before anybody sees them; of what it made it makes the same again."""
@@ -72,6 +73,8 @@ class TextLines:
         return found if self.change is None else self.change(found)
 
     def _ahead(self) -> bytes:
+        while len(self._buffer) - self._start < SAMPLE and self._more_at_hand() and self._fill():
+            pass
         while True:
             end = _LINE_END.search(self._buffer, self._start)
             if end is not None and (end.end() < len(self._buffer) or end[0] != b"\r"):
@@ -79,6 +82,9 @@ class TextLines:
                 return self._buffer[self._start : max(end.end(), last + 1)]
             if not self._fill():
                 return self._buffer[self._start :]
+
+    def _more_at_hand(self) -> bool:
+        return not self._live or _ready(self.stream)
 
     def chunk(self) -> bytes:
         """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
