@@ -160,6 +160,7 @@ UNDECIDED = [
     ("x;y\n1,5;5\n2.5;6\n", [], 'row 1 of p.csv, line 2: x is "1,5"'),
     ("x;y\n1,5;2.5\n", [], "row 1 of p.csv, line 2"),
     ("x;y\n1,5;2\n", ["--decimal", "."], '"1,5"'),
+    ("x\n1,5\n2,25\n", [], "if 1,5 is one number, add --decimal ,"),
     ("x,y\n1,5\n2,5,1\n", [], "row 2 of p.csv, line 3: 3 cells, the header has 2"),
 ]
 
@@ -167,7 +168,9 @@ UNDECIDED = [
 @pytest.mark.parametrize(("text", "options", "says"), UNDECIDED, ids=range(len(UNDECIDED)))
 def test_what_contradicts_itself_is_refused(refused, text, options, says, tmp_path, reader):
     (tmp_path / "p.csv").write_text(text)
-    refused("eval", "x+y", "--points", "p.csv", "--format", "json", *options, says=[says], cwd=tmp_path)
+    at = [] if "y" in text else ["--at", "y=1"]
+    asked = ("eval", "x+y", "--points", "p.csv", *at, *options, "--output", "o.csv")
+    refused(*asked, says=[says], cwd=tmp_path)
 
 
 OPTIONS = [

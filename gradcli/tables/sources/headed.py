@@ -12,7 +12,7 @@ from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assemb
 from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import PointSource, Wanted, checked_names
-from gradcli.tables.spelling import other_readings
+from gradcli.tables.spelling import COMMA, other_readings
 
 SAMPLE_ROWS = 1000
 """How many rows tell of a table what nobody said of it."""
@@ -132,6 +132,8 @@ class Headed(PointSource):
         fix = self._even
         if cells[0].lstrip().startswith("#"):
             fix = "a line that begins with # is a comment before the header only: take it out"
+        elif width == 1 and COMMA.plain(",".join(cells)) is not None:
+            fix = f"if {','.join(cells)} is one number, add --decimal ,"
         elif row == 1:
             fix = f"if the header comes later, --skip {line - 1} leaves out what is before it"
         elif sum(bool(cell.strip()) for cell in cells) == 1:
