@@ -102,11 +102,11 @@ def propagate(
     request = question.request(table.points, at=inputs.values, digits=None if shape.readable else numbers.digits)
     uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
     asked = PropagationRequest(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
-    if table.given(interval=interval, monte_carlo=samples, digits=numbers.digits):
+    if table.given(interval=interval, monte_carlo=samples):
         values, uncertainty = for_tables(request.at, uncertainty)
         work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
         request = request.varied(at=values)
-        run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
+        run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties, digits=numbers.digits)
         return
     found = answer(asked)
     text = rendered(Shown(found, shown), shape, to.screen)

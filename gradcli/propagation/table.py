@@ -57,7 +57,7 @@ class Uncertainties:
             self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
-        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
+        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1), uncertain=True)
         self._correlation = self._fixed.matrix(self.inputs)
         self._needs = [
             [place for place, entry in enumerate(unconnected) if not entry]

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from gradcli.errors import printable
 from gradcli.propagation.results import Contribution, Estimate, Propagation, Range, Sampled
 from gradcli.render import equations, json_text, latex
-from gradcli.render.faces import Section, View
+from gradcli.render.faces import Reported, Section, StatedQuantity, View
 from gradcli.render.grid import NONE, Grid
-from gradcli.render.numerals import Numerals, shortest, significant
-from gradcli.results.entries import GRAVITY, Entry, Number
-
-U_DIGITS = 2
-"""Significant digits of an uncertainty for a reader (GUM, 7.2.6)."""
-
-MOST_PLACES = 30
-"""Digits of a value that reach down to its uncertainty."""
+from gradcli.render.numerals import Numerals, shortest
+from gradcli.results.entries import GRAVITY, Entry
+from gradcli.results.significant import significant
+from gradcli.results.value_and_u import U_DIGITS, ValueAndU, pair
 
 
 class Shown:
@@ -34,6 +28,16 @@ class Shown:
         each = (parts(self.found, estimate, self.numerals) for estimate in self.found.estimates)
         together = joint(self.found)
         return [Section(cells, head, tail) for head, cells, tail in each] + [Section(None, together)] * bool(together)
+
+    def report(self) -> list[Reported]:
+        """What a reader is handed: rounded by its uncertainty."""
+        found, digits = self.found, self.numerals.digits or U_DIGITS
+        each = [
+            Reported(stated(found, estimate, digits), *parts(found, estimate, self.numerals)[1:])
+            for estimate in found.estimates
+        ]
+        together = joint(found)
+        return [*each, Reported((), None, together)] if together else each
 
     def bare(self) -> list[str]:
         """Value and uncertainty of each target."""
@@ -108,22 +112,34 @@ def parts(found: Propagation, estimate: Estimate, numerals: Numerals) -> tuple[l
     return _result(found, estimate, digits), Grid(header, rows, [False, *[True] * 5]), tail
 
 
-def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
+def stated(found: Propagation, estimate: Estimate, digits: int) -> list[StatedQuantity]:
+    """The target with its standard uncertainty, and the expanded one."""
     value, u = estimate.value.value, estimate.u.value
     if value is None or u is None:
         shown = estimate.value.status.value if value is None else significant(value, 10)
-        return [f"{estimate.target} = {shown}, no standard uncertainty: {estimate.u.reason or estimate.u.status.value}"]
-    lines = [f"{estimate.target} = {with_uncertainty(value, u, digits)}"]
+        why = estimate.u.reason or estimate.u.status.value
+        return [StatedQuantity(estimate.target, ValueAndU(shown), f"no standard uncertainty: {why}")]
+    lines = [StatedQuantity(estimate.target, pair(value, u, digits))]
     if found.k != "1" and estimate.expanded.value is not None:
-        shown = with_uncertainty(value, estimate.expanded.value, digits).partition(" ± ")[2] or "0"
-        lines.append(f"U = {shown} (k = {found.k})")
+        spread = pair(value, estimate.expanded.value, digits)
+        lines.append(StatedQuantity("U", ValueAndU(spread.apart[1]), f"k = {found.k}"))
+    return lines
+
+
+def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
+    lines = []
+    for name, shown, remark in stated(found, estimate, digits):
+        said = f", {remark}" if name == estimate.target else f" ({remark})"
+        lines.append(f"{name} = {shown.text}{said * bool(remark)}")
     return lines
 
 
 def _line(given: Contribution, digits: int) -> list[str]:
-    value, _, u = with_uncertainty(given.value.value, given.u.value, digits).partition(" ± ")
+    value, u = "", "0"
+    if given.value.value is not None:
+        value, u = pair(given.value.value, given.u.value, digits).apart
     share = "" if given.share is None or given.share.value is None else f"{100 * float(given.share.value):.1f} %"
-    return [given.name, value, u or "0", _short(given.sensitivity, 6), _short(given.contribution, digits + 1), share]
+    return [given.name, value, u, _short(given.sensitivity, 6), _short(given.contribution, digits + 1), share]
 
 
 def _short(entry: Entry, digits: int) -> str:
@@ -160,7 +176,7 @@ def _sampled(estimate: Estimate) -> list[str]:
         return []
     if found.mean is None or found.u is None:
         return [f"{found.points:,} random points: no mean"]
-    mean, u = (with_uncertainty(*pair, 2) for pair in ((found.mean, found.mean_error), (found.u, found.u_error)))
+    mean, u = pair(found.mean, found.mean_error).text, pair(found.u, found.u_error).text
     return [f"{found.points:,} random points: mean {mean}, u {u}"]
 
 
@@ -185,34 +201,15 @@ def latex_lines(found: Propagation) -> str:
         if value is None or u is None:
             shown = rf"\text{{{estimate.u.status.value}}}"
         else:
-            written = [latex.number(part).text for part in with_uncertainty(value, u, U_DIGITS).split(" ± ")]
-            shown = r" \pm ".join(written)
+            shown = _mathematics(pair(value, u))
         rows.append(f"{equations.label(estimate.target)} &= {shown}")
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 
 
-def with_uncertainty(value: Any, u: Any, digits: int) -> str:
-    """``105.0 ± 4.1``: u with that many significant digits, the value to the same decimal; without u the value."""
-    if value is None:
-        return ""
-    spread = Decimal(0) if u is None else _decimal(u)
-    if spread == 0:
-        return significant(value, 10)
-    rounded = Decimal(f"{spread:.{digits - 1}e}")
-    last = rounded.adjusted() - digits + 1
-    number = _decimal(value)
-    if number and number.adjusted() - last > MOST_PLACES:  # the digits between the two say nothing
-        return f"{significant(value, 10)} ± {rounded:.{digits - 1}e}"
-    if last > 0 or max(number.adjusted(), rounded.adjusted()) > 15 or last < -15:
-        places = max(0, number.adjusted() - last) if number else 0
-        return f"{number:.{places}e} ± {rounded:.{digits - 1}e}"
-    return f"{number:.{-last}f} ± {rounded:.{-last}f}"
-
-
-def _decimal(value: Number) -> Decimal:
-    if isinstance(value, Fraction):
-        return Decimal(value.numerator) / Decimal(value.denominator)
-    return Decimal(value)
+def _mathematics(shown: ValueAndU) -> str:
+    """A pair in amsmath."""
+    written = r" \pm ".join(latex.number(part).text for part in (shown.value, shown.u) if part)
+    return rf"\left({written}\right) \times 10^{{{shown.exponent}}}" if shown.exponent else written
 
 
 # JSON
