@@ -284,7 +284,7 @@ def _measured(
         names, rows = cov
         matrix = [[written("a covariance", cell) for cell in row] for row in rows]
         covariances = read_covariances(Source(json.dumps({"names": list(names), "covariance": matrix}), "cov"))
-    return _Inputs(inputs.values, joined(inputs.uncertainties, read_correlations(pairs), covariances))
+    return _Inputs(inputs.values, joined(inputs, read_correlations(pairs), covariances))
 
 
 def _with_uncertainty(name: str, value: Measured) -> str:

@@ -7,6 +7,7 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
+from gradcli.propagation.confidence import Confidence
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
@@ -33,7 +34,8 @@ def answer(question: PropagationRequest) -> Propagation:
     with m.working():
         budget = Budget(m, gradient, uncertainty, question.k, digits, asked.asked.rounding)
         values = entries_at(m, request.at, gradient.variables, asked.asked.rounding)
-        estimates = [budget.estimate(place, values) for place in range(len(gradient.rows))]
+        confidence = Confidence(budget, question.coverage)
+        estimates = [confidence.of(row, budget.estimate(row, values)) for row in range(len(gradient.rows))]
         pairs = [(i, j) for i in range(len(estimates)) for j in range(len(estimates))] if len(estimates) > 1 else []
         names = [estimate.target for estimate in estimates]
         covariance, correlation = {}, {}
@@ -57,6 +59,7 @@ def answer(question: PropagationRequest) -> Propagation:
         estimates = [e._replace(sampled=s) for e, s in zip(estimates, found_samples, strict=True)]
     if not (question.interval or question.samples) and any(_unsloped(estimate) for estimate in estimates):
         notes.append("--interval and --monte-carlo need no sensitivities")
+    notes += [f"{e.target}: {e.dof.reason}" for e in estimates if e.dof is not None and e.dof.reason]
     shown = gradient._replace(rows=tuple(row._replace(losses=()) for row in gradient.rows))
     said = [warning for estimate in estimates for warning in warnings(estimate, asked.seconds)]
     return Propagation(shown, question.k.text, tuple(estimates), covariance, correlation, tuple(notes), tuple(said))
@@ -65,7 +68,12 @@ def answer(question: PropagationRequest) -> Propagation:
 def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     if not uncertainty.names:
         return ["no input has an uncertainty: write --at x=5±0.1"]
-    return []
+    notes = [f"{remark} ({one.path})" for one in uncertainty.readings for remark in one.remarks]
+    for one in uncertainty.readings:
+        if len(one.names) > 1:
+            names = f"{', '.join(one.names[:-1])} and {one.names[-1]}"
+            notes.append(f"{names} were read together, {one.times} times: the rows of {one.path} correlate their means")
+    return notes
 
 
 def _smooth(question: PropagationRequest, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:

@@ -71,6 +71,11 @@ def pair(value: Number, u: Number | None, digits: int = U_DIGITS) -> ValueAndU:
     return ValueAndU(value_text, u_text, exponent)
 
 
+def significant_u(u: Number | None, digits: int = U_DIGITS) -> str:
+    """An uncertainty alone, all of its digits shown; empty where there is none."""
+    return "" if u is None else pair(0, u, digits).apart[1]
+
+
 def _decimal(value: Number) -> Decimal:
     if isinstance(value, Fraction):
         return Decimal(value.numerator) / Decimal(value.denominator)

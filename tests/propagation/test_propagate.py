@@ -160,7 +160,7 @@ def test_covariance_files(found, tmp_path):
 REFUSED = {
     "x=5±-1": "the uncertainty of x is negative",
     "x=5±": "an uncertainty is missing",
-    "x=5±1±1": "a value has one uncertainty",
+    "x=5±1(2)": "a value has one uncertainty",
     "x=5±y": "the value uses the name y",
     "x=5±log(0)": "log(0) has a pole",
     "x=5±0.1,x=2": "x is given twice",
