@@ -26,7 +26,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total reduce jtj seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sort sum_ total reduce jtj seed direction unconnected kink keep "
+        "time_limit",
     ),
     numbers=Numbers,
     to=Delivery,

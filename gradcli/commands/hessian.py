@@ -35,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total reduce seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sort sum_ total reduce seed direction unconnected kink keep time_limit",
         direction=Along,
         kink=Kink,
     ),

@@ -48,7 +48,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at shape of time_limit", at=At),
+    question=part(Question, "statements files latex at shape of sort time_limit", at=At),
     known=UncertaintyOptions,
     numbers=part(Numbers, "digits"),
     to=Delivery,

@@ -66,12 +66,6 @@ class UncertaintyOptions:
 
     def percent(self, *, interval: bool) -> Coordinate | None:
         """The probability to cover, which takes the place of the factor."""
-        if self.coverage is None:
-            return None
         from gradcli.propagation.coverage import read_coverage
 
-        if self.k != "1":
-            raise OptionError("--coverage and --k exclude each other", fix="--coverage finds k; leave --k out")
-        if interval:
-            raise OptionError("--coverage and --interval exclude each other: its box is value ± k·u", fix="write --k 2")
-        return read_coverage(self.coverage)
+        return None if self.coverage is None else read_coverage(self.coverage, k=self.k != "1", interval=interval)

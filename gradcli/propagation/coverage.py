@@ -21,8 +21,16 @@ RAREST = 1e-20
 """The least chance of being inside, and outside: what is asked of measurements is far from it."""
 
 
-def read_coverage(text: str) -> Coordinate:
-    """A probability in percent: a constant expression between 0 and 100."""
+def read_coverage(text: str | None, *, k: bool, interval: bool) -> Coordinate | None:
+    """A probability in percent, a constant expression between 0 and 100; None for none.
+
+    Raises OptionError: one that is none, or beside a factor ``k`` or a box."""
+    if text is None:
+        return None
+    if k:
+        raise OptionError("--coverage and --k exclude each other", fix="--coverage finds k; leave --k out")
+    if interval:
+        raise OptionError("--coverage and --interval exclude each other: its box is value ± k·u", fix="write --k 2")
     given = text.strip().removesuffix("%")
     refused = f"--coverage {printable(text.strip()[:40])} is not between 0 and 100"
     try:

@@ -207,3 +207,30 @@ def test_reports_tell_of_parts_and_coverage(run):
     assert r"f &= \num{1.2350(50)e5}" in latex
     html = run(*asked, "--format", "html").out
     assert "f = (1.2350 ± 0.0050) × 10<sup>5</sup>" in html
+
+
+def test_python_asks_the_same(run):
+    import gradcli
+
+    found = gradcli.program("x*y").propagate({"x": "5.02(3)(4)@7", "y": "2±0.1r"}, coverage=95)
+    row = row_of(run, "x*y", "--at", "x=5.02(3)(4)@7,y=2±0.1r", "--coverage", "95")
+    assert float(found.estimates[0].expanded.value) == row["U"]["value"]
+    assert [part.label for part in found.estimates[0].parts] == ["1", "2"]
+    with pytest.raises(gradcli.GradcliError):
+        gradcli.program("x").propagate({"x": "5±0.1r"}, interval=True)
+    with pytest.raises(gradcli.GradcliError):
+        gradcli.program("x").propagate({"x": "5±0.1"}, coverage=0)
+
+
+@pytest.mark.parametrize("given", [["--at", "a=1,b=2±1,z=3±1"], ["--at", "b=2±1,z=3±1", "--grid", "a=0:1:2"]])
+def test_inputs_in_alphabetical_order(run, refused, given):
+    lines = [line.split("\t") for line in run("propagate", "z*b+a", "--sort", *given).out.splitlines()]
+    names = [line[1] for line in lines[2:]] if "--grid" not in given else lines[0]
+    shown = [name for name in names if name in ("a", "b", "z")] or [n[-1] for n in names if n.startswith("share_")]
+    assert shown == sorted(shown)
+    for command in ("grad", "hessian"):
+        header = run(command, "z*b+a", "--sort", "--at", "a=1,b=2,z=3").out.split("\n")[0].split("\t")
+        assert header[2:5] == ["d/da", "d/db", "d/dz"]
+    refused(
+        "grad", "z*b+a", "--sort", "--wrt", "a", "--at", "a=1,b=2,z=3", says=["--sort and --wrt exclude each other"]
+    )
