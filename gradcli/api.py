@@ -118,25 +118,21 @@ class Program:
     ) -> Propagation:
         """Standard uncertainties of the targets from those of the inputs, and where they come from.
 
-        A value with an uncertainty is ``"5±0.1"``, in any spelling of ``--at``, or ``(5, 0.1)``. ``corr`` maps two names
-        to a correlation coefficient; ``cov`` holds names and their covariance matrix; ``k`` is the coverage factor, or
-        ``coverage`` the probability in percent. ``interval`` gives the proved range over the box of value ± k·u,
-        ``monte_carlo`` so many random points. Raises GradcliError. Source: JCGM 100:2008.
+        A value with an uncertainty is ``"5±0.1"``, in any spelling of ``--at``, or ``(5, 0.1)``. ``corr`` maps two
+        names to a coefficient; ``cov`` holds names and their covariances; ``k`` is the coverage factor, or ``coverage``
+        the probability in percent. ``interval`` proves the range over the box of value ± k·u, ``monte_carlo`` draws so
+        many random points. Raises GradcliError. Source: JCGM 100:2008.
         """
         from gradcli.propagation.coverage import read_coverage
         from gradcli.propagation.propagate import answer
         from gradcli.propagation.question import PropagationRequest
-        from gradcli.propagation.uncertainty import refuse_unbounded
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
-        request = Request(self._texts, measured.values, of)
-        factor = given_point({"k": k}) or {}
+        request, factor = Request(self._texts, measured.values, of), given_point({"k": k}) or {}
         question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
-        text = None if coverage is None else written("coverage", coverage)
-        percent = read_coverage(text, k=k != 1, interval=interval)
-        if interval:
-            refuse_unbounded(measured.uncertainty)
-        return answer(replace(question, samples=monte_carlo, random_seed=random_seed, coverage=percent))
+        percent = None if coverage is None else written("coverage", coverage)
+        probability = read_coverage(percent, k=k != 1, interval=interval)
+        return answer(replace(question, samples=monte_carlo, random_seed=random_seed, coverage=probability))
 
     def plot(
         self,

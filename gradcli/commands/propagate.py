@@ -81,7 +81,6 @@ def propagate(
     from gradcli.propagation.columns import for_tables, refuse_parts
     from gradcli.propagation.propagate import answer
     from gradcli.propagation.question import PropagationRequest
-    from gradcli.propagation.uncertainty import refuse_unbounded
     from gradcli.render.faces import rendered
     from gradcli.render.propagation import Shown
 
@@ -99,8 +98,6 @@ def propagate(
         request = request.varied(at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties, digits=numbers.digits)
         return
-    if interval:
-        refuse_unbounded(uncertainty)
     found = answer(asked)
     text = rendered(Shown(found, shown), shape, to.screen)
     if not to.quiet:

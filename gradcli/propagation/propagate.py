@@ -14,7 +14,7 @@ from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
 from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
-from gradcli.propagation.uncertainty import Uncertainty, checked
+from gradcli.propagation.uncertainty import Uncertainty, checked, refuse_unbounded
 from gradcli.propagation.warnings import warnings
 from gradcli.questions import seeds as seeding
 from gradcli.results.entries import Gradient, Status
@@ -26,6 +26,8 @@ def answer(question: PropagationRequest) -> Propagation:
     """Estimates of every target. Raises GradcliError as ``derivatives.gradient`` does, and for uncertainties that
     do not fit the program."""
     asked = question.request
+    if question.interval:
+        refuse_unbounded(question.uncertainty)
     digits = max(GUARD_DIGITS, (asked.digits or 0) + 20)
     request = asked.varied(digits=digits)
     gradient = derivatives.gradient(request)
