@@ -23,11 +23,11 @@ MOST = 12
 
 _TAIL = re.compile(
     r"(?P<percent>%?)(?P<shape>(?<=[\d.)%])[rtu])?(?:\s*@\s*(?P<dof>\d+\.?\d*|\.\d+|inf|∞))?"
-    r"(?:\s*\(\s*(?P<bracket>[^\W\d]\w*)\s*\)|_(?:\{\s*)?(?P<below>[^\W\d_]\w*)(?:\s*\})?)?\s*$"
+    r"(?:\s*\(\s*(?P<bracket>[^\W\d]\w*)\s*\)|_(?:\{\s*)?(?P<below>[^\W\d_]\w*)(?:\s*\})?)?"
+    r"(?:\s*@\s*(?P<behind>\d+\.?\d*|\.\d+|inf|∞))?\s*$"
 )
-_DIGITS = re.compile(
-    r"\s*\(\s*(?P<u>\d+\.?\d*|\.\d+)\s*\)(?P<tail>[rtu]?(?:@(?:\d+\.?\d*|inf|∞))?(?:_\{?[^\W\d_]\w*\}?)?)"
-)
+_DOF = r"(?:@(?:\d+\.?\d*|inf|∞))?"
+_DIGITS = re.compile(rf"\s*\(\s*(?P<u>\d+\.?\d*|\.\d+)\s*\)(?P<tail>[rtu]?{_DOF}(?:_\{{?[^\W\d_]\w*\}}?)?{_DOF})")
 _NUMBER = re.compile(r"\s*[-+−]?(?:\d[\d_]*\.?\d*|\.\d+)")
 _SIGN = re.compile(r"±|\+/-|\+-")
 _NUMERIC = re.compile(r"[\d.)%][rtu]?\s*\(\s*$")
@@ -77,7 +77,7 @@ def parted_in(source: Source, start: int, end: int) -> Parted | None:
     value, power, pieces = found
     refuse_other(source, *value, marked=True)
     tails = [piece.tail for piece in pieces]
-    if len(pieces) == 1 and not any(tails[0][group] for group in ("shape", "dof", "bracket", "below")):
+    if len(pieces) == 1 and not any(tails[0][g] for g in ("shape", "dof", "bracket", "below", "behind")):
         return None
     name = text[start:equals].strip()
     if len(pieces) > MOST:
@@ -163,12 +163,14 @@ def _part(source: Source, labelled: tuple[str, _Piece], value: Coordinate) -> Un
         raise OptionError("an uncertainty is missing", span=span, fix="write 5±0.1±0.2")
     given = _read(source, (piece.start, piece.start, piece.end), piece.power)
     check_sign(given, span)
-    text, shape, dof = given.text, piece.tail["shape"] or "", piece.tail["dof"]
+    text, shape, dof = given.text, piece.tail["shape"] or "", piece.tail["dof"] or piece.tail["behind"]
     if piece.tail["percent"]:
         text = f"abs({value.text})*({text})/100"
     if shape:
         text = f"({text})/sqrt({SHAPES[shape]})"
     u = given if text == given.text else read_point([Source(f"u = {text}")])["u"]
+    if piece.tail["dof"] and piece.tail["behind"]:
+        raise OptionError("a part has its degrees of freedom twice", span=span, fix="write 5.02(3)@9")
     if dof in ("inf", "∞", None):
         return UncertaintyPart(label, u, None, shape)
     if Fraction(dof) < 1:

@@ -45,6 +45,24 @@ def test_parts_are_joined_and_kept_apart(run, text, value, parts):
     assert row["parts"][0]["contribution"] == pytest.approx(2 * next(iter(parts.values())), rel=1e-15)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5.02(3)@4(4)",
+        "5.02(3)_a@4(4)_b",
+        "5.02(3)@4_a(4)_b",
+        "5.02±0.03@4 (a) ±0.04",
+        "5.02±0.03 (a)@4±0.04_b",
+        "5.02 ± 0.03 @ 4 ± 0.04@inf",
+        "5.02(3)@4(4)@∞×10^0",
+    ],
+)
+def test_degrees_of_freedom_of_a_part(run, text):
+    given = row_of(run, "x", "--at", f"x={text}")["inputs"]["x"]
+    assert [part["degrees_of_freedom"]["value"] for part in given["parts"]] == [4, None]
+    assert given["degrees_of_freedom"]["value"] == pytest.approx(0.05**4 / (0.03**4 / 4))
+
+
 def test_parts_of_one_label_add_over_the_inputs(run):
     row = row_of(run, "x*y", "--at", "x=3±0.3 (stat)±0.4 (syst),y=2±0.2 (stat)±0.1 (syst)")
     assert {part["part"]: part["contribution"] for part in row["parts"]} == {
@@ -161,6 +179,7 @@ def test_a_corner_of_the_unit_of_degrees(run):
         ("--at x=1±0.1±0.2(a)±0.3(a)", "two parts of an uncertainty are called a"),
         ("--at x=1±0.1±-0.2", "an uncertainty is negative"),
         ("--at x=1±0.1@0.5", "0.5 degrees of freedom"),
+        ("--at x=1±0.1@3_a@4±0.2", "degrees of freedom twice"),
         ("--at x=1±0.1±", "a value has one uncertainty"),
         ("--at x=[3±0.1,4]±0.1r", "inside its brackets and behind them"),
         ("--at x=1±0.1r --interval", "x has a half-width"),
@@ -234,3 +253,25 @@ def test_inputs_in_alphabetical_order(run, refused, given):
     refused(
         "grad", "z*b+a", "--sort", "--wrt", "a", "--at", "a=1,b=2,z=3", says=["--sort and --wrt exclude each other"]
     )
+
+
+def test_no_text_ends_in_a_fault():
+    from gradcli.errors import GradcliError, Source
+    from gradcli.propagation.inputs import read_inputs
+
+    random, read = Random(20), 0
+    pieces = ["5", ".02", "(3)", "(4)", "±", "0.1", "+-", "@9", "@", "r", "t", "u", "_a", "(syst)", "e-3", "×10^2", "%",
+              " ", "[", "]", ",", "x", "y=", "-", "*2", "sqrt(2)", "pi", "inf", "(", ")", ";"]  # fmt: skip
+    for _ in range(6000):
+        text = "x=5" + "".join(random.choice(pieces) for _ in range(random.randint(0, 7)))
+        try:
+            found = read_inputs([Source(text)])
+        except GradcliError as error:
+            assert len(str(error).splitlines()) <= 4, text
+            continue
+        read += 1
+        for name, parts in found.parts.items():
+            assert name in found.values, text
+            assert name in found.uncertainties, text
+            assert parts, text
+    assert read > 300
