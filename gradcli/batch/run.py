@@ -166,7 +166,14 @@ def run(
                 drawn.draw(rows)
             rows = _without_faults(rows) if table.on_error == "skip" else rows
             write(whys.rows(rows) if outlet.reasoned else rows)
-        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *whys.remarks(), *tally.lines()]
+        lines = [
+            *source.remarks(),
+            *beyond.remarks(),
+            *work.remarks(),
+            *whys.remarks(),
+            *tally.lines(),
+            *outlet.remarks(),
+        ]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said

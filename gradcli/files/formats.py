@@ -50,7 +50,7 @@ FORMATS: Registry[Format] = Registry(
     Format("jsonl", (".jsonl", ".ndjson"), ("document",), f"{_SINKS}.json_text:JsonLinesSink"),
     Format("values", (), ("bare",), f"{_SINKS}.words:ValuesSink"),
     Format("markdown", (".md", ".markdown"), ("report", "grid"), f"{_SINKS}.markdown:MarkdownSink"),
-    Format("html", (".html", ".htm"), ("report", "grid"), f"{_SINKS}.html:HtmlSink"),
+    Format("html", (".html", ".htm"), ("page", "report", "grid"), f"{_SINKS}.html:HtmlSink"),
     Format("latex", (".tex",), ("report", "equations", "matrices", "listing"), f"{_SINKS}.latex:LatexSink"),
     Format("numpy", (".py",), ("equations", "matrices")),
     Format("statements", (".grad",), ("equations",), symbolic=True),

@@ -2,8 +2,8 @@
 
 The faces that most results have: a **grid** (rows and columns; ``bare``: its numbers without names), a **document**
 (nested data), **equations** (named formulas). Fewer have ``prose`` (lines of text), a ``report`` (of uncertainties),
-``matrices``, a ``listing`` (of a tape), a ``graph``, a ``picture``. A result has a face when it has a
-method of that name.
+``matrices``, a ``listing`` (of a tape), a ``graph``, a ``picture``, a ``page``. A result has a face
+when it has a method of that name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gradcli.render.matrix import CellText, Labelled
     from gradcli.results.entries import Gradient, TapeListing
 
-FACES = ("prose", "report", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture")
+FACES = ("prose", "report", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture", "page")
 
 
 class View(NamedTuple):
@@ -132,6 +132,10 @@ class WithListing(Protocol):
 
 class WithGraph(Protocol):
     def graph(self, *, drawn: bool) -> Boxes: ...
+
+
+class WithPage(Protocol):
+    def page(self) -> str: ...
 
 
 class WithPicture(Protocol):

@@ -1,11 +1,16 @@
-"""A page of HTML: every grid a table. Nothing in a cell is markup."""
+"""A page of HTML, which needs no other file. Nothing in a cell is markup."""
 
 from __future__ import annotations
 
 from gradcli.files import markup
 from gradcli.render import html
-from gradcli.render.faces import Look, StatedQuantity, WithGrid, WithReport
+from gradcli.render.faces import Look, StatedQuantity, WithGrid, WithPage, WithReport
 from gradcli.render.forms.lines import each_section
+
+
+def page(shown: WithPage, look: Look) -> str:
+    """As the result lays it out."""
+    return shown.page()
 
 
 def grid(shown: WithGrid, look: Look) -> str:
