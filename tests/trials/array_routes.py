@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.answers.derivatives import gradient, values
 from gradcli.answers.hessian import numbers as hessian
@@ -27,6 +28,13 @@ STEP = Fraction(1, 10**45)
 
 class Apart(AssertionError):
     """Two routes tell something else."""
+
+
+class Told(NamedTuple):
+    """How many numbers were compared, and how many the whole arrays left to the scalars."""
+
+    compared: int = 0
+    left_open: int = 0
 
 
 @contextmanager
@@ -72,10 +80,10 @@ def over(text: str, at: Mapping[str, Fraction], *, arrays: bool, **more: Any) ->
         return gradient(request(text, at, **more))
 
 
-def check_routes(program: ArrayText, at: Mapping[str, Fraction], **more: Any) -> int:
-    """Entry by entry the two routes agree; how many entries the whole arrays left open. Raises Apart."""
+def check_routes(program: ArrayText, at: Mapping[str, Fraction], **more: Any) -> Told:
+    """Entry by entry the two routes agree. Raises Apart."""
     whole, scalars = over(program.text, at, arrays=True, **more), over(program.text, at, arrays=False, **more)
-    left_open = 0
+    compared = left_open = 0
     for a, b in zip(whole.rows, scalars.rows, strict=True):
         pairs = {"": (a.value, b.value)} | {name: (a.gradient[name], b.gradient[name]) for name in b.gradient}
         for name, (one, other) in pairs.items():
@@ -83,37 +91,41 @@ def check_routes(program: ArrayText, at: Mapping[str, Fraction], **more: Any) ->
             assert other is not None
             if one.status is Status.UNCERTIFIED:
                 left_open += 1
-            elif one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
+                continue
+            compared += 1
+            if one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
                 raise Apart(f"{program.text} at {dict(at)}: {name or 'the value'} is {one} and {other}")
-    return left_open
+    return Told(compared, left_open)
 
 
-def check_second(program: ArrayText, at: Mapping[str, Fraction]) -> int:
-    """The same of second derivatives; how many the whole arrays left open. Raises Apart."""
+def check_second(program: ArrayText, at: Mapping[str, Fraction]) -> Told:
+    """The same of second derivatives. Raises Apart."""
     with route(arrays=True):
         whole = hessian(request(program.text, at)).rows
     entries = [entry.status for row in whole for entry in row.hessian.values()]
     if set(entries) <= {Status.UNCERTIFIED}:
-        return len(entries)  # nothing to compare with the scalars, whose proofs of zeros may take their 20 s
+        return Told(0, len(entries))  # nothing to compare with the scalars, whose proofs of zeros may take their 20 s
     with route(arrays=False):
         scalars = hessian(request(program.text, at)).rows
-    left_open = 0
+    compared = left_open = 0
     for a, b in zip(whole, scalars, strict=True):
         for key, other in b.hessian.items():
             one = a.hessian[key]
             if one.status is Status.UNCERTIFIED:
                 left_open += 1
-            elif one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
+                continue
+            compared += 1
+            if one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
                 raise Apart(f"{program.text} at {dict(at)}: the second derivative by {key} is {one} and {other}")
-    return left_open
+    return Told(compared, left_open)
 
 
-def check_difference(program: ArrayText, at: Mapping[str, Fraction], name: str) -> None:
+def check_difference(program: ArrayText, at: Mapping[str, Fraction], name: str) -> Told:
     """A partial by whole arrays is the difference quotient of the scalars' values. Raises Apart."""
     whole = over(program.text, at, arrays=True, wrt=[array_of(name)[0]])
     entry = whole.rows[0].gradient[name]
     if entry.status is Status.UNCERTIFIED:
-        return
+        return Told(0, 1)
     with route(arrays=False):
         up, down = (
             number(values(request(program.text, {**at, name: at[name] + h}).varied(digits=130)).rows[0].value)
@@ -122,6 +134,7 @@ def check_difference(program: ArrayText, at: Mapping[str, Fraction], name: str) 
     quotient = (up - down) / (2 * STEP)
     if not near(quotient, number(entry), DIGITS - 1, Fraction(1)):
         raise Apart(f"{program.text}: d/d{name} is {entry.value}, the difference {float(quotient)}")
+    return Told(1)
 
 
 def check_whole(program: ArrayText, at: Mapping[str, Fraction], chance: Random) -> None:
@@ -135,13 +148,13 @@ def check_whole(program: ArrayText, at: Mapping[str, Fraction], chance: Random) 
             raise Apart(f"{program.text}: d/d{name} is {plain.gradient[name]}")
 
 
-def check_products(text: str, at: Mapping[str, Fraction], chance: Random) -> None:
+def check_products(text: str, at: Mapping[str, Fraction], chance: Random) -> Told:
     """<v, J u> is <J' v, u> for a program whose target is an array, and J u by rows is that of sums. Raises Apart."""
     plain = over(text, at, arrays=True)
     u = {name: Fraction(chance.randint(-9, 9), 4) for name in plain.variables}
     v = {row.target: Fraction(chance.randint(-9, 9) or 1, 3) for row in plain.rows}
     if any(entry.status is Status.UNCERTIFIED for row in plain.rows for entry in row.entries):
-        return
+        return Told(0, 1)
     forward = over(text, at, arrays=True, direction=u)
     reverse = over(text, at, arrays=True, seed=v)
     left = sum(v[row.target] * number(row.along) for row in forward.rows)
@@ -155,6 +168,7 @@ def check_products(text: str, at: Mapping[str, Fraction], chance: Random) -> Non
     terms = [number(reverse.rows[0].gradient[name]) * amount for name, amount in u.items()]
     if not near(left, sum(terms, Fraction(0)), DIGITS - 6, sum(map(abs, terms), Fraction(1))):
         raise Apart(f"{text} at {dict(at)}: <v, J u> and <J' v, u> differ")
+    return Told(1)
 
 
 def transposed(at: Mapping[str, Fraction], name: str) -> dict[str, Fraction]:
@@ -165,10 +179,10 @@ def transposed(at: Mapping[str, Fraction], name: str) -> dict[str, Fraction]:
     }
 
 
-def check_transposed(program: ArrayText, at: Mapping[str, Fraction]) -> None:
+def check_transposed(program: ArrayText, at: Mapping[str, Fraction]) -> Told:
     """The gradient by A of a program of A is that by B of the program of B', transposed. Raises Apart."""
     if "A" not in {array_of(name)[0] for name in at}:
-        return
+        return Told()
     text = f"A = B'\n{program.text}"
     other = {name if array_of(name)[0] != "A" else f"B{name[1:]}": x for name, x in transposed(at, "A").items()}
     plain = over(program.text, at, arrays=True, wrt=["A"]).rows[0].gradient
@@ -177,15 +191,16 @@ def check_transposed(program: ArrayText, at: Mapping[str, Fraction]) -> None:
         mirror = turned[entry_name("B", array_of(name)[1][::-1])]
         if entry.status is not mirror.status or not near(number(entry), number(mirror), DIGITS - 1):
             raise Apart(f"{program.text}: d/d{name} is {entry}, transposed {mirror}")
+    return Told(len(plain))
 
 
-def check_permuted(at: Mapping[str, Fraction], text: str, shapes: Mapping[str, Shape], chance: Random) -> None:
+def check_permuted(at: Mapping[str, Fraction], text: str, shapes: Mapping[str, Shape], chance: Random) -> Told:
     """Where the entries of x trade places, those of the gradient do. Raises Apart."""
     names = entry_names("x", shapes["x"])
     order = list(range(len(names)))
     chance.shuffle(order)
     if not set(names) <= set(at):
-        return
+        return Told()
     # x = [w[order]...], so that w[order[k]] stands where x[k] stood
     lines = ", ".join(f"w[{order[k] + 1}]" for k in range(len(names)))
     other = {name: x for name, x in at.items() if name not in names}
@@ -196,6 +211,7 @@ def check_permuted(at: Mapping[str, Fraction], text: str, shapes: Mapping[str, S
         one, two = plain[name], moved[f"w[{order[k] + 1}]"]
         if one.status is not two.status or not near(number(one), number(two), DIGITS - 1):
             raise Apart(f"{text}: d/d{name} is {one}, permuted {two}")
+    return Told(len(names))
 
 
 NAMES = (
@@ -208,13 +224,13 @@ NAMES = (
 )
 
 
-def tried(seed: int) -> Iterator[tuple[str, Callable[[], int | None]]]:
+def tried(seed: int) -> Iterator[tuple[str, Callable[[], Told]]]:
     """What is checked of the random program of a seed, by the names of the figures."""
     chance = Random(seed)
-    program = array_text(chance, chance.choice([2, 3]))
+    program = array_text(chance, chance.choice([2, 3]), wide=seed % 2 == 1)
     at = used(program, point(chance, program.shapes))
     if not at:
-        return
+        return  # numbers alone
     one = chance.choice(sorted(at))
     vector = f"({program.text})*tanh(x) + x.*z"
     at_vector = used(ArrayText(vector, program.shapes), point(chance, program.shapes))
@@ -235,14 +251,19 @@ def tried(seed: int) -> Iterator[tuple[str, Callable[[], int | None]]]:
 def measure(long: bool) -> Iterator[Figure]:
     """Random programs by every route."""
     failed: dict[str, list[str]] = {name: [] for name in NAMES}
-    count, left_open = dict.fromkeys(NAMES, 0), dict.fromkeys(NAMES, 0)
-    for seed in range(5000 if long else 120):
-        for name, check in tried(seed):
-            count[name] += 1
+    told: dict[str, list[Told]] = {name: [] for name in NAMES}
+    seeds = count()
+    for _ in range(5000 if long else 120):
+        checks: list[tuple[str, Callable[[], Told]]] = []
+        while not checks:
+            checks = list(tried(seed := next(seeds)))
+        for name, check in checks:
             try:
-                left_open[name] += check() or 0
+                told[name].append(check())
             except Apart as trouble:
                 failed[name].append(f"{seed}: {trouble}")
     for name in NAMES:
-        detail = f"{left_open[name]:,} entries left to the scalars" if left_open[name] else ""
-        yield Figure(name, count[name], len(failed[name]), detail, tuple(failed[name]))
+        shown = [found for found in told[name] if any(found)]
+        compared, left_open = (sum(column) for column in zip(*shown, strict=True))
+        detail = f"{compared:,} compared" + (f", {left_open:,} left to the scalars" if left_open else "")
+        yield Figure(name, len(shown) + len(failed[name]), len(failed[name]), detail, tuple(failed[name]))
