@@ -10,7 +10,6 @@ from typing import NamedTuple
 from gradcli.arrays.entries import entry_names
 from gradcli.arrays.shapes import Shape
 
-
 Form = Callable[[], str]
 
 
@@ -244,5 +243,8 @@ class _WideWriter(_Writer):
             lambda: f"vstack({b()}, {b()})[{m}:{2 * m - 1},:]",
         ]
         if rows == columns == "n":
-            forms += [lambda: f"hessian(exp(-sumsq(x - {self.vector(0, 'n')}.*z)), x)", lambda: "jacobian(tanh(S@x), x)"]
+            forms += [
+                lambda: f"hessian(exp(-sumsq(x - {self.vector(0, 'n')}.*z)), x)",
+                lambda: "jacobian(tanh(S@x), x)",
+            ]
         return forms

@@ -151,7 +151,11 @@ def two_readings(sign: str, left: Operand, right: Operand, span: Span | None) ->
     elif sign == "/" and len(right.shape) == 2 and right.shape[0] == right.shape[1]:
         fix += f", or solve({_bare(b)}, {_bare(a)}) for the inverse of {b} times {a}"
     elif sign == "^" and b == "2" and (square or len(left.shape) == 1):
-        fix += f", or {a}@{a} for the matrix product" if square else f", or {_transposed_text(a)}@{a} for the sum of squares"
+        fix += (
+            f", or {a}@{a} for the matrix product"
+            if square
+            else f", or {_transposed_text(a)}@{a} for the sum of squares"
+        )
     return LanguageError(what, span=span, fix=fix)
 
 

@@ -65,7 +65,9 @@ def check_counters(body: Expression, taken: Collection[str], variables: Collecti
 
 def _check_bound(body: Expression, bound: int, variables: Collection[str]) -> None:
     within = range(body.first(bound), bound + 1)
-    called = (body.nodes[k].operands for k in within if body.nodes[k].operation == "call" and body.nodes[k].value in LENGTHS)
+    called = (
+        body.nodes[k].operands for k in within if body.nodes[k].operation == "call" and body.nodes[k].value in LENGTHS
+    )
     measured = {k for operands in called for operand in operands for k in range(body.first(operand), operand + 1)}
     for position in within:
         node = body.nodes[position]
