@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from gradcli.arrays.entries import array_of, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.propagation.array_inputs import entries_in
@@ -56,7 +57,11 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
             cells = entries_in(source, *place)
             if cells is None:
                 places.append(place)
-            arrays.update(cells or ())
+                continue
+            name = array_of(cells[0].name)[0]
+            if name in shapes_of(arrays):
+                raise _twice(name, Span(source, *place))
+            arrays.update(cells)
         items = [_item(source, *place) for place in places]
         whole = _without_arrays(source.text, places)
         for kept, text in (
@@ -72,6 +77,8 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         if error.span is not None:
             error.span = error.span._replace(source=originals.get(error.span.source.text, error.span.source))
         raise
+    if clash := next((name for name in point if array_of(name)[0] in shapes_of(arrays)), ""):
+        raise _twice(array_of(clash)[0])
     for name, share in shares.items():
         given |= read_point([Source(f"{name} = abs({point[name].text})*({share.text})/100")])
     for name, coordinate in {**given, **shares}.items():
@@ -83,6 +90,10 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         if us:
             found.uncertainties[name] = us["value"]
     return found
+
+
+def _twice(name: str, span: Span | None = None) -> OptionError:
+    return OptionError(f"{name} is given twice", span=span, fix="give each variable one value")
 
 
 def _without_arrays(text: str, places: Iterable[tuple[int, int]]) -> str:
