@@ -30,7 +30,9 @@ def test_what_needs_numbers_for_letters(refused, program, what, fix):
 def test_letters_are_for_formulas(refused, command):
     more = {"code": ["--lang", "numpy"], "plot": ["--grid", "t=0:1:3"]}.get(command, [])
     refused(command, "sum(x)*t", "--shape", "x=n", *more, says=["x"])
-    refused("code", "sum(x)", "--shape", "x=n", says=["the length n of x is a letter", "--shape x=3, or a value in --at"])
+    refused(
+        "code", "sum(x)", "--shape", "x=n", says=["the length n of x is a letter", "--shape x=3, or a value in --at"]
+    )
 
 
 def test_a_formula_that_needs_numbers_says_so(refused):
