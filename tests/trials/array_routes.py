@@ -74,10 +74,21 @@ def near(a: Fraction, b: Fraction, digits: int, size: Fraction = Fraction(0)) ->
     return abs(a - b) <= max(abs(a), abs(b), size) / Fraction(10) ** digits
 
 
-def undecided(one: Entry, scalar: Entry) -> bool:
-    """Whether the whole arrays leave an entry open, or the scalars' time for a corner was over first."""
-    late = scalar.status is Status.UNCERTIFIED and "time limit" in scalar.reason
-    return one.status is Status.UNCERTIFIED or late
+def undecided(one: Entry, other: Entry) -> bool:
+    """Whether a route leaves an entry open: then only the interval it reached may contradict the other."""
+    return Status.UNCERTIFIED in (one.status, other.status)
+
+
+def contradict(one: Entry, other: Entry) -> bool:
+    """Whether two routes cannot both be right."""
+    if not undecided(one, other):
+        return one.status is not other.status or not near(number(one), number(other), DIGITS - 1)
+    for left_open, told in ((one, other), (other, one)):
+        if left_open.interval is not None and told.value is not None:
+            middle, radius = map(Fraction, left_open.interval)
+            if abs(middle - number(told)) > 2 * radius:  # both are shown rounded
+                return True
+    return False
 
 
 def over(text: str, at: Mapping[str, Fraction], *, arrays: bool, **more: Any) -> Gradient:
@@ -95,11 +106,9 @@ def check_routes(program: ArrayText, at: Mapping[str, Fraction], **more: Any) ->
         for name, (one, other) in pairs.items():
             assert one is not None
             assert other is not None
-            if undecided(one, other):
-                left_open += 1
-                continue
-            compared += 1
-            if one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
+            left_open += undecided(one, other)
+            compared += not undecided(one, other)
+            if contradict(one, other):
                 raise Apart(f"{program.text} at {dict(at)}: {name or 'the value'} is {one} and {other}")
     return Told(compared, left_open)
 
@@ -117,11 +126,9 @@ def check_second(program: ArrayText, at: Mapping[str, Fraction]) -> Told:
     for a, b in zip(whole, scalars, strict=True):
         for key, other in b.hessian.items():
             one = a.hessian[key]
-            if undecided(one, other):
-                left_open += 1
-                continue
-            compared += 1
-            if one.status is not other.status or not near(number(one), number(other), DIGITS - 1):
+            left_open += undecided(one, other)
+            compared += not undecided(one, other)
+            if contradict(one, other):
                 raise Apart(f"{program.text} at {dict(at)}: the second derivative by {key} is {one} and {other}")
     return Told(compared, left_open)
 
