@@ -149,7 +149,7 @@ def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
-    from gradcli.propagation.inputs import read_inputs
+    from gradcli.propagation.inputs import check_once, read_inputs
     from gradcli.questions.json_point import json_sources
 
     plain, files = apart([text for text in texts or () if not text.startswith("@")])
@@ -158,6 +158,7 @@ def uncertain_point(texts: Sequence[str] | None) -> Inputs:
         if text.startswith("@"):
             source = _named(text[1:], "--at")
             sources += json_sources(source) if _is_json(source) else [source]
+    check_once(sources)
     found = read_inputs(sources)
     for name, path in files:
         if name in {array_of(each)[0] for each in found.values}:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gradcli.arrays.entries import array_of, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
 from gradcli.propagation.array_inputs import entries_in
@@ -57,11 +56,7 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
             cells = entries_in(source, *place)
             if cells is None:
                 places.append(place)
-                continue
-            name = array_of(cells[0].name)[0]
-            if name in shapes_of(arrays):
-                raise _twice(name, Span(source, *place))
-            arrays.update(cells)
+            arrays.update(cells or ())
         items = [_item(source, *place) for place in places]
         whole = _without_arrays(source.text, places)
         for kept, text in (
@@ -77,8 +72,6 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         if error.span is not None:
             error.span = error.span._replace(source=originals.get(error.span.source.text, error.span.source))
         raise
-    if clash := next((name for name in point if array_of(name)[0] in shapes_of(arrays)), ""):
-        raise _twice(array_of(clash)[0])
     for name, share in shares.items():
         given |= read_point([Source(f"{name} = abs({point[name].text})*({share.text})/100")])
     for name, coordinate in {**given, **shares}.items():
@@ -90,10 +83,6 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         if us:
             found.uncertainties[name] = us["value"]
     return found
-
-
-def _twice(name: str, span: Span | None = None) -> OptionError:
-    return OptionError(f"{name} is given twice", span=span, fix="give each variable one value")
 
 
 def _without_arrays(text: str, places: Iterable[tuple[int, int]]) -> str:
@@ -172,6 +161,21 @@ def _marked(source: Source, start: int, equals: int, end: int, mark: re.Match[st
     if not u.strip():
         raise OptionError("an uncertainty is missing", span=Span(source, *mark.span(2)), fix=FIX)
     return _Item(start, equals, (equals + 1, mark.start(2)), u, mark.end() + len(u), percent)
+
+
+def check_once(texts: Iterable[Source]) -> None:
+    """Raises OptionError for a name with two values, of which one may be an array."""
+    seen: set[str] = set()
+    for source in texts:
+        for start, end in _places(source.text):
+            name, equals, _ = source.text[start:end].partition("=")
+            if equals and name.strip() in seen:
+                raise OptionError(
+                    f"{name.strip()[:60]} is given twice",
+                    span=Span(source, start, end),
+                    fix="give each variable one value",
+                )
+            seen.add(name.strip())
 
 
 def _outside_brackets(text: str, first: int, place: int) -> bool:
