@@ -35,6 +35,11 @@ def test_letters_are_for_formulas(refused, command):
     )
 
 
+def test_claims_are_of_numbers(refused):
+    claim = ["--claim", "x: A'"]
+    refused("check", "A@x", *LETTERS[:2], "--shape", "x=n", *claim, says=["f is an array", "claims are of a number"])
+
+
 def test_a_formula_that_needs_numbers_says_so(refused):
     refused("diff", "sum(chol(S))", "S", "--shape", "S=n,n", code=4, says=["no formula", "--shape A=3,2"])
     shapes = ["--shape", "X=2,2", "--shape", "a=2"]
