@@ -8,7 +8,6 @@ import sys
 from gradcli import optional
 from gradcli.optional import Library
 
-
 PAYS = 1 << 20
 """Bytes of text from which polars, whose import takes as long as a command does, saves more than that."""
 

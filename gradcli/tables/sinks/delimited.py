@@ -13,7 +13,6 @@ from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, 
 from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.sink import Sink
 
-
 _CELL = 18
 """Bytes of a number, roughly."""
 
