@@ -76,7 +76,8 @@ class ArrayAnswer:
         """The rows judged, as a result."""
         question, request = self.question, self.request
         wrt = {name: question.slots[name] for name in self.names}
-        how = {"rational": question.rational, "exact_first": question.exact_first}
+        how: dict[str, Any] = {"rational": question.rational, "exact_first": question.exact_first}
+        how["enclosed"] = question.enclosed
         judge = ArrayJudge(self.tape, question.inputs, wrt, request.asked, **how)
         direction = question.direction() if self.names else None
         found = list(judge.judge([question.row(seeds, self.tape) for seeds in self.plan], direction))

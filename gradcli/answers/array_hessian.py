@@ -34,7 +34,8 @@ class ArrayHessian(ArrayAnswer):
 
     def _judge(self, tape: ArrayTape) -> ArrayJudge:
         asked = self.request.asked._replace(relative=False, choose="")
-        how = {"rational": self.question.rational, "exact_first": self.question.exact_first}
+        how: dict[str, Any] = {"rational": self.question.rational, "exact_first": self.question.exact_first}
+        how["enclosed"] = self.question.enclosed
         return ArrayJudge(tape, self.question.inputs, self.wrt, asked, **how, everywhere=True)
 
     def _second(self, seeds: Seeds) -> HessianRow | None:

@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gradcli.arrays.dense import Dense
-from gradcli.arrays.running import ArrayRun
+from gradcli.arrays.kernels import MOST_EXACT
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
 from gradcli.language.printing import print_number
 
@@ -23,7 +22,7 @@ class MatrixValue:
 
     def __init__(self, text: str, shape: Shape, rows: Callable[[], Any], doubles: Any = None) -> None:
         self.text, self.shape, self._rows, self.doubles = text, shape, rows, doubles
-        self._over: dict[tuple[str, int | None], Dense] = {}
+        self._over: dict[tuple[str, int | None], Any] = {}
 
     @cached_property
     def exact(self) -> list[ExactEntry]:
@@ -44,7 +43,12 @@ class MatrixValue:
         """Whether every number is an integer."""
         return self.doubles is None and all(isinstance(number, int) for number in self.exact)
 
-    def over(self, run: ArrayRun) -> Dense:
+    @property
+    def enclosed(self) -> bool:
+        """Whether balls hold every entry as a ball, none as a rational."""
+        return self.doubles is not None or count_of(self.shape) > MOST_EXACT
+
+    def over(self, run: Any) -> Any:
         """The array over a number system: made once."""
         exactly = run.m.name != "balls" or self.doubles is not None  # then no precision changes it
         key = (run.m.name, None if exactly else run.m.precision)
@@ -52,8 +56,12 @@ class MatrixValue:
             self._over[key] = self._made(run)
         return self._over[key]
 
-    def _made(self, run: ArrayRun) -> Dense:
+    def _made(self, run: Any) -> Any:
         rows, columns = map(int, as_matrix(self.shape))
+        if run.m.name == "pairs":
+            if self.doubles is not None:
+                return run.array(self.shape, None, run.m.number(self.doubles))
+            return run.array(self.shape, None, run.m.rationals(self.exact))
         if run.m.name == "float64":
             if self.doubles is not None:
                 return run.array(self.shape, None, self.doubles.reshape(rows, columns))

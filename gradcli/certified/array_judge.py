@@ -8,11 +8,11 @@ here: the program written out in scalars tells, where it is short enough.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.cotangents import pullback
@@ -31,10 +31,16 @@ from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot
 
+if TYPE_CHECKING:
+    from gradcli.certified.array_pairs import PairedRows
+
 FIRST_PRECISION = 128
 """Bits to begin with: a product of arb_mat costs no more at 128 than at 64, and long sums lose some."""
 MOST_PRECISION = 1024
 """Bits past which an entry is left open: what still straddles 0 there mostly is 0, which scalars may show."""
+
+MOST_DIGITS = 25
+"""Digits that pairs of doubles may prove."""
 
 EntryPlace = tuple[Slot, int]
 """An entry: the slot of its array, and which it is, rows first."""
@@ -71,7 +77,8 @@ class ArrayVerdict:
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
     slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first,
-    ``everywhere`` whether a corner counts that bends nothing to first order."""
+    ``everywhere`` whether a corner counts that bends nothing to first order, ``enclosed`` names the variables that
+    balls hold as balls."""
 
     def __init__(
         self,
@@ -83,11 +90,13 @@ class ArrayJudge:
         rational: bool,
         exact_first: bool,
         everywhere: bool = False,
+        enclosed: Collection[str] = (),
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
         self.rational, self.exact_first, self.everywhere = rational, exact_first, everywhere
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
+        self.enclosed = enclosed
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
 
     def judge(self, rows: Sequence[EntryWeights], direction: Mapping[str, Any] | None = None) -> Iterator[ArrayVerdict]:
@@ -103,11 +112,23 @@ class ArrayJudge:
         if self.rational and self.exact_first:
             with suppress(NotExact):
                 return self._over(RATIONALS, row, roots, direction)
+        if self._pairs is not None and direction is None and (found := self._pairs.row(row)) is not None:
+            return ArrayVerdict(*found)
         verdict = self._by_balls(row, roots, direction, until)
         if verdict.open and self.rational and not self.exact_first:  # what straddles 0 may be 0
             with suppress(NotExact):
                 return self._over(RATIONALS, row, roots, direction)
         return verdict
+
+    @cached_property
+    def _pairs(self) -> PairedRows | None:
+        """What proves digits in pairs of doubles; None where they are not asked."""
+        digits = self.asked.rounding.digits or 0
+        if not self.enclosed or self.asked.relative or digits > MOST_DIGITS:
+            return None
+        from gradcli.certified.array_pairs import PairedRows
+
+        return PairedRows(self.tape, self.inputs, self.enclosed, self.wrt, self.active, self.asked.rounding)
 
     def _by_balls(self, row: EntryWeights, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
