@@ -12,7 +12,8 @@ from gradcli.answers.array_gradient import ArrayAnswer, checked
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import places
 from gradcli.arrays.gradient import array_gradient
-from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict, EntryWeights
+from gradcli.certified.array_judge import ArrayJudge
+from gradcli.certified.array_verdict import ArrayVerdict, EntryWeights
 from gradcli.questions.array_question import ArrayQuestion
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import Entry, Status

@@ -43,7 +43,7 @@ def _known(
         return min(given[1:] if operation == WHERE else given)
     if operation in ("sum", "matmul"):
         return ENCLOSED if ENCLOSED in given else UNKNOWN
-    if row is None or row.facts or row.pieces or ENCLOSED not in given or parameter == 0:
+    if row is None or row.kink or row.jump or row.pieces or ENCLOSED not in given or parameter == 0:
         return UNKNOWN
     together = len(operands) == 2 and bool(origins[operands[0]] & origins[operands[1]])
     if together and row.error not in ("sum", "product"):

@@ -29,7 +29,7 @@ class MatrixValue:
         """The numbers, rows first."""
         return [number for row in self._rows() for number in row]
 
-    @property
+    @cached_property
     def typed(self) -> str:
         """As results show it: the numbers where they are few, else where they come from."""
         if count_of(self.shape) > MOST_SHOWN:
@@ -60,7 +60,7 @@ class MatrixValue:
         rows, columns = map(int, as_matrix(self.shape))
         if run.m.name == "pairs":
             if self.doubles is not None:
-                return run.array(self.shape, None, run.m.number(self.doubles))
+                return run.array(self.shape, None, run.m.doubles(self.doubles))
             return run.array(self.shape, None, run.m.rationals(self.exact))
         if run.m.name == "float64":
             if self.doubles is not None:

@@ -7,10 +7,10 @@ here: the program written out in scalars tells, where it is short enough.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ from gradcli.arrays.pushforwards import pushforward
 from gradcli.arrays.reaching import Truths, carried_down
 from gradcli.arrays.running import ArrayRun
 from gradcli.arrays.shapes import count_of
+from gradcli.arrays.size import ball_time
+from gradcli.certified.array_verdict import ArrayVerdict, EntryWeights
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact
@@ -41,37 +43,8 @@ MOST_PRECISION = 1024
 
 MOST_DIGITS = 25
 """Digits that pairs of doubles may prove."""
-
-EntryPlace = tuple[Slot, int]
-"""An entry: the slot of its array, and which it is, rows first."""
-EntryWeights = Mapping[EntryPlace, Any]
-"""A weighted sum of entries of targets."""
-
-
-@dataclass
-class ArrayVerdict:
-    """The entries of one row: judged, or open (None). ``gradient`` is by variable, each entry rows first; ``seen`` are
-    the intervals of those whose digits are not sure."""
-
-    value: Entry | None
-    gradient: dict[str, list[Entry | None]]
-    along: Entry | None = None
-    elasticities: dict[str, list[Entry | None]] | None = None
-    condition: Entry | None = None
-    reached: dict[str, Truths] = field(default_factory=dict)
-    intervals: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
-    unsure: bool = False
-    """Whether more precision may settle an entry."""
-
-    @property
-    def open(self) -> bool:
-        """Whether an entry is open."""
-        return self.value is None or any(None in entries for entries in self.gradient.values()) or self._more_open
-
-    @property
-    def _more_open(self) -> bool:
-        found = self.elasticities
-        return found is not None and (self.condition is None or any(None in entries for entries in found.values()))
+NUMPY = 60_000_000
+"""Nanoseconds that NumPy takes to load: pairs are not worth it where balls are done before."""
 
 
 class ArrayJudge:
@@ -125,6 +98,8 @@ class ArrayJudge:
         """What proves digits in pairs of doubles; None where they are not asked."""
         digits = self.asked.rounding.digits or 0
         if not self.enclosed or self.asked.relative or digits > MOST_DIGITS:
+            return None
+        if "numpy" not in sys.modules and ball_time(self.tape, self.tape.live(self.tape.outputs.values())) < NUMPY:
             return None
         from gradcli.certified.array_pairs import PairedRows
 

@@ -17,11 +17,13 @@ from gradcli.arrays.array_tape import ArrayInstruction, ArrayTape
 from gradcli.arrays.enclosed_slots import enclosed_slots
 from gradcli.arrays.gradient import ArraySweep
 from gradcli.arrays.running import places
-from gradcli.arrays.shapes import Shape, as_matrix, count_of
+from gradcli.arrays.shapes import Shape, count_of
+from gradcli.arrays.size import ball_time
+from gradcli.certified.array_verdict import EntryWeights
 from gradcli.errors import LimitError
 from gradcli.numbers.arrays import Truth
 from gradcli.numbers.pair_products import Uncut, matrix_product, total, turned
-from gradcli.numbers.pairs import PAIRS, UP, Paired, balls, joined
+from gradcli.numbers.pairs import PAIRS, UP, Paired, joined
 from gradcli.numbers.rounding import Rounding
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.sweeps import computed
@@ -37,11 +39,8 @@ from gradcli.tape.tape import (
 )
 
 SEED = "the weights of the row"
-PER_SLOT, PER_ENTRY, PER_TERM = 25_000, 1_500, 5
-"""Nanoseconds: what pairs need for a slot, however small, and balls for an entry and for a term of a product."""
-
-EntryWeights = Mapping[tuple[Slot, int], Any]
-Entries = list["Entry | None"]
+PER_SLOT = 25_000
+"""Nanoseconds that pairs take for a slot, however small, roughly."""
 
 
 class Unsaid(Exception):
@@ -83,7 +82,7 @@ class PairedRows:
             matrix = joined(flat)
         return matrix.each(lambda part: np.reshape(part, shape))
 
-    def row(self, row: EntryWeights) -> tuple[Entry, dict[str, Entries]] | None:
+    def row(self, row: EntryWeights) -> tuple[Entry, dict[str, list[Entry | None]]] | None:
         """The value and the gradient of a row; None where pairs do not tell them all."""
         roots = {slot for slot, _ in row}
         if len(roots) != 1:
@@ -124,7 +123,7 @@ class PairedRows:
 
     def _judged(
         self, key: tuple[Slot, bool], swept: _Swept, row: EntryWeights
-    ) -> tuple[Entry, dict[str, Entries]] | None:
+    ) -> tuple[Entry, dict[str, list[Entry | None]]] | None:
         root, _ = key
         values = self._values.setdefault(key, {})
         if swept.seed is not None:
@@ -138,12 +137,12 @@ class PairedRows:
             value = total(values[swept.seed] * value)
         (found,) = self._proved(value)
         self._fill(swept.tape, [slot for slot in swept.partials.values() if slot is not None], values)
-        gradient: dict[str, Entries] = {}
-        for name, slot in swept.partials.items():
-            if slot is None:
+        gradient: dict[str, list[Entry | None]] = {}
+        for name, partial in swept.partials.items():
+            if partial is None:
                 gradient[name] = [Entry(None, Status.UNCONNECTED)] * count_of(self.primal.shape(self.wrt[name]))
             else:
-                gradient[name] = [*self._proved(values[slot])]
+                gradient[name] = [*self._proved(values[partial])]
         return found, gradient
 
     def _weights(self, root: Slot, row: EntryWeights) -> Paired:
@@ -168,7 +167,7 @@ class PairedRows:
             values[slot] = found
 
     def _value(self, tape: ArrayTape, instruction: ArrayInstruction, values: Mapping[Slot, Any]) -> Any:
-        operation, shape = instruction.operation, instruction.shape
+        operation = instruction.operation
         if operation == INPUT:
             return self.inputs[instruction.parameter](self)
         if operation in _ARRAYS:
@@ -189,13 +188,14 @@ class PairedRows:
 
     def _digits(self, pair: Paired) -> list[Entry]:
         from gradcli.numbers.balls.balls import Balls
+        from gradcli.numbers.pair_balls import balls
 
         m = Balls(self.rounding.bits + 64)
         with m.working():
             found = [self.rounding.number(ball) if m.is_zero(ball) is False else None for ball in balls(pair)]
         if None in found:
             raise Unsaid
-        return [Entry(number) for number in found]
+        return list(map(Entry, found))
 
 
 def _numeric(instruction: ArrayInstruction) -> Instruction:
@@ -206,20 +206,17 @@ def _numeric(instruction: ArrayInstruction) -> Instruction:
 def _runs(instruction: ArrayInstruction) -> bool:
     """Whether there is a rule of pairs for it."""
     operation = instruction.operation
-    numeric = instruction.row is not None or is_condition(operation) or operation in (INPUT, CONSTANT, *NAMED_CONSTANTS, WHERE)
+    numeric = (
+        instruction.row is not None
+        or is_condition(operation)
+        or operation in (INPUT, CONSTANT, *NAMED_CONSTANTS, WHERE)
+    )
     return numeric or operation in _ARRAYS
 
 
 def _pays(tape: ArrayTape, live: Sequence[Slot]) -> bool:
     """Whether balls would take longer."""
-    entries = terms = 0
-    for slot in live:
-        operation, operands, _, shape, _, row = tape.instructions[slot]
-        if operation == "matmul":
-            terms += 2 * count_of(shape) * int(as_matrix(tape.shape(operands[0]))[1])
-        elif row is not None or operation == "sum":
-            entries += count_of(tape.shape(operands[0]) if operands else shape)
-    return PER_ENTRY * entries + PER_TERM * terms > PER_SLOT * len(live)
+    return ball_time(tape, live) > PER_SLOT * len(live)
 
 
 def _require_smooth(instruction: ArrayInstruction, values: Mapping[Slot, Any]) -> None:
@@ -227,15 +224,14 @@ def _require_smooth(instruction: ArrayInstruction, values: Mapping[Slot, Any]) -
     given = [values[operand] for operand in instruction.operands]
     row = instruction.row
     if is_comparison(instruction.operation):
-        met = [PAIRS.same(*given)]
+        met: list[Any] = [PAIRS.same(*given)]
     elif row is not None:
         extra = () if instruction.parameter is None else (instruction.parameter,)
         met = [fact(PAIRS, *given, *extra) for fact in row.facts]
     else:
         return
-    for truth in met:
-        if truth is not False and not (isinstance(truth, Truth) and np.all(truth.false)):
-            raise Unsaid
+    if not all(truth is False or (isinstance(truth, Truth) and np.all(truth.false)) for truth in met):
+        raise Unsaid
 
 
 # Operations of arrays

@@ -11,11 +11,12 @@ multiplication and its applications, Numer. Algorithms 59 (2012). Higham, Accura
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gradcli.numbers.pairs import ROUNDINGS, TINY, UP, Doubles, Paired, sum_of
+from gradcli.numbers.pairs import ROUNDINGS, TINY, UP, Entrywise, Paired, sum_of
 
 UNIT = 2.0**-53
 MOST_EXPONENT = 450
@@ -23,20 +24,23 @@ MOST_EXPONENT = 450
 
 
 class Slices(NamedTuple):
-    """``top + next + rest`` is a matrix of doubles, exactly; ``exponent`` is that of its largest entry, ``bits`` are
-    those of each slice, and ``sizes`` are the sizes of its entries."""
+    """``top + next + rest`` is a matrix of doubles, exactly; 2^``exponent`` is a bound of its entries, and each slice
+    has so many ``bits`` below that of the one before."""
 
-    top: Doubles
-    next: Doubles
-    rest: Doubles
+    top: NDArray[np.float64]
+    next: NDArray[np.float64]
+    rest: NDArray[np.float64]
     exponent: int
     bits: int
-    sizes: Doubles
 
     @property
     def turned(self) -> Slices:
         """The slices of the transpose."""
-        return Slices(self.top.T, self.next.T, self.rest.T, self.exponent, self.bits, self.sizes.T)
+        return Slices(self.top.T, self.next.T, self.rest.T, self.exponent, self.bits)
+
+    def size(self, slices: int) -> float:
+        """A bound of what is left behind so many slices."""
+        return math.ldexp(1.0, self.exponent - slices * self.bits)
 
 
 class Uncut(ArithmeticError):
@@ -46,23 +50,20 @@ class Uncut(ArithmeticError):
 def sliced(array: Paired) -> Slices:
     """The slices of a matrix of high parts: cut once. Raises Uncut."""
     if array.slices is None:
-        sizes = np.abs(array.high)
-        largest = float(np.max(sizes))
-        if not math.isfinite(largest):
-            raise Uncut
+        largest = _most(array.high)
         exponent = math.frexp(largest)[1] if largest else 0
-        if abs(exponent) > MOST_EXPONENT:
+        if not math.isfinite(largest) or abs(exponent) > MOST_EXPONENT:
             raise Uncut
         bits = (53 - max(array.high.shape).bit_length()) // 2
         top = _cut(array.high, exponent, bits)
         below = array.high - top
         following = _cut(below, exponent - bits, bits)
-        array.slices = Slices(top, following, below - following, exponent, bits, sizes)
+        array.slices = Slices(top, following, below - following, exponent, bits)
     found: Slices = array.slices
     return found
 
 
-def _cut(array: Doubles, exponent: int, bits: int) -> Doubles:
+def _cut(array: Entrywise, exponent: int, bits: int) -> Entrywise:
     """The nearest multiples of 2^(exponent - bits) of numbers of at most 2^exponent."""
     far = math.ldexp(1.5, exponent - bits + 52)
     return (array + far) - far
@@ -78,52 +79,33 @@ def turned(array: Paired) -> Paired:
 def matrix_product(a: Paired, b: Paired) -> Paired:
     """The product of two matrices. Raises Uncut."""
     left, right = sliced(a), sliced(b)
-    exact = np.concatenate([right.top, right.next], axis=1)
-    width = np.shape(b.high)[1]
-    by_top, by_next = left.top @ exact, left.next @ exact
-    small = right.rest + b.low
-    head = b.high - right.rest
-    plain = a.high @ small + left.rest @ head
-    if (low := _spread(a.low, a)) is not None:
-        plain = plain + low @ b.high
-    high: Doubles = by_top[:, :width]
-    lost: Doubles = 0.0
-    counted: Doubles = 0.0
-    for part in (by_top[:, width:], by_next[:, :width], by_next[:, width:], plain):
+    high = left.top @ right.top
+    below = right.rest + b.low
+    plain = left.top @ below + left.next @ (right.next + below) + left.rest @ b.high
+    if np.ndim(a.low):
+        plain = plain + a.low @ b.high
+    lost: Entrywise = 0.0
+    counted: Entrywise = 0.0
+    for part in (left.top @ right.next, left.next @ right.top, plain):
         high, missed = sum_of(high, part)
         lost, counted = lost + missed, counted + np.abs(missed)
-    radius = ROUNDINGS * counted + _of_plain(a, b, left, small, head) + _carried(a, b, left, right)
-    return Paired.of_sum(high, lost, radius)
+    return Paired.of_sum(high, lost, ROUNDINGS * counted + _bound(a, b, left, right))
 
 
-def _of_plain(a: Paired, b: Paired, left: Slices, small: Doubles, head: Doubles) -> float:
-    """A bound of the roundings of the plain products, of their operands and of their sum; and what they leave out."""
-    terms, low = np.shape(a.high)[1], _most(a.low)
-    factors = math.ldexp(_most(small), left.exponent) + math.ldexp(_most(head), left.exponent - 2 * left.bits)
-    factors += low * _most(b.high)
-    return float(terms * (2 * (terms + 4) * UNIT * factors * UP + low * _most(b.low) * UP + TINY))
+def _bound(a: Paired, b: Paired, left: Slices, right: Slices) -> float:
+    """A bound of the roundings of the plain products, of their operands and of their sum, of the products of low parts
+    that are left out, and of what the radii come to."""
+    terms, low_a, low_b = int(np.shape(a.high)[1]), _most(a.low), _most(b.low)
+    radius_a, radius_b = _most(a.radius), _most(b.radius)
+    factors = left.size(0) * (right.size(2) + low_b) + left.size(1) * (right.size(1) + right.size(2) + low_b)
+    factors += (left.size(2) + low_a) * right.size(0)
+    left_out = (left.size(2) + low_a) * low_b
+    moved = (left.size(0) + low_a) * radius_b + radius_a * (right.size(0) + low_b + radius_b)
+    return terms * (2 * (terms + 4) * UNIT * factors + left_out + moved + TINY) * UP
 
 
-def _carried(a: Paired, b: Paired, left: Slices, right: Slices) -> Doubles:
-    """What the radii of the operands come to."""
-    terms = np.shape(a.high)[1]
-    slack = UP + 2 * terms * UNIT
-    radius: Doubles = terms * TINY
-    within, beside = _spread(a.radius, a), _spread(b.radius, b)
-    if beside is not None:
-        radius = radius + (left.sizes @ beside) * slack
-    if within is not None:
-        radius = radius + (within @ (right.sizes * UP + b.radius)) * slack
-    return radius
-
-
-def _spread(part: Doubles, array: Paired) -> Doubles | None:
-    """A part of an array written out in its shape; None where it is one 0.0."""
-    return None if np.ndim(part) == 0 and part == 0 else np.broadcast_to(part, np.shape(array.high))
-
-
-def _most(array: Doubles) -> float:
-    return float(np.max(np.abs(array)))
+def _most(array: Entrywise) -> float:
+    return float(np.maximum.reduce(np.abs(array), axis=None)) if np.ndim(array) else abs(float(array))
 
 
 def total(array: Paired) -> Paired:

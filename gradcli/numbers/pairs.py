@@ -23,7 +23,7 @@ from gradcli.numbers.arrays import Truth, compare
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.rational import Rational
 
-Doubles = Any
+Entrywise = Any
 """A float64 array, or one number that stands for a whole one."""
 
 TINY = 2.0**-1060
@@ -33,26 +33,25 @@ ROUNDINGS = 2.0**-50
 UP = 1.0 + 2.0**-48
 """Times a radius: its own roundings, and the low part of a number beside its high one."""
 SPLITTER = 2.0**27 + 1.0
-PRECISION = 128
 _MOST_INTEGER = 2**62
 """Bits of the balls that other functions are asked of."""
 
 
-def sum_of(a: Doubles, b: Doubles) -> tuple[Doubles, Doubles]:
+def sum_of(a: Entrywise, b: Entrywise) -> tuple[Entrywise, Entrywise]:
     """The rounded sum, and what was lost: exactly."""
     total = a + b
     part = total - a
     return total, (a - (total - part)) + (b - part)
 
 
-def product_of(a: Doubles, b: Doubles) -> tuple[Doubles, Doubles]:
+def product_of(a: Entrywise, b: Entrywise) -> tuple[Entrywise, Entrywise]:
     """The rounded product, and what was lost: exactly, but for what is too small for a double."""
     total = a * b
     (a1, a2), (b1, b2) = _halves(a), _halves(b)
     return total, a2 * b2 - (((total - a1 * b1) - a2 * b1) - a1 * b2)
 
 
-def _halves(a: Doubles) -> tuple[Doubles, Doubles]:
+def _halves(a: Entrywise) -> tuple[Entrywise, Entrywise]:
     far = SPLITTER * a
     top = far - (far - a)
     return top, a - top
@@ -64,17 +63,17 @@ class Paired:
     __slots__ = ("high", "low", "radius", "slices")
     __array_ufunc__ = None
 
-    def __init__(self, high: Doubles, low: Doubles = 0.0, radius: Doubles = 0.0) -> None:
+    def __init__(self, high: Entrywise, low: Entrywise = 0.0, radius: Entrywise = 0.0) -> None:
         self.high, self.low, self.radius = high, low, radius
         self.slices: Any = None
         """How ``gradcli.numbers.pair_products`` cut it."""
 
     @classmethod
-    def of_sum(cls, high: Doubles, low: Doubles, radius: Doubles) -> Paired:
+    def of_sum(cls, high: Entrywise, low: Entrywise, radius: Entrywise) -> Paired:
         """What a high and a low part make together."""
         return cls(*sum_of(high, low), radius * UP + TINY)
 
-    def each(self, function: Callable[[Doubles], Doubles]) -> Paired:
+    def each(self, function: Callable[[Entrywise], Entrywise]) -> Paired:
         """The same numbers elsewhere: ``function`` moves them about."""
         shape = np.shape(self.high)
         low, radius = (
@@ -84,14 +83,16 @@ class Paired:
         return Paired(function(self.high), low, radius)
 
     @property
-    def far(self) -> Doubles:
+    def far(self) -> Entrywise:
         """A bound of the size."""
         return np.abs(self.high) * UP + self.radius
 
     @property
     def finite(self) -> bool:
-        """Whether every entry is enclosed: nothing overflowed, nothing is no number."""
-        return all(math.isfinite(float(np.sum(part))) for part in (self.high, self.low, self.radius))
+        """Whether every entry is enclosed: what overflowed, or is no number, left no number in the radius."""
+        if np.ndim(self.radius):
+            return math.isfinite(np.add.reduce(self.radius, axis=None))
+        return math.isfinite(self.radius)
 
     def __add__(self, other: Any) -> Paired:
         b = PAIRS.number(other)
@@ -128,12 +129,21 @@ class PairedNumbers(Derived):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return lambda *given: _by_balls(name, given)
+        from gradcli.numbers.pair_balls import by_balls
+
+        return lambda *given: by_balls(name, given)
 
     @staticmethod
     def number(q: Any) -> Paired:
         """A rational, or what is a pair already."""
         return q if isinstance(q, Paired) else _rational(q) if isinstance(q, int | Fraction) else Paired(q)
+
+    @staticmethod
+    def doubles(array: Entrywise) -> Paired:
+        """An array of doubles that are the numbers themselves; none where they are no numbers."""
+        return Paired(
+            array, 0.0, 0.0 if math.isfinite(np.add.reduce(array, axis=None)) else np.full_like(array, np.nan)
+        )
 
     @staticmethod
     def rationals(numbers: Sequence[Rational]) -> Paired:
@@ -143,18 +153,12 @@ class PairedNumbers(Derived):
             below = np.array([q.denominator for q in numbers], dtype=np.int64)
         except OverflowError:
             return joined(map(_rational, numbers))
-        if np.any(np.abs(tops) > _MOST_INTEGER) or np.any(below > _MOST_INTEGER):
+        if any(np.any((part > _MOST_INTEGER) | (part < -_MOST_INTEGER)) for part in (tops, below)):
             return joined(map(_rational, numbers))
         return PAIRS.div(_integers(tops), _integers(below))
 
-    def pi(self) -> Paired:
-        return _by_balls("pi", ())
-
-    def e(self) -> Paired:
-        return _by_balls("e", ())
-
     def undefined(self) -> Paired:
-        return Paired(np.float64(np.nan))
+        return Paired(np.float64(np.nan), 0.0, np.float64(np.nan))
 
     # Arithmetic
 
@@ -222,6 +226,12 @@ class PairedNumbers(Derived):
         return ~p
 
 
+def _integers(numbers: Any) -> Paired:
+    """Integers of 62 bits, exactly."""
+    high = numbers.astype(np.float64)
+    return Paired(high, (numbers - high.astype(np.int64)).astype(np.float64))
+
+
 PAIRS = PairedNumbers()
 
 
@@ -241,50 +251,3 @@ def _rational(q: Rational) -> Paired:
     except OverflowError:
         return PAIRS.undefined()
     return Paired(np.float64(high), np.float64(low), np.float64(radius * UP + TINY if radius or rest != low else 0.0))
-
-
-# Functions by balls
-
-
-def _by_balls(name: str, given: Sequence[Any]) -> Paired:
-    """A function of the balls, entry by entry; what is no pair is a parameter."""
-    from gradcli.numbers.balls.balls import Balls
-
-    m = Balls(PRECISION)
-    arrays = [each for each in given if isinstance(each, Paired)]
-    shape = np.broadcast_shapes(*(np.shape(pair.high) for pair in arrays))
-    with m.working():
-        columns = [iter(balls(pair, shape)) if isinstance(pair, Paired) else None for pair in given]
-        function = getattr(m, name)
-        found = [
-            _of_ball(m, function(*(each if column is None else next(column)
-                                   for column, each in zip(columns, given, strict=True))))
-            for _ in range(math.prod(shape))
-        ]  # fmt: skip
-    return Paired(*(np.array(part).reshape(shape) for part in zip(*found, strict=True)))
-
-
-def balls(pair: Paired, shape: tuple[int, ...] | None = None) -> list[Any]:
-    """The numbers of a pair as balls."""
-    from flint import arb
-
-    from gradcli.numbers.balls.ball import Ball
-
-    wide = np.shape(pair.high) if shape is None else shape
-    parts = [np.broadcast_to(part, wide).ravel().tolist() for part in (pair.high, pair.low, pair.radius)]
-    return [Ball((arb(high) + arb(low)) + arb(0, radius)) for high, low, radius in zip(*parts, strict=True)]
-
-
-def _of_ball(m: Any, number: Any) -> tuple[float, float, float]:
-    from flint import arb
-
-    from gradcli.numbers.balls.ball import enclosure
-    from gradcli.numbers.derived import Kind
-
-    if m.kind(number) is not Kind.FINITE:
-        return math.nan, math.nan, math.nan
-    whole = enclosure(number)
-    high = float(whole.mid())
-    rest = whole - arb(high)
-    low = float(rest.mid())
-    return high, low, float((rest - arb(low)).abs_upper()) * UP + TINY

@@ -147,7 +147,7 @@ def certified() -> bool:
             return gradient(request.varied(seconds=60.0))
 
         hand = timed(lambda case=case: case.by_hand(case.values), 25)
-        certified_ = timed(ours, 5)
+        certified_ = timed(ours, 15)
         beside = f"  jax {_jax(case) * 1e3:8.3f} ms" if peers else ""
         print(
             f"  {case.label:<26} NumPy {hand * 1e3:8.3f} ms  certified {certified_ * 1e3:9.2f} ms"
