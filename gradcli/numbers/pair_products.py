@@ -82,8 +82,8 @@ def matrix_product(a: Paired, b: Paired) -> Paired:
     high = left.top @ right.top
     below = right.rest + b.low
     plain = left.top @ below + left.next @ (right.next + below) + left.rest @ b.high
-    if np.ndim(a.low):
-        plain = plain + a.low @ b.high
+    if np.any(a.low):
+        plain = plain + np.broadcast_to(a.low, np.shape(a.high)) @ b.high
     lost: Entrywise = 0.0
     counted: Entrywise = 0.0
     for part in (left.top @ right.next, left.next @ right.top, plain):
