@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gradcli.numbers.pairs import ROUNDINGS, TINY, UP, Entrywise, Paired, sum_of
+from gradcli.numbers.pairs import ROUNDINGS, TINY, UP, FloatArray, Paired, sum_of
 
 UNIT = 2.0**-53
 MOST_EXPONENT = 450
@@ -63,7 +63,7 @@ def sliced(array: Paired) -> Slices:
     return found
 
 
-def _cut(array: Entrywise, exponent: int, bits: int) -> Entrywise:
+def _cut(array: FloatArray, exponent: int, bits: int) -> FloatArray:
     """The nearest multiples of 2^(exponent - bits) of numbers of at most 2^exponent."""
     far = math.ldexp(1.5, exponent - bits + 52)
     return (array + far) - far
@@ -84,8 +84,8 @@ def matrix_product(a: Paired, b: Paired) -> Paired:
     plain = left.top @ below + left.next @ (right.next + below) + left.rest @ b.high
     if np.any(a.low):
         plain = plain + np.broadcast_to(a.low, np.shape(a.high)) @ b.high
-    lost: Entrywise = 0.0
-    counted: Entrywise = 0.0
+    lost: FloatArray = 0.0
+    counted: FloatArray = 0.0
     for part in (left.top @ right.next, left.next @ right.top, plain):
         high, missed = sum_of(high, part)
         lost, counted = lost + missed, counted + np.abs(missed)
@@ -104,7 +104,7 @@ def _bound(a: Paired, b: Paired, left: Slices, right: Slices) -> float:
     return terms * (2 * (terms + 4) * UNIT * factors + left_out + moved + TINY) * UP
 
 
-def _most(array: Entrywise) -> float:
+def _most(array: FloatArray) -> float:
     return float(np.maximum.reduce(np.abs(array), axis=None)) if np.ndim(array) else abs(float(array))
 
 

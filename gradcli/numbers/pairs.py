@@ -23,7 +23,7 @@ from gradcli.numbers.arrays import Truth, compare
 from gradcli.numbers.derived import Derived
 from gradcli.numbers.rational import Rational
 
-Entrywise = Any
+FloatArray = Any
 """A float64 array, or one number that stands for a whole one."""
 
 TINY = 2.0**-1060
@@ -37,21 +37,21 @@ _MOST_INTEGER = 2**62
 """Bits of the balls that other functions are asked of."""
 
 
-def sum_of(a: Entrywise, b: Entrywise) -> tuple[Entrywise, Entrywise]:
+def sum_of(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The rounded sum, and what was lost: exactly."""
     total = a + b
     part = total - a
     return total, (a - (total - part)) + (b - part)
 
 
-def product_of(a: Entrywise, b: Entrywise) -> tuple[Entrywise, Entrywise]:
+def product_of(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The rounded product, and what was lost: exactly, but for what is too small for a double."""
     total = a * b
     (a1, a2), (b1, b2) = _halves(a), _halves(b)
     return total, a2 * b2 - (((total - a1 * b1) - a2 * b1) - a1 * b2)
 
 
-def _halves(a: Entrywise) -> tuple[Entrywise, Entrywise]:
+def _halves(a: FloatArray) -> tuple[FloatArray, FloatArray]:
     far = SPLITTER * a
     top = far - (far - a)
     return top, a - top
@@ -63,17 +63,17 @@ class Paired:
     __slots__ = ("high", "low", "radius", "slices")
     __array_ufunc__ = None
 
-    def __init__(self, high: Entrywise, low: Entrywise = 0.0, radius: Entrywise = 0.0) -> None:
+    def __init__(self, high: FloatArray, low: FloatArray = 0.0, radius: FloatArray = 0.0) -> None:
         self.high, self.low, self.radius = high, low, radius
         self.slices: Any = None
         """How ``gradcli.numbers.pair_products`` cut it."""
 
     @classmethod
-    def of_sum(cls, high: Entrywise, low: Entrywise, radius: Entrywise) -> Paired:
+    def of_sum(cls, high: FloatArray, low: FloatArray, radius: FloatArray) -> Paired:
         """What a high and a low part make together."""
         return cls(*sum_of(high, low), radius * UP + TINY)
 
-    def each(self, function: Callable[[Entrywise], Entrywise]) -> Paired:
+    def each(self, function: Callable[[FloatArray], FloatArray]) -> Paired:
         """The same numbers elsewhere: ``function`` moves them about."""
         shape = np.shape(self.high)
         low, radius = (
@@ -83,7 +83,7 @@ class Paired:
         return Paired(function(self.high), low, radius)
 
     @property
-    def far(self) -> Entrywise:
+    def far(self) -> FloatArray:
         """A bound of the size."""
         return np.abs(self.high) * UP + self.radius
 
@@ -139,7 +139,7 @@ class PairedNumbers(Derived):
         return q if isinstance(q, Paired) else _rational(q) if isinstance(q, int | Fraction) else Paired(q)
 
     @staticmethod
-    def doubles(array: Entrywise) -> Paired:
+    def doubles(array: FloatArray) -> Paired:
         """An array of doubles that are the numbers themselves; none where they are no numbers."""
         return Paired(
             array, 0.0, 0.0 if math.isfinite(np.add.reduce(array, axis=None)) else np.full_like(array, np.nan)
