@@ -15,7 +15,7 @@ from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.literals import Picked
 from gradcli.arrays.running import VALUES, ArrayRun, diagonal, pairs, places
-from gradcli.arrays.shapes import Shape, count_of, transposed
+from gradcli.arrays.shapes import Shape, as_matrix, count_of, transposed
 from gradcli.arrays.spectral_values import eigen
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
@@ -88,6 +88,11 @@ class FlowAlgebra(ArrayAlgebra[Flow]):
             return array.turned_of or array
         shape = transposed(array.shape)
         return Flow(shape, lambda: array.dense.transposed().reshaped(shape), array)
+
+    def rows(self, array: Flow, first: int, last: int, shape: Shape) -> Flow:
+        """Whole rows stand together."""
+        width = int(as_matrix(array.shape)[1])
+        return Flow(shape, lambda: self.run.array(shape, array.dense.flat[(first - 1) * width : last * width]))
 
     def is_identity(self, array: Flow) -> bool:
         return False

@@ -104,6 +104,8 @@ class PairedRows:
     def _sweep(self, root: Slot, weighted: bool) -> _Swept | None:
         """The gradient of a target; None where it is not for pairs to tell."""
         seed: Slot | None = None
+        if not all(_runs(self.primal.instructions[slot]) for slot in self.primal.live([root])):
+            return None
         sweep = ArraySweep(self.primal, self.wrt)
         if weighted:
             seed = sweep.tape.record(INPUT, (), SEED, None, self.primal.shape(root))

@@ -50,10 +50,7 @@ class Uncut(ArithmeticError):
 def sliced(array: Paired) -> Slices:
     """The slices of a matrix of high parts: cut once. Raises Uncut."""
     if array.slices is None:
-        largest = _most(array.high)
-        exponent = math.frexp(largest)[1] if largest else 0
-        if not math.isfinite(largest) or abs(exponent) > MOST_EXPONENT:
-            raise Uncut
+        exponent = _exponent(array.high)
         bits = (53 - max(array.high.shape).bit_length()) // 2
         top = _cut(array.high, exponent, bits)
         below = array.high - top
@@ -61,6 +58,15 @@ def sliced(array: Paired) -> Slices:
         array.slices = Slices(top, following, below - following, exponent, bits)
     found: Slices = array.slices
     return found
+
+
+def _exponent(array: FloatArray) -> int:
+    """Of a power of 2 that no entry exceeds. Raises Uncut."""
+    largest = _most(array)
+    exponent = math.frexp(largest)[1] if largest and math.isfinite(largest) else 0
+    if not math.isfinite(largest) or abs(exponent) > MOST_EXPONENT:
+        raise Uncut
+    return exponent
 
 
 def _cut(array: FloatArray, exponent: int, bits: int) -> FloatArray:
@@ -109,13 +115,17 @@ def _most(array: FloatArray) -> float:
 
 
 def total(array: Paired) -> Paired:
-    """The sum of all entries, the doubles added exactly. Raises Uncut."""
-    parts = [number for part in (array.high, array.low) if np.ndim(part) or part for number in np.ravel(part).tolist()]
-    try:
-        high = math.fsum(parts)
-        low = math.fsum([*parts, -high])
-    except (OverflowError, ValueError):
-        raise Uncut from None
-    count = np.size(array.high)
-    within = float(np.sum(np.broadcast_to(array.radius, np.shape(array.high))))
-    return Paired.of_sum(np.float64(high), np.float64(low), within * (UP + 2 * count * UNIT) + ROUNDINGS * abs(low))
+    """The sum of all entries. Raises Uncut."""
+    high = np.ravel(array.high)
+    count, exponent = len(high), _exponent(high)
+    bits = min(53 - count.bit_length(), 40)
+    top = _cut(high, exponent, bits)
+    below = high - top
+    following = _cut(below, exponent - bits, bits)
+    rest = below - following + np.ravel(array.low)
+    small = math.ldexp(1.0, exponent - 2 * bits) + _most(array.low)
+    within = np.add.reduce(array.radius, axis=None) if np.ndim(array.radius) else count * array.radius
+    plain, lost = sum_of(np.add.reduce(top), np.add.reduce(following))
+    found, missed = sum_of(plain, np.add.reduce(rest))
+    radius = within * (UP + 2 * count * UNIT) + ROUNDINGS * (abs(lost) + abs(missed))
+    return Paired.of_sum(found, lost + missed, radius + 2 * count * (count + 4) * UNIT * small)

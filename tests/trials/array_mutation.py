@@ -24,7 +24,8 @@ PROGRAMS = {
     "broadcast": "sum((s + x).*[1, 4, 9]*s)",
     "index": "A[2,1]*A[3,2]^2 + sum(S[1:2,2:3].*C) + A[1,:]@z + S[:,2]'@x",
     "stack": "[s, x[1], s^2]'@S@vstack(z, s) + sum(hstack(A, x).*S)"
-    " + sum([s, x[1]; x[2]^2, s^3; x[3], 2*s].*A) + sum([x, S@x]@A) + sum(vstack(z', A, [s, x[3]]').*[1,2;3,4;5,6;7,8;9,1])"
+    " + sum([s, x[1]; x[2]^2, s^3; x[3], 2*s].*A) + sum([x, S@x]@A)"
+    " + sum(vstack(z', A, [s, x[3]]').*[1,2;3,4;5,6;7,8;9,1])"
     " + sum(vstack(A[:,1:1], S[:,2:2]).*[1;2;3;4;5;6])",
     "transpose": "x'@A@z + sum(A'.*(C@[1,2,3;4,5,6]))",
     "reshape": "sum(reshape(A, 2, 3).*[1,2,3;4,5,6]) + vec(A)'@[1,2,3,4,5,6]",
@@ -82,6 +83,7 @@ METHODS = {
     "kron": "block_sums",
     "diag": "array",
     "transpose": "turned",
+    "stack": "rows",
 }
 """What the algebra of computed arrays does by itself, by the operation whose program shows it."""
 SINGULAR = {
