@@ -18,10 +18,18 @@ MOST_SHOWN = 100
 
 class MatrixValue:
     """An array of exact numbers. ``rows`` makes them when they are asked for; ``doubles`` is a float64 array where
-    they are doubles. ``text`` is how it was typed."""
+    they are doubles, ``scaled`` an int64 array and a number of decimals where they are decimals. ``text`` is how it was
+    typed."""
 
-    def __init__(self, text: str, shape: Shape, rows: Callable[[], Any], doubles: Any = None) -> None:
-        self.text, self.shape, self._rows, self.doubles = text, shape, rows, doubles
+    def __init__(
+        self,
+        text: str,
+        shape: Shape,
+        rows: Callable[[], Any],
+        doubles: Any = None,
+        scaled: tuple[Any, int] | None = None,
+    ) -> None:
+        self.text, self.shape, self._rows, self.doubles, self.scaled = text, shape, rows, doubles, scaled
         self._over: dict[tuple[str, int | None], Any] = {}
 
     @cached_property
@@ -41,6 +49,9 @@ class MatrixValue:
     @property
     def whole_numbers(self) -> bool:
         """Whether every number is an integer."""
+        if self.scaled is not None:
+            numbers, tens = self.scaled
+            return not (numbers % 10**tens).any() if tens <= 18 else not numbers.any()
         return self.doubles is None and all(isinstance(number, int) for number in self.exact)
 
     @property
@@ -61,6 +72,8 @@ class MatrixValue:
         if run.m.name == "pairs":
             if self.doubles is not None:
                 return run.array(self.shape, None, run.m.doubles(self.doubles))
+            if self.scaled is not None:
+                return run.array(self.shape, None, run.m.decimals(*self.scaled))
             return run.array(self.shape, None, run.m.rationals(self.exact))
         if run.m.name == "float64":
             if self.doubles is not None:

@@ -34,6 +34,8 @@ UP = 1.0 + 2.0**-48
 """Times a radius: its own roundings, and the low part of a number beside its high one."""
 SPLITTER = 2.0**27 + 1.0
 _MOST_INTEGER = 2**62
+_MOST_TENS = 22
+"""The largest power of ten that is a double."""
 """Bits of the balls that other functions are asked of."""
 
 
@@ -144,6 +146,16 @@ class PairedNumbers(Derived):
         return Paired(
             array, 0.0, 0.0 if math.isfinite(np.add.reduce(array, axis=None)) else np.full_like(array, np.nan)
         )
+
+    @staticmethod
+    def decimals(numbers: Any, tens: int) -> Paired:
+        """An int64 array over a power of ten."""
+        if tens > _MOST_TENS or np.any((numbers > _MOST_INTEGER) | (numbers < -_MOST_INTEGER)):
+            ten = 10**tens
+            found = joined([_rational(Fraction(int(number), ten)) for number in numbers.ravel().tolist()])
+            return found.each(lambda part: np.reshape(part, numbers.shape))
+        found = _integers(numbers)
+        return PAIRS.div(found, Paired(np.float64(10**tens))) if tens else found
 
     @staticmethod
     def rationals(numbers: Sequence[Rational]) -> Paired:

@@ -186,6 +186,15 @@ def test_rationals_are_enclosed():
     assert np.all(PAIRS.rationals(numbers).radius < 2.0**-100 * np.abs(PAIRS.rationals(numbers).high) + 2.0**-1000)
 
 
+@pytest.mark.parametrize("tens", [0, 3, 18, 22, 30])
+def test_decimals_are_enclosed(tens):
+    numbers = np.array([[0, 1, -3], [10**17 + 1, -(2**62) + 1, 7 * 10**15]])
+    true = [Fraction(number, 10**tens) for number in numbers.ravel().tolist()]
+    assert holds(PAIRS.decimals(numbers, tens), true)
+    far = np.array([2**63 - 1, -(2**63 - 1)])
+    assert holds(PAIRS.decimals(far, tens), [Fraction(number, 10**tens) for number in far.tolist()])
+
+
 @pytest.mark.parametrize("name", ["exp", "tanh", "sin", "log", "softplus", "abs", "cbrt"])
 def test_functions_are_those_of_balls(name):
     numbers = np.array([0.5, 1.25, 3.0, 1e-3])
