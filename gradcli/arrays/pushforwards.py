@@ -1,4 +1,4 @@
-"""What each operation of arrays does to tangents, as ``gradcli.arrays.cotangents`` says of cotangents."""
+"""What each operation of arrays does to tangents, as ``gradcli.arrays.pullbacks`` says of cotangents."""
 
 from __future__ import annotations
 

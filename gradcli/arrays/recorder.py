@@ -6,12 +6,14 @@ The rows' rules run over it entry by entry; what only arrays have (products, tra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from gradcli.arrays.algebra import ArrayAlgebra, sized
 from gradcli.arrays.array_tape import ArrayInstruction, ArrayTape
 from gradcli.arrays.literals import Picked
 from gradcli.arrays.shapes import Dimension, Shape, as_matrix, transposed
 from gradcli.errors import LimitError
+from gradcli.numbers.rational import Rational
 from gradcli.numbers.recorder import Recorded, Recorder
 
 
@@ -30,6 +32,23 @@ class ArrayRecorder(Recorder, ArrayAlgebra[Recorded]):
         """The slot of an operation on arrays, of the shape it gives."""
         slots = tuple(operand.slot for operand in operands)
         return self.at(self.arrays.record(operation, slots, parameter, self.origin, shape))
+
+    def apply(self, operation: str, *operands: Recorded | Rational, parameter: Any = None) -> Recorded:
+        """As numbers are; a factor that is 1 in every entry leaves no trace either."""
+        if operation == "mul":
+            for one, other in (operands, operands[::-1]):
+                if (
+                    isinstance(one, Recorded)
+                    and isinstance(other, Recorded)
+                    and self.shape(other)
+                    and self._is_one(one)
+                ):
+                    return other
+        return super().apply(operation, *operands, parameter=parameter)
+
+    def _is_one(self, array: Recorded) -> bool:
+        operation, operands, *_ = self.arrays.instructions[array.slot]
+        return operation == "broadcast" and self.arrays.constant(operands[0]) == 1
 
     def unit(self, n: Dimension, place: int) -> Recorded:
         """The vector whose entry at a place, counted from 1, is 1."""

@@ -150,7 +150,7 @@ def worked(work: Callable[[], object], runs: int, each: int = 1) -> float:
 
 def certified() -> bool:
     """The gradients in this process. Whether the goal is met."""
-    print("certified gradient against NumPy's float64 by hand, processor time, arrays in memory, the program read again:")
+    print("certified gradient against NumPy's float64 by hand, processor time, arrays in memory, programs read again:")
     peers = installed("jax")
     met = True
     for case in CASES:
