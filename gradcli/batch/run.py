@@ -162,7 +162,7 @@ def run(
             if drawn is not None:
                 drawn.draw(rows)
             write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *tally.lines()]
+        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *tally.lines(), *outlet.remarks()]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said

@@ -71,5 +71,5 @@ class Delivery:
     def conclude(self, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
         """Says the notes on a result that is written, and ends as ``finish`` does."""
         if not self.quiet:
-            say(notes(result, shown, everything=self.verbose))
+            say(notes(result, shown, everything=self.verbose), self.color)
         output.leave(result.exit_status if status is None else status)

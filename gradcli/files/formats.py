@@ -53,6 +53,7 @@ FORMATS: Registry[Format] = Registry(
     Format("latex", (".tex",), ("equations", "matrices", "listing")),
     Format("numpy", (".py",), ("equations", "matrices")),
     Format("statements", (".grad",), ("equations",), symbolic=True),
+    Format("html", (".html", ".htm"), ("page",)),
     Format("dot", (".dot", ".gv"), ("graph",)),
     Format("mermaid", (".mmd", ".mermaid"), ("graph",)),
     Format("svg", (".svg",), ("graph", "picture"), kind="picture", module="gradcli.render.forms.drawn"),
@@ -66,8 +67,6 @@ FORMATS: Registry[Format] = Registry(
 
 OTHER_TEXT = frozenset(
     [
-        ".html",
-        ".htm",
         ".xml",
         ".yaml",
         ".yml",

@@ -2,7 +2,7 @@
 
 The faces that most results have: a **grid** (rows and columns; ``bare``: its numbers without names), a **document**
 (nested data), **equations** (named formulas). Fewer have ``prose`` (lines of text), ``matrices``, a ``listing``
-(of a tape), a ``graph``, a ``picture``. A result has a face when it has a method of that name.
+(of a tape), a ``graph``, a ``picture``, a ``page``. A result has a face when it has a method of that name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gradcli.render.matrix import CellText, Labelled
     from gradcli.results.entries import Gradient, TapeListing
 
-FACES = ("prose", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture")
+FACES = ("prose", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture", "page")
 
 
 class View(NamedTuple):
@@ -110,6 +110,10 @@ class WithListing(Protocol):
 
 class WithGraph(Protocol):
     def graph(self, *, drawn: bool) -> Boxes: ...
+
+
+class WithPage(Protocol):
+    def page(self) -> str: ...
 
 
 class WithPicture(Protocol):

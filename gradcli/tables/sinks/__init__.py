@@ -41,6 +41,10 @@ class Outlet:
         self._sink.write(rows)
         self._sink.stream.flush()
 
+    def remarks(self) -> list[str]:
+        """What a reader must be told of the rows as they were written."""
+        return self._sink.remarks()
+
     def finish(self) -> None:
         """Writes what ends the results."""
         self._begin()

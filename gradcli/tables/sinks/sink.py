@@ -30,5 +30,9 @@ class Sink(ABC):
     def finish(self, notes: list[str]) -> None:  # noqa: B027 (most formats have no end)
         """What stands after the last row."""
 
+    def remarks(self) -> list[str]:
+        """What a reader must be told of what was written."""
+        return []
+
     def abandon(self) -> None:  # noqa: B027 (most have nothing to stop)
         """Stops, after an error or an interrupt."""
