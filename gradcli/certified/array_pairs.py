@@ -38,6 +38,8 @@ from gradcli.tape.tape import (
     is_condition,
 )
 
+CREDIT = 2
+"""Rows of a target that may go untold more often than others are told: past them no more are tried."""
 SEED = "the weights of the row"
 PER_SLOT = 25_000
 """Nanoseconds that pairs take for a slot, however small, roughly."""
@@ -74,6 +76,7 @@ class PairedRows:
         self.wrt, self.active, self.rounding = wrt, active, rounding
         self._swept: dict[tuple[Slot, bool], _Swept | None] = {}
         self._values: dict[tuple[Slot, bool], dict[Slot, Any]] = {}
+        self._credit: dict[tuple[Slot, bool], int] = {}
 
     def array(self, shape: Shape, flat: Sequence[Paired] | None = None, matrix: Paired | None = None) -> Paired:
         """An array of the point, from its numbers or whole."""
@@ -90,14 +93,21 @@ class PairedRows:
         (root,) = roots
         weighted = bool(self.primal.shape(root)) or set(row.values()) != {1}
         key = root, weighted
+        if self._credit.setdefault(key, CREDIT) <= 0:
+            return None
         try:
             with np.errstate(all="ignore"):
                 if key not in self._swept:
                     self._swept[key] = self._sweep(root, weighted)
                 swept = self._swept[key]
-                return None if swept is None else self._judged(key, swept, row)
+                if swept is None:
+                    return None
+                found = self._judged(key, swept, row)
         except (Unsaid, Uncut, MemoryError):
+            self._credit[key] -= 1
             return None
+        self._credit[key] += 1
+        return found
 
     # The gradient, recorded
 
