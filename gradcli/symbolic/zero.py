@@ -9,6 +9,7 @@ from typing import Any
 
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import Primitive
+from gradcli.symbolic.apart import certainly, endangers
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
 from gradcli.symbolic.constructors import FORMULAS, RowFormulas, named
 from gradcli.symbolic.limits import Deadline, attempt
@@ -23,7 +24,13 @@ MOST_SIGNS = 2
 
 def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
     """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
-    domain = list(domain)
+    conditions = list(domain)
+    if endangers(difference):
+        return certainly(lambda: _is_zero(difference, conditions, deadline), difference, deadline.left)
+    return _is_zero(difference, conditions, deadline)
+
+
+def _is_zero(difference: Any, domain: list[Constraint], deadline: Deadline) -> bool:
     plain = sides(_within(difference, domain))
     if all(_reduces(case, deadline) for case in plain):
         return True
