@@ -57,9 +57,8 @@ def tape(
     gradcli tape "x*y+y" --at x=2,y=3 --format dot | dot -Tsvg > tape.svg
     """
     from gradcli.answers.tape_listing import listing
-    from gradcli.render import trace as told
     from gradcli.render.faces import rendered
-    from gradcli.render.tape import MOST_DRAWN, Shown
+    from gradcli.render.tape import MOST_DRAWN
 
     question.check()
     if question.direction and not forward:
@@ -67,7 +66,7 @@ def tape(
     if trace and form is not None:
         raise OptionError("--trace is text of its own", fix="leave out --format")
     shape = to.chosen(form, "tape --trace" if trace else "tape")
-    people = shape.readable or not {"grid", "document"} & {*shape.faces}
+    people = shape.readable or "page" in shape.faces or not {"grid", "document"} & {*shape.faces}
     shown = numbers.numerals(FORMATS["table" if people else "tsv"])
     request = question.request(**numbers.asked(shown))
     if "page" in shape.faces and question.sum_:
@@ -77,10 +76,17 @@ def tape(
     found = listing(request, forward=forward)
     if shape.kind == "picture" and len(found.lines) > MOST_DRAWN:
         shape = _too_large(len(found.lines), to)
-    result = told.Shown(found, shown) if trace else Shown(found, shown)
-    if "page" in shape.faces:
-        result = _page(request, found, shown)
-    to.finish(rendered(result, shape, to.screen), found.result, shown)
+    to.finish(rendered(_seen(request, found, shown, shape, trace), shape, to.screen), found.result, shown)
+
+
+def _seen(request: Request, found: TapeListing, shown: Numerals, shape: Format, trace: bool) -> object:
+    """The listing as its format takes it."""
+    from gradcli.render import tape
+    from gradcli.render import trace as told
+
+    if trace:
+        return told.Shown(found, shown)
+    return _page(request, found, shown) if "page" in shape.faces else tape.Shown(found, shown)
 
 
 def _page(request: Request, found: TapeListing, shown: Numerals) -> Shown:

@@ -133,7 +133,7 @@ def _call(function: str, operands: Sequence[str]) -> _Piece:
 
 
 def _cases(condition: str, yes: str, no: str) -> str:
-    rows = f"{_cells(yes, '<mtext>if </mtext>' + condition)}{_cells(no, '<mtext>otherwise</mtext>')}"
+    rows = f"{_cells(yes, '<mtext>if&#160;</mtext>' + condition)}{_cells(no, '<mtext>otherwise</mtext>')}"
     return f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>"
 
 

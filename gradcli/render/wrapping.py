@@ -13,8 +13,6 @@ _PIECES = re.compile(
     r"|[^\W\d]\w*(?:'|\[[\d,]*\])*"
     r"|\s+|\*\*|[<>=!]=|."
 )
-_WORDS, _NESTED, _TIGHT = range(3)
-"""Breaks from good to bad: between words, between words in brackets, at an operator without blanks."""
 _OPERATORS = frozenset("*/+-·") | {"**"}
 
 
@@ -75,11 +73,13 @@ def _end(pieces: Sequence[str], start: int, width: int) -> int:
 
 
 def _break(pieces: Sequence[str], place: int, depth: int = 0) -> int | None:
-    """Whether a line may end before a piece, and how gladly."""
+    """Whether a line may end before a piece, and how gladly: outside of brackets (0, 1) or not (2, 3), between words
+    or at an operator without blanks."""
     before, piece = pieces[place - 1] if place else " ", pieces[place]
+    nested = 2 * (depth > 0)
     if before.isspace():
         open_ended = place > 1 and (pieces[place - 2] in _OPERATORS or pieces[place - 2] == "(")
-        return None if open_ended else _NESTED if depth > 0 else _WORDS
-    if before == ",":
-        return _TIGHT
-    return _TIGHT if piece in _OPERATORS and before not in _OPERATORS and before not in "(^=," else None
+        return None if open_ended else nested
+    if before == "," or (piece in _OPERATORS and before not in _OPERATORS and before not in "(^="):
+        return nested + 1
+    return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import CASES
 from tests.shell.browser import browser, needs_browser, opened
 from tests.shell.command_line import run
 
@@ -293,6 +294,26 @@ def test_sliders_compute_in_the_page_what_float64_finds_there(tmp_path, chromium
         page.click("#reset")
         assert page.inner_text("#list tbody") == before
         assert page.inner_text("#proved") == "certified"
+
+
+@needs_browser
+@pytest.mark.slow
+def test_the_code_of_a_page_finds_every_value_that_is_certified(tmp_path, chromium):
+    """Of real programs, with their points: all lines and all local partials, as far as doubles go."""
+    texts = (CASES / "feynman.jsonl").read_text().splitlines() + (CASES / "goptim.jsonl").read_text().splitlines()
+    tried = 0
+    for case in sorted(map(json.loads, texts), key=lambda case: len(case["expr"]))[:48:2]:
+        at = ",".join(f"{name}={value}" for name, value in case["points"][0].items())
+        tape = run("tape", case["expr"], "--at", at, "--format", "json")
+        losing = "float64" in tape.err
+        with opened(chromium, page_of(tmp_path, case["expr"], "--at", at)) as page:
+            values, partials = page.evaluate("recompute(data.sliders.map(({ value }) => value))")
+        for line, value, local in zip(json.loads(tape.out)["lines"], values, partials, strict=True):
+            if not losing and line["value"] is not None and line["operation"] != "where":
+                assert value == pytest.approx(line["value"], rel=1e-9, abs=1e-12), case["expr"]
+                assert len(local) >= len(line["partials"])
+                tried += 1
+    assert tried > 150
 
 
 @needs_browser

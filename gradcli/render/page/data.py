@@ -32,6 +32,7 @@ def document(listing: TapeListing, numerals: Numerals, recomputing: Recomputing)
     ]
     return {
         "forward": listing.forward,
+        "proved": "certified" if listing.result.certified else "float64, not certified",
         "columns": columns,
         "total": len(rows) > 1 and len(listing.seeds) > 1 and len(listing.seeds[-1]) > 1,
         "targets": _ends(listing),

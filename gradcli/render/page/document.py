@@ -20,6 +20,8 @@ from gradcli.render.page.program import program
 from gradcli.render.page.recomputing import Recomputing
 from gradcli.results.entries import TapeLine, TapeListing
 
+_NOTHING = ("float64, as --float asks: nothing is proved.", "At the point above every number is certified.")
+"""What is said where there is nothing to say, of floats and of certified numbers."""
 FOLDER = Path(__file__).parent
 
 
@@ -42,7 +44,7 @@ def page(
         "ROWS": "".join(_row(line) for line in listing.lines),
         "SENT": "tangent" if listing.forward else "adjoint",
         "PROGRAM": program(texts, listing),
-        "NOTES": f"<pre>{escape(reasons)}</pre>" if reasons else "<p>Every number is certified.</p>",
+        "NOTES": f"<pre>{escape(reasons)}</pre>" if reasons else f"<p>{_NOTHING[listing.result.certified]}</p>",
         "MISSING": escape(printable(recomputing.missing)),
         "DATA": embedded(document(listing, numerals, recomputing)),
         "SCRIPT": script,

@@ -76,7 +76,7 @@ function computed(point) {
     return {
         values: numbers.map((k) => live[k] ? shown(values[k]) : "not taken"),
         sent: sent.map((row) => row.map((x, k) => live[k] ? shown(x) : null)),
-        partials: uses.map((row) => row.map(([operand, partial]) => [operand, shown(partial)])),
+        partials: uses.map((row, k) => !live[k] ? [] : row.map(([operand, partial]) => [operand, shown(partial)])),
         idle: live.map((is) => !is),
         rows: data.rows.map(({ cells }, r) => cells.map(([line], place) =>
             data.forward ? "" : line ? shown(sent[r][line - 1]) ?? "none" : place ? "" : shown(total(r)))),
@@ -203,7 +203,7 @@ function drawResult(given, done) {
             rows[r].children[i + 1].textContent = hidden ? "·" : state.rows[r][i];
         });
     });
-    $("proved").textContent = state.proved ? "certified" : "float64, not certified";
+    $("proved").textContent = state.proved ? data.proved : "float64, not certified";
     document.body.classList.toggle("float", !state.proved);
     $("reset").hidden = state.proved;
 }
