@@ -40,5 +40,5 @@ def reduce_table(
     lines, agree = drawn.report() if drawn is not None else ([], True)
     reduction = reducer.reduction  # which is refused before anything is said
     assert reduction.rows
-    say += [*source.remarks(), *beyond.remarks(), *work.remarks(), *reducer.remarks(), *lines]
+    say += [*columns.remarks(), *source.remarks(), *beyond.remarks(), *work.remarks(), *reducer.remarks(), *lines]
     return agree

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gradcli.arrays.entries import array_of
 from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
@@ -148,14 +149,22 @@ def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
-    from gradcli.propagation.inputs import read_inputs
+    from gradcli.propagation.inputs import check_once, read_inputs
     from gradcli.questions.json_point import json_sources
 
-    sources: list[Source] = []
+    plain, files = apart([text for text in texts or () if not text.startswith("@")])
+    sources = [Source(text) for text in plain]
     for text in texts or ():
-        source = _named(text[1:], "--at") if text.startswith("@") else Source(text)
-        sources += json_sources(source) if _is_json(source) else [source]
-    return read_inputs(sources)
+        if text.startswith("@"):
+            source = _named(text[1:], "--at")
+            sources += json_sources(source) if _is_json(source) else [source]
+    check_once(sources)
+    found = read_inputs(sources)
+    for name, path in files:
+        if name in {array_of(each)[0] for each in found.values}:
+            raise OptionError(f"{name} is given twice in --at", fix="give each variable one value")
+        found.values.update(array_file(name, path).items())
+    return found
 
 
 def _named(path: str, option: str) -> Source:

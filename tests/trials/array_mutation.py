@@ -83,7 +83,9 @@ def checked(name: str) -> None:
         routes.check_whole(program, at, chance)
     else:
         names = sorted({name.partition("[")[0] for name in at})
-        left_open = sum(routes.check_routes(program, at, wrt=wrt) for wrt in (None, *([name] for name in names)))
+        left_open = sum(
+            routes.check_routes(program, at, wrt=wrt).left_open for wrt in (None, *([name] for name in names))
+        )
         if left_open:
             raise routes.Apart(f"{program.text}: {left_open} entries are open")
     if name in SINGULAR:
