@@ -121,6 +121,7 @@ def array_file(name: str, path: str) -> Point:
     from gradcli.commands.operands import operand
     from gradcli.matrices.entries import text_of
     from gradcli.matrices.operands.cells import Bindings
+    from gradcli.matrices.scaled import ScaledMatrix
     from gradcli.notation.nodes import MatrixNode
     from gradcli.questions.array_values import coordinate_of
     from gradcli.questions.whole_arrays import WholePoint
@@ -131,7 +132,8 @@ def array_file(name: str, path: str) -> Point:
     rows, columns = matrix.shape
     shape = (rows,) if columns == 1 else (rows, columns)
     if not matrix.symbolic:
-        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
+        scaled = (matrix.numbers, matrix.tens) if isinstance(matrix, ScaledMatrix) else None
+        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats, scaled)})
     cells = [text_of(cell) if isinstance(cell, MatrixNode) else cell for row in matrix.exact_rows() for cell in row]
     return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
 

@@ -127,6 +127,11 @@ class ArrayQuestion:
             named_of(self.request.at), {n: s for n, s in self.shapes_at.items() if n not in whole}
         )
 
+    @property
+    def enclosed(self) -> frozenset[str]:
+        """The variables whose every entry balls hold as a ball."""
+        return frozenset(name for name, value in whole_of(self.request.at).items() if value.enclosed)
+
     def direction(self) -> dict[str, Amount] | None:
         """The direction asked for, by column; nothing moves where it names no entry."""
         found = self.request.direction

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from gradcli.arrays import cotangents, expansion, pushforwards, reading, running
+from gradcli.arrays import expansion, pullbacks, pushforwards, reading, running
 from gradcli.questions import array_question
 from tests.array_programs import ArrayText, array_text, point
 from tests.trials import array_mutation
@@ -244,7 +244,7 @@ def test_what_cannot_be_written_out_is_refused_by_name(run, text: str, command: 
 
 def test_every_operation_of_arrays_is_broken_on_purpose() -> None:
     assert array_mutation.PROGRAMS.keys() == running.VALUES.keys()
-    assert array_mutation.PROGRAMS.keys() - {"eye"} == cotangents._PULLBACKS.keys() == pushforwards._PUSHFORWARDS.keys()
+    assert array_mutation.PROGRAMS.keys() - {"eye"} == pullbacks.PULLBACKS.keys() == pushforwards._PUSHFORWARDS.keys()
     for name in ("fold", "chol", "expm"):
         array_mutation.checked(name)
 
