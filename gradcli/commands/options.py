@@ -125,6 +125,7 @@ Verbose = Annotated[bool, OUTPUT.option("--verbose", help="Every reason, and how
 Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Keep = Annotated[bool, FORMULAS.option("--keep", help="Leave named intermediates unexpanded in formulas.")]
 Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas and arrays whole, however long.")]
+Tangent = Annotated[bool, FORMULAS.option("--tangent", help="The tangent (plane) at the point, as an equation.")]
 Cond = Annotated[bool, NUMBERS.option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, FORMULAS.option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")

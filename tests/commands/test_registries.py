@@ -29,6 +29,8 @@ ASKED = {
     "eval": ("eval", "x^2*y", "--at", "x=2,y=3"),
     "hessian": ("hessian", "x^2*y", "--at", "x=2,y=3"),
     "diff": ("diff", "x^2"),
+    "taylor": ("taylor", "exp(x)", "x=0"),
+    "implicit": ("implicit", "x^2+y^2=25", "y", "x", "--at", "x=3,y=4"),
     "tape": ("tape", "x^2*y", "--at", "x=2,y=3"),
     "check": ("check", "x^2*y", "--at", "x=2,y=3"),
     "propagate": ("propagate", "x^2", "--at", "x=2±0.1"),
