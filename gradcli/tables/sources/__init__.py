@@ -11,6 +11,7 @@ from gradcli.errors import FileError, OptionError, printable
 from gradcli.files.whole import cannot, mark_input, open_input, release, shown_name, starting
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import Block
+from gradcli.tables.sources.addresses import Address, address_of
 from gradcli.tables.sources.source import PointSource
 
 
@@ -18,8 +19,9 @@ class TableKind(NamedTuple):
     """A kind of table, registered once: a line below, and its own file.
 
     ``opened`` is where the PointSource is, called with what ``takes`` names: ``path`` (a file by its name, which is not
-    streamed) or ``stream`` and ``name``, and of the options those it knows. ``begins`` are the first bytes that tell a
-    stream without a telling name; ``refused`` says how to read one that begins so and cannot be streamed.
+    streamed), ``address`` (a table of a database), or ``stream`` and ``name``, and of the options those it knows.
+    ``begins`` are the first bytes that tell a stream without a telling name; ``refused`` says how to read one that
+    begins so and cannot be streamed.
     """
 
     name: str
@@ -56,6 +58,16 @@ SOURCES: Registry[TableKind] = Registry(
         (b"PAR1", b"ARROW1"),
         "is a Parquet or Arrow file: give it a name with .parquet or .arrow at the end",
     ),
+    TableKind(
+        "sqlite",
+        (),
+        "gradcli.tables.sources.sqlite:SqliteTable",
+        ("address",),
+        (b"SQLite format 3\0",),
+        "is a SQLite file: write --points 'sqlite:FILE?TABLE'",
+    ),
+    TableKind("duckdb", (), "gradcli.tables.sources.duckdb:DuckTable", ("address",)),
+    TableKind("postgresql", (), "gradcli.tables.sources.postgresql:ServerTable", ("address",)),
 )
 """What nothing tells is the first."""
 
@@ -81,7 +93,8 @@ def open_source(
             )
     for file in files:  # all of them before the first is read: a result must not take the place of a later one
         if file != "-":
-            mark_input(file)
+            address = address_of(file)
+            mark_input(address.location if address else file)
 
     def opened(file: str) -> PointSource:
         return _open(file, delimiter, columns)
@@ -106,6 +119,9 @@ def _files(path: str) -> list[str]:
 
 
 def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> PointSource:
+    address = address_of(path)
+    if address is not None and (kind := address.kind or _database(address)):
+        return _opened(SOURCES[kind], address=address)
     suffix = PurePath(path).suffix.lower() if path != "-" else ""
     name = shown_name(path)
     if suffix == ".json":
@@ -114,6 +130,21 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> Po
     if found is not None and "path" in found.takes:
         return _opened(found, path=path)
     return read_stream(open_input(path), name, suffix, delimiter, columns)
+
+
+def _database(address: Address) -> str:
+    """What a file of a database is, by its first bytes; "" for a table of text by such a name. Raises FileError."""
+    with open_input(address.location) as stream:
+        start = stream.read(16)
+    if start[8:12] == b"DUCK":
+        return "duckdb"
+    if start.startswith(SOURCES["sqlite"].begins):
+        return "sqlite"
+    if not address.table and start.isascii():
+        return ""
+    raise FileError(
+        f"{address.location} is neither a SQLite nor a DuckDB file", fix="is it a database of another kind?"
+    )
 
 
 def read_stream(
