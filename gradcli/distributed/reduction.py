@@ -26,7 +26,7 @@ from gradcli.distributed.submission import Submission
 from gradcli.distributed.task import check_columns, partition_text, read_partition
 from gradcli.questions.request import Request
 
-Make = Callable[..., JudgedWork]
+MakeJudged = Callable[..., JudgedWork]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Adding:
 
 
 def reduce_parts(
-    request: Request, make: Make, table: Table, adding: Adding, cluster: Cluster, *, certify: bool, quiet: bool
+    request: Request, make: MakeJudged, table: Table, adding: Adding, cluster: Cluster, *, certify: bool, quiet: bool
 ) -> tuple[Reducer, list[str]]:
     """All rows of all partitions added, and what there is to say. Raises GradcliError, naming the part."""
     found = partitions(table.files)
@@ -60,13 +60,13 @@ def reduce_parts(
     return reducer, remarks_on_total(reducer, said, beyond)
 
 
-def _reducer(make: Make, job: Job, adding: Adding, said: list[str]) -> Reducer:
+def _reducer(make: MakeJudged, job: Job, adding: Adding, said: list[str]) -> Reducer:
     work = make(job.request, engine="numpy", certify=job.certify, note=said.append)
     return Reducer(work, adding.how, digits=adding.digits, skip=job.on_error == "skip", jtj=adding.jtj)
 
 
 def _outcomes(
-    make: Make, job: Job, adding: Adding, found: list[Partition], cluster: Cluster, quiet: bool
+    make: MakeJudged, job: Job, adding: Adding, found: list[Partition], cluster: Cluster, quiet: bool
 ) -> list[Outcome]:
     """What has come of each partition, in order."""
     text, how = job.text(), json.dumps(asdict(adding))
@@ -89,13 +89,13 @@ def _outcomes(
     return [done[number] for number in range(len(found))]
 
 
-def add_partition(make: Make, job: str, adding: str, partition: str) -> str:
+def add_partition(make: MakeJudged, job: str, adding: str, partition: str) -> str:
     """What a worker runs: texts in, and an Outcome with the sums of a partition out."""
     found = read_partition(partition)[1]
     return outcome_text(lambda: _added(make, read_job(job), json.loads(adding), found), {found.location: found.name})
 
 
-def _added(make: Make, job: Job, adding: dict[str, Any], partition: Partition) -> Outcome:
+def _added(make: MakeJudged, job: Job, adding: dict[str, Any], partition: Partition) -> Outcome:
     said: list[str] = []
     reducer = _reducer(make, job, Adding(**adding), said)
     with open_partition(partition, job.delimiter, job.names) as source:
