@@ -40,7 +40,7 @@ def measure(long: bool) -> Iterable[Figure]:
     yield _figure("the same bytes for 1 and 2 threads, any order", (same(seed, count // 10) for seed in range(tables)))
     yield _figure("the same bytes for any size of block", (same_blocks(seed, count // 100) for seed in range(tables)))
     if optional.find("distributed") and optional.find("pyarrow"):
-        most, kills, certified = (4, 12, 20_000) if long else (2, 2, 2_000)
+        most, kills, certified = (4, 12, 20_000) if long else (2, 1, 800)
         name = f"the same bytes for 1 to {most} workers of a cluster as for none, and after kills of workers"
         yield _figure(name, same_on_clusters(certified, most, kills))
 
