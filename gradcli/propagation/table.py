@@ -18,7 +18,7 @@ from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
-from gradcli.questions.point import of_entries
+from gradcli.questions.point import of_numbers
 from gradcli.results.entries import Entry, Status
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
@@ -238,7 +238,7 @@ class Uncertainties:
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
         question, program = self.question, self.question.request.program
-        point = of_entries({name: str(number) for name, number in at.items()}, "the table")
+        point = of_numbers(at, "the table")
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})

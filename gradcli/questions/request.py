@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 class Asked(NamedTuple):
     """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
     asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds
-    the raising of precision."""
+    the raising of precision; ``losses`` also asks what float64 would have lost."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False
     choose: str = ""
     relative: bool = False
     seconds: float = 5.0
+    losses: bool = True
 
 
 @dataclass(frozen=True)
