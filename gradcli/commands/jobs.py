@@ -105,7 +105,7 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
         given.setdefault("format", "json")
     as_json = given.get("format") == "json"
     values = _parameters(name, given)
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
     status: int = ExitStatus.DONE
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said), inputs_kept():
         try:
@@ -116,8 +116,11 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
         except _ClickError as error:
             raise OptionError(printable(str(error))[:300], fix=f"see gradcli {name} --help") from None
         say_kept(refused=status == ExitStatus.TROUBLE)
-    text = out.getvalue()
-    return (text.strip() if as_json and text.strip() else json.dumps(text, ensure_ascii=False)), status
+    out.flush()
+    text = out.buffer.getvalue().decode("utf-8", "replace")
+    if not as_json or not text.strip():
+        return json.dumps(text, ensure_ascii=False), status
+    return text.strip().replace("\n", " "), status  # the document of a table has a line for each point
 
 
 @cache

@@ -151,6 +151,18 @@ def test_a_file_that_one_job_has_read_another_may_write(run, tmp_path):
     assert result.code == 2
 
 
+def test_a_job_may_have_a_table(run, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("x\n2\nNA\n")
+    table = {"command": "eval", "program": "x^2", "points": str(path)}
+    result, (rows, lines, total) = jobs(run, table, {**table, "format": "tsv"}, {**table, "reduce": "sum"})
+    alone = run("eval", "x^2", "--points", str(path), "--format", "json")
+    assert (rows["exit"], rows["result"], rows["messages"]) == (3, json.loads(alone.out), alone.err.splitlines())
+    assert lines["result"].splitlines()[1] == "f\t4\tok"
+    assert total["exit"] == result.code == 3
+    assert total["result"]["reduction"]["rows"] == 2
+
+
 def test_a_reader_that_goes_ends_the_loop_in_silence():
     command = [sys.executable, "-m", "gradcli", "run", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

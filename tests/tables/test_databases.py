@@ -258,8 +258,10 @@ def test_a_password_is_never_printed_and_a_silent_port_is_told_in_four_lines(ref
         "postgresql://u:geheim@127.0.0.1:port/x?t",
         "postgresql://u:gehe@geheim@127.0.0.1:1/x?t",
         "postgresql://u:geheim@127.0.0.1:1/x?t&u",
+        "mysql://u:geheim@127.0.0.1/x?t",
+        "mysql://u:gehe@im@127.0.0.1/x?t",
     ):
-        found = refused("eval", "a", "--points", address, says=["postgresql://u@127.0.0.1"])
+        found = refused("eval", "a", "--points", address, says=["sql://u@127.0.0.1"])
         assert "geheim" not in found.err
         assert "gehe" not in found.err
 

@@ -11,7 +11,7 @@ from gradcli.errors import FileError, OptionError, printable
 from gradcli.files.whole import cannot, mark_input, open_input, release, shown_name, starting
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import Block
-from gradcli.tables.sources.addresses import Address, address_of
+from gradcli.tables.sources.addresses import Address, address_of, refuse_other_servers
 from gradcli.tables.sources.source import PointSource
 
 
@@ -122,6 +122,7 @@ def _open(path: str, delimiter: str | None, columns: Sequence[str] | None) -> Po
     address = address_of(path)
     if address is not None and (kind := address.kind or _database(address)):
         return _opened(SOURCES[kind], address=address)
+    refuse_other_servers(path)
     suffix = PurePath(path).suffix.lower() if path != "-" else ""
     name = shown_name(path)
     if suffix == ".json":

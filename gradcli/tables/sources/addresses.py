@@ -80,6 +80,13 @@ def _server(text: str) -> Address:
     return Address("postgresql", location, table, shown, tuple(secrets))
 
 
+def refuse_other_servers(text: str) -> None:
+    """Raises FileError for the URL of a server that is not known, which a password may stand in."""
+    if _SIGNED_IN.match(text.partition("?")[0]) and not os.path.exists(text):
+        fix = "write postgresql://user@host/db?table, sqlite:FILE?TABLE or duckdb:FILE?TABLE"
+        raise FileError(f"{_plain(text)} is no table that can be read", fix=fix)
+
+
 def _plain(text: str) -> str:
     """A URL without password and options."""
     return printable(_SIGNED_IN.sub(lambda found: f"{found['scheme']}{found['user']}@", text.partition("?")[0]))

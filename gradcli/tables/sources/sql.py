@@ -81,6 +81,7 @@ class SqlTable(FrameSource):
         if kind not in self.plain | self.exact | self.text:
             what = f"the column {printable(column[:60])} of {self.name} holds {printable(kind[:40])}, not numbers"
             made = _NUMBER_OF.get(kind.lower().split()[0], "CAST({} AS NUMERIC)").format(printable(column[:60]))
+            made = f"{printable(column[:60])}[1]" if kind.endswith("[]") else made
             raise FileError(what, fix=f"read a view in which it is one: CREATE VIEW … AS SELECT {made} …")
 
     @contextmanager
