@@ -17,6 +17,7 @@ from typing import Any
 
 import typer
 
+from gradcli.commands.command import OPTIONAL
 from gradcli.commands.streams import say_kept
 from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus, FileError, GradcliError, OptionError, PipeClosed, nearest, printable
@@ -164,6 +165,9 @@ def _value(key: str, value: Any, parameter: Any) -> Any:
         if not isinstance(value, bool):
             raise OptionError(f"{key} is true or false", fix=f'write "{key}": true')
         return value
+    whole = OPTIONAL.get(parameter.opts[0])
+    if whole is not None and isinstance(value, bool):
+        return whole if value else None
     if parameter.nargs == -1 and isinstance(value, Mapping):
         raise OptionError(f"{key} is a text or a list of texts", fix=f'write "{key}": "x*y"')
     if parameter.multiple or parameter.nargs == -1:

@@ -155,7 +155,10 @@ def test_a_job_may_have_a_table(run, tmp_path):
     path = tmp_path / "d.csv"
     path.write_text("x\n2\nNA\n")
     table = {"command": "eval", "program": "x^2", "points": str(path)}
-    result, (rows, lines, total) = jobs(run, table, {**table, "format": "tsv"}, {**table, "reduce": "sum"})
+    others = {**table, "reduce": "sum"}, {**table, "certify": True}, {**table, "certify": 1}
+    result, (rows, lines, total, proved, drawn) = jobs(run, table, {**table, "format": "tsv"}, *others)
+    assert proved["result"]["points"] == drawn["result"]["points"] == rows["result"]["points"]
+    assert any("certified 1 of 1 points" in line for line in drawn["messages"])
     alone = run("eval", "x^2", "--points", str(path), "--format", "json")
     assert (rows["exit"], rows["result"], rows["messages"]) == (3, json.loads(alone.out), alone.err.splitlines())
     assert lines["result"].splitlines()[1] == "f\t4\tok"
