@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -36,24 +34,10 @@ def run(jobs: Jobs) -> None:
     from gradcli.commands.jobs import answers
 
     gravest = 0
-    with _rarely_collected():
-        for text, status in answers(_lines(jobs), list(COMMANDS)):
-            write_result(text + "\n")
-            gravest = max(gravest, status)
+    for text, status in answers(_lines(jobs), list(COMMANDS)):
+        write_result(text + "\n")
+        gravest = max(gravest, status)
     leave(ExitStatus(gravest))
-
-
-@contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """What is here to stay is not looked through again and again: a tenth of the time of small jobs."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _lines(path: str) -> Iterator[bytes]:
