@@ -67,6 +67,8 @@ class Request:
     """Further names that are variables, as the columns of a table are."""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     """The shapes that ``--shape`` gives."""
+    sort: bool = False
+    """Whether the variables stand in alphabetical order, and not as they first appear."""
 
     def varied(self, **changes: Any) -> Request:
         """The same question with other fields. The program is not read again where they leave it what it is."""
@@ -146,7 +148,8 @@ class Request:
     def columns(self) -> tuple[str, ...]:
         """The variables to differentiate by, in order, each once. Raises OptionError."""
         if self.wrt is None:
-            return self.program.variables
+            names = self.program.variables
+            return tuple(sorted(names, key=lambda name: array_of(name)[0])) if self.sort else names
         for name in self.wrt:
             _check_column(self.program, name)
         shapes = self.program.shapes
