@@ -8,7 +8,7 @@ more digits than are printed, or exactly where it is rational.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from gradcli.errors import MathematicsError
 from gradcli.numbers.rounding import DOUBLE_DIGITS
 from gradcli.results.entries import GRAVITY, Entry, Number, Status
 from gradcli.results.reduction import Reduction
-from gradcli.tables.blocks import Block, FaultKind
+from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, OK, UNCERTIFIED, UNCONNECTED
 
 GUARD = 18
@@ -135,9 +135,9 @@ class Reducer:
         if place >= width:  # a product: of which one has none
             a, b = self.pairs[place - width]
             place = a if self._lacks(block, row, (target, a)) else b
-        faulty = [f"{name} is {_FAULTS[codes[row]]}" for name, codes in block.faults.items() if codes[row]]
+        faulty = block.faults_at(row)
         if faulty:
-            return f"{block.place(row)}: {', '.join(faulty[:8])}"
+            return f"{block.place(row)}: {', '.join(faulty)}"
         why = reason(self.work.entries(block, row)[target][place])
         return f"{block.place(row)}: {why}" if why else block.place(row)
 
@@ -280,10 +280,6 @@ class Reducer:
             return "; every number is exact" if named else ""
         more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
         return "; off by at most " + ", ".join(f"{two_digits(bound)} in {name}" for name, bound in worst[:8]) + more
-
-
-_FAULTS: Sequence[str] = ["", *("missing" if k is FaultKind.MISSING else "no number" if k is FaultKind.TEXT
-                                else "not finite" for k in FaultKind)]  # fmt: skip
 
 
 def digits_of_rows(digits: int | None) -> int:

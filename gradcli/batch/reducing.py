@@ -28,7 +28,7 @@ def reduce_table(
     drawn = Sample(reducer.work, sample) if sample else None
     beyond = add_rows(source, columns, reducer, on_error=table.on_error, quiet=quiet, drawn=drawn)
     lines, agree = drawn.report() if drawn is not None else ([], True)
-    say += [*remarks_on_total(reducer, source.remarks(), beyond), *lines]
+    say += [*remarks_on_total(reducer, [*columns.remarks(), *source.remarks()], beyond), *lines]
     return agree
 
 

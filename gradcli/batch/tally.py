@@ -117,9 +117,9 @@ class Tally(Counts):
     def _first(self, rows: Rows, code: int, row: int) -> str:
         """The place of a point, the entry that has the status there, and the reason."""
         block, place = rows.block, rows.block.place(row)
-        faulty = [name for name, codes in block.faults.items() if codes[row]]
+        faulty = block.faults_at(row)
         if faulty:
-            return f"{place}: " + ", ".join(faulty[:8])
+            return f"{place}: " + ", ".join(faulty)
         target = next(t for t in range(len(rows.values)) if row_codes(rows, t)[row] == code)
         for number, entry in enumerate(rows.entries(target)):
             if entry.codes is not None and entry.codes[row] == code:

@@ -30,6 +30,9 @@ class PointOptions:
     grid: options.Grid = None
     columns: options.Columns = None
     delimiter: options.Delimiter = None
+    decimal: options.Decimal = None
+    thousands: options.Thousands = None
+    skip: options.Skip = 0
     rename: options.Rename = None
     gather: options.Gather = None
     keep_columns: options.KeepColumns = None
@@ -76,11 +79,12 @@ class PointOptions:
     def table(self) -> Table:
         """Where the points come from, and how they are read."""
         from gradcli.batch.run import Table
+        from gradcli.tables.dialect import dialect_of
 
         return Table(
             self.points or (),
             self.grid or (),
-            self.delimiter,
+            dialect_of(self.delimiter, self.decimal, self.thousands, self.skip),
             names(self.columns, "--columns"),
             self.rename or (),
             self.keep_columns,

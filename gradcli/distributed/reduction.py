@@ -43,11 +43,11 @@ def reduce_parts(
 ) -> tuple[Reducer, list[str]]:
     """All rows of all partitions added, and what there is to say. Raises GradcliError, naming the part."""
     found = partitions(table.files)
-    with open_partition(found[0], table.delimiter, table.columns) as source:
+    with open_partition(found[0], table.dialect, table.columns) as source:
         request = request.varied(declared=table.names(source))
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
     names = None if table.columns is None else tuple(table.columns)
-    job = Job(request, columns, "", 0, False, certify, table.on_error, table.delimiter, names)
+    job = Job(request, columns, "", 0, False, certify, table.on_error, table.dialect, names)
     said: list[str] = []
     # The program's own faults are found here, once, with their carets.
     reducer = _reducer(make, job, adding, said)
@@ -57,7 +57,7 @@ def reduce_parts(
         reducer.merge(outcome.sums)
         beyond.add(*outcome.sums["beyond"])
         said += [note for note in outcome.notes if note not in said]
-    return reducer, remarks_on_total(reducer, said, beyond)
+    return reducer, remarks_on_total(reducer, [*columns.remarks(), *said], beyond)
 
 
 def _reducer(make: MakeJudged, job: Job, adding: Adding, said: list[str]) -> Reducer:
@@ -98,7 +98,7 @@ def add_partition(make: MakeJudged, job: str, adding: str, partition: str) -> st
 def _added(make: MakeJudged, job: Job, adding: dict[str, Any], partition: Partition) -> Outcome:
     said: list[str] = []
     reducer = _reducer(make, job, Adding(**adding), said)
-    with open_partition(partition, job.delimiter, job.names) as source:
+    with open_partition(partition, job.dialect, job.names) as source:
         check_columns(source.columns, job, partition)
         beyond = add_rows(source, job.columns, reducer, on_error=job.on_error, quiet=True)
         said += source.remarks()

@@ -60,7 +60,7 @@ def _prepared(make: Callable[..., Work], text: str) -> _Prepared:
 def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outcome:
     name, partition = read_partition(text_of_partition)
     job, work, said = _prepared(make, text)
-    with open_partition(partition, job.delimiter, job.names) as source:
+    with open_partition(partition, job.dialect, job.names) as source:
         check_columns(source.columns, job, partition)
         with Folder(job.folder).placed(name) as path:
             to = Destination(path, None, job.wide)

@@ -332,7 +332,7 @@ def test_rows_without_a_number_are_left_out_aloud(run, points):
     assert (result.code, found["reduction"]) == (0, {"how": "mean", "rows": 2, "left_out": 3})
     assert found["points"][0]["rows"][0]["value"] == pytest.approx(numpy.log(4) * 5 / 2, rel=1e-15)
     assert "3 rows without a number are left out, the first in row 2 of" in result.err
-    assert "x is missing" in result.err
+    assert "x is empty" in result.err
 
 
 def test_a_table_of_which_nothing_is_left_has_no_sum(run, points):

@@ -308,3 +308,12 @@ def test_other_commands_read_the_same_tables(database, run):
 def test_without_the_extra_the_command_that_brings_it_is_told(monkeypatch, refused, tmp_path):
     monkeypatch.setattr(optional, "find", lambda name: None)
     refused("eval", "x", "--points", "postgresql://u@h/d?t", says=["adbc_driver_postgresql", "gradcli[database]"])
+
+
+def test_texts_are_spelled_as_it_is_said_and_numbers_as_the_database_stores_them(database, run, refused):
+    database.execute("CREATE TABLE m (s VARCHAR(20), z NUMERIC(12,3))", "INSERT INTO m VALUES ('1,5', 2.125)")
+    address = database.address("m")
+    refused("eval", "s", "--points", address, says=['"1,5"', "--decimal ,"])
+    found = run("eval", "s*z", "--points", address, "--decimal", ",", "--certify")
+    assert found.out.splitlines()[1] == "f\t3.1875\tok", found.err
+    refused("eval", "z", "--points", address, "--skip", "1", says=["--skip is for text"])

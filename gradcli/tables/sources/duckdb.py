@@ -8,6 +8,7 @@ from typing import Any
 from gradcli import optional
 from gradcli.errors import FileError
 from gradcli.files.whole import open_input
+from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.sources.addresses import Address, TableName, chosen, quoted
 from gradcli.tables.sources.sql import EXTRA, ColumnType, SqlTable, refused
 
@@ -36,7 +37,7 @@ class DuckTable(SqlTable):
     exact = frozenset(("DECIMAL", "HUGEINT", "UHUGEINT", "BIGNUM", "VARINT"))
     text = frozenset(("VARCHAR",))
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, dialect: Dialect = AS_FOUND) -> None:
         with open_input(address.location) as stream:
             if stream.read(12)[8:] != MAGIC:
                 raise FileError(f"{address.location} is not a DuckDB file")
@@ -44,7 +45,7 @@ class DuckTable(SqlTable):
         with refused(address, self._errors):
             self._connection = self._duckdb.connect(address.location, read_only=True, config=_CONFIG)
             try:
-                super().__init__(address, *self._found(address))
+                super().__init__(address, dialect, *self._found(address))
             except BaseException:
                 self._connection.close()
                 raise

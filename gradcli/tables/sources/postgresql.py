@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from gradcli import optional
+from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.sources.addresses import Address, TableName, chosen, quoted
 from gradcli.tables.sources.sql import EXTRA, ColumnType, SqlTable, refused
 
@@ -40,7 +41,7 @@ class ServerTable(SqlTable):
     exact = frozenset(("numeric",))
     text = frozenset(("text", "character varying", "character"))
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, dialect: Dialect = AS_FOUND) -> None:
         self._driver = optional.require("adbc_driver_postgresql.dbapi", extra=EXTRA)
         self._ordered = True
         with refused(address, self._errors):
@@ -49,7 +50,7 @@ class ServerTable(SqlTable):
                 self._cursor = self._connection.cursor()
                 for setting in _SETTINGS:
                     self._cursor.execute(setting)
-                super().__init__(address, *self._found(address))
+                super().__init__(address, dialect, *self._found(address))
             except BaseException:
                 self.close()
                 raise

@@ -11,7 +11,9 @@ from gradcli import optional
 from gradcli.errors import FileError, printable
 from gradcli.tables.blocks import Block, Codes, Doubles
 from gradcli.tables.cells import numbers
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.library import needed_polars
+from gradcli.tables.reading import Reading
 from gradcli.tables.sources.addresses import Address, quoted, redacted
 from gradcli.tables.sources.frames import FrameSource
 from gradcli.tables.sources.source import checked_names
@@ -37,9 +39,11 @@ class SqlTable(FrameSource):
     exact: frozenset[str]
     text: frozenset[str]
 
-    def __init__(self, address: Address, types: Sequence[ColumnType], source: str, order: str, rows: int) -> None:
+    def __init__(
+        self, address: Address, dialect: Dialect, types: Sequence[ColumnType], source: str, order: str, rows: int
+    ) -> None:
         """``source`` is the quoted name, ``order`` what follows it, ``rows`` about how many there are."""
-        self.name, self.total = address.shown, rows or None
+        self.name, self.total, self.reading = address.shown, rows or None, Reading(dialect)
         self._address = address
         self._polars = needed_polars()
         optional.require("pyarrow", extra=EXTRA)
@@ -72,9 +76,15 @@ class SqlTable(FrameSource):
         return super()._block(frame, columns, kept)
 
     def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
-        if series.dtype == self._polars.String:
+        if self._exactly(series.name):  # the database's spelling, whatever that of texts is
             return numbers(["" if text is None else text for text in series.to_list()])
         return super()._numbers(series)
+
+    def _typed(self, frame: Any, key: str) -> Any:
+        return frame.get_column(key) if self._exactly(key) else super()._typed(frame, key)
+
+    def _exactly(self, key: str) -> bool:
+        return self._types[next(name for name, found in self._keys.items() if found == key)] in self.exact
 
     def _check(self, column: str) -> None:
         kind = self._types[column]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import numpy
 from gradcli.errors import FileError
 from gradcli.files.whole import open_input
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, assembled, rows_a_block
-from gradcli.tables.cells import characters, checked, number
+from gradcli.tables.cells import characters, checked
+from gradcli.tables.dialect import AS_FOUND, Dialect
+from gradcli.tables.reading import Reading
 from gradcli.tables.sources.addresses import Address, TableName, chosen, quoted
 from gradcli.tables.sources.source import PointSource, checked_names
 from gradcli.tables.sources.sql import refused
+from gradcli.tables.spelling import PLAIN
 
 MAGIC = b"SQLite format 3\0"
 _TABLES = """SELECT name, type = 'table' FROM sqlite_schema
@@ -25,8 +29,8 @@ WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER
 class SqliteTable(PointSource):
     """A table or a view of a SQLite file, by its row numbers (or its primary key, where it is stored by that)."""
 
-    def __init__(self, address: Address) -> None:
-        self.name, self._address = address.shown, address
+    def __init__(self, address: Address, dialect: Dialect = AS_FOUND) -> None:
+        self.name, self._address, self._reading = address.shown, address, Reading(dialect)
         with open_input(address.location) as stream:
             if stream.read(len(MAGIC)) != MAGIC:
                 raise FileError(f"{address.location} is not a SQLite file")
@@ -69,12 +73,14 @@ class SqliteTable(PointSource):
             cursor = self._connection.execute(f"SELECT {', '.join(map(quoted, keys)) or 'NULL'} {self._from}")
             while rows := cursor.fetchmany(most):
                 cells = dict(zip(asked, zip(*rows, strict=True), strict=False))
-                read = {variable: _numbers(cells[column]) for variable, column in numbers.items()}
+                read = {variable: _numbers(cells[column], self._reading) for variable, column in numbers.items()}
                 carried = {column: [_shown(cell) for cell in cells[column]] for column in kept}
-                typed = {variable: _as_read(cells[column]) for variable, column in numbers.items()}
-                block = assembled(read, carried, len(rows), typed)
+                typed = {
+                    variable: partial(_typed, cells[column], self._reading) for variable, column in numbers.items()
+                }
                 first, self.done = self.done + 1, self.done + len(rows)
-                yield block._replace(first_row=first, name=self.name)
+                spelling = self._reading.spelling
+                yield assembled(read, carried, len(rows), typed, first_row=first, name=self.name, spelling=spelling)
 
     def close(self) -> None:
         self._connection.close()
@@ -84,24 +90,24 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _as_read(cells: Sequence[Any]) -> Any:
-    return lambda: cells
+def _typed(cells: Sequence[Any], reading: Reading) -> Sequence[Any]:
+    return cells if reading.spelling == PLAIN else [reading.typed(cell) for cell in cells]
 
 
-def _numbers(cells: Sequence[Any]) -> tuple[Doubles, Codes | None]:
+def _numbers(cells: Sequence[Any], reading: Reading) -> tuple[Doubles, Codes | None]:
     """The doubles of a column and its fault codes."""
     if {*map(type, cells)} <= {int, float}:
         return checked(numpy.array(cells, dtype=numpy.float64))
-    pairs = [_number(cell) for cell in cells]
+    pairs = [_number(cell, reading) for cell in cells]
     codes = numpy.array([code for _, code in pairs], dtype=numpy.uint8)
     return numpy.array([value for value, _ in pairs], dtype=numpy.float64), codes if codes.any() else None
 
 
-def _number(cell: Any) -> tuple[float, int]:
+def _number(cell: Any, reading: Reading) -> tuple[float, int]:
     if cell is None:
         return numpy.nan, FaultKind.MISSING
     if isinstance(cell, str):
-        return number(cell)
+        return reading.number(cell)
     if isinstance(cell, bytes):
         return numpy.nan, FaultKind.TEXT
     value = float(cell)
