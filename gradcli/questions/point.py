@@ -30,6 +30,8 @@ from gradcli.tape.tape import CONSTANT, Tape
 _NESTING = re.compile(r"[(\[#\"']")
 """Without these in a text, its commas are those between values."""
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
+_PART = re.compile(r"(?:^|[,;\n])\s*(?P<part>(?P<name>[^\W\d]\w*)\s*(?:\[[^\]=]*\]|'+|\.T))\s*=(?!=)")
+"""What is part of an array, or its transpose, where the name of a variable should be."""
 
 
 class Coordinate(NamedTuple):
@@ -121,6 +123,10 @@ def _statements(source: Source) -> list[Statement]:
     try:
         found = parse(_commas_to_breaks(source))
     except GradcliError as error:
+        if (part := _PART.search(source.text)) is not None:
+            what = f"a value is given to a name, not to {printable(part['part'][:60])}"
+            fix = f"give all of it: --at {part['name']}=[1,2], or [1,2;3,4]"
+            raise OptionError(what, span=Span(source, *part.span("part")), fix=fix) from None
         if error.span is not None:
             error.span = error.span._replace(source=source)
         raise

@@ -11,7 +11,7 @@ from typing import Any
 from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
-from gradcli.symbolic.zero import is_zero
+from gradcli.symbolic.zero import is_zero, on_sure_sides
 from gradcli.tape.tape import Slot, Tape, Weights
 
 InputValues = Mapping[str, Any]
@@ -109,7 +109,7 @@ class Constants:
 
     def _vanishes(self, difference: Callable[[InputValues], Any], slots: Iterable[Slot]) -> bool:
         """Whether a difference of ``slots`` certainly is 0. What sympy cannot build, or not in time, is not proved."""
-        constant, _ = attempt(lambda: difference(self._values), self.deadline.left)
+        constant, _ = attempt(lambda: on_sure_sides(difference(self._values)), self.deadline.left)
         if constant is None:
             return False
         if constant == 0 or self._within(lambda: constant.equals(0)):

@@ -148,6 +148,9 @@ class Tape:
         instruction = self.instructions[slot]
         return instruction.parameter if instruction.operation == CONSTANT else None
 
+    uniform = constant
+    """A number is the same everywhere in its shape."""
+
     def is_input(self, slot: Slot) -> bool:
         """Whether a slot holds a variable, which has a value at every point."""
         return self.instructions[slot].operation == INPUT

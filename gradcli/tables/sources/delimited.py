@@ -142,10 +142,9 @@ class DelimitedSource(Headed):
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         wanted = wanted_columns(self.columns, numbers, kept, self._header.width)
-        library = polars()
         row = 1
         while chunk := self._text.chunk():
-            block = self._at_once(chunk, wanted, library, row)
+            block = self._at_once(chunk, wanted, polars(self._text.taken), row)
             if block is None:
                 self._text.give_back(chunk)
                 yield from self._exactly(wanted, row)
