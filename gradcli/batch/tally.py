@@ -45,6 +45,11 @@ class NotHeld:
             self.cells += 1
             self.first = self.first or f"{name} in {block.place(row)}"
 
+    def add(self, cells: int, first: str) -> None:
+        """Counts those that another has met."""
+        self.cells += cells
+        self.first = self.first or first
+
     def remarks(self) -> list[str]:
         """What there is to say: nothing where there are none."""
         if not self.cells:

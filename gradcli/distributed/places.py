@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gradcli import optional
-from gradcli.errors import FileError, printable
+from gradcli.errors import FileError, OptionError, printable
 from gradcli.tables.sources import SOURCES, file_and_sheet, is_table
+from gradcli.tables.sources.addresses import address_of
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
@@ -79,6 +80,9 @@ def places(names: Sequence[str]) -> list[Place]:
 
 
 def _places(name: str) -> list[Place]:
+    if (address := address_of(name)) is not None:
+        what = f"--engine dask cannot read {address.shown}: a table of a database"
+        raise OptionError(what, fix="copy it to Parquet, or leave --engine dask out")
     file, sheet = file_and_sheet(name)
     if sheet is not None and not is_url(name):
         return [Place(f"{place.location}#{sheet}", name, place.size, place.modified) for place in _places(file)]

@@ -13,6 +13,7 @@ from gradcli.files.whole import cannot, mark_input, open_input, release, shown_n
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import Block
 from gradcli.tables.dialect import AS_FOUND, Dialect
+from gradcli.tables.sources.addresses import Address, address_of, refuse_other_servers
 from gradcli.tables.sources.source import PointSource
 
 
@@ -20,9 +21,9 @@ class TableKind(NamedTuple):
     """A kind of table, registered once: a line below, and its own file.
 
     ``opened`` is where the PointSource is, called with what ``takes`` names: ``path`` (a file by its name, which is not
-    streamed) or ``stream`` and ``name``, and of the options those it knows. ``begins`` are the first bytes that tell a
-    stream without a telling name; ``refused`` says how to read one that begins so and cannot be streamed. What is
-    ``headed`` has a header, which lines may come before.
+    streamed), ``address`` (a table of a database), or ``stream`` and ``name``, and of the options those it knows.
+    ``begins`` are the first bytes that tell a stream without a telling name; ``refused`` says how to read one that
+    begins so and cannot be streamed. What is ``headed`` has a header, which lines may come before.
     """
 
     name: str
@@ -68,6 +69,16 @@ SOURCES: Registry[TableKind] = Registry(
         ("path", "dialect"),
         headed=True,
     ),
+    TableKind(
+        "sqlite",
+        (),
+        "gradcli.tables.sources.sqlite:SqliteTable",
+        ("address", "dialect"),
+        (b"SQLite format 3\0",),
+        "is a SQLite file: write --points 'sqlite:FILE?TABLE'",
+    ),
+    TableKind("duckdb", (), "gradcli.tables.sources.duckdb:DuckTable", ("address", "dialect")),
+    TableKind("postgresql", (), "gradcli.tables.sources.postgresql:ServerTable", ("address", "dialect")),
 )
 """What nothing tells is the first."""
 
@@ -92,7 +103,8 @@ def open_source(
             raise FileError(f"{shown_name(file)} is another kind of spreadsheet", fix="save it as .xlsx, .ods or CSV")
     for file in files:  # all of them before the first is read: a result must not take the place of a later one
         if file != "-":
-            mark_input(file_and_sheet(file)[0])
+            address = address_of(file)
+            mark_input(address.location if address else file_and_sheet(file)[0])
 
     def opened(file: str) -> PointSource:
         return _open(file, dialect, columns)
@@ -129,6 +141,11 @@ def file_and_sheet(path: str) -> tuple[str, str | None]:
 
 
 def _open(path: str, dialect: Dialect, columns: Sequence[str] | None) -> PointSource:
+    address = address_of(path)
+    if address is not None and (kind := address.kind or _database(address)):
+        _check_skip(SOURCES[kind], address.shown, dialect)
+        return _opened(SOURCES[kind], address=address, dialect=dialect)
+    refuse_other_servers(path)
     name = shown_name(path)
     suffix, packing = suffix_of(file_and_sheet(path)[0]) if path != "-" else ("", None)
     if suffix == ".json":
@@ -140,6 +157,21 @@ def _open(path: str, dialect: Dialect, columns: Sequence[str] | None) -> PointSo
         _check_skip(found, name, dialect)
         return _opened(found, path=path, dialect=dialect)
     return read_stream(open_input(path), name, dialect, columns)
+
+
+def _database(address: Address) -> str:
+    """What a file of a database is, by its first bytes; "" for a table of text by such a name. Raises FileError."""
+    with open_input(address.location) as stream:
+        start = stream.read(16)
+    if start[8:12] == b"DUCK":
+        return "duckdb"
+    if start.startswith(SOURCES["sqlite"].begins):
+        return "sqlite"
+    if not address.table and start.isascii():
+        return ""
+    raise FileError(
+        f"{address.location} is neither a SQLite nor a DuckDB file", fix="is it a database of another kind?"
+    )
 
 
 def read_stream(
