@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from gradcli.commands.panels import CLAIMS, CLUSTER, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
+from gradcli.commands.panels import CLAIMS, CLUSTER, FILES, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
 from gradcli.errors import OptionError
 from gradcli.questions.kinks import CHOICES
 from gradcli.results.reduction import REDUCTIONS
@@ -56,6 +56,7 @@ Of = Annotated[str | None, SOUGHT.option("--of", metavar="NAME[,…]", help="The
 Wrt = Annotated[
     str | None, SOUGHT.option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
 ]
+Sort = Annotated[bool, SOUGHT.option("--sort", help="Variables in alphabetical order, not by first appearance.")]
 Sum = Annotated[bool, SOUGHT.option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
 Reduce = Annotated[
     str | None,
@@ -99,6 +100,9 @@ FormatOption = Annotated[
     OUTPUT.option(
         "--format", metavar="FORMAT", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."
     ),
+]
+TextFormat = Annotated[
+    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
 ]
 Output = Annotated[
     Path | None,
@@ -173,8 +177,8 @@ Points = Annotated[
     TABLES.option(
         "--points",
         metavar="FILE",
-        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard input. "
-        "Repeatable; --at gives constants.",
+        help="One point a row: text, .xlsx, .ods, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard "
+        "input. Repeatable; --at gives constants.",
     ),
 ]
 Grid = Annotated[
@@ -186,19 +190,29 @@ Grid = Annotated[
     ),
 ]
 Columns = Annotated[
-    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a .npy file.")
+    str | None,
+    FILES.option("--columns", metavar="NAME[,…]", help="The names of columns of a file without a header."),
 ]
 Delimiter = Annotated[
     str | None,
-    TABLES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
+    FILES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
 ]
+Decimal = Annotated[
+    str | None,
+    FILES.option("--decimal", metavar="C", help="The decimal mark, . or ,; default: by the cells of a ; table."),
+]
+Thousands = Annotated[
+    str | None,
+    FILES.option("--thousands", metavar="C", help="What groups digits: , . ' _ space none; $5, 12 % and (3) too."),
+]
+Skip = Annotated[int, FILES.option("--skip", metavar="N", min=0, help="Lines before the header to leave out.")]
 Rename = Annotated[
     list[str] | None,
-    TABLES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
+    FILES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
 ]
 Gather = Annotated[
     list[str] | None,
-    TABLES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
+    FILES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
 ]
 KeepColumns = Annotated[
     str | None,

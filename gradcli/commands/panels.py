@@ -32,11 +32,12 @@ FORMULAS = Panel("Formulas")
 PICTURE = Panel("Picture")
 OUTPUT = Panel("Output")
 TABLES = Panel("Tables of points")
+FILES = Panel("Files of points")
 CLUSTER = Panel("Cluster")
 REST = Panel("Options")
 """What is declared without a group: ``--help`` itself."""
 
 PANELS = (
     *(PROGRAM, MATRICES, SUBJECT, FUNCTION, POINT, SOUGHT, CLAIMS, UNCERTAINTIES),
-    *(NUMBERS, FORMULAS, PICTURE, OUTPUT, TABLES, CLUSTER, REST),
+    *(NUMBERS, FORMULAS, PICTURE, OUTPUT, TABLES, FILES, CLUSTER, REST),
 )

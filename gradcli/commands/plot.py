@@ -69,7 +69,7 @@ def plot(
     points: Data = None,
     relief: Relief = False,
     field: Field = False,
-    form: options.FormatOption = None,
+    form: options.TextFormat = None,
     output: Picture = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
@@ -86,7 +86,7 @@ def plot(
     gradcli plot "x^2+y^2=25" --grid x=-6:6:99 --grid y=-6:6:99 --tangent x=3,y=4
     """
     from gradcli.plotting import drawing
-    from gradcli.plotting.manner import Manner, labels_of, line
+    from gradcli.plotting.manner import labels_of, lettered
     from gradcli.questions.remarks import remarks_on
     from gradcli.render.faces import rendered
     from gradcli.render.plot import Shown
@@ -99,7 +99,8 @@ def plot(
     if relief and shape.kind != "picture":
         raise OptionError("--surface is a picture", fix="add --output surface.png, .svg or .pdf")
     places = [point([text], "--tangent") or {} for text in tangent or ()]
-    manner = Manner(line(title or ""), labels_of(label or ()), (), color != "never", relief, field)
+    manner = lettered(title or "", labels_of(label or ()))
+    manner = manner._replace(coloured=color != "never", relief=relief, field=field)
     found = drawing.picture(request, grid or (), places, curve)
     dressed, remarks = drawing.dressed(found, manner, points)
     if not quiet:

@@ -30,6 +30,9 @@ class PointOptions:
     grid: options.Grid = None
     columns: options.Columns = None
     delimiter: options.Delimiter = None
+    decimal: options.Decimal = None
+    thousands: options.Thousands = None
+    skip: options.Skip = 0
     rename: options.Rename = None
     gather: options.Gather = None
     keep_columns: options.KeepColumns = None
@@ -76,11 +79,12 @@ class PointOptions:
     def table(self) -> Table:
         """Where the points come from, and how they are read."""
         from gradcli.batch.run import Table
+        from gradcli.tables.dialect import dialect_of
 
         return Table(
             self.points or (),
             self.grid or (),
-            self.delimiter,
+            dialect_of(self.delimiter, self.decimal, self.thousands, self.skip),
             names(self.columns, "--columns"),
             self.rename or (),
             self.keep_columns,
@@ -116,12 +120,14 @@ def run_table(
     to: Delivery,
     *,
     more: Callable[[Request], Collection[str]] | None = None,
+    digits: int | None = None,
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
+    ``digits`` are those of numbers in formats of text.
     """
     from gradcli.batch.run import Destination, run
 
@@ -134,6 +140,8 @@ def run_table(
             raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
         from gradcli.distributed.run import run as run_parts
 
+        if digits:
+            raise OptionError("--digits and --engine dask exclude each other", fix="the parts are files of doubles")
         wanted, where = _parts(table, form, to.output), cluster(table.scheduler, table.workers)
         request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
         _end(request, report, said, to.quiet)
@@ -148,7 +156,7 @@ def run_table(
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(to.output, shape.name, table.wide),
+            Destination(to.output, shape.name, table.wide, _digits(digits, shape)),
             sample=table.sample,
             undefined=table.undefined,
             quiet=to.quiet,
@@ -156,22 +164,40 @@ def run_table(
     _end(request, report, said, to.quiet)
 
 
+def _digits(digits: int | None, shape: Format) -> int | None:
+    """The digits asked for. Raises OptionError where the numbers of a file are doubles, and past what a double has."""
+    from gradcli.numbers.rounding import DOUBLE_DIGITS
+
+    if digits is not None and shape.name in ("npy", "parquet", "arrow"):
+        what = f"--digits and --format {shape.name} exclude each other: its numbers are doubles"
+        raise OptionError(what, fix="leave --digits out, or write a format of text")
+    if digits is not None and digits > DOUBLE_DIGITS:
+        what = f"--digits {digits}: the numbers of a table are doubles, of at most {DOUBLE_DIGITS} digits"
+        raise OptionError(what, fix="ask for one point, with --at, or with --reduce for the sum of all")
+    return digits
+
+
 def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:
     """What is wanted of a table on a cluster. Raises OptionError for what only one process can do."""
     from gradcli.distributed.run import Parts
 
-    if table.grid:
-        raise OptionError("--grid and --engine dask exclude each other", fix="a cluster reads files: --points")
-    if "-" in (table.points or ()):
-        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
+    refuse_on_cluster(table, "a cluster reads files: --points")
     if output is None:
         raise OptionError("--engine dask needs a folder for its parts", fix="add --output out/")
     if form is not None:
         raise OptionError("--format and --engine dask exclude each other", fix="the parts are Parquet files")
+    return Parts(as_typed(output), table.wide, table.certify == "all", table.resume)
+
+
+def refuse_on_cluster(table: PointOptions, fix: str) -> None:
+    """Raises OptionError for points that only one process can read, and for a sample of them."""
+    if table.grid:
+        raise OptionError("--grid and --engine dask exclude each other", fix=fix)
+    if "-" in (table.points or ()):
+        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
     if table.certify not in (None, "all"):
         what = "--certify N and --engine dask exclude each other"
         raise OptionError(what, fix="--certify judges every row; or take the sample of one part, without a cluster")
-    return Parts(as_typed(output), table.wide, table.certify == "all", table.resume)
 
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:

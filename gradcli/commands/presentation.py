@@ -37,7 +37,12 @@ class Numbers:
     @property
     def of_one_point(self) -> dict[str, object]:
         """The options that a table of points does not know."""
-        return {"digits": self.digits, "exact": self.exact}
+        return {"exact": self.exact}
+
+    @property
+    def chosen(self) -> bool:
+        """Whether numbers are asked for, where formulas would do."""
+        return self.exact or self.digits is not None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ WRITES = {
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),
         Writes("plot", "plot", ("prose", "picture", "page"), screen="text", pipe="text"),
-        Writes("propagate", "propagation", ("grid", "bare", "document"), rows=True),
+        Writes("propagate", "propagation", ("report", "grid", "bare", "document"), rows=True),
         Writes("functions", "functions", ("grid", "document")),
         Writes("matmul", "matrix", ("grid", "bare", "document", "matrices"), pipe="values"),
     )

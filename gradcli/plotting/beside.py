@@ -13,15 +13,13 @@ from gradcli.tables.sources import open_source
 MOST_ROWS, MOST_SERIES = 100_000, 8
 
 
-def measured(
-    path: str, variables: Sequence[str], known: Sequence[str], delimiter: str | None = None
-) -> tuple[list[DataSeries], list[str]]:
+def measured(path: str, variables: Sequence[str], known: Sequence[str]) -> tuple[list[DataSeries], list[str]]:
     """The data of a file, and remarks on what was left out. ``variables`` are one or two; ``known`` are the names of
     curves, and a series of such a name belongs to it (``df_dx`` is df/dx).
 
     Raises FileError, LimitError, or OptionError where a column is missing.
     """
-    with open_source([path], delimiter=delimiter) as source:
+    with open_source([path]) as source:
         for name in variables:
             if name not in source.columns:
                 close = nearest(name, source.columns)

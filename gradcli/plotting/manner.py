@@ -49,6 +49,11 @@ def line(text: str) -> str:
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
+def lettered(title: str, labels: Mapping[str, str]) -> Manner:
+    """The manner of a picture with a title and labels, of texts of outside."""
+    return Manner(line(title), {name: line(text) for name, text in labels.items()})
+
+
 def labels_of(texts: Iterable[str]) -> dict[str, str]:
     """Labels as ``--label NAME=TEXT`` gives them. Raises OptionError."""
     found: dict[str, str] = {}
@@ -59,7 +64,7 @@ def labels_of(texts: Iterable[str]) -> dict[str, str]:
             raise OptionError(f"--label {line(text)} is not NAME=TEXT", fix="write --label x='time [s]'")
         if name in found:
             raise OptionError(f"--label gives {line(name)} twice", fix="give each name one text")
-        found[name] = line(label)
+        found[name] = label
     return found
 
 

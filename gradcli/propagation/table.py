@@ -46,7 +46,8 @@ class Uncertainties:
     ) -> None:
         request, uncertainty = question.request, question.uncertainty
         self.question, self.certify = question, certify
-        self.inputs, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
+        found, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
+        self.inputs = tuple(name for name in request.columns if name in found)
         if not self.inputs:
             note("no input has an uncertainty: add a column u_x, or --at u_x=0.1")
         self.gradients = Gradients(request, variables=self.inputs, schema="propagate", engine=engine, note=note)
@@ -57,7 +58,7 @@ class Uncertainties:
             self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
-        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
+        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1), uncertain=True)
         self._correlation = self._fixed.matrix(self.inputs)
         self._needs = [
             [place for place, entry in enumerate(unconnected) if not entry]

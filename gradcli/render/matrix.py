@@ -13,7 +13,8 @@ from gradcli.matrices.scaled import ScaledMatrix
 from gradcli.notation.nodes import MatrixNode
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
-from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
+from gradcli.render.numerals import TABLE_DIGITS, shortest
+from gradcli.results.significant import significant
 
 DOUBLE_DIGITS = 17
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
+from xml.etree import ElementTree
 
 import pytest
 
@@ -116,6 +118,17 @@ def test_a_derivation_in_latex_and_markdown(run):
     markdown = run("diff", "x^2*sin(3x)", "x", "--steps", "--format", "markdown").out
     assert markdown.startswith("**df/dx**\n\n1. power rule, `(u^n)' = n*u^(n-1)*u'`: $")
     assert markdown.count("$") == 2 * 4 + 2
+
+
+@pytest.mark.parametrize("text", ["x^x*sin(2x)", "where(x<1, x^2, 2x-1)", "x^2/w1"])
+def test_a_derivation_as_a_page_is_one_well_formed_file(run, text):
+    """Nothing in it is asked for from outside, and no text of outside is markup."""
+    page = run("diff", text, "x", "x", "--steps", "--format", "html").out
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count("<h2>") == 2
+    root = ElementTree.fromstring(re.sub(r"<!DOCTYPE html>|<meta[^>]*>", "", page))
+    assert len(list(root.iter("li"))) == page.count("<code>")
+    assert not re.search(r"https?:|<script|<link|src=", page)
 
 
 def test_steps_of_every_order(run):

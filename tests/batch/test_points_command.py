@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -261,6 +262,9 @@ def test_formats_hold_the_same_numbers(run, points, form):
         assert rows == [("2", "2", "1", "ok"), ("0", "", "0", "kink")]
     elif form == "values":
         assert result.out == "2 1\nkink 0\n"
+    elif form in ("markdown", "html", "latex"):
+        words = [re.sub(r"<[^>]*>|[|&\\]", " ", line).split() for line in result.out.splitlines()]
+        assert [line for line in words if line[:1] == ["f"]] == [["f", "2", "2", "1", "ok"], ["f", "0", "0", "kink"]]
     elif form == "jsonl":
         rows = [json.loads(line) for line in result.out.splitlines()]
         assert [row["gradient"]["x"]["status"] for row in rows] == ["ok", "kink"]
@@ -335,7 +339,7 @@ def test_faulty_rows_are_skipped_or_stop_the_run(run, points, tmp_path):
     output.write_text("old")
     result = run("grad", "x*y", "--points", path, "--on-error", "stop", "--output", str(output))
     assert result.code == 2
-    assert result.err.splitlines()[0].startswith(f"error: row 2 of {path}: x is missing")
+    assert result.err.splitlines()[0].startswith(f"error: row 2 of {path}, line 3: x is empty")
     assert output.read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["out.csv", "points.csv"]
 
@@ -366,7 +370,7 @@ def test_undefined_numbers_are_a_fault_unless_kept(run, points):
     assert run("grad", "sqrt(x)", "--points", path, "--undefined", "keep").code == 0
     assert run("grad", "exp(x)", "--grid", "x=1000:1000:1", "--undefined", "keep").code == 4
     reasons = "sqrt(x) has no real value: sqrt needs x >= 0"
-    assert f"domain: 1 of 3 points, the first in row 2 of {path}: f: {reasons}" in result.err
+    assert f"domain: 1 of 3 points, the first in row 2 of {path}, line 3: f: {reasons}" in result.err
     assert run("grad", "sqrt(x)", "--points", path, "--quiet").err == ""
 
 
@@ -537,10 +541,11 @@ def test_memory_stays_flat(tmp_path):
         (["grad", "x", "--points", "nowhere.csv"], "cannot read nowhere.csv"),
         (["grad", "x", "--points", "FILE", "--grid", "x=0:1:2"], "--points and --grid exclude each other"),
         (["grad", "x", "--points", "FILE", "--exact"], "--exact is for one point"),
-        (["grad", "x", "--points", "FILE", "--digits", "5"], "--digits is for one point"),
+        (["grad", "x", "--points", "FILE", "--digits", "18"], "of at most 17 digits"),
+        (["grad", "x", "--points", "FILE", "--digits", "5", "--output", "o.npy"], "its numbers are doubles"),
         (["grad", "x", "--points", "FILE", "--cond"], "--cond is for one point"),
         (["grad", "x", "--points", "FILE", "--symbolic"], "--symbolic is for one point"),
-        (["grad", "x", "--points", "FILE", "--format", "latex"], "--format latex is not for many points"),
+        (["grad", "x", "--points", "FILE", "--format", "numpy"], "--format numpy is not for many points"),
         (["grad", "x", "--points", "FILE", "--engine", "cuda"], "--engine cuda is not known"),
         (["grad", "x", "--points", "FILE", "--on-error", "hide"], "--on-error hide is not known"),
         (["grad", "x", "--points", "FILE", "--undefined", "hide"], "--undefined hide is not known"),

@@ -17,6 +17,7 @@ from gradcli.errors import ExitStatus
 from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.faces import FACES, View
 from gradcli.results.entries import GRAVITY, Status
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.rows import Rows, columns, header
 from gradcli.tables.sinks.delimited import Csv, DelimitedSink
 from gradcli.tables.sources import SOURCES, TableKind
@@ -269,7 +270,7 @@ class Semicolons(DelimitedSource):
     """A source, as anybody would write it."""
 
     def __init__(self, stream: Any, name: str) -> None:
-        super().__init__(stream, name, ";")
+        super().__init__(stream, name, Dialect(";"))
 
 
 def test_a_new_source_is_read(run, tmp_path):

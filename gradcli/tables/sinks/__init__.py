@@ -33,6 +33,7 @@ class Outlet:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._begun = False
+        self.reasoned = sink.reasoned
         self.notes: list[str] = []
 
     def write(self, rows: Rows) -> None:

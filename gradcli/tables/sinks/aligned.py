@@ -32,7 +32,7 @@ class Aligned(Sink):
 
     def write(self, rows: Rows) -> None:
         found = columns(rows, self.layout, self.wide)
-        cells = [_texts(column) for column in found]
+        cells = [_texts(column, self.layout.digits) for column in found]
         right = [isinstance(column, NumberColumn) or _numeric(column) for column in found]
         widest = [max(map(display_width, texts), default=0) for texts in cells]
         self._widths = list(map(max, self._widths, widest))
@@ -75,9 +75,9 @@ def _too_wide(widths: list[int], room: int) -> range:
     return range(first, last)
 
 
-def _texts(column: Column) -> list[str]:
+def _texts(column: Column, digits: int | None) -> list[str]:
     if isinstance(column, NumberColumn):
-        return numerals.texts(_rounded(column.values), column.codes)
+        return numerals.texts(column.values if digits else _rounded(column.values), column.codes, digits)
     if isinstance(column, KeptColumn):
         cells = column.cells
         texts = [_cut(text) for text in kept_texts(cells if not _numeric(column) else _rounded(numpy.asarray(cells)))]

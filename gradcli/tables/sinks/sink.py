@@ -10,7 +10,9 @@ from gradcli.tables.rows import Layout, Rows, header
 
 
 class Sink(ABC):
-    """Rows on their way out, in order."""
+    """Rows on their way out, in order. Where there is room for why a number is missing, they are ``reasoned``."""
+
+    reasoned = False
 
     def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         self.stream, self.layout, self.wide = stream, layout, wide
