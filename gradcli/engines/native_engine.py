@@ -125,27 +125,32 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 
 def _compiled(plan: Plan) -> Any:
-    """The plan's function. The private folder of source and library is gone when this returns."""
+    """The plan's function."""
+    function = library_of(*(_source(plan, vectors) for vectors in (True, False)))[ENTRY]
+    function.restype = ctypes.c_long
+    function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 5)
+    return function
+
+
+def library_of(*sources: str) -> Any:
+    """The first of the sources that compiles, loaded; several are one program with vector functions and without. The
+    private folder of source and library is gone when this returns. Raises CompileError."""
     command = compiler()
     if command is None:
         raise CompileError("no C compiler is installed")
     folder = tempfile.mkdtemp(prefix="gradcli-")
     try:
         failure = ""
-        for vectors in (True, False):
-            source, library = Path(folder, f"block{vectors:d}.c"), Path(folder, f"block{vectors:d}.so")
-            source.write_text(_source(plan, vectors), encoding="ascii")
-            failure = _run(command, source, library, vectors)
+        for left, text in zip(range(len(sources) - 1, -1, -1), sources, strict=True):
+            source, library = Path(folder, f"block{left}.c"), Path(folder, f"block{left}.so")
+            source.write_text(text, encoding="ascii")
+            failure = _run(command, source, library, left > 0)
             if failure:
                 continue
             try:
-                function = ctypes.CDLL(str(library))[ENTRY]
+                return ctypes.CDLL(str(library))
             except OSError as error:  # the vector functions of the C library are not there
                 failure = str(error)
-                continue
-            function.restype = ctypes.c_long
-            function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 5)
-            return function
         raise CompileError(failure)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

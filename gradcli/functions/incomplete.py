@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from gradcli.functions.callable import Function
-from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.functions.row import NO_RULE, InBlocks, Primitive
 
 _row = partial(Primitive, group="incomplete", real_only=True)
 _A_X = ((0.25, 6.0), (0.0625, 8.0))
@@ -95,19 +95,19 @@ ROWS = (
     _row("gammainc", lambda m, a, x: m.gammainc(a, x), (_by_order, lambda m, y, a, x: m.div(_density(m, a, x), m.gamma(a))), "a > 0, x >= 0", _A_X,
         arguments="a x", aliases="gammaincp gamma_p GammaP", about="regularised lower incomplete gamma P igamma",
         needs=_whole, smooth=_inside, edge=lambda m, a, x: m.is_zero(x), exact=_from_zero,
-        enclosure="gammainc", bounded=True, never_negative=True,
+        enclosure="gammainc", wrapped="gamma_lower a x 1", in_blocks=InBlocks("gammainc", 64, lambda m, y, a, x: m.every(m.not_negative(8 - a), m.positive(x - 0.01))), bounded=True, never_negative=True,
         spelled={"latex": "P", "scipy": "scipy.special.gammainc", "jax": "special.gammainc", "torch": "torch.special.gammainc", "tensorflow": "tf.math.igamma"},
     ),
     _row("gammaincc", lambda m, a, x: m.gammaincc(a, x), (_by_order_above, lambda m, y, a, x: -m.div(_density(m, a, x), m.gamma(a))), "a > 0, x >= 0", _A_X,
         arguments="a x", aliases="gamma_q igammac GammaQ", about="regularised upper incomplete gamma Q",
         needs=_whole, smooth=_inside, edge=lambda m, a, x: m.is_zero(x), exact=lambda a, x: 1 if x == 0 and a > 0 else None,
-        enclosure="gammaincc", wrapped="gamma_upper a x 1", bounded=True, never_negative=True, underflows=64,
+        enclosure="gammaincc", in_blocks=InBlocks("gammaincc", 200, lambda m, y, a, x: m.every(m.not_negative(8 - a), m.not_negative(30 - x))), wrapped="gamma_upper a x 1", bounded=True, never_negative=True, underflows=64,
         spelled={"latex": "Q", "scipy": "scipy.special.gammaincc", "jax": "special.gammaincc", "torch": "torch.special.gammaincc", "tensorflow": "tf.math.igammac"},
     ),
     _row("lowergamma", lambda m, a, x: m.lowergamma(a, x), (lambda m, y, a, x: m.gammaincm(m.number(1), a, x), lambda m, y, a, x: _density(m, a, x)), "a > 0, x >= 0", _A_X,
         arguments="a x", about="lower incomplete gamma",
         needs=_whole, smooth=_inside, edge=lambda m, a, x: m.is_zero(x), exact=_from_zero,
-        enclosure="lowergamma", never_negative=True, underflows=64,
+        enclosure="lowergamma", wrapped="gamma_lower a x 0", never_negative=True, underflows=64,
         spelled={"latex": r"\gamma", "scipy": "scipy.special.gammainc({0}, {1})*scipy.special.gamma({0})"},
     ),
     _row("uppergamma", lambda m, a, x: m.uppergamma(a, x), (lambda m, y, a, x: m.uppergammam(m.number(1), a, x), lambda m, y, a, x: -_density(m, a, x)),
@@ -121,7 +121,7 @@ ROWS = (
     _row("betainc", lambda m, a, b, x: m.betainc(a, b, x), (_by_first, _by_second, lambda m, y, a, b, x: m.div(_share(m, a, b, x), _beta(m, a, b))), "a, b > 0, 0 <= x <= 1", _A_B_X,
         arguments="a b x", aliases="inc_beta ibeta BetaRegularized", about="regularised incomplete beta I_x(a, b)",
         needs=_unit, smooth=_in_unit, edge=lambda m, a, b, x: m.either(m.is_zero(x), m.same(x, 1)), exact=_shares,
-        enclosure="betainc", wrapped="beta_lower a b x 1", bounded=True, never_negative=True, underflows=64,
+        enclosure="betainc", in_blocks=InBlocks("betainc", 64, lambda m, y, a, b, x: m.every(m.not_negative(30 - a), m.not_negative(30 - b))), wrapped="beta_lower a b x 1", bounded=True, never_negative=True, underflows=64,
         spelled={"latex": "I", "scipy": "scipy.special.betainc", "jax": "special.betainc", "tensorflow": "tf.math.betainc"},
     ),
     _row("gammaincm", lambda m, n, a, x: m.gammaincm(n, a, x), (NO_RULE, lambda m, y, n, a, x: m.gammaincm(n + 1, a, x), lambda m, y, n, a, x: _times_logarithms(m, x, _density(m, a, x), n)),

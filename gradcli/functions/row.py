@@ -51,6 +51,23 @@ class Monotonic(NamedTuple):
     falls: bool = False
 
 
+class InBlocks(NamedTuple):
+    """A function of scipy.special that is faster over large blocks, and where it is good."""
+
+    function: str
+    ulp: float
+    """The most units in the last place it was off at any of the points tried, where it is taken at all (the trials
+    ``special_blocks``; scipy 1.17). The bounds of rounding errors allow for twice as much."""
+    where: Rule | None = None
+    """Where its value is taken, over conditions as ``needs``: of the value, then of the operands. Elsewhere flint's."""
+    output: int | None = None
+    """Which of its results, where it has several."""
+    more: tuple[float, ...] = ()
+    """Operands after ours."""
+    whole: bool = False
+    """Whether its first operand is an integer."""
+
+
 class Primitive(NamedTuple):
     """One row. ``domain`` and ``kinks`` are what a reader is told, and the derivative as its partials read; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
@@ -151,6 +168,8 @@ class Primitive(NamedTuple):
     before it."""
     wrapped: str = ""
     """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, integers, or doubles (with a point)."""
+    in_blocks: InBlocks | None = None
+    """What large blocks of doubles take where scipy is installed."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan
