@@ -56,7 +56,7 @@ ROWS = (
     ),
     _row("binomial", lambda m, n, k: m.binomial(n, k), (_by_upper, _by_lower), "n > -1", ((0.25, 6.0), (0.25, 5.0)),
         arguments="n k", aliases="binom choose comb", about="binomial coefficient n over k, of real n and k",
-        needs=lambda m, n, k: m.positive(n + 1), exact=_chosen, enclosure="binomial",
+        needs=lambda m, n, k: m.positive(n + 1), exact=_chosen, still=(0,), enclosure="binomial",
         spelled={"latex": r"\binom{#1}{#2}", "scipy": "scipy.special.binom"},
     ),
     _row("beta", lambda m, a, b: m.beta(a, b), (lambda m, y, a, b: y * (m.polygamma(a, 0) - m.polygamma(a + b, 0)), lambda m, y, a, b: y * (m.polygamma(b, 0) - m.polygamma(a + b, 0))),

@@ -80,6 +80,10 @@ class Primitive(NamedTuple):
     kink: Rule | None = None
     jump: Rule | None = None
     edge: Rule | None = None
+    crossed: tuple[int, ...] = ()
+    """The places of the operands that lead across its corners and ends; all of them, where it is empty."""
+    still: tuple[int, ...] = ()
+    """Where its last operand is one of these, its value is the same whatever the operands before it are."""
     kinks: str = ""
     rational: bool = False
     arguments: str = ""

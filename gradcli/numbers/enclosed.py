@@ -21,10 +21,12 @@ from gradcli.numbers.guards import Asking
 if TYPE_CHECKING:
     from gradcli.numbers.wrapped import Wrapper
 
-_MOST_BITS = 1024
+_MOST_BITS = 4096
 """Bits past which a double is no longer sought."""
-_ENOUGH = 60
-"""Bits of a ball that settle a double but for rare ties."""
+_ENOUGH, _ANY = 60, 40
+"""Bits of a ball that settle a double but for rare ties, and without which none is said."""
+_NOTHING = 2.0**-1000
+"""What a ball is below that is 0 where no more can be told of it."""
 QUICK, QUICK_ORDER = 1e4, 64.0
 """Up to what last operand and what others flint's functions of doubles take no time; past them nothing would stop
 them (polylog(1000, -37), betainc(2, 1e6, 0.5))."""
@@ -115,6 +117,8 @@ def rounded(row: Primitive) -> Callable[..., float]:
                 bits *= 2
         finally:
             ctx.prec = before
+        if value.rel_accuracy_bits() < _ANY and not abs(value) < _NOTHING:
+            return math.nan
         return nearest(value)
 
     return call

@@ -41,6 +41,11 @@ def _lerch(n: Any, a: Any, x: Any) -> Any:
     return total
 
 
+def _erfcinv(x: Any) -> Any:
+    with mp.extradps(120):
+        return mp.erfinv(1 - x)
+
+
 class SpecialTruth(NamedTuple):
     """A function, where its operands are drawn, and at how many digits."""
 
@@ -64,7 +69,7 @@ TRUTHS: dict[str, SpecialTruth] = {
     "fresnelc": SpecialTruth(mp.fresnelc, (((-8.0, 8.0), (8.0, 1e3), (-1e3, -8.0)),)),
     "erfi": SpecialTruth(mp.erfi, (((-30.0, 30.0), (-1e-6, 1e-6)),)),
     "erfinv": SpecialTruth(mp.erfinv, (((-0.999, 0.999), (0.999, 1 - 1e-12), (-1 + 1e-12, -0.999)),)),
-    "erfcinv": SpecialTruth(lambda x: mp.erfinv(1 - x), (((1e-12, 1.999), (1.9, 2 - 1e-12), (1e-100, 1e-3)),)),
+    "erfcinv": SpecialTruth(_erfcinv, (((1e-12, 1.999), (1.9, 2 - 1e-12), (1e-100, 1e-3)),)),
     "erfcx": SpecialTruth(
         lambda x: mp.exp(x * x) * mp.erfc(x), (((-20.0, 20.0), (-2.0, 2.0), (20.0, 1e4)),)
     ),
@@ -160,30 +165,37 @@ class Case(NamedTuple):
 @cache
 def cases(name: str, count: int) -> tuple[Case, ...]:
     """Where a row is tried: the truths are found once, whatever the row then says."""
-    ruled = [place for place, rule in enumerate(PRIMITIVES[name].partials) if rule is not NO_RULE]
-    found = []
     with mp.workdps(TRUTHS[name].digits):
-        for operands in places(name, count):
-            truths: list[tuple[int, Any]] = []
-            for k in range(max(len(points) for _, points in operands)):
-                point = [points[k % len(points)] for _, points in operands]
-                truths.append((0, value(name, *point)))
-                truths += [(1 + place, slope(name, place, point)) for place in ruled]
-            known = tuple((which, true) for which, true in truths if true is not None)
-            found.append(Case(tuple(number for number, _ in operands), known))
-    return tuple(found)
+        return tuple(tried(name, operands) for operands in places(name, count))
+
+
+def tried(name: str, operands: list[tuple[Any, list[Any]]]) -> Case:
+    """The truths at points within some operands, to the digits that mpmath works with."""
+    ruled = [place for place, rule in enumerate(PRIMITIVES[name].partials) if rule is not NO_RULE]
+    truths: list[tuple[int, Any]] = []
+    for k in range(max(len(points) for _, points in operands)):
+        point = [points[k % len(points)] for _, points in operands]
+        truths.append((0, value(name, *point)))
+        truths += [(1 + place, slope(name, place, point)) for place in ruled]
+    known = tuple((which, true) for which, true in truths if true is not None)
+    return Case(tuple(number for number, _ in operands), known)
 
 
 def faulty(row: Primitive, m: Any, count: int) -> Iterator[str]:
     """Where the balls of a row miss the truth."""
     with mp.workdps(TRUTHS[row.name].digits):
         for case in cases(row.name, count):
-            with m.working():
-                found = [row.value(m, *case.numbers)]
-                found += [None if rule is NO_RULE else rule(m, found[0], *case.numbers) for rule in row.partials]
-            for which, true in case.truths:
-                if not _contains(found[which], true):
-                    yield f"{row.name}{case.numbers} item {which}: {found[which]!r} misses {mp.nstr(true, 25)}"
+            yield from missed(row, m, case)
+
+
+def missed(row: Primitive, m: Any, case: Case) -> Iterator[str]:
+    """What of a case the balls of a row miss."""
+    with m.working():
+        found = [row.value(m, *case.numbers)]
+        found += [None if rule is NO_RULE else rule(m, found[0], *case.numbers) for rule in row.partials]
+    for which, true in case.truths:
+        if not _contains(found[which], true):
+            yield f"{row.name}{case.numbers} item {which}: {found[which]!r} misses {mp.nstr(true, 25)}"
 
 
 def _contains(got: Any, true: Any) -> bool:

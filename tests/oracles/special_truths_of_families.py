@@ -105,9 +105,9 @@ def _below_one(a: Any, b: Any, c: Any, x: Any) -> Any:
 
 
 FACTS: dict[str, tuple[Any, tuple[Any, ...], int]] = {
-    "besselj": (mp.besselj, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
+    "besselj": (mp.besselj, (NEITHER, (*ABOVE, (0.5, 9.0), (-60.0, -1e-6))), 120),
     "bessely": (mp.bessely, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
-    "besseli": (mp.besseli, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
+    "besseli": (mp.besseli, (NEITHER, (*ABOVE, (0.5, 9.0), (-60.0, -1e-6))), 120),
     "besselk": (mp.besselk, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
     "besselie": (lambda n, x: mp.exp(-abs(x)) * mp.besseli(n, x), (ORDERS, LINE[:4]), 120),
     "besselke": (lambda n, x: mp.exp(x) * mp.besselk(n, x), (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
