@@ -33,6 +33,10 @@ _MODEST, _BITS = 48, 600
 _MODEST_AT_FEW, _FEW_BITS = 1000, 128
 """Nor of such a last operand at fewer."""
 _LEAST = 2.0**-40
+_WIDE, _LONG = 2.0**-20, 0.05
+"""Operands as wide as this may keep a kernel busy whatever their size; after how many seconds it is not trusted."""
+_SLOW: set[str] = set()
+"""Kernels that took so long of wide operands: those are given to the process aside from then on."""
 
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,11 +47,22 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def call(*given: Any) -> Any:
         last = _MODEST if ctx.prec > _FEW_BITS else _MODEST_AT_FEW
-        if ctx.prec <= _BITS and _modest(given[-1], last) and all(_modest(number, _MODEST) for number in given[:-1]):
-            return function(*given)
-        return ASIDE.call(name, given)
+        modest = _modest(given[-1], last) and all(_modest(number, _MODEST) for number in given[:-1])
+        wide = any(map(_wide, given))
+        if ctx.prec > _BITS or not modest or (wide and name in _SLOW):
+            return ASIDE.call(name, given)
+        began = time.perf_counter()
+        value = function(*given)
+        if wide and time.perf_counter() - began > _LONG:
+            _SLOW.add(name)
+        return value
 
     return call
+
+
+def _wide(number: Any) -> bool:
+    ball = number.arb if isinstance(number, Ball) else number
+    return isinstance(ball, arb) and ball.rad() > _WIDE * (1 + abs(ball.mid()))
 
 
 def _modest(number: Any, most: int) -> bool:
