@@ -41,6 +41,13 @@ def _lerch(n: Any, a: Any, x: Any) -> Any:
     return total
 
 
+def _jacobi(n: Any, a: Any, b: Any, x: Any) -> Any:
+    """Of a degree that is no integer the function ends at -1; mpmath goes on along one side of the cut."""
+    if x < -1 and n != mp.floor(n):
+        raise ValueError
+    return mp.jacobi(n, a, b, x)
+
+
 def _erfcinv(x: Any) -> Any:
     with mp.extradps(120):
         return mp.erfinv(1 - x)
@@ -101,7 +108,7 @@ TRUTHS: dict[str, SpecialTruth] = {
     "assoclaguerre": SpecialTruth(mp.laguerre, ((*N, (0.0, 9.0)), (0, 1, Fraction(1, 2), (-0.5, 4.0)), _ANY)),
     "gegenbauer": SpecialTruth(mp.gegenbauer, ((*N, (0.0, 9.0)), (1, 2, Fraction(1, 2), (0.1, 4.0)), _X)),
     **{name: SpecialTruth(*truth) for name, truth in gamma_truth.TRUTHS.items()},
-    "jacobi": SpecialTruth(mp.jacobi, ((*N, (0.0, 9.0)), (0, 1, (-0.5, 3.0)), (0, 1, (-0.5, 3.0)), _X)),
+    "jacobi": SpecialTruth(_jacobi, ((*N, (0.0, 9.0)), (0, 1, (-0.5, 3.0)), (0, 1, (-0.5, 3.0)), _X)),
 }  # fmt: skip
 TRUTHS |= {name: SpecialTruth(*facts) for name, facts in FACTS.items()}
 

@@ -12,8 +12,8 @@ from gradcli.errors import Source
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import FUNCTIONS
 from gradcli.functions.row import NO_RULE
+from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.guards import Asking
-from gradcli.numbers.rational import RATIONALS
 from gradcli.questions.array_values import coordinate_of
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Status
@@ -37,7 +37,7 @@ def point(name: str, chance: random.Random) -> dict[str, Fraction]:
             at[letter] = Fraction(chance.randint(0, 2))
         whole = {letter: Fraction(round(x)) if letter != row.letters[-1] else x for letter, x in at.items()}
         for given in (at, whole):
-            if row.needs is None or row.needs(Asking(RATIONALS), *given.values()) is True:
+            if row.needs is None or row.needs(Asking(FLOAT64), *map(float, given.values())) is True:
                 return given
 
 
