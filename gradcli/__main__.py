@@ -1,16 +1,41 @@
 """``python -m gradcli`` and the console script: ready to be interrupted before anything large is imported."""
 
+import atexit
+import os
 import sys
 
 
 def main() -> int:
-    """Runs the command line of this process and returns its exit status."""
+    """Runs the command line of this process and returns its exit status, unless it can end the process with it."""
     try:
         from gradcli.cli import main as command_line
 
-        return command_line()
+        status = command_line()
+        if _nothing_is_left():
+            _end(status)
+        return status
     except KeyboardInterrupt:
         return 130
+
+
+def _nothing_is_left() -> bool:
+    """Whether nobody waits for the interpreter's own end: no thread, no debugger or profiler, no prompt after it."""
+    threading = sys.modules.get("threading")
+    alone = threading is None or threading.active_count() == 1
+    watched = sys.gettrace() is not None or sys.getprofile() is not None
+    return alone and not watched and not sys.flags.inspect
+
+
+def _end(status: int) -> None:
+    """Ends without taking apart thousands of objects one by one, a fifth of a small command's time."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                return
+    os._exit(status)
 
 
 if __name__ == "__main__":

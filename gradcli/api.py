@@ -113,23 +113,26 @@ class Program:
         interval: bool = False,
         monte_carlo: int = 0,
         random_seed: int = 0,
+        coverage: Value | None = None,
         **coordinates: Measured,
     ) -> Propagation:
         """Standard uncertainties of the targets from those of the inputs, and where they come from.
 
-        A value with an uncertainty is ``"5±0.1"`` (also ``"5(1)"``, ``"5±2%"``) or ``(5, 0.1)``. ``corr`` maps two
-        names to a correlation coefficient; ``cov`` holds names and their covariance matrix; ``k`` is the coverage
-        factor. ``interval`` gives the proved range over the box of value ± k·u, ``monte_carlo`` so many random
-        points. Raises GradcliError. Source: JCGM 100:2008.
+        A value with an uncertainty is ``"5±0.1"``, in any spelling of ``--at``, or ``(5, 0.1)``. ``corr`` maps two
+        names to a coefficient; ``cov`` holds names and their covariances; ``k`` is the coverage factor, or ``coverage``
+        the probability in percent. ``interval`` proves the range over the box of value ± k·u, ``monte_carlo`` draws so
+        many random points. Raises GradcliError. Source: JCGM 100:2008.
         """
+        from gradcli.propagation.coverage import read_coverage
         from gradcli.propagation.propagate import answer
         from gradcli.propagation.question import PropagationRequest
 
         measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
-        request = Request(self._texts, measured.values, of)
-        factor = given_point({"k": k}) or {}
+        request, factor = Request(self._texts, measured.values, of), given_point({"k": k}) or {}
         question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
-        return answer(replace(question, samples=monte_carlo, random_seed=random_seed))
+        percent = None if coverage is None else written("coverage", coverage)
+        probability = read_coverage(percent, k=k != 1, interval=interval)
+        return answer(replace(question, samples=monte_carlo, random_seed=random_seed, coverage=probability))
 
     def plot(
         self,
@@ -284,7 +287,7 @@ def _measured(
         names, rows = cov
         matrix = [[written("a covariance", cell) for cell in row] for row in rows]
         covariances = read_covariances(Source(json.dumps({"names": list(names), "covariance": matrix}), "cov"))
-    return _Inputs(inputs.values, joined(inputs.uncertainties, read_correlations(pairs), covariances))
+    return _Inputs(inputs.values, joined(inputs, read_correlations(pairs), covariances))
 
 
 def _with_uncertainty(name: str, value: Measured) -> str:

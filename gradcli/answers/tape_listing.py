@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
-from gradcli.questions.point import check_point
+from gradcli.questions.point import Point, check_point
 from gradcli.questions.request import Request
 from gradcli.results.entries import TapeLine, TapeListing
 from gradcli.tape.sweeps import Values, evaluated, partials, pullback, pushforward
@@ -49,19 +50,35 @@ def listing(request: Request, *, forward: bool = False) -> TapeListing:
 
     for m, values in judge.all_values(weights):
         with m.working():
-            exact = swept(m, values)
+            exact = swept(m, _with_inputs(tape, m, values, request.at))
             if all(judge.sure(m, number) for number in _numbers(tape, exact, active)):
                 break
     with exact.m.working():
         double = swept(FLOAT64, judge.double_values(weights)) if any(row.losses for row in result.rows) else None
-        lines = _lines(tape, exact, double, weights, active, request.asked.rounding)
+        rounding = request.asked.rounding
+        lines = _lines(tape, exact, double, weights, active, rounding)
+        started: Sequence[Mapping[Slot, Any]] = [_tangents(request, exact.m, slots)] if forward else weights
+        seeds = tuple(_seeds(tape, exact.m, row, rounding) for row in started)
     return TapeListing(
         ("tangent",) if forward else tuple(row.label for row in plan),
         request.coordinates,
         tuple(lines),
         result,
         forward,
+        seeds,
     )
+
+
+def _with_inputs(tape: Tape, m: NumberSystem, values: Values, at: Point) -> Values:
+    """The values with those of variables that only a branch not taken needs, which nothing was computed from."""
+    unused = [(name, slot) for name, slot in tape.inputs.items() if values[slot] is None and name in at]
+    if not unused:
+        return values
+    found = [*values]
+    for name, slot in unused:
+        with suppress(NotExact):
+            found[slot] = at[name].over(m)
+    return found
 
 
 class _Swept(NamedTuple):
@@ -86,6 +103,12 @@ def _tangents(request: Request, m: NumberSystem, slots: Mapping[str, Slot]) -> d
     if request.direction is None:
         return {slot: m.number(1) for slot in slots.values()}
     return {slots[name]: coordinate.over(m) for name, coordinate in request.direction.items()}
+
+
+def _seeds(tape: Tape, m: NumberSystem, row: Mapping[Slot, Any], rounding: Rounding) -> dict[int, Any]:
+    """What a sweep starts with, by line."""
+    numbers = tape.lines()
+    return {numbers[slot]: _shown(m.number(weight), m, rounding) for slot, weight in row.items() if slot in numbers}
 
 
 def _lines(

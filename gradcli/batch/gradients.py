@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy
@@ -15,11 +15,15 @@ from gradcli.engines import engine as engines
 from gradcli.engines.array_engine import ArrayCompiled, supported
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.engines.noise import FEWEST
+from gradcli.engines.second_order import EntryTape
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.tape import Slot
 
 MANY, EACH = 200, 10
 """Slots of a program in scalars from which whole arrays are faster: in all, and in the place of each operation of
@@ -79,6 +83,34 @@ class Gradients(JudgedWork):
 
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)
+
+    @cached_property
+    def _provable(self) -> EntryTape | None:
+        found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
+        places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}
+        for (target, name), slot in found.connected.items():
+            places[target, 1 + self.names.index(name)] = slot
+        if not self.layout.along:
+            return EntryTape(found.tape, places, found.edges)
+        tape = found.tape.extended()
+        for target in self.roots:
+            along = self._recorded_along(Recorder(tape), found.partials, target)
+            if along is None:
+                return None
+            places[target, 1 + len(self.names)] = along
+        return EntryTape(tape, places, found.edges)
+
+    def _recorded_along(self, m: Recorder, partials: Mapping[tuple[int, str], Slot | None], target: int) -> Slot | None:
+        """J·v of a target as a slot; None where an amount is irrational, or nothing moves."""
+        total: Any = None
+        for name, amount in (self.direction or {}).items():
+            slot = partials[target, name]
+            if amount.exact is None:
+                return None
+            if slot is not None and amount.exact:
+                share = m.number(amount.exact) * m.at(slot)
+                total = share if total is None else total + share
+        return None if total is None else int(total.slot)
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, J·v."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
-from gradcli.engines.second_order import compile_second
+from gradcli.engines.second_order import EntryTape, compile_second
 from gradcli.questions.point import Coordinate
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
@@ -34,9 +35,7 @@ class Hessians(JudgedWork):
     ) -> None:
         super().__init__(request, variables=None, schema="hessian", certify=certify)
         names = self.names
-        direction = None
-        if self.direction is not None:
-            direction = {name: _exactly(amount) for name, amount in self.direction.items()}
+        direction = self._amounts
         self.layout = self.layout._replace(along=False, **_described(names, whole=direction is None))
         self.judge = HessianJudge(self)
         self.compiled = compile_second(
@@ -47,6 +46,16 @@ class Hessians(JudgedWork):
             engine="numpy" if certify else engine,
             note=note,
         )
+
+    @property
+    def _amounts(self) -> dict[str, Fraction] | None:
+        return None if self.direction is None else {name: _exactly(amount) for name, amount in self.direction.items()}
+
+    @cached_property
+    def _provable(self) -> EntryTape | None:
+        if any(amount.exact is None for amount in (self.direction or {}).values()):
+            return None
+        return compile_second(self.tape, self.roots, self.slots, direction=self._amounts, near=False).recorded
 
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)

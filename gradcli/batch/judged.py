@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
 import numpy
 
+from gradcli.batch.proved import ProvedRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
 from gradcli.questions import seeds as seeding
 from gradcli.questions.kinks import TAKEN
@@ -19,7 +22,7 @@ from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block, FaultKind
 from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
-from gradcli.tables.statuses import DOMAIN, JUMP, KINK, UNCONNECTED
+from gradcli.tables.statuses import DOMAIN, JUMP, KINK, OK, UNCONNECTED
 from gradcli.tape.lowering import tape_of
 
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
@@ -62,6 +65,7 @@ class JudgedWork(ABC):
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
+        self._proving: ProvedRows | None = None
         self._refuse_unconnected()
 
     @abstractmethod
@@ -78,12 +82,14 @@ class JudgedWork(ABC):
         float64 cannot tell."""
 
     def remarks(self) -> list[str]:
-        """What there is to say of all points beside their statuses: at how many a number was taken at a corner."""
+        """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
+        number was taken at a corner."""
+        said = self._proving.remarks() if self._proving else []
         if not self._taken:
-            return []
+            return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
         what = f"{points} a corner and no derivative there, the first in {self._first_taken}"
-        return [f"{what}: the number is {TAKEN[self.request.chooses]}"]
+        return [*said, f"{what}: the number is {TAKEN[self.request.chooses]}"]
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -98,7 +104,7 @@ class JudgedWork(ABC):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
         asked = self._to_judge(codes, doubtful) & ~faulty
-        for row in numpy.flatnonzero(asked):
+        for row in numpy.flatnonzero(asked & ~self._proved_rows(block, asked, numbers, codes)):
             self._overrule(block, int(row), numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
@@ -148,6 +154,21 @@ class JudgedWork(ABC):
             return numpy.ones_like(doubtful)
         chosen = (codes == KINK).any(axis=(0, 1)) & bool(self.request.chooses)
         return chosen if self.request.floats_only else chosen | doubtful
+
+    def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+        """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
+        if not self.certify or self.request.floats_only or (provable := self._provable) is None:
+            return numpy.zeros_like(asked)
+        self._proving = self._proving or ProvedRows(provable, self.request.at)
+        found = self._proving.fill(block, asked, numbers)
+        for target, place in [*provable.places, *((target, twin) for target, _, twin in provable.twins)]:
+            codes[target, place, found] = OK
+        return found
+
+    @cached_property
+    def _provable(self) -> EntryTape | None:
+        """What proves a row at once; None where only the one-shot can."""
+        return None
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
         taken, how = False, TAKEN.get(self.request.chooses)

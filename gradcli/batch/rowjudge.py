@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
-from gradcli.questions.point import Point, of_entries
+from gradcli.questions.point import Point, of_numbers
 from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
@@ -55,8 +55,7 @@ class PointJudge(ABC, Generic[T]):
         if key not in self._known:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            typed = of_entries({name: str(number) for name, number in numbers.items()}, "the table")
-            self._known[key] = self._judged(self.at | typed)
+            self._known[key] = self._judged(self.at | of_numbers(numbers, "the table"))
         return self._known[key]
 
 
@@ -65,7 +64,7 @@ class RowJudge(PointJudge[list[Verdict]]):
 
     def __init__(self, question: RowsAsked) -> None:
         super().__init__(question.at)
-        self.question = question
+        self.question = question._replace(asked=question.asked._replace(losses=False))  # no table shows them
 
     def _judged(self, point: Point) -> list[Verdict]:
         tape, rows, variables, _, direction, asked = self.question

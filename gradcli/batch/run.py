@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 import numpy
 
+from gradcli.batch.reasons import WHAT, Reasoned
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
@@ -110,11 +111,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where rows go: a file or standard output (None), the format asked for, a row a point (``wide``)."""
+    """Where rows go: a file or standard output (None), the format asked for, a row a point (``wide``), numbers
+    of so many ``digits``."""
 
     output: Path | None = None
     form: str | None = None
     wide: bool = False
+    digits: int | None = None
 
 
 class Report(NamedTuple):
@@ -142,8 +145,8 @@ def run(
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
     tally, drawn = Tally(work), Sample(work, sample) if sample else None
-    layout = _with_kept(work.layout, columns)
-    agree = True
+    layout = _with_kept(work.layout, columns)._replace(digits=to.digits)
+    agree, whys = True, Reasoned(work)
     if points := source.estimate():
         work.expect(points)
     read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
@@ -161,8 +164,16 @@ def run(
             tally.count(rows)
             if drawn is not None:
                 drawn.draw(rows)
-            write(_without_faults(rows) if table.on_error == "skip" else rows)
-        lines = [*source.remarks(), *beyond.remarks(), *work.remarks(), *tally.lines()]
+            rows = _without_faults(rows) if table.on_error == "skip" else rows
+            write(whys.rows(rows) if outlet.reasoned else rows)
+        lines = [
+            *source.remarks(),
+            *beyond.remarks(),
+            *work.remarks(),
+            *whys.remarks(),
+            *tally.lines(),
+            *outlet.remarks(),
+        ]
         if drawn is not None:
             said, agree = drawn.report()
             lines += said
@@ -208,11 +219,8 @@ def refuse_faults(block: Block) -> None:
     """Raises FileError for the first cell that is no finite number."""
     fault = next(block.listed_faults(), None)
     if fault is not None:
-        what = f"row {fault.row:,} of {block.name}: {fault.variable} is {_WHAT[fault.kind.word]}"
+        what = f"row {fault.row:,} of {block.name}: {fault.variable} is {WHAT[fault.kind.word]}"
         raise FileError(what, fix="--on-error keep writes the row with its status, --on-error skip leaves it out")
-
-
-_WHAT = {"missing": "missing", "text": "not a number", "infinite": "infinite"}
 
 
 def _without_faults(rows: Rows) -> Rows:

@@ -243,6 +243,8 @@ class Judge:
 
     def _losses(self, sweep: RowSweep, roots: Roots) -> tuple[Loss, ...]:
         """What plain float64 would have lost of a row: its sweep beside the certified one."""
+        if not self.asked.losses:
+            return ()
         with sweep.m.working():
             double = self._sweep(FLOAT64, sweep.row, roots)
             moved = partial(self._sweep, sweep.m, sweep.row, roots, moved=True)

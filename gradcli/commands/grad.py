@@ -26,7 +26,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total reduce jtj seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sort sum_ total reduce jtj seed direction unconnected kink keep "
+        "time_limit",
     ),
     numbers=Numbers,
     to=Delivery,
@@ -76,14 +77,9 @@ def grad(
         to.finish(rendered(Shown(result, shown), shape, to.screen), result, shown, status)
         return
     if table.given(cond=cond, symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
-        run_table(table, request, gradients_of_points, form, shape, to)
+        run_table(table, request, gradients_of_points, form, shape, to, digits=numbers.digits)
         return
-    need = (
-        cond
-        or symbolic is False
-        or (bool(question.at) and shape.name == "values")
-        or any(numbers.of_one_point.values())
-    )
+    need = cond or symbolic is False or (bool(question.at) and shape.name == "values") or numbers.chosen
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted, numbers_only=need)
     if not full and not shape.whole:

@@ -35,7 +35,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @takes(
     question=part(
         Question,
-        "statements files latex at shape of wrt sum_ total reduce seed direction unconnected kink keep time_limit",
+        "statements files latex at shape of wrt sort sum_ total reduce seed direction unconnected kink keep time_limit",
         direction=Along,
         kink=Kink,
     ),
@@ -80,10 +80,10 @@ def hessian(
         to.finish(rendered(Shown(found, shown), shape, to.screen), found.slopes, shown, status)
         return
     if table.given(symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
-        run_table(table, request, hessians_of_points, form, shape, to)
+        run_table(table, request, hessians_of_points, form, shape, to, digits=numbers.digits)
         return
     bare = bool(question.at) and shape.name == "values"
-    need = symbolic is False or bare or any(numbers.of_one_point.values())
+    need = symbolic is False or bare or numbers.chosen
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
     result = hessians.answer(request, symbolic=wanted, numbers_only=need)
     if shape.readable or "document" in shape.faces:

@@ -56,6 +56,7 @@ Of = Annotated[str | None, SOUGHT.option("--of", metavar="NAME[,…]", help="The
 Wrt = Annotated[
     str | None, SOUGHT.option("--wrt", metavar="NAME[,…]", help="The variables, in order; also intermediates.")
 ]
+Sort = Annotated[bool, SOUGHT.option("--sort", help="Variables in alphabetical order, not by first appearance.")]
 Sum = Annotated[bool, SOUGHT.option("--sum", help="One row: the gradient of the sum of the targets, as TensorFlow.")]
 Reduce = Annotated[
     str | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
 from gradcli.errors import ExitStatus, OptionError, nearest, printable
 from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
+from gradcli.files.terminal import columns
 from gradcli.render.numerals import Numerals
-from gradcli.render.screen import Screen, columns
+from gradcli.render.screen import Screen, in_colour
 
 
 def on_terminal(output: Path | None = None) -> bool:
@@ -83,10 +83,8 @@ def screen(output: Path | None, color: str = "auto") -> Screen:
     if color not in ("auto", "always", "never"):
         raise OptionError(f"--color {color} is not known", fix="write --color auto, always or never")
     terminal = on_terminal(output)
-    forced = bool(os.environ.get("FORCE_COLOR")) and output is None
-    dumb = os.environ.get("TERM") in ("dumb", "unknown")
-    auto = forced or (terminal and not dumb)
-    colour = color == "always" or (color == "auto" and auto and not os.environ.get("NO_COLOR"))
+    # FORCE_COLOR is for what is printed: a file gets colour only where --color asks for it.
+    colour = in_colour(color, terminal=terminal) if output is None or color == "always" else False
     return Screen(columns(terminal=terminal), colour)
 
 

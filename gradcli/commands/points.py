@@ -116,12 +116,14 @@ def run_table(
     to: Delivery,
     *,
     more: Callable[[Request], Collection[str]] | None = None,
+    digits: int | None = None,
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
+    ``digits`` are those of numbers in formats of text.
     """
     from gradcli.batch.run import Destination, run
 
@@ -134,6 +136,8 @@ def run_table(
             raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
         from gradcli.distributed.run import run as run_parts
 
+        if digits:
+            raise OptionError("--digits and --engine dask exclude each other", fix="the parts are files of doubles")
         wanted, where = _parts(table, form, to.output), cluster(table.scheduler, table.workers)
         request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
         _end(request, report, said, to.quiet)
@@ -148,12 +152,25 @@ def run_table(
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(to.output, shape.name, table.wide),
+            Destination(to.output, shape.name, table.wide, _digits(digits, shape)),
             sample=table.sample,
             undefined=table.undefined,
             quiet=to.quiet,
         )
     _end(request, report, said, to.quiet)
+
+
+def _digits(digits: int | None, shape: Format) -> int | None:
+    """The digits asked for. Raises OptionError where the numbers of a file are doubles, and past what a double has."""
+    from gradcli.numbers.rounding import DOUBLE_DIGITS
+
+    if digits is not None and shape.name in ("npy", "parquet", "arrow"):
+        what = f"--digits and --format {shape.name} exclude each other: its numbers are doubles"
+        raise OptionError(what, fix="leave --digits out, or write a format of text")
+    if digits is not None and digits > DOUBLE_DIGITS:
+        what = f"--digits {digits}: the numbers of a table are doubles, of at most {DOUBLE_DIGITS} digits"
+        raise OptionError(what, fix="ask for one point, with --at, or with --reduce for the sum of all")
+    return digits
 
 
 def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:

@@ -37,7 +37,12 @@ class Numbers:
     @property
     def of_one_point(self) -> dict[str, object]:
         """The options that a table of points does not know."""
-        return {"digits": self.digits, "exact": self.exact}
+        return {"exact": self.exact}
+
+    @property
+    def chosen(self) -> bool:
+        """Whether numbers are asked for, where formulas would do."""
+        return self.exact or self.digits is not None
 
 
 @dataclass(frozen=True)
@@ -71,5 +76,5 @@ class Delivery:
     def conclude(self, result: Gradient, shown: Numerals, status: ExitStatus | None = None) -> None:
         """Says the notes on a result that is written, and ends as ``finish`` does."""
         if not self.quiet:
-            say(notes(result, shown, everything=self.verbose))
+            say(notes(result, shown, everything=self.verbose), self.color)
         output.leave(result.exit_status if status is None else status)

@@ -12,15 +12,14 @@ import typer
 from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
-from gradcli.commands.inputs import covariances, uncertain_point
+from gradcli.commands.inputs import uncertain_point
 from gradcli.commands.panels import POINT, UNCERTAINTIES
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.commands.streams import say
-from gradcli.errors import OptionError, Source, printable
-from gradcli.propagation.inputs import sign_of
-from gradcli.questions.point import Coordinate, read_point
+from gradcli.commands.uncertainties import UncertaintyOptions
+from gradcli.errors import printable
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
@@ -29,17 +28,7 @@ if TYPE_CHECKING:
 
 At = Annotated[
     list[str] | None,
-    POINT.option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5+-0.1, 5±2%, 5.0(1); @FILE reads them."),
-]
-Corr = Annotated[
-    list[str] | None,
-    UNCERTAINTIES.option("--corr", metavar="A,B=R[,…]", help="Correlation coefficients of inputs; repeatable."),
-]
-Cov = Annotated[
-    str | None, UNCERTAINTIES.option("--cov", metavar="FILE", help="A covariance matrix of inputs: names, then rows.")
-]
-K = Annotated[
-    str, UNCERTAINTIES.option("--k", metavar="K", help="Coverage factor of U = K*u and of the box of --interval.")
+    POINT.option("--at", metavar="NAME=VALUE±U[,…]", help="Also 5.0(1), 5±2%, 5±0.1r, 5.0(1)(2), 5.0(1)@9; @FILE."),
 ]
 Interval = Annotated[bool, UNCERTAINTIES.option("--interval", help="The proved range over the box of value ± K*u.")]
 Tolerance = Annotated[
@@ -59,15 +48,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(cls=ExpressionCommand)
 @takes(
-    question=part(Question, "statements files latex at shape of time_limit", at=At),
+    question=part(Question, "statements files latex at shape of sort time_limit", at=At),
+    known=UncertaintyOptions,
     numbers=part(Numbers, "digits"),
     to=Delivery,
     table=PointOptions,
 )
 def propagate(
-    corr: Corr = None,
-    cov: Cov = None,
-    k: K = "1",
     second: Second = True,
     interval: Interval = False,
     tolerance: Tolerance = 1e-6,
@@ -76,6 +63,7 @@ def propagate(
     form: options.FormatOption = None,
     *,
     question: Question,
+    known: UncertaintyOptions,
     numbers: Numbers,
     to: Delivery,
     table: PointOptions,
@@ -87,26 +75,28 @@ def propagate(
     gradcli propagate "V/I" --at "V=4.999(3),I=19.66(9)e-3" --corr V,I=-0.36
     gradcli propagate "x^2" --at x=0.1±0.1 --interval --monte-carlo 1000000
     gradcli propagate "V/I" --points runs.csv --at u_V=0.01   columns V, I, u_I
+    gradcli propagate "V/I" --readings V=v.csv --at I=0.5±0.01r --coverage 95
     read y u < <(gradcli propagate "x*y" --at x=2±1%,y=3±0.1 --format values)
     """
-    from gradcli.propagation.columns import for_tables
+    from gradcli.propagation.columns import for_tables, refuse_parts
     from gradcli.propagation.propagate import answer
     from gradcli.propagation.question import PropagationRequest
-    from gradcli.propagation.uncertainty import joined, read_correlations
     from gradcli.render.faces import rendered
     from gradcli.render.propagation import Shown
 
     shape = to.chosen(form, "propagate", rows=table.in_process)
     shown = numbers.numerals(shape)
     inputs = uncertain_point(question.at)
-    request = question.request(table.points, at=inputs.values, digits=None if shape.readable else numbers.digits)
-    uncertainty = joined(inputs.uncertainties, read_correlations(corr or ()), covariances(cov))
-    asked = PropagationRequest(request, uncertainty, _factor(k), second, interval, tolerance, samples, random_seed)
-    if table.given(interval=interval, monte_carlo=samples, digits=numbers.digits):
+    values, uncertainty = known.read(inputs)
+    request = question.request(table.points, at=values, digits=None if shape.readable else numbers.digits)
+    k, coverage = known.factor, known.percent(interval=interval)
+    asked = PropagationRequest(request, uncertainty, k, second, interval, tolerance, samples, random_seed, coverage)
+    if table.given(interval=interval, monte_carlo=samples, coverage=known.coverage, readings=known.readings):
+        refuse_parts(uncertainty)
         values, uncertainty = for_tables(request.at, uncertainty)
         work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
         request = request.varied(at=values)
-        run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties)
+        run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties, digits=numbers.digits)
         return
     found = answer(asked)
     text = rendered(Shown(found, shown), shape, to.screen)
@@ -126,11 +116,3 @@ def uncertainties_of_points(asked: PropagationRequest, request: Request, **how: 
     from gradcli.propagation.table import Uncertainties
 
     return Uncertainties(dataclasses.replace(asked, request=request), **how)
-
-
-def _factor(text: str) -> Coordinate:
-    """The coverage factor: a constant expression above 0."""
-    point = read_point([Source(f"k={text}")])
-    if len(point) != 1 or sign_of(point["k"]) != 1:
-        raise OptionError(f"--k {text.strip()[:40]} is not above 0", fix="write --k 2")
-    return point["k"]

@@ -28,6 +28,7 @@ class Question:
     shape: options.Shape = None
     of: options.Of = None
     wrt: options.Wrt = None
+    sort: options.Sort = False
     sum_: options.Sum = False
     total: options.Total = False
     reduce: options.Reduce = None
@@ -66,6 +67,9 @@ class Question:
         asked |= {"of": names(self.of, "--of"), "wrt": names(self.wrt, "--wrt")}
         asked["rows"] = "sum" if self.sum_ else "total" if self.total else "each"
         asked |= {"seed": point(self.seed, "--seed"), "direction": point(self.direction, "--dir")}
+        if self.sort and asked["wrt"] is not None:
+            raise OptionError("--sort and --wrt exclude each other", fix="--wrt names the variables in order")
+        asked["sort"] = self.sort
         asked |= {"unconnected": self.unconnected, "kink": self.kink, "keep": self.keep, "seconds": self.time_limit}
         return Request(**self._scripted(asked) | more)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -83,13 +84,18 @@ def say_kept(*, refused: bool) -> None:
         say(lines)
 
 
-def say(lines: Iterable[str]) -> None:
-    """Writes notes, warnings or errors to standard error; a closed one is no reason to fail."""
+def say(lines: Iterable[str], color: str = "auto") -> None:
+    """Writes notes, warnings or errors to standard error, as a terminal is best read; a closed one is no reason to
+    fail."""
     stream = sys.stderr
     if stream is None:
         return
     _tolerant(stream)
     try:
+        if stream.isatty() or color == "always" or os.environ.get("FORCE_COLOR"):
+            from gradcli.render.telling import told
+
+            lines = told(lines, color, terminal=stream.isatty())
         for line in lines:
             stream.write(line + "\n")
         stream.flush()

@@ -41,11 +41,11 @@ WRITES = {
         Writes("eval", "gradient", ("grid", "bare", "document", "equations"), rows=True),
         Writes("hessian", "hessian", ("grid", "bare", "document", "equations"), rows=True),
         Writes("diff", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
-        Writes("tape", "tape", ("grid", "document", "listing", "graph")),
+        Writes("tape", "tape", ("grid", "document", "listing", "graph", "page")),
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),
         Writes("plot", "plot", ("prose", "picture"), screen="text", pipe="text"),
-        Writes("propagate", "propagation", ("grid", "bare", "document"), rows=True),
+        Writes("propagate", "propagation", ("report", "grid", "bare", "document"), rows=True),
         Writes("functions", "functions", ("grid", "document")),
         Writes("matmul", "matrix", ("grid", "bare", "document", "matrices"), pipe="values"),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gradcli.engines.native_engine import CompileError, library_of
+from gradcli.engines.native_engine import FLAGS, CompileError, built
 from gradcli.functions.row import Primitive
 from gradcli.numbers import enclosed
 from gradcli.numbers.special_blocks import Loop
@@ -26,7 +26,8 @@ def compiled_loops(rows: Iterable[Primitive]) -> Mapping[str, Loop]:
     if not found:
         return {}
     try:
-        library = library_of("\n".join(_source(f"loop{k}", each) for k, each in enumerate(found.values())))
+        text = "\n".join(_source(f"loop{k}", each) for k, each in enumerate(found.values()))
+        library = built(text, FLAGS, [])
     except CompileError:
         return {}
     return {name: each.looped(library[f"loop{k}"]) for k, (name, each) in enumerate(found.items())}

@@ -92,7 +92,7 @@ class NativeEngine:
         moves = (ctypes.c_long * len(columns))(*[-1 if whole is None else 0 for whole in repeated])
         filled = [result.ctypes.data + 8 * start for result in results]
         if not self._function(
-            count, _pointers(given), moves, _pointers(filled), work.ctypes.data, suspects.ctypes.data
+            count, addresses(given), moves, addresses(filled), work.ctypes.data, suspects.ctypes.data
         ):
             return _NOBODY
         found = np.flatnonzero(suspects[:count]) + start
@@ -106,10 +106,6 @@ def _filled_up(column: Any) -> Any:
 
 
 _NOBODY = np.empty(0, dtype=np.int64)
-
-
-def _pointers(addresses: Sequence[int]) -> Any:
-    return (ctypes.c_void_p * len(addresses))(*addresses)
 
 
 def compiler() -> str | None:
@@ -126,46 +122,55 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 def _compiled(plan: Plan) -> Any:
     """The plan's function."""
-    function = library_of(*(_source(plan, vectors) for vectors in (True, False)))[ENTRY]
+    wide = WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+    try:
+        module = built(_source(plan, True), [*FLAGS, *wide], ["-lmvec", "-lm"])
+    except CompileError:  # perhaps the vector functions of the C library are not there
+        module = built(_source(plan, False), [*FLAGS, *wide], ["-lm"])
+    return entry(module, ENTRY, 5)
+
+
+def entry(module: Any, name: str, pointers: int) -> Any:
+    """A function of such a library: of a count and so many pointers, with a whole number as its result."""
+    function = module[name]
     function.restype = ctypes.c_long
-    function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * 5)
+    function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * pointers)
     return function
 
 
-def library_of(*sources: str) -> Any:
-    """The first of the sources that compiles, loaded; several are one program with vector functions and without. The
-    private folder of source and library is gone when this returns. Raises CompileError."""
+def addresses(numbers: Sequence[int]) -> Any:
+    """An array of pointers."""
+    return (ctypes.c_void_p * len(numbers))(*numbers)
+
+
+def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
+    """C text as a library that is loaded. The private folder of source and library is gone when this returns.
+
+    Raises CompileError."""
     command = compiler()
     if command is None:
         raise CompileError("no C compiler is installed")
     folder = tempfile.mkdtemp(prefix="gradcli-")
     try:
-        failure = ""
-        for left, text in zip(range(len(sources) - 1, -1, -1), sources, strict=True):
-            source, library = Path(folder, f"block{left}.c"), Path(folder, f"block{left}.so")
-            source.write_text(text, encoding="ascii")
-            failure = _run(command, source, library, left > 0)
-            if failure:
-                continue
-            try:
-                return ctypes.CDLL(str(library))
-            except OSError as error:  # the vector functions of the C library are not there
-                failure = str(error)
-        raise CompileError(failure)
+        source, library = Path(folder, "code.c"), Path(folder, "code.so")
+        source.write_text(text, encoding="ascii")
+        _run([command, *flags, "-o", str(library), str(source), *libraries], folder)
+        return ctypes.CDLL(str(library))
+    except OSError as error:
+        raise CompileError(str(error)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: str, source: Path, library: Path, vectors: bool) -> str:
-    """Compiles; returns the first line of what went wrong, or nothing."""
-    flags = [*FLAGS, *(WIDE if platform.machine() in ("x86_64", "AMD64") else ())]
-    line = [command, *flags, "-o", str(library), str(source), *(["-lmvec"] if vectors else []), "-lm"]
-    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(source.parent)}
+def _run(line: list[str], folder: str) -> None:
+    """Compiles; raises CompileError with the first line of what went wrong."""
+    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder}
     try:
         done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)
     except subprocess.TimeoutExpired:
-        return f"the compiler took longer than {SECONDS:g} seconds"
+        raise CompileError(f"the compiler took longer than {SECONDS:g} seconds") from None
     except OSError as error:
-        return f"the compiler cannot be run: {error.strerror}"
-    message = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
-    return "" if done.returncode == 0 else message[:200]
+        raise CompileError(f"the compiler cannot be run: {error.strerror}") from None
+    if done.returncode:
+        message = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
+        raise CompileError(message[:200])

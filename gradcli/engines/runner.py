@@ -36,7 +36,7 @@ class Runner:
 
     def __init__(self, plan: Plan, choose: Choose, threads: int | None) -> None:
         self.plan = plan
-        self.threads = threads or _processors()
+        self.threads = threads or processors()
         self._choose = choose
         self._engine: Engine | None = None
         self._coming: Future[Engine] | None = None
@@ -101,7 +101,7 @@ def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], i
     return given, next(iter(lengths.values()), 1)
 
 
-def _processors() -> int:
+def processors() -> int:
     """What the process may use; OMP_NUM_THREADS says less where several processes share a machine, as on a cluster."""
     said = os.environ.get("OMP_NUM_THREADS", "")
     if said.isdecimal() and 0 < int(said) < 1024:

@@ -38,6 +38,16 @@ class SecondBlock(NamedTuple):
     doubtful: Any
 
 
+class EntryTape(NamedTuple):
+    """A tape with the slots of the entries by their ``places`` (target, entry), and with conditions that are true where
+    an entry may not exist. ``twins`` (target, source, entry) are entries that are others', or 0 (source -1)."""
+
+    tape: Tape
+    places: Mapping[tuple[int, int], Slot]
+    edges: Sequence[Slot]
+    twins: Sequence[tuple[int, int, int]] = ()
+
+
 class CompiledSecond:
     """A program ready for many points. ``inputs`` are the columns it takes, in order.
 
@@ -52,8 +62,9 @@ class CompiledSecond:
         direction: Mapping[str, Fraction] | None,
         choose: Choose,
         threads: int | None,
+        near: bool = True,
     ) -> None:
-        first = gradient_tape(tape, targets, variables, edges=True, near=True)
+        first = gradient_tape(tape, targets, variables, edges=True, near=near)
         names, slopes = list(variables), _Slopes(first, direction)
         roots = [slopes.of(target) for target in targets]
         apart = {(t, k): slot for t, found in enumerate(roots) for k, (_, slot) in enumerate(found)}
@@ -71,11 +82,12 @@ class CompiledSecond:
         self._places: list[tuple[int, int]] = []
         slots = self._results(roots, second, names)
         few = noise.recorded(second.tape, slots) if tape.typed_exactly else []
-        edges = dict.fromkeys([*second.edges, *carried, *few])
-        self.plan = scheduled(second.tape, slots, list(edges))
+        edges = [*dict.fromkeys([*second.edges, *carried])]
+        self.plan = scheduled(second.tape, slots, [*dict.fromkeys([*edges, *few])])
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._digits = tape.typed_exactly
         self._recorded, self._slots = second.tape, [slot for slot in slots if slot is not None]
+        self._edges = edges
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = SecondDiagnosis(
             tape, [*targets.values()], [*variables.values()], first, second, roots, self._whole
@@ -90,6 +102,12 @@ class CompiledSecond:
         for target, source, twin in self._twins:
             entries[target][twin] = entries[target][source] if source >= 0 else None
         return EntryErrors(self._recorded, entries)
+
+    @property
+    def recorded(self) -> EntryTape:
+        """What the numbers are computed by."""
+        places = dict(zip(self._places, self._slots, strict=True))
+        return EntryTape(self._recorded, places, self._edges, self._twins)
 
     def prepare(self, points: int) -> None:
         """Begins to make the engine for about so many points, in a thread."""
@@ -213,9 +231,11 @@ def compile_second(
     threads: int | None = None,
     points: int | None = None,
     note: Callable[[str], None] = lambda text: None,
+    near: bool = True,
 ) -> CompiledSecond:
     """Value, gradient and Hessian of the targets (H·v along a ``direction``), compiled for many points.
 
-    The other parameters are those of ``gradcli.engines.engine.compile_tape``.
+    ``near`` also doubts points where the rounding of float64 reaches to what decides a status. The other parameters are
+    those of ``gradcli.engines.engine.compile_tape``.
     """
-    return CompiledSecond(tape, targets, variables, direction, choice(engine, points, note), threads)
+    return CompiledSecond(tape, targets, variables, direction, choice(engine, points, note), threads, near)

@@ -49,8 +49,9 @@ FORMATS: Registry[Format] = Registry(
     Format("json", (".json",), ("document",), f"{_SINKS}.json_text:Document"),
     Format("jsonl", (".jsonl", ".ndjson"), ("document",), f"{_SINKS}.json_text:JsonLinesSink"),
     Format("values", (), ("bare",), f"{_SINKS}.words:ValuesSink"),
-    Format("markdown", (".md", ".markdown"), ("grid",)),
-    Format("latex", (".tex",), ("equations", "matrices", "listing")),
+    Format("markdown", (".md", ".markdown"), ("report", "grid"), f"{_SINKS}.markdown:MarkdownSink"),
+    Format("html", (".html", ".htm"), ("page", "report", "grid"), f"{_SINKS}.html:HtmlSink"),
+    Format("latex", (".tex",), ("report", "equations", "matrices", "listing"), f"{_SINKS}.latex:LatexSink"),
     Format("numpy", (".py",), ("equations", "matrices")),
     Format("statements", (".grad",), ("equations",), symbolic=True),
     Format("dot", (".dot", ".gv"), ("graph",)),
@@ -61,13 +62,12 @@ FORMATS: Registry[Format] = Registry(
     Format("npy", (".npy",), ("matrices",), f"{_SINKS}.npy:ArraySink", kind="data"),
     Format("npz", (".npz",), ("matrices",), kind="data"),
     Format("parquet", (".parquet", ".pq"), (), f"{_SINKS}.frames:Parquet", kind="data"),
+    Format("xlsx", (".xlsx",), ("grid",), f"{_SINKS}.xlsx:WorkbookSink", kind="data"),
     Format("arrow", (".arrow", ".feather", ".ipc"), (), f"{_SINKS}.frames:Arrow", kind="data"),
 )
 
 OTHER_TEXT = frozenset(
     [
-        ".html",
-        ".htm",
         ".xml",
         ".yaml",
         ".yml",
@@ -114,7 +114,6 @@ OTHER_DATA = frozenset(
         ".tar",
         ".tgz",
         ".7z",
-        ".xlsx",
         ".xls",
         ".ods",
         ".doc",

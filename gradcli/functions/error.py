@@ -24,6 +24,7 @@ def _half_root(m: Any, y: Any) -> Any:
 # fmt: off
 ROWS = (
     _row("erfi", lambda m, x: m.erfi(x), (lambda m, y, x: m.div(2 * m.exp(x * x), m.sqrt(m.pi())),), about="imaginary error function",
+        flint="arb_hypgeom_erfi",
         exact=_at_zero, near=lambda m, x: m.expanded("erfi", x),
         enclosure="erfi", in_blocks=InBlocks("erfi", 32, lambda m, y, x: m.either(m.positive(0.001 - m.abs(x)), m.every(m.positive(m.abs(x) - 0.05), m.positive(6 - m.abs(x))))), wrapped="erfi x", formula="erfi", overflows=True,
         spelled={"latex": r"\operatorname{erfi}", "scipy": "scipy.special.erfi", "julia": "SpecialFunctions.erfi"},

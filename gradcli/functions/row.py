@@ -174,6 +174,9 @@ class Primitive(NamedTuple):
     """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, integers, or doubles (with a point)."""
     in_blocks: InBlocks | None = None
     """What large blocks of doubles take where scipy is installed."""
+    flint: str = ""
+    """FLINT's function of real balls that it is, ``arb_…``, which has no finite ball where it has no value; or C with
+    ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan

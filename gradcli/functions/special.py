@@ -7,6 +7,7 @@ from gradcli.functions.row import Monotonic, Primitive
 # fmt: off
 ROWS = (
     Primitive("erf", lambda m, a: m.erf(a), (lambda m, y, a: m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), real_only=True,
+        flint="arb_hypgeom_erf",
         group="error",
         bounded=True, magnifies=1, vectors=True,
         formula="erf",
@@ -17,6 +18,7 @@ ROWS = (
         monotonic=Monotonic(limits=(-1, 1)),
     ),
     Primitive("erfc", lambda m, a: m.erfc(a), (lambda m, y, a: -m.div(2 * m.exp(-(a * a)), m.sqrt(m.pi())),), never_negative=True, real_only=True,
+        flint="arb_hypgeom_erfc",
         group="error",
         bounded=True, underflows=64, never_zero=True, vectors=True,
         formula="erfc",
@@ -26,6 +28,7 @@ ROWS = (
         },
     ),
     Primitive("gamma", lambda m, a: m.gamma(a), (lambda m, y, a: y * m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 6.0),), pole=True, never_zero=True, real_only=True,
+        flint="arb_gamma",
         carries=True, underflows=64, decided="pole of gamma",
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
@@ -38,6 +41,7 @@ ROWS = (
         },
     ),
     Primitive("lgamma", lambda m, a: m.lgamma(a), (lambda m, y, a: m.polygamma(a, 0),), "x != 0, -1, -2, ...", ((0.25, 20.0),), pole=True, real_only=True,
+        flint="arb_lgamma",
         carries=True, decided="pole of gamma",
         needs=lambda m, a: m.no_pole(a), formula="value",
         spelled={
@@ -46,6 +50,7 @@ ROWS = (
         },
     ),
     Primitive("polygamma", lambda m, a, n: m.polygamma(a, n), (lambda m, y, a, n: m.polygamma(a, n + 1),), "x != 0, -1, -2, ...", ((0.25, 20.0),), parameter=(0, 1, 2), shown="polygamma({p}, {0})", pole=True, real_only=True, arguments="x n",
+        flint="gc_polygamma({y}, {0}, {p}, w)",
         decided="pole of gamma",
         needs=lambda m, a, n: m.no_pole(a), formula="value",
         spelled={"scipy": "scipy.special.polygamma"},

@@ -68,6 +68,8 @@ def proved(matrix: Matrix, point: Point, digits: int | None) -> Matrix:
 
 def _replaced(matrix: Matrix, numbers: Callable[[Sequence[str]], Sequence[MatrixEntry]], point: Point) -> Matrix:
     """The matrix with numbers for the formulas in which every name has a value; itself where there is none."""
+    if not matrix.symbolic:
+        return matrix
     places = [(i, j, e) for i, row in enumerate(matrix.rows) for j, e in enumerate(row) if isinstance(e, MatrixNode)]
     factors = {factor for _, _, formula in places for factor in factors_of(formula)}
     # Of the factors, which are cells: a formula's coefficients may be longer than the language's numbers.

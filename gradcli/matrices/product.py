@@ -26,8 +26,6 @@ from gradcli.tape.tape import INPUT, Slot
 
 MOST_SMALL_WORK = 20_000
 """Multiplications up to which plain Python is faster than importing python-flint."""
-MOST_EXACT_DECIMAL_WORK = 64**3
-"""Multiplications of decimals past which BLAS takes over, unless exactness is asked for."""
 MOST_SYMBOLIC_TERMS = 100_000
 """Terms of all entries of a product together."""
 
@@ -37,7 +35,7 @@ OF_ANY_LENGTH = ExactRationals(sys.maxsize)
 def product(chain: Sequence[Matrix], *, exactly: bool = False) -> Matrix:
     """The product of two or more matrices, from the left.
 
-    Exact unless an operand came as doubles, or is decimal and large; ``exactly`` makes those exact too.
+    Exact unless an operand came as doubles; ``exactly`` makes those exact too.
     Raises OptionError naming the two shapes that do not fit, LimitError for a result too large.
     """
     program = _Program(chain)
@@ -121,7 +119,9 @@ class CellKernels:
         if a.symbolic or b.symbolic:
             return Matrix(shape, self._symbolic(a, b), None, decimal, name)
         doubles = a.floats is not None or b.floats is not None
-        if not self.exactly and (doubles or (decimal and work > MOST_EXACT_DECIMAL_WORK)):
+        if not doubles and work > MOST_SMALL_WORK and (found := _of_integers(a, b, name)) is not None:
+            return found
+        if doubles and not self.exactly:
             floats = _through_blas(a, b)
             if floats is not None:
                 return Matrix(shape, (), floats, True, name)
@@ -141,6 +141,14 @@ class CellKernels:
                 what = f"the product has more than {MOST_SYMBOLIC_TERMS:,} symbolic terms"
                 raise LimitError(what, fix="give the variables values with --at")
         return rows
+
+
+def _of_integers(a: Matrix, b: Matrix, name: str) -> Matrix | None:
+    """The product of decimals as integers over a power of ten; None where an entry is none, or too long."""
+    from gradcli.matrices import scaled
+
+    left, right = scaled.scaled(a), scaled.scaled(b)
+    return None if left is None or right is None else scaled.product(left, right, name)
 
 
 def _through_blas(a: Matrix, b: Matrix) -> Any:

@@ -44,6 +44,17 @@ def library() -> Any:
         return None
 
 
+@cache
+def found_by_all() -> bool:
+    """Lets code that is loaded later find the library's functions by their names; False where there is no library."""
+    found = library()
+    if found is None:
+        return False
+    if found._name is not None:
+        ctypes.CDLL(found._name, mode=ctypes.RTLD_GLOBAL)
+    return True
+
+
 class Wrapper(NamedTuple):
     """One of flint's functions of doubles, as the words of its row say: the places of operands, integers, doubles."""
 

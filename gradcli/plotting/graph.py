@@ -19,34 +19,6 @@ LONGEST = 42
 """Letters of a line in a box."""
 
 
-class Graph(NamedTuple):
-    """``nodes`` holds the lines of text of each node, in an order in which each follows what it needs; ``edges``
-    the label of each arrow; ``heavy`` nodes have a thicker frame."""
-
-    nodes: Mapping[NodeNumber, Sequence[str]]
-    edges: Mapping[Edge, str]
-    heavy: frozenset[NodeNumber] = frozenset()
-
-
-def drawn(graph: Graph, form: str) -> bytes:
-    """The picture of a graph."""
-    nodes = {node: [_cut(text) for text in lines] for node, lines in graph.nodes.items()}
-    found = layout(list(nodes), list(graph.edges))
-    places, width, height = _places(found, nodes, graph.edges)
-    figure = require("matplotlib.figure", extra=EXTRA).Figure(figsize=(width, height))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width)
-    axes.set_ylim(0, height)
-    axes.axis("off")
-    taken: list[Room] = []
-    for edge, route in found.routes.items():
-        ends = _half(nodes[edge[0]]), _half(nodes[edge[1]])
-        _arrow(axes, [places[node] for node in route], *ends, graph.edges[edge], taken)
-    for node, lines in nodes.items():
-        _box(axes, places[node], lines, node in graph.heavy)
-    return saved(figure, form)
-
-
 Spot = tuple[float, float]
 
 
@@ -62,6 +34,61 @@ class Room(NamedTuple):
         """Whether two rectangles overlap."""
         apart = self.right < other.left or other.right < self.left or self.top < other.bottom or other.top < self.bottom
         return not apart
+
+
+class Graph(NamedTuple):
+    """``nodes`` holds the lines of text of each node, in an order in which each follows what it needs; ``edges``
+    the label of each arrow; ``heavy`` nodes have a thicker frame."""
+
+    nodes: Mapping[NodeNumber, Sequence[str]]
+    edges: Mapping[Edge, str]
+    heavy: frozenset[NodeNumber] = frozenset()
+
+
+class Placed(NamedTuple):
+    """Where everything of a graph stands, in inches from the lower left corner: ``nodes`` with their lines cut,
+    the middle of each of ``places`` (nodes and bends), the places each arrow passes."""
+
+    nodes: Mapping[NodeNumber, Sequence[str]]
+    places: Mapping[NodeNumber, Spot]
+    routes: Mapping[Edge, Sequence[NodeNumber]]
+    width: float
+    height: float
+
+    def size(self, node: NodeNumber) -> Spot:
+        """Width and height of a box."""
+        return 2 * _half(self.nodes[node]), _height(self.nodes[node])
+
+    def points(self, edge: Edge) -> list[Spot]:
+        """The line of an arrow, from the right of one box to the left of another."""
+        first, *between, last = [self.places[node] for node in self.routes[edge]]
+        start, end = (_half(self.nodes[node]) for node in edge)
+        return [(first[0] + start, first[1]), *between, (last[0] - end, last[1])]
+
+
+def placed(graph: Graph) -> Placed:
+    """The layout of a graph."""
+    nodes = {node: [_cut(text) for text in lines] for node, lines in graph.nodes.items()}
+    found = layout(list(nodes), list(graph.edges))
+    places, width, height = _places(found, nodes, graph.edges)
+    return Placed(nodes, places, found.routes, width, height)
+
+
+def drawn(graph: Graph, form: str) -> bytes:
+    """The picture of a graph."""
+    found = placed(graph)
+    nodes, places, width, height = found.nodes, found.places, found.width, found.height
+    figure = require("matplotlib.figure", extra=EXTRA).Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(0, height)
+    axes.axis("off")
+    taken: list[Room] = []
+    for edge in found.routes:
+        _arrow(axes, found.points(edge), graph.edges[edge], taken)
+    for node, lines in nodes.items():
+        _box(axes, places[node], lines, node in graph.heavy)
+    return saved(figure, form)
 
 
 def _places(
@@ -110,11 +137,9 @@ def _box(axes: Any, place: Spot, lines: Sequence[str], heavy: bool) -> None:
     axes.text(*place, text, ha="center", va="center", zorder=4, parse_math=False, **font)
 
 
-def _arrow(axes: Any, route: Sequence[Spot], start: float, end: float, label: str, taken: list[Room]) -> None:
-    """A smooth line from the right of one box to the left of another, the label near its head, where no other
-    label has ``taken`` the room."""
+def _arrow(axes: Any, points: Sequence[Spot], label: str, taken: list[Room]) -> None:
+    """A smooth line, the label near its head, where no other label has ``taken`` the room."""
     path = require("matplotlib.path", extra=EXTRA).Path
-    points = [(route[0][0] + start, route[0][1]), *route[1:-1], (route[-1][0] - end, route[-1][1])]
     vertices, codes = [points[0]], [path.MOVETO]
     for (x, y), (u, v) in pairwise(points):
         half = (u - x) / 2
@@ -127,12 +152,13 @@ def _arrow(axes: Any, route: Sequence[Spot], start: float, end: float, label: st
     axes.add_patch(line)
     if label:
         room = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-        at = _free(points[-2], points[-1], LABEL * len(label) / 2, taken)
+        at = free(points[-2], points[-1], LABEL * len(label) / 2, taken)
         axes.text(*at, label, size=LABEL_SIZE, ha="center", va="center", bbox=room, zorder=2, parse_math=False)
 
 
-def _free(start: Spot, end: Spot, half: float, taken: list[Room]) -> Spot:
-    """A place for a label on the last stretch of a line, as far as there is one that no other label has.
+def free(start: Spot, end: Spot, half: float, taken: list[Room]) -> Spot:
+    """A place for a label, ``half`` of whose width is given, on the last stretch of a line, as far as there is one
+    that no other label has; it is ``taken`` then.
 
     First 0.62 of the way along, where lines that meet at one box are still apart.
     """

@@ -16,10 +16,12 @@ _OPENING, _CLOSING = "([", ")]"
 
 
 class EntryText(NamedTuple):
-    """An entry's name, and the text of its value with what belongs to it."""
+    """An entry's name, and the text of its value with what belongs to it; ``pool`` is the array whose entries share
+    one estimate of their uncertainty."""
 
     name: str
     text: str
+    pool: str = ""
 
 
 def entries_in(source: Source, start: int, end: int) -> list[EntryText] | None:
@@ -38,14 +40,18 @@ def entries_in(source: Source, start: int, end: int) -> list[EntryText] | None:
         raise OptionError("the rows of an array are equally long", span=span, fix="write [1, 2; 3, 4]")
     if mark is None:
         return [EntryText(entry_name(head[1], place), text) for place, text in cells]
+    if any(_MARK.search(text) for _, text in cells):
+        what = f"{head[1]} has uncertainties inside its brackets and behind them"
+        raise OptionError(what, span=span, fix="write [3±0.1, 4±0.2], or [3, 4]±0.1")
     us = source.text[mark.end() : end].strip()
     shares = _cells(us) if us.startswith("[") else [(place, us) for place, _ in cells]
     if [place for place, _ in shares] != [place for place, _ in cells]:
         raise OptionError(
             f"the uncertainties of {head[1]} are not as many as its entries", span=span, fix="write [3, 4]±[0.1, 0.2]"
         )
+    pool = "" if us.startswith("[") else head[1]
     return [
-        EntryText(entry_name(head[1], place), f"{text}±{u}")
+        EntryText(entry_name(head[1], place), f"{text}±{u}", pool)
         for (place, text), (_, u) in zip(cells, shares, strict=True)
     ]
 

@@ -61,6 +61,10 @@ class Budget:
             return None
         return self._sum(c[a] * d[b] * cov for (a, b), cov in self.joint.items() if a in c and b in d)
 
+    def sensitivities(self, place: int) -> Mapping[str, Any] | None:
+        """Those of one row by the uncertain inputs it depends on; None where one of them is missing."""
+        return self._sensitivities[place]
+
     def estimate(self, place: int, value_at: Mapping[str, Entry]) -> Estimate:
         """The budget of one row."""
         row = self.gradient.rows[place]

@@ -58,6 +58,17 @@ def sources(program: Program, declared: Collection[str], uncertainty: Uncertaint
     return Sources(inputs, columns, uncertainty)
 
 
+def refuse_parts(uncertainty: Uncertainty) -> None:
+    """Raises OptionError for what a row of a table has no columns for."""
+    for name, parts in uncertainty.parts.items():
+        if len(parts) > 1:
+            what = f"the uncertainty of {name} has parts, for which a table has no columns"
+            raise OptionError(what, fix=f"join them: {name}=5±sqrt(0.1^2+0.2^2)")
+        if parts[0].dof is not None:
+            what = f"{name} has degrees of freedom, for which a table has no columns"
+            raise OptionError(what, fix=f"leave the @ out of --at {name}=…")
+
+
 def _refuse_unknown(names: Collection[str], used: Sequence[str]) -> None:
     unknown = next((name for name in names if name not in used), None)
     if unknown is not None:

@@ -1,5 +1,5 @@
 """Values with standard uncertainties: ``5±0.1``, ``3+-0.2``, ``5±2%``, ``5.02(3)`` (and what
-``gradcli.propagation.notation`` reads beside it), or a value alone.
+``gradcli.propagation.notation`` and ``gradcli.propagation.parts`` read beside it), or a value alone.
 
 The text is split here and its parts are read by ``gradcli.questions.point``, in place, so that a caret still points at
 what was typed. An uncertainty is a constant expression like any value.
@@ -8,13 +8,15 @@ what was typed. An uncertainty is a constant expression like any value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.numbers.rational import RATIONALS, NotExact
-from gradcli.propagation.array_inputs import entries_in
+from gradcli.propagation.array_inputs import EntryText, entries_in
 from gradcli.propagation.notation import FIX, noted, refuse_other
+from gradcli.propagation.parts import Parted, UncertaintyPart, parted_in
 from gradcli.questions.point import Coordinate, Point, read_point
 
 _MARK = re.compile(r"(?<=[\w.)])(\s*)(±|\+/-|\+-)")
@@ -25,6 +27,8 @@ class Inputs(NamedTuple):
 
     values: Point
     uncertainties: Point
+    parts: Mapping[str, tuple[UncertaintyPart, ...]] = MappingProxyType({})
+    """Of those whose uncertainty says more than one number: its parts."""
 
 
 class _Item(NamedTuple):
@@ -49,14 +53,17 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
     uncertainties: list[Source] = []
     percents: list[Source] = []
     originals: dict[str, Source] = {}
-    arrays: dict[str, str] = {}
+    arrays: dict[str, EntryText] = {}
+    parted: list[Parted] = []
     for source in texts:
         places = []
         for place in _places(source.text):
             cells = entries_in(source, *place)
-            if cells is None:
+            several = parted_in(source, *place) if cells is None else None
+            parted += [several] if several is not None else []
+            if cells is None and several is None:
                 places.append(place)
-            arrays.update(cells or ())
+            arrays.update({cell.name: cell for cell in cells or ()})
         items = [_item(source, *place) for place in places]
         whole = _without_arrays(source.text, places)
         for kept, text in (
@@ -76,13 +83,26 @@ def read_inputs(texts: Iterable[Source]) -> Inputs:
         given |= read_point([Source(f"{name} = abs({point[name].text})*({share.text})/100")])
     for name, coordinate in {**given, **shares}.items():
         _check_sign(name, coordinate, originals)
-    found = Inputs(point, {name: given[name] for name in point if name in given})
-    for name, text in arrays.items():
-        own, us = read_inputs([Source(f"value = {text}")])
-        found.values[name] = own["value"]
-        if us:
-            found.uncertainties[name] = us["value"]
+    found = Inputs(point, {name: given[name] for name in point if name in given}, {})
+    for one in parted:
+        _add(found, one.name, one.value, one.u, one.parts)
+    for name, text, pool in arrays.values():
+        own, us, parts = read_inputs([Source(f"value = {text}")])
+        pooled = tuple(part._replace(pool=pool) for part in parts.get("value", ()))
+        _add(found, name, own["value"], us.get("value"), pooled)
     return found
+
+
+def _add(found: Inputs, name: str, value: Coordinate, u: Coordinate | None, parts: tuple[UncertaintyPart, ...]) -> None:
+    """Adds an input that is read for itself. Raises OptionError for a name that has a value."""
+    if name in found.values:
+        raise OptionError(f"{name} is given twice in --at", fix="give each variable one value")
+    found.values[name] = value
+    if u is not None:
+        found.uncertainties[name] = u
+    if parts:
+        assert isinstance(found.parts, dict)
+        found.parts[name] = parts
 
 
 def _without_arrays(text: str, places: Iterable[tuple[int, int]]) -> str:

@@ -80,6 +80,14 @@ def refuse_other(source: Source, start: int, end: int, *, marked: bool) -> None:
     raise OptionError(what, span=span, fix=f"a product has a sign: {number.strip()}*{digits.strip()}; else {FIX}")
 
 
+def scale_of(text: str, start: int, end: int) -> str | None:
+    """The power of ten that stands there, as ``-3`` of ``×10^-3``; empty for none, None for something else."""
+    if not text[start:end].strip():
+        return ""
+    found = re.compile(rf"{_SCALE}\s*").fullmatch(text, start, end)
+    return None if found is None else _exponent(found, 1)
+
+
 def _exponent(found: re.Match[str], first: int) -> str:
     """The power of ten of a match whose group ``first`` begins the scale; empty without one."""
     groups = [found[place] for place in range(first, first + 4)]

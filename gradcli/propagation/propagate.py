@@ -7,13 +7,14 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.rounding import Rounding
 from gradcli.propagation.boxes import Enclosing
 from gradcli.propagation.budget import GUARD_DIGITS, Budget, entries_at
+from gradcli.propagation.confidence import Confidence
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
 from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
-from gradcli.propagation.uncertainty import Uncertainty, checked
+from gradcli.propagation.uncertainty import Uncertainty, checked, refuse_unbounded
 from gradcli.propagation.warnings import warnings
 from gradcli.questions import seeds as seeding
 from gradcli.results.entries import Gradient, Status
@@ -25,6 +26,8 @@ def answer(question: PropagationRequest) -> Propagation:
     """Estimates of every target. Raises GradcliError as ``derivatives.gradient`` does, and for uncertainties that
     do not fit the program."""
     asked = question.request
+    if question.interval:
+        refuse_unbounded(question.uncertainty)
     digits = max(GUARD_DIGITS, (asked.digits or 0) + 20)
     request = asked.varied(digits=digits)
     gradient = derivatives.gradient(request)
@@ -33,7 +36,8 @@ def answer(question: PropagationRequest) -> Propagation:
     with m.working():
         budget = Budget(m, gradient, uncertainty, question.k, digits, asked.asked.rounding)
         values = entries_at(m, request.at, gradient.variables, asked.asked.rounding)
-        estimates = [budget.estimate(place, values) for place in range(len(gradient.rows))]
+        confidence = Confidence(budget, question.coverage)
+        estimates = [confidence.of(row, budget.estimate(row, values)) for row in range(len(gradient.rows))]
         pairs = [(i, j) for i in range(len(estimates)) for j in range(len(estimates))] if len(estimates) > 1 else []
         names = [estimate.target for estimate in estimates]
         covariance, correlation = {}, {}
@@ -57,6 +61,7 @@ def answer(question: PropagationRequest) -> Propagation:
         estimates = [e._replace(sampled=s) for e, s in zip(estimates, found_samples, strict=True)]
     if not (question.interval or question.samples) and any(_unsloped(estimate) for estimate in estimates):
         notes.append("--interval and --monte-carlo need no sensitivities")
+    notes += [f"{e.target}: {e.dof.reason}" for e in estimates if e.dof is not None and e.dof.reason]
     shown = gradient._replace(rows=tuple(row._replace(losses=()) for row in gradient.rows))
     said = [warning for estimate in estimates for warning in warnings(estimate, asked.seconds)]
     return Propagation(shown, question.k.text, tuple(estimates), covariance, correlation, tuple(notes), tuple(said))
@@ -65,7 +70,12 @@ def answer(question: PropagationRequest) -> Propagation:
 def _remarks(gradient: Gradient, uncertainty: Uncertainty) -> list[str]:
     if not uncertainty.names:
         return ["no input has an uncertainty: write --at x=5±0.1"]
-    return []
+    notes = [f"{remark} ({one.path})" for one in uncertainty.readings for remark in one.remarks]
+    for one in uncertainty.readings:
+        if len(one.names) > 1:
+            names = f"{', '.join(one.names[:-1])} and {one.names[-1]}"
+            notes.append(f"{names} were read together, {one.times} times: the rows of {one.path} correlate their means")
+    return notes
 
 
 def _smooth(question: PropagationRequest, tape: Tape, estimates: list[Estimate]) -> list[Estimate]:

@@ -23,3 +23,5 @@ class PropagationRequest:
     tolerance: float = 1e-6
     samples: int = 0
     random_seed: int = 0
+    coverage: Coordinate | None = None
+    """The probability in percent that U is to cover, in the place of ``k``."""

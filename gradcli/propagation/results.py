@@ -15,6 +15,17 @@ from gradcli.results.entries import Entry, Gradient, Status, exit_status
 from gradcli.results.presentable import Presentable
 
 
+class PartContribution(NamedTuple):
+    """What one part of an input's uncertainty adds. ``share`` is its own part of the variance: what it varies together
+    with others is in the share of the input alone."""
+
+    label: str
+    u: Entry
+    dof: Entry
+    contribution: Entry
+    share: Entry | None
+
+
 class Contribution(NamedTuple):
     """What one input adds to a target: ``contribution`` is |sensitivity|·u, ``share`` its part of the variance.
 
@@ -27,6 +38,17 @@ class Contribution(NamedTuple):
     sensitivity: Entry
     contribution: Entry
     share: Entry | None
+    dof: Entry | None = None
+    """Degrees of freedom of u, where those of some input are given."""
+    parts: tuple[PartContribution, ...] = ()
+
+
+class Coverage(NamedTuple):
+    """A probability in percent, as typed; its factor k, and the degrees of freedom of the t distribution it is of."""
+
+    percent: str
+    k: Entry
+    dof: Entry
 
 
 class SecondOrderTerms(NamedTuple):
@@ -83,13 +105,19 @@ class Estimate(NamedTuple):
     second: SecondOrderTerms | None = None
     range: Range | None = None
     sampled: Sampled | None = None
+    dof: Entry | None = None
+    """Effective degrees of freedom, where those of some input are given."""
+    coverage: Coverage | None = None
+    parts: tuple[PartContribution, ...] = ()
+    """What the parts of one label add together."""
 
     @property
     def entries(self) -> list[Entry]:
         """What the exit status depends on: a sensitivity that u does not need is not among them, and a range that is
         proved to have no end has been found."""
         ends = () if self.range is None else (self.range.lower, self.range.upper)
-        return [self.value, self.u, *(end for end in ends if end.status is not Status.INFINITE)]
+        asked = [self.expanded] if self.coverage is not None else []
+        return [self.value, self.u, *asked, *(end for end in ends if end.status is not Status.INFINITE)]
 
 
 class _Propagation(NamedTuple):

@@ -1,4 +1,5 @@
-"""Monte Carlo: normal inputs drawn at random, the targets evaluated in blocks, and how sure the result is.
+"""Monte Carlo: inputs drawn at random, normal ones where no other shape is given, the targets evaluated in blocks, and
+how sure the result is.
 
 Source: JCGM 101:2008, ch. 7. The standard errors are those of a mean and of a standard deviation: u/√N, and
 √(m₄ - u⁴)/(2·u·√N) with m₄ the fourth central moment.
@@ -6,6 +7,7 @@ Source: JCGM 101:2008, ch. 7. The standard errors are those of a mean and of a s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -19,6 +21,7 @@ from gradcli.tape.tape import Tape
 
 if TYPE_CHECKING:
     from gradcli.propagation.question import PropagationRequest
+    from gradcli.propagation.uncertainty import Uncertainty
 
 BLOCK = 65_536
 """Points drawn at a time, so that memory stays flat."""
@@ -39,6 +42,8 @@ def sampled(question: PropagationRequest, tape: Tape) -> list[Sampled]:
     values = {name: float(request.at[name].over(FLOAT64)) for name in compiled.inputs if name in request.at}
     u = numpy.array([float(uncertainty.u(FLOAT64, name)) for name in names])
     mixing = _root(uncertainty.matrix(names)) if names else None
+    other = [name for name in names if any(part.shape for part in uncertainty.parts.get(name, ()))]
+    shaped = {name: shapes_of(uncertainty, name) for name in other}
     random = numpy.random.default_rng(question.random_seed)
     moments = [_Moments() for _ in targets]
     for start in range(0, question.samples, BLOCK):
@@ -47,11 +52,31 @@ def sampled(question: PropagationRequest, tape: Tape) -> list[Sampled]:
         if mixing is not None:
             drawn = mixing @ random.standard_normal((len(names), count))
             columns |= {name: values[name] + u[k] * drawn[k] for k, name in enumerate(names)}
+            for name, parts in shaped.items():
+                columns[name] = values[name] + sum(_DRAWN[shape](random, amount, count) for shape, amount in parts)
         found = compiled.run([columns.get(name, 0.0) for name in compiled.inputs])
         for k, each in enumerate(moments):
             there = found.values[k][found.statuses[k, 0] == OK]
             each.add(numpy.broadcast_to(there, (count,)) if names == [] and len(there) else there)
     return [each.result(question.samples) for each in moments]
+
+
+def shapes_of(uncertainty: Uncertainty, name: str) -> list[tuple[str, float]]:
+    """The shape and the standard deviation of each part of an input. Raises OptionError where it is correlated."""
+    other = next((b for a, b in {**uncertainty.correlations, **uncertainty.covariances} if a == name), None)
+    if other is not None:
+        what = f"--monte-carlo draws correlated inputs from normal distributions, and {name} has another shape"
+        raise OptionError(what, fix=f"give {name} its standard uncertainty, as 5±0.1")
+    return [(part.shape, float(part.u.over(FLOAT64))) for part in uncertainty.parts[name]]
+
+
+_DRAWN: dict[str, Callable[[Any, float, int], Any]] = {
+    "": lambda random, u, count: u * random.standard_normal(count),
+    "r": lambda random, u, count: u * 3**0.5 * random.uniform(-1, 1, count),
+    "t": lambda random, u, count: u * 6**0.5 * random.triangular(-1, 0, 1, count),
+    "u": lambda random, u, count: u * 2**0.5 * numpy.sin(random.uniform(-numpy.pi, numpy.pi, count)),
+}
+"""Random deviations of a standard deviation u, by the shape of their density."""
 
 
 def _root(matrix: Any) -> Any:

@@ -18,7 +18,7 @@ from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
-from gradcli.questions.point import of_entries
+from gradcli.questions.point import of_numbers
 from gradcli.results.entries import Entry, Status
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
@@ -46,7 +46,8 @@ class Uncertainties:
     ) -> None:
         request, uncertainty = question.request, question.uncertainty
         self.question, self.certify = question, certify
-        self.inputs, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
+        found, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
+        self.inputs = tuple(name for name in request.columns if name in found)
         if not self.inputs:
             note("no input has an uncertainty: add a column u_x, or --at u_x=0.1")
         self.gradients = Gradients(request, variables=self.inputs, schema="propagate", engine=engine, note=note)
@@ -57,7 +58,7 @@ class Uncertainties:
             self._curvature = SecondOrderChecks(request, self.inputs, engine)
         self.k = float(question.k.over(FLOAT64))
         self.targets = self.gradients.layout.targets
-        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1))
+        self.layout = self.gradients.layout._replace(others=self._names(), bare=(0, 1), uncertain=True)
         self._correlation = self._fixed.matrix(self.inputs)
         self._needs = [
             [place for place, entry in enumerate(unconnected) if not entry]
@@ -238,7 +239,7 @@ class Uncertainties:
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
         question, program = self.question, self.question.request.program
-        point = of_entries({name: str(number) for name, number in at.items()}, "the table")
+        point = of_numbers(at, "the table")
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
         uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.entries import array_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest
 from gradcli.numbers.system import NumberSystem
+from gradcli.propagation.parts import UncertaintyPart
+from gradcli.propagation.readings import Readings
 from gradcli.propagation.semidefinite import indefinite, past_one
 from gradcli.questions.point import Coordinate, Point, read_point
+
+if TYPE_CHECKING:
+    from gradcli.propagation.inputs import Inputs
 
 ROUNDING = 1e-12
 """How far below 0 the least eigenvalue of a correlation matrix may lie: matrices are printed with rounding."""
@@ -21,11 +26,14 @@ Pair = tuple[str, str]
 @dataclass(frozen=True)
 class Uncertainty:
     """``given`` holds standard uncertainties, ``correlations`` coefficients and ``covariances`` covariances by two
-    names (each pair in both orders; of covariances also the variances)."""
+    names (each pair in both orders; of covariances also the variances). ``parts`` are those of inputs whose
+    uncertainty says more than one number; ``readings`` were taken together."""
 
     given: Point = field(default_factory=dict)
     correlations: Mapping[Pair, Coordinate] = field(default_factory=dict)
     covariances: Mapping[Pair, Coordinate] = field(default_factory=dict)
+    parts: Mapping[str, tuple[UncertaintyPart, ...]] = field(default_factory=dict)
+    readings: Sequence[Readings] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -161,9 +169,13 @@ def _coordinate(source: Source, name: str, part: str, place: int) -> Coordinate:
 
 
 def joined(
-    given: Point, correlations: Mapping[Pair, Coordinate], covariances: Mapping[Pair, Coordinate]
+    inputs: Inputs,
+    correlations: Mapping[Pair, Coordinate],
+    covariances: Mapping[Pair, Coordinate],
+    readings: Sequence[Readings] = (),
 ) -> Uncertainty:
-    """The three together. Raises OptionError where two of them speak of the same."""
+    """All of them together. Raises OptionError where two of them speak of the same."""
+    given = inputs.uncertainties
     for a, b in covariances:
         if a in given:
             raise OptionError(f"{a} has an uncertainty in --at and in --cov", fix=f"write --at {a}=… without ±")
@@ -173,4 +185,21 @@ def joined(
         mixed = next((a for a, _ in correlations if (a, a) in covariances), None)
         if mixed is not None:
             raise OptionError(f"{mixed} is in --cov, which has its correlations", fix="add the pair to the file")
-    return Uncertainty(given, correlations, covariances)
+    read = {pair: covariance for one in readings for pair, covariance in one.covariances.items()}
+    for a, b in [*correlations, *covariances]:
+        if (a, a) in read:
+            option = "--corr" if (a, b) in correlations else "--cov"
+            what = f"{a} is read from a file, which has its covariances, and in {option}"
+            raise OptionError(what, fix=f"leave {a} out of {option}; readings taken together stand in one file")
+    return Uncertainty(given, correlations, {**covariances, **read}, inputs.parts, tuple(readings))
+
+
+def refuse_unbounded(uncertainty: Uncertainty) -> None:
+    """Raises OptionError where value ± k·u is no box that is meant: of a half-width, and of readings."""
+    for one in uncertainty.readings:
+        what = f"--interval and --readings exclude each other: the readings of {one.names[0]} give no bounds of it"
+        raise OptionError(what, fix=f"write the box: --at {one.names[0]}=5.02±0.03")
+    for name, parts in uncertainty.parts.items():
+        if any(part.shape for part in parts):
+            what = f"--interval takes the box of value ± k·u, and {name} has a half-width"
+            raise OptionError(what, fix=f"write the half-width as u: --at {name}=5±0.1 for the box from 4.9 to 5.1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -13,18 +14,18 @@ from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, pri
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.counted import check_counters, unbound
 from gradcli.language.definitions import check_calls
-from gradcli.language.expressions import Expression
+from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement, parse
 from gradcli.language.misread import misread, product
 from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.numbers.rational import LONG_RATIONALS, NotExact
+from gradcli.numbers.rational import LONG_RATIONALS, NotExact, tidy
 from gradcli.numbers.system import NumberSystem
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
-from gradcli.tape.tape import Tape
+from gradcli.tape.tape import CONSTANT, Tape
 
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
 
@@ -97,6 +98,19 @@ def read_point(texts: Iterable[Source]) -> Point:
 def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
     """The point of values by name, where names may be those of entries: ``A[1,2]``."""
     return {name: read_point([Source(f"value = {text}", where)])["value"] for name, text in texts.items()}
+
+
+def of_numbers(numbers: Mapping[str, float | str], where: str = "") -> Point:
+    """The point of doubles, each for the decimal it is printed as, and of decimals in text: the same as ``of_entries``
+    of their texts, without reading a language."""
+    return {name: _of_number(str(number), where) for name, number in numbers.items()}
+
+
+def _of_number(text: str, where: str) -> Coordinate:
+    value = tidy(Fraction(Decimal(text)))
+    tape = Tape(typed_exactly=True)
+    tape.outputs["value"] = tape.record(CONSTANT, (), value)
+    return Coordinate(text, Expression([Node("number", (), value, 0, len(text))], Source(text, where)), tape)
 
 
 def _statements(source: Source) -> list[Statement]:

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 class Asked(NamedTuple):
     """What is asked of every entry. ``floats_only`` is ``--float``; ``choose`` is the word of ``--kink`` that
     asks for a number at a corner (see ``gradcli.questions.kinks``); ``relative`` is ``--cond``; ``seconds`` bounds
-    the raising of precision."""
+    the raising of precision; ``losses`` also asks what float64 would have lost."""
 
     rounding: Rounding = Rounding()
     floats_only: bool = False
     choose: str = ""
     relative: bool = False
     seconds: float = 5.0
+    losses: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Request:
     """Further names that are variables, as the columns of a table are."""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     """The shapes that ``--shape`` gives."""
+    sort: bool = False
+    """Whether the variables stand in alphabetical order, and not as they first appear."""
 
     def varied(self, **changes: Any) -> Request:
         """The same question with other fields. The program is not read again where they leave it what it is."""
@@ -142,7 +145,8 @@ class Request:
     def columns(self) -> tuple[str, ...]:
         """The variables to differentiate by, in order, each once. Raises OptionError."""
         if self.wrt is None:
-            return self.program.variables
+            names = self.program.variables
+            return tuple(sorted(names, key=lambda name: array_of(name)[0])) if self.sort else names
         for name in self.wrt:
             _check_column(self.program, name)
         shapes = self.program.shapes

@@ -1,8 +1,9 @@
 """What a result shows of itself, and the one dispatch from a format to a face.
 
 The faces that most results have: a **grid** (rows and columns; ``bare``: its numbers without names), a **document**
-(nested data), **equations** (named formulas). Fewer have ``prose`` (lines of text), ``matrices``, a ``listing``
-(of a tape), a ``graph``, a ``picture``. A result has a face when it has a method of that name.
+(nested data), **equations** (named formulas). Fewer have ``prose`` (lines of text), a ``report`` (of uncertainties),
+``matrices``, a ``listing`` (of a tape), a ``graph``, a ``picture``, a ``page``. A result has a face
+when it has a method of that name.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from gradcli.registry import loaded
 from gradcli.render.grid import Grid, Setting
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
+from gradcli.results.value_and_u import ValueAndU
 
 if TYPE_CHECKING:
     from gradcli.render.assignments import Assignment
     from gradcli.render.matrix import CellText, Labelled
     from gradcli.results.entries import Gradient, TapeListing
 
-FACES = ("prose", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture")
+FACES = ("prose", "report", "grid", "bare", "document", "equations", "matrices", "listing", "graph", "picture", "page")
 
 
 class View(NamedTuple):
@@ -57,6 +59,22 @@ class Equations(NamedTuple):
     """The shapes of the variables of formulas in matrix notation."""
 
 
+class StatedQuantity(NamedTuple):
+    """A quantity with its uncertainty, and what is to be said of it."""
+
+    name: str
+    pair: ValueAndU
+    remark: str = ""
+
+
+class Reported(NamedTuple):
+    """Quantities, the table of where they come from, and the lines below it."""
+
+    stated: Sequence[StatedQuantity]
+    budget: Grid | None = None
+    foot: Sequence[str] = ()
+
+
 class Boxes(NamedTuple):
     """A graph: the lines of text in each box, in an order in which each follows what it needs; for each the boxes
     its arrows come from, with their labels."""
@@ -74,6 +92,10 @@ class Look(NamedTuple):
 
 class WithProse(Protocol):
     def prose(self, screen: Screen) -> str: ...
+
+
+class WithReport(Protocol):
+    def report(self) -> Sequence[Reported]: ...
 
 
 class WithGrid(Protocol):
@@ -110,6 +132,10 @@ class WithListing(Protocol):
 
 class WithGraph(Protocol):
     def graph(self, *, drawn: bool) -> Boxes: ...
+
+
+class WithPage(Protocol):
+    def page(self) -> str: ...
 
 
 class WithPicture(Protocol):

@@ -11,12 +11,13 @@ from gradcli.render.grid import Grid
 
 def table(grid: Grid) -> str:
     """A table with a heading for each column, numbers to the right."""
-    header = "".join(_cell("th", text, right) for text, right in zip(grid.header, grid.numeric, strict=True))
+    header = "".join(_cell("th", text, right) for text, right in zip(grid.header, grid.numeric, strict=False))
+    head = f"<thead><tr>{header}</tr></thead>\n" if grid.header else ""  # a matrix has none
     rows = [
         "".join(_cell("td", text, right) for text, right in zip(row, grid.numeric, strict=True)) for row in grid.rows
     ]
     body = "".join(f"<tr>{row}</tr>\n" for row in rows)
-    return f"<table>\n<thead><tr>{header}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+    return f"<table>\n{head}<tbody>\n{body}</tbody>\n</table>\n"
 
 
 def lines(texts: Iterable[str]) -> str:

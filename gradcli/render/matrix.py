@@ -9,10 +9,12 @@ from typing import Any
 
 from gradcli.matrices.entries import PYTHON_DIGITS, MatrixEntry, text_of, whole
 from gradcli.matrices.matrix import Matrix
+from gradcli.matrices.scaled import ScaledMatrix
 from gradcli.notation.nodes import MatrixNode
 from gradcli.render.faces import Section, View
 from gradcli.render.grid import Grid
-from gradcli.render.numerals import TABLE_DIGITS, shortest, significant
+from gradcli.render.numerals import TABLE_DIGITS, shortest
+from gradcli.results.significant import significant
 
 DOUBLE_DIGITS = 17
 
@@ -39,6 +41,11 @@ class CellText:
 
     def grid(self, matrix: Matrix) -> list[list[str]]:
         """Every entry as text."""
+        if isinstance(matrix, ScaledMatrix) and self.digits is None:
+            if not matrix.tens:
+                return [list(map(str, row)) for row in matrix.numbers.tolist()]
+            if not self.fractions and (doubles := matrix.doubles) is not None:
+                return [[repr(number).removesuffix(".0") for number in row] for row in doubles.tolist()]
         return [[self.cell(entry, matrix.decimal) for entry in row] for row in matrix.entries()]
 
 

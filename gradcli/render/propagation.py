@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from gradcli.errors import printable
 from gradcli.propagation.results import Contribution, Estimate, Propagation, Range, Sampled
-from gradcli.render import equations, json_text, latex
-from gradcli.render.faces import Section, View
+from gradcli.render import confidence, equations, json_text, latex
+from gradcli.render.confidence import short
+from gradcli.render.faces import Reported, Section, StatedQuantity, View
 from gradcli.render.grid import NONE, Grid
-from gradcli.render.numerals import Numerals, shortest, significant
-from gradcli.results.entries import GRAVITY, Entry, Number
-
-U_DIGITS = 2
-"""Significant digits of an uncertainty for a reader (GUM, 7.2.6)."""
-
-MOST_PLACES = 30
-"""Digits of a value that reach down to its uncertainty."""
+from gradcli.render.numerals import Numerals, shortest
+from gradcli.results.entries import GRAVITY, Entry
+from gradcli.results.significant import significant
+from gradcli.results.value_and_u import U_DIGITS, ValueAndU, pair, significant_u
 
 
 class Shown:
@@ -34,6 +29,16 @@ class Shown:
         each = (parts(self.found, estimate, self.numerals) for estimate in self.found.estimates)
         together = joint(self.found)
         return [Section(cells, head, tail) for head, cells, tail in each] + [Section(None, together)] * bool(together)
+
+    def report(self) -> list[Reported]:
+        """What a reader is handed: rounded by its uncertainty."""
+        found, digits = self.found, self.numerals.digits or U_DIGITS
+        each = [
+            Reported(stated(found, estimate, digits), *parts(found, estimate, self.numerals)[1:])
+            for estimate in found.estimates
+        ]
+        together = joint(found)
+        return [*each, Reported((), None, together)] if together else each
 
     def bare(self) -> list[str]:
         """Value and uncertainty of each target."""
@@ -53,26 +58,34 @@ class Shown:
 
 def _grid(found: Propagation, numerals: Numerals) -> Grid:
     first = found.estimates[0]
-    header = ["target", "input", "value", "u", "sensitivity", "contribution", "share"]
+    header = ["target", "input", "value", "u", "sensitivity", "contribution", "share", *confidence.headings(found)]
     beside = list(_beside(found, first, numerals))
     rows = []
     for estimate in found.estimates:
         status = max((entry.status for entry in estimate.entries), key=GRAVITY.index).value
         own = [numerals.entry(estimate.value), numerals.entry(estimate.u), "", "", ""]
+        own += confidence.cells(found, numerals, "", estimate.dof)
         rows.append([estimate.target, "", *own, *_beside(found, estimate, numerals).values(), status])
         for given in estimate.inputs:
             cells = [given.value, given.u, given.sensitivity, given.contribution, given.share or Entry(None)]
             status = given.sensitivity.status.value
-            rows.append([estimate.target, given.name, *map(numerals.entry, cells), *[""] * len(beside), status])
-    numeric = [False, False, *[True] * (5 + len(beside)), False]
+            texts = [*map(numerals.entry, cells), *confidence.cells(found, numerals, "", given.dof)]
+            rows.append([estimate.target, given.name, *texts, *[""] * len(beside), status])
+            for part in given.parts:
+                u, contribution, share = map(numerals.entry, (part.u, part.contribution, part.share or Entry(None)))
+                texts = ["", u, "", contribution, share, *confidence.cells(found, numerals, part.label, part.dof)]
+                rows.append([estimate.target, given.name, *texts, *[""] * len(beside), status])
+    numeric = [name not in ("target", "input", "part", "status") for name in (*header, *beside, "status")]
     return Grid([*header, *beside, "status"], rows, numeric)
 
 
 def _beside(found: Propagation, estimate: Estimate, numerals: Numerals) -> dict[str, str]:
     """What else there is to say of a target, by column."""
     entries: dict[str, Entry] = {}
-    if found.k != "1":
+    if found.k != "1" or estimate.coverage is not None:
         entries["U"] = estimate.expanded
+    if estimate.coverage is not None:
+        entries |= {"k": estimate.coverage.k, "k_dof": estimate.coverage.dof}
     if any(other.second for other in found.estimates):
         second = estimate.second
         entries |= {"shift": second.shift if second else NONE, "second_order_u": second.u if second else NONE}
@@ -103,37 +116,49 @@ def parts(found: Propagation, estimate: Estimate, numerals: Numerals) -> tuple[l
     """The result in a line or two, the budget, and what stands below it."""
     digits = numerals.digits or U_DIGITS
     header = ["input", "value", "u", "sensitivity", "contribution", "share"]
-    rows = [_line(given, digits) for given in estimate.inputs]
-    tail = [*_second(estimate, digits), *_range(found, estimate), *_sampled(estimate)]
-    return _result(found, estimate, digits), Grid(header, rows, [False, *[True] * 5]), tail
+    rows = [line for given in estimate.inputs for line in confidence.budget_rows(given, digits)]
+    if confidence.has_degrees(found):
+        header.insert(3, "dof")
+    else:
+        rows = [[*row[:3], *row[4:]] for row in rows]
+    tail = [
+        *confidence.lines(estimate, digits),
+        *_second(estimate, digits),
+        *_range(found, estimate),
+        *_sampled(estimate),
+    ]
+    return _result(found, estimate, digits), Grid(header, rows, [False, *[True] * (len(header) - 1)]), tail
 
 
-def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
+def stated(found: Propagation, estimate: Estimate, digits: int) -> list[StatedQuantity]:
+    """The target with its standard uncertainty, and the expanded one."""
     value, u = estimate.value.value, estimate.u.value
     if value is None or u is None:
         shown = estimate.value.status.value if value is None else significant(value, 10)
-        return [f"{estimate.target} = {shown}, no standard uncertainty: {estimate.u.reason or estimate.u.status.value}"]
-    lines = [f"{estimate.target} = {with_uncertainty(value, u, digits)}"]
-    if found.k != "1" and estimate.expanded.value is not None:
-        shown = with_uncertainty(value, estimate.expanded.value, digits).partition(" ± ")[2] or "0"
-        lines.append(f"U = {shown} (k = {found.k})")
+        why = estimate.u.reason or estimate.u.status.value
+        return [StatedQuantity(estimate.target, ValueAndU(shown), f"no standard uncertainty: {why}")]
+    lines = [StatedQuantity(estimate.target, pair(value, u, digits))]
+    if (found.k != "1" or estimate.coverage) and estimate.expanded.value is not None:
+        said = confidence.covered(estimate.coverage) if estimate.coverage else f"k = {found.k}"
+        lines.append(StatedQuantity("U", ValueAndU(significant_u(estimate.expanded.value, digits)), said))
+    elif estimate.coverage:
+        said = f"no coverage factor: {estimate.expanded.reason or estimate.expanded.status.value}"
+        lines.append(StatedQuantity("U", ValueAndU(estimate.expanded.status.value), said))
     return lines
 
 
-def _line(given: Contribution, digits: int) -> list[str]:
-    value, _, u = with_uncertainty(given.value.value, given.u.value, digits).partition(" ± ")
-    share = "" if given.share is None or given.share.value is None else f"{100 * float(given.share.value):.1f} %"
-    return [given.name, value, u or "0", _short(given.sensitivity, 6), _short(given.contribution, digits + 1), share]
-
-
-def _short(entry: Entry, digits: int) -> str:
-    return Numerals(machine=False, digits=digits).entry(entry)
+def _result(found: Propagation, estimate: Estimate, digits: int) -> list[str]:
+    lines = []
+    for name, shown, remark in stated(found, estimate, digits):
+        said = f", {remark}" if name == estimate.target else f" ({remark})"
+        lines.append(f"{name} = {shown.text}{said * bool(remark)}")
+    return lines
 
 
 def _second(estimate: Estimate, digits: int) -> list[str]:
     if estimate.second is None:
         return []
-    shift, u = _short(estimate.second.shift, digits), _short(estimate.second.u, digits)
+    shift, u = short(estimate.second.shift, digits), short(estimate.second.u, digits)
     enough = "the first order is NOT good enough"
     if estimate.second.sufficient:
         enough = "the first order is good enough" if estimate.second.smooth else "but it may bend, step or end near by"
@@ -150,8 +175,8 @@ def _range(found: Propagation, estimate: Estimate) -> list[str]:
     where = " where it has a value" if estimate.range.narrowed else ""
     if lower.value is None or upper.value is None:
         side, bound, other = ("at most", upper, lower) if lower.value is None else ("at least", lower, upper)
-        return [f"range over {box}{where}: {side} {_short(bound, 10)}, proved; {other.reason}"]
-    return [f"range over {box}{where}: {_short(lower, 10)} to {_short(upper, 10)}, proved"]
+        return [f"range over {box}{where}: {side} {short(bound, 10)}, proved; {other.reason}"]
+    return [f"range over {box}{where}: {short(lower, 10)} to {short(upper, 10)}, proved"]
 
 
 def _sampled(estimate: Estimate) -> list[str]:
@@ -160,7 +185,7 @@ def _sampled(estimate: Estimate) -> list[str]:
         return []
     if found.mean is None or found.u is None:
         return [f"{found.points:,} random points: no mean"]
-    mean, u = (with_uncertainty(*pair, 2) for pair in ((found.mean, found.mean_error), (found.u, found.u_error)))
+    mean, u = pair(found.mean, found.mean_error).text, pair(found.u, found.u_error).text
     return [f"{found.points:,} random points: mean {mean}, u {u}"]
 
 
@@ -172,8 +197,8 @@ def joint(found: Propagation) -> list[str]:
         for other in names[place + 1 :]:
             covariance, correlation = found.covariance.get((one, other)), found.correlation.get((one, other))
             if covariance is not None:
-                shown = "" if correlation is None else f", correlation {_short(correlation, 4)}"
-                lines.append(f"{one}, {other}: covariance {_short(covariance, 4)}{shown}")
+                shown = "" if correlation is None else f", correlation {short(correlation, 4)}"
+                lines.append(f"{one}, {other}: covariance {short(covariance, 4)}{shown}")
     return lines
 
 
@@ -185,41 +210,23 @@ def latex_lines(found: Propagation) -> str:
         if value is None or u is None:
             shown = rf"\text{{{estimate.u.status.value}}}"
         else:
-            written = [latex.number(part).text for part in with_uncertainty(value, u, U_DIGITS).split(" ± ")]
-            shown = r" \pm ".join(written)
+            shown = _mathematics(pair(value, u))
         rows.append(f"{equations.label(estimate.target)} &= {shown}")
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"
 
 
-def with_uncertainty(value: Any, u: Any, digits: int) -> str:
-    """``105.0 ± 4.1``: u with that many significant digits, the value to the same decimal; without u the value."""
-    if value is None:
-        return ""
-    spread = Decimal(0) if u is None else _decimal(u)
-    if spread == 0:
-        return significant(value, 10)
-    rounded = Decimal(f"{spread:.{digits - 1}e}")
-    last = rounded.adjusted() - digits + 1
-    number = _decimal(value)
-    if number and number.adjusted() - last > MOST_PLACES:  # the digits between the two say nothing
-        return f"{significant(value, 10)} ± {rounded:.{digits - 1}e}"
-    if last > 0 or max(number.adjusted(), rounded.adjusted()) > 15 or last < -15:
-        places = max(0, number.adjusted() - last) if number else 0
-        return f"{number:.{places}e} ± {rounded:.{digits - 1}e}"
-    return f"{number:.{-last}f} ± {rounded:.{-last}f}"
-
-
-def _decimal(value: Number) -> Decimal:
-    if isinstance(value, Fraction):
-        return Decimal(value.numerator) / Decimal(value.denominator)
-    return Decimal(value)
+def _mathematics(shown: ValueAndU) -> str:
+    """A pair in amsmath."""
+    written = r" \pm ".join(latex.number(part).text for part in (shown.value, shown.u) if part)
+    return rf"\left({written}\right) \times 10^{{{shown.exponent}}}" if shown.exponent else written
 
 
 # JSON
 
 
 def _point(found: Propagation) -> dict[str, Any]:
-    return {"at": dict(found.gradient.at), "k": found.k}
+    covered = any(estimate.coverage for estimate in found.estimates)  # then each target has its own k
+    return {"at": dict(found.gradient.at), "k": None if covered else found.k}
 
 
 def _document(found: Propagation, numerals: Numerals) -> dict[str, Any]:
@@ -244,6 +251,7 @@ def _estimate(estimate: Estimate, found: Propagation, numerals: Numerals) -> dic
     body |= json_text.entry(estimate.value, numerals)
     body["u"] = json_text.entry(estimate.u, numerals)
     body["U"] = json_text.entry(estimate.expanded, numerals)
+    body |= confidence.document(estimate, numerals)
     body["inputs"] = {given.name: _input(given, numerals) for given in estimate.inputs}
     if estimate.second is not None:
         parts = {
@@ -270,4 +278,5 @@ def _bounds(found: Range, numerals: Numerals) -> dict[str, Any]:
 def _input(given: Contribution, numerals: Numerals) -> dict[str, Any]:
     named = {"value": given.value, "u": given.u, "contribution": given.contribution, "share": given.share or NONE}
     body: dict[str, Any] = {name: json_text.number(entry.value, numerals) for name, entry in named.items()}
-    return {**body, "sensitivity": json_text.entry(given.sensitivity, numerals)}
+    body["sensitivity"] = json_text.entry(given.sensitivity, numerals)
+    return body | confidence.of_input(given, numerals)

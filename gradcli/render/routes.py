@@ -9,8 +9,9 @@ from gradcli.checks.comparisons import Answer, Compared, Comparison, Route
 from gradcli.errors import printable
 from gradcli.render import json_text
 from gradcli.render.grid import Grid
-from gradcli.render.numerals import Numerals, significant
+from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Number, Status
+from gradcli.results.significant import significant
 
 DISTANCE_DIGITS = 3
 LONGEST_DISTANCE = 8

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import IO, NamedTuple
 
-DEFAULT_WIDTH = 80
-PIPE_WIDTH = 10_000
+from gradcli.files.terminal import columns
 
 
 class Screen(NamedTuple):
@@ -18,12 +16,11 @@ class Screen(NamedTuple):
     whole: bool = False
 
 
-def columns(*, terminal: bool) -> int:
-    """The width of what is written to a terminal, or to something else: COLUMNS counts."""
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked) > 0:
-        return int(asked)
-    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if terminal else PIPE_WIDTH
+def in_colour(color: str, *, terminal: bool) -> bool:
+    """Whether colour is wanted: as ``--color`` says, else as NO_COLOR, FORCE_COLOR and TERM do."""
+    forced = bool(os.environ.get("FORCE_COLOR"))
+    auto = forced or (terminal and os.environ.get("TERM") not in ("dumb", "unknown"))
+    return color == "always" or (color == "auto" and auto and not os.environ.get("NO_COLOR"))
 
 
 def on_screen(stream: IO[str] | None) -> Screen:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from gradcli.errors import printable
+from gradcli.errors import Source, printable
 from gradcli.render import json_text
 from gradcli.render.faces import Boxes, Section, View
 from gradcli.render.grid import Grid
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import TapeLine, TapeListing
 
+if TYPE_CHECKING:
+    from gradcli.render.page.recomputing import Recomputing
+
 MOST_DRAWN = 60
 """Slots a picture has room for."""
+
+MOST_ON_PAGE = 200
+"""Slots a page has room for."""
 
 PICTURE_DIGITS = 6
 
@@ -21,8 +27,23 @@ PICTURE_DIGITS = 6
 class Shown:
     """What ``tape`` found."""
 
-    def __init__(self, listing: TapeListing, numerals: Numerals) -> None:
+    def __init__(
+        self,
+        listing: TapeListing,
+        numerals: Numerals,
+        texts: Sequence[Source] = (),
+        recomputing: Recomputing | None = None,
+    ) -> None:
         self._listing, self.numerals = listing, numerals
+        self._texts, self._recomputing = texts, recomputing
+
+    def page(self) -> str:
+        """The tape to step through, beside the texts it was read from."""
+        from gradcli.render.page.document import page
+        from gradcli.render.page.recomputing import Recomputing
+
+        drawn, recomputing = self.graph(drawn=False), self._recomputing or Recomputing()
+        return page(self._listing, drawn, self.numerals, self._texts, recomputing)
 
     def grid(self, view: View) -> list[Section]:
         return [Section(grid(self._listing, self.numerals))]
@@ -124,5 +145,10 @@ def _label(line: TapeLine, listing: TapeListing, numerals: Numerals) -> list[str
 
 def _edges(line: TapeLine, names: Mapping[int, str], numerals: Numerals) -> list[tuple[int, str]]:
     """The lines a line is computed from, each with the local partial (empty where there is none)."""
-    local = dict(line.partials)
-    return [(operand, number(local.get(names[operand]), numerals)) for operand in line.operands]
+    local: dict[str, list[Any]] = {}
+    for name, partial in line.partials:  # a name twice, where both operands are the same line
+        local.setdefault(name, []).append(partial)
+    return [
+        (operand, number(found.pop(0), numerals) if (found := local.get(names[operand], [])) else "")
+        for operand in line.operands
+    ]

@@ -6,7 +6,7 @@ from gradcli.errors import printable
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.render.tape import number
-from gradcli.results.entries import TapeLine, TapeListing
+from gradcli.results.entries import Number, TapeLine, TapeListing
 
 
 class Shown:
@@ -46,27 +46,25 @@ def _tangent(line: TapeLine, listing: TapeListing, numerals: Numerals) -> str:
 
 
 def _backward(listing: TapeListing, column: int, label: str, numerals: Numerals) -> list[str]:
-    """From the target down: an adjoint is the sum over its users of their adjoint times the partial."""
+    """From the target down: an adjoint is its seed and the sum over its users of their adjoint times the partial."""
     out = [f"Backward from {label}: the adjoint of a line is the sum of what its users send back."]
-    users: dict[str, list[TapeLine]] = {}
+    users: dict[str, list[tuple[TapeLine, Number | str | None]]] = {}
     for line in listing.lines:
-        for name, _ in line.partials:
-            users.setdefault(name, []).append(line)
+        for name, partial in line.partials:  # a name twice, where both operands are the same line
+            users.setdefault(name, []).append((line, partial))
+    seeds = listing.seeds[column] if listing.seeds else {}
     for line in reversed(listing.lines):
         adjoint = line.sensitivities[column] if line.sensitivities else None
         if adjoint is None:
             continue
-        shares = []
-        for user in users.get(line.name, []):
+        shares = [f"{number(seeds[line.line], numerals)} (the seed)"] if line.line in seeds else []
+        for user, partial in users.get(line.name, []):
             sent = user.sensitivities[column] if user.sensitivities else None
             if sent is not None:
-                partial = dict(user.partials)[line.name]
                 shares.append(
                     f"{number(sent, numerals)} * {number(partial, numerals) or 'undefined'} (from {user.name})"
                 )
         shown = number(adjoint, numerals) or "undefined"
-        told = " + ".join(shares) if shares else "the seed"
-        out.append(
-            f"  adjoint of {line.name}: {told} = {shown}" if shares else f"  adjoint of {line.name}: {shown} ({told})"
-        )
+        alone = line.line in seeds and len(shares) == 1
+        out.append(f"  adjoint of {line.name}: " + (shares[0] if alone else f"{' + '.join(shares)} = {shown}"))
     return out

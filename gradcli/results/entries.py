@@ -272,10 +272,12 @@ class _TapeListing(NamedTuple):
     lines: tuple[TapeLine, ...]
     result: Gradient
     forward: bool
+    seeds: tuple[Mapping[int, Number | str | None], ...] = ()
 
 
 class TapeListing(Presentable, _TapeListing):
-    """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results."""
+    """What ``tape`` found: the lines, what the adjoint columns belong to, and the rows of results; ``seeds`` says of
+    each column the lines its sweep starts from, and with what."""
 
     __slots__ = ()
 

@@ -38,6 +38,14 @@ class Cells:
     def __getitem__(self, row: int) -> object:
         return self._all[int(row)]
 
+    def listed(self) -> Sequence[object]:
+        """All of them."""
+        column: Any = self._all
+        if isinstance(column, list | tuple):
+            return column
+        found: list[object] = column.tolist() if isinstance(column, numpy.ndarray) else column.to_list()
+        return found
+
     def part(self, start: int, stop: int) -> Cells:
         """The cells ``start`` up to, not including, ``stop``."""
         return Cells(lambda: self._all[start:stop])
@@ -100,6 +108,14 @@ class Block(NamedTuple):
             if name in found:
                 found[name] = as_typed(cells[row], float(found[name]))
         return found
+
+    def beyond_doubles(self, name: str, rows: Indices) -> NDArray[numpy.bool_]:
+        """Which of some cells are another number than their double stands for, shape (len(rows),)."""
+        if name not in self.typed:
+            return numpy.zeros(len(rows), dtype=numpy.bool_)
+        doubles = self.columns[name][rows].tolist()
+        pairs = zip(self.typed[name].taken(rows).listed(), doubles, strict=True)
+        return numpy.array([cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs])
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy
@@ -36,6 +37,10 @@ class Entries(NamedTuple):
         return Entries(None if values is None else values[points], None if codes is None else codes[points])
 
 
+Reasons = Mapping[tuple[int, int, int], str]
+"""Why a number is missing, by target, place in ``Rows.entries`` and point."""
+
+
 class Rows(NamedTuple):
     """The results of a block: values by target, gradients by target and variable (and what ``Layout.others`` puts
     in their place), J·v by target if asked for."""
@@ -44,6 +49,8 @@ class Rows(NamedTuple):
     values: Sequence[Entries]
     gradients: Sequence[Sequence[Entries]]
     along: Sequence[Entries] = ()
+    reasons: Reasons = MappingProxyType({})
+    """Where the format has room for them."""
 
     def entries(self, target: int) -> list[Entries]:
         """The value, the partials and J·v (if any) of one target."""
@@ -51,11 +58,13 @@ class Rows(NamedTuple):
 
     def taken(self, points: Indices) -> Rows:
         """The results of some of the points, in order."""
+        place = {int(point): new for new, point in enumerate(points)} if self.reasons else {}
         return Rows(
             self.block.taken(points),
             [entry.taken(points) for entry in self.values],
             [[entry.taken(points) for entry in gradient] for gradient in self.gradients],
             [entry.taken(points) for entry in self.along],
+            {(target, entry, place[p]): why for (target, entry, p), why in self.reasons.items() if p in place},
         )
 
 
@@ -78,6 +87,10 @@ class Layout(NamedTuple):
     """Which entries ``--format values`` prints; None: what stands after the value, the value where nothing does."""
     split: Sequence[Line] = ()
     """The rows a target has in the long form, where they are more than one."""
+    uncertain: bool = False
+    """Whether the number after each value is its standard uncertainty, by which a reader's value is rounded."""
+    digits: int | None = None
+    """The significant digits of numbers in formats of text; None for the double itself."""
 
     @property
     def names(self) -> list[EntryName]:
@@ -93,6 +106,13 @@ class Layout(NamedTuple):
     def labels(self) -> list[str]:
         """What the rows of a point are called in the long form."""
         return [line.label.replace("{target}", target) for target in self.targets for line in self.lines]
+
+    def measured(self, wide: bool) -> range:
+        """The places, among ``columns``, of the values that a standard uncertainty follows."""
+        first = len(self.kept) + (not wide)
+        each = 1 + sum(bool(name.wide) for name in self.names)
+        count = (len(self.targets) if wide else 1) * self.uncertain
+        return range(first, first + count * each, each)
 
     def words(self, line: Line) -> Sequence[int]:
         """The places of the entries of a line that are printed without names."""

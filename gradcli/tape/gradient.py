@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.tape.bounds import Facts
@@ -82,6 +82,28 @@ def gradient_tape(
         found += tuple(differentiation.near([*targets.values()]))
     moved = tuple(numbers[slot].slot for slot in carried)
     return _compacted(GradientTape(recorded, places, values, partials, found, moved, smooth))
+
+
+class LocalPartials(NamedTuple):
+    """``tape`` computes the ``values`` of slots of another, and of each that computes a number the partials by its
+    active operands: pairs of the operand, a slot of the other tape, and a slot of this one."""
+
+    tape: Tape
+    values: dict[Slot, Slot]
+    partials: dict[Slot, list[tuple[Slot, Slot]]]
+
+
+def local_partials(tape: Tape, slots: Sequence[Slot], variables: Mapping[str, Slot]) -> LocalPartials:
+    """The slots of a tape and their local partials as a program. A ``where`` has none: its branches tell."""
+    differentiation = _Differentiation(tape, slots, variables)
+    m, numbers, active = differentiation.m, differentiation.numbers, differentiation.active
+    found: dict[Slot, list[tuple[Slot, Slot]]] = {}
+    for slot in slots:
+        instruction = tape.instructions[slot]
+        m.origin = instruction.origin
+        local = partials(instruction, m, numbers, slot, active) if instruction.row is not None and active[slot] else ()
+        found[slot] = [(operand, m.number(partial).slot) for operand, partial in local if partial is not None]
+    return LocalPartials(differentiation.recorded, {slot: numbers[slot].slot for slot in slots}, found)
 
 
 class _Differentiation:

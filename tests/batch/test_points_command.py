@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -261,6 +262,9 @@ def test_formats_hold_the_same_numbers(run, points, form):
         assert rows == [("2", "2", "1", "ok"), ("0", "", "0", "kink")]
     elif form == "values":
         assert result.out == "2 1\nkink 0\n"
+    elif form in ("markdown", "html", "latex"):
+        words = [re.sub(r"<[^>]*>|[|&\\]", " ", line).split() for line in result.out.splitlines()]
+        assert [line for line in words if line[:1] == ["f"]] == [["f", "2", "2", "1", "ok"], ["f", "0", "0", "kink"]]
     elif form == "jsonl":
         rows = [json.loads(line) for line in result.out.splitlines()]
         assert [row["gradient"]["x"]["status"] for row in rows] == ["ok", "kink"]
@@ -537,10 +541,11 @@ def test_memory_stays_flat(tmp_path):
         (["grad", "x", "--points", "nowhere.csv"], "cannot read nowhere.csv"),
         (["grad", "x", "--points", "FILE", "--grid", "x=0:1:2"], "--points and --grid exclude each other"),
         (["grad", "x", "--points", "FILE", "--exact"], "--exact is for one point"),
-        (["grad", "x", "--points", "FILE", "--digits", "5"], "--digits is for one point"),
+        (["grad", "x", "--points", "FILE", "--digits", "18"], "of at most 17 digits"),
+        (["grad", "x", "--points", "FILE", "--digits", "5", "--output", "o.npy"], "its numbers are doubles"),
         (["grad", "x", "--points", "FILE", "--cond"], "--cond is for one point"),
         (["grad", "x", "--points", "FILE", "--symbolic"], "--symbolic is for one point"),
-        (["grad", "x", "--points", "FILE", "--format", "latex"], "--format latex is not for many points"),
+        (["grad", "x", "--points", "FILE", "--format", "numpy"], "--format numpy is not for many points"),
         (["grad", "x", "--points", "FILE", "--engine", "cuda"], "--engine cuda is not known"),
         (["grad", "x", "--points", "FILE", "--on-error", "hide"], "--on-error hide is not known"),
         (["grad", "x", "--points", "FILE", "--undefined", "hide"], "--undefined hide is not known"),

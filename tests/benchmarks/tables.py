@@ -28,6 +28,7 @@ if {plain}:
     optional.find = lambda name: None
 grid = "--grid x=0:1:2 --grid y=0:1:2 --grid z=0:1:2".split()
 given = ["--points", sys.argv[1]] if len(sys.argv) > 2 else grid
+given += {more!r}
 code = run_command_line(["grad", {text!r}, *given, "--wide", "--keep-columns", "none", "--output", sys.argv[-1]])
 assert code == 0, code
 """
@@ -48,6 +49,11 @@ table = pyarrow.parquet.read_table(sys.argv[1])
 pyarrow.parquet.write_table(table.append_column("w", table["x"]), sys.argv[2], use_dictionary=False)
 """,
 }
+
+
+def ours_with(*more: str, plain: bool = False) -> str:
+    """The script of gradcli with more options; ``plain`` without its extra."""
+    return GRADCLI.format(plain=plain, text=TEXT, more=list(more))
 
 
 def write_csv(path: Path, size: float) -> None:
@@ -71,16 +77,16 @@ def end_to_end(folder: Path, rows: int, processes: int) -> None:
         import polars
 
         polars.read_csv(folder / "in.csv").write_parquet(folder / "in.parquet")
-    ours = GRADCLI.format(plain=False, text=TEXT)
+    ours = ours_with()
     (idle,) = in_turn({"": ours}, [str(folder / "idle.csv")], processes).values()
     print(f"  gradcli, eight points: {idle.seconds:.3f} s")
     for form in ["csv", "parquet"] if "polars" in there else ["csv"]:
         peers = {"polars": POLARS.format(form=form)} if "polars" in there else {}
         if "pyarrow" in there:
             peers["pyarrow"] = PYARROW[form]
-        scripts = {"gradcli": ours, **peers}
+        scripts = {"gradcli": ours, "gradcli --certify": ours_with("--certify"), **peers}
         if form == "csv":
-            scripts["gradcli without the extra"] = GRADCLI.format(plain=True, text=TEXT)
+            scripts["gradcli without the extra"] = ours_with(plain=True)
         found = in_turn(scripts, [str(folder / f"in.{form}"), str(folder / f"out.{form}")], processes)
         best = min([found[name].seconds for name in peers], default=float("nan"))
         for name, (seconds, megabytes) in found.items():
@@ -96,7 +102,7 @@ def memory(folder: Path, sizes: list[float]) -> None:
     for size in sizes:
         write_csv(folder / "large.csv", size)
         arguments = [str(folder / "large.csv"), str(folder / "out.csv")]
-        (found,) = in_turn({"": GRADCLI.format(plain=False, text=TEXT)}, arguments, 1).values()
+        (found,) = in_turn({"": ours_with()}, arguments, 1).values()
         held, (seconds, peak) = os.path.getsize(folder / "large.csv"), found
         print(f"  {held / 1e6:7.0f} MB  {peak:5.0f} MB  {seconds:6.1f} s  {held / 1e6 / seconds:5.0f} MB/s")
     print(f"  goal: at most {MOST_MEMORY:g} MB: {'met' if peak <= MOST_MEMORY else 'MISSED'} ({peak:.0f} MB)")

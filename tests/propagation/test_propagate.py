@@ -160,7 +160,7 @@ def test_covariance_files(found, tmp_path):
 REFUSED = {
     "x=5±-1": "the uncertainty of x is negative",
     "x=5±": "an uncertainty is missing",
-    "x=5±1±1": "a value has one uncertainty",
+    "x=5±1(2)": "a value has one uncertainty",
     "x=5±y": "the value uses the name y",
     "x=5±log(0)": "log(0) has a pole",
     "x=5±0.1,x=2": "x is given twice",
@@ -187,7 +187,7 @@ def test_refused_uncertainties(run, at):
         (["--corr", "x,y=0.9,x,z=0.9,y,z=-0.9"], "exclude each other"),
         (["--k", "-1"], "--k -1 is not above 0"),
         (["--monte-carlo", "3"], "--monte-carlo 3 is not from"),
-        (["--format", "latex"], "propagate has no --format latex"),
+        (["--format", "numpy"], "propagate has no --format numpy"),
     ],
 )
 def test_refused_options(run, option, said):
@@ -444,9 +444,9 @@ def test_a_table_rounds_sensibly(run):
 @pytest.mark.parametrize(
     ("at", "shown"),
     [
-        ("x=6.02214076e23±1.2e16", "6.02214076e+23 ± 1.2e+16"),
-        ("x=1.5e-20±2e-22", "1.500e-20 ± 2.0e-22"),
-        ("x=12345±678", "1.234e+4 ± 6.8e+2"),
+        ("x=6.02214076e23±1.2e16", "(6.02214076 ± 0.00000012)e23"),
+        ("x=1.5e-20±2e-22", "(1.500 ± 0.020)e-20"),
+        ("x=12345±678", "(1.234 ± 0.068)e4"),
         ("x=99.96±0.0996", "99.96 ± 0.10"),
         ("x=0±3", "0.0 ± 3.0"),
         ("x=1e300±1", "1e+300 ± 1.0e+0"),
@@ -473,7 +473,7 @@ def test_tables_for_machines(run):
     assert dict(zip(header, rows[5], strict=True))["sensitivity"] == "none"
     csv = run("propagate", *arguments, "--format", "csv").out
     assert csv.splitlines()[0] == ",".join(header)
-    assert run("propagate", *arguments, "--format", "markdown").out.startswith("| target |")
+    assert run("propagate", *arguments, "--format", "markdown").out.startswith("**a = 6.0 ± 3.6**")
 
 
 def test_output_file(run, tmp_path):

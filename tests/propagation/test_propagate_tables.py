@@ -152,7 +152,7 @@ def test_json_is_the_one_shots(run, tmp_path):
     assert known["u"]["status"] == "ok"
     assert known["inputs"]["x"].keys() == {"sensitivity", "contribution", "share"}
     assert known["inputs"]["x"]["contribution"] == pytest.approx(0.3, rel=1e-15)
-    assert missing["u"] == {"value": None, "status": "missing"}
+    assert missing["u"] == {"value": None, "status": "missing", "reason": "u_x is missing"}
     assert missing["inputs"]["x"]["share"] is None
     assert known["covariance"].keys() == {"z1", "z2"}
     lines = run("propagate", *arguments, "--format", "jsonl", "--wide").out.splitlines()
@@ -187,3 +187,18 @@ def test_refused(run, tmp_path, header, arguments, said):
 def test_a_grid_of_uncertainties(run):
     out = run("propagate", "x^2", "--grid", "u_x=0:0.2:3", "--at", "x=1", "--format", "values", "--no-second-order").out
     assert [float(line.split()[1]) for line in out.splitlines()] == [0, 0.2, 0.4]
+
+
+@pytest.mark.parametrize("wide", [[], ["--wide"]])
+def test_tables_for_readers_are_rounded_by_u(run, tmp_path, wide):
+    path = tmp_path / "runs.csv"
+    path.write_text("x,u_x\n123.4567,0.35\n-1234567,3521\n3.14159265,0\n2,\n")
+    given = ("propagate", "a=x", "b=2*x", "--points", str(path), "--no-second-order", *wide)
+    rows = [line.strip("| ").split(" | ") for line in run(*given, "--format", "markdown").out.splitlines()]
+    place = 0 if wide else 1
+    values = [row[place : place + 2] for row in rows[2:]][:: 1 if wide else 2]
+    assert values[:3] == [["123.46", "0.35"], ["-1.2346e+06", "3.5e+03"], ["3.14159", "0"]]
+    assert values[3][:1] == ["2"]
+    latex = run(*given, "--format", "latex").out
+    assert r"$-1.2346\times 10^{6}$ & $3.5\times 10^{3}$" in latex
+    assert "<td>246.913</td><td>0.700</td>" in run(*given, "--format", "html", "--digits", "3").out

@@ -65,7 +65,7 @@ def test_two_sides_are_refused_in_words(run, text):
     assert "asymmetric uncertainties are not supported" in found.err
 
 
-@pytest.mark.parametrize("text", ["10.55(18)(16)", "5.02(3)±0.1", "5±0.1(2)", "5.02(3) (2)×10^-3", "5.02(3)e-3±1"])
+@pytest.mark.parametrize("text", ["5.02(3)±0.1", "5±0.1(2)", "5.02(3)(2)±1", "5.02(3)e-3±1"])
 def test_two_uncertainties_are_refused_in_words(run, text):
     found = run("propagate", "x+y", "--at", f"y=1±0.1,x={text}")
     assert found.code == 2

@@ -8,6 +8,7 @@ import zipfile
 WANTED = (
     *("gradcli/__init__.py", "gradcli/py.typed", "gradcli/functions/row.py", "gradcli/language/grammar.py"),
     *("gradcli/manual/points.md", "gradcli/LICENSE"),
+    *(f"gradcli/render/page/page.{kind}" for kind in ("html", "css", "js")),
 )
 
 

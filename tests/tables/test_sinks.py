@@ -339,7 +339,7 @@ def test_the_new_file_has_the_permissions_of_the_old_one_and_links_stay(tmp_path
     [
         ("absent/o.csv", None, True, "cannot write"),
         ("o.npy", "csv", True, "exclude each other"),
-        ("o.csv", "latex", True, "not for many points"),
+        ("o.csv", "numpy", True, "not for many points"),
         ("o.json", None, True, "exclude each other"),
     ],
 )

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from gradcli.render.faces import Look, View, WithGrid
-from gradcli.render.forms.lines import each_section, flat
+from gradcli.files import markup
+from gradcli.render.faces import Look, StatedQuantity, View, WithGrid, WithReport
+from gradcli.render.forms.lines import each_section
 from gradcli.render.grid import Grid, in_dollars
 
 
 def grid(shown: WithGrid, look: Look) -> str:
     """Columns of numbers to the right."""
     return each_section(shown, _markdown, View(setting=in_dollars), title="**{}**\n\n")
+
+
+def report(shown: WithReport, look: Look) -> str:
+    """Each result in bold, where it comes from, and the lines below it as a list."""
+    found = []
+    for stated, budget, foot in shown.report():
+        found += [f"{_stated(one)}\n" for one in stated]
+        found += [_markdown(budget)] if budget is not None else []
+        found += ["".join(f"- {markup.markdown(line)}\n" for line in foot)] * bool(foot)
+    return "\n".join(found)
+
+
+def _stated(found: StatedQuantity) -> str:
+    remark = f", {markup.markdown(found.remark)}" if found.remark else ""
+    return f"**{markup.markdown(found.name)} = {found.pair.text}**{remark}"
 
 
 def _markdown(cells: Grid) -> str:
@@ -26,4 +42,4 @@ def _line(cells: list[str]) -> str:
 
 
 def _plain(cell: str) -> str:
-    return cell if cell.startswith("$") else flat(cell).replace("|", "\\|").replace("*", "\\*")
+    return cell if cell.startswith("$") else markup.markdown(cell)

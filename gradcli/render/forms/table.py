@@ -1,11 +1,17 @@
-"""Tables for people: rich on a terminal, the same columns in plain text where colour is off."""
+"""Tables for people: columns no wider than the screen, headings and what matters in colour on a terminal."""
 
 from __future__ import annotations
 
-from gradcli.errors import printable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from gradcli.errors import display_width, printable
+from gradcli.render.colours import BOLD, of_cell, painted
 from gradcli.render.faces import Look, Section, View, WithGrid
+from gradcli.render.fitting import Strip, panels
 from gradcli.render.grid import Grid
 from gradcli.render.screen import Screen
+from gradcli.render.wrapping import hanging, wrapped
 
 
 def grid(shown: WithGrid, look: Look) -> str:
@@ -14,7 +20,7 @@ def grid(shown: WithGrid, look: Look) -> str:
 
 
 def _section(section: Section, screen: Screen) -> str:
-    head = "".join(printable(f" {line}").rstrip() + "\n" for line in section.head)
+    head = _lines(section.head, screen)
     if section.grid is None:
         return head
     title = f"# {section.title}\n" if section.title else ""
@@ -52,51 +58,58 @@ def _without_header(cells: list[list[str]]) -> str:
     return "".join(" " + "  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)) + "\n" for row in cells)
 
 
-def table(grid: Grid, screen: Screen, footer: list[str]) -> str:
-    """Columns aligned, numbers to the right; a table too wide for the screen stands one row a block."""
+def table(grid: Grid, screen: Screen, footer: Sequence[str]) -> str:
+    """Columns aligned, numbers to the right. Where they are wider than the screen, texts are broken between words and
+    before operators, then columns stand in several tables below each other; one row a block at last."""
     cells = [[printable(cell) for cell in row] for row in [grid.header, *grid.rows]]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(grid.header))]
-    if sum(widths) + 2 * len(widths) > screen.width and len(widths) > 2:
-        return _blocks(cells) + _footer(footer)
-    return _drawn(cells, grid.numeric, screen) + _footer(footer)
-
-
-def _drawn(cells: list[list[str]], numeric: list[bool], screen: Screen) -> str:
-    from io import StringIO
-
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=None, pad_edge=True, header_style="bold")
-    for heading, right in zip(cells[0], numeric, strict=True):
-        drawn.add_column(Text(heading), justify="right" if right else "left", no_wrap=True, overflow="fold")
-    for row in cells[1:]:
-        drawn.add_row(*(Text(cell) for cell in row))
-    out = StringIO()
-    console = Console(
-        file=out,
-        force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
-        width=max(screen.width, 10),
-        markup=False,
-        emoji=False,
-        highlight=False,
-        legacy_windows=False,
+    found = panels(cells, grid.numeric, screen.width)
+    drawn = (
+        _blocks(cells, screen) if found is None else "\n".join(_panel(p, cells, grid.numeric, screen) for p in found)
     )
-    console.print(drawn)
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+    return drawn + _lines(footer, screen)
 
 
-def _blocks(cells: list[list[str]]) -> str:
-    """One block a row, one line a cell that is not empty: for many variables or long formulas."""
+def _panel(panel: Strip, cells: Sequence[Sequence[str]], numeric: Sequence[bool], screen: Screen) -> str:
+    out = []
+    for number, row in enumerate(panel.rows):
+        colours = [
+            "" if not screen.colour else BOLD if number == 0 else of_cell(cells[0][column], cells[number][column])
+            for column in panel.columns
+        ]
+        for line in zip_longest(*row, fillvalue=""):
+            placed = zip(line, panel.widths, colours, panel.columns, strict=True)
+            out.append(_line(_padded(text, size, colour, numeric[column]) for text, size, colour, column in placed))
+    return "".join(out)
+
+
+def _padded(text: str, width: int, colour: str, right: bool) -> str:
+    blanks = " " * (width - display_width(text))
+    return blanks + painted(text, colour) if right else painted(text, colour) + blanks
+
+
+def _line(cells: Iterable[str]) -> str:
+    return " " + "  ".join(cells).rstrip() + "\n"
+
+
+def _blocks(cells: Sequence[Sequence[str]], screen: Screen) -> str:
+    """One block a row, one cell after the other that is not empty: for what is too wide even alone."""
     header, *rows = cells
-    width = max(map(len, header))
-    return "\n".join(
-        "".join(f" {name:<{width}}  {cell}\n" for name, cell in zip(header, row, strict=True) if cell.strip())
-        for row in rows
-    )
+    width = min(max(map(display_width, header)), screen.width // 3)
+    blocks = []
+    for row in rows:
+        shown = [
+            f" {line}\n"
+            for name, cell in zip(header, row, strict=True)
+            if cell.strip()
+            for line in wrapped(f"{name:<{width}}  {cell}", screen.width - 1, min(width + 2, screen.width // 2))
+        ]
+        blocks.append("".join(shown))
+    return "\n".join(blocks)
 
 
-def _footer(lines: list[str]) -> str:
-    return "".join(f" {printable(line)}\n" for line in lines)
+def _lines(lines: Sequence[str], screen: Screen) -> str:
+    """What stands above or below a table, broken at the width of the screen."""
+    room = screen.width - 1
+    texts = [printable(line) for line in lines]
+    parts = (part for text in texts for part in wrapped(text, room, hanging(text, room)))
+    return "".join(f" {part}".rstrip() + "\n" for part in parts)

@@ -33,6 +33,7 @@ class Outlet:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._begun = False
+        self.reasoned = sink.reasoned
         self.notes: list[str] = []
 
     def write(self, rows: Rows) -> None:
@@ -40,6 +41,10 @@ class Outlet:
         self._begin()
         self._sink.write(rows)
         self._sink.stream.flush()
+
+    def remarks(self) -> list[str]:
+        """What a reader must be told of the rows as they were written."""
+        return self._sink.remarks()
 
     def finish(self) -> None:
         """Writes what ends the results."""

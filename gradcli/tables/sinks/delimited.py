@@ -23,7 +23,7 @@ class DelimitedSink(Sink):
         super().__init__(stream, layout, wide)
         # A comment mark begins a comment only where it begins a line.
         self._risky = re.compile(f'["\r\n{re.escape(self._delimiter)}]|^[ \t]*#')
-        self._polars = polars()
+        self._polars = None if layout.digits else polars()
 
     def begin(self) -> None:
         super().begin()
@@ -41,7 +41,7 @@ class DelimitedSink(Sink):
 
     def _texts(self, column: Column) -> list[str]:
         if isinstance(column, NumberColumn):
-            return numerals.texts(column.values, column.codes)
+            return numerals.texts(column.values, column.codes, self.layout.digits)
         if isinstance(column, KeptColumn):
             texts = list(map(self._quoted, kept_texts(column.cells)))
             return texts if column.times == 1 else [text for text in texts for _ in range(column.times)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy
 
+from gradcli.errors import printable
 from gradcli.tables.names import EntryName
 from gradcli.tables.rows import (
     STATUS_WORDS,
@@ -26,6 +27,8 @@ from gradcli.tables.statuses import INFINITE, OK
 class JsonLinesSink(Sink):
     """Long: the object of a one-shot's ``jsonl`` a row. Wide: one flat object a point, which ``--points`` reads."""
 
+    reasoned = True
+
     def write(self, rows: Rows) -> None:
         if self.wide:
             lines = _flat(rows, self)
@@ -41,6 +44,8 @@ class JsonLinesSink(Sink):
 
 class Document(Sink):
     """One object for the whole output, its ``points`` written as they come."""
+
+    reasoned = True
 
     def begin(self) -> None:
         super().begin()
@@ -65,10 +70,10 @@ def _dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _numbers(entry: Entries | NumberColumn, count: int) -> list[str]:
+def _numbers(entry: Entries | NumberColumn, count: int, digits: int | None) -> list[str]:
     """JSON numbers, null where there is none."""
     values, codes = Entries(entry.values, entry.codes).full(count)
-    found = numerals.texts(values)
+    found = numerals.texts(values, digits=digits)
     for index in numpy.flatnonzero((values == 0) & numpy.signbit(values)):
         found[index] = "-0.0"  # -0 is an integer to many readers, and loses its sign
     for index in numpy.flatnonzero((codes != OK) | ~numpy.isfinite(values)):
@@ -76,14 +81,17 @@ def _numbers(entry: Entries | NumberColumn, count: int) -> list[str]:
     return found
 
 
-def _entries(entry: Entries, count: int) -> list[str]:
-    """The inside of an entry's object: number, status, the sign of an infinity."""
+def _entries(rows: Rows, target: int, place: int, digits: int | None) -> list[str]:
+    """The inside of an entry's object: number, status, the sign of an infinity, the reason of a number missing."""
+    entry, count = rows.entries(target)[place], rows.block.size
     values, codes = entry.full(count)
-    found = [f'"value": {number}, "status": "ok"' for number in _numbers(entry, count)]
+    found = [f'"value": {number}, "status": "ok"' for number in _numbers(entry, count, digits)]
     for index in numpy.flatnonzero(codes != OK):
         found[index] = f'"value": null, "status": "{STATUS_WORDS[codes[index]]}"'
         if codes[index] == INFINITE and values[index] == values[index]:
             found[index] += f', "sign": {1 if values[index] > 0 else -1}'
+        if why := rows.reasons.get((target, place, int(index))):
+            found[index] += f', "reason": {_dumps(printable(why))}'
     return found
 
 
@@ -95,10 +103,8 @@ def _rows(rows: Rows, sink: Sink) -> Iterator[tuple[str, ...]]:
         head = f'"target": {_dumps(target)}'
         if layout.expressions:
             head += f', "expression": {_dumps(layout.expressions[place])}'
-        lines = [f"{head}, {value}" for value in _entries(rows.values[place], count)]
-        found = [
-            _members(name, entry, count) for name, entry in zip(layout.names, rows.entries(place)[1:], strict=True)
-        ]
+        lines = [f"{head}, {value}" for value in _entries(rows, place, 0, layout.digits)]
+        found = [_members(name, rows, place, number, layout.digits) for number, name in enumerate(layout.names, 1)]
         members = _nested(found) if found else ['"gradient": {}'] * count
         lines = [f"{line}, {inside}" for line, inside in zip(lines, members, strict=True)]
         targets.append(lines)
@@ -109,9 +115,10 @@ _Member = tuple[tuple[str, ...], list[str]]
 """The names that lead to a value in JSON, and its text at each point."""
 
 
-def _members(name: EntryName, entry: Entries, count: int) -> _Member:
-    texts = _numbers(entry, count) if name.bare else [f"{{{inside}}}" for inside in _entries(entry, count)]
-    return name.path, texts
+def _members(name: EntryName, rows: Rows, target: int, place: int, digits: int | None) -> _Member:
+    if name.bare:
+        return name.path, _numbers(rows.entries(target)[place], rows.block.size, digits)
+    return name.path, [f"{{{inside}}}" for inside in _entries(rows, target, place, digits)]
 
 
 def _nested(members: Sequence[_Member]) -> list[str]:
@@ -157,8 +164,21 @@ def _flat(rows: Rows, sink: Sink) -> Iterator[str]:
         if isinstance(column, KeptColumn):
             members.append(_cells(column.name, column.cells))
         elif isinstance(column, NumberColumn):
-            members.append([f"{_dumps(column.name)}: {number}" for number in _numbers(column, count)])
+            texts = _numbers(column, count, sink.layout.digits)
+            members.append([f"{_dumps(column.name)}: {number}" for number in texts])
         else:
             words = [f"{_dumps(column.name)}: {_dumps(word)}" for word in column.words]
             members.append([words[code] for code in column.codes.tolist()])
+    whys = _whys(rows, sink.layout)
+    pairs = zip(members[-1], whys, strict=True)
+    members[-1] = [f'{status}, "reason": {_dumps(why)}' if why else status for status, why in pairs]
     return (f"{{{line}}}" for line in map(", ".join, zip(*members, strict=True)))
+
+
+def _whys(rows: Rows, layout: Layout) -> list[str]:
+    """For each point why its numbers are missing, each by its name."""
+    found: list[dict[str, None]] = [{} for _ in range(rows.block.size)]
+    for (target, place, row), why in sorted(rows.reasons.items()):
+        name = layout.targets[target] if place == 0 else layout.names[place - 1].for_target(layout.targets[target]).said
+        found[row][f"{name}: {printable(why)}"] = None
+    return ["; ".join(texts) for texts in found]

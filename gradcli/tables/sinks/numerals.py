@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy
 
+from gradcli.results.significant import significant
 from gradcli.tables.blocks import Codes, Doubles, Indices
 from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
 
@@ -17,10 +18,15 @@ from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
 _SPELLED_OTHERWISE = (1e-10, 1e-4)
 
 
-def texts(values: Doubles, codes: Codes | None = None) -> list[str]:
-    """A cell a number: empty where there is none, ``none`` where it is unconnected."""
-    found = list(map(repr, values.tolist()))
-    if _whole(values):
+def texts(values: Doubles, codes: Codes | None = None, digits: int | None = None) -> list[str]:
+    """A cell a number: empty where there is none, ``none`` where it is unconnected. With ``digits`` a double that is
+    not exactly what is shown has that many."""
+    if digits is not None:
+        finite = numpy.where(numpy.isfinite(values), values, 0.0)
+        found = [significant(value, digits, whole=True) for value in finite.tolist()]
+    else:
+        found = list(map(repr, values.tolist()))
+    if digits is None and _whole(values):
         found = [text.removesuffix(".0") for text in found]
     for index in _marked(values, codes):
         found[index] = _mark(values[index], codes, index)

@@ -10,7 +10,9 @@ from gradcli.tables.rows import Layout, Rows, header
 
 
 class Sink(ABC):
-    """Rows on their way out, in order."""
+    """Rows on their way out, in order. Where there is room for why a number is missing, they are ``reasoned``."""
+
+    reasoned = False
 
     def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         self.stream, self.layout, self.wide = stream, layout, wide
@@ -29,6 +31,10 @@ class Sink(ABC):
 
     def finish(self, notes: list[str]) -> None:  # noqa: B027 (most formats have no end)
         """What stands after the last row."""
+
+    def remarks(self) -> list[str]:
+        """What a reader must be told of what was written."""
+        return []
 
     def abandon(self) -> None:  # noqa: B027 (most have nothing to stop)
         """Stops, after an error or an interrupt."""

@@ -24,7 +24,7 @@ class ValuesSink(Sink):
         for target in range(len(rows.values)):
             entries = rows.entries(target)
             for line in self.layout.lines:
-                words = [_words(entries[place], count) for place in self.layout.words(line)]
+                words = [_words(entries[place], count, self.layout.digits) for place in self.layout.words(line)]
                 by_target.append(list(map(" ".join, zip(*words, strict=True))))
         if self.wide:
             lines: Iterator[str] = map(" ".join, zip(*by_target, strict=True))
@@ -33,9 +33,9 @@ class ValuesSink(Sink):
         self.stream.write("".join([line + "\n" for line in lines]).encode())
 
 
-def _words(entry: Entries, count: int) -> list[str]:
+def _words(entry: Entries, count: int, digits: int | None) -> list[str]:
     values, codes = entry.full(count)
-    found = numerals.texts(values, codes)
+    found = numerals.texts(values, codes, digits)
     worded = (codes > UNCONNECTED) & ((codes != INFINITE) | numpy.isnan(values))  # a pole of two signs has no number
     for index in numpy.flatnonzero(worded):
         found[index] = STATUS_WORDS[codes[index]]

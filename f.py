@@ -1,0 +1,4 @@
+def f(x):
+    while x > 1:
+        x = x / 2
+    return x

@@ -1,0 +1,133 @@
+"""A tape over FLINT's balls in C: what it proves is what the one-shot says; what it cannot, it leaves."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from gradcli.engines import ball_engine
+from gradcli.engines.ball_engine import BallEngine
+from gradcli.engines.ball_source import ball_source
+from gradcli.engines.native_engine import CompileError, compiler
+from gradcli.functions.book import PRIMITIVES
+from gradcli.language.program import Source, read
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import tape_of
+from tests.trials import certified_rows
+from tests.trials.certified_rows import special, tried
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler")
+
+PROGRAMS = sorted(dict(certified_rows.of_rows()).items())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "row"), PROGRAMS, ids=[text for text, _ in PROGRAMS])
+def test_every_row_that_flint_has_at_its_special_points(text, row):
+    found = tried(text, special(row)[::8])
+    assert found.faults == []
+    assert found.proved > 0
+
+
+def test_random_programs_at_special_points():
+    found = list(certified_rows.random_programs(7, 12, 20))
+    assert [fault for one in found for fault in one.faults] == []
+    assert sum(one.proved for one in found) > 50
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("sin", "arb_cos"), ("log", "arb_log1p"), ("abs", "arb_set({y}, {0})"), ("above", "gc_above_wrong")],
+)
+def test_a_wrong_function_is_caught(monkeypatch, name, wrong):
+    row = PRIMITIVES[name]
+    if wrong == "gc_above_wrong":
+        wrong = "arb_one({y})"
+    monkeypatch.setitem(PRIMITIVES, name, row._replace(flint=wrong))
+    text = {"above": "max(x, y)"}.get(name, f"{name}(x)")
+    points = [{"x": x, "y": 0.5} for x in (0.25, -0.75, 1.5)]
+    assert tried(text, points).faults
+
+
+def engine_of(text: str, *, edges: bool = True) -> BallEngine:
+    tape = tape_of(read([Source(text)]), wrt=("x",))
+    found = gradient_tape(tape, tape.outputs, {"x": tape.named("x")}, edges=edges)
+    results = [*found.values.values(), *found.connected.values()]
+    return BallEngine(found.tape, results, found.edges, {})
+
+
+def run(engine: BallEngine, *numbers: float) -> tuple[list[list[float]], list[bool]]:
+    found, proved = engine.run([np.array(numbers)], len(numbers))
+    return found.tolist(), proved.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "proved"),
+    [
+        ("abs(x)", [0.0, -0.0, 1.0, -1e-300], [False, False, True, True]),
+        ("sqrt(x)", [0.0, -1.0, 4.0], [False, False, True]),
+        ("1/x", [0.0, 3.0], [False, True]),
+        ("x^2/x", [0.0, 3.0], [False, True]),
+        ("where(x > 1, x^2, x)", [1.0, 2.0, 0.5], [False, True, True]),
+        ("max(x, 0.1)", [0.1, 0.2], [False, True]),
+        ("gamma(x)", [-1.0, 0.0, 0.5], [False, False, True]),
+        ("exp(x)", [710.0, -746.0, 709.0], [False, False, True]),
+        ("x + 1", [float("nan"), float("inf"), 5e-324, 1.0], [False, False, False, True]),
+        ("atan(1/x)", [0.0, 2.0], [False, True]),
+    ],
+)
+def test_what_is_left_to_the_one_shot(text, numbers, proved):
+    assert run(engine_of(text), *numbers)[1] == proved
+
+
+def test_a_double_stands_for_its_shortest_decimal():
+    """x*x - 0.01 is exactly 0 at 0.1, though not at the double; and 17 digits count."""
+    numbers, proved = run(engine_of("x + 0.2"), 0.1, 0.30000000000000004, 1e22, 123456789.123456)
+    assert proved == [True] * 4
+    assert numbers[0] == [0.3, 0.5, 1e22, 123456789.323456]
+
+
+def test_shortest_decimals_are_those_of_python():
+    """1e17*x - D is 0, exactly, only for the decimal itself: so each conversion is held against repr."""
+    chance = random.Random(5)
+    for _ in range(30):
+        x = chance.choice([chance.random(), chance.gauss(0, 1) * 10 ** chance.randrange(-12, 12)])
+        (values, _), proved = run(engine_of(f"1e40*(x - ({x!r}))"), x)
+        assert not proved[0] or values == [0.0]
+        (values, _), proved = run(engine_of(f"x - ({x!r}) + 1"), x)
+        assert (proved, values) == ([True], [1.0])
+
+
+def test_threads_and_places_change_nothing(monkeypatch):
+    engine = engine_of("exp(-x^2)*sin(3*x)")
+    column = np.random.default_rng(3).standard_normal(9000)
+    one, sure = engine.run([column], 9000)
+    monkeypatch.setattr(ball_engine, "PIECE", 111)
+    other, again = engine.run([column[::-1].copy()], 9000)
+    assert sure.all()
+    assert again.all()
+    assert (one == other[:, ::-1]).all()
+
+
+def test_constants_are_enclosures_and_not_doubles():
+    """0.1, pi and sqrt(2) are no doubles: what is made of them is rounded once."""
+    (values, _), proved = run(engine_of("x + 0.1 - 0.1 + (sqrt(2)^2 - 2) + sin(pi/6)"), 0.5)
+    assert (proved, values) == ([True], [1.0])
+
+
+def test_no_library_no_compiler_no_function(monkeypatch):
+    with pytest.raises(CompileError, match="FLINT has no"):
+        engine_of("floor(x)*x")
+    monkeypatch.setattr(ball_engine, "found_by_all", lambda: False)
+    with pytest.raises(CompileError, match="no library"):
+        engine_of("sin(x)")
+
+
+def test_no_text_of_a_program_gets_into_the_code():
+    tape = tape_of(read([Source("evil_name = sin(other_name); evil_name*x")]), wrt=("x",))
+    found = gradient_tape(tape, tape.outputs, {"x": tape.named("x")}, edges=True)
+    code = ball_source(found.tape, [*found.values.values()], found.edges, {})
+    assert "evil" not in code
+    assert "other" not in code

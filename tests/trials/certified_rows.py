@@ -1,0 +1,118 @@
+"""Rows proved over balls in C against the one-shot at the same decimals: special and ordinary numbers through random
+programs, and through every function that FLINT has for a row of the table."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from gradcli.batch.gradients import Gradients
+from gradcli.batch.rowjudge import as_double
+from gradcli.engines.ball_engine import BallEngine
+from gradcli.engines.native_engine import CompileError
+from gradcli.errors import GradcliError, Source
+from gradcli.functions.book import ROWS
+from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.questions.request import Request
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import OK, STATUSES
+from tests.trials import Figure
+from tests.trials.rows import NAMES, NUMBERS, cell, program
+
+
+class Proved(NamedTuple):
+    """Of the rows of one program: how many were tried, how many proved, and what the one-shot says otherwise."""
+
+    rows: int
+    proved: int
+    faults: list[str]
+
+
+def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Proved:
+    """One program at some points. Of what is proved every number and every status is the one-shot's."""
+    work = Gradients(Request([Source(text)], declared=NAMES, seconds=seconds), certify=True)
+    provable = work._provable
+    assert provable is not None
+    try:
+        engine = BallEngine(provable.tape, list(provable.places.values()), provable.edges, {})
+    except CompileError:
+        return Proved(len(points), 0, [])
+    columns = [np.array([point[name] for point in points]) for name in engine.inputs]
+    numbers, proved = engine.run(columns, len(points))
+    block = Block({name: np.array([point[name] for point in points]) for name in work.names}, len(points))
+    faults = []
+    for row in np.flatnonzero(proved):
+        wanted = work.entries(block, int(row))
+        for (target, place), number in zip(provable.places, numbers[:, row], strict=True):
+            double, code = as_double(wanted[target][place], certify=True)
+            if code != OK or repr(double) != repr(float(number)):
+                at = ", ".join(f"{name}={value!r}" for name, value in points[row].items())
+                faults.append(
+                    f"{text} at {at}: entry {place} is {number!r}, of the one-shot {double!r} {STATUSES[code]}"
+                )
+    return Proved(len(points), int(proved.sum()), faults)
+
+
+def of_rows() -> Iterator[tuple[str, Primitive]]:
+    """A program for each row that FLINT has a function for and the language a name or a sign."""
+    for row in ROWS:
+        if not row.flint:
+            continue
+        orders = ("2", "-1", "1/2") if NO_RULE in row.partials else ("x",)
+        for first, parameter in product(orders, row.parameter or (None,)):
+            given = [first, "x" if first != "x" else "y"][: len(row.partials)]
+            shown = row.shown.format(*given, p=f"({parameter})") if row.shown else ""
+            called = f"{row.name}({', '.join([*given, *([] if parameter is None else [str(parameter)])])})"
+            for text in filter(None, (shown, called)):
+                try:
+                    _ = Request([Source(text)], declared=NAMES).program
+                except GradcliError:
+                    continue
+                yield text, row
+                break
+
+
+def special(row: Primitive) -> list[dict[str, float]]:
+    """Points at and about what is special to a function."""
+    numbers = [*NUMBERS, *(float(k) for k in range(-4, 5)), 0.99, 1.01, -0.99, 1e-3, 50.5]
+    if len(row.partials) == 1:
+        return [{"x": x, "y": 0.0} for x in numbers]
+    some = [number for number in numbers if abs(number) < 1e9]
+    return [{"x": x, "y": y} for x in some[::2] for y in some[::3]]
+
+
+def random_programs(seed: int, count: int, rows: int) -> Iterator[Proved]:
+    """Random programs at random points."""
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")
+        points = [{name: cell(chance) for name in NAMES} for _ in range(rows)]
+        try:
+            yield tried(program(chance, chance.choice([1, 2, 3, 4])), points)
+        except GradcliError:
+            continue
+
+
+def measure(long: bool) -> Iterator[Figure]:
+    """Special points of every row, then random programs."""
+    yield figure("numbers proved at special points of every row that FLINT has, against the one-shot", rows())
+    count = 4000 if long else 60
+    yield figure("numbers proved of random programs, against the one-shot", random_programs(1, count, 25))
+
+
+def rows() -> Iterator[Proved]:
+    """Every row of the table that FLINT has, at special points."""
+    return (tried(text, special(row)) for text, row in of_rows())
+
+
+def figure(what: str, found: Iterator[Proved]) -> Figure:
+    """What a run comes to: rows proved are what is tried."""
+    every = list(found)
+    faults = tuple(fault for one in every for fault in one.faults)
+    of = sum(one.rows for one in every)
+    return Figure(
+        what, sum(one.proved for one in every), len(faults), f"of {of:,} rows of {len(every)} programs", faults
+    )
