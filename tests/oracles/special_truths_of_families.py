@@ -62,7 +62,7 @@ def _amplitude(u: Any, m: Any) -> Any:
     half = 2 * mp.ellipk(m)
     turns = mp.nint(u / half)
     rest = u - turns * half
-    return turns * mp.pi + mp.atan2(mp.ellipfun("sn", rest, m=m), mp.ellipfun("cn", rest, m=m))
+    return turns * mp.pi + mp.atan2(*(mp.re(mp.ellipfun(kind, rest, m=m)) for kind in ("sn", "cn")))
 
 
 def _w(x: Any, y: Any) -> Any:
