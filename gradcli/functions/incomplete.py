@@ -28,8 +28,9 @@ def _probability_density(m: Any, a: Any, x: Any) -> Any:
     """x^(a - 1)*exp(-x)/gamma(a), in parts that are doubles though gamma(a) is none."""
     if getattr(m, "written", False):
         return m.div(_density(m, a, x), m.gamma(a))
-    scale, share = m.exp(m.div(m.lgamma(a), a)), m.exp(-m.div(x, a))
-    return m.pow(m.div(x * share, scale), a - 1) * m.div(share, scale)
+    # Of gamma(a + 2), whose logarithm is 0 nowhere: in tables a 0 by rounding is suspect.
+    scale, share = m.exp(m.div(m.lgamma(a + 2), a)), m.exp(-m.div(x, a))
+    return a * (a + 1) * m.pow(m.div(x * share, scale), a - 1) * m.div(share, scale)
 
 
 def _by_order(m: Any, y: Any, a: Any, x: Any) -> Any:
