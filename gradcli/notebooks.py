@@ -287,9 +287,9 @@ def _notes(result: Gradient) -> list[str]:
 
 
 def _mathematics(text: str) -> str:
-    """An ``align*`` of a LaTeX document as mathematics between dollars, which notebooks set."""
-    body = text[text.index("\\begin{align*}") :].strip()
-    return f"$${body.replace('{align*}', '{aligned}')}$$"
+    """Each ``align*`` of a LaTeX document as mathematics between dollars, which notebooks set."""
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("%"))
+    return body.replace("\\begin{align*}", "$$\\begin{aligned}").replace("\\end{align*}", "\\end{aligned}$$")
 
 
 def _latex(shown: Any) -> str:

@@ -135,14 +135,14 @@ def _of_formula(request: Request, found: Repeated) -> Entry:
     failing = [condition for condition in found.conditions if not _holds(request, found, condition)]
     if failing:
         return Entry(None, Status.DOMAIN, f"the formula holds for {', '.join(failing)}")
-    return _value(request, found, found.text)
+    return value_of(request, found, found.text)
 
 
 def _holds(request: Request, found: Repeated, condition: str) -> bool:
-    return _value(request, found, f"where({condition}, 1, 0)").value == 1
+    return value_of(request, found, f"where({condition}, 1, 0)").value == 1
 
 
-def _value(request: Request, found: Repeated, text: str) -> Entry:
+def value_of(request: Request, found: Repeated, text: str) -> Entry:
     """A text in the variables and definitions of a formula, at the point."""
     names = [*request.program.names, *request.at]
     again = reread([text], names, found.shared, typed_exactly=not request.floats_only)

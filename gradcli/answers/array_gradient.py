@@ -4,12 +4,14 @@ by the scalars, where they are not too many."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gradcli.answers.degenerate import DegenerateRows
 from gradcli.answers.derivatives import settled
 from gradcli.arrays.entries import array_of, entry_names
 from gradcli.arrays.size import ENDLESS
-from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict
+from gradcli.certified.array_judge import ArrayJudge
+from gradcli.certified.array_verdict import ArrayVerdict
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError, OptionError
@@ -76,7 +78,8 @@ class ArrayAnswer:
         """The rows judged, as a result."""
         question, request = self.question, self.request
         wrt = {name: question.slots[name] for name in self.names}
-        how = {"rational": question.rational, "exact_first": question.exact_first}
+        how: dict[str, Any] = {"rational": question.rational, "exact_first": question.exact_first}
+        how["enclosed"] = question.enclosed
         judge = ArrayJudge(self.tape, question.inputs, wrt, request.asked, **how)
         direction = question.direction() if self.names else None
         found = list(judge.judge([question.row(seeds, self.tape) for seeds in self.plan], direction))
@@ -130,16 +133,18 @@ class ArrayAnswer:
         value = told.value if told is not None else found.value or self.unsure(None)
         partials: dict[str, Entry] = {}
         for name, entries in self.entries.items():
-            for place, (column, entry) in enumerate(zip(entries, found.gradient[name], strict=True)):
-                if told is not None:
-                    entry = told.gradient[column]
-                elif entry is None and not found.reached[name][place]:
-                    entry = Entry(None, Status.UNCONNECTED)
-                partials[column] = entry or self.unsure(found.intervals.get((name, place)))
+            judged = found.gradient[name]
+            if told is not None:
+                partials |= {column: told.gradient[column] for column in entries}
+            else:
+                partials |= {
+                    column: entry or self._open_entry(found, name, place)
+                    for place, (column, entry) in enumerate(zip(entries, judged, strict=True))
+                }
         connected = dict(partials)
-        partials = {
-            column: settled(request, seeds.label, (column,), entry, connected) for column, entry in partials.items()
-        }
+        for column, entry in connected.items():
+            if entry.status is not Status.OK:
+                partials[column] = settled(request, seeds.label, (column,), entry, connected)
         along = None
         if self.names and request.direction is not None:
             along = told.along if told is not None else found.along or self.unsure(None)
@@ -148,6 +153,12 @@ class ArrayAnswer:
         relative = told.relative if told is not None else self._relative(found)
         losses = told.losses if told is not None else ()
         return Row(seeds.label, self.question.expression(seeds), value, partials, along, None, losses, relative)
+
+    def _open_entry(self, found: ArrayVerdict, name: str, place: int) -> Entry:
+        """What is said of an entry that nobody tells."""
+        if not found.reached[name][place]:
+            return Entry(None, Status.UNCONNECTED)
+        return self.unsure(found.intervals.get((name, place)))
 
     def unsure(self, interval: tuple[str, str] | None) -> Entry:
         scalars = self.question.scalars

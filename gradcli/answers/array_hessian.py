@@ -12,7 +12,8 @@ from gradcli.answers.array_gradient import ArrayAnswer, checked
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import places
 from gradcli.arrays.gradient import array_gradient
-from gradcli.certified.array_judge import ArrayJudge, ArrayVerdict, EntryWeights
+from gradcli.certified.array_judge import ArrayJudge
+from gradcli.certified.array_verdict import ArrayVerdict, EntryWeights
 from gradcli.questions.array_question import ArrayQuestion
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import Entry, Status
@@ -34,7 +35,8 @@ class ArrayHessian(ArrayAnswer):
 
     def _judge(self, tape: ArrayTape) -> ArrayJudge:
         asked = self.request.asked._replace(relative=False, choose="")
-        how = {"rational": self.question.rational, "exact_first": self.question.exact_first}
+        how: dict[str, Any] = {"rational": self.question.rational, "exact_first": self.question.exact_first}
+        how["enclosed"] = self.question.enclosed
         return ArrayJudge(tape, self.question.inputs, self.wrt, asked, **how, everywhere=True)
 
     def _second(self, seeds: Seeds) -> HessianRow | None:

@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_name, shapes_of
+from gradcli.arrays.lowering import lower_arrays
 from gradcli.arrays.shapes import Shape, count_of, lettered
+from gradcli.arrays.size import ENDLESS, scalar_count
 from gradcli.errors import GradcliError, OptionError
 from gradcli.language.program import Program
 from gradcli.notation.formulas import NoNotation, notation
@@ -154,6 +156,17 @@ def formulas_of_arrays(request: Request) -> tuple[Gradient | None, list[str]]:
     return Gradient(arrays.columns, request.coordinates, rows, said, shapes=arrays.shapes), notes
 
 
+def _otherwise(arrays: ArrayFormulas, by: MultiIndex) -> str:
+    """What to write where there is no formula by whole arrays."""
+    if arrays.lettered:
+        return "give numbers for the lengths: --shape A=3,2"
+    if scalar_count(lower_arrays(arrays.typed, arrays.shapes)) >= ENDLESS:
+        return "numbers can be had: gradcli grad … --at"
+    known = [name for name in by if arrays.shapes.get(name)]
+    entry = entry_name(known[0], (1,) * len(arrays.shapes[known[0]])) if known else by[0]
+    return f"name an entry to differentiate by: gradcli diff … '{entry}'"
+
+
 def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = False) -> Differential | None:
     """What ``diff`` answers in matrix notation; None where it differentiates by numbers and entries alone. Raises
     GradcliError where an array is differentiated by, and there is no such formula."""
@@ -172,9 +185,7 @@ def differential_of_arrays(request: Request, by: MultiIndex, *, explain: bool = 
             if not numbers:
                 from gradcli.symbolic.limits import without_formula
 
-                known = [name for name in by if arrays.shapes.get(name)]
-                entry = entry_name(known[0], (1,) * len(arrays.shapes[known[0]])) if known else by[0]
-                raise without_formula(text.reason, fix=f"name an entry to differentiate by: gradcli diff … '{entry}'")
+                raise without_formula(text.reason, fix=_otherwise(arrays, by))
             notes.append(f"no formula for {label}: {text.reason}")
             text = ""
         if text == "none":

@@ -98,6 +98,11 @@ class ArrayTape:
         found: int | Fraction | None = instruction.parameter if instruction.operation == CONSTANT else None
         return found
 
+    def uniform(self, slot: Slot) -> int | Fraction | None:
+        """The exact value of every entry of an array that one constant fills, else None."""
+        instruction = self.instructions[slot]
+        return self.constant(instruction.operands[0] if instruction.operation == "broadcast" else slot)
+
     def is_input(self, slot: Slot) -> bool:
         """Whether a slot holds a variable, which has a value at every point."""
         return self.instructions[slot].operation == INPUT

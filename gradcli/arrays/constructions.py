@@ -111,7 +111,8 @@ def _rowsoftmax(lowering: ArrayLowering, operands: tuple[Slot, ...], origin: Spa
     shape = array_shape(lowering, "rowsoftmax", operands[0], origin)
     rows, columns = as_matrix(shape)
     if len(shape) != 2 or isinstance(rows, str) or isinstance(columns, str):
-        raise refused("rowsoftmax", "a matrix whose shape is numbers", [shape], origin, "write softmax(x) for a vector")
+        fix = "give numbers: --shape A=2,2" if len(shape) == 2 else "write softmax(x) for a vector"
+        raise refused("rowsoftmax", "a matrix whose shape is numbers", [shape], origin, fix)
     found = []
     for row in range(1, rows + 1):
         picked = lowering.picked(operands[0], ((row, row, False), (1, columns, True)), origin)

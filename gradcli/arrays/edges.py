@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from gradcli.arrays.array_tape import ArrayInstruction
-from gradcli.arrays.cotangents import Active, fold_cotangents
+from gradcli.arrays.cotangents import Active
 from gradcli.arrays.dense import Dense
+from gradcli.arrays.flows import fold_cotangents
 from gradcli.arrays.reaching import Truths, carried_down
 from gradcli.arrays.running import ArrayRun
 from gradcli.functions.book import PRIMITIVES

@@ -20,6 +20,8 @@ def places(shape: Shape) -> Iterator[tuple[int, ...]]:
 
 def entry_names(name: str, shape: Shape) -> list[str]:
     """What the entries of an array are called; a number has its own name."""
+    if len(shape) == 1:  # of long vectors they are asked often
+        return [f"{name}[{place}]" for place in range(1, int(shape[0]) + 1)]
     return [entry_name(name, place) for place in places(shape)]
 
 

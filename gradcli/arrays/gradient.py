@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from gradcli.arrays.array_tape import SLOPE, ArrayInstruction, ArrayTape
 from gradcli.arrays.literals import Picked
-from gradcli.arrays.pullbacks import PULLBACKS, scattered
-from gradcli.arrays.recorder import ArrayRecorder
+from gradcli.arrays.pullbacks import PULLBACKS
+from gradcli.arrays.recorder import ArrayRecorder, scattered
 from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
 from gradcli.tape.branches import Branch, Region, Share, inside, joined

@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from gradcli.arrays.dense import Dense
-from gradcli.arrays.running import ArrayRun
+from gradcli.arrays.kernels import MOST_EXACT
 from gradcli.arrays.shapes import Shape, as_matrix, count_of
 from gradcli.language.printing import print_number
 
@@ -19,18 +18,26 @@ MOST_SHOWN = 100
 
 class MatrixValue:
     """An array of exact numbers. ``rows`` makes them when they are asked for; ``doubles`` is a float64 array where
-    they are doubles. ``text`` is how it was typed."""
+    they are doubles, ``scaled`` an int64 array and a number of decimals where they are decimals. ``text`` is how it was
+    typed."""
 
-    def __init__(self, text: str, shape: Shape, rows: Callable[[], Any], doubles: Any = None) -> None:
-        self.text, self.shape, self._rows, self.doubles = text, shape, rows, doubles
-        self._over: dict[tuple[str, int | None], Dense] = {}
+    def __init__(
+        self,
+        text: str,
+        shape: Shape,
+        rows: Callable[[], Any],
+        doubles: Any = None,
+        scaled: tuple[Any, int] | None = None,
+    ) -> None:
+        self.text, self.shape, self._rows, self.doubles, self.scaled = text, shape, rows, doubles, scaled
+        self._over: dict[tuple[str, int | None], Any] = {}
 
     @cached_property
     def exact(self) -> list[ExactEntry]:
         """The numbers, rows first."""
         return [number for row in self._rows() for number in row]
 
-    @property
+    @cached_property
     def typed(self) -> str:
         """As results show it: the numbers where they are few, else where they come from."""
         if count_of(self.shape) > MOST_SHOWN:
@@ -42,9 +49,17 @@ class MatrixValue:
     @property
     def whole_numbers(self) -> bool:
         """Whether every number is an integer."""
+        if self.scaled is not None:
+            numbers, tens = self.scaled
+            return not (numbers % 10**tens).any() if tens <= 18 else not numbers.any()
         return self.doubles is None and all(isinstance(number, int) for number in self.exact)
 
-    def over(self, run: ArrayRun) -> Dense:
+    @property
+    def enclosed(self) -> bool:
+        """Whether balls hold every entry as a ball, none as a rational."""
+        return self.doubles is not None or count_of(self.shape) > MOST_EXACT
+
+    def over(self, run: Any) -> Any:
         """The array over a number system: made once."""
         exactly = run.m.name != "balls" or self.doubles is not None  # then no precision changes it
         key = (run.m.name, None if exactly else run.m.precision)
@@ -52,8 +67,14 @@ class MatrixValue:
             self._over[key] = self._made(run)
         return self._over[key]
 
-    def _made(self, run: ArrayRun) -> Dense:
+    def _made(self, run: Any) -> Any:
         rows, columns = map(int, as_matrix(self.shape))
+        if run.m.name == "pairs":
+            if self.doubles is not None:
+                return run.array(self.shape, None, run.m.doubles(self.doubles))
+            if self.scaled is not None:
+                return run.array(self.shape, None, run.m.decimals(*self.scaled))
+            return run.array(self.shape, None, run.m.rationals(self.exact))
         if run.m.name == "float64":
             if self.doubles is not None:
                 return run.array(self.shape, None, self.doubles.reshape(rows, columns))

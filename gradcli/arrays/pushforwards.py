@@ -1,4 +1,4 @@
-"""What each operation of arrays does to tangents, as ``gradcli.arrays.cotangents`` says of cotangents."""
+"""What each operation of arrays does to tangents, as ``gradcli.arrays.pullbacks`` says of cotangents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from gradcli.arrays.array_tape import ArrayInstruction
 from gradcli.arrays.cotangents import Active, entry_partials
 from gradcli.arrays.dense import Dense
+from gradcli.arrays.flows import FlowAlgebra
+from gradcli.arrays.pullbacks import moved_adjugate, moved_exponential
 from gradcli.arrays.running import ArrayRun, diagonal, pairs, places, sums
 from gradcli.arrays.shapes import count_of
-from gradcli.arrays.spectral_values import eigen, moved_exponential
+from gradcli.arrays.spectral_values import eigen
 from gradcli.functions.book import PRIMITIVES
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import Slot
@@ -140,15 +142,9 @@ def _determined(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving
 
 
 def _adjugated(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: Sequence[Dense | None]) -> Dense:
-    """tr(inv dA) adj - inv dA adj."""
-    (matrix,) = run.given(instruction)
-    inverse, tangent = run.kernels.inverse(matrix.matrix), _moved(run, instruction, moving)
-    if inverse is None:
-        return run.no_inverse(slot, matrix.shape)
-    held, adjugate = run.array(matrix.shape, None, inverse), run.values[slot]
-    trace = tangent.times(held.transposed()).total()
-    product = held.product(tangent, matrix.shape).product(adjugate, matrix.shape)
-    return adjugate.scaled(trace).plus(product.negated())
+    m, (matrix,) = FlowAlgebra(run, slot), run.given(instruction)
+    tangent = _moved(run, instruction, moving)
+    return moved_adjugate(m, m.at(matrix), m.at(run.values[slot]), m.at(tangent)).dense
 
 
 def _diagonal(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: Sequence[Dense | None]) -> Dense:
@@ -197,7 +193,8 @@ def _moved_eigenvalues(
 def _moved_exponential(
     run: ArrayRun, slot: Slot, instruction: ArrayInstruction, moving: Sequence[Dense | None]
 ) -> Dense:
-    return moved_exponential(run, run.values[instruction.operands[0]], _moved(run, instruction, moving))
+    m, (matrix,) = FlowAlgebra(run, slot), run.given(instruction)
+    return moved_exponential(m, m.at(matrix), m.at(_moved(run, instruction, moving))).dense
 
 
 _PUSHFORWARDS: dict[str, Pushforward] = {

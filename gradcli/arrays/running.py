@@ -1,7 +1,7 @@
 """An array tape run over a number system: the values of its slots, each an array. The one loop of its kind.
 
 Operations of numbers go through the rows of the table entry by entry; those of arrays have one entry in ``VALUES``,
-and in ``gradcli.arrays.cotangents`` and ``pushforwards`` their rules.
+and in ``gradcli.arrays.pullbacks`` and ``pushforwards`` their rules.
 """
 
 from __future__ import annotations

@@ -98,12 +98,13 @@ def _apart(left: Operand, right: Operand, sign: str, span: Span | None) -> Langu
         fix = f"write {_infix(sign, *((a, turned) if row is right else (turned, b)))}"
         fix += f", or {a}@ones({n})' + ones({n})@{b} for the table of sums" if sign == "+" and row is right else ""
         return LanguageError(f"{sign} of a column and a row: {shapes}", span=span, fix=fix)
-    if sorted(map(str, as_matrix(left.shape))) == sorted(map(str, as_matrix(right.shape))) and len(left.shape) == 2:
+    if left.shape == transposed(right.shape):
         fix = f"write {_infix(sign, a, _transposed_text(b))} if that is meant"
     elif len(left.shape) == len(right.shape) == 1:
         fix = f"both need the same number of entries: {left.shape[0]}"
     else:
-        fix = f"entry by entry both need the same shape, or one is a number; {a}@{b} is the matrix product"
+        fix = "entry by entry both need the same shape, or one is a number"
+        fix += f"; {a}@{b} is the matrix product" if sign == ".*" and of_product(left.shape, right.shape) else ""
     return LanguageError(f"the shapes of {sign} differ: {shapes}", span=span, fix=fix)
 
 
@@ -141,12 +142,20 @@ def two_readings(sign: str, left: Operand, right: Operand, span: Span | None) ->
     """What is said of ``A*x`` and ``X^2``."""
     a, b = left.text or "x", right.text or "y"
     what = f"{a}{sign}{b} of arrays has two readings: {_named(left)} and {_named(right)}"
-    if sign == "/":
-        fix = f"write {a}./{b} entry by entry, or solve({b}, {a}) for the inverse of {b} times {a}"
-    elif sign == "^":
-        fix = f"write {a}.^{b} entry by entry" + (f", or {a}@{a} for the matrix product" if b == "2" else "")
-    else:
-        fix = f"write {a}@{b} for the matrix product, {a}.*{b} entry by entry"
+    fix = f"write {a}.{sign}{b} entry by entry"
+    square = len(left.shape) == 2 and left.shape[0] == left.shape[1]
+    if sign == "*":
+        columns = len(left.shape) == len(right.shape) == 1  # they have no matrix product
+        product = f"{_transposed_text(a)}@{b} for the dot product" if columns else f"{a}@{b} for the matrix product"
+        fix = f"write {product}, {a}.*{b} entry by entry"
+    elif sign == "/" and len(right.shape) == 2 and right.shape[0] == right.shape[1]:
+        fix += f", or solve({_bare(b)}, {_bare(a)}) for the inverse of {b} times {a}"
+    elif sign == "^" and b == "2" and (square or len(left.shape) == 1):
+        fix += (
+            f", or {a}@{a} for the matrix product"
+            if square
+            else f", or {_transposed_text(a)}@{a} for the sum of squares"
+        )
     return LanguageError(what, span=span, fix=fix)
 
 
@@ -166,6 +175,26 @@ def _infix(sign: str, left: str, right: str) -> str:
 
 def _transposed_text(text: str) -> str:
     """The text of an operand transposed."""
-    if text.endswith("'") and text[:-1].isidentifier():
+    if text.endswith("'") and _one(text[:-1]):
         return text[:-1]
-    return f"{text}'" if text.isidentifier() or text.endswith((")", "]", "'")) else f"({text})'"
+    return f"{text}'" if _one(text) else f"({text})'"
+
+
+def _bare(text: str) -> str:
+    """The text of an operand as an argument: without brackets around all of it."""
+    return text[1:-1] if text.startswith("(") and _one(text) else text
+
+
+def _one(text: str) -> bool:
+    """Whether the text of an operand is a name, a call, an index or what stands in brackets: nothing binds closer."""
+    if text.isidentifier():
+        return True
+    name = text[: min((at for at in map(text.find, "([") if at >= 0), default=0)]
+    if not text.endswith((")", "]")) or (name and not name.isidentifier()):
+        return False
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([") - (sign in ")]")
+        if depth == 0 and place >= len(name):
+            return place == len(text) - 1
+    return False

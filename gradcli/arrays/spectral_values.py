@@ -38,17 +38,3 @@ def exponential(run: ArrayRun, slot: Slot, instruction: ArrayInstruction, given:
     if run.m.name.startswith("exact"):
         raise Irrational("expm")
     return run.array(instruction.shape, None, run.kernels.exponential(given[0].matrix))
-
-
-def moved_exponential(run: ArrayRun, matrix: Dense, tangent: Dense) -> Dense:
-    """The derivative of exp at a matrix along another: the corner of exp([A, E; 0, A]). Source: R. Mathias, A chain
-    rule for matrix functions and applications (1996)."""
-    n = int(matrix.shape[0])
-    zeros: list[Any] = [None] * n
-    upper = [
-        number for i in range(n) for number in (*matrix.flat[i * n : (i + 1) * n], *tangent.flat[i * n : (i + 1) * n])
-    ]
-    lower = [number for i in range(n) for number in (*zeros, *matrix.flat[i * n : (i + 1) * n])]
-    block = run.array((2 * n, 2 * n), [*upper, *lower])
-    found = run.array(block.shape, None, run.kernels.exponential(block.matrix)).flat
-    return run.array(matrix.shape, [found[i * 2 * n + n + j] for i in range(n) for j in range(n)])

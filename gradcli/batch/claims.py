@@ -75,7 +75,7 @@ def compare_at_points(request: Request, texts: Sequence[Source], table: Table) -
                     continue
                 for each in running:
                     each.ask(point, block.place(row))
-    notes = remarks_on(request)
+    notes = [*remarks_on(request), *columns.remarks()]
     if left_out:
         notes.append(f"{left_out:,} of {points:,} points have a cell without a finite number, the first in {first}")
     if not points:

@@ -79,7 +79,8 @@ class Gradients(JudgedWork):
         found = [slot for slot in targets if slot is not None and not arrays.shape(slot)]
         if len(found) < len(targets) or not supported(arrays):
             return None
-        return ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
+        compiled = ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
+        return compiled if compiled.able else None
 
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)

@@ -91,6 +91,16 @@ class JudgedWork(ABC):
         what = f"{points} a corner and no derivative there, the first in {self._first_taken}"
         return [*said, f"{what}: the number is {TAKEN[self.request.chooses]}"]
 
+    @property
+    def taken(self) -> tuple[int, str]:
+        """At how many points a number was taken at a corner, and where first."""
+        return self._taken, self._first_taken
+
+    def take(self, points: int, first: str) -> None:
+        """Counts such points that another has met."""
+        self._taken += points
+        self._first_taken = self._first_taken or first
+
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
         return self._as_rows(block, *self.answered(block)[:2])

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy
 
 from gradcli.batch.rowjudge import reason
 from gradcli.batch.tally import Judging
-from gradcli.tables.blocks import Block, FaultKind
 from gradcli.tables.rows import Reasons, Rows
 from gradcli.tables.statuses import OK, UNCONNECTED
-
-WHAT = {"missing": "missing", "text": "not a number", "infinite": "infinite"}
-"""What a cell is that is no finite number, by the word of its fault."""
-
 
 MOST = 100_000
 """Points of which the one-shot is asked: about half a millisecond each."""
@@ -44,7 +37,7 @@ class Reasoned:
         return [f"no reasons of {self._left:,} points: so many are written of {MOST:,} only"] if self._left else []
 
     def _of_point(self, rows: Rows, row: int) -> Reasons:
-        cells = _of_cells(rows.block, row)
+        cells = ", ".join(rows.block.faults_at(row))
         self._asked += not cells
         if not cells and self._asked > MOST:
             self._left += 1
@@ -59,9 +52,3 @@ class Reasoned:
                 if why:
                     found[target, place, row] = why
         return found
-
-
-def _of_cells(block: Block, row: int) -> str:
-    """Which cells of a row are no finite numbers; empty where all are."""
-    faults: Mapping[str, int] = {name: int(codes[row]) for name, codes in block.faults.items() if codes[row]}
-    return ", ".join(f"{name} is {WHAT[FaultKind(kind).word]}" for name, kind in faults.items())

@@ -8,8 +8,8 @@ more digits than are printed, or exactly where it is rational.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal
+from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -17,15 +17,15 @@ import numpy
 
 from gradcli.batch import products
 from gradcli.batch.judged import JudgedWork
+from gradcli.batch.rounded_total import rounded_total, two_digits
 from gradcli.batch.rowjudge import as_double, reason
 from gradcli.batch.tally import entry_names
-from gradcli.batch.totals import Total, upward
-from gradcli.engines.noise import CERTAIN
+from gradcli.batch.totals import MOST_BITS, Total, total_of_plain
 from gradcli.errors import MathematicsError
 from gradcli.numbers.rounding import DOUBLE_DIGITS
 from gradcli.results.entries import GRAVITY, Entry, Number, Status
 from gradcli.results.reduction import Reduction
-from gradcli.tables.blocks import Block, FaultKind
+from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, OK, UNCERTIFIED, UNCONNECTED
 
 GUARD = 18
@@ -135,9 +135,9 @@ class Reducer:
         if place >= width:  # a product: of which one has none
             a, b = self.pairs[place - width]
             place = a if self._lacks(block, row, (target, a)) else b
-        faulty = [f"{name} is {_FAULTS[codes[row]]}" for name, codes in block.faults.items() if codes[row]]
+        faulty = block.faults_at(row)
         if faulty:
-            return f"{block.place(row)}: {', '.join(faulty[:8])}"
+            return f"{block.place(row)}: {', '.join(faulty)}"
         why = reason(self.work.entries(block, row)[target][place])
         return f"{block.place(row)}: {why}" if why else block.place(row)
 
@@ -186,6 +186,32 @@ class Reducer:
             return Fraction(10) ** (value.adjusted() - (self.work.request.digits or DOUBLE_DIGITS) + 1)
         return Fraction(0)
 
+    # Parts of a table
+
+    def plain(self) -> dict[str, Any]:
+        """What was added so far, as data for another process."""
+        totals = [[total.plain() for total in row] for row in self._totals]
+        lacking = [[*at, *shortfall] for at, shortfall in self._lacking.items()]
+        counts = [self.rows, self.left_out, self.first_left_out]
+        return {"counts": counts, "totals": totals, "lacking": lacking, "taken": self.work.taken}
+
+    def merge(self, plain: Mapping[str, Any]) -> None:
+        """Adds what ``plain`` told of the rows that follow."""
+        rows, left_out, first = plain["counts"]
+        self.rows, self.left_out = self.rows + rows, self.left_out + left_out
+        self.first_left_out = self.first_left_out or first
+        if not self._totals:
+            self._totals = [[Total() for _ in row] for row in plain["totals"]]
+        for totals, texts in zip(self._totals, plain["totals"], strict=False):
+            for total, text in zip(totals, texts, strict=True):
+                total.merge(total_of_plain(text))
+        for target, place, *fields in plain["lacking"]:
+            found = Shortfall(*fields)
+            known = self._lacking.get((target, place), found._replace(rows=0))
+            graver = found if known.code < found.code else known
+            self._lacking[target, place] = graver._replace(rows=known.rows + found.rows)
+        self.work.take(*plain["taken"])
+
     # The result
 
     @property
@@ -225,29 +251,11 @@ class Reducer:
             rows = f"{lack.rows:,} of {self.rows:,} rows {'has' if lack.rows == 1 else 'have'} no number"
             return Entry(None, status, f"{rows}, the first in {lack.first}")
         total, share = self._totals[target][place], self.rows if self.how == "mean" else 1
-        return self._rounded(total.number / share, total.error / share)
-
-    def _rounded(self, number: Fraction, error: Fraction) -> Entry:
-        """The number printed for one that is within ``error`` of the true one."""
-        if not error and not self._floats:
-            printed = number if self.work.request.exact else _nearest(number, self.digits)
-            bound = 0.0 if printed is None else upward(abs(number - Fraction(printed)))
-            return Entry(number.numerator if number.denominator == 1 else number, bound=bound)
-        if self.work.certify:
-            value = _nearest(number - error, self.digits)
-            certain = value is not None and value == _nearest(number + error, self.digits)
-            why = "its digits are not certain: --digits takes more of each row"
-        else:
-            value = _nearest(number)
-            certain = self._floats or error <= CERTAIN * abs(number)
-            why = "fewer than six digits are certain; --certify adds the rows to more digits"
-        if value is None:
-            return Entry(None, Status.UNCERTIFIED, "it is past the range of float64")
-        bound = upward(error + abs(number - Fraction(value)))
-        if not certain:
-            middle = _nearest(number)
-            return Entry(None, Status.UNCERTIFIED, why, interval=(f"{middle!r}", f"{bound:.2g}"))
-        return Entry(value, bound=None if self._floats else bound)
+        if self.work.request.exact and not total.held:
+            what = f"the {self.how} of {entry_names(self.work.layout, target)[place]} is no fraction of a usual size"
+            what += f": its denominator has more than {MOST_BITS:,} bits"
+            raise MathematicsError(what, fix="leave out --exact for decimals")
+        return rounded_total(total.number / share, total.error / share, self.work, self.digits)
 
     def remarks(self) -> list[str]:
         """What there is to say: what was added, what was left out, and how far the numbers may be off."""
@@ -271,28 +279,7 @@ class Reducer:
         if not worst:
             return "; every number is exact" if named else ""
         more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
-        return "; off by at most " + ", ".join(f"{_two(bound)} in {name}" for name, bound in worst[:8]) + more
-
-
-_FAULTS: Sequence[str] = ["", *("missing" if k is FaultKind.MISSING else "no number" if k is FaultKind.TEXT
-                                else "not finite" for k in FaultKind)]  # fmt: skip
-
-
-def _nearest(number: Fraction, digits: int | None = None) -> Number | None:
-    """The nearest double, or so many digits; None past the range of doubles."""
-    if digits is not None:
-        context = Context(prec=digits, rounding=ROUND_HALF_EVEN)
-        return context.divide(Decimal(number.numerator), Decimal(number.denominator))
-    try:
-        return float(number)
-    except OverflowError:
-        return None
-
-
-def _two(bound: float) -> str:
-    """Two digits, rounded up."""
-    context = Context(prec=2, rounding=ROUND_CEILING)
-    return f"{float(context.plus(Decimal(bound))):.2g}"
+        return "; off by at most " + ", ".join(f"{two_digits(bound)} in {name}" for name, bound in worst[:8]) + more
 
 
 def digits_of_rows(digits: int | None) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 import numpy
 
-from gradcli.batch.reasons import WHAT, Reasoned
+from gradcli.batch.reasons import Reasoned
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
@@ -22,6 +22,7 @@ from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
+from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.pipeline import Behind, ahead
 from gradcli.tables.progress import watched
 from gradcli.tables.rows import Layout, Rows
@@ -53,15 +54,14 @@ class Work(Judging, Protocol):
 class Table:
     """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
 
-    ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME, ``gather`` NAME=COLUMNS,
-    ``keep`` names columns to carry
-    along (``all``, ``none``; by default those of a grid), ``on_error`` is what happens to a point with a cell
-    that is no finite number: ``keep``, ``skip`` or ``stop``.
+    ``dialect`` is how text is written, ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME,
+    ``gather`` NAME=COLUMNS, ``keep`` names columns to carry along (``all``, ``none``; by default those of a grid),
+    ``on_error`` is what happens to a point with a cell that is no finite number: ``keep``, ``skip`` or ``stop``.
     """
 
     files: Sequence[str] = ()
     grid: Sequence[str] = ()
-    delimiter: str | None = None
+    dialect: Dialect = AS_FOUND
     columns: Sequence[str] | None = None
     rename: Sequence[str] = ()
     keep: str | None = None
@@ -74,7 +74,7 @@ class Table:
             from gradcli.tables.grid import read_grid
 
             return read_grid(self.grid)
-        return open_source(self.files, delimiter=self.delimiter, columns=self.columns)
+        return open_source(self.files, dialect=self.dialect, columns=self.columns)
 
     @property
     def again(self) -> bool:
@@ -102,6 +102,7 @@ class Table:
             keep=self.keep,
             keep_by_default=grid,
             more=more,
+            named_on=source.named_on,
         )
         idle = [name for name in source.columns if grid and name not in found.numbers.values()]
         if idle:
@@ -167,6 +168,7 @@ def run(
             rows = _without_faults(rows) if table.on_error == "skip" else rows
             write(whys.rows(rows) if outlet.reasoned else rows)
         lines = [
+            *columns.remarks(),
             *source.remarks(),
             *beyond.remarks(),
             *work.remarks(),
@@ -217,9 +219,9 @@ def _expected(source: PointSource, first: Block) -> int:
 
 def refuse_faults(block: Block) -> None:
     """Raises FileError for the first cell that is no finite number."""
-    fault = next(block.listed_faults(), None)
-    if fault is not None:
-        what = f"row {fault.row:,} of {block.name}: {fault.variable} is {WHAT[fault.kind.word]}"
+    if block.faults:
+        row = int(numpy.argmax(block.faulty))
+        what = f"{block.place(row)}: {', '.join(block.faults_at(row))}"
         raise FileError(what, fix="--on-error keep writes the row with its status, --on-error skip leaves it out")
 
 

@@ -45,6 +45,11 @@ class NotHeld:
             self.cells += 1
             self.first = self.first or f"{name} in {block.place(row)}"
 
+    def add(self, cells: int, first: str) -> None:
+        """Counts those that another has met."""
+        self.cells += cells
+        self.first = self.first or first
+
     def remarks(self) -> list[str]:
         """What there is to say: nothing where there are none."""
         if not self.cells:
@@ -112,9 +117,9 @@ class Tally(Counts):
     def _first(self, rows: Rows, code: int, row: int) -> str:
         """The place of a point, the entry that has the status there, and the reason."""
         block, place = rows.block, rows.block.place(row)
-        faulty = [name for name, codes in block.faults.items() if codes[row]]
+        faulty = block.faults_at(row)
         if faulty:
-            return f"{place}: " + ", ".join(faulty[:8])
+            return f"{place}: " + ", ".join(faulty)
         target = next(t for t in range(len(rows.values)) if row_codes(rows, t)[row] == code)
         for number, entry in enumerate(rows.entries(target)):
             if entry.codes is not None and entry.codes[row] == code:

@@ -8,6 +8,7 @@ Source of the sum by exponents: Neal, Fast exact summation using small and large
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,16 +21,22 @@ _HALF = 2.0**27
 _AT_ONCE = 1 << 24
 """Numbers whose halves of 27 bits add up without rounding."""
 MOST_BITS = 1 << 16
-"""Of the denominator of a sum of rationals; beyond, the sum is rounded to multiples of GRAIN."""
-GRAIN = Fraction(1, 2**8192)
+"""Of the common denominator of all rationals added; beyond, each counts as a multiple of GRAIN, rounded down."""
+_GRAIN_BITS = 8192
+GRAIN = Fraction(1, 2**_GRAIN_BITS)
 
 
 class Total:
-    """The exact sum of doubles and rationals, and that of the bounds of their errors."""
+    """The exact sum of doubles and rationals, and that of the bounds of their errors.
+
+    Whether the sum of the rationals stays exact hangs on their common denominator, and what each is rounded to on
+    itself alone: so that no order changes that either.
+    """
 
     def __init__(self) -> None:
         self._units, self._rational = 0, Fraction(0)
         self._error_units, self._error = 0, Fraction(0)
+        self._common, self._grains, self._rounded = 1, 0, 0
 
     def add_doubles(self, values: Any, errors: Any = None) -> None:
         """Adds finite doubles, an array, each within the ``errors`` of a true number (None: each is one)."""
@@ -39,21 +46,56 @@ class Total:
 
     def add(self, number: Fraction, error: Fraction = Fraction(0)) -> None:
         """Adds one number within ``error`` of the true one."""
-        self._rational += number
         self._error += error
-        if self._rational.denominator.bit_length() > MOST_BITS:
-            self._rational = Fraction(math.floor(self._rational / GRAIN)) * GRAIN
-            self._error += GRAIN
+        grains, rest = divmod(number.numerator << _GRAIN_BITS, number.denominator)
+        self._grains += grains
+        self._rounded += bool(rest)
+        self._add_exactly(number, number.denominator)
+
+    def merge(self, other: Total) -> None:
+        """Adds what another has added."""
+        self._units += other._units
+        self._error_units += other._error_units
+        self._error += other._error
+        self._grains += other._grains
+        self._rounded += other._rounded
+        self._add_exactly(other._rational, other._common)
+
+    def _add_exactly(self, number: Fraction, common: int) -> None:
+        if self.held:
+            self._common = math.lcm(self._common, common)
+            self._rational += number if self.held else 0
+
+    @property
+    def held(self) -> bool:
+        """Whether the rationals are added without rounding."""
+        return self._common.bit_length() <= MOST_BITS
 
     @property
     def number(self) -> Fraction:
         """The sum."""
-        return self._units * UNIT + self._rational
+        return self._units * UNIT + (self._rational if self.held else self._grains * GRAIN)
 
     @property
     def error(self) -> Fraction:
         """How far the sum of the true numbers may be from it."""
-        return self._error_units * UNIT + self._error
+        return self._error_units * UNIT + self._error + (0 if self.held else self._rounded * GRAIN)
+
+    def plain(self) -> list[str]:
+        """All of it as texts, which ``total_of_plain`` reads."""
+        fractions = [n for f in (self._rational, self._error) for n in (f.numerator, f.denominator)]
+        rest = (self._common, self._grains, self._rounded)
+        return [f"{n:x}" for n in (self._units, self._error_units, *fractions, *rest)]
+
+
+def total_of_plain(texts: Sequence[str]) -> Total:
+    """The total that ``plain`` told."""
+    units, errors, over, under, error_over, error_under, *rest = (int(text, 16) for text in texts)
+    found = Total()
+    found._units, found._error_units = units, errors
+    found._rational, found._error = Fraction(over, under), Fraction(error_over, error_under)
+    found._common, found._grains, found._rounded = rest
+    return found
 
 
 def in_units(values: Any) -> int:

@@ -7,12 +7,12 @@ here: the program written out in scalars tells, where it is short enough.
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.cotangents import pullback
@@ -22,6 +22,8 @@ from gradcli.arrays.pushforwards import pushforward
 from gradcli.arrays.reaching import Truths, carried_down
 from gradcli.arrays.running import ArrayRun
 from gradcli.arrays.shapes import count_of
+from gradcli.arrays.size import ball_time
+from gradcli.certified.array_verdict import ArrayVerdict, EntryWeights
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact
@@ -31,47 +33,25 @@ from gradcli.questions.request import Asked
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot
 
+if TYPE_CHECKING:
+    from gradcli.certified.array_pairs import PairedRows
+
 FIRST_PRECISION = 128
 """Bits to begin with: a product of arb_mat costs no more at 128 than at 64, and long sums lose some."""
 MOST_PRECISION = 1024
 """Bits past which an entry is left open: what still straddles 0 there mostly is 0, which scalars may show."""
 
-EntryPlace = tuple[Slot, int]
-"""An entry: the slot of its array, and which it is, rows first."""
-EntryWeights = Mapping[EntryPlace, Any]
-"""A weighted sum of entries of targets."""
-
-
-@dataclass
-class ArrayVerdict:
-    """The entries of one row: judged, or open (None). ``gradient`` is by variable, each entry rows first; ``seen`` are
-    the intervals of those whose digits are not sure."""
-
-    value: Entry | None
-    gradient: dict[str, list[Entry | None]]
-    along: Entry | None = None
-    elasticities: dict[str, list[Entry | None]] | None = None
-    condition: Entry | None = None
-    reached: dict[str, Truths] = field(default_factory=dict)
-    intervals: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
-    unsure: bool = False
-    """Whether more precision may settle an entry."""
-
-    @property
-    def open(self) -> bool:
-        """Whether an entry is open."""
-        return self.value is None or any(None in entries for entries in self.gradient.values()) or self._more_open
-
-    @property
-    def _more_open(self) -> bool:
-        found = self.elasticities
-        return found is not None and (self.condition is None or any(None in entries for entries in found.values()))
+MOST_DIGITS = 25
+"""Digits that pairs of doubles may prove."""
+NUMPY = 60_000_000
+"""Nanoseconds that NumPy takes to load: pairs are not worth it where balls are done before."""
 
 
 class ArrayJudge:
     """Runs an array tape at a point and judges rows. ``inputs`` give the variables' arrays over any system, ``wrt`` the
     slots to differentiate by, ``rational`` whether every number is, ``exact_first`` whether that is tried first,
-    ``everywhere`` whether a corner counts that bends nothing to first order."""
+    ``everywhere`` whether a corner counts that bends nothing to first order, ``enclosed`` names the variables that
+    balls hold as balls."""
 
     def __init__(
         self,
@@ -83,11 +63,13 @@ class ArrayJudge:
         rational: bool,
         exact_first: bool,
         everywhere: bool = False,
+        enclosed: Collection[str] = (),
     ) -> None:
         self.tape, self.inputs, self.wrt, self.asked = tape, inputs, wrt, asked
         self.rational, self.exact_first, self.everywhere = rational, exact_first, everywhere
         self.active = tape.dependents(wrt.values())
         self.precision = FIRST_PRECISION
+        self.enclosed = enclosed
         self._runs: dict[Any, tuple[ArrayRun, EntryEdges]] = {}
 
     def judge(self, rows: Sequence[EntryWeights], direction: Mapping[str, Any] | None = None) -> Iterator[ArrayVerdict]:
@@ -103,11 +85,25 @@ class ArrayJudge:
         if self.rational and self.exact_first:
             with suppress(NotExact):
                 return self._over(RATIONALS, row, roots, direction)
+        if self._pairs is not None and direction is None and (found := self._pairs.row(row)) is not None:
+            return ArrayVerdict(*found)
         verdict = self._by_balls(row, roots, direction, until)
         if verdict.open and self.rational and not self.exact_first:  # what straddles 0 may be 0
             with suppress(NotExact):
                 return self._over(RATIONALS, row, roots, direction)
         return verdict
+
+    @cached_property
+    def _pairs(self) -> PairedRows | None:
+        """What proves digits in pairs of doubles; None where they are not asked."""
+        digits = self.asked.rounding.digits or 0
+        if not self.enclosed or self.asked.relative or digits > MOST_DIGITS:
+            return None
+        if "numpy" not in sys.modules and ball_time(self.tape, self.tape.live(self.tape.outputs.values())) < NUMPY:
+            return None
+        from gradcli.certified.array_pairs import PairedRows
+
+        return PairedRows(self.tape, self.inputs, self.enclosed, self.wrt, self.active, self.asked.rounding)
 
     def _by_balls(self, row: EntryWeights, roots: frozenset[Slot], direction: Any, until: float) -> ArrayVerdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""

@@ -34,9 +34,9 @@ def relative(double: float, truth: Any) -> float:
     if not math.isfinite(double):
         return 1.0
     if isinstance(truth, int | Fraction):
-        exactly = Fraction(double)
-        if exactly == truth:
+        if double == truth:  # compared exactly
             return 0.0
+        exactly = Fraction(double)
         return float(min(Fraction(1), abs(exactly - truth) / abs(Fraction(truth)))) if truth else 1.0
     size = abs(truth.arb)
     return min(1.0, float((abs(truth.arb - double) / size).mid())) if size > 0 else 0.0

@@ -11,7 +11,7 @@ from gradcli.checks.comparisons import ClaimVerdict, Judgement, Judgements, Proo
 from gradcli.checks.exact_numbers import Tolerance, distance
 from gradcli.checks.printed import plain
 from gradcli.checks.routes import sharper
-from gradcli.errors import GradcliError, Source, Span
+from gradcli.errors import GradcliError, OptionError, Source, Span
 from gradcli.language.program import Program
 from gradcli.questions.point import Point
 from gradcli.questions.remarks import remarks_on
@@ -101,6 +101,9 @@ def _arrays(request: Request) -> list[tuple[str, str]]:
 def _claim(
     program: Program, target: str, variable: str, claimed: Source, given: Point | None, *, whole: bool
 ) -> Claimed | ArrayClaim:
+    if program.shapes.get(target):
+        fix = "claims are of a number: with numbers for the lengths, one entry of it"
+        raise OptionError(f"{target} is an array of unknown length", fix=fix)
     if not whole or program.typed is None:
         return Claimed(program, target, variable, claimed, given)
     from gradcli.notation.claims import ArrayClaim

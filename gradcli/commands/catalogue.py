@@ -6,6 +6,8 @@ COMMANDS = {
     "grad": "Values and gradients of one or more targets.",
     "hessian": "Second derivatives, eigenvalues, and H.v along a direction.",
     "diff": "Derivatives of any order as formulas, with the rules applied.",
+    "taylor": "Taylor polynomials: certified coefficients, and a bound of the remainder.",
+    "implicit": "Derivatives of a function that an equation gives, by formula and at a point.",
     "eval": "Values only.",
     "tape": "The Wengert list: value, adjoint and local partials of every slot.",
     "code": "Value and gradient as a function in another language.",

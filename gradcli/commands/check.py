@@ -71,7 +71,7 @@ def check(
         refused = {"--sum": question.sum_, "--seed": question.seed, "--claim-values": claim_values}
         # The point says how long the vectors of a function of Python are.
         _refuse_beside_formulas(refused if points or claim_function else {"--at": question.at, **refused})
-    elif points or table.delimiter or table.rename:
+    elif points or table != PointOptions():
         raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
     if table.points and table.grid:
         raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
@@ -91,10 +91,8 @@ def check(
         request = request.varied(at={}, declared=tuple(request.at))
     if points:
         from gradcli.batch.claims import compare_at_points
-        from gradcli.batch.run import Table
 
-        where = Table(table.points or (), table.grid or (), table.delimiter, rename=table.rename or ())
-        found: Checked = compare_at_points(request, texts, where)
+        found: Checked = compare_at_points(request, texts, table.table())
     elif formulas:
         found = prove(request, texts)
     else:

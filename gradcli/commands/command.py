@@ -20,7 +20,7 @@ _OPTION = re.compile(r"--[A-Za-z]")
 _DASHED = re.compile(r"(?:-|[‐-―−]{1,2})([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
 _LETTER = re.compile(r"-[A-Za-z]")
 _NUMBER = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+]?[0-9.][0-9._/eE+*^-]*\s*")
-_OPTIONAL = {"--certify": "all"}
+OPTIONAL = {"--certify": "all"}
 """Options whose whole number may be left out, and what they mean then."""
 
 
@@ -133,5 +133,5 @@ def _completed(args: list[str]) -> Iterator[str]:
     """The arguments with the numbers left out put in: the option parser knows no optional values."""
     for place, argument in enumerate(args):
         following = args[place + 1] if place + 1 < len(args) else ""
-        left_out = argument in _OPTIONAL and not following.isdecimal()
-        yield f"{argument}={_OPTIONAL[argument]}" if left_out else argument
+        left_out = argument in OPTIONAL and not following.isdecimal()
+        yield f"{argument}={OPTIONAL[argument]}" if left_out else argument

@@ -13,6 +13,7 @@ from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.commands.reduction import reduced, refuse_unreduced
+from gradcli.commands.tangents import print_tangents
 from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def grad(
     cond: options.Cond = False,
     symbolic: options.Symbolic = None,
     full: options.Full = False,
+    tangent: options.Tangent = False,
     form: options.FormatOption = None,
     *,
     question: Question,
@@ -61,6 +63,9 @@ def grad(
     from gradcli.render.gradient import Shown
 
     question.check()
+    if tangent:
+        print_tangents(question, numbers, to, table, form, cond=cond, symbolic=symbolic)
+        return
     shape = to.chosen(form, "grad", rows=table.in_process and not question.reduce)
     shown = numbers.numerals(shape)
     request = question.request(table.points, **numbers.asked(shown), relative=cond)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gradcli.arrays.entries import array_of
 from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
@@ -120,6 +121,7 @@ def array_file(name: str, path: str) -> Point:
     from gradcli.commands.operands import operand
     from gradcli.matrices.entries import text_of
     from gradcli.matrices.operands.cells import Bindings
+    from gradcli.matrices.scaled import ScaledMatrix
     from gradcli.notation.nodes import MatrixNode
     from gradcli.questions.array_values import coordinate_of
     from gradcli.questions.whole_arrays import WholePoint
@@ -130,7 +132,8 @@ def array_file(name: str, path: str) -> Point:
     rows, columns = matrix.shape
     shape = (rows,) if columns == 1 else (rows, columns)
     if not matrix.symbolic:
-        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats)})
+        scaled = (matrix.numbers, matrix.tens) if isinstance(matrix, ScaledMatrix) else None
+        return WholePoint({}, {name: MatrixValue(f"@{path}", shape, matrix.exact_rows, matrix.floats, scaled)})
     cells = [text_of(cell) if isinstance(cell, MatrixNode) else cell for row in matrix.exact_rows() for cell in row]
     return dict(zip(entry_names(name, shape), map(coordinate_of, cells), strict=True))
 
@@ -148,14 +151,22 @@ def apart(texts: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
 
 def uncertain_point(texts: Sequence[str] | None) -> Inputs:
     """The values and uncertainties of ``--at``, merged."""
-    from gradcli.propagation.inputs import read_inputs
+    from gradcli.propagation.inputs import check_once, read_inputs
     from gradcli.questions.json_point import json_sources
 
-    sources: list[Source] = []
+    plain, files = apart([text for text in texts or () if not text.startswith("@")])
+    sources = [Source(text) for text in plain]
     for text in texts or ():
-        source = _named(text[1:], "--at") if text.startswith("@") else Source(text)
-        sources += json_sources(source) if _is_json(source) else [source]
-    return read_inputs(sources)
+        if text.startswith("@"):
+            source = _named(text[1:], "--at")
+            sources += json_sources(source) if _is_json(source) else [source]
+    check_once(sources)
+    found = read_inputs(sources)
+    for name, path in files:
+        if name in {array_of(each)[0] for each in found.values}:
+            raise OptionError(f"{name} is given twice in --at", fix="give each variable one value")
+        found.values.update(array_file(name, path).items())
+    return found
 
 
 def _named(path: str, option: str) -> Source:

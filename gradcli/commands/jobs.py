@@ -10,16 +10,18 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 import typer
 
+from gradcli.commands.command import OPTIONAL
 from gradcli.commands.streams import say_kept
 from gradcli.commands.writes import WRITES
 from gradcli.errors import ExitStatus, FileError, GradcliError, OptionError, PipeClosed, nearest, printable
+from gradcli.files.whole import inputs_kept
 
 LONGEST_LINE = 16 * 1024 * 1024
 NOT_JOBS = ("run", "help", "plot")
@@ -28,7 +30,7 @@ _ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 _FIX = 'write {"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}'
 
 
-def answers(lines: Iterator[str], commands: Sequence[str]) -> Iterator[tuple[str, int]]:
+def answers(lines: Iterable[bytes], commands: Sequence[str]) -> Iterator[tuple[str, int]]:
     """For each line that is not blank, the answer as one line of JSON and the exit status it stands for."""
     known = [name for name in commands if name not in NOT_JOBS]
     for number, line in enumerate(lines, 1):
@@ -36,7 +38,7 @@ def answers(lines: Iterator[str], commands: Sequence[str]) -> Iterator[tuple[str
             yield _answer(line, number, known)
 
 
-def _answer(line: str, number: int, commands: Sequence[str]) -> tuple[str, int]:
+def _answer(line: bytes, number: int, commands: Sequence[str]) -> tuple[str, int]:
     head: dict[str, Any] = {"line": number}
     said = io.StringIO()
     try:
@@ -60,12 +62,16 @@ def _answer(line: str, number: int, commands: Sequence[str]) -> tuple[str, int]:
     return shown + (f', "messages": {json.dumps(messages, ensure_ascii=False)}' if messages else "") + "}", int(status)
 
 
-def _read(line: str) -> dict[str, Any]:
+def _read(line: bytes) -> dict[str, Any]:
     if len(line) > LONGEST_LINE:
-        raise FileError(f"a job is longer than {LONGEST_LINE:,} characters", fix="put the program in a file")
+        raise FileError(f"a job is longer than {LONGEST_LINE:,} bytes", fix="put the program in a file")
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileError(f"this is not UTF-8 (byte {error.start + 1:,})", fix="write UTF-8, or \\u escapes") from None
     try:
         # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        found = json.loads(line, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+        found = json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(f"this is not JSON{where}", fix=_FIX) from None
@@ -96,12 +102,13 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
     """The result as JSON and the exit status of one job."""
     command = _loaded(name)
     given = dict(job)
-    formats = name in WRITES and "format" in _options(name)
-    as_json = formats and str(given.setdefault("format", "json")) == "json"
+    if name in WRITES and "format" in _options(name) and "output" not in given:  # whose suffix tells the format
+        given.setdefault("format", "json")
+    as_json = given.get("format") == "json"
     values = _parameters(name, given)
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace", newline="")
     status: int = ExitStatus.DONE
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said), inputs_kept():
         try:
             say_kept(refused=True)
             command.callback(**values)
@@ -110,8 +117,11 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
         except _ClickError as error:
             raise OptionError(printable(str(error))[:300], fix=f"see gradcli {name} --help") from None
         say_kept(refused=status == ExitStatus.TROUBLE)
-    text = out.getvalue()
-    return (text.strip() if as_json and text.strip() else json.dumps(text, ensure_ascii=False)), status
+    out.flush()
+    text = out.buffer.getvalue().decode("utf-8", "replace")
+    if not as_json or not text.strip():
+        return json.dumps(text, ensure_ascii=False), status
+    return text.strip().replace("\n", " "), status  # the document of a table has a line for each point
 
 
 @cache
@@ -130,11 +140,16 @@ def _options(name: str) -> dict[str, Any]:
     return found
 
 
+@cache
+def _defaults(name: str) -> dict[str, Any]:
+    """What the function of a command is called with where a job says nothing."""
+    values = {p.name: None if p.multiple or p.nargs == -1 else p.default for p in _options(name).values()}
+    return {key: None if callable(value) else value for key, value in values.items()}
+
+
 def _parameters(name: str, given: dict[str, Any]) -> dict[str, Any]:
     """What the function of a command is called with."""
-    options = _options(name)
-    values = {p.name: None if p.multiple or p.nargs == -1 else p.default for p in options.values()}
-    values = {key: None if callable(value) else value for key, value in values.items()}
+    options, values = _options(name), dict(_defaults(name))
     for key, value in given.items():
         parameter = options.get(key.replace("-", "_"))
         if parameter is None:
@@ -150,6 +165,11 @@ def _value(key: str, value: Any, parameter: Any) -> Any:
         if not isinstance(value, bool):
             raise OptionError(f"{key} is true or false", fix=f'write "{key}": true')
         return value
+    whole = OPTIONAL.get(parameter.opts[0])
+    if whole is not None and isinstance(value, bool):
+        return whole if value else None
+    if parameter.nargs == -1 and isinstance(value, Mapping):
+        raise OptionError(f"{key} is a text or a list of texts", fix=f'write "{key}": "x*y"')
     if parameter.multiple or parameter.nargs == -1:
         return [_text(key, one) for one in (value if isinstance(value, list) else [value])]
     text = ",".join(_text(key, one) for one in value) if isinstance(value, list) else _text(key, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from gradcli.commands.panels import CLAIMS, CLUSTER, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
+from gradcli.commands.panels import CLAIMS, CLUSTER, FILES, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
 from gradcli.errors import OptionError
 from gradcli.questions.kinks import CHOICES
 from gradcli.results.reduction import REDUCTIONS
@@ -125,6 +125,7 @@ Verbose = Annotated[bool, OUTPUT.option("--verbose", help="Every reason, and how
 Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables.")]
 Keep = Annotated[bool, FORMULAS.option("--keep", help="Leave named intermediates unexpanded in formulas.")]
 Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas and arrays whole, however long.")]
+Tangent = Annotated[bool, FORMULAS.option("--tangent", help="The tangent (plane) at the point, as an equation.")]
 Cond = Annotated[bool, NUMBERS.option("--cond", help="Adds elasticities x*f'/f and the condition number.")]
 Symbolic = Annotated[
     bool | None, FORMULAS.option("--symbolic/--no-symbolic", help="Formulas; on in a terminal, off in a pipe.")
@@ -173,8 +174,8 @@ Points = Annotated[
     TABLES.option(
         "--points",
         metavar="FILE",
-        help="One point a row: CSV, TSV, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard input. "
-        "Repeatable; --at gives constants.",
+        help="One point a row: text, .xlsx, .ods, JSON Lines, .npy, .npz, Parquet, Arrow, a folder; - is standard "
+        "input. Repeatable; --at gives constants.",
     ),
 ]
 Grid = Annotated[
@@ -186,19 +187,29 @@ Grid = Annotated[
     ),
 ]
 Columns = Annotated[
-    str | None, TABLES.option("--columns", metavar="NAME[,…]", help="The names of columns of a .npy file.")
+    str | None,
+    FILES.option("--columns", metavar="NAME[,…]", help="The names of columns of a file without a header."),
 ]
 Delimiter = Annotated[
     str | None,
-    TABLES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
+    FILES.option("--delimiter", metavar="C", help="What separates cells; default: by the file."),
 ]
+Decimal = Annotated[
+    str | None,
+    FILES.option("--decimal", metavar="C", help="The decimal mark, . or ,; default: by the cells of a ; table."),
+]
+Thousands = Annotated[
+    str | None,
+    FILES.option("--thousands", metavar="C", help="What groups digits: , . ' _ space none; $5, 12 % and (3) too."),
+]
+Skip = Annotated[int, FILES.option("--skip", metavar="N", min=0, help="Lines before the header to leave out.")]
 Rename = Annotated[
     list[str] | None,
-    TABLES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
+    FILES.option("--rename", metavar="COLUMN=NAME", help="The variable a column is for; repeatable."),
 ]
 Gather = Annotated[
     list[str] | None,
-    TABLES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
+    FILES.option("--gather", metavar="NAME=COLUMNS", help="Columns as a vector: x=x1,x2 or 'x=x*'."),
 ]
 KeepColumns = Annotated[
     str | None,

@@ -31,11 +31,12 @@ NUMBERS = Panel("Numbers")
 FORMULAS = Panel("Formulas")
 OUTPUT = Panel("Output")
 TABLES = Panel("Tables of points")
+FILES = Panel("Files of points")
 CLUSTER = Panel("Cluster")
 REST = Panel("Options")
 """What is declared without a group: ``--help`` itself."""
 
 PANELS = (
     *(PROGRAM, MATRICES, SUBJECT, FUNCTION, POINT, SOUGHT, CLAIMS, UNCERTAINTIES),
-    *(NUMBERS, FORMULAS, OUTPUT, TABLES, CLUSTER, REST),
+    *(NUMBERS, FORMULAS, OUTPUT, TABLES, FILES, CLUSTER, REST),
 )

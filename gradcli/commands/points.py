@@ -30,6 +30,9 @@ class PointOptions:
     grid: options.Grid = None
     columns: options.Columns = None
     delimiter: options.Delimiter = None
+    decimal: options.Decimal = None
+    thousands: options.Thousands = None
+    skip: options.Skip = 0
     rename: options.Rename = None
     gather: options.Gather = None
     keep_columns: options.KeepColumns = None
@@ -76,11 +79,12 @@ class PointOptions:
     def table(self) -> Table:
         """Where the points come from, and how they are read."""
         from gradcli.batch.run import Table
+        from gradcli.tables.dialect import dialect_of
 
         return Table(
             self.points or (),
             self.grid or (),
-            self.delimiter,
+            dialect_of(self.delimiter, self.decimal, self.thousands, self.skip),
             names(self.columns, "--columns"),
             self.rename or (),
             self.keep_columns,
@@ -177,18 +181,23 @@ def _parts(table: PointOptions, form: object, output: Path | None) -> Parts:
     """What is wanted of a table on a cluster. Raises OptionError for what only one process can do."""
     from gradcli.distributed.run import Parts
 
-    if table.grid:
-        raise OptionError("--grid and --engine dask exclude each other", fix="a cluster reads files: --points")
-    if "-" in (table.points or ()):
-        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
+    refuse_on_cluster(table, "a cluster reads files: --points")
     if output is None:
         raise OptionError("--engine dask needs a folder for its parts", fix="add --output out/")
     if form is not None:
         raise OptionError("--format and --engine dask exclude each other", fix="the parts are Parquet files")
+    return Parts(as_typed(output), table.wide, table.certify == "all", table.resume)
+
+
+def refuse_on_cluster(table: PointOptions, fix: str) -> None:
+    """Raises OptionError for points that only one process can read, and for a sample of them."""
+    if table.grid:
+        raise OptionError("--grid and --engine dask exclude each other", fix=fix)
+    if "-" in (table.points or ()):
+        raise OptionError("--engine dask cannot read standard input", fix="give files, a folder or a pattern")
     if table.certify not in (None, "all"):
         what = "--certify N and --engine dask exclude each other"
         raise OptionError(what, fix="--certify judges every row; or take the sample of one part, without a cluster")
-    return Parts(as_typed(output), table.wide, table.certify == "all", table.resume)
 
 
 def _end(request: Request, report: Report, said: list[str], quiet: bool) -> None:

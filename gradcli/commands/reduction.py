@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from gradcli.commands.points import PointOptions
+from gradcli.commands.cluster import cluster
+from gradcli.commands.points import PointOptions, refuse_on_cluster
 from gradcli.commands.presentation import Delivery
 from gradcli.errors import ExitStatus, OptionError
 
@@ -31,7 +32,9 @@ def refuse_unreduced(table: PointOptions, **others: object) -> None:
         if value:
             raise OptionError(f"--reduce and {option} exclude each other", fix="it writes one row for all points")
     if table.engine == "dask":
-        raise OptionError("--reduce and --engine dask exclude each other", fix="leave --engine dask out")
+        if table.resume:
+            raise OptionError("--reduce and --resume exclude each other", fix="it keeps no parts: run it again")
+        refuse_on_cluster(table, "a cluster adds the rows of files: --points")
 
 
 def reduced(
@@ -83,9 +86,11 @@ class _Asked(NamedTuple):
 
         table, said = self.table, list[str]()
         rows = table.table()
+        request = request.varied(digits=digits_of_rows(self.digits) if certify else None)
+        if table.engine == "dask":
+            return *self._on_cluster(request, certify=certify), True
         with rows.open() as source:
-            proved = digits_of_rows(self.digits) if certify else None
-            request = request.varied(declared=rows.names(source), digits=proved)
+            request = request.varied(declared=rows.names(source))
             also = (*(request.wrt or ()), *rows.names(source))
             columns = rows.matched(source, request.program, request.at, also)
             engine = "numpy" if table.engine == "auto" else table.engine
@@ -95,3 +100,10 @@ class _Asked(NamedTuple):
             quiet = self.to.quiet
             agree = reduce_table(source, columns, reducer, table=rows, sample=table.sample, quiet=quiet, say=said)
         return reducer, said, agree
+
+    def _on_cluster(self, request: Request, *, certify: bool) -> tuple[Reducer, list[str]]:
+        from gradcli.distributed.reduction import Adding, reduce_parts
+
+        table, adding = self.table, Adding(self.how, self.digits, self.jtj)
+        where, make = cluster(table.scheduler, table.workers), cast("Any", self.work)
+        return reduce_parts(request, make, table.table(), adding, where, certify=certify, quiet=self.to.quiet)

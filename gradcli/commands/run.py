@@ -13,7 +13,7 @@ from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.output import leave
 from gradcli.commands.panels import PROGRAM
 from gradcli.commands.streams import write_result
-from gradcli.errors import ExitStatus, FileError
+from gradcli.errors import ExitStatus
 from gradcli.files.whole import cannot, open_input, release, shown_name
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -40,17 +40,19 @@ def run(jobs: Jobs) -> None:
     leave(ExitStatus(gravest))
 
 
-def _lines(path: str) -> Iterator[str]:
-    """The lines as they arrive."""
-    name = shown_name(path)
+def _lines(path: str) -> Iterator[bytes]:
+    """The lines as they arrive; of one that is too long the beginning, which is too long too."""
+    from gradcli.commands.jobs import LONGEST_LINE
+
     stream = open_input(path)
     try:
-        for line in iter(stream.readline, b""):
-            yield line.decode("utf-8-sig" if line[:3] == b"\xef\xbb\xbf" else "utf-8")
-    except UnicodeDecodeError:
-        raise FileError(f"{name} is not UTF-8 text", fix="save it as UTF-8") from None
+        while line := stream.readline(LONGEST_LINE + 2):
+            rest = line
+            while len(line) > LONGEST_LINE and rest and not rest.endswith(b"\n"):
+                rest = stream.readline(1 << 20)
+            yield line
     except OSError as error:
-        raise cannot("read", name, error) from None
+        raise cannot("read", shown_name(path), error) from None
     finally:
         release(stream)
         sys.stdout.flush()

@@ -105,5 +105,5 @@ def say(lines: Iterable[str], color: str = "auto") -> None:
 
 def _tolerant(stream: TextIO) -> None:
     """A locale without the letters of a result must not lose the result."""
-    if hasattr(stream, "reconfigure"):
+    if hasattr(stream, "reconfigure") and stream.errors != "backslashreplace":
         stream.reconfigure(errors="backslashreplace")

@@ -34,13 +34,20 @@ class Writes(NamedTuple):
         return [form.name for form in either]
 
 
+_FORMULAS = ("prose", "grid", "bare", "document", "equations", "page")
+
 WRITES = {
     writes.command: writes
     for writes in (
         Writes("grad", "gradient", ("grid", "bare", "document", "equations"), rows=True),
+        Writes(
+            "grad --tangent", "tangent", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"
+        ),
         Writes("eval", "gradient", ("grid", "bare", "document", "equations"), rows=True),
         Writes("hessian", "hessian", ("grid", "bare", "document", "equations"), rows=True),
-        Writes("diff", "differential", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
+        Writes("diff", "differential", _FORMULAS, screen="text", pipe="text"),
+        Writes("implicit", "differential", _FORMULAS, screen="text", pipe="text"),
+        Writes("taylor", "expansion", ("prose", "grid", "bare", "document", "equations"), screen="text", pipe="text"),
         Writes("tape", "tape", ("grid", "document", "listing", "graph", "page")),
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),

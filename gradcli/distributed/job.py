@@ -13,6 +13,7 @@ from gradcli.errors import FileError, Source
 from gradcli.questions.point import Point, of_entries
 from gradcli.questions.request import Request
 from gradcli.tables.columns import Columns
+from gradcli.tables.dialect import AS_FOUND, Dialect
 
 _POINTS = ("at", "seed", "direction")
 """The fields of a request that hold constant expressions by name."""
@@ -31,7 +32,7 @@ class Job(NamedTuple):
     wide: bool = False
     certify: bool = False
     on_error: str = "keep"
-    delimiter: str | None = None
+    dialect: Dialect = AS_FOUND
     names: tuple[str, ...] | None = None
     """The names that ``--columns`` gives to the columns of .npy files."""
     version: str = __version__
@@ -49,7 +50,8 @@ class Job(NamedTuple):
             for field, value in zip(dataclasses.fields(self.request), _plain(self.request).values(), strict=True)
             if field.name != "texts" and value not in (None, False, {}, [], ())
         }
-        run = {name: getattr(self, name) for name in ("wide", "certify", "on_error", "delimiter", "names")}
+        run = {name: getattr(self, name) for name in ("wide", "certify", "on_error", "names")}
+        run |= self.dialect._asdict()
         columns = {"numbers": dict(self.columns.numbers), "kept": list(self.columns.kept)}
         return {
             "program": [source.text for source in self.request.texts],
@@ -66,7 +68,8 @@ def read_job(text: str) -> Job:
         raise FileError(what, fix="install the same version for all workers")
     columns = Columns(plain["columns"]["numbers"], tuple(plain["columns"]["kept"]))
     names = None if plain["names"] is None else tuple(plain["names"])
-    return Job(**plain | {"request": _request(plain["request"]), "columns": columns, "names": names})
+    read = {"request": _request(plain["request"]), "columns": columns, "names": names}
+    return Job(**plain | read | {"dialect": Dialect(*plain["dialect"])})
 
 
 def _plain(request: Request) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gradcli.batch.tally import Count
 from gradcli.errors import ExitStatus, GradcliError, printable
@@ -32,6 +32,8 @@ class Outcome(NamedTuple):
     lines: list[str]
     status: int = 0
     again: bool = False
+    sums: dict[str, Any] | None = None
+    """Of a task that adds rows and writes none: what it has added, as data."""
 
 
 class TaskFailed(GradcliError):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from gradcli import optional
 from gradcli.distributed.places import Place, cause, filesystem, is_url, places
 from gradcli.distributed.row_groups import RowGroups
 from gradcli.errors import FileError
+from gradcli.files.packed import suffix_of
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.sources import SOURCES, open_source, read_stream
 from gradcli.tables.sources.source import PointSource
 
@@ -51,7 +52,7 @@ def partitions(names: Sequence[str]) -> list[Partition]:
 
 
 def _parts(place: Place) -> list[Partition]:
-    suffix = PurePath(place.name.partition("?")[0]).suffix.lower()
+    suffix = suffix_of(place.name)[0]
     if suffix not in PARQUET:
         if is_url(place.location) and any("path" in table.takes for table in SOURCES.of_suffix(suffix)):
             raise FileError(
@@ -82,18 +83,22 @@ def _grouped(place: Place, groups: Sequence[Any]) -> Iterator[Partition]:
     yield Partition(*place, tuple(numbers), rows, before)
 
 
-def open_partition(partition: Partition, delimiter: str | None, columns: Sequence[str] | None) -> PointSource:
+def open_partition(partition: Partition, dialect: Dialect, columns: Sequence[str] | None) -> PointSource:
     """The points of a partition, under the name the user knows. Raises FileError or OptionError."""
     if partition.row_groups is not None:
         return RowGroups(
-            filesystem(partition.location), partition.name, partition.row_groups, partition.rows or 0, partition.before
+            filesystem(partition.location),
+            partition.name,
+            partition.row_groups,
+            partition.rows or 0,
+            partition.before,
+            dialect,
         )
     if not is_url(partition.location):
-        source = open_source([partition.location], delimiter=delimiter, columns=columns)
+        source = open_source([partition.location], dialect=dialect, columns=columns)
         source.name = partition.name
         return source
-    suffix = PurePath(partition.name.partition("?")[0]).suffix.lower()
-    return read_stream(_copied(partition), partition.name, suffix, delimiter, columns)
+    return read_stream(_copied(partition), partition.name, dialect, columns)
 
 
 def _copied(partition: Partition) -> Any:

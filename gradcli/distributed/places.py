@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from gradcli import optional
-from gradcli.errors import FileError, printable
-from gradcli.tables.sources import SOURCES
+from gradcli.errors import FileError, OptionError, printable
+from gradcli.tables.sources import SOURCES, file_and_sheet, is_table
+from gradcli.tables.sources.addresses import address_of
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
@@ -79,6 +80,12 @@ def places(names: Sequence[str]) -> list[Place]:
 
 
 def _places(name: str) -> list[Place]:
+    if (address := address_of(name)) is not None:
+        what = f"--engine dask cannot read {address.shown}: a table of a database"
+        raise OptionError(what, fix="copy it to Parquet, or leave --engine dask out")
+    file, sheet = file_and_sheet(name)
+    if sheet is not None and not is_url(name):
+        return [Place(f"{place.location}#{sheet}", name, place.size, place.modified) for place in _places(file)]
     base, pattern, query = _split(name)
     where = filesystem(base + query)
     systems = optional.require("pyarrow.fs", extra="dist")
@@ -128,7 +135,7 @@ def _matching(found: Sequence[Any], systems: Any, base: str, pattern: str | None
         pieces = part.split("/")
         if any(piece.startswith(".") for piece in pieces):
             continue
-        if part.lower().endswith(SOURCES.suffixes) if pattern is None else _fits(pieces, pattern.split("/")):
+        if is_table(part) if pattern is None else _fits(pieces, pattern.split("/")):
             yield info, part
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from gradcli import optional
 from gradcli.distributed.places import Filesystem, cause
 from gradcli.errors import FileError
+from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.library import needed_polars
+from gradcli.tables.reading import Reading
 from gradcli.tables.sources.frames import FrameSource
 from gradcli.tables.sources.source import checked_names
 
@@ -17,7 +19,9 @@ from gradcli.tables.sources.source import checked_names
 class RowGroups(FrameSource):
     """``groups`` of the file ``name``: ``total`` rows after ``before`` others. Checksums of pages are verified."""
 
-    def __init__(self, where: Filesystem, name: str, groups: Sequence[int], total: int, before: int) -> None:
+    def __init__(
+        self, where: Filesystem, name: str, groups: Sequence[int], total: int, before: int, dialect: Dialect = AS_FOUND
+    ) -> None:
         self.name, self.total, self.before = name, total, before
         self._groups = list(groups)
         self._arrow = optional.require("pyarrow", extra="dist")
@@ -28,6 +32,7 @@ class RowGroups(FrameSource):
             self._file = parquet.ParquetFile(self._stream, page_checksum_verification=True)
             self._schema = self._polars.from_arrow(self._file.schema_arrow.empty_table()).schema
         self.columns = checked_names(list(self._schema), name)
+        self.reading = Reading(dialect)
         self._keys = dict(zip(self.columns, self._schema, strict=True))
 
     def close(self) -> None:

@@ -57,12 +57,12 @@ def run(
         what = f"the folder {folder.name} is not empty"
         raise OptionError(what, fix="--resume goes on with the run it holds; or name a new folder")
     found = partitions(table.files)
-    with open_partition(found[0], table.delimiter, table.columns) as source:
+    with open_partition(found[0], table.dialect, table.columns) as source:
         request = request.varied(declared=table.names(source), digits=None)
         columns = table.matched(source, request.program, request.at, (*(request.wrt or ()), *table.names(source)))
         points = _points(found, source, columns.numbers)
     names = None if table.columns is None else tuple(table.columns)
-    job = Job(request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.delimiter, names)
+    job = Job(request, columns, folder.location, points, to.wide, to.certify, table.on_error, table.dialect, names)
     # The program's own faults are found here, once, with their carets.
     work = make(request, engine="numpy", certify=to.certify, note=lambda text: None)
     manifest = Manifest(folder, work.layout.schema, job, found)
@@ -72,7 +72,7 @@ def run(
         folder.clean()
     said = _finish(manifest, folder, make, job, found, cluster, quiet)
     counts = manifest.counts()
-    lines = [*dict.fromkeys(said), *counts.lines()]
+    lines = [*columns.remarks(), *dict.fromkeys(said), *counts.lines()]
     return request, Report(lines, counts.status(keep=undefined == "keep"), counts)
 
 

@@ -60,8 +60,8 @@ def _prepared(make: Callable[..., Work], text: str) -> _Prepared:
 def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outcome:
     name, partition = read_partition(text_of_partition)
     job, work, said = _prepared(make, text)
-    with open_partition(partition, job.delimiter, job.names) as source:
-        _check(source.columns, job, partition)
+    with open_partition(partition, job.dialect, job.names) as source:
+        check_columns(source.columns, job, partition)
         with Folder(job.folder).placed(name) as path:
             to = Destination(path, None, job.wide)
             counts = run(source, job.columns, work, Table(on_error=job.on_error), to, quiet=True).counts
@@ -71,7 +71,8 @@ def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outco
     return Outcome(Part(size, rows, counts.points, counts.found), [*said, *skipped], [])
 
 
-def _check(columns: Any, job: Job, partition: Partition) -> None:
+def check_columns(columns: Any, job: Job, partition: Partition) -> None:
+    """Raises FileError for a partition that lacks columns of the first."""
     missing = [name for name in (*job.columns.numbers.values(), *job.columns.kept) if name not in columns]
     if missing:
         shown = ", ".join(printable(name[:60]) for name in dict.fromkeys(missing[:8]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +66,11 @@ class ArrayCompiled:
         for array, wanted in self._entries.items():
             numbers_of = {name: k for k, name in enumerate(entry_names(array, tape.shape(tape.inputs[array])))}
             wanted += [(number, numbers_of[name]) for number, name in enumerate(variables) if name in numbers_of]
+
+    @property
+    def able(self) -> bool:
+        """Whether the derivatives too are nothing but operations known here: some rules have branches."""
+        return supported(self.tape, self.live)
 
     @cached_property
     def scalars(self) -> Compiled:
@@ -208,7 +213,9 @@ def _too_small(kind: str, flag: int) -> None:
     raise TooSmall
 
 
-def supported(tape: ArrayTape) -> bool:
-    """Whether every operation is one of those known here: entry by entry without branches, products, moves."""
+def supported(tape: ArrayTape, slots: Iterable[Slot] | None = None) -> bool:
+    """Whether every operation (of some slots) is one of those known here: entry by entry without branches, products,
+    moves."""
     plain = (INPUT, CONSTANT, *NAMED_CONSTANTS, "matmul", *MOVES)
-    return all(i.operation in plain or i.row is not None for i in tape.instructions)
+    found = tape.instructions if slots is None else (tape.instructions[slot] for slot in slots)
+    return all(i.operation in plain or i.row is not None for i in found)

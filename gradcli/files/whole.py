@@ -106,6 +106,15 @@ def regular_size(stream: BinaryIO) -> int | None:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
+def is_live(stream: BinaryIO) -> bool:
+    """Whether a stream may keep its reader waiting, as pipes and terminals do; also one that is unpacked or recoded."""
+    known: bool | None = getattr(stream, "live", None)
+    try:
+        return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode) if known is None else known
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 @contextmanager
 def written(output: Path | None) -> Iterator[BinaryIO]:
     """A stream into standard output (None), a device, or a file that appears whole when the block ends well.

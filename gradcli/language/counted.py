@@ -64,10 +64,14 @@ def check_counters(body: Expression, taken: Collection[str], variables: Collecti
 
 
 def _check_bound(body: Expression, bound: int, variables: Collection[str]) -> None:
-    lengths = {o for node in body.nodes if node.operation == "call" and node.value in LENGTHS for o in node.operands}
-    for position in range(body.first(bound), bound + 1):
+    within = range(body.first(bound), bound + 1)
+    called = (
+        body.nodes[k].operands for k in within if body.nodes[k].operation == "call" and body.nodes[k].value in LENGTHS
+    )
+    measured = {k for operands in called for operand in operands for k in range(body.first(operand), operand + 1)}
+    for position in within:
         node = body.nodes[position]
-        if node.operation != "name" or position in lengths or node.value in CONSTANTS or node.value not in variables:
+        if node.operation != "name" or position in measured or node.value in CONSTANTS or node.value not in variables:
             continue
         what, fix = f"a bound is a constant; this one has the variable {node.value} in it", "write a number, as 10"
         if node.value == "end":

@@ -110,7 +110,7 @@ class Algebra(Sums):
             return self.entrywise(powers, shape)
         if node.kind == DIAGONAL and len(node.shape) == 2:
             return node
-        if node.kind == INVERSE and self.turned(node.parts[0]) is node.parts[0]:
+        if node.kind in (INVERSE, ADJUGATE) and self.turned(node.parts[0]) is node.parts[0]:
             return node
         return self.node(TURNED, (node,), shape)
 

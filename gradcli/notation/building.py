@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from gradcli.arrays.array_tape import LENGTH, ArrayInstruction, ArrayTape
 from gradcli.arrays.shapes import NUMBER, Shape, as_matrix
@@ -17,7 +17,7 @@ from gradcli.language.grammar import parse
 from gradcli.notation.algebra import CALL, EYE, RESHAPED, SOFTMAX, Algebra
 from gradcli.notation.nodes import MatrixNode, MatrixTerm, with_powers
 from gradcli.notation.sums import ONES
-from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, is_condition
+from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Slot, is_condition
 
 PICKED, STACKED, RUNNING, FOLDED, KRONECKER, CHOLESKY, ABOVE = (
     "index", "stack", "cumsum", "fold", "kron", "chol", "above",
@@ -54,6 +54,8 @@ class FormulaBuilder:
             return algebra.node(operation, (), shape, instruction.parameter)
         if operation in NAMED_CONSTANTS:
             return algebra.node(INPUT, (), shape, operation)
+        if operation == WHERE and given[1] is given[2]:
+            return given[1]
         if instruction.row is None:
             return algebra.node(operation, tuple(given), shape)
         return self.applied(instruction.row, given, instruction.parameter, shape)
@@ -99,11 +101,22 @@ class FormulaBuilder:
         return algebra.add(left, algebra.negated(right) if operation == "sub" else right)
 
     def called(self, name: str, given: list[MatrixNode], shape: Shape) -> MatrixNode:
-        """A function by its name; exp of what is less than its own logsumexp is softmax."""
+        """A function by its name; exp of what is less than its own logsumexp is softmax, and a function of one number
+        everywhere is one number everywhere."""
+        numbers = [self._number(node) for node in given]
+        if shape and None not in numbers:
+            return self.algebra.filled(self.called(name, cast(list[MatrixNode], numbers), NUMBER), shape)
         found = self.algebra.node(CALL, tuple(given), shape, name)
         if name == "exp" and shape:
             return self._softmax(given[0]) or found
         return found
+
+    def _number(self, node: MatrixNode) -> MatrixNode | None:
+        """The number that fills an array, else None."""
+        coefficient, scalars, core = self.algebra.factors(node)
+        if core is None or core.kind != ONES:
+            return None
+        return self.algebra.multiple(coefficient, scalars.items(), self.algebra.number(1))
 
     def _softmax(self, node: MatrixNode) -> MatrixNode | None:
         algebra = self.algebra

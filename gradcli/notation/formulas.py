@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from gradcli.arrays.algebra import sized
 from gradcli.arrays.array_tape import ArrayTape
 from gradcli.arrays.entries import array_of
 from gradcli.arrays.gradient import ArraySweep
 from gradcli.arrays.lowering import lower_arrays
-from gradcli.arrays.recorder import ArrayRecorder, sized
+from gradcli.arrays.recorder import ArrayRecorder
 from gradcli.arrays.shapes import Shape
 from gradcli.errors import GradcliError
 from gradcli.language.names import Names

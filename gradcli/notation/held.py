@@ -30,7 +30,9 @@ BITS = 160
 CLOSE = Fraction(1, 2**60)
 """How near balls come that are taken for one number; those that do not meet differ."""
 MOST_SLOTS = 20_000
-LENGTHS = ((2, 3, 4, 5, 6), (3, 2, 5, 4, 7))
+LENGTHS = ((2, 3, 4, 5, 6), (3, 2, 5, 4, 7), (4, 2, 3, 5, 6))
+"""Of the letters, round by round; the last where a program has no value at other ones, as ``inv(X'@X)`` at 2 × 3."""
+ROUNDS = 2
 POINTS = 6
 
 
@@ -72,9 +74,11 @@ def hold(
 
     Raises GradcliError where the program itself cannot be run at these shapes.
     """
-    rounds = len(LENGTHS) if any(isinstance(d, str) for shape in shapes.values() for d in shape) else 1
+    lettered = any(isinstance(d, str) for shape in shapes.values() for d in shape)
     found: list[list[HeldFormula]] = [[] for _ in stated]
-    for round_ in range(rounds):
+    for round_ in range(len(LENGTHS) if lettered else 1):
+        if all(sum(held.agrees is not None for held in told) == ROUNDS for told in found):
+            break
         at = concrete(shapes, round_)
         for told, held in zip(found, _held(typed, at, stated, known or {}), strict=True):
             told.append(held._replace(shapes=(at,)))
@@ -82,11 +86,12 @@ def hold(
 
 
 def _joined(told: Sequence[HeldFormula]) -> HeldFormula:
+    """What was told round by round; where it could not be tried at some lengths, those at which it could count."""
     for held in told:
         if held.agrees is False:
             return held
-    unknown = next((held for held in told if held.agrees is None), None)
-    return unknown or told[0]._replace(shapes=tuple(shape for held in told for shape in held.shapes))
+    agreed = [held for held in told if held.agrees]
+    return HeldFormula(True, shapes=tuple(shape for held in agreed for shape in held.shapes)) if agreed else told[0]
 
 
 def _held(

@@ -28,6 +28,9 @@ class Recording(Protocol):
     def constant(self, slot: int) -> Rational | None:
         """The exact value of a constant slot, else None."""
 
+    def uniform(self, slot: int) -> Rational | None:
+        """The exact number that a slot holds everywhere in its shape, else None."""
+
     def is_input(self, slot: int) -> bool:
         """Whether a slot holds a variable."""
 
@@ -168,7 +171,7 @@ class Recorder:
 
     def compare(self, relation: Any, a: Recorded | Rational, b: Recorded | Rational) -> Recorded | bool:
         left, right = self.number(a), self.number(b)
-        exact = self.tape.constant(left.slot), self.tape.constant(right.slot)
+        exact = self.tape.uniform(left.slot), self.tape.uniform(right.slot)
         if None not in exact:
             return bool(relation(*exact))
         return self.record(relation.__name__, (left.slot, right.slot))

@@ -10,6 +10,7 @@ import numpy
 from gradcli.errors import LimitError, OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import Curves, curves
+from gradcli.plotting.level_curve import LevelCurve, level_curve
 from gradcli.plotting.surfaces import Surface, surface
 from gradcli.questions.point import Point, check_point
 from gradcli.questions.request import Request
@@ -22,12 +23,23 @@ FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 MOST_POINTS = 1_000_000
 
 
-def picture(request: Request, grid: Sequence[str], tangents: Sequence[Point] = ()) -> Curves | Surface:
-    """Curves over one range, level curves over two; ``tangents`` name the places of tangents.
+def picture(
+    request: Request, grid: Sequence[str], tangents: Sequence[Point] = (), equation: str = ""
+) -> Curves | Surface | LevelCurve:
+    """Curves over one range, level curves over two; ``tangents`` name the places of tangents. Where the last target is
+    the difference of the two sides of an ``equation``, the curve that it gives.
 
     Raises OptionError: ranges and names that do not fit the program; MathematicsError where there is nothing to draw.
     """
     axes = _axes(grid)
+    if equation:
+        if len(axes) != 2:
+            raise OptionError(
+                "the curve of an equation needs two ranges", fix="add --grid x=-6:6:200 --grid y=-6:6:200"
+            )
+        across, up = axes
+        checked = _checked(request, (across.name, up.name))
+        return level_curve(checked, equation, (across.name, up.name), _points(across), _points(up), tangents)
     request = _checked(request, [axis.name for axis in axes])
     if len(axes) == 1:
         (axis,) = axes
@@ -52,18 +64,22 @@ def form_of(name: str, suffix: str) -> str:
     return form
 
 
-def encoded(found: Curves | Surface, form: str) -> bytes:
+def encoded(found: Curves | Surface | LevelCurve, form: str) -> bytes:
     """The picture drawn by matplotlib, as the bytes of a PNG, SVG or PDF. Raises MissingExtra."""
     from gradcli.plotting import figure
 
+    if isinstance(found, LevelCurve):
+        return figure.of_level_curve(found, form)
     return figure.of_curves(found, form) if isinstance(found, Curves) else figure.of_surface(found, form)
 
 
-def as_text(found: Curves | Surface, width: int) -> str:
+def as_text(found: Curves | Surface | LevelCurve, width: int) -> str:
     """The picture in characters, at most ``width`` and 100 columns wide."""
-    from gradcli.plotting.text import drawn, shaded
+    from gradcli.plotting.text import drawn, level_curve_drawn, shaded
 
     width = min(width, 100)
+    if isinstance(found, LevelCurve):
+        return level_curve_drawn(found, width)
     return drawn(found, width) if isinstance(found, Curves) else shaded(found, width)
 
 

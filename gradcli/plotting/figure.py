@@ -10,6 +10,7 @@ import numpy
 
 from gradcli.optional import require
 from gradcli.plotting.curves import Curve, Curves, Tangent, limits
+from gradcli.plotting.level_curve import LevelCurve
 from gradcli.plotting.surfaces import Surface
 
 EXTRA = "plot"
@@ -69,6 +70,31 @@ def of_surface(found: Surface, form: str) -> bytes:
         axes.set_xlim(found.x[0], found.x[-1])
         axes.set_ylim(found.y[0], found.y[-1])
         _title(axes, [label], found.constants, note)
+    return saved(figure, form)
+
+
+def of_level_curve(found: LevelCurve, form: str) -> bytes:
+    """The curve of an equation with its tangents, both axes in one scale where the ranges allow it."""
+    collections = require("matplotlib.collections", extra=EXTRA)
+    figure = _figure(6.4, 5.6)
+    axes = figure.subplots()
+    axes.add_collection(collections.LineCollection(found.segments, colors="black", linewidths=1.5, capstyle="round"))
+    for t in found.tangents:
+        slope = "vertical" if not t.across else f"slope {t.slope:.5g}"
+        axes.axline((t.x, t.y), (t.x + t.across, t.y + t.up), color="0.45", linewidth=0.9, zorder=1)
+        label = f"tangent at ({t.x:g}, {t.y:g}): {slope}"
+        point: dict[str, Any] = {"color": "0.45", "markerfacecolor": "black", "markeredgecolor": "black"}
+        axes.plot([t.x], [t.y], "-o", linewidth=0.9, markersize=4, label=label, **point)
+    axes.set_xlim(found.x[0], found.x[-1])
+    axes.set_ylim(found.y[0], found.y[-1])
+    if 0.2 < (found.x[-1] - found.x[0]) / (found.y[-1] - found.y[0]) < 5:
+        axes.set_aspect("equal")
+    axes.set_xlabel(found.names[0], parse_math=False)
+    axes.set_ylabel(found.names[1], parse_math=False)
+    axes.grid(color="0.88", linewidth=0.7)
+    if found.tangents:
+        axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12))
+    _title(axes, [found.label], found.constants)
     return saved(figure, form)
 
 

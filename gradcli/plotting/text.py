@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 
 from gradcli.plotting.curves import Curve, Curves, limits
+from gradcli.plotting.level_curve import LevelCurve
 from gradcli.plotting.surfaces import Surface
 
 HEIGHT = 11
@@ -121,6 +122,32 @@ class _Canvas:
 
 
 # Two variables
+
+
+def level_curve_drawn(found: LevelCurve, width: int) -> str:
+    """The curve of an equation and its tangents, about as high as wide."""
+    columns = max(20, min(width, 64) - _LEFT - 2)
+    rows = columns // 2 if columns < 44 else 21
+    canvas = _Canvas(columns, rows)
+    (left, right), (low, high) = (found.x[0], found.x[-1]), (found.y[0], found.y[-1])
+
+    def scaled(points: Any) -> tuple[Any, Any]:
+        return (points[:, 0] - left) / (right - left), (points[:, 1] - low) / (high - low)
+
+    for segment in found.segments:
+        canvas.line(*scaled(segment))
+    reach = numpy.linspace(-1, 1, 201) * math.hypot(right - left, high - low)
+    for t in found.tangents:
+        canvas.line(*scaled(numpy.stack([t.x + reach * t.across, t.y + reach * t.up], axis=1)))
+    ends = {0: f"{high:.4g}", rows - 1: f"{low:.4g}", rows // 2: found.names[1]}
+    lines = [f"{ends.get(k, ''):>{_LEFT}} ┤{row}" for k, row in enumerate(canvas.rows())]
+    half = columns // 2
+    said = [
+        f" tangent at ({t.x:g}, {t.y:g}): {f'slope {t.slope:.6g}' if t.across else 'vertical'}" for t in found.tangents
+    ]
+    scale = f"{'':>{_LEFT}}  {left:<{half}.4g}{right:>{columns - half}.4g}"
+    head, foot = f"{'':>{_LEFT}}  {found.label}", f"{'':>{_LEFT}}  {found.names[0]:^{columns}}".rstrip()
+    return "\n".join([head, *lines, scale, foot, *said]) + "\n"
 
 
 _BANDS = " .:-=+*#%@"

@@ -34,8 +34,8 @@ def entries_in(source: Source, start: int, end: int) -> list[EntryText] | None:
     cells = _cells(source.text[head.end() : stop])
     mark = _MARK.match(source.text, stop, end)
     span = Span(source, start, end)
-    if mark is None and source.text[stop:end].strip():
-        return None  # an expression: [1, 2]*2
+    if (mark is None and source.text[stop:end].strip()) or any(text.startswith("[") for _, text in cells):
+        return None  # an expression: [1, 2]*2, or no array of numbers
     if len(set(Counter(place[0] for place, _ in cells if len(place) == 2).values())) > 1:
         raise OptionError("the rows of an array are equally long", span=span, fix="write [1, 2; 3, 4]")
     if mark is None:

@@ -183,6 +183,21 @@ def _marked(source: Source, start: int, equals: int, end: int, mark: re.Match[st
     return _Item(start, equals, (equals + 1, mark.start(2)), u, mark.end() + len(u), percent)
 
 
+def check_once(texts: Iterable[Source]) -> None:
+    """Raises OptionError for a name with two values, of which one may be an array."""
+    seen: set[str] = set()
+    for source in texts:
+        for start, end in _places(source.text):
+            name, equals, _ = source.text[start:end].partition("=")
+            if equals and name.strip() in seen:
+                raise OptionError(
+                    f"{name.strip()[:60]} is given twice",
+                    span=Span(source, start, end),
+                    fix="give each variable one value",
+                )
+            seen.add(name.strip())
+
+
 def _outside_brackets(text: str, first: int, place: int) -> bool:
     return text.count("(", first, place) == text.count(")", first, place)
 

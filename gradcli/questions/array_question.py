@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gradcli.arrays.array_tape import ArrayTape
+from gradcli.arrays.array_tape import SLOPE, ArrayTape
 from gradcli.arrays.dense import Dense
 from gradcli.arrays.entries import array_of, entry_name, entry_names, places
 from gradcli.arrays.reading import ArrayProgram, entry_statement
@@ -79,9 +79,12 @@ class ArrayQuestion:
 
     @property
     def fits(self) -> bool:
-        """Whether it can be asked in arrays: every name known whole, every variable with a value of its shape."""
+        """Whether it can be asked in arrays: every name known whole, every variable with a value of its shape.
+
+        Derivatives within the program are told by its scalars, which know where those do not exist.
+        """
         tape, given = self.plain_tape, self.shapes_at
-        if any(lettered(instruction.shape) for instruction in tape.instructions):
+        if any(lettered(i.shape) or i.operation == SLOPE for i in tape.instructions):
             return False
         if not all(name in tape.inputs or name in tape.outputs for name in self.names):
             return False
@@ -123,6 +126,11 @@ class ArrayQuestion:
         return {name: value.over for name, value in whole.items()} | amounts(
             named_of(self.request.at), {n: s for n, s in self.shapes_at.items() if n not in whole}
         )
+
+    @property
+    def enclosed(self) -> frozenset[str]:
+        """The variables whose every entry balls hold as a ball."""
+        return frozenset(name for name, value in whole_of(self.request.at).items() if value.enclosed)
 
     def direction(self) -> dict[str, Amount] | None:
         """The direction asked for, by column; nothing moves where it names no entry."""

@@ -27,7 +27,11 @@ from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import CONSTANT, Tape
 
+_NESTING = re.compile(r"[(\[#\"']")
+"""Without these in a text, its commas are those between values."""
 _NOT_NUMBERS = frozenset(["nan", "inf", "infinity", "none", "null"])
+_PART = re.compile(r"(?:^|[,;\n])\s*(?P<part>(?P<name>[^\W\d]\w*)\s*(?:\[[^\]=]*\]|'+|\.T))\s*=(?!=)")
+"""What is part of an array, or its transpose, where the name of a variable should be."""
 
 
 class Coordinate(NamedTuple):
@@ -40,7 +44,8 @@ class Coordinate(NamedTuple):
     def over(self, m: NumberSystem) -> Any:
         """The value over a number system."""
         root = self.tape.outputs["value"]
-        return evaluate(self.tape, m, {}, [root])[root]
+        number = self.tape.constant(root)  # as most are, folded where they were rational
+        return evaluate(self.tape, m, {}, [root])[root] if number is None else m.number(number)
 
     @property
     def exact(self) -> Any:
@@ -118,6 +123,10 @@ def _statements(source: Source) -> list[Statement]:
     try:
         found = parse(_commas_to_breaks(source))
     except GradcliError as error:
+        if (part := _PART.search(source.text)) is not None:
+            what = f"a value is given to a name, not to {printable(part['part'][:60])}"
+            fix = f"give all of it: --at {part['name']}=[1,2], or [1,2;3,4]"
+            raise OptionError(what, span=Span(source, *part.span("part")), fix=fix) from None
         if error.span is not None:
             error.span = error.span._replace(source=source)
         raise
@@ -126,6 +135,8 @@ def _statements(source: Source) -> list[Statement]:
 
 def _commas_to_breaks(source: Source) -> Source:
     """The same text, with the commas between values turned into statement ends."""
+    if not _NESTING.search(source.text):
+        return Source(source.text.replace(",", ";"), source.name)
     characters = list(source.text)
     depth = 0
     for token in tokenize(source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, has_arrays, shapes_of
@@ -19,6 +19,9 @@ from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_a
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
+
+SHORT_TEXT = 4096
+"""Characters of a program that is kept for the next question: an optimiser, or a loop of jobs, asks the same again."""
 
 if TYPE_CHECKING:
     from gradcli.arrays.reading import ArrayProgram
@@ -124,7 +127,7 @@ class Request:
                     what = f"--shape {name}: the arrays of a Python function have lengths that are numbers"
                     raise OptionError(what, fix=f"write --shape {name}={','.join('32'[: len(shape)])}")
                 named += entry_names(name, shape) if shape else []
-        return read(self.texts, named, self.of)
+        return _program(tuple(self.texts), frozenset(named), None if self.of is None else tuple(self.of))
 
     @cached_property
     def array_program(self) -> ArrayProgram | None:
@@ -230,6 +233,18 @@ def _literal(entries: Sequence[str], texts: Sequence[str]) -> str:
         place = array_of(entry)[1]
         rows.setdefault(place[0] if len(place) == 2 else 0, []).append(text)
     return f"[{'; '.join(', '.join(row) for row in rows.values())}]"
+
+
+def _program(texts: tuple[Source, ...], named: frozenset[str], of: tuple[str, ...] | None) -> Program:
+    """The program of some texts; the same one, with its tape, where a short one is asked of again at another point."""
+    if sum(len(source.text) for source in texts) > SHORT_TEXT:
+        return read(texts, named, of)
+    return _short_program(texts, named, of)
+
+
+@lru_cache(maxsize=64)
+def _short_program(texts: tuple[Source, ...], named: frozenset[str], of: tuple[str, ...] | None) -> Program:
+    return read(texts, named, of)
 
 
 def _check_column(program: Program, name: str) -> None:

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from gradcli.errors import MathematicsError, printable
 from gradcli.language.names import derivative_name
 from gradcli.render.array_entries import array_document
 from gradcli.render.assignments import Assignment, definitions, free_names, of_row
+from gradcli.render.derivation import WIDTH, derivations, told
 from gradcli.render.faces import Equations, Section, View
 from gradcli.render.grid import Grid, Setting, conditions_text
 from gradcli.render.json_text import definitions as json_definitions
 from gradcli.render.json_text import entry
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
-from gradcli.results.differentials import Differential, DifferentialRow, Step
-from gradcli.results.entries import GRAVITY, Entry, Gradient, Row, Status
+from gradcli.results.differentials import Differential, DifferentialRow, label
+from gradcli.results.entries import GRAVITY, Entry, Gradient, MultiIndex, Row, Status
 
 
 class Shown:
     """What ``diff`` found."""
 
-    def __init__(self, result: Differential, numerals: Numerals) -> None:
-        self.result, self.numerals = result, numerals
+    def __init__(self, result: Differential, numerals: Numerals, command: str = "diff") -> None:
+        self.result, self.numerals, self.command = result, numerals, command
 
     def prose(self, screen: Screen) -> str:
-        return "".join(_text(self.result, row, self.numerals) for row in self.result.rows)
+        return "".join(_text(self.result, row, self.numerals, screen.width) for row in self.result.rows)
 
     def grid(self, view: View) -> list[Section]:
         cells = grid(self.result, self.numerals, machine=not view.readable, setting=view.setting)
-        return [Section(cells, foot=[line for row in self.result.rows for line in _steps(row)])]
+        return [Section(cells, foot=told(self.result.rows, WIDTH), derivation=derivations(self.result.rows))]
 
     def bare(self) -> list[str]:
         """The number of each row, or its formula."""
         return [" ".join(map(self.numerals.word, row.numbers)) if row.numbers else row.text for row in self.result.rows]
 
+    def page(self) -> str:
+        """A page of HTML: the formulas, the numbers, the derivations."""
+        from gradcli.render.derivation_page import page
+
+        numbers = [_numbers(row, self.numerals.word) if row.numbers else "" for row in self.result.rows]
+        return page(self.result, derivations(self.result.rows), numbers)
+
     def document(self) -> dict[str, Any]:
         result = self.result
-        body = {"schema": "gradcli.diff/1", "by": list(result.by), "at": dict(result.at), "rows": self._rows()}
+        body = {
+            "schema": f"gradcli.{self.command}/1",
+            "by": list(result.by),
+            "at": dict(result.at),
+            "rows": self._rows(),
+        }
         return {**body, "notes": [printable(note) for note in result.notes]}
 
     def lines(self) -> list[dict[str, Any]]:
@@ -51,33 +63,27 @@ class Shown:
         if len({d.name for row in result.rows for d in row.shared}) < sum(len(row.shared) for row in result.rows):
             raise MathematicsError("the formulas of several targets share names", fix="ask for one of them: --of f1")
         variables, several = [*result.by, *result.at], len(set(result.by)) > 1
-        return Equations(_assignments(result), variables, result.at, several, missing, shapes=result.shapes)
+        derivation = derivations(result.rows)
+        return Equations(_assignments(result), variables, result.at, several, missing, None, result.shapes, derivation)
 
     def _rows(self) -> list[dict[str, Any]]:
-        return [_json_row(row, self.numerals) for row in self.result.rows]
-
-
-def label(target: str, by: Sequence[str]) -> str:
-    """``d2f/dx2``, ``d2f/dx dy``: what a derivative is called for a reader."""
-    order = "" if len(by) == 1 else str(len(by))
-    below = " ".join(f"d{name}{times if times > 1 else ''}" for name, times in Counter(by).items())
-    return f"d{order}{target}/{below}"
+        return [_json_row(row, self.numerals, self.result.by) for row in self.result.rows]
 
 
 def as_rows_of_values(result: Differential) -> Gradient:
     """The numbers as a result of values, for the notes and the exit status."""
     rows: list[Row] = []
     for row in result.rows:
-        found: dict[str, Entry | None] = {**row.entries} or {label(row.target, result.by): row.number}
+        found: dict[str, Entry | None] = {**row.entries} or {label(row.target, row.by or result.by): row.number}
         rows += [Row(name, row.expression, entry, {}) for name, entry in found.items()]
     return Gradient((), result.at, tuple(rows), result.notes)
 
 
-def _text(result: Differential, row: DifferentialRow, numerals: Numerals) -> str:
+def _text(result: Differential, row: DifferentialRow, numerals: Numerals, width: int) -> str:
     """Definitions, the formula with its side conditions in a comment, the number in another."""
-    lines = _steps(row) + [f"{name} = {text}" for name, text in row.shared]
+    lines = told([row], width) + [f"{name} = {text}" for name, text in row.shared]
     if row.text:
-        name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, result.by)} = "
+        name = "" if len(result.rows) == 1 else f"{derivative_name(row.target, row.by or result.by)} = "
         lines.append(name + row.text + (f"  # for {conditions_text(row.conditions)}" if row.conditions else ""))
     if row.numbers:
         at = ", ".join(f"{name}={' '.join(value.split())}" for name, value in result.at.items())
@@ -93,26 +99,12 @@ def _numbers(row: DifferentialRow, text: Callable[[Entry], str]) -> str:
     return f"[{'; '.join(', '.join(cells[start : start + width]) for start in range(0, len(cells), width))}]"
 
 
-def _steps(row: DifferentialRow) -> list[str]:
-    lines: list[str] = []
-    for variable, steps in row.steps:
-        lines += _of_order(variable, steps)
-    return lines
-
-
-def _of_order(variable: str, steps: Sequence[Step]) -> list[str]:
-    """One rule a line, in columns."""
-    shown = [(step.rule, f"d/d{variable} [{step.part}] = {step.derivative}", step.general) for step in steps]
-    widths = [max((len(cells[column]) for cells in shown), default=0) for column in (0, 1)]
-    return [f"{rule:<{widths[0]}}  {made:<{min(widths[1], 60)}}  {general}" for rule, made, general in shown]
-
-
 def _assignments(result: Differential) -> list[Assignment]:
     texts = [text for row in result.rows for text in (row.text, *(d.text for d in row.shared))]
     names = free_names(texts, [*result.by, *result.at, *(d.name for row in result.rows for d in row.shared)])
     found: list[Assignment] = []
     for row in result.rows:
-        found += [*definitions(row.shared), *of_row(row, names, [result.by])]
+        found += [*definitions(row.shared), *of_row(row, names, [row.by or result.by])]
     return found
 
 
@@ -126,7 +118,7 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
             rows.append([name, "", setting(text), ""] + ["", "shared"] * with_numbers)
         cells = [
             row.target,
-            label(row.target, result.by),
+            label(row.target, row.by or result.by),
             setting(row.text) if row.text else "",
             conditions_text(row.conditions),
         ]
@@ -140,9 +132,11 @@ def grid(result: Differential, numerals: Numerals, *, machine: bool, setting: Se
     return Grid(header, rows, [heading == "value" for heading in header])
 
 
-def _json_row(row: DifferentialRow, numerals: Numerals) -> dict[str, Any]:
+def _json_row(row: DifferentialRow, numerals: Numerals, by: MultiIndex) -> dict[str, Any]:
     body: dict[str, Any] = {"target": row.target, "expression": row.expression, "formula": row.text or None}
     body["conditions"] = list(row.conditions)
+    if row.by and row.by != by:
+        body["by"] = list(row.by)
     if row.shared:
         body["definitions"] = json_definitions(row.shared)
     if row.steps:

@@ -21,6 +21,7 @@ from gradcli.results.value_and_u import ValueAndU
 
 if TYPE_CHECKING:
     from gradcli.render.assignments import Assignment
+    from gradcli.render.derivation import Derivation
     from gradcli.render.matrix import CellText, Labelled
     from gradcli.results.entries import Gradient, TapeListing
 
@@ -36,13 +37,14 @@ class View(NamedTuple):
 
 class Section(NamedTuple):
     """A grid with what stands above and below it for a reader; ``title`` names it among several. A ``block`` is an
-    array beneath its name."""
+    array beneath its name; a ``derivation`` is how it comes about, where a format sets that itself."""
 
     grid: Grid | None
     head: Sequence[str] = ()
     foot: Sequence[str] = ()
     title: str = ""
     block: bool = False
+    derivation: Sequence[Derivation] = ()
 
 
 class Equations(NamedTuple):
@@ -57,6 +59,8 @@ class Equations(NamedTuple):
     arrays: tuple[Gradient, tuple[str, str]] | None = None
     shapes: Mapping[str, tuple[int | str, ...]] | None = None
     """The shapes of the variables of formulas in matrix notation."""
+    derivation: Sequence[Derivation] = ()
+    """How the formulas come about, where that was asked for."""
 
 
 class StatedQuantity(NamedTuple):

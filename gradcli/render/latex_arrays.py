@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from gradcli.functions.array_names import ARRAY_FUNCTIONS
 from gradcli.language.expressions import Node
-from gradcli.render.latex_pieces import ATOM, FRACTION, POWER, PRODUCT, LatexPiece, within
+from gradcli.render.latex_pieces import ATOM, FRACTION, POWER, PRODUCT, SIGNED, LatexPiece, within
 
-_INVERSE, _END = "^{-1}", r"\mathrm{end}"
+_INVERSE, _TURNED, _BOTH, _END = "^{-1}", r"^{\top}", r"^{-\top}", r"\mathrm{end}"
 
 
 def of_array(node: Node, operands: Sequence[LatexPiece]) -> LatexPiece | None:
     """The LaTeX of an operation of arrays; None for any other."""
     operation = node.operation
     if operation == "matmul":
-        return LatexPiece(f"{within(operands[0], PRODUCT)} {within(operands[1], FRACTION)}", PRODUCT)
+        left, right = operands
+        bound = min(left.binding, PRODUCT) if left.binding >= SIGNED else PRODUCT  # -A x needs no brackets inside
+        return LatexPiece(f"{within(left, SIGNED)} {within(right, FRACTION)}", bound)
     if operation == "transpose":
         return _transpose(operands[0])
     if operation == "index":
@@ -37,8 +39,8 @@ def of_array(node: Node, operands: Sequence[LatexPiece]) -> LatexPiece | None:
 
 def _transpose(operand: LatexPiece) -> LatexPiece:
     if operand.text.endswith(_INVERSE) and operand.binding == POWER:
-        return LatexPiece(operand.text.removesuffix(_INVERSE) + r"^{-\top}", POWER)
-    return LatexPiece(rf"{within(operand, ATOM)}^{{\top}}", POWER)
+        return LatexPiece(operand.text.removesuffix(_INVERSE) + _BOTH, POWER)
+    return LatexPiece(within(operand, ATOM) + _TURNED, POWER)
 
 
 def _by_entries(node: Node, operands: Sequence[LatexPiece]) -> LatexPiece | None:
@@ -58,7 +60,9 @@ def called(function: str, operands: Sequence[LatexPiece]) -> LatexPiece | None:
     if own is None or not own.latex:
         return None
     texts = [within(operand, ATOM) if own.raised else operand.text for operand in operands]
-    text = own.latex
+    text, first = own.latex, operands[0]
+    if text.startswith("#1" + _INVERSE) and first.text.endswith(_TURNED) and first.binding == POWER:
+        text, texts[0] = text.replace(_INVERSE, _BOTH, 1), first.text.removesuffix(_TURNED)
     for place, each in enumerate(texts, 1):
         text = text.replace(f"#{place}", each)
     return LatexPiece(text, POWER if own.raised else PRODUCT if " " in own.latex.split("#")[0] else ATOM)

@@ -8,13 +8,14 @@ from gradcli.render.screen import Screen
 
 if TYPE_CHECKING:
     from gradcli.plotting.curves import Curves
+    from gradcli.plotting.level_curve import LevelCurve
     from gradcli.plotting.surfaces import Surface
 
 
 class Shown:
     """What ``plot`` found."""
 
-    def __init__(self, found: Curves | Surface) -> None:
+    def __init__(self, found: Curves | Surface | LevelCurve) -> None:
         self._found = found
 
     def prose(self, screen: Screen) -> str:

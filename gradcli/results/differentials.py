@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,12 +13,21 @@ from gradcli.results.presentable import Presentable
 
 
 class Step(NamedTuple):
-    """One rule applied: its name, how it reads for any ``u`` and ``v``, and what it makes of one part."""
+    """One rule applied: its name, how it reads for any ``u`` and ``v``, and what it makes of one part; ``worked`` is
+    the rule with the part's operands put in, empty where that is the derivative already."""
 
     rule: str
     general: str
     part: str
     derivative: str
+    worked: str = ""
+
+
+def label(target: str, by: Sequence[str]) -> str:
+    """``d2f/dx2``, ``d2f/dx dy``: what a derivative is called for a reader."""
+    order = "" if len(by) == 1 else str(len(by))
+    below = " ".join(f"d{name}{times if times > 1 else ''}" for name, times in Counter(by).items())
+    return f"d{order}{target}/{below}"
 
 
 class DifferentialRow(NamedTuple):

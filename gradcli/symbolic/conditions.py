@@ -11,6 +11,7 @@ from typing import Any
 
 from gradcli.symbolic.constraints import (
     EITHER,
+    LARGEST_QUERY,
     NO_POLE,
     NO_STEP,
     NOT_NEGATIVE,
@@ -24,6 +25,7 @@ from gradcli.symbolic.constraints import (
     normal,
 )
 from gradcli.symbolic.derivatives import within
+from gradcli.symbolic.factored import never_negative
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
@@ -126,7 +128,22 @@ def hidden(program: Constraints, formula: Constraints) -> Constraints:
             known |= program.get(frozenset(), set())
         missing = {constraint for constraint in constraints if not _implied(constraint, known)}
         if missing:
+            factors = _factors(known)
+            missing = {constraint for constraint in missing if not _implied(constraint, known | factors)}
+        if missing:
             found[branches] = missing
+    return found
+
+
+def _factors(known: Iterable[Constraint]) -> set[Constraint]:
+    """That the factors of a sum are not 0, where the sum is not."""
+    import sympy as s
+
+    found: set[Constraint] = set()
+    for relation, (e, *_) in known:
+        small = relation in (NOT_ZERO, POSITIVE) and e.is_Add and e.count_ops() <= LARGEST_QUERY
+        if small and all(power.exp.is_Integer and 0 < power.exp <= LARGEST_QUERY for power in e.atoms(s.Pow)):
+            found.update(normal(Constraint(NOT_ZERO, (s.factor(e),))))
     return found
 
 
@@ -162,8 +179,16 @@ def _of_branch(condition: Any) -> set[Constraint]:
 
 
 def _strongest(constraints: Iterable[Constraint]) -> list[Constraint]:
-    """Without those that others of them imply."""
+    """Without those that others of them imply; what is not negative and not 0 is positive."""
     kept = set(constraints)
+    apart = {c.operands[0] for c in kept if c.relation == NOT_ZERO}
+    kept |= {
+        Constraint(POSITIVE, c.operands)
+        for c in kept
+        if c.relation == NOT_NEGATIVE and {c.operands[0], -c.operands[0]} & apart
+    }
+    powers = {c.operands[0] for c in kept if c.relation == POWER}  # its text says that the base is not 0
+    kept -= {c for c in kept if c.relation == NOT_ZERO and c.operands[0].as_base_exp()[0] in powers}
     for constraint in sorted(kept, key=lambda c: c.relation == POSITIVE):  # the weaker go first
         if _implied(constraint, kept - {constraint}):
             kept.discard(constraint)
@@ -206,6 +231,8 @@ def _of_power(constraint: Constraint, other: Constraint) -> bool:
 
 def _power_text(base: Any, exponent: Any, printer: Printer) -> str:
     """Narrower by a base of 0, where it depends on the exponent's sign."""
+    if never_negative(base):
+        return " and ".join(sorted(_text(c, printer) for c in normal(Constraint(POSITIVE, (base,))))) or "0 == 0"
     whole, rest = exponent.as_coeff_Add()
     exponent = rest if whole.is_Integer and not exponent.is_number else exponent
     exponent = -exponent if exponent.could_extract_minus_sign() else exponent
@@ -234,7 +261,16 @@ def _text(constraint: Constraint, printer: Printer) -> str:
 
 
 def compared(relation: str, e: Any, printer: Printer) -> str:
-    """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``."""
+    """``x - y > 0`` as ``x > y``, ``1 - x > 0`` as ``x < 1``, ``(1 - x)*(x + 1) > 0`` as ``x^2 < 1``."""
+    import sympy
+
+    short = e.is_Mul and e.count_ops() <= LARGEST_QUERY and not e.has(sympy.Piecewise)
+    texts = [_apart(relation, each, printer) for each in ([e, sympy.expand_mul(e)] if short else [e])]
+    return min(texts, key=len)
+
+
+def _apart(relation: str, e: Any, printer: Printer) -> str:
+    """A relation to 0 with its negative terms on the other side."""
     import sympy
 
     terms = [term for term in sympy.Add.make_args(e) if not term.is_Number]

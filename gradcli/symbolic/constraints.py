@@ -138,7 +138,7 @@ def normal(constraint: Constraint) -> list[Constraint]:
         return []
     if relation not in (NOT_ZERO, POSITIVE, NOT_NEGATIVE):
         return [constraint] if any(operand.free_symbols for operand in operands) else []
-    (e,) = operands
+    e = squares(operands[0])
     if relation == NOT_ZERO:
         return _factors_not_zero(e)
     return _factors_positive(relation, e)
@@ -146,6 +146,19 @@ def normal(constraint: Constraint) -> list[Constraint]:
 
 LARGEST_QUERY = 60
 """Operations of an expression sympy is asked the sign of."""
+
+
+def squares(e: Any) -> Any:
+    """A sum as the product it is where a factor of it is squared: ``x^2 - 2*x + 1`` asks what ``x - 1`` does."""
+    import sympy as s
+
+    if not e.is_Add or not e.free_symbols or e.count_ops() > LARGEST_QUERY:
+        return e
+    exponents = [power.exp for power in e.atoms(s.Pow)]
+    if not exponents or not all(n.is_Integer and 0 < n <= LARGEST_QUERY for n in exponents):
+        return e
+    factored = s.factor(e)
+    return factored if any(f.is_Pow and f.exp != 1 for f in s.Mul.make_args(factored)) else e
 
 
 _NEVER_ZERO = frozenset(row.name for row in ROWS if row.never_zero)
@@ -158,6 +171,7 @@ def _known(e: Any, fact: str) -> bool:
 
 def _factors_not_zero(e: Any) -> list[Constraint]:
     found: list[Constraint] = []
+    e = squares(e)
     for factor in e.args if e.is_Mul else [e]:
         if factor.is_Pow and not factor.exp.free_symbols:
             found += _factors_not_zero(factor.base) if factor.base.free_symbols else []
@@ -183,6 +197,8 @@ def _factors_positive(relation: str, e: Any) -> list[Constraint]:
             continue
         if type(factor).__name__ == "abs":
             found += _factors_not_zero(factor.args[0]) if relation == POSITIVE else []
+        elif relation == POSITIVE and factor.is_Pow and factor.exp.is_Rational and not factor.exp.is_Integer:
+            found += normal(Constraint(POSITIVE, (factor.base,)))  # a root of it has a value
         elif factor.is_Pow and factor.exp.is_Integer:
             if relation == POSITIVE or factor.exp < 0:
                 found += _factors_not_zero(factor.base)

@@ -43,14 +43,14 @@ def slope(builder: Builder, slot: Slot, found: Mapping[Slot, Any], replaced: Cal
     of, by = builder.tape.instructions[slot].operands
     if builder.tape.is_input(by):
         symbol = builder.symbols[builder.tape.instructions[by].parameter]
-        return derivative(_own_corners(found[of]), symbol)
+        return derivative(own_corners(found[of]), symbol)
     # Another expression stands where it differentiates by a symbol: it is put back afterwards.
     symbol = builder.sympy.Dummy(real=True)
     inner = builder.expressions([of], lambda each, built: symbol if each == by else replaced(each, built))
-    return derivative(_own_corners(inner[of]), symbol).xreplace({symbol: found[by]})
+    return derivative(own_corners(inner[of]), symbol).xreplace({symbol: found[by]})
 
 
-def _own_corners(expression: Any) -> Any:
+def own_corners(expression: Any) -> Any:
     """Without sympy's own absolute value, which it makes of sqrt(x^2): its derivative may turn complex."""
     import sympy
 

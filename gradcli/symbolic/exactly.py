@@ -9,9 +9,10 @@ from functools import cached_property, partial
 from typing import Any
 
 from gradcli.questions.point import Point
+from gradcli.symbolic.apart import certainly
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
-from gradcli.symbolic.zero import is_zero
+from gradcli.symbolic.zero import is_zero, on_sure_sides
 from gradcli.tape.tape import Slot, Tape, Weights
 
 InputValues = Mapping[str, Any]
@@ -64,7 +65,7 @@ class Constants:
         if not self._steady(slots):
             return False
         general, _ = attempt(difference, self.deadline.left)
-        return general is not None and self._within(lambda: is_zero(general, (), self.deadline))
+        return general is not None and self._within(lambda: is_zero(general, (), self.deadline), general)
 
     def slope_proved(self, row: Weights, direction: Mapping[str, int | Fraction], number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots along a direction certainly is ``number``."""
@@ -109,22 +110,24 @@ class Constants:
 
     def _vanishes(self, difference: Callable[[InputValues], Any], slots: Iterable[Slot]) -> bool:
         """Whether a difference of ``slots`` certainly is 0. What sympy cannot build, or not in time, is not proved."""
-        constant, _ = attempt(lambda: difference(self._values), self.deadline.left)
+        constant, _ = attempt(lambda: on_sure_sides(difference(self._values)), self.deadline.left)
         if constant is None:
             return False
-        if constant == 0 or self._within(lambda: constant.equals(0)):
+        if constant == 0 or self._within(lambda: constant.equals(0), constant):
             return True
         general = None
         if self._steady(slots):
             general, _ = attempt(lambda: difference(self._signed()), self.deadline.left)
-        if general is not None and self._within(lambda: is_zero(general, (), self.deadline)):
+        if general is not None and self._within(lambda: is_zero(general, (), self.deadline), general):
             return True
         found = [e for e in (general, constant) if e is not None]
-        return any(self._within(partial(reduce, e)) for e in found for reduce in (self._by_rewriting, self._algebraic))
+        return any(
+            self._within(partial(reduce, e), e) for e in found for reduce in (self._by_rewriting, self._algebraic)
+        )
 
-    def _within(self, argument: Callable[[], Any]) -> bool:
-        """Whether an argument succeeds in half of the time that is left."""
-        return bool(self.deadline.left) and attempt(argument, self.deadline.left / 2)[0] is True
+    def _within(self, argument: Callable[[], Any], about: Any) -> bool:
+        """Whether an argument about an expression succeeds in half of the time that is left."""
+        return bool(self.deadline.left) and certainly(argument, about, self.deadline.left / 2)
 
     def _by_rewriting(self, e: Any) -> bool:
         """Complements as what they complement, and the recurrence and the reflection of gamma."""

@@ -13,12 +13,12 @@ from gradcli.language.program import Program
 from gradcli.results.entries import Conditions, Definition, FormulaRow
 from gradcli.symbolic.builder import Builder, Given, constant
 from gradcli.symbolic.conditions import Questions, hidden, texts
-from gradcli.symbolic.constructors import named
+from gradcli.symbolic.derivatives import own_corners
 from gradcli.symbolic.forms import Forms
-from gradcli.symbolic.kernels import Kernels
 from gradcli.symbolic.limits import Deadline, NoFormula, Nothing, attempt, timely
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
+from gradcli.symbolic.repeated import repeated
 from gradcli.symbolic.sharing import Sharing
 from gradcli.symbolic.slopes import Terms
 from gradcli.symbolic.swell import LARGEST_TREE, written_out
@@ -125,18 +125,12 @@ class _Answer:
         if set(self._connected(row, tape)) != set(by):
             return Formulas((self._row({}, Conditions()),))
         builder = Builder(tape, self.check, differentiating=True)
-        found = builder.expressions(self._roots(tape), lambda slot, built: self._own_corners(built))
-        derivative = Kernels(self.check).differentiated(
-            self._total(row, tape, found), [builder.symbols[name] for name in by]
-        )
-        printed = {last: Forms(self.printer, self.check).shortest(derivative).text}
+        found = builder.expressions(self._roots(tape), lambda slot, built: own_corners(built))
+        symbols = [builder.symbols[name] for name in by]
+        total = self._total(row, tape, found)
+        printed = {last: repeated(total, symbols, Forms(self.printer, self.check), self.check).text}
         conditions = self._in_time(row, builder.tape, found, lambda e: e, printed)
         return Formulas((self._row(printed, conditions),), "", (), self.remark)
-
-    def _own_corners(self, expression: Any) -> Any:
-        """Without sympy's own absolute value, which it makes of sqrt(x^2): its derivative may turn complex."""
-        s = self.sympy
-        return expression.replace(s.Abs, named("abs")) if expression.has(s.Abs) else expression
 
     def _slot(self, name: str, tape: Tape) -> Slot:
         return tape.named(name)
@@ -180,7 +174,7 @@ class _Answer:
         def unfold(expression: Any) -> Any:
             for symbol, piece in reversed(meaning.items()):
                 expression = expression.xreplace({symbol: piece})
-            return self._own_corners(expression)
+            return own_corners(expression)
 
         found = builder.expressions(self._roots(tape), replaced)
         forms = Forms(self.printer, self.check)
@@ -197,7 +191,8 @@ class _Answer:
                 else:
                     derivatives[name] = by_variable.derivative(builder.symbols[name])
             shown = {"": whole, **derivatives} if self.values else derivatives
-            printed = {n: forms.shortest(self._known(e)).text for n, e in shown.items()}
+            crossed = {n: [builder.symbols[n]] if n in builder.symbols else [] for n in shown}
+            printed = {n: forms.shortest(self._known(e), crossed[n]).text for n, e in shown.items()}
             conditions = self._in_time(row, builder.tape, found, lambda e: self._known(unfold(e)), printed)
             rows.append(self._row(printed, conditions))
         return Formulas(tuple(rows), "", (), self.remark)

@@ -39,4 +39,6 @@ def derivative(expression: Any, symbol: Any) -> Any:
     if expression.is_Pow and expression.exp.is_Number:
         base, exponent = expression.base, expression.exp
         return exponent * base ** (exponent - 1) * derivative(base, symbol)
+    if expression.is_Pow and expression.base.is_zero:
+        return expression.base  # 0^x, where x is positive; sympy takes the logarithm of 0
     return expression.diff(symbol)

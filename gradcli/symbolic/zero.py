@@ -9,6 +9,7 @@ from typing import Any
 
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import Primitive
+from gradcli.symbolic.apart import certainly, endangers
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
 from gradcli.symbolic.constructors import FORMULAS, RowFormulas, named
 from gradcli.symbolic.limits import Deadline, attempt
@@ -23,7 +24,13 @@ MOST_SIGNS = 2
 
 def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
     """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
-    domain = list(domain)
+    conditions = list(domain)
+    if endangers(difference):
+        return certainly(lambda: _is_zero(difference, conditions, deadline), difference, deadline.left)
+    return _is_zero(difference, conditions, deadline)
+
+
+def _is_zero(difference: Any, domain: list[Constraint], deadline: Deadline) -> bool:
     plain = sides(_within(difference, domain))
     if all(_reduces(case, deadline) for case in plain):
         return True
@@ -113,21 +120,27 @@ def sides(e: Any, left: int = MOST_EDGES) -> Iterator[Any]:
     """
     import sympy as s
 
-    def known(x: Any) -> int:
-        return 1 if x.is_positive else -1 if x.is_negative else 0
-
     edges = edges_within(e)
     if not edges or len(edges) > left:
-        yield e if edges else on_side(e, known)
+        yield e if edges else on_sure_sides(e)
         return
     edge = min(edges, key=lambda edge: edge.count_ops())
     for sign in (1, -1):
         side = {edge: sign, -edge: -sign}
 
         def signs(x: Any, side: dict[Any, int] = side) -> int:
-            return side.get(s.expand(x), known(x))
+            return side.get(s.expand(x), _known(x))
 
         yield from sides(on_side(e, signs), left - 1)
+
+
+def _known(x: Any) -> int:
+    return 1 if x.is_positive else -1 if x.is_negative else 0
+
+
+def on_sure_sides(e: Any) -> Any:
+    """An expression where sympy knows the signs of what is compared, as of every constant: abs(sqrt(2)) is sqrt(2)."""
+    return on_side(e, _known)
 
 
 def edges_within(e: Any) -> list[Any]:

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 import numpy
 from numpy.typing import NDArray
 
+from gradcli.errors import printable
+from gradcli.tables.spelling import PLAIN, Spelling
+
 BLOCK = 65_536
 """Points in a block: 16 to 64 thousand were measured best for the engine's cache."""
 LONGEST_EXPONENT = 9000
@@ -56,11 +59,15 @@ class Cells:
 
 
 class FaultKind(IntEnum):
-    """Why a cell gives no finite number. 0 is a cell without fault."""
+    """Why a cell gives no finite number. 0 is a cell without fault.
+
+    FOREIGN is a number in another spelling than the table's (``1,234``): a block with one is refused, not made.
+    """
 
     MISSING = 1
     TEXT = 2
     INFINITE = 3
+    FOREIGN = 4
 
     @property
     def word(self) -> str:
@@ -76,13 +83,26 @@ class Fault(NamedTuple):
     kind: FaultKind
 
 
+def place(row: int, name: str = "", line: int | None = None) -> str:
+    """Where a point stands, for a reader: its data row, the file, and its line there; every message says it so."""
+    of = f" of {name}" if name else ""
+    return f"row {row:,}{of}" + ("" if line is None else f", line {line:,}")
+
+
+def shown_cell(text: object) -> str:
+    """A cell in a message."""
+    short = " ".join(str(text).split())[:40]
+    return f'"{printable(short)}"' if short else "empty"
+
+
 class Block(NamedTuple):
     """``size`` points in a row of one source.
 
     ``columns`` holds one array of shape (size,) a variable; where a cell is missing or text it holds NaN, where it
     is infinite or not a number the data's own inf or NaN. ``faults`` holds FaultKind codes, shape (size,), for the
     variables that have any. ``typed`` are the cells of the variables for which the source has more than doubles.
-    ``first_row`` is the data row number of the first point, from 1, in the file ``name``.
+    ``first_row`` is the data row number of the first point, from 1, in the file ``name``; ``lines`` are the lines its
+    points stand on, where the file has lines.
     """
 
     columns: Mapping[str, Doubles]
@@ -92,6 +112,7 @@ class Block(NamedTuple):
     kept: Mapping[str, Kept] = {}
     name: str = ""
     typed: Mapping[str, Cells] = {}
+    lines: Sequence[int] | None = None
 
     @property
     def faulty(self) -> NDArray[numpy.bool_]:
@@ -137,8 +158,21 @@ class Block(NamedTuple):
             yield Fault(variable, self.first_row + row, kind)
 
     def place(self, row: int) -> str:
-        """Where a point stands, for a reader: its data row, and the file."""
-        return f"row {self.first_row + row:,}" + (f" of {self.name}" if self.name else "")
+        """Where a point stands, for a reader: its data row, the file, and its line."""
+        return place(self.first_row + row, self.name, None if self.lines is None else self.lines[row])
+
+    def cell(self, variable: str, row: int) -> str:
+        """The cell of a fault, for a reader: its text, or that it is empty."""
+        if variable in self.typed:
+            text = self.typed[variable][row]
+            return "empty" if text is None else shown_cell(text)
+        kind = FaultKind(self.faults[variable][row])
+        return str(self.columns[variable][row]) if kind is FaultKind.INFINITE else kind.word
+
+    def faults_at(self, row: int, most: int = 8) -> list[str]:
+        """What is wrong with the cells of a point: ``x is "abc"``, ``y is empty``."""
+        faulty = [name for name, codes in self.faults.items() if codes[row]]
+        return [f"{name} is {self.cell(name, row)}" for name in faulty[:most]]
 
     def taken(self, rows: Indices) -> Block:
         """Some of the points, in order. Their row numbers are those of the new block."""
@@ -148,6 +182,7 @@ class Block(NamedTuple):
             faults={name: codes[rows] for name, codes in self.faults.items()},
             kept={name: _taken(column, rows) for name, column in self.kept.items()},
             typed={name: cells.taken(rows) for name, cells in self.typed.items()},
+            lines=None if self.lines is None else [self.lines[row] for row in rows],
         )
 
     def part(self, start: int, stop: int) -> Block:
@@ -161,6 +196,7 @@ class Block(NamedTuple):
             faults={name: codes for name, codes in faults.items() if codes.any()},
             kept={name: column[start:stop] for name, column in self.kept.items()},
             typed={name: cells.part(start, stop) for name, cells in self.typed.items()},
+            lines=None if self.lines is None else self.lines[start:stop],
         )
 
     def parts(self, most: int = BLOCK) -> Iterator[Block]:
@@ -174,7 +210,7 @@ class Block(NamedTuple):
 
 def as_typed(cell: object, double: float) -> float | str:
     """A cell as the number in it: its double, which stands for the shortest decimal read as it, or its text."""
-    text = str(cell).strip()
+    text = str(cell).strip().replace("−", "-")
     try:
         number = Decimal(text)
         same = not number.is_finite() or float(number) != double or number == Decimal(repr(double))
@@ -201,9 +237,22 @@ def assembled(
     kept: Mapping[str, Kept],
     count: int,
     typed: Mapping[str, Callable[[], Kept]] = {},
+    *,
+    first_row: int = 1,
+    name: str = "",
+    lines: Sequence[int] | None = None,
+    spelling: Spelling = PLAIN,
 ) -> Block:
-    """A block from columns of doubles with their fault codes; ``typed`` reads the cells they were made of."""
+    """A block from columns of doubles with their fault codes; ``typed`` reads the cells they were made of.
+
+    Raises FileError for the first cell that is a number in another ``spelling``.
+    """
     faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
     values = {name: column for name, (column, _) in read.items()}
     cells = {name: Cells(read) for name, read in typed.items()}
-    return Block(values, count, faults=faults, kept=dict(kept), typed=cells)
+    block = Block(values, count, first_row, faults, dict(kept), name, cells, lines)
+    if any((codes == FaultKind.FOREIGN).any() for codes in faults.values()):
+        from gradcli.tables.foreign import refuse_foreign
+
+        refuse_foreign(block, spelling)
+    return block

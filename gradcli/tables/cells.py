@@ -1,6 +1,7 @@
 """The text of a cell and the number it stands for: one grammar for every source and every reader.
 
-A number is ``[+-] digits [. digits] [e [+-] digits]`` in ASCII, blanks around it allowed, read as the nearest double.
+A number is ``[+-] digits [. digits] [e [+-] digits]`` in ASCII (or with the minus sign of typography), blanks around it
+allowed, read as the nearest double. What is a number in another spelling, ``1,234`` or ``12 %``, is FOREIGN.
 Python's ``float`` accepts more (underscores, digits of other scripts), a fast reader of CSV another set again,
 so whatever is not plainly a finite number is decided here.
 """
@@ -13,22 +14,29 @@ from collections.abc import Sequence
 import numpy
 
 from gradcli.tables.blocks import Codes, Doubles, FaultKind, Indices
+from gradcli.tables.spelling import BLANKS, COMMA, PLAIN, other_readings
+from gradcli.tables.uncertain import value_and_uncertainty
 
-MISSING_WORDS = frozenset(["", "na", "n/a", "#n/a", "<na>", "null", "none", "missing", "?", "-", "."])
-"""What tables write, in any case, where there is no number (R, pandas, spreadsheets, databases, SAS, UCI)."""
+MISSING_WORDS = frozenset(
+    ["", "na", "n/a", "#n/a", "<na>", "null", "none", "missing", "?", "-", ".", "–", "—", "..", "...", "…", ":"]
+)
+"""What tables write, in any case, where there is no number (R, pandas, spreadsheets, databases, SAS, UCI, Eurostat)."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 
 
 def number(text: str) -> tuple[float, int]:
     """The double of one cell and its fault code (0: none)."""
-    text = text.strip(" \t")
+    text = text.strip(BLANKS).replace("−", "-")
     if _NUMBER.fullmatch(text):
         value = float(text)
         return value, 0 if abs(value) < numpy.inf else FaultKind.INFINITE
     if _NOT_FINITE.fullmatch(text):
         return float(text), FaultKind.INFINITE
-    return numpy.nan, FaultKind.MISSING if text.lower() in MISSING_WORDS else FaultKind.TEXT
+    if text.lower() in MISSING_WORDS:
+        return numpy.nan, FaultKind.MISSING
+    foreign = other_readings(text) or any(value_and_uncertainty(text, spelling) for spelling in (PLAIN, COMMA))
+    return numpy.nan, FaultKind.FOREIGN if foreign else FaultKind.TEXT
 
 
 def numbers(texts: Sequence[str]) -> tuple[Doubles, Codes | None]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest, printable
-from gradcli.language.characters import spelled
 from gradcli.language.program import Program
 from gradcli.tables.gathering import gathered
+from gradcli.tables.headings import as_name, short_names, without_unit
 
 _SHOWN = 8
 
@@ -19,19 +19,28 @@ class Columns(NamedTuple):
     numbers: Mapping[str, str]
     kept: tuple[str, ...]
 
+    def remarks(self) -> list[str]:
+        """Which variables are read from columns that have a unit behind their name."""
+        units = [(name, column) for name, column in self.numbers.items() if without_unit(column) == name != column]
+        said = ", ".join(f"{name} is the column {printable(column[:60])}" for name, column in units[:_SHOWN])
+        return [said + (", …" if len(units) > _SHOWN else "")] if said else []
+
 
 def renamed(columns: Sequence[str], rename: Sequence[str] = (), gather: Sequence[str] = ()) -> dict[str, str]:
     """The column each name stands for, after ``--rename COLUMN=NAME`` and ``--gather``. A column renamed has its old
-    name no more, nor has one that is gathered.
+    name no more, nor has one that is gathered. ``Diameter [mm]`` is called ``Diameter`` where no other column is.
 
     Raises OptionError for a column that is not there, a NAME that is none, or two columns of one name.
     """
-    names = dict(zip(columns, map(_as_name, columns), strict=True))
+    short = short_names(columns)[0]
+    names = {column: short.get(column) or as_name(column) for column in columns}
+    whole = {name: column for column, name in short.items()}
     given: set[str] = set()
     for text in rename:
         # The column may hold a "=", the name cannot.
         column, equals, name = (part.strip() for part in text.rpartition("="))
-        if not equals or not _as_name(name).isidentifier():
+        column = column if column in names else whole.get(as_name(column), column)
+        if not equals or not as_name(name).isidentifier():
             what = f"--rename {printable(text[:60])} is not COLUMN=NAME"
             raise OptionError(what, fix="write --rename 'body mass (g)=m'")
         if column not in names:
@@ -39,7 +48,7 @@ def renamed(columns: Sequence[str], rename: Sequence[str] = (), gather: Sequence
         if column in given:
             raise OptionError(f"the column {printable(column[:60])} is renamed twice", fix="give it one name")
         given.add(column)
-        names[column] = _as_name(name)
+        names[column] = as_name(name)
     found: dict[str, str] = {}
     for column in [*given, *(column for column in columns if column not in given)]:
         if names[column] not in found:
@@ -61,9 +70,10 @@ def match(
     keep: str | None = None,
     keep_by_default: bool = False,
     more: Collection[str] = (),
+    named_on: Callable[[Collection[str]], int | None] = lambda names: None,
 ) -> Columns:
     """The columns a program needs; ``constants`` are the names that ``--at`` gives, ``more`` the names of columns to
-    read as well.
+    read as well, ``named_on`` tells the line further down that has some names, if any.
 
     ``keep`` is ``--keep-columns``: ``all``, ``none``, or names with commas between. Raises OptionError, which
     lists every missing name at once with the columns that were probably meant.
@@ -75,10 +85,24 @@ def match(
         what = f"{', '.join(twice[:_SHOWN])}: given by --at and by a column of the data"
         raise OptionError(what, fix=f"leave {twice[0]} out of --at, or rename the column: --rename {twice[0]}=…")
     missing = [name for name in needed if name not in by_name and name not in constants]
+    _refuse_several(missing, columns)
+    if missing and (line := named_on(missing)) is not None:
+        what = f"no column for {', '.join(missing[:_SHOWN])}: the header is read from a line before line {line:,}"
+        raise OptionError(what, fix=f"if line {line:,} is the header, add --skip {line - 1}")
     if missing:
         raise _missing(program, missing, list(by_name), columns)
     numbers = {name: by_name[name] for name in dict.fromkeys([*needed, *more]) if name in by_name}
     return Columns(numbers, _kept(keep, columns, keep_by_default))
+
+
+def _refuse_several(missing: Sequence[str], columns: Sequence[str]) -> None:
+    """Raises OptionError for a name that more than one column has."""
+    several = short_names(columns)[1]
+    name = next((name for name in missing if name in several), None)
+    if name is not None:
+        shown = " and ".join(printable(column[:60]) for column in several[name][:_SHOWN])
+        fix = f"name the one you mean: --rename '{printable(several[name][0][:60])}={name}'"
+        raise OptionError(f"{name} is the name of more than one column: {shown}", fix=fix)
 
 
 def _missing(program: Program, missing: list[str], names: list[str], columns: Sequence[str]) -> OptionError:
@@ -109,6 +133,8 @@ def _kept(keep: str | None, columns: Sequence[str], by_default: bool) -> tuple[s
         return tuple(columns) if keep.strip() == "all" else ()
     # A name with a comma in it can be kept on its own.
     asked = [keep.strip()] if keep.strip() in columns else [name.strip() for name in keep.split(",")]
+    whole = {name: column for column, name in short_names(columns)[0].items()}
+    asked = [name if name in columns else whole.get(name, name) for name in asked]
     absent = [name for name in asked if name not in columns]
     if absent:
         raise OptionError(_no_column(absent, columns), fix=_suggestion(absent, columns))
@@ -125,7 +151,3 @@ def _suggestion(names: Sequence[str], columns: Sequence[str]) -> str:
     if close:
         return f"did you mean {', '.join(dict.fromkeys(close))}?"
     return f"its columns are {', '.join(columns[:_SHOWN])}" + (", …" if len(columns) > _SHOWN else "")
-
-
-def _as_name(column: str) -> str:
-    return spelled(column.strip())

@@ -23,6 +23,8 @@ NAMED_CONSTANTS = frozenset(["pi", "e"])
 _COMPARED = frozenset(COMPARISONS.values())
 _ROWLESS = frozenset([*CONDITIONS, WHERE])
 
+SHORT_TAPE = 64
+"""Slots below which what roots need is kept: it is asked for a dozen times a row."""
 Slot = int
 Weights = Mapping[Slot, int | Fraction]
 """A weighted sum of slots, as a row of a result is one of targets."""
@@ -48,8 +50,10 @@ class Instruction(NamedTuple):
 
     def arguments(self, values: Any) -> tuple[Any, ...]:
         """What the row's rules take: the operands' values, then the parameter if there is one."""
-        found = tuple(values[operand] for operand in self.operands)
-        return found if self.parameter is None else (*found, self.parameter)
+        found = [values[operand] for operand in self.operands]  # a generator takes three times as long
+        if self.parameter is not None:
+            found.append(self.parameter)
+        return tuple(found)
 
 
 class Slope(NamedTuple):
@@ -81,6 +85,9 @@ class Tape:
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     """What the tape knew that this one extends: read, never written."""
+
+    _live: dict[tuple[frozenset[Slot], bool], list[Slot]] = field(default_factory=dict, repr=False, compare=False)
+    """What short rows need, by their roots: an instruction stays what it is once it is recorded."""
 
     def __len__(self) -> int:
         return len(self.instructions)
@@ -147,6 +154,9 @@ class Tape:
         instruction = self.instructions[slot]
         return instruction.parameter if instruction.operation == CONSTANT else None
 
+    uniform = constant
+    """A number is the same everywhere in its shape."""
+
     def is_input(self, slot: Slot) -> bool:
         """Whether a slot holds a variable, which has a value at every point."""
         return self.instructions[slot].operation == INPUT
@@ -158,6 +168,9 @@ class Tape:
         """
         instructions = self.instructions
         seen = set(roots)
+        key = (frozenset(seen), held)
+        if (known := self._live.get(key)) is not None:
+            return known
         stack = list(seen)
         while stack:
             instruction = instructions[stack.pop()]
@@ -167,7 +180,10 @@ class Tape:
                 if operand not in seen:
                     seen.add(operand)
                     stack.append(operand)
-        return sorted(seen)
+        found = sorted(seen)
+        if len(found) <= SHORT_TAPE:
+            self._live[key] = found
+        return found
 
     def dependents(self, roots: Iterable[Slot], *, held: bool = False) -> list[bool]:
         """For every slot, whether it depends on one of the roots; with every ``stop`` ``held`` at what it has."""

@@ -105,11 +105,12 @@ def test_refusals():
         program.compile(reduce="sum", wrt=["a"])([1.0], x=numpy.array([]))
 
 
-def test_a_sample_of_the_manual_is_nist_s():
+@pytest.mark.parametrize("name", FITS)
+def test_a_sample_of_the_manual_is_nist_s(name):
     from tests.paths import ROOT
 
-    _, rows = nist("misra1a")
-    lines = (ROOT / "samples" / "misra1a.csv").read_text(encoding="utf-8").splitlines()[1:]
+    _, rows = nist(name)
+    lines = (ROOT / "samples" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert [(float(x), float(y)) for x, y in (line.split(",") for line in lines)] == [
         (float(x), float(y)) for y, x in rows
     ]

@@ -18,6 +18,8 @@ AT = ["--at", "x=[3/2,2/3,-1/4],y=[1/2,-3],A=[1,2,3;4,5,7],t=5/4"]
         ("sum(100*(x[i+1]-x[i]^2)^2 + (1-x[i])^2, i, 1, 2)", "sum(100*(x[2:3] - x[1:2].^2).^2 + (1 - x[1:2]).^2)"),
         ("sum(sum(A[i,j]*x[j], j, 1, cols(A))*y[i], i, 1, rows(A))", "y'@A@x"),
         ("sum(A[i,:], i, 1, 2)", "(A'@ones(2))'"),
+        ("sum(x[i]^i, i, 1, len(A@x))", "x[1] + x[2]^2"),
+        ("sum(sum(A[i,j]^2, i, 1, len(A[:,j])), j, 1, rows(A'))", "sum(A.^2)"),
         ("prod(x[end-i], i, 0, 2)", "prod(x)"),
         ("sum(x.*i, i, 1, 2)", "3.*x"),
         ("sum(sum(x), i, 1, 2)", "2*sum(x)"),
@@ -155,3 +157,26 @@ def test_code_of_derivatives_keeps_their_holes(run):
         "code", "sum(grad(log(x'@x), x))", "--shape", "x=2", "--lang", "numpy", "--at", "x=[1,2]", "--self-test"
     )
     assert given.code == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "written"),
+    [
+        ("sum(hessian(sumsq(x)^2, x).^2)", "64*sumsq(x)^2 + 64*sumsq(x)^2 + 16*len(x)*sumsq(x)^2"),
+        ("norm(grad(sum(x.^3), x))^2", "9*sum(x.^4)"),
+        ("sum(jacobian(x[1]*x, x))", "sum(x) + len(x)*x[1]"),
+        ("sum(grad(norm1(x)^2, x).*x)", "2*norm1(x)^2"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--float"], ["--points"]])
+def test_derivatives_within_long_programs(run, tmp_path, program, written, more):
+    """They are long, and still no whole arrays: a derivative is one of scalars."""
+    x = [k * 7 % 41 / 8 - 1.0625 for k in range(40)]
+    at = ["--at", f"x={json.dumps(x)}"]
+    if more == ["--points"]:
+        (tmp_path / "x.jsonl").write_text(json.dumps({"x": x}))
+        at = ["--points", str(tmp_path / "x.jsonl")]
+        more = []
+    found, wanted = (run("grad", text, *at, *more, "--format", "values") for text in (program, written))
+    assert (found.code, wanted.code) == (0, 0), found.err
+    assert [float(n) for n in found.out.split()] == pytest.approx([float(n) for n in wanted.out.split()], rel=1e-12)

@@ -339,7 +339,7 @@ def test_faulty_rows_are_skipped_or_stop_the_run(run, points, tmp_path):
     output.write_text("old")
     result = run("grad", "x*y", "--points", path, "--on-error", "stop", "--output", str(output))
     assert result.code == 2
-    assert result.err.splitlines()[0].startswith(f"error: row 2 of {path}: x is missing")
+    assert result.err.splitlines()[0].startswith(f"error: row 2 of {path}, line 3: x is empty")
     assert output.read_text() == "old"
     assert sorted(os.listdir(tmp_path)) == ["out.csv", "points.csv"]
 
@@ -370,7 +370,7 @@ def test_undefined_numbers_are_a_fault_unless_kept(run, points):
     assert run("grad", "sqrt(x)", "--points", path, "--undefined", "keep").code == 0
     assert run("grad", "exp(x)", "--grid", "x=1000:1000:1", "--undefined", "keep").code == 4
     reasons = "sqrt(x) has no real value: sqrt needs x >= 0"
-    assert f"domain: 1 of 3 points, the first in row 2 of {path}: f: {reasons}" in result.err
+    assert f"domain: 1 of 3 points, the first in row 2 of {path}, line 3: f: {reasons}" in result.err
     assert run("grad", "sqrt(x)", "--points", path, "--quiet").err == ""
 
 

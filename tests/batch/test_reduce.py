@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy
 import pytest
 
-from gradcli.batch.totals import MOST_BITS, UNIT, Total, in_units
+from gradcli.batch.totals import MOST_BITS, UNIT, Total, in_units, total_of_plain
 from gradcli.engines.native_engine import compiler
 from gradcli.tables import blocks as table_blocks
 from tests.chance.random_programs import program_text
@@ -68,9 +69,46 @@ def test_a_sum_of_rationals_past_all_memory_is_bounded():
         term = Fraction(1, 3**1500 + k)
         total.add(term)
         true += term
+    assert not total.held
     assert total.number.denominator.bit_length() <= MOST_BITS
     assert total.error > 0
     assert abs(total.number - true) <= total.error < Fraction(1, 10**2000)
+
+
+def test_no_order_and_no_cut_changes_a_total_even_where_it_is_rounded():
+    chosen = random.Random(2)
+    terms = [Fraction(chosen.randint(-9, 9), 3 ** chosen.randint(1, 900) + k) for k in range(120)]
+    told = set()
+    for parts in (1, 2, 5, 40):
+        chosen.shuffle(terms)
+        totals = [Total() for _ in range(parts)]
+        for k, term in enumerate(terms):
+            totals[k % parts].add(term, Fraction(1, 10**30))
+            totals[k % parts].add_doubles(numpy.array([float(term)]))
+        whole = Total()
+        for total in totals:
+            whole.merge(total_of_plain(total.plain()))
+        told.add((whole.held, whole.number, whole.error))
+    assert len(told) == 1
+    assert not whole.held
+
+
+def test_a_fraction_that_is_too_long_is_refused_and_not_rounded(run, points, refused):
+    path = points(["x", *(f"1{'0' * 298}{k:02d}" for k in range(1, 151, 2))])
+    asked = ["--points", path, "--reduce", "sum"]
+    refused("eval", "x/(x+2)+1/x", *asked, "--exact", says=["no fraction of a usual size", "65,536 bits"], code=3)
+    assert run("eval", "x/(x+2)+1/x", *asked, "--certify").out.splitlines()[1] == "f\t75\tok"
+
+
+def test_a_fraction_of_thousands_of_digits_is_printed_whole(run, points):
+    path = points(["x", *map(str, range(1, 11_001))])
+    found = run("eval", "1/x", "--points", path, "--reduce", "sum", "--exact").out.splitlines()[1].split("\t")[1]
+    true = Fraction(0)
+    for start in range(1, 11_001, 100):
+        true += sum(Fraction(1, k) for k in range(start, start + 100))
+    over, under = found.split("/")
+    assert Decimal(over) == Decimal(true.numerator)
+    assert Decimal(under) == Decimal(true.denominator)
 
 
 # Against exact arithmetic
@@ -294,7 +332,7 @@ def test_rows_without_a_number_are_left_out_aloud(run, points):
     assert (result.code, found["reduction"]) == (0, {"how": "mean", "rows": 2, "left_out": 3})
     assert found["points"][0]["rows"][0]["value"] == pytest.approx(numpy.log(4) * 5 / 2, rel=1e-15)
     assert "3 rows without a number are left out, the first in row 2 of" in result.err
-    assert "x is missing" in result.err
+    assert "x is empty" in result.err
 
 
 def test_a_table_of_which_nothing_is_left_has_no_sum(run, points):

@@ -76,6 +76,9 @@ def test_what_vanishes_beside_a_step_need_not_vanish_on_it(run: Any, step: str) 
         ("lambertw(-exp(-1))", "-1", "ok"),
         ("lambertw(-exp(-1)-1e-40)", "", "domain"),
         ("log(e^2) + lambertw(2*e^2) - 4", "0", "ok"),
+        ("abs(sqrt(2)) - sqrt(2)", "0", "ok"),
+        ("max(sin(1), sin(2)) - sin(2)", "0", "ok"),
+        ("where(abs(-sqrt(3)) <= sqrt(3), 1, 2)", "1", "ok"),
     ],
 )
 def test_steps_and_ends_of_domains_are_decided(run: Any, expression: str, value: str, status: str) -> None:

@@ -173,6 +173,29 @@ def _diff(chance: Chance) -> Words:
     return _timely(_with_point(chance, text, 0.3) + _some(chance, _SHARED | more), program + by)
 
 
+def _taylor(chance: Chance) -> Words:
+    program, text = _program(chance)
+    centre = [chance.choice(("x=0", "x=1", "x=pi/3", "y=-1/2", "x=1/0", "x", "q=1", "x=x"))]
+    more: dict[str, Callable[[Chance], str | None]] = {
+        "--order": _of("0", "1", "4", "12", "-1", "101"),
+        "--on": _of("-0.1:0.1", "0:1", "1:0", "0", ":", "x:1", "-inf:inf"),
+        "--format": _of(*FORMATS),
+        "--exact": _flag,
+    }
+    return _timely(_with_point(chance, text, 0.3) + _some(chance, more), program + centre)
+
+
+def _implicit(chance: Chance) -> Words:
+    program, text = _program(chance)
+    by = chance.choice((["y", "x"], ["x", "y"], ["x", "x"], ["q", "x"], ["y"], []))
+    more: dict[str, Callable[[Chance], str | None]] = {
+        "--order": _of("1", "2", "3", "0", "11"),
+        "--format": _of(*FORMATS),
+    }
+    equation = [f"{program[-1]} = {chance.choice(('0', '1', 'x', 'y^2'))}"] if program else []
+    return _timely(_with_point(chance, text, 0.3) + _some(chance, more), [*program[:-1], *equation, *by])
+
+
 def _tape(chance: Chance) -> Words:
     program, text = _program(chance)
     more: dict[str, Callable[[Chance], str | None]] = {
@@ -263,6 +286,8 @@ _COMMANDS: dict[str, Callable[[Chance], Words]] = {
     "eval": _eval,
     "hessian": _hessian,
     "diff": _diff,
+    "taylor": _taylor,
+    "implicit": _implicit,
     "tape": _tape,
     "code": _code,
     "check": _check,

@@ -37,7 +37,7 @@ def test_verdict_counts_and_exit_status(run, data, claim, found, code):
     result = run("check", "x^2*y", "--claim", claim, "--points", data)
     (row,) = verdicts(result)
     assert (row[:3], result.code) == (found, code)
-    assert row[3] == (f"row {found[1]} of {data}" if code == 1 else "")
+    assert row[3] == (f"row {found[1]} of {data}, line 3" if code == 1 else "")
 
 
 def test_files_of_claims_constants_and_several_targets(run, data, tmp_path):

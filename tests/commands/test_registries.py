@@ -17,6 +17,7 @@ from gradcli.errors import ExitStatus
 from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.render.faces import FACES, View
 from gradcli.results.entries import GRAVITY, Status
+from gradcli.tables.dialect import Dialect
 from gradcli.tables.rows import Rows, columns, header
 from gradcli.tables.sinks.delimited import Csv, DelimitedSink
 from gradcli.tables.sources import SOURCES, TableKind
@@ -28,6 +29,8 @@ ASKED = {
     "eval": ("eval", "x^2*y", "--at", "x=2,y=3"),
     "hessian": ("hessian", "x^2*y", "--at", "x=2,y=3"),
     "diff": ("diff", "x^2"),
+    "taylor": ("taylor", "exp(x)", "x=0"),
+    "implicit": ("implicit", "x^2+y^2=25", "y", "x", "--at", "x=3,y=4"),
     "tape": ("tape", "x^2*y", "--at", "x=2,y=3"),
     "check": ("check", "x^2*y", "--at", "x=2,y=3"),
     "propagate": ("propagate", "x^2", "--at", "x=2±0.1"),
@@ -267,7 +270,7 @@ class Semicolons(DelimitedSource):
     """A source, as anybody would write it."""
 
     def __init__(self, stream: Any, name: str) -> None:
-        super().__init__(stream, name, ";")
+        super().__init__(stream, name, Dialect(";"))
 
 
 def test_a_new_source_is_read(run, tmp_path):

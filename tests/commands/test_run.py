@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import subprocess
 import sys
 
@@ -10,8 +12,9 @@ import pytest
 
 
 def jobs(run, *lines):
-    text = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
-    result = run("run", "-", stdin=text)
+    texts = [line if isinstance(line, bytes | str) else json.dumps(line) for line in lines]
+    data = b"".join((line if isinstance(line, bytes) else line.encode()) + b"\n" for line in texts)
+    result = run("run", "-", stdin=data)
     return result, [json.loads(line) for line in result.out.splitlines()]
 
 
@@ -68,6 +71,27 @@ def test_every_kind_of_option_and_value(run):
         ('{"command": "grad", "program": null}', "program cannot be null", ""),
         ('{"command": "grad"}', "there is no program", ""),
         ("[" * 100000, "not JSON", ""),
+        (b'{"command": "grad", "program": "x\xff"}', "not UTF-8 (byte 34)", "write UTF-8"),
+        (b"\xff\xfe{\x00}\x00", "not UTF-8 (byte 1)", ""),
+        (b'{"command": "grad", "program": "x\0y"}', "not JSON", ""),
+        ('{"command": "grad", "program": "x\\u0000y"}', "", ""),
+        ('{"command": "grad", "program": "\\ud800"}', "", ""),
+        ('{"command": "\\ud800"}', "command is", ""),
+        ('{"command": ["grad"], "program": "x"}', "command is", ""),
+        ('{"command": {}, "program": "x"}', "command is", ""),
+        ('{"command": "grad", "program": {"x": 1}}', "a text or a list of texts", "write"),
+        ('{"command": "grad", "program": "x", "at": [1]}', "", ""),
+        ('{"command": "grad", "program": "x", "at": {"x": {"y": 1}}}', "cannot hold", ""),
+        ('{"command": "grad", "program": "x", "wrt": 3}', "", ""),
+        ('{"command": "grad", "program": "x", "format": "png"}', "", ""),
+        ('{"command": "grad", "program": "x", "file": "nowhere.txt"}', "nowhere.txt", ""),
+        ('{"command": "grad", "program": "x", "points": "nowhere.csv"}', "nowhere.csv", ""),
+        ('{"command": "grad", "program": "x", "help": true}', "", ""),
+        ('{"command": "plot", "program": "x"}', "command is plot", ""),
+        ("1e999999999", "a job is an object", ""),
+        ("9" * 5000, "a job is an object", ""),
+        ('{"command": "grad", "program": "x"} {}', "not JSON", ""),
+        ("\ufeff" + '{"command": "grad", "program": "1/"}', "", ""),
     ],
 )
 def test_errors_are_answers_and_the_next_job_runs(run, line, what, fix):
@@ -78,6 +102,94 @@ def test_errors_are_answers_and_the_next_job_runs(run, line, what, fix):
     assert fix in error["error"].get("fix", "")
     assert "Traceback" not in result.err
     assert (answer["line"], answer["exit"]) == (2, 0)
+
+
+def test_a_line_that_is_too_long_is_one_answer_and_is_not_kept_in_memory(run, monkeypatch):
+    monkeypatch.setattr("gradcli.commands.jobs.LONGEST_LINE", 1000)
+    long = '{"command": "grad", "program": "' + "x+" * 3_000_000 + 'x"}'
+    result, (first, second, third) = jobs(run, long, GRAD, {"command": "grad", "program": "x" * 990})
+    assert "longer than 1,000 bytes" in first["error"]["what"]
+    assert (second["line"], second["exit"], third["line"]) == (2, 0, 3)
+    assert result.code == 2
+
+
+def test_every_line_has_its_answer_whatever_it_is(run):
+    """Chance: bytes of all kinds, and jobs with a byte changed."""
+    chosen = random.Random(7)
+    lines = []
+    for _ in range(300):
+        line = bytearray(
+            json.dumps(chosen.choice([GRAD, {"command": "eval", "program": ["u=x^2", "u"], "at": "x=1"}])), "ascii"
+        )
+        for _ in range(chosen.randint(0, 3)):
+            line[chosen.randrange(len(line))] = chosen.choice(
+                [0, 9, 34, 44, 58, 92, 125, 127, 200, 255, *range(48, 58)]
+            )
+        lines.append(bytes(line) if chosen.random() < 0.9 else chosen.randbytes(20).replace(b"\n", b""))
+    lines = [line for line in lines if line.strip()]
+    result, found = jobs(run, *lines)
+    assert [answer["line"] for answer in found] == list(range(1, len(lines) + 1))
+    assert all(("error" in answer) == ("result" not in answer) for answer in found)
+    assert all("fault" not in answer.get("error", {}).get("what", "") for answer in found)
+    assert result.err == ""
+    assert result.code == max(answer["exit"] for answer in found)
+
+
+def test_a_file_that_one_job_has_read_another_may_write(run, tmp_path):
+    path, other = tmp_path / "d.csv", tmp_path / "e.csv"
+    path.write_text("x\n2\n")
+    read = {"command": "eval", "program": "x^2", "points": str(path), "keep_columns": "x"}
+    result, found = jobs(
+        run,
+        {**read, "output": str(path)},
+        {**read, "output": str(other)},
+        {"command": "eval", "program": "x^3", "points": str(other), "rename": "value=y", "output": str(path)},
+    )
+    assert [answer["exit"] for answer in found] == [2, 0, 0], found
+    assert "is an input" in found[0]["error"]["what"]
+    assert path.read_text().splitlines()[1] == "f,8,ok"
+    assert result.code == 2
+
+
+def test_a_job_may_have_a_table(run, tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("x\n2\nNA\n")
+    table = {"command": "eval", "program": "x^2", "points": str(path)}
+    others = {**table, "reduce": "sum"}, {**table, "certify": True}, {**table, "certify": 1}
+    result, (rows, lines, total, proved, drawn) = jobs(run, table, {**table, "format": "tsv"}, *others)
+    assert proved["result"]["points"] == drawn["result"]["points"] == rows["result"]["points"]
+    assert any("certified 1 of 1 points" in line for line in drawn["messages"])
+    alone = run("eval", "x^2", "--points", str(path), "--format", "json")
+    assert (rows["exit"], rows["result"], rows["messages"]) == (3, json.loads(alone.out), alone.err.splitlines())
+    assert lines["result"].splitlines()[1] == "f\t4\tok"
+    assert total["exit"] == result.code == 3
+    assert total["result"]["reduction"]["rows"] == 2
+
+
+def test_a_reader_that_goes_ends_the_loop_in_silence():
+    command = [sys.executable, "-m", "gradcli", "run", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdin.write(json.dumps(GRAD).encode() + b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["exit"] == 0
+        process.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(GRAD).encode() * 1 + b"\n")
+            process.stdin.close()
+        assert process.wait(timeout=20) == 141
+        assert process.stderr.read() == b""
+
+
+def test_the_same_program_at_other_points_and_others_beside_it_are_told_apart(run):
+    points = [{"command": "grad", "program": "x*y", "at": {"x": k, "y": "1/3"}} for k in range(5)]
+    others = [
+        {**points[0], "wrt": "x"},
+        {**points[0], "program": "u=x*y;u^2", "of": "u"},
+        {**points[0], "at": {"x": [1], "y": 2}},
+    ]
+    _, found = jobs(run, *points, *others)
+    alone = [run("run", "-", stdin=json.dumps(job) + "\n").out for job in (*points, *others)]
+    assert [{**answer, "line": 1} for answer in found] == [json.loads(text) for text in alone]
 
 
 def test_where_an_error_stands(run):

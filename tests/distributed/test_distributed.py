@@ -289,9 +289,9 @@ def test_a_corrupt_part_is_named_and_the_others_stay(on_cluster, tmp_path):
 @pytest.mark.parametrize(
     ("text", "options", "code", "said"),
     [
-        ("x\n1\n2,3\n", (), 2, "b.csv:3: the row has 2 cells, the header 1"),
+        ("x\n1\n2,3\n", (), 2, "b.csv, line 3: 2 cells, the header has 1"),
         ("y\n1\n", (), 2, "b.csv has no column x"),
-        ("x\n1\nno\n", ("--on-error", "stop"), 2, "b.csv: x is not a number"),
+        ("x\n1\nno\n", ("--on-error", "stop"), 2, 'b.csv, line 3: x is "no"'),
         ("x\n0\n", ("--kink", "error"), 3, "row 1 of "),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 
@@ -78,10 +79,10 @@ def check(work, columns, out, row):
             assert abs(number - true) <= 1.001e-6 * abs(true), (work.request.texts[0].text, point, number, true)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(80))
 def test_what_is_sure_is_true(seed, monkeypatch):
     chance = random.Random(seed)
-    program = array_text(chance, 2, numbers_only=True)
+    program = array_text(chance, 2, wide=seed >= 40)
     used = [name for name in program.shapes if re.search(rf"\b{name}\b(?!\()", program.text)]
     moving = [name for name in used if chance.random() < 0.6] or used[:1]
     if not moving:
@@ -109,6 +110,20 @@ def test_what_is_sure_is_true(seed, monkeypatch):
     for row in range(count):
         if np.isfinite(out.values[:, row]).all():
             check(work, columns, out, row)
+
+
+@pytest.mark.parametrize("program", ["sum(2.^x)", "sum((x.^2 + 1).^x)", "sum((x.^2).^(1 + x.^2))"])
+def test_powers_whose_rules_have_branches(run, tmp_path, program):
+    """Arrays take them where constants decide the branches; else they are scalars."""
+    rows = [{"x": [(3 * i + 5 * k) % 17 / 8 - 1.0625 for k in range(60)]} for i in range(20)]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    whole, scalars = (
+        run("grad", program, "--points", str(tmp_path / "t.jsonl"), "--format", "values", *more)
+        for more in ([], ["--engine", "numpy"])
+    )
+    assert (whole.code, scalars.code) == (0, 0), whole.err
+    found, wanted = ([float(n) for n in result.out.split()] for result in (whole, scalars))
+    assert found == pytest.approx(wanted, rel=1e-12)
 
 
 N = 12

@@ -274,3 +274,26 @@ def test_an_expanded_program_that_is_aimed_elsewhere_knows_what_it_needs(run):
         "grad", "u = A@x; sum(u)", "--at", "A=[1,2;3,4],x=[1,2]", "--of", "u", "--wrt", "x", "--format", "json"
     ).out
     assert [row["gradient"]["x"]["value"] for row in json.loads(out)["points"][0]["rows"]] == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("program", "by", "shapes", "formula"),
+    [
+        ("logdet(X'@X)", "X", ["X=m,n"], "2*X@inv(X'@X)"),
+        ("logdet(X@X')", "X", ["X=m,n"], "2*inv(X@X')@X"),
+        ("det(A@A')", "A", ["A=m,n"], "2*adj(A@A')@A"),
+        ("sum(2.^x)", "x", ["x=n"], "log(2)*2.^x"),
+        ("sum(s.^x)", "x", ["x=n"], "where(s*ones(len(x)) == zeros(len(x)), 0, log(s)*s.^x)"),
+        ("sum(exp(s*ones(3)).*x)", "x", ["x=3"], "exp(s)*ones(3)"),
+    ],
+)
+def test_formulas_at_the_lengths_that_have_one(run, program, by, shapes, formula):
+    """A program may have no value where a matrix is wider than high; what is its own transpose is written once."""
+    assert run("diff", program, by, "--shape", ",".join(shapes)).out == f"{formula}\n"
+
+
+def test_a_sign_and_an_inverse_need_no_brackets_in_latex(run):
+    result = run("grad", "-1/2*r'@solve(S, r)", "--shape", "S=n,n", "--shape", "r=n", "--format", "latex")
+    lines = result.out.splitlines()
+    assert lines[1] == r"f &= -\frac{r^{\top} S^{-1} r}{2} \\"
+    assert lines[3] == r"\frac{\partial f}{\partial S} &= \frac{S^{-\top} r \left(S^{-1} r\right)^{\top}}{2}"

@@ -42,6 +42,21 @@ def test_a_covariance_between_entries(run, tmp_path):
     assert found["u"]["value"] == 0
 
 
+def test_values_of_a_file(run, tmp_path):
+    (tmp_path / "x.txt").write_text("3\n4\n", encoding="utf-8")
+    (tmp_path / "cov.txt").write_text("x\n0.01 0.005\n0.005 0.04\n", encoding="utf-8")
+    more = ["--cov", str(tmp_path / "cov.txt")]
+    found = of(run, "s*[2, 3]'@x", "--at", f"x=@{tmp_path / 'x.txt'},s=1±0.1", *more)
+    assert found == of(run, "s*[2, 3]'@x", "--at", "x=[3,4],s=1±0.1", *more)
+
+
+@pytest.mark.parametrize("again", ["x=[3,4]", "x=3", "x=[3,4]±0.1", "x=@{file}"])
+def test_one_value_each(refused, tmp_path, again):
+    (tmp_path / "x.txt").write_text("3\n4\n", encoding="utf-8")
+    text = f"x=[1,2]±0.1,{again.format(file=tmp_path / 'x.txt')}"
+    refused("propagate", "sum(x)", "--at", text, says=["x is given twice", "one value"])
+
+
 @pytest.mark.parametrize("text", ["x=[3,4]±[0.1]", "x=[3,4]±[-0.1,0.1]", "x=[1,2;3]±0.1", "x=[3±0.1,4±0.1]±0.1"])
 def test_refusals(run, text):
     result = run("propagate", "sum(x)", "--at", text)

@@ -152,7 +152,7 @@ def test_json_is_the_one_shots(run, tmp_path):
     assert known["u"]["status"] == "ok"
     assert known["inputs"]["x"].keys() == {"sensitivity", "contribution", "share"}
     assert known["inputs"]["x"]["contribution"] == pytest.approx(0.3, rel=1e-15)
-    assert missing["u"] == {"value": None, "status": "missing", "reason": "u_x is missing"}
+    assert missing["u"] == {"value": None, "status": "missing", "reason": "u_x is empty"}
     assert missing["inputs"]["x"]["share"] is None
     assert known["covariance"].keys() == {"z1", "z2"}
     lines = run("propagate", *arguments, "--format", "jsonl", "--wide").out.splitlines()

@@ -172,7 +172,7 @@ def test_json_tells_why_each_number_is_missing(run, tmp_path):
     path.write_text("x,y\n-1,1\n0,2\n,3\n4,a\n5,0\n")
     given = ("grad", "sqrt(x)*abs(y)", "--points", str(path))
     told = [json.loads(line) for line in run(*given, "--format", "jsonl").out.splitlines()]
-    assert [row.get("reason") for row in told[2:4]] == ["x is missing", "y is not a number"]
+    assert [row.get("reason") for row in told[2:4]] == ["x is empty", 'y is "a"']
     for row, at in zip(told, ("x=-1,y=1", "x=0,y=2", None, None, "x=5,y=0"), strict=True):
         if at is None:
             continue
@@ -184,6 +184,6 @@ def test_json_tells_why_each_number_is_missing(run, tmp_path):
     document = json.loads(run(*given, "--format", "json").out)
     assert document["points"][0]["rows"][0]["reason"] == told[0]["reason"]
     wide = [json.loads(line) for line in run(*given, "--format", "jsonl", "--wide").out.splitlines()]
-    assert wide[2]["reason"] == "f: x is missing; df/dx: x is missing; df/dy: x is missing"
+    assert wide[2]["reason"] == "f: x is empty; df/dx: x is empty; df/dy: x is empty"
     skipped = run(*given, "--format", "jsonl", "--on-error", "skip").out.splitlines()
     assert [json.loads(line).get("reason") for line in skipped] == [told[place].get("reason") for place in (0, 1, 4)]

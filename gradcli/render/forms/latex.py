@@ -6,6 +6,7 @@ from gradcli.errors import Source
 from gradcli.files import markup
 from gradcli.language.grammar import parse
 from gradcli.render import tape_latex
+from gradcli.render.derivation import in_latex
 from gradcli.render.equations import label, latex_lines
 from gradcli.render.faces import Look, StatedQuantity, WithEquations, WithListing, WithMatrices, WithReport
 from gradcli.render.grid import Grid
@@ -15,7 +16,8 @@ from gradcli.render.latex import expression
 def equations(shown: WithEquations, look: Look) -> str:
     """An align* environment, one equation a line."""
     found = shown.equations()
-    return latex_lines(found.assignments, found.at, shown.numerals, several=found.several)
+    steps = "".join(map(in_latex, found.derivation))
+    return steps + latex_lines(found.assignments, found.at, shown.numerals, several=found.several)
 
 
 def report(shown: WithReport, look: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradcli.files import markup
+from gradcli.render.derivation import in_markdown
 from gradcli.render.faces import Look, StatedQuantity, View, WithGrid, WithReport
 from gradcli.render.forms.lines import each_section
 from gradcli.render.grid import Grid, in_dollars
@@ -10,7 +11,9 @@ from gradcli.render.grid import Grid, in_dollars
 
 def grid(shown: WithGrid, look: Look) -> str:
     """Columns of numbers to the right."""
-    return each_section(shown, _markdown, View(setting=in_dollars), title="**{}**\n\n")
+    view = View(setting=in_dollars)
+    steps = [in_markdown(each) for section in shown.grid(view) for each in section.derivation]
+    return "\n".join([*steps, each_section(shown, _markdown, view, title="**{}**\n\n")])
 
 
 def report(shown: WithReport, look: Look) -> str:

@@ -13,6 +13,9 @@ from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, 
 from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.sink import Sink
 
+_CELL = 18
+"""Bytes of a number, roughly."""
+
 
 class DelimitedSink(Sink):
     """Quoted only where the cell would not read back otherwise."""
@@ -23,7 +26,7 @@ class DelimitedSink(Sink):
         super().__init__(stream, layout, wide)
         # A comment mark begins a comment only where it begins a line.
         self._risky = re.compile(f'["\r\n{re.escape(self._delimiter)}]|^[ \t]*#')
-        self._polars = None if layout.digits else polars()
+        self._written = 0
 
     def begin(self) -> None:
         super().begin()
@@ -32,7 +35,10 @@ class DelimitedSink(Sink):
 
     def write(self, rows: Rows) -> None:
         cells = columns(rows, self.layout, self.wide)
-        self.stream.write(self._lines(cells) if self._polars is None else self._lines_by_polars(cells, self._polars))
+        library = None if self.layout.digits else polars(self._written + rows.block.size * len(cells) * _CELL)
+        lines = self._lines(cells) if library is None else self._lines_by_polars(cells, library)
+        self._written += len(lines)
+        self.stream.write(lines)
 
     def _lines(self, cells: list[Column]) -> bytes:
         texts = [self._texts(column) for column in cells]

@@ -13,9 +13,12 @@ from gradcli.errors import FileError, printable
 from gradcli.files.panics import unreported
 from gradcli.files.whole import open_input, regular_size
 from gradcli.tables.blocks import Block, Codes, Doubles, assembled, rows_a_block
-from gradcli.tables.cells import checked, numbers
+from gradcli.tables.cells import checked
+from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.library import needed_polars
+from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import MOST_COLUMNS, PointSource, checked_names
+from gradcli.tables.spelling import PLAIN
 
 _PARQUET = (".parquet", ".pq")
 
@@ -26,8 +29,8 @@ class FrameSource(PointSource):
     before = 0
     """Rows of the file that come before those read here."""
 
-    def __init__(self, path: str) -> None:
-        self.name = path
+    def __init__(self, path: str, dialect: Dialect = AS_FOUND) -> None:
+        self.name, self.reading = path, Reading(dialect)
         self._parquet = PurePath(path).suffix.lower() in _PARQUET
         self._polars = needed_polars(mapping=self._parquet)
         with ExitStack() as until_closed:
@@ -103,19 +106,28 @@ class FrameSource(PointSource):
         read = {variable: self._numbers(frame[self._keys[column]]) for variable, column in columns.items()}
         carried = {column: frame[self._keys[column]] for column in kept}
         typed = {
-            variable: partial(frame.get_column, self._keys[column])
+            variable: partial(self._typed, frame, self._keys[column])
             for variable, column in columns.items()
             if not self._schema[self._keys[column]].is_float()
         }
-        return assembled(read, carried, len(frame), typed)._replace(
-            first_row=self.before + self.done + 1, name=self.name
+        first = self.before + self.done + 1
+        return assembled(
+            read, carried, len(frame), typed, first_row=first, name=self.name, spelling=self.reading.spelling
         )
 
     def _numbers(self, series: Any) -> tuple[Doubles, Codes | None]:
         if series.dtype in (self._polars.String, self._polars.Null):
-            return numbers(["" if text is None else text for text in series.to_list()])
+            return self._texts(series)[:2]
         absent = series.is_null().to_numpy() if series.null_count() else None
         return checked(series.cast(self._polars.Float64).to_numpy(), absent)
+
+    def _texts(self, series: Any) -> ReadColumn:
+        return self.reading.column(["" if text is None else text for text in series.to_list()])
+
+    def _typed(self, frame: Any, key: str) -> Any:
+        series = frame.get_column(key)
+        spelled = series.dtype == self._polars.String and self.reading.spelling != PLAIN
+        return self._texts(series).typed if spelled else series
 
     def _check(self, column: str) -> None:
         kind = self._schema[self._keys[column]]

@@ -12,9 +12,12 @@ import numpy
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import release
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, assembled
-from gradcli.tables.cells import characters, number
+from gradcli.tables.cells import characters
+from gradcli.tables.dialect import AS_FOUND, Dialect
+from gradcli.tables.reading import Reading
 from gradcli.tables.sources.source import PointSource, checked_names
 from gradcli.tables.sources.text import TextLines
+from gradcli.tables.spelling import PLAIN
 
 _Object = dict[str, Any]
 _LONGEST_INTEGER = 308
@@ -33,8 +36,8 @@ _as_typed = json.JSONDecoder(parse_int=str, parse_float=str).decode
 class JsonLinesSource(PointSource):
     """The columns are the names in the first lines that arrive; an object without one of them lacks that cell."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.name, self._stream = name, stream
+    def __init__(self, stream: BinaryIO, name: str, dialect: Dialect = AS_FOUND) -> None:
+        self.name, self._stream, self._reading = name, stream, Reading(dialect)
         self._text = TextLines(stream, name)
         self.total = self._text.size
         self._first = self._objects(self._text.chunk())
@@ -56,12 +59,18 @@ class JsonLinesSource(PointSource):
         self._first = []
         while True:
             if found:
-                read = {v: _numbers([o.get(self._keys[c]) for o in found]) for v, c in numbers.items()}
+                read = {v: _numbers([o.get(self._keys[c]) for o in found], self._reading) for v, c in numbers.items()}
                 carried = {c: [_text(o.get(self._keys[c])) for o in found] for c in kept}
-                typed = {v: partial(_typed, self._lines, self._keys[c]) for v, c in numbers.items()}
-                block = assembled(read, carried, len(found), typed)
+                typed = {v: partial(_typed, self._lines, self._keys[c], self._reading) for v, c in numbers.items()}
                 self.done = self._text.taken
-                yield from block._replace(first_row=row, name=self.name).parts()
+                block = assembled(
+                    *(read, carried, len(found), typed),
+                    first_row=row,
+                    name=self.name,
+                    lines=self._places,
+                    spelling=self._reading.spelling,
+                )
+                yield from block.parts()
                 row += len(found)
             chunk = self._text.chunk()
             if not chunk:
@@ -72,12 +81,14 @@ class JsonLinesSource(PointSource):
         """The objects of some lines. Raises FileError naming the line."""
         found: list[_Object] = []
         self._lines: list[bytes] = []
+        self._places: list[int] = []
         # bytes.splitlines knows LF, CR LF and CR and nothing else; JSON text may hold the separators of Unicode.
         for line in chunk.splitlines():
             self._text.line_number += 1
             if line.strip():
                 found.append(_flat(self._object(line.decode("utf-8"))))
                 self._lines.append(line)
+                self._places.append(self._text.line_number)
         return found
 
     def _object(self, line: str) -> _Object:
@@ -95,31 +106,32 @@ class JsonLinesSource(PointSource):
         return value
 
 
-def _numbers(cells: list[Any]) -> tuple[Doubles, Codes | None]:
+def _numbers(cells: list[Any], reading: Reading) -> tuple[Doubles, Codes | None]:
     """The doubles of a column and its fault codes."""
     if all(cell.__class__ is float or cell.__class__ is int for cell in cells):
         values = numpy.array(cells, dtype=numpy.float64)
         if numpy.isfinite(values).all():
             return values, None
-    pairs = [_number(cell) for cell in cells]
+    pairs = [_number(cell, reading) for cell in cells]
     codes = numpy.array([code for _, code in pairs], dtype=numpy.uint8)
     values = numpy.array([value for value, _ in pairs], dtype=numpy.float64)
     return values, codes if codes.any() else None
 
 
-def _number(cell: Any) -> tuple[float, int]:
+def _number(cell: Any, reading: Reading) -> tuple[float, int]:
     if cell is None:
         return numpy.nan, FaultKind.MISSING
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         cell = float(cell)
         return cell, 0 if abs(cell) < numpy.inf else FaultKind.INFINITE
     # A number written as text is the number; true, a list or an object is none.
-    return number(cell) if isinstance(cell, str) else (numpy.nan, FaultKind.TEXT)
+    return reading.number(cell) if isinstance(cell, str) else (numpy.nan, FaultKind.TEXT)
 
 
-def _typed(lines: list[bytes], key: str) -> list[object]:
+def _typed(lines: list[bytes], key: str, reading: Reading) -> list[object]:
     """The numbers of a column as they stand in the lines."""
-    return [_flat(_as_typed(line.decode("utf-8"))).get(key) for line in lines]
+    cells = [_flat(_as_typed(line.decode("utf-8"))).get(key) for line in lines]
+    return cells if reading.spelling == PLAIN else [reading.typed(cell) for cell in cells]
 
 
 def _flat(found: _Object) -> _Object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,10 @@ from gradcli.tables.cells import corrected
 from gradcli.tables.sources.source import Wanted
 
 
-def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) -> Block | None:
-    """The block of ``count`` plain lines; None where polars finds other rows than those.
+def block(
+    polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int, row: int, name: str, lines: Sequence[int]
+) -> Block | None:
+    """The block of ``count`` plain lines, the first of them the row ``row``; None where polars finds other rows.
 
     Cells that polars does not read as finite numbers are read again as text.
     """
@@ -29,7 +32,17 @@ def block(polars: Any, body: bytes, delimiter: str, wanted: Wanted, count: int) 
     kept = {name: texts[f"c{place}"] for name, place in wanted.kept.items()}
     numbers = {variable: read[place] for variable, place in wanted.numbers.items()}
     typed = {variable: partial(frame.cells, place) for variable, place in wanted.numbers.items()}
-    return assembled(numbers, kept, count, typed)
+    return assembled(numbers, kept, count, typed, first_row=row, name=name, lines=lines)
+
+
+def columns(
+    polars: Any, body: bytes, delimiter: str, places: Collection[int], width: int, count: int
+) -> dict[int, list[str]] | None:
+    """The cells of the columns at ``places`` of ``count`` plain lines; None where polars finds other rows."""
+    texts = _Frame(polars, body, delimiter, width).read(set(places), polars.String)
+    if texts is None or (texts.width and len(texts) != count):
+        return None
+    return {place: texts[f"c{place}"].to_list() for place in places}
 
 
 class _Frame:

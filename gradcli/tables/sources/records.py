@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from gradcli.errors import FileError, OptionError, printable
+from gradcli.errors import FileError
 from gradcli.tables.blocks import FaultKind
 from gradcli.tables.cells import number
 from gradcli.tables.sources.text import TextLines
@@ -16,10 +16,9 @@ COMMENT = "#"
 """What begins a comment, before the header only: after it, ``#1`` and ``#N/A`` are cells like others."""
 _DELIMITERS = (",", "\t", ";", "|")
 _BY_SUFFIX = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
-_SPELLINGS = {"\\t": "\t", "tab": "\t"}
 _QUOTES = "close a quote on its line, and double it inside a quoted cell"
+_ANNOUNCED = re.compile(r'"?sep=([^\w"])"?', re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_IN_NUMBERS = '+-._"#\r\n'
 
 
 class TextRecord(NamedTuple):
@@ -63,18 +62,10 @@ class Skipped:
         return found
 
 
-def delimiter_of(option: str) -> str:
-    """The character ``--delimiter`` names. Raises OptionError."""
-    found = _SPELLINGS.get(option, option)
-    if len(found) != 1 or not found.isascii() or found.isalnum() or found in _IN_NUMBERS:
-        what = f"--delimiter takes one character that no number has, not {printable(option[:20]) or 'nothing'}"
-        raise OptionError(what, fix="write --delimiter ';' or --delimiter tab")
-    return found
-
-
-def sniffed(header: str, suffix: str) -> str:
-    """The delimiter of a table: the one its name stands for if the header has it, else the first that it has."""
-    usual = _BY_SUFFIX.get(suffix, ",")
+def sniffed(header: str, suffix: str, usual: str = ",") -> str:
+    """The delimiter of a table: the one its name stands for if the header has it, else the first that it has, else
+    the usual one."""
+    usual = _BY_SUFFIX.get(suffix, usual) if usual == "," else usual
     unquoted = "".join(header.split('"')[::2])
     return next((d for d in (usual, *_DELIMITERS) if d in unquoted), usual)
 
@@ -84,8 +75,17 @@ def blanks_beside(delimiter: str) -> str:
     return " \t".replace(delimiter, "") + "\r\n"
 
 
-def first_line(text: TextLines, skipped: Skipped) -> str | None:
-    """The first line that is neither blank nor a comment. It counts as read."""
+def announced(line: str) -> str | None:
+    """The delimiter that a first line ``sep=;`` gives, as Excel writes and reads it."""
+    found = _ANNOUNCED.fullmatch(line.strip("\r\n"))
+    return found[1] if found else None
+
+
+def first_line(text: TextLines, skipped: Skipped, skip: int = 0) -> str | None:
+    """The first line that is neither blank nor a comment, ``skip`` lines on. It counts as read."""
+    for _ in range(skip):
+        if text.line() is None:
+            return None
     while (line := text.line()) is not None:
         if line.lstrip().startswith(COMMENT):
             skipped.comments += 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
-from gradcli.errors import FileError, LimitError, printable
+from gradcli.errors import LimitError
 from gradcli.tables.blocks import Block
 from gradcli.tables.cells import characters
+from gradcli.tables.headings import distinct, unquoted
 
 MOST_COLUMNS = 65_536
 
@@ -38,6 +39,10 @@ class PointSource(ABC):
         """What there is to say of the table once it is read: lines that were left out."""
         return []
 
+    def named_on(self, names: Collection[str]) -> int | None:
+        """The line that looks like the header, below the one that was taken for it: it has all of these ``names``."""
+        return None
+
     def close(self) -> None:  # noqa: B027 (a source without a file has nothing to close)
         """Lets go of the file."""
 
@@ -49,22 +54,14 @@ class PointSource(ABC):
 
 
 def checked_names(names: Sequence[str], place: str) -> tuple[str, ...]:
-    """Column names without the blanks around them; one that is empty is called by its place (``column3``).
+    """Column names without the blanks around them; one that is empty is called by its place (``column3``), and those
+    of the same name have it behind theirs (``x (column 3)``): they are refused where ``x`` is asked for.
 
-    Raises LimitError for too many, FileError for two of the same name.
+    Raises LimitError for too many.
     """
     if len(names) > MOST_COLUMNS:
         raise LimitError(f"{place} has {len(names):,} columns, more than {MOST_COLUMNS:,}", fix="keep those you need")
-    found = [characters(name).strip() or f"column{number}" for number, name in enumerate(names, 1)]
-    seen: dict[str, int] = {}
-    for number, name in enumerate(found, 1):
-        if name in seen:
-            raise FileError(
-                f"{place} names column {seen[name]} and column {number} both {printable(name[:60])}",
-                fix="give each column a name of its own",
-            )
-        seen[name] = number
-    return tuple(found)
+    return distinct([characters(n).strip() or f"column{number}" for number, n in enumerate(unquoted(names), 1)])
 
 
 class Wanted(NamedTuple):
@@ -75,8 +72,10 @@ class Wanted(NamedTuple):
     width: int
 
 
-def wanted_columns(columns: Sequence[str], numbers: Mapping[str, str], kept: Sequence[str]) -> Wanted:
+def wanted_columns(
+    columns: Sequence[str], numbers: Mapping[str, str], kept: Sequence[str], width: int | None = None
+) -> Wanted:
     """The places of the columns asked for."""
     place = {column: index for index, column in enumerate(columns)}
     by_variable = {variable: place[column] for variable, column in numbers.items()}
-    return Wanted(by_variable, {column: place[column] for column in kept}, len(columns))
+    return Wanted(by_variable, {column: place[column] for column in kept}, width or len(columns))

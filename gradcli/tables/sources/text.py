@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import select
+from collections.abc import Callable
 from typing import BinaryIO
 
 from gradcli.errors import FileError, LimitError
-from gradcli.files.whole import cannot, regular_size
+from gradcli.files.whole import cannot, is_live, regular_size
 from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
@@ -32,7 +33,10 @@ class TextLines:
         self.line_number = 0
         self._buffer = b""
         self._start = 0
+        self._live = is_live(stream)
         self._ended = False
+        self.change: Callable[[bytes], bytes] | None = None
+        """What is made of whole lines before anybody sees them; of what it made it makes the same again."""
         self._fill()
         for magic, (what, fix) in PACKED.items():
             if self._buffer.startswith(magic):
@@ -63,6 +67,25 @@ class TextLines:
                 break
         return self._line(len(self._buffer)) if self._start < len(self._buffer) else None
 
+    def ahead(self) -> bytes:
+        """Some of the whole lines to come, at least one where there is one; they stay."""
+        found = self._ahead()
+        return found if self.change is None else self.change(found)
+
+    def _ahead(self) -> bytes:
+        while len(self._buffer) - self._start < SAMPLE and self._more_at_hand() and self._fill():
+            pass
+        while True:
+            end = _LINE_END.search(self._buffer, self._start)
+            if end is not None and (end.end() < len(self._buffer) or end[0] != b"\r"):
+                last = max(self._buffer.rfind(mark, self._start, self._start + SAMPLE) for mark in (b"\n", b"\r"))
+                return self._buffer[self._start : max(end.end(), last + 1)]
+            if not self._fill():
+                return self._buffer[self._start :]
+
+    def _more_at_hand(self) -> bool:
+        return not self._live or _ready(self.stream)
+
     def chunk(self) -> bytes:
         """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
         ``line_number``, or gives them back."""
@@ -80,6 +103,11 @@ class TextLines:
         self._buffer = chunk + self._buffer[self._start :]
         self._start = 0
 
+    def give_back_line(self, line: str) -> None:
+        """Undoes the last ``line``."""
+        self.give_back(line.encode())
+        self.line_number -= line.count("\n") or line.count("\r") or 1
+
     def _line(self, end: int) -> str:
         line = self._take(end).decode("utf-8")
         self.line_number += 1
@@ -95,9 +123,10 @@ class TextLines:
                 piece.decode("utf-8")
             except UnicodeDecodeError as error:
                 line = self.line_number + 1 + piece.count(b"\n", 0, error.start)
-                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix="save it as UTF-8") from None
+                fix = "save it as UTF-8: iconv -f windows-1252 -t UTF-8"
+                raise FileError(f"{self.name}:{line}: not UTF-8 text", fix=fix) from None
         self._start = end
-        return piece
+        return piece if self.change is None else self.change(piece)
 
     def _fill(self) -> bool:
         """Reads on; False at the end. What is at hand then holds less than one line and what was read."""
@@ -142,5 +171,5 @@ def _some(stream: BinaryIO) -> bytes:
 def _ready(stream: BinaryIO) -> bool:
     try:
         return bool(select.select([stream], [], [], PATIENCE)[0])
-    except (OSError, ValueError):  # no descriptor, or a system without select for pipes
+    except (OSError, ValueError, TypeError):  # no descriptor, or a system without select for pipes
         return False
