@@ -50,7 +50,7 @@ def picture(
     return surface(request, (across.name, up.name), _points(across), _points(up))
 
 
-def remarks(found: Curves | Surface, seconds: float) -> list[str]:
+def remarks(found: Curves | Surface | LevelCurve, seconds: float) -> list[str]:
     """What is not known of a picture, where the limit of time ended the search."""
     ended = found.unsearched if isinstance(found, Curves) else ()
     return [f"{target}: poles and steps were looked for {seconds:g} s; others may be drawn over" for target in ended]
