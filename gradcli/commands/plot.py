@@ -79,7 +79,8 @@ def plot(
     picture = drawing.picture(request, grid or (), places, curve)
     if not quiet:
         given = [spelled(text.partition("=")[0].strip()) for text in grid or ()]
-        say(f"note: {printable(remark)}" for remark in remarks_on(request, given))
+        unsure = drawing.remarks(picture, request.seconds)
+        say(f"note: {printable(remark)}" for remark in [*remarks_on(request, given), *unsure])
     shape = chosen(None, output, WRITES["plot"])
     write_result(rendered(Shown(picture), shape, screen(output, color)), output)
 

@@ -71,6 +71,8 @@ class Curves(NamedTuple):
     derivatives: tuple[Curve, ...]
     tangents: tuple[Tangent, ...]
     logarithmic: bool = False
+    unsearched: tuple[str, ...] = ()
+    """Targets whose poles and steps were not looked for to the end."""
 
     @property
     def corners(self) -> list[tuple[int, Mark]]:
@@ -89,7 +91,7 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     low, high = float(min(points)), float(max(points))
     constants = _constants(request)
     lines = [
-        Along(tape, tape.outputs[target], name, constants)
+        Along(tape, tape.outputs[target], name, constants, request.seconds)
         if tape.inputs[name] in tape.live([tape.outputs[target]])
         else None
         for target in program.targets
@@ -108,7 +110,8 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     at = {n: coordinate.text for n, coordinate in request.at.items()}
     touching = [tangent for x in tangents for tangent in _tangents(work, name, x)]
     expressions = tuple(work.layout.expressions)
-    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(touching), logarithmic)
+    ended = [target for target, line in zip(program.targets, lines, strict=True) if line is not None and line.ended]
+    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(touching), logarithmic, (*ended,))
 
 
 def _constants(request: Request) -> dict[str, Any]:
