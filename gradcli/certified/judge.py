@@ -224,9 +224,11 @@ class Judge:
         return {n: amount.exact for n, amount in direction.items()}, sweep.along(moving)
 
     def _precisions(self) -> Iterator[Balls]:
+        from gradcli.numbers.balls.aside import ASIDE
         from gradcli.numbers.balls.balls import Balls
 
         self._seconds_left()
+        ASIDE.limit(self.asked.seconds)
         precision = max(self.precision, self.asked.rounding.bits)
         most = max(MOST_PRECISION, 2 * precision)
         yield Balls(precision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -10,10 +11,12 @@ from gradcli.certified import reasons
 from gradcli.certified.reasons import Trouble
 from gradcli.functions.row import NO_RULE
 from gradcli.numbers.derived import Kind
+from gradcli.numbers.guards import Asking
 from gradcli.numbers.system import NumberSystem
 from gradcli.results.entries import Status
-from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward
+from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward, ruled, rules_at
 from gradcli.tape.tape import Slot, Tape, Weights
+from gradcli.tape.uses import undecided
 
 
 class RowSweep:
@@ -26,7 +29,8 @@ class RowSweep:
         self.total = self._weighted(values)
         self.pole_within = False
         """Whether ``trouble`` is a pole inside, of which functions are undefined."""
-        self.cotangents = pullback(tape, m, values, {slot: m.number(weight) for slot, weight in row.items()}, active)
+        seeds = {slot: m.number(weight) for slot, weight in row.items()}
+        self.cotangents = pullback(tape, m, values, seeds, active, ruled)
 
     @cached_property
     def order(self) -> list[Slot]:
@@ -88,16 +92,28 @@ class RowSweep:
         """For a slot that the row depends on through a partial no rule gives, the first operation that has none."""
         found: dict[Slot, Slot] = {}
         for slot in self.order:
-            row = self.tape.instructions[slot].row
+            instruction = self.tape.instructions[slot]
+            row = instruction.row
             if row is not None and NO_RULE in row.partials and self.active[slot]:
-                for operand, rule in zip(self.tape.instructions[slot].operands, row.partials, strict=True):
+                rules = rules_at(row, instruction.arguments(self.values))
+                for operand, rule in zip(instruction.operands, rules, strict=True):
                     if rule is NO_RULE and self.active[operand]:
                         found[operand] = min(slot, found.get(operand, slot))
         for slot in reversed(self.tape.live(found)) if found else ():
-            for operand in self.tape.instructions[slot].operands:
-                if slot in found:
+            if slot in found:
+                for operand in self._moving(slot):
                     found[operand] = min(found[slot], found.get(operand, found[slot]))
         return found
+
+    def _moving(self, slot: Slot) -> list[Slot]:
+        """The operands that may move a slot: no branch not taken, nothing that is held."""
+        instruction = self.tape.instructions[slot]
+        local = partials(instruction, self.m, self.values, slot, self.active)
+        if undecided(instruction, self.values):
+            return [*instruction.operands[1:]]
+        if instruction.row is None or not instruction.row.pieces:
+            return [operand for operand, slope in local if slope is not None]
+        return [operand for operand, slope in local if slope is not None and self.m.is_zero(slope) is not True]
 
     @property
     def only_ties(self) -> bool:
@@ -132,7 +148,11 @@ class RowSweep:
         """
         above = self.tape.dependents([slot], held=held)
         reached = set(self.tape.live(self.row, held=held))
-        certain, possible = ([edge for edge in found if above[edge] and edge in reached] for found in self._edges)
+
+        def leads(edge: Slot) -> bool:
+            return edge in reached and (edge == slot or any(above[o] for o in self.tape.instructions[edge].crossing))
+
+        certain, possible = ([edge for edge in found if leads(edge)] for found in self._edges)
         return reasons.Edges(certain, possible)
 
     def _weighted(self, numbers: Any) -> Any:
@@ -147,7 +167,7 @@ class RowSweep:
 
     def along(self, tangents: Mapping[Slot, Any]) -> Any:
         """The derivative of the row along a direction, by a forward sweep of its own."""
-        swept = pushforward(self.tape, self.m, self.values, tangents, self.row)
+        swept = pushforward(self.tape, self.m, self.values, tangents, self.row, ruled)
         return self._weighted({slot: swept.get(slot, self.m.number(0)) for slot in self.row})
 
     def _below(self, found: Sequence[Slot]) -> dict[Slot, Slot]:
@@ -156,10 +176,13 @@ class RowSweep:
         A corner with adjoint 0 bends nothing to first order (``abs(x)*x``); a step with adjoint 0 may
         (``x*sign(x)``).
         """
-        first = {edge: edge for edge in found if self.tilts(edge)}
-        for slot in reversed(self.tape.live(first)):
-            for operand in self.tape.instructions[slot].operands:
-                first[operand] = min(first[slot], first.get(operand, first[slot]))
+        edges = {edge for edge in found if self.tilts(edge)}
+        first = {edge: edge for edge in edges}
+        for slot in reversed(self.tape.live(edges)):
+            instruction, over = self.tape.instructions[slot], first.get(slot)
+            for operand in instruction.operands if slot not in edges or over != slot else instruction.crossing:
+                if over is not None:
+                    first[operand] = min(over, first.get(operand, over))
         return first
 
     def tilts(self, edge: Slot) -> bool:
@@ -171,6 +194,8 @@ class RowSweep:
         """A slope that is infinite, that does not exist, or that the chain rule as written cannot tell."""
         cause = self._origin_of_infinity(slot)
         kind = self.m.kind(number)
+        if kind is Kind.POLE and self._alone(cause):
+            return reasons.sloped(self.tape, self.m, cause, self.values)
         if kind is Kind.POLE:
             return reasons.steep(self.tape, self.m, cause, self.values)
         local = partials(self.tape.instructions[cause], self.m, self.values, cause, self.active)
@@ -178,10 +203,34 @@ class RowSweep:
         tell = reasons.sloped if kind is Kind.UNDEFINED and undefined else reasons.unclear
         return tell(self.tape, self.m, cause, self.values)
 
+    def _alone(self, slot: Slot) -> bool:
+        """Whether, in doubles, a value has none beside it along an operand by which its slope is infinite: 0*log(0) by
+        the factor. Enclosures tell that by both sides."""
+        instruction = self.tape.instructions[slot]
+        row = instruction.row
+        if self.m.name != "float64" or row is None or row.needs is None:
+            return False
+        given, steep = (
+            instruction.arguments(self.values),
+            dict(partials(instruction, self.m, self.values, slot, self.active)),
+        )
+        for place, operand in enumerate(instruction.operands):
+            if self.m.kind(steep.get(operand, 0.0)) is Kind.POLE and math.isfinite(given[place]):
+                beside = (math.nextafter(given[place], end) for end in (-math.inf, math.inf))
+                moved = ((*given[:place], number, *given[place + 1 :]) for number in beside)
+                if all(row.needs(Asking(self.m), *numbers) is False for numbers in moved):
+                    return True
+        return False
+
     def _origin_of_infinity(self, slot: Slot) -> Slot:
         """The slot nearest the target at which the cotangents stop being finite."""
         for candidate in sorted(self.cotangents, reverse=True):
             if self.m.kind(self.cotangents[candidate]) is not Kind.FINITE:
                 users = [s for s in self.cotangents if candidate in self.tape.instructions[s].operands]
-                return max(users, default=candidate)
+                return max([s for s in users if self._steep(s, candidate)] or users, default=candidate)
         return slot
+
+    def _steep(self, slot: Slot, operand: Slot) -> bool:
+        """Whether the slope of a slot by an operand is no number."""
+        local = partials(self.tape.instructions[slot], self.m, self.values, slot, self.active)
+        return any(o == operand and p is not None and self.m.kind(p) is not Kind.FINITE for o, p in local)

@@ -105,7 +105,8 @@ def plot(
     dressed, remarks = drawing.dressed(found, manner, points)
     if not quiet:
         given = [spelled(text.partition("=")[0].strip()) for text in grid or ()]
-        say(f"note: {printable(remark)}" for remark in (*remarks_on(request, given), *remarks))
+        unsure = drawing.remarks(found, request.seconds)
+        say(f"note: {printable(remark)}" for remark in (*remarks_on(request, given), *unsure, *remarks))
     write_result(rendered(Shown(found, dressed), shape, window), output)
 
 

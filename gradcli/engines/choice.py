@@ -4,28 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gradcli.engines.flint_loops import compiled_loops
 from gradcli.engines.native_engine import CompileError, NativeEngine, compiler
 from gradcli.engines.numpy_engine import NumpyEngine, cost
 from gradcli.engines.plan import Plan
 from gradcli.engines.runner import Engine
+from gradcli.functions.row import Primitive
+from gradcli.numbers.special_blocks import SpecialArrays, SpecialBlock, flint_loop, library_function
 
 STEP_SECONDS = 0.5e-9
 """What an arithmetic operation of NumPy costs a point."""
 COMPILE_SECONDS, COMPILE_STEP_SECONDS = 0.08, 0.6e-3
 """What compiling costs: a program, and each of its operations."""
+EVALUATIONS = 30_000
+"""Values of special functions that pay for the import of scipy (0.14 s) and for compiled loops (0.1 s): flint needs
+some 10 microseconds for one, scipy 0.1, and loops of Python hold the lock."""
 MOST_STEPS = 4000
 """A longer program takes the compiler longer than it can ever save."""
 
 
 def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None]) -> Engine:
     """The engine asked for; NumPy, with a note, where the compiler is missing or fails."""
-    if engine == "numpy" or (engine == "auto" and not (_pays(plan, points) and compiler())):
-        return NumpyEngine(plan)
+    enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
+    if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points) and compiler()))):
+        return NumpyEngine(plan, _special(plan, enclosed, points))
     try:
         return NativeEngine(plan)
     except CompileError as error:
         note(f"the numpy engine runs: {error}")
-        return NumpyEngine(plan)
+        return NumpyEngine(plan, _special(plan, enclosed, points))
+
+
+def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | None:
+    """What computes the rows that have no algorithm of ours, where there is much to compute."""
+    if points * sum(step.row is not None and bool(step.row.enclosure) for step in plan.steps) < EVALUATIONS:
+        return None
+    found = {row.name: library_function(row.name) for row in rows}
+    loops = compiled_loops(rows)
+    return SpecialArrays(
+        {row.name: SpecialBlock(row, loops.get(row.name) or flint_loop(row), found[row.name]) for row in rows}
+    )
 
 
 def _pays(plan: Plan, points: int) -> bool:

@@ -17,7 +17,7 @@ from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep
 from gradcli.functions.algorithms import straight
 from gradcli.functions.doubles import ALGORITHMS
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.arrays import ARRAYS, UFUNCS, Truth, compare
+from gradcli.numbers.arrays import ARRAYS, UFUNCS, Arrays, Truth, compare
 from gradcli.tape.tape import WHERE
 
 CACHE = 1 << 20
@@ -53,11 +53,13 @@ class NumpyEngine:
 
     name = "numpy"
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, special: Arrays | None = None) -> None:
+        """``special`` computes the rows that balls enclose; where it is given it does so without the lock."""
         self.plan = plan
-        self.kernels = [_kernel(step) for step in plan.steps]
+        self.kernels = [_kernel(step, special or ARRAYS) for step in plan.steps]
         costs = [cost(step) for step in plan.steps]
-        self.parallel = sum(each for each in costs if 1 < each < POINTWISE) > costs.count(1)
+        free = sum(each for each in costs if 1 < each < POINTWISE or special is not None)
+        self.parallel = free > costs.count(1)
         """Whether threads pay: most of the time goes into operations that take long without the lock."""
         wanted = CACHE // (8 * max(1, plan.working + len(plan.results)))
         own = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))
@@ -124,7 +126,7 @@ class NumpyEngine:
 _NOBODY = np.empty(0, dtype=np.int64)
 
 
-def _kernel(step: PlanStep) -> Kernel:
+def _kernel(step: PlanStep, system: Arrays) -> Kernel:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
     if operation in (WATCH, FLAG):
@@ -138,7 +140,7 @@ def _kernel(step: PlanStep) -> Kernel:
         if len(operands) == 1 and ufunc is not np.multiply:
             return _one(ufunc, operands[0], into)
         return _two(ufunc, operands[0], operands[-1], into)
-    return _composed(step)
+    return _composed(step, system)
 
 
 def _one(ufunc: Any, a: int, into: int) -> Kernel:
@@ -155,14 +157,14 @@ def _two(ufunc: Any, a: int, b: int, into: int) -> Kernel:
     return run
 
 
-def _composed(step: PlanStep) -> Kernel:
+def _composed(step: PlanStep, system: Arrays) -> Kernel:
     """A row that is several NumPy operations."""
     row, operands, into = step.row, step.operands, step.into
     assert row is not None
     extra = () if step.parameter is None else (step.parameter,)
 
     def run(registers: Registers) -> None:
-        registers[into][...] = row.value(ARRAYS, *[registers[operand] for operand in operands], *extra)
+        registers[into][...] = row.value(system, *[registers[operand] for operand in operands], *extra)
 
     return run
 

@@ -6,12 +6,13 @@ of neighbours, which have values at 0 too.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from gradcli.functions import expansions
 from gradcli.functions.callable import Function
-from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.functions.row import NO_RULE, InBlocks, Primitive
 
 _row = partial(Primitive, real_only=True)
 _ORDERS = ((0.0, 3.0), (0.25, 6.0))
@@ -60,11 +61,31 @@ def _kinked(m: Any, n: Any, x: Any) -> Any:
     return m.both(m.is_zero(x), m.is_zero(n))
 
 
+def _few_orders(m: Any, y: Any, n: Any, x: Any) -> Any:
+    return m.every(m.not_negative(5 - m.abs(n)), m.not_negative(m.abs(x) - 1e-4))
+
+
+def _few_integers(m: Any, y: Any, n: Any, x: Any) -> Any:
+    return m.every(m.is_integer(n), _few_orders(m, y, n, x))
+
+
+def _no_zero(m: Any, y: Any, n: Any, x: Any) -> Any:
+    """Where y is not small beside sqrt(2/(pi*x))."""
+    large = m.not_negative(m.abs(y) - m.number(Fraction(3, 100)) / m.sqrt(1 + 1.5 * m.abs(x)))
+    return m.every(_few_integers(m, y, n, x), m.not_negative(1000 - m.abs(x)), large)
+
+
+def _no_zero_past_the_first(m: Any, y: Any, n: Any, x: Any) -> Any:
+    before = m.every(m.not_negative(n), m.not_negative(2 * n + 2 - x * x), _few_integers(m, y, n, x))
+    return m.either(before, _no_zero(m, y, n, x))
+
+
 # fmt: off
 ROWS = (
     _row("besselj", lambda m, n, x: m.besselj(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besselj(n - 1, x) - m.besselj(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
         flint="arb_hypgeom_bessel_j",
-        formula="besselj", enclosure="bessel_j", wrapped="bessel_j n x",
+        formula="besselj", enclosure="bessel_j", in_blocks=InBlocks("jv", 512, _no_zero_past_the_first), wrapped="bessel_j n x",
+        error="order",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
         infinite=_pole, exact=_at_zero, near=expansions.besselj,
         aliases="BesselJ bessel_first_kind", about="bessel function first kind cylindrical jv jn",
@@ -72,14 +93,14 @@ ROWS = (
     ),
     _row("bessely", lambda m, n, x: m.bessely(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.bessely(n - 1, x) - m.bessely(n + 1, x), 2)), "x > 0", _ORDERS, edge=lambda m, n, x: m.is_zero(x), arguments="n x",
         flint="arb_hypgeom_bessel_y",
-        pole=True, formula="bessely", enclosure="bessel_y", wrapped="bessel_y n x",
+        pole=True, formula="bessely", enclosure="bessel_y", in_blocks=InBlocks("yv", 100, _no_zero), wrapped="bessel_y n x",
         needs=lambda m, n, x: m.positive(x), infinite=_second_pole, exact=_second_at_zero, near=expansions.bessely,
         aliases="BesselY bessel_second_kind", about="bessel function second kind neumann weber cylindrical yv yn",
         spelled={"latex": r"Y_{#1}\left(#2\right)", "scipy": "scipy.special.yv", "julia": "SpecialFunctions.bessely"},
     ),
     _row("besseli", lambda m, n, x: m.besseli(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besseli(n - 1, x) + m.besseli(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
         flint="arb_hypgeom_bessel_i",
-        overflows=True, formula="besseli", enclosure="bessel_i", wrapped="bessel_i n x",
+        overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _few_orders), wrapped="bessel_i n x",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
         infinite=_pole, exact=_at_zero, near=expansions.besseli,
         aliases="BesselI modified_bessel_first_kind", about="modified bessel function first kind iv",
@@ -87,7 +108,7 @@ ROWS = (
     ),
     _row("besselk", lambda m, n, x: m.besselk(n, x), (NO_RULE, lambda m, y, n, x: -m.div(m.besselk(n - 1, x) + m.besselk(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
         flint="arb_hypgeom_bessel_k",
-        pole=True, never_zero=True, never_negative=True, formula="besselk", enclosure="bessel_k", wrapped="bessel_k n x",
+        pole=True, never_zero=True, never_negative=True, formula="besselk", enclosure="bessel_k", in_blocks=InBlocks("kv", 40, _few_integers), wrapped="bessel_k n x",
         needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.zero(x), at_pole=float("inf"), near=expansions.besselk,
         aliases="BesselK modified_bessel_second_kind", about="modified bessel function second kind macdonald kv matern",
         spelled={"latex": r"K_{#1}\left(#2\right)", "scipy": "scipy.special.kv", "julia": "SpecialFunctions.besselk"},
@@ -100,7 +121,7 @@ ROWS = (
         spelled={"latex": r"\left(e^{-\left\lvert #2\right\rvert} I_{#1}\left(#2\right)\right)", "scipy": "scipy.special.ive", "julia": "SpecialFunctions.besselix"},
     ),
     _row("besselke", lambda m, n, x: m.besselke(n, x), (NO_RULE, lambda m, y, n, x: y - m.div(m.besselke(n - 1, x) + m.besselke(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
-        pole=True, never_zero=True, never_negative=True, formula="value", enclosure="besselke", wrapped="bessel_k_scaled n x",
+        pole=True, never_zero=True, never_negative=True, formula="value", enclosure="besselke", in_blocks=InBlocks("kve", 40, _few_integers), wrapped="bessel_k_scaled n x",
         needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.zero(x), at_pole=float("inf"), near=expansions.besselke,
         aliases="kve bessel_ke", about="exponentially scaled modified bessel function second kind",
         spelled={"latex": r"\left(e^{#2} K_{#1}\left(#2\right)\right)", "scipy": "scipy.special.kve", "julia": "SpecialFunctions.besselkx"},

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from gradcli.functions.callable import defined
-from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.functions.row import NO_RULE, InBlocks, Primitive
 
 _MOST = 200
 """Up to which whole numbers factorials and binomials are exact."""
@@ -47,7 +47,7 @@ _TWO = ((0.25, 6.0), (0.25, 6.0))
 # fmt: off
 ROWS = (
     _row("rgamma", lambda m, a: m.rgamma(a), (lambda m, y, a: m.rgammam(m.number(1), a),), sample=((-3.0, 6.0),),
-        about="reciprocal of the gamma function", exact=_reciprocal, enclosure="rgamma", wrapped="rgamma x", underflows=64,
+        about="reciprocal of the gamma function", exact=_reciprocal, enclosure="rgamma", in_blocks=InBlocks("rgamma", 8, lambda m, y, x: m.every(m.positive(x + 1), m.positive(100 - x))), wrapped="rgamma x", underflows=64,
         spelled={"latex of a tape": r"\operatorname{rgamma}", "latex": r"\frac{1}{\Gamma(#1)}", "scipy": "scipy.special.rgamma"},
     ),
     _row("rgammam", lambda m, n, a: m.rgammam(n, a), (NO_RULE, lambda m, y, n, a: m.rgammam(n + 1, a)), "n = 0, 1, ...; all x", ((0.0, 3.0), (-3.0, 6.0)),
@@ -56,11 +56,11 @@ ROWS = (
     ),
     _row("binomial", lambda m, n, k: m.binomial(n, k), (_by_upper, _by_lower), "n > -1", ((0.25, 6.0), (0.25, 5.0)),
         arguments="n k", aliases="binom choose comb", about="binomial coefficient n over k, of real n and k",
-        needs=lambda m, n, k: m.positive(n + 1), exact=_chosen, enclosure="binomial",
+        needs=lambda m, n, k: m.positive(n + 1), exact=_chosen, still=(0,), enclosure="binomial",
         spelled={"latex": r"\binom{#1}{#2}", "scipy": "scipy.special.binom"},
     ),
     _row("beta", lambda m, a, b: m.beta(a, b), (lambda m, y, a, b: y * (m.polygamma(a, 0) - m.polygamma(a + b, 0)), lambda m, y, a, b: y * (m.polygamma(b, 0) - m.polygamma(a + b, 0))),
-        "a, b > 0", _TWO, arguments="a b", aliases="Beta", about="Euler's beta function", needs=_both, enclosure="beta", never_negative=True, never_zero=True, underflows=64,
+        "a, b > 0", _TWO, arguments="a b", aliases="Beta", about="Euler's beta function", needs=_both, enclosure="beta", in_blocks=InBlocks("beta", 32, lambda m, y, a, b: m.every(m.not_negative(5 - a), m.not_negative(5 - b))), never_negative=True, never_zero=True, underflows=64,
         spelled={"latex": r"\mathrm{B}", "scipy": "scipy.special.beta", "jax": "special.beta"},
     ),
     _row("lbeta", lambda m, a, b: m.lbeta(a, b), (lambda m, y, a, b: m.polygamma(a, 0) - m.polygamma(a + b, 0), lambda m, y, a, b: m.polygamma(b, 0) - m.polygamma(a + b, 0)),

@@ -12,7 +12,7 @@ from typing import Any
 
 from gradcli.functions import expansions
 from gradcli.functions.callable import Function
-from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.functions.row import NO_RULE, InBlocks, Primitive
 
 _row = partial(Primitive, real_only=True)
 _HALF, _EIGHTH, _THREE_HALVES = Fraction(1, 2), Fraction(1, 8), Fraction(3, 2)
@@ -74,13 +74,13 @@ def _integral_at_zero(i: Any, j: Any, k: Any, n: Any, phi: Any, q: Any) -> int |
 # fmt: off
 ROWS = (
     _row("ellipk", lambda m, k: m.ellipk(k), (_slope_of_k,), "m < 1", (_M,), arguments="m",
-        pole=True, never_negative=True, never_zero=True, formula="elliptic_k", enclosure="ellipk",
+        pole=True, never_negative=True, never_zero=True, formula="elliptic_k", enclosure="ellipk", in_blocks=InBlocks("ellipk", 4),
         needs=lambda m, k: m.positive(1 - k), infinite=lambda m, k: m.zero(1 - k), at_pole=float("inf"), near=expansions.ellipk,
         aliases="EllipticK elliptic_k elliptic_kc", about="complete elliptic integral first kind",
         spelled={"latex": "K", "scipy": "scipy.special.ellipk", "julia": "SpecialFunctions.ellipk"},
     ),
     _row("ellipe", lambda m, k: m.ellipe(k), (_slope_of_e,), "m <= 1", (_M,), edge=lambda m, k: m.same(k, 1), arguments="m",
-        never_negative=True, never_zero=True, formula="elliptic_e", enclosure="ellipe",
+        never_negative=True, never_zero=True, formula="elliptic_e", enclosure="ellipe", in_blocks=InBlocks("ellipe", 4),
         needs=lambda m, k: m.not_negative(1 - k), smooth=lambda m, k: m.positive(1 - k), exact=lambda k: 1 if k == 1 else None, near=expansions.ellipe,
         aliases="elliptic_ec", about="complete elliptic integral second kind",
         spelled={"latex": "E", "scipy": "scipy.special.ellipe", "julia": "SpecialFunctions.ellipe"},
@@ -93,13 +93,13 @@ ROWS = (
         spelled={"latex": r"\Pi"},
     ),
     _row("ellipf", lambda m, phi, k: m.ellipf(phi, k), (lambda m, y, phi, k: m.div(1, m.sqrt(_rest(m, phi, k))), lambda m, y, phi, k: m.div(_by_m(m, 1, phi, k), 2)), "m*sin(phi)^2 < 1; m < 1 or abs(phi) < pi/2", (_ANGLE, _M), arguments="phi m",
-        pole=True, formula="elliptic_f", enclosure="ellipf",
+        pole=True, formula="elliptic_f", enclosure="ellipf", in_blocks=InBlocks("ellipkinc", 8, lambda m, y, phi, k: m.every(m.not_negative(6 - m.abs(phi)), m.not_negative(1 - m.abs(k)))),
         needs=lambda m, phi, k: _open(m, phi, k), infinite=_diverges, exact=_at_zero,
         aliases="ellipkinc EllipticF elliptic_f", about="incomplete elliptic integral first kind",
         spelled={"latex": "F", "scipy": "scipy.special.ellipkinc"},
     ),
     _row("ellipeinc", lambda m, phi, k: m.ellipeinc(phi, k), (lambda m, y, phi, k: m.sqrt(_rest(m, phi, k)), lambda m, y, phi, k: -m.div(m.ellipd(phi, k), 2)), "m*sin(phi)^2 <= 1; m <= 1 or abs(phi) <= pi/2", (_ANGLE, _M), edge=lambda m, phi, k: m.is_zero(_rest(m, phi, k)), arguments="phi m",
-        formula="elliptic_e", enclosure="ellipeinc",
+        formula="elliptic_e", enclosure="ellipeinc", in_blocks=InBlocks("ellipeinc", 8, lambda m, y, phi, k: m.every(m.not_negative(6 - m.abs(phi)), m.not_negative(1 - m.abs(k)))),
         needs=lambda m, phi, k: m.every(m.not_negative(_rest(m, phi, k)), m.closed_path(phi, k)), smooth=lambda m, phi, k: m.positive(_rest(m, phi, k)), exact=_at_zero,
         about="incomplete elliptic integral second kind",
         spelled={"latex": "E", "scipy": "scipy.special.ellipeinc"},

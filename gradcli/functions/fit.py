@@ -101,7 +101,7 @@ ROWS = (
         about="faddeeva function imaginary part of w(x + i y)",
         spelled={"latex": r"\operatorname{Im} w", "scipy": "scipy.special.wofz({0} + 1j*({1})).imag"},
     ),
-    _row("voigt", lambda m, x, s, g: m.voigt(x, s, g), (_voigt_by_x, _voigt_by_s, _voigt_by_g), "s > 0, g >= 0", ((-4.0, 4.0), (0.25, 2.0), (0.0, 2.0)), edge=lambda m, x, s, g: m.is_zero(g), arguments="x s g",
+    _row("voigt", lambda m, x, s, g: m.voigt(x, s, g), (_voigt_by_x, _voigt_by_s, _voigt_by_g), "s > 0, g >= 0", ((-4.0, 4.0), (0.25, 2.0), (0.0, 2.0)), crossed=(2,), edge=lambda m, x, s, g: m.is_zero(g), arguments="x s g",
         never_negative=True, never_zero=True, enclosure="voigt", needs=lambda m, x, s, g: m.every(m.positive(s), m.not_negative(g)), smooth=lambda m, x, s, g: m.positive(g),
         aliases="voigt_profile VoigtDistribution", about="voigt profile convolution of gaussian and lorentzian line shape",
         spelled={"latex": "V", "scipy": "scipy.special.voigt_profile"},

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from gradcli.functions.callable import Function, defined
-from gradcli.functions.row import Monotonic, Primitive
+from gradcli.functions.row import InBlocks, Monotonic, Primitive
 
 
 def _density_over_share(m: Any, y: Any, a: Any) -> Any:
@@ -23,6 +23,7 @@ ROWS = (
         about="logarithm of the normal distribution function",
         real_only=True,
         enclosure="normlogcdf",
+        in_blocks=InBlocks("log_ndtr", 16, lambda m, y, x: m.not_negative(2 - x)),
         monotonic=Monotonic(limits=(-math.inf, 0)),
         spelled={
             "latex": r"\ln\Phi",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.functions.callable import Function, defined
-from gradcli.functions.row import Primitive
+from gradcli.functions.row import InBlocks, Primitive
 
 
 def _sinc_slope(m: Any, y: Any, x: Any) -> Any:
@@ -25,7 +25,7 @@ ROWS = (
         spelled={"latex": r"\operatorname{sinc}_{\pi}", "scipy": "np.sinc", "arrays": "P.sinc", "torch": "torch.sinc", "julia": "sinc"},
     ),
     Primitive("exprel", lambda m, x: m.exprel(x), (lambda m, y, x: m.div(m.hyp1f1(m.number(2), m.number(3), x), 2),), real_only=True, overflows=True,
-        never_negative=True, never_zero=True, enclosure="exprel", exact=lambda x: 1 if x == 0 else None,
+        never_negative=True, never_zero=True, enclosure="exprel", in_blocks=InBlocks("exprel", 2), exact=lambda x: 1 if x == 0 else None,
         aliases="relative_exponential", about="(exp(x) - 1)/x relative exponential",
         spelled={"scipy": "scipy.special.exprel"},
     ),

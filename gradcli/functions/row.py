@@ -51,6 +51,23 @@ class Monotonic(NamedTuple):
     falls: bool = False
 
 
+class InBlocks(NamedTuple):
+    """A function of scipy.special that is faster over large blocks, and where it is good."""
+
+    function: str
+    ulp: float
+    """The most units in the last place it was off at any of the points tried, where it is taken at all (the trials
+    ``special_blocks``; scipy 1.17). The bounds of rounding errors allow for twice as much."""
+    where: Rule | None = None
+    """Where its value is taken, over conditions as ``needs``: of the value, then of the operands. Elsewhere flint's."""
+    output: int | None = None
+    """Which of its results, where it has several."""
+    more: tuple[float, ...] = ()
+    """Operands after ours."""
+    whole: bool = False
+    """Whether its first operand is an integer."""
+
+
 class Primitive(NamedTuple):
     """One row. ``domain`` and ``kinks`` are what a reader is told, and the derivative as its partials read; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
@@ -63,6 +80,10 @@ class Primitive(NamedTuple):
     kink: Rule | None = None
     jump: Rule | None = None
     edge: Rule | None = None
+    crossed: tuple[int, ...] = ()
+    """The places of the operands that lead across its corners and ends; all of them, where it is empty."""
+    still: tuple[int, ...] = ()
+    """Where its last operand is one of these, its value is the same whatever the operands before it are."""
     kinks: str = ""
     rational: bool = False
     arguments: str = ""
@@ -151,6 +172,8 @@ class Primitive(NamedTuple):
     before it."""
     wrapped: str = ""
     """Flint's function of doubles, ``arb_fpwrap_double_…``, and its arguments: letters of the row, integers, or doubles (with a point)."""
+    in_blocks: InBlocks | None = None
+    """What large blocks of doubles take where scipy is installed."""
     flint: str = ""
     """FLINT's function of real balls that it is, ``arb_…``, which has no finite ball where it has no value; or C with
     ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits."""

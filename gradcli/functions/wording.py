@@ -151,6 +151,7 @@ class Wording:
     """The number system of texts."""
 
     name = "words"
+    written = True
 
     @staticmethod
     def number(q: Any) -> Words:

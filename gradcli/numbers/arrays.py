@@ -97,6 +97,10 @@ class Arrays(Powers, Derived):
     @staticmethod
     def _pointwise(name: str) -> Any:
         row = PRIMITIVES.get(name)
+        if row is not None and row.enclosure:
+            from gradcli.numbers.special_blocks import SpecialBlock, flint_loop
+
+            return SpecialBlock(row, flint_loop(row))
         return pointwise(getattr(FLOAT64, name), 1 if row is None else len(row.partials))
 
     @staticmethod

@@ -59,6 +59,9 @@ class Trivalent:
 class Derived(Trivalent):
     """Reciprocal and shifted functions in terms of those a system defines itself."""
 
+    written = False
+    """Whether it writes what others compute."""
+
     bounded: Any = None
     """Checks the size of each result; None where numbers have one size."""
 

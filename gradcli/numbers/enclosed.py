@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import UncertifiedError
 from gradcli.functions.book import PRIMITIVES
@@ -18,11 +18,16 @@ from gradcli.functions.row import Primitive
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.guards import Asking
 
-_MOST_BITS = 1024
+if TYPE_CHECKING:
+    from gradcli.numbers.wrapped import Wrapper
+
+_MOST_BITS = 4096
 """Bits past which a double is no longer sought."""
-_ENOUGH = 60
-"""Bits of a ball that settle a double but for rare ties."""
-_QUICK, _QUICK_ORDER = 1e4, 64.0
+_ENOUGH, _ANY = 60, 40
+"""Bits of a ball that settle a double but for rare ties, and without which none is said."""
+_NOTHING = 2.0**-1000
+"""What a ball is below that is 0 where no more can be told of it."""
+QUICK, QUICK_ORDER = 1e4, 64.0
 """Up to what last operand and what others flint's functions of doubles take no time; past them nothing would stop
 them (polylog(1000, -37), betainc(2, 1e6, 0.5))."""
 _DOUBLES = Asking(FLOAT64)
@@ -55,14 +60,20 @@ def double(name: str) -> Callable[..., float]:
 
 
 @cache
+def fast(name: str, wrapped: str) -> Wrapper | None:
+    """Flint's own function of doubles for a row, where it is there and proved itself."""
+    if not wrapped:
+        return None
+    from gradcli.numbers.wrapped import wrapper
+
+    row = row_of(name)
+    return wrapper(row, rounded(row))
+
+
+@cache
 def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]:
     row = row_of(name)
-    ball = rounded(row)
-    fast = None
-    if wrapped:
-        from gradcli.numbers.wrapped import wrapped_function
-
-        fast = wrapped_function(row, ball)
+    ball, quickly = rounded(row), fast(name, wrapped)
 
     def call(*given: float) -> float:
         if not all(map(math.isfinite, given)):
@@ -72,8 +83,8 @@ def _of_doubles(name: str, enclosure: str, wrapped: str) -> Callable[..., float]
         if row.needs is not None and not row.needs(_DOUBLES, *given):
             exact = None if row.exact is None else row.exact(*map(_plain, given))
             return math.nan if exact is None else FLOAT64.number(exact)  # at an end that belongs to no other operands
-        quick = abs(given[-1]) <= _QUICK and all(abs(number) <= _QUICK_ORDER for number in given[:-1])
-        value = fast(*given) if fast is not None and quick else math.nan
+        quick = abs(given[-1]) <= QUICK and all(abs(number) <= QUICK_ORDER for number in given[:-1])
+        value = quickly(*given) if quickly is not None and quick else math.nan
         return value if math.isfinite(value) else ball(*given)
 
     return call
@@ -106,6 +117,8 @@ def rounded(row: Primitive) -> Callable[..., float]:
                 bits *= 2
         finally:
             ctx.prec = before
+        if value.rel_accuracy_bits() < _ANY and not abs(value) < _NOTHING:
+            return math.nan
         return nearest(value)
 
     return call

@@ -10,9 +10,9 @@ import ctypes
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import islice, product
+from itertools import islice, product, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gradcli.functions.row import Primitive
 from gradcli.numbers.float64 import FLOAT64
@@ -55,8 +55,46 @@ def found_by_all() -> bool:
     return True
 
 
-def wrapped_function(row: Primitive, ball: Callable[..., float]) -> Callable[..., float] | None:
-    """The wrapper a row names, over doubles; None where the library has none, or where it is not what ``ball`` says."""
+class Wrapper(NamedTuple):
+    """One of flint's functions of doubles, as the words of its row say: the places of operands, integers, doubles."""
+
+    symbol: Any
+    arguments: tuple[int | str, ...]
+    """In its order: which operand, or a constant as it is written in C, an integer or a double (with a point)."""
+
+    def __call__(self, *given: float) -> float:
+        """Its value; NaN where it says that it failed."""
+        result = ctypes.c_double()
+        failed = self.symbol(result, *[given[a] if isinstance(a, int) else _constant(a) for a in self.arguments], 0)
+        return math.nan if failed else result.value
+
+    def loop(self, *columns: Any, into: Any) -> None:
+        """Over arrays of one length. Only for arrays of doubles, one after the other."""
+        symbol, result = self.symbol, ctypes.c_double()
+        address = ctypes.byref(result)
+        lists = [column.tolist() for column in columns]
+        given = [lists[a] if isinstance(a, int) else repeat(_constant(a)) for a in self.arguments]
+        for place, numbers in enumerate(zip(*given, strict=False)):
+            into[place] = math.nan if symbol(address, *numbers, 0) else result.value
+
+    def looped(self, function: Any) -> Callable[..., None]:
+        """``loop`` by machine code, a function of this one's address, a count, the addresses of columns, an array."""
+        function.restype, function.argtypes = None, (ctypes.c_void_p, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
+        address = ctypes.cast(self.symbol, ctypes.c_void_p)
+
+        def loop(*columns: Any, into: Any) -> None:
+            places = (ctypes.c_void_p * len(columns))(*[column.ctypes.data for column in columns])
+            function(address, len(into), places, into.ctypes.data)
+
+        return loop
+
+
+def _constant(word: str) -> float | int:
+    return float(word) if "." in word else int(word)
+
+
+def wrapper(row: Primitive, ball: Callable[..., float]) -> Wrapper | None:
+    """The wrapper a row names; None where the library has none, or where it is not what ``ball`` says."""
     name, *words = row.wrapped.split()
     symbol = getattr(library(), _PREFIX + name, None)
     if symbol is None:
@@ -68,19 +106,12 @@ def wrapped_function(row: Primitive, ball: Callable[..., float]) -> Callable[...
         ctypes.c_int,
     ]
     symbol.restype = ctypes.c_int
-    places = [letters.index(word) if word in letters else -1 for word in words]
-    whole = [0 if word in letters else float(word) if "." in word else int(word) for word in words]
-
-    def call(*given: float) -> float:
-        result = ctypes.c_double()
-        arguments = [given[place] if place >= 0 else number for place, number in zip(places, whole, strict=True)]
-        failed = symbol(result, *arguments, 0)
-        return math.nan if failed else result.value
-
-    return call if all(_agree(call(*at), ball(*at)) for at in islice(_points(row), _MOST)) else None
+    found = Wrapper(symbol, tuple(letters.index(word) if word in letters else word for word in words))
+    return found if all(_agree(found(*at), ball(*at)) for at in islice(points_within(row), _MOST)) else None
 
 
-def _points(row: Primitive) -> Iterator[tuple[float, ...]]:
+def points_within(row: Primitive) -> Iterator[tuple[float, ...]]:
+    """Some points of a row's sample, within its domain, whole numbers among them."""
     ends = [[low + part * (high - low) for part in _PARTS] for low, high in row.sample]
     for given in (*product(*ends), *product(*([float(round(x)) for x in numbers] for numbers in ends))):
         if row.needs is None or row.needs(Asking(FLOAT64), *given):

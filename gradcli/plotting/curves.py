@@ -14,7 +14,7 @@ from gradcli.certified.corners.onesided import Sides
 from gradcli.errors import MathematicsError
 from gradcli.numbers.balls.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
-from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays, turns
+from gradcli.plotting.rays import limit, limits_of_rays, oscillates, slopes_of_rays, turns
 from gradcli.plotting.swings import Band, bands, outside
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
@@ -22,9 +22,8 @@ from gradcli.tables.rows import Rows
 from gradcli.tables.statuses import INFINITE, OK, UNCERTIFIED
 from gradcli.tape.lowering import tape_of
 
-APPROACH, SHRINKS = 64.0, 0.9
-"""A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
-logarithm's stay the same, a pole's grow."""
+APPROACH = 64.0
+"""How many times as far from an event each of the points beside it lies as the one before."""
 
 NOISE = 1e-9
 """Part of its size by which a curve must move that doubles are enough for."""
@@ -77,6 +76,8 @@ class Curves(NamedTuple):
     tangents: tuple[Tangent, ...]
     ends: tuple[float, float]
     logarithmic: bool = False
+    unsearched: tuple[str, ...] = ()
+    """Targets whose poles and steps were not looked for to the end."""
 
     @property
     def corners(self) -> list[tuple[int, Mark]]:
@@ -95,7 +96,7 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     low, high = float(min(points)), float(max(points))
     constants = _constants(request)
     lines = [
-        Along(tape, tape.outputs[target], name, constants)
+        Along(tape, tape.outputs[target], name, constants, request.seconds)
         if tape.inputs[name] in tape.live([tape.outputs[target]])
         else None
         for target in program.targets
@@ -114,9 +115,11 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     at = {n: coordinate.text for n, coordinate in request.at.items()}
     touching = [tangent for x in tangents for tangent in _tangents(work, name, x)]
     expressions = tuple(work.layout.expressions)
-    return Curves(
-        name, at, expressions, tuple(functions), tuple(derivatives), tuple(touching), (low, high), logarithmic
+    ended = tuple(
+        target for target, line in zip(program.targets, lines, strict=True) if line is not None and line.ended
     )
+    drawn = tuple(functions), tuple(derivatives), tuple(touching)
+    return Curves(name, at, expressions, *drawn, (low, high), logarithmic, ended)
 
 
 def _constants(request: Request) -> dict[str, Any]:
@@ -184,7 +187,7 @@ class _Sampled:
         known = {float(x): float(value) for x, value in zip(self.x, y, strict=True)}
         marks = []
         for event, sides, value, missing in zip(self.events, self.sides, at_centre, self.missing, strict=True):
-            left, right = (_limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
+            left, right = (limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
             if sides is not None:  # where the series knows it, no extrapolation
                 exact = known_by(sides)
                 seen = [math.isnan(side) and not self._reaches(event, way) for side, way in ((left, -1), (right, 1))]
@@ -262,22 +265,6 @@ def _approach(event: Event, way: int) -> list[float]:
     where the next event is near."""
     ratio = min(APPROACH, math.sqrt(max(event.room / (2 * event.radius), 1.0)))
     return [event.x + way * event.radius * ratio**k for k in range(3)]
-
-
-def _limit(values: Sequence[float]) -> float:
-    """What values tend to whose distance shrinks APPROACH times from one to the next, the nearest first: infinite
-    where their steps do not shrink, NaN where there are none. Source: Aitken's extrapolation."""
-    near, middle, far = values
-    if not math.isfinite(near):
-        return near
-    first, second = near - middle, middle - far
-    if first == second == 0:
-        return near
-    if not (math.isfinite(first) and math.isfinite(second)):
-        return near
-    if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
-        return near + (first * first / (second - first) if abs(first) < abs(second) else 0.0)
-    return math.copysign(math.inf, first)
 
 
 def _kind(left: float, right: float, spread: float, there: bool) -> str:

@@ -51,6 +51,12 @@ def picture(
     return surface(request, (across.name, up.name), _points(across), _points(up))
 
 
+def remarks(found: Curves | Surface | LevelCurve, seconds: float) -> list[str]:
+    """What is not known of a picture, where the limit of time ended the search."""
+    ended = found.unsearched if isinstance(found, Curves) else ()
+    return [f"{target}: poles and steps were looked for {seconds:g} s; others may be drawn over" for target in ended]
+
+
 def form_of(name: str, suffix: str) -> str:
     """The kind of picture a file of a name holds. Raises OptionError."""
     form = FORMS.get(suffix.lower())

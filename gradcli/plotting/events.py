@@ -47,9 +47,11 @@ class Event(NamedTuple):
 
 
 class Along:
-    """A target of a tape along one variable, the others held."""
+    """A target of a tape along one variable, the others held. What is looked for ends after some ``seconds``;
+    ``ended`` tells whether it did."""
 
-    def __init__(self, tape: Tape, root: Slot, name: str, constants: Mapping[str, Any]) -> None:
+    def __init__(self, tape: Tape, root: Slot, name: str, constants: Mapping[str, Any], seconds: float) -> None:
+        self.until, self.ended = time.monotonic() + seconds, False
         self.tape, self.root, self.name, self.constants = tape, root, name, constants
         self.m = Balls(PRECISION)
         self.active = tape.dependents([tape.inputs[name]])
@@ -63,6 +65,9 @@ class Along:
             found: list[tuple[Fraction, Fraction]] = []
             looked = 0
             while waiting and looked < MOST_INTERVALS and len(found) < MOST_EVENTS:
+                if time.monotonic() > self.until:
+                    self.ended = True
+                    break
                 _, _, left, right = heapq.heappop(waiting)
                 looked += 1
                 grade = self._grade(left, right)
@@ -87,7 +92,7 @@ class Along:
             return None
         at = Fraction(event.x).limit_denominator(SIMPLE)
         with self.m.working():
-            until = time.monotonic() + SECONDS
+            until = min(time.monotonic() + SECONDS, self.until)
             around = Around(self.tape, self.m, {**self.constants, self.name: self.m.number(at)}, until=until)
             return around.sides({self.name: 1}, self.root)
 

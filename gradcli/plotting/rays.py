@@ -1,13 +1,34 @@
-"""What a function and its derivative tend to on both sides of a point, of rays that series know."""
+"""What a function and its derivative tend to on both sides of a point: of rays that series know, and of values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy
 
 from gradcli.certified.corners.onesided import Ray, Sides
+
+SHRINKS = 0.9
+"""A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
+logarithm's stay the same, a pole's grow."""
+
+
+def limit(values: Sequence[float]) -> float:
+    """What values tend to whose distance shrinks by one factor from one to the next, the nearest first: infinite
+    where their steps do not shrink, NaN where there are none. Source: Aitken's extrapolation."""
+    near, middle, far = values
+    if not math.isfinite(near):
+        return near
+    first, second = near - middle, middle - far
+    if first == second == 0:
+        return near
+    if not (math.isfinite(first) and math.isfinite(second)):
+        return near
+    if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
+        return near + (first * first / (second - first) if abs(first) < abs(second) else 0.0)
+    return math.copysign(math.inf, first)
 
 
 def limits_of_rays(sides: Sides) -> tuple[float, float]:

@@ -65,6 +65,8 @@ class RowFormulas(SpecialFormulas):
     """The number system of sympy's expressions: the rows, run over it, write themselves."""
 
     name = "formulas"
+    written = True
+    """Nothing is computed: what is there for the sake of doubles would only be longer."""
 
     @staticmethod
     def number(q: Any) -> Any:

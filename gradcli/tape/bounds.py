@@ -246,10 +246,22 @@ class Bounds:
     def _remainder(self, slot: Slot, a: Slot, b: Slot) -> Any:
         return self.cell(a) + (self.m.abs(self.m.div(self.values[a], self.values[b])) + 1) * self.cell(b)
 
+    def _of_whole_order(self, slot: Slot, n: Slot, x: Slot) -> Any:
+        """Of what is never steeper than 1 where its order is an integer."""
+        operation, _, order, _, _ = self.tape.instructions[n]
+        if operation != CONSTANT or order.denominator != 1:
+            return self._by_slopes(slot, self.tape.instructions[slot])
+        return self._found[x] + self._own(slot, self.tape.instructions[slot])
+
+    def _own(self, slot: Slot, instruction: Instruction) -> Any:
+        """The library's error. U is half an ulp; twice what was measured is allowed for."""
+        blocks = None if instruction.row is None else instruction.row.in_blocks
+        return self._rounding(slot, SPECIAL if blocks is None else max(SPECIAL, 4 * blocks.ulp))
+
     def _by_slopes(self, slot: Slot, instruction: Instruction) -> Any:
         """Twice the first order, where no rule is written: the slopes of the table, and the library's error."""
         assert instruction.row is not None
-        total = self._rounding(slot, SPECIAL)
+        total = self._own(slot, instruction)
         given = instruction.arguments(self.values)
         for operand, partial in zip(instruction.operands, instruction.row.partials, strict=True):
             if self.facts.relative[operand] == 0:  # an exact order, by which there may be no rule
@@ -267,6 +279,6 @@ _RULES: dict[str, Callable[..., Any]] = {
     "larger": Bounds._larger, "product": Bounds._product, "quotient": Bounds._quotient,
     "power": Bounds._power, "root": Bounds._root, "exponential": Bounds._exponential, "logarithm": Bounds._logarithm,
     "logarithm of 1 + x": Bounds._logarithm_plus, "angle": Bounds._angle, "distance": Bounds._distance,
-    "remainder": Bounds._remainder, "copy": Bounds._same, "flat": Bounds._flat,
+    "remainder": Bounds._remainder, "copy": Bounds._same, "flat": Bounds._flat, "order": Bounds._of_whole_order,
 }  # fmt: skip
 """By the word of a row's ``error``."""

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gradcli.functions.row import NO_RULE, Primitive, Rule
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.system import NumberSystem, Operations
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
@@ -164,17 +165,22 @@ def pullback(
 
 
 def pushforward(
-    tape: Tape, m: NumberSystem, values: Values, tangents: Mapping[Slot, Any], roots: Iterable[Slot]
+    tape: Tape,
+    m: NumberSystem,
+    values: Values,
+    tangents: Mapping[Slot, Any],
+    roots: Iterable[Slot],
+    rules: Callable[..., Iterable[tuple[Slot, Any]]] | None = None,
 ) -> dict[Slot, Any]:
     """Tangents of every slot the roots need, from the seeded slots up: one forward sweep."""
     found: dict[Slot, Any] = dict(tangents)
     active = tape.dependents(tangents)
-    bounded = m.bounded
+    bounded, rules = m.bounded, rules or partials
     for slot in evaluated(tape, values, roots):
         if slot in tangents or not active[slot]:
             continue
         total = None
-        for operand, partial in partials(tape.instructions[slot], m, values, slot, active):
+        for operand, partial in rules(tape.instructions[slot], m, values, slot, active):
             tangent = found.get(operand)
             share = None if tangent is None else scaled(tangent, partial)
             if share is not None:
@@ -196,9 +202,34 @@ def partials(
     value = values[slot]
     return [
         (operand, partial(m, value, *arguments))
-        for operand, partial in zip(instruction.operands, row.partials, strict=True)
+        for operand, partial in zip(instruction.operands, rules_at(row, arguments), strict=True)
         if active[operand]
     ]
+
+
+def ruled(
+    instruction: Instruction, m: Operations, values: Sequence[Any], slot: Slot, active: Sequence[bool]
+) -> Iterable[tuple[Slot, Any]]:
+    """The same without partials that no rule gives, for who asks for those apart."""
+    row = instruction.row
+    if row is None or NO_RULE not in row.partials:
+        return partials(instruction, m, values, slot, active)
+    rules = rules_at(row, instruction.arguments(values))
+    asked = {o for o, rule in zip(instruction.operands, rules, strict=True) if rule is not NO_RULE}
+    known = [o in asked and active[o] for o in range(max(instruction.operands) + 1)]
+    return partials(instruction, m, values, slot, known)
+
+
+def rules_at(row: Primitive, arguments: Sequence[Any]) -> tuple[Rule, ...]:
+    """The rules of a row's partials where its operands are these."""
+    if row.still and arguments[-1].__class__ in (int, float) and arguments[-1] in row.still:
+        return (*[_nothing] * (len(row.partials) - 1), row.partials[-1])
+    return row.partials
+
+
+def _nothing(m: Operations, *given: Any) -> Any:
+    """The partial by what a value does not hang on where it is."""
+    return m.number(0)
 
 
 def scaled(cotangent: Any, partial: Any) -> Any:

@@ -42,6 +42,12 @@ class Instruction(NamedTuple):
     origin: Span | None
     row: Primitive | None
 
+    @property
+    def crossing(self) -> tuple[Slot, ...]:
+        """The operands that lead across its corners and the ends of its domain."""
+        crossed = () if self.row is None else self.row.crossed
+        return tuple(self.operands[place] for place in crossed) or self.operands
+
     def arguments(self, values: Any) -> tuple[Any, ...]:
         """What the row's rules take: the operands' values, then the parameter if there is one."""
         found = [values[operand] for operand in self.operands]  # a generator takes three times as long

@@ -51,6 +51,12 @@ TRUTHS: dict[str, tuple[Any, ...]] = {
         ((0, 1, 2), (*_A[:5], 0, -1, (-3.0, -0.1)), _X[:3]),
         50,
     ),
+    "gammaincrm": (lambda n, a, x: _lower(n, a, x) / mp.gamma(a), ((0, 1, 2), (*_A[:5],), _X[:3]), 50),
+    "uppergammarm": (
+        lambda n, a, x: mp.diff(lambda s: mp.gammainc(s, x), a, int(n)) / mp.gamma(a),
+        ((0, 1, 2), (*_A[:5],), _X[:3]),
+        50,
+    ),
     "betaincm": (_beta, ((0, 1, 2), (0, 1), _B, _B, _UNIT[:3]), 50),
     "rgamma": (mp.rgamma, (((-6.0, 6.0), 0, -1, -4, (6.0, 60.0), (-60.0, -6.0)),), 100),
     "rgammam": (lambda n, x: mp.diff(mp.rgamma, x, int(n)), ((0, 1, 2), ((-6.0, 6.0), (6.0, 20.0), 0, -3)), 50),

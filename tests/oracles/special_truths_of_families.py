@@ -62,7 +62,7 @@ def _amplitude(u: Any, m: Any) -> Any:
     half = 2 * mp.ellipk(m)
     turns = mp.nint(u / half)
     rest = u - turns * half
-    return turns * mp.pi + mp.atan2(mp.ellipfun("sn", rest, m=m), mp.ellipfun("cn", rest, m=m))
+    return turns * mp.pi + mp.atan2(*(mp.re(mp.ellipfun(kind, rest, m=m)) for kind in ("sn", "cn")))
 
 
 def _w(x: Any, y: Any) -> Any:
@@ -105,9 +105,9 @@ def _below_one(a: Any, b: Any, c: Any, x: Any) -> Any:
 
 
 FACTS: dict[str, tuple[Any, tuple[Any, ...], int]] = {
-    "besselj": (mp.besselj, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
+    "besselj": (mp.besselj, (NEITHER, (*ABOVE, (0.5, 9.0), (-60.0, -1e-6))), 120),
     "bessely": (mp.bessely, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
-    "besseli": (mp.besseli, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
+    "besseli": (mp.besseli, (NEITHER, (*ABOVE, (0.5, 9.0), (-60.0, -1e-6))), 120),
     "besselk": (mp.besselk, (NEITHER, (*ABOVE, (0.5, 9.0))), 120),
     "besselie": (lambda n, x: mp.exp(-abs(x)) * mp.besseli(n, x), (ORDERS, LINE[:4]), 120),
     "besselke": (lambda n, x: mp.exp(x) * mp.besselk(n, x), (NEITHER, (*ABOVE, (0.5, 9.0))), 120),

@@ -55,7 +55,10 @@ FRAMEWORKS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """A plain environment with a ``gradcli`` that is this checkout's, run by this interpreter."""
+    """A plain environment with a ``gradcli`` that is this checkout's, run by this interpreter; its home, in which
+    commands run and may leave files, has the samples."""
+    if not (folder / "samples").exists():
+        (folder / "samples").symlink_to(ROOT / "samples")
     script = folder / "gradcli"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gradcli "$@"\n')
     script.chmod(0o755)
@@ -90,14 +93,16 @@ def output(kind: str, command: str, env: dict[str, str]) -> str:
     A plain command needs no shell and no process of its own; tests/shell/test_seam.py looks at those.
     """
     if kind == "console" and plain(command):
-        found = command_line.run(*shlex.split(command)[1:], cwd=ROOT, **env)
+        found = command_line.run(*shlex.split(command)[1:], cwd=Path(env["HOME"]), **env)
         assert "a fault in gradcli" not in found.err, found.err
         return found.out
     words = ["bash", "-c", command]
     if kind == "console":
-        return subprocess.run(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False).stdout
+        return subprocess.run(words, cwd=env["HOME"], env=env, stdout=subprocess.PIPE, text=True, check=False).stdout
     primary, secondary = pty.openpty()
-    with subprocess.Popen(words, cwd=ROOT, env=env, stdin=secondary, stdout=secondary, stderr=secondary) as process:
+    with subprocess.Popen(
+        words, cwd=env["HOME"], env=env, stdin=secondary, stdout=secondary, stderr=secondary
+    ) as process:
         os.close(secondary)
         data = b""
         while True:

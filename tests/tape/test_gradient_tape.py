@@ -60,7 +60,7 @@ def alike(got, expected):
 @pytest.mark.parametrize("block", range(8))
 def test_random_programs_in_float64(block):
     finite = 0
-    for seed in range(100 * block, 100 * block + 100):
+    for seed in range(120 * block, 120 * block + 120):
         tape, point = random_tape(seed), {n: float(v) for n, v in random_point(seed).items()}
         found = gradient_tape(tape, tape.outputs, tape.inputs)
         values, partials = run(found, FLOAT64, point)
@@ -77,7 +77,7 @@ def test_random_programs_in_float64(block):
 @pytest.mark.parametrize("block", range(4))
 def test_random_programs_over_the_rationals(block):
     exact = 0
-    for seed in range(100 * block, 100 * block + 100):
+    for seed in range(120 * block, 120 * block + 120):
         tape, point = random_tape(seed, rational=True), random_point(seed)
         found = gradient_tape(tape, tape.outputs, tape.inputs)
         try:
@@ -250,7 +250,7 @@ def hessian(text, wrt=None):
 @pytest.mark.parametrize("block", range(4))
 def test_hessians_are_symmetric(block):
     compared = 0
-    for seed in range(100 * block, 100 * block + 100):
+    for seed in range(120 * block, 120 * block + 120):
         tape = random_tape(seed, 6, leave_out=UNSMOOTH)
         point = {n: float(v) for n, v in random_point(seed).items()}
         first = gradient_tape(tape, tape.outputs, tape.inputs)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb, ctx
 
@@ -23,16 +23,21 @@ from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.special_ball import enclosing
 
 SECONDS = 2.0
-"""How long a call may take."""
+"""How long a call may take, where no limit of time is known; else it is ``PART`` of that."""
+PART, _MOST_SECONDS = 0.4, 600.0
 _LEAST_SECONDS = 0.1
 _WINDOW = 60.0
-"""Seconds for which calls that were ended are remembered: together they get no more than ``SECONDS``, but for the
+"""Seconds for which calls that were ended are remembered: together they get no more than one, but for the
 least each is given."""
 _MODEST, _BITS = 48, 600
 """No kernel takes long of operands so small, at so few bits."""
 _MODEST_AT_FEW, _FEW_BITS = 1000, 128
 """Nor of such a last operand at fewer."""
 _LEAST = 2.0**-40
+_WIDE, _LONG = 2.0**-20, 0.05
+"""Operands as wide as this may keep a kernel busy whatever their size; after how many seconds it is not trusted."""
+_SLOW: set[str] = set()
+"""Kernels that took so long of wide operands: those are given to the process aside from then on."""
 
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,11 +48,22 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def call(*given: Any) -> Any:
         last = _MODEST if ctx.prec > _FEW_BITS else _MODEST_AT_FEW
-        if ctx.prec <= _BITS and _modest(given[-1], last) and all(_modest(number, _MODEST) for number in given[:-1]):
-            return function(*given)
-        return ASIDE.call(name, given)
+        modest = _modest(given[-1], last) and all(_modest(number, _MODEST) for number in given[:-1])
+        wide = any(map(_wide, given))
+        if ctx.prec > _BITS or not modest or (wide and name in _SLOW):
+            return ASIDE.call(name, given)
+        began = time.perf_counter()
+        value = function(*given)
+        if wide and time.perf_counter() - began > _LONG:
+            _SLOW.add(name)
+        return value
 
     return call
+
+
+def _wide(number: Any) -> bool:
+    ball = number.arb if isinstance(number, Ball) else number
+    return isinstance(ball, arb) and ball.rad() > _WIDE * (1 + abs(ball.mid()))
 
 
 def _modest(number: Any, most: int) -> bool:
@@ -57,6 +73,15 @@ def _modest(number: Any, most: int) -> bool:
     return bool(size <= most and (size >= _LEAST or size == 0))
 
 
+class EndedCall(NamedTuple):
+    """When a call was ended, after how many seconds, at how many bits, and how much time calls had then."""
+
+    when: float
+    seconds: float
+    bits: int
+    allowed: float
+
+
 class Aside:
     """The process, and what it was asked in vain."""
 
@@ -64,8 +89,12 @@ class Aside:
         self.lock = threading.Lock()
         self.owner = 0
         self.child = 0
-        self.ended: dict[tuple[str, ...], tuple[float, float, int]] = {}
-        """When calls were ended, after how many seconds, and at how many bits."""
+        self.allowed = SECONDS
+        self.ended: dict[tuple[str, ...], EndedCall] = {}
+
+    def limit(self, seconds: float) -> None:
+        """Hears of a limit of time for all that is asked next."""
+        self.allowed = min(_MOST_SECONDS, max(_LEAST_SECONDS, PART * seconds))
 
     def call(self, name: str, given: tuple[Any, ...]) -> Any:
         """A kernel of the operands, at the working precision; no number where it was ended."""
@@ -74,20 +103,21 @@ class Aside:
         key = (name, *(_about(number) for number in given))
         with self.lock:
             now = time.monotonic()
-            self.ended = {which: entry for which, entry in self.ended.items() if now - entry[0] < _WINDOW}
-            if key in self.ended and self.ended[key][2] <= ctx.prec:
+            self.ended = {which: entry for which, entry in self.ended.items() if now - entry.when < _WINDOW}
+            before = self.ended.get(key)
+            if before is not None and before.bits <= ctx.prec and before.allowed >= self.allowed:
                 return arb.nan()
-            seconds = max(_LEAST_SECONDS, SECONDS - sum(lost for _, lost, _ in self.ended.values()))
+            seconds = max(_LEAST_SECONDS, self.allowed - sum(entry.seconds for entry in self.ended.values()))
             text = "\n".join([name, f"{ctx.prec:x} {ctx.cap:x} {seconds}", *map(_written, given)])
             answer = self._asked(text)
             if not answer:
-                self.ended[key] = (time.monotonic(), seconds, ctx.prec)
+                self.ended[key] = EndedCall(time.monotonic(), seconds, ctx.prec, self.allowed)
                 return arb.nan()
         return _read(answer)
 
     def gave_up(self, name: str) -> float:
         """After how many seconds a kernel was lately ended; 0 where none was."""
-        return max((seconds for (which, *_), (_, seconds, _) in self.ended.items() if which == name), default=0.0)
+        return max((entry.seconds for (which, *_), entry in self.ended.items() if which == name), default=0.0)
 
     def _asked(self, text: str) -> str:
         if not self.child:

@@ -86,6 +86,14 @@ def uppergammam(n: Any, a: Any, x: Any) -> Any:
     return acb.integral(integrand, x, far).real + _beyond(order, a, far)
 
 
+def gammaincrm(n: Any, a: Any, x: Any) -> Any:
+    return gammaincm(n, a, x) * a.rgamma()
+
+
+def uppergammarm(n: Any, a: Any, x: Any) -> Any:
+    return uppergammam(n, a, x) * a.rgamma()
+
+
 def betaincm(n: Any, k: Any, a: Any, b: Any, x: Any) -> Any:
     first, second = _order(n), _order(k)
     if x.is_zero():
