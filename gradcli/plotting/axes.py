@@ -68,7 +68,8 @@ def below(text: str, columns: int) -> str:
 def head(texts: Sequence[str], columns: int) -> list[str]:
     """Texts above a canvas, as many a line as fit."""
     lines: list[str] = []
-    for text in texts:
+    for whole in texts:
+        text = whole if len(whole) <= columns else whole[: columns - 1] + "…"
         if lines and len(lines[-1]) + 3 + len(text) <= columns:
             lines[-1] += "   " + text
         else:

@@ -22,8 +22,11 @@ FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".html": "html", ".htm": "
 """The kinds of picture, by the ends of the names of their files."""
 
 MOST_POINTS = 1_000_000
+FARTHEST, NARROWEST = 1e150, 1e-150
+"""The ends of a range, and its width."""
 
 
+@numpy.errstate(all="ignore")
 def picture(
     request: Request, grid: Sequence[str], tangents: Sequence[Point] = (), equation: str = ""
 ) -> Curves | Surface | LevelCurve:
@@ -91,6 +94,7 @@ def dressed(found: Curves | Surface | LevelCurve, manner: Manner, points: str | 
     return manner._replace(data=data), told
 
 
+@numpy.errstate(all="ignore")
 def encoded(found: Curves | Surface | LevelCurve, form: str, manner: Manner = PLAIN) -> bytes:
     """The picture drawn by matplotlib, as the bytes of a PNG, SVG or PDF. Raises MissingExtra."""
     from gradcli.plotting import figure, relief
@@ -102,6 +106,7 @@ def encoded(found: Curves | Surface | LevelCurve, form: str, manner: Manner = PL
     return figure.of_curves(found, form, manner)
 
 
+@numpy.errstate(all="ignore")
 def as_text(
     found: Curves | Surface | LevelCurve,
     width: int,
@@ -132,6 +137,11 @@ def _axes(grid: Sequence[str]) -> list[Axis]:
         raise OptionError("a range of one point is no picture", fix="add --grid x=-2:2:400")
     if found.total > MOST_POINTS:
         raise LimitError(f"a picture has at most {MOST_POINTS:,} points", fix="use smaller counts")
+    for axis in axes:
+        low, high = sorted(float(end) for end in _points(axis)[[0, -1]])
+        if max(-low, high) > FARTHEST or not high - low > NARROWEST or (axis.geometric and low < NARROWEST):
+            what = f"a picture reaches from -{FARTHEST:g} to {FARTHEST:g}, and is {NARROWEST:g} wide at least"
+            raise OptionError(what, fix=f"choose another range of {axis.name}")
     return axes
 
 

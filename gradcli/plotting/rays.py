@@ -33,19 +33,22 @@ def limit(values: Sequence[float]) -> float:
 
 def limits_of_rays(sides: Sides) -> tuple[float, float]:
     """What a function tends to from the left and from the right; NaN where that is not known."""
-    left, right = (float("nan") if ray.value is None else _plain(ray.value) for ray in (sides.left, sides.right))
+    left, right = (float("nan") if ray.value is None else plain(ray.value) for ray in (sides.left, sides.right))
     return left, right
 
 
 def slopes_of_rays(sides: Sides) -> tuple[float, float]:
     """What its derivative tends to."""
-    left, right = (float("nan") if ray.slope is None else _plain(ray.slope) for ray in (sides.left, sides.right))
+    left, right = (float("nan") if ray.slope is None else plain(ray.slope) for ray in (sides.left, sides.right))
     return -left, right
 
 
-def _plain(number: Any) -> float:
-    """A number of a series as a double."""
-    return float(number.arb.mid()) if hasattr(number, "arb") else float(number)
+def plain(number: Any) -> float:
+    """A number of a series as a double; infinite where it is larger than these."""
+    try:
+        return float(number.arb.mid()) if hasattr(number, "arb") else float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def oscillates(ray: Ray, known_by: Callable[[Sides], tuple[float, float]]) -> bool:

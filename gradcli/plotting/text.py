@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from gradcli.plotting.axes import below, columns_of, framed, head, scale, upright_labels
+from gradcli.plotting.axes import LEFT, below, columns_of, framed, head, scale, upright_labels
 from gradcli.plotting.canvas import Canvas
 from gradcli.plotting.curves import Curve, Curves, Mark, Tangent
 from gradcli.plotting.manner import PLAIN, DataSeries, Manner
@@ -99,7 +99,8 @@ def _panel(
             )
     labels = upright_labels(canvas, low, high)
     if flat is not None:
-        labels = {place[0]: f"{flat:.6g}" for place in [canvas.cell(0.0, up(flat))] if place}
+        text = next(shown for digits in (6, 5, 4) if len(shown := f"{flat:.{digits}g}") <= LEFT)
+        labels = {place[0]: text for place in [canvas.cell(0.0, up(flat))] if place}
     return framed(canvas, labels, colour=colour)
 
 

@@ -9,6 +9,9 @@ import numpy
 from gradcli.plotting.curves import Curve
 from gradcli.plotting.manner import DataSeries
 
+LARGEST, LEAST = 2e307, 1e-290
+"""What is larger leaves the frame; what differs by less is flat: no span overflows, or is lost."""
+
 
 def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
     """The ends of an axis for curves of which some have poles; None where all values fit."""
@@ -17,6 +20,7 @@ def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
     finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
     if not len(finite):
         return None
+    finite = numpy.clip(finite, -LARGEST, LARGEST)
     # Points are dense next to poles, so each counts by the stretch of the axis it stands for.
     stretches = numpy.concatenate([numpy.abs(numpy.gradient(curve.x))[numpy.isfinite(curve.y)] for curve in group])
     order = numpy.argsort(finite)
@@ -41,8 +45,9 @@ def window(group: Sequence[Curve], data: Sequence[DataSeries] = ()) -> tuple[flo
     whole = whole[numpy.isfinite(whole)]
     if not len(whole):
         return -1.0, 1.0
-    low, high = float(whole.min()), float(whole.max())
+    low, high = (max(-LARGEST, min(LARGEST, float(end))) for end in (whole.min(), whole.max()))
     size = max(abs(low), abs(high))
-    if high - low <= 1e-12 * size or size == 0:
-        return low - (size or 1.0), high + (size or 1.0)
+    if high - low <= max(1e-12 * size, LEAST):
+        size = size if size > LEAST else 1.0
+        return low - size, high + size
     return low, high

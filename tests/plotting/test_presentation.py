@@ -66,6 +66,21 @@ def test_the_axes_of_a_picture_have_round_values(svg):
     assert {1000.0, 1020.0, -1.5, 2.0} <= set(numbers)
 
 
+@pytest.mark.parametrize("expression", ["1.7e308*sin(x)", "1e308/x", "1e-320*x", "exp(700*x)", "1e15+x", "1e-300*x^2"])
+def test_numbers_near_the_ends_of_doubles_are_drawn(run, svg, tmp_path, expression):
+    words = [expression, "--grid", "x=-1:1:20"]
+    for more in ([], ["--output", str(tmp_path / "p.html")]):
+        result = run("plot", *words, *more)
+        assert (result.code, result.err) == (0, "")
+        assert max(map(len, result.out.splitlines()), default=0) <= 100
+    svg(*words)
+
+
+@pytest.mark.parametrize("ends", ["-1e308:1e308:50", "1e-300:1e300:50:log", "0:1e-200:9", "1e200:2e200:9"])
+def test_ranges_past_what_can_be_drawn_are_refused(refused, ends):
+    refused("plot", "x", "--grid", f"x={ends}", says=["a picture reaches from -1e+150", "another range of x"])
+
+
 # What is written
 
 
