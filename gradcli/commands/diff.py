@@ -12,7 +12,7 @@ from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
-from gradcli.commands.panels import FORMULAS, OUTPUT, PROGRAM
+from gradcli.commands.panels import FORMULAS, PROGRAM
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
@@ -27,9 +27,6 @@ Words = Annotated[
         metavar="EXPR [x x y | x:5]", help="The expression, then the variables in turn; - reads standard input."
     ),
 ]
-Form = Annotated[
-    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
-]
 
 
 @app.command(cls=ExpressionCommand)
@@ -38,7 +35,7 @@ def diff(
     words: Words = None,
     steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,
     full: options.Full = False,
-    form: Form = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,

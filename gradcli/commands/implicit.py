@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
-from gradcli.commands.panels import OUTPUT, PROGRAM, SOUGHT
+from gradcli.commands.panels import PROGRAM, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
@@ -22,9 +23,6 @@ Words = Annotated[
     PROGRAM.argument(metavar="EQUATION Y X", help="The equation, after what it uses; the function, the variable."),
 ]
 Order = Annotated[int, SOUGHT.option("--order", metavar="N", help="Derivatives up to this order, at most 10.")]
-Form = Annotated[
-    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
-]
 
 
 @app.command(cls=ExpressionCommand)
@@ -32,7 +30,7 @@ Form = Annotated[
 def implicit(
     words: Words = None,
     order: Order = 1,
-    form: Form = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,

@@ -101,6 +101,9 @@ FormatOption = Annotated[
         "--format", metavar="FORMAT", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."
     ),
 ]
+TextForm = Annotated[
+    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
+]
 Output = Annotated[
     Path | None,
     OUTPUT.option(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gradcli.commands import options
 from gradcli.commands.command import ExpressionCommand
 from gradcli.commands.groups import part, takes
-from gradcli.commands.panels import OUTPUT, POINT, PROGRAM, SOUGHT
+from gradcli.commands.panels import POINT, PROGRAM, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError, Source, printable
@@ -32,9 +33,6 @@ On = Annotated[
     str | None,
     POINT.option("--on", metavar="LOW:HIGH", help="Adds a certified bound of the remainder on this interval."),
 ]
-Form = Annotated[
-    str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
-]
 
 
 @app.command(cls=ExpressionCommand)
@@ -43,7 +41,7 @@ def taylor(
     words: Words = None,
     order: Order = 5,
     on: On = None,
-    form: Form = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,
