@@ -100,7 +100,9 @@ def output(kind: str, command: str, env: dict[str, str]) -> str:
     if kind == "console":
         return subprocess.run(words, cwd=env["HOME"], env=env, stdout=subprocess.PIPE, text=True, check=False).stdout
     primary, secondary = pty.openpty()
-    with subprocess.Popen(words, cwd=env["HOME"], env=env, stdin=secondary, stdout=secondary, stderr=secondary) as process:
+    with subprocess.Popen(
+        words, cwd=env["HOME"], env=env, stdin=secondary, stdout=secondary, stderr=secondary
+    ) as process:
         os.close(secondary)
         data = b""
         while True:
