@@ -109,8 +109,19 @@ class _Place(NamedTuple):
     sent_back: bool = False
 
 
+def _beside(got: float, truth: int | Fraction) -> bool:
+    """Whether a double is plainly not far from a rational: within half of the few units, rounding among them."""
+    try:
+        nearest = float(truth)
+    except OverflowError:
+        return False
+    return math.isfinite(nearest) and abs(got - nearest) <= FEW / 2 * ULP * abs(nearest)
+
+
 def _far(m: NumberSystem, got: float, truth: Any) -> bool:
     """Whether a double is more than a few units in its last place away; those of the smallest doubles are all alike."""
+    if isinstance(truth, int | Fraction) and _beside(got, truth):
+        return False
     if relative(got, truth) <= FEW * ULP:
         return False
     if got == 0 or not abs(got) < SMALLEST_NORMAL:

@@ -35,7 +35,7 @@ def diff(
     words: Words = None,
     steps: Annotated[bool, FORMULAS.option("--steps", help="The rules applied, one a line.")] = False,
     full: options.Full = False,
-    form: options.TextFormat = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,

@@ -30,7 +30,7 @@ Order = Annotated[int, SOUGHT.option("--order", metavar="N", help="Derivatives u
 def implicit(
     words: Words = None,
     order: Order = 1,
-    form: options.TextFormat = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,

@@ -101,7 +101,7 @@ FormatOption = Annotated[
         "--format", metavar="FORMAT", help="Default: by --output's suffix; else table on a terminal, tsv in a pipe."
     ),
 ]
-TextFormat = Annotated[
+TextForm = Annotated[
     str | None, OUTPUT.option("--format", metavar="FORMAT", help="Default: by --output's suffix; else text.")
 ]
 Output = Annotated[

@@ -69,7 +69,7 @@ def plot(
     points: Data = None,
     relief: Relief = False,
     field: Field = False,
-    form: options.TextFormat = None,
+    form: options.TextForm = None,
     output: Picture = None,
     color: options.Color = "auto",
     quiet: options.Quiet = False,

@@ -41,7 +41,7 @@ def taylor(
     words: Words = None,
     order: Order = 5,
     on: On = None,
-    form: options.TextFormat = None,
+    form: options.TextForm = None,
     *,
     question: Question,
     numbers: Numbers,

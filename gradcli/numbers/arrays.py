@@ -80,7 +80,23 @@ def compare(relation: str, a: Array, b: Array) -> Truth:
     return equal if relation == "eq" else ~equal
 
 
-class Arrays(Powers, Derived):
+class AtPoints(Derived):
+    """A number system whose conditions hold at each point of a block."""
+
+    @staticmethod
+    def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
+        return p & q
+
+    @staticmethod
+    def either(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
+        return p | q
+
+    @staticmethod
+    def negated(p: Truth) -> Truth:  # type: ignore[override]
+        return ~p
+
+
+class Arrays(Powers, AtPoints):
     """The number system of blocks."""
 
     name = "arrays"
@@ -168,18 +184,6 @@ class Arrays(Powers, Derived):
     def where(p: Truth, yes: Array, no: Array) -> Array:  # type: ignore[override]
         """One number or the other at each point; NaN where the condition cannot be told."""
         return np.where(p.true, yes, np.where(p.false, no, np.nan))
-
-    @staticmethod
-    def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
-        return p & q
-
-    @staticmethod
-    def either(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
-        return p | q
-
-    @staticmethod
-    def negated(p: Truth) -> Truth:  # type: ignore[override]
-        return ~p
 
 
 _CORRECTED = over_blocks("near_power")

@@ -19,8 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.numbers.arrays import Truth, compare
-from gradcli.numbers.derived import Derived
+from gradcli.numbers.arrays import AtPoints, Truth, compare
 from gradcli.numbers.rational import Rational
 
 FloatArray = Any
@@ -122,7 +121,7 @@ class Paired:
     __radd__, __rmul__ = __add__, __mul__
 
 
-class PairedNumbers(Derived):
+class PairedNumbers(AtPoints):
     """The number system of arrays of pairs. Callers switch NumPy's warnings off (``numpy.errstate``)."""
 
     name = "pairs"
@@ -224,18 +223,6 @@ class PairedNumbers(Derived):
             left, right = getattr(self.number(yes), part), getattr(self.number(no), part)
             parts.append(np.where(p.true, left, np.where(p.false, right, np.nan)))
         return Paired(*parts)
-
-    @staticmethod
-    def both(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
-        return p & q
-
-    @staticmethod
-    def either(p: Truth, q: Truth) -> Truth:  # type: ignore[override]
-        return p | q
-
-    @staticmethod
-    def negated(p: Truth) -> Truth:  # type: ignore[override]
-        return ~p
 
 
 def _integers(numbers: Any) -> Paired:

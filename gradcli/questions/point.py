@@ -13,6 +13,7 @@ from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.counted import check_counters, unbound
+from gradcli.language.cursor import RESERVED
 from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement, parse
@@ -93,10 +94,42 @@ def read_point(texts: Iterable[Source]) -> Point:
     """
     point: Point = {}
     for source in texts:
+        plain = _plain(source) if not point else None
+        if plain is not None:
+            point = plain
+            continue
         for statement in _statements(source):
             _add(point, statement)
     for coordinate in point.values():
         _refuse_variables(coordinate, point)
+    return point
+
+
+_PLAIN = re.compile(
+    r"([A-Za-z]\w{0,40})=([-+]?)((?:0|[1-9]\d{0,60})(?:\.\d{1,60})?(?:[eE][-+]?[1-9]\d{0,2})?)", re.ASCII
+)
+
+
+def _plain(source: Source) -> Point | None:
+    """The point of plain numbers, as most are, without reading the language; None where there is more than those."""
+    point: Point = {}
+    start = 0
+    for piece in source.text.split(","):
+        found = _PLAIN.fullmatch(piece)
+        if found is None or found[1] in point or found[1] in RESERVED or "__" in found[1] or found[1][-1] == "_":
+            return None
+        sign, digits, first = found[2], found[3], start + found.start(3)
+        value = tidy(Fraction(Decimal(digits)))
+        nodes = [Node("number", (), value, first, first + len(digits))]
+        tape = Tape(typed_exactly=True)
+        slot = tape.record(CONSTANT, (), value, Span(source, *nodes[0][3:]))
+        if sign == "-":
+            nodes.append(Node("neg", (0,), "", first - 1, first + len(digits)))
+            slot = tape.record(CONSTANT, (), -value, Span(source, *nodes[1][3:]))
+        tape.outputs["value"] = slot
+        text = digits if sign == "+" else sign + digits
+        point[found[1]] = Coordinate(text, Expression(nodes, source), tape)
+        start += len(piece) + 1
     return point
 
 
