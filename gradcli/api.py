@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gradcli import notebooks  # noqa: F401 (it gives results the looks of a notebook)
 from gradcli.answers import derivatives
 from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
-from gradcli.notebooks import Picture
 from gradcli.propagation.results import Propagation
 from gradcli.questions.given import Value, given_point, written
 from gradcli.questions.point import Point
 from gradcli.questions.request import Request
+from gradcli.render.picture import Picture, seen
 from gradcli.results.differentials import Differential
 from gradcli.results.entries import Gradient, TapeListing
 from gradcli.results.hessians import Hessian
@@ -140,18 +141,16 @@ class Program:
         at: Mapping[str, Value] | None = None,
         of: Sequence[str] | None = None,
         tangent: Sequence[Value] = (),
+        title: str = "",
+        labels: Mapping[str, str] | None = None,
         **coordinates: Value,
     ) -> Picture:
         """The targets and their derivatives over a range (``"x=-2:2:400"``), or level curves over two.
 
-        ``tangent`` lists places of tangents. A notebook shows the picture, ``print`` its text, ``save`` writes a
-        file; all but the text need the extra ``plot``. Raises GradcliError.
+        ``tangent`` lists places of tangents; ``labels`` are texts by variable, target or derivative. A notebook shows
+        the picture, ``print`` its text, ``save`` writes a file; pictures need the extra ``plot``. Raises GradcliError.
         """
-        from gradcli.plotting.drawing import picture
-
-        name = (grid[0] if grid else "x").partition("=")[0].strip()
-        places = [given_point({name: place}) or {} for place in tangent]
-        return Picture(picture(self._request(at, coordinates, of, None), grid, places))
+        return seen(self._request(at, coordinates, of, None), grid, tangent, title, labels or {})
 
     def code(
         self,

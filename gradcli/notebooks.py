@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from gradcli.errors import GradcliError
@@ -230,33 +229,6 @@ class OfPropagation(Presentation[Propagation]):
         from gradcli.render.propagation import latex_lines
 
         return _mathematics(latex_lines(self.result))
-
-
-class Picture:
-    """Functions and their derivatives drawn: a picture in a notebook, text elsewhere, a file by ``save``."""
-
-    def __init__(self, found: Any) -> None:
-        self._found = found
-
-    def save(self, path: str | Path) -> None:
-        """Writes a .png, .svg or .pdf file, whole or not at all. Raises OptionError, FileError or MissingExtra."""
-        from gradcli.files.whole import written
-        from gradcli.plotting.drawing import encoded, form_of
-
-        path = Path(path)
-        data = encoded(self._found, form_of(path.name, path.suffix))
-        with written(path) as stream:
-            stream.write(data)
-
-    def _repr_png_(self) -> bytes:
-        from gradcli.plotting.drawing import encoded
-
-        return encoded(self._found, "png")
-
-    def __str__(self) -> str:
-        from gradcli.plotting.drawing import as_text
-
-        return as_text(self._found, WIDTH)
 
 
 def _of_number(cells: Sequence[Any], place: int) -> Any:

@@ -125,7 +125,7 @@ TimeLimit = Annotated[
 ]
 Quiet = Annotated[bool, OUTPUT.option("--quiet", help="No notes on standard error.")]
 Verbose = Annotated[bool, OUTPUT.option("--verbose", help="Every reason, and how the numbers were computed.")]
-Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables.")]
+Color = Annotated[str, OUTPUT.option("--color", metavar="auto|always|never", help="Colour in tables and pictures.")]
 Keep = Annotated[bool, FORMULAS.option("--keep", help="Leave named intermediates unexpanded in formulas.")]
 Full = Annotated[bool, FORMULAS.option("--full", help="Print formulas and arrays whole, however long.")]
 Tangent = Annotated[bool, FORMULAS.option("--tangent", help="The tangent (plane) at the point, as an equation.")]

@@ -11,7 +11,7 @@ from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
 from gradcli.errors import ExitStatus, OptionError, nearest, printable
 from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
-from gradcli.files.terminal import columns
+from gradcli.files.terminal import columns, lines
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen, in_colour
 
@@ -85,7 +85,7 @@ def screen(output: Path | None, color: str = "auto") -> Screen:
     terminal = on_terminal(output)
     # FORCE_COLOR is for what is printed: a file gets colour only where --color asks for it.
     colour = in_colour(color, terminal=terminal) if output is None or color == "always" else False
-    return Screen(columns(terminal=terminal), colour)
+    return Screen(columns(terminal=terminal), colour, height=lines(terminal=terminal))
 
 
 def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:

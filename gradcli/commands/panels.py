@@ -29,6 +29,7 @@ CLAIMS = Panel("Claims")
 UNCERTAINTIES = Panel("Uncertainties")
 NUMBERS = Panel("Numbers")
 FORMULAS = Panel("Formulas")
+PICTURE = Panel("Picture")
 OUTPUT = Panel("Output")
 TABLES = Panel("Tables of points")
 FILES = Panel("Files of points")
@@ -38,5 +39,5 @@ REST = Panel("Options")
 
 PANELS = (
     *(PROGRAM, MATRICES, SUBJECT, FUNCTION, POINT, SOUGHT, CLAIMS, UNCERTAINTIES),
-    *(NUMBERS, FORMULAS, OUTPUT, TABLES, FILES, CLUSTER, REST),
+    *(NUMBERS, FORMULAS, PICTURE, OUTPUT, TABLES, FILES, CLUSTER, REST),
 )

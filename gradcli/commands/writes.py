@@ -51,7 +51,7 @@ WRITES = {
         Writes("tape", "tape", ("grid", "document", "listing", "graph", "page")),
         Writes("tape --trace", "trace", ("prose",), screen="text", pipe="text"),
         Writes("check", "check", ("grid", "document")),
-        Writes("plot", "plot", ("prose", "picture"), screen="text", pipe="text"),
+        Writes("plot", "plot", ("prose", "picture", "page"), screen="text", pipe="text"),
         Writes("propagate", "propagation", ("report", "grid", "bare", "document"), rows=True),
         Writes("functions", "functions", ("grid", "document")),
         Writes("matmul", "matrix", ("grid", "bare", "document", "matrices"), pipe="values"),

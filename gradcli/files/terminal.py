@@ -1,4 +1,4 @@
-"""How wide a terminal is."""
+"""How wide and how high a terminal is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 
 DEFAULT_WIDTH = 80
 PIPE_WIDTH = 10_000
+DEFAULT_HEIGHT = 24
 
 
 def columns(*, terminal: bool) -> int:
@@ -14,4 +15,14 @@ def columns(*, terminal: bool) -> int:
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
-    return shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns if terminal else PIPE_WIDTH
+    return shutil.get_terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT)).columns if terminal else PIPE_WIDTH
+
+
+def lines(*, terminal: bool) -> int:
+    """The height of a terminal, LINES counts; 0 for what is no terminal."""
+    asked = os.environ.get("LINES", "")
+    if not terminal:
+        return 0
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
+    return shutil.get_terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT)).lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy
@@ -13,16 +14,16 @@ from gradcli.certified.corners.onesided import Sides
 from gradcli.errors import MathematicsError
 from gradcli.numbers.balls.balls import Balls
 from gradcli.plotting.events import PRECISION, Along, Event, held
-from gradcli.plotting.rays import limits_of_rays, oscillates, slopes_of_rays, turns
+from gradcli.plotting.rays import limit, limits_of_rays, oscillates, slopes_of_rays, turns
+from gradcli.plotting.swings import Band, bands, outside
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Rows
 from gradcli.tables.statuses import INFINITE, OK, UNCERTIFIED
 from gradcli.tape.lowering import tape_of
 
-APPROACH, SHRINKS = 64.0, 0.9
-"""A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
-logarithm's stay the same, a pole's grow."""
+APPROACH = 64.0
+"""How many times as far from an event each of the points beside it lies as the one before."""
 
 NOISE = 1e-9
 """Part of its size by which a curve must move that doubles are enough for."""
@@ -43,12 +44,14 @@ class Mark(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """Points of a curve in order, shapes (N,); a NaN in ``y`` breaks it."""
+    """Points of a curve in order, shapes (N,); a NaN in ``y`` breaks it. ``bands`` stand for a line where it swings
+    too fast for one."""
 
     label: str
     x: Any
     y: Any
     marks: tuple[Mark, ...]
+    bands: tuple[Band, ...] = ()
 
 
 class Tangent(NamedTuple):
@@ -62,7 +65,8 @@ class Tangent(NamedTuple):
 
 class Curves(NamedTuple):
     """What there is to draw: the targets, their derivatives, tangents. ``expressions`` go with the targets;
-    ``logarithmic`` is the axis of ``variable``."""
+    ``ends``
+    and ``logarithmic`` are the axis of ``variable``."""
 
     variable: str
     constants: Mapping[str, str]
@@ -70,6 +74,7 @@ class Curves(NamedTuple):
     functions: tuple[Curve, ...]
     derivatives: tuple[Curve, ...]
     tangents: tuple[Tangent, ...]
+    ends: tuple[float, float]
     logarithmic: bool = False
     unsearched: tuple[str, ...] = ()
     """Targets whose poles and steps were not looked for to the end."""
@@ -110,8 +115,11 @@ def curves(request: Request, name: str, points: Any, tangents: Sequence[float], 
     at = {n: coordinate.text for n, coordinate in request.at.items()}
     touching = [tangent for x in tangents for tangent in _tangents(work, name, x)]
     expressions = tuple(work.layout.expressions)
-    ended = [target for target, line in zip(program.targets, lines, strict=True) if line is not None and line.ended]
-    return Curves(name, at, expressions, tuple(functions), tuple(derivatives), tuple(touching), logarithmic, (*ended,))
+    ended = tuple(
+        target for target, line in zip(program.targets, lines, strict=True) if line is not None and line.ended
+    )
+    drawn = tuple(functions), tuple(derivatives), tuple(touching)
+    return Curves(name, at, expressions, *drawn, (low, high), logarithmic, ended)
 
 
 def _constants(request: Request) -> dict[str, Any]:
@@ -163,7 +171,8 @@ class _Sampled:
                 drawn[beside] = numpy.where(numpy.isfinite(drawn[beside]) & numpy.isfinite(found), found, drawn[beside])
         if line is not None and _only_noise(self.x, self.values, self.slopes):
             self.values, self.slopes = (numpy.array(found) for found in line.closely(self.x.tolist()))
-        there = _both(work, place, name, numpy.array([event.x for event in events]))
+        self.both: Callable[[Any], tuple[Any, Any]] = partial(_both, work, place, name)
+        there = self.both(numpy.array([event.x for event in events]))
         self.missing = [False] * len(events) if line is None else line.missing(events)
         self.at_centre = [numpy.where(self.missing, math.nan, y) for y in there]
 
@@ -178,7 +187,7 @@ class _Sampled:
         known = {float(x): float(value) for x, value in zip(self.x, y, strict=True)}
         marks = []
         for event, sides, value, missing in zip(self.events, self.sides, at_centre, self.missing, strict=True):
-            left, right = (_limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
+            left, right = (limit([known.get(x, math.nan) for x in _approach(event, way)]) for way in (-1, 1))
             if sides is not None:  # where the series knows it, no extrapolation
                 exact = known_by(sides)
                 seen = [math.isnan(side) and not self._reaches(event, way) for side, way in ((left, -1), (right, 1))]
@@ -188,8 +197,8 @@ class _Sampled:
                 )
             there = not missing and (not event.exact or bool(numpy.isfinite(value)))
             kind = _kind(left, right, spread, there)
-            if not kind and event.exact and math.isfinite(left) and abs(value - left) > STEP * max(spread, abs(left)):
-                kind = "hole"  # filled by another value
+            if not kind and event.exact:
+                kind, left, right = self._filled(event, left, right, float(value), spread)
             rays = () if sides is None else (sides.left, sides.right)
             swings = any(oscillates(ray, known_by) for ray in rays)
             if swings or self._swings(event, sides, known_by is slopes_of_rays):
@@ -197,10 +206,22 @@ class _Sampled:
             if kind:
                 low, high = (side if math.isfinite(side) else math.nan for side in (left, right))
                 marks.append(Mark(kind, event.x, low, high, float(value) if event.exact else math.nan))
+        place = int(known_by is slopes_of_rays)
+        centres = [mark.x for mark in marks if mark.kind in ("oscillation", "hole")]
+        found = bands(self.x, y, centres, lambda x: self.both(x)[place])
+        y = outside(self.x, y, found)
         breaks = numpy.searchsorted(self.x, [mark.x for mark in marks])
         across = numpy.insert(self.x, breaks, [mark.x for mark in marks])
         drawn = numpy.where(numpy.isfinite(y), y, math.nan)
-        return Curve(label, across, numpy.insert(drawn, breaks, math.nan), tuple(marks))
+        return Curve(label, across, numpy.insert(drawn, breaks, math.nan), tuple(marks), tuple(found))
+
+    def _filled(self, event: Event, left: float, right: float, value: float, spread: float) -> tuple[str, float, float]:
+        """A place with another value than the curve tends to: a hole, or at an end of the range a jump."""
+        if not any(abs(value - side) > STEP * max(spread, abs(side)) for side in (left, right) if math.isfinite(side)):
+            return "", left, right
+        if self._reaches(event, -1) and self._reaches(event, 1):
+            return "hole", left, right
+        return "jump", left if math.isfinite(left) else value, right if math.isfinite(right) else value
 
     def _swings(self, event: Event, sides: Sides | None, derivative: bool) -> bool:
         """Whether the curve turns again and again, as far each time, however near: the derivative of x^2*cos(1/x) at
@@ -246,22 +267,6 @@ def _approach(event: Event, way: int) -> list[float]:
     return [event.x + way * event.radius * ratio**k for k in range(3)]
 
 
-def _limit(values: Sequence[float]) -> float:
-    """What values tend to whose distance shrinks APPROACH times from one to the next, the nearest first: infinite
-    where their steps do not shrink, NaN where there are none. Source: Aitken's extrapolation."""
-    near, middle, far = values
-    if not math.isfinite(near):
-        return near
-    first, second = near - middle, middle - far
-    if first == second == 0:
-        return near
-    if not (math.isfinite(first) and math.isfinite(second)):
-        return near
-    if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
-        return near + (first * first / (second - first) if abs(first) < abs(second) else 0.0)
-    return math.copysign(math.inf, first)
-
-
 def _kind(left: float, right: float, spread: float, there: bool) -> str:
     """What a curve does where it comes from ``left`` and goes on from ``right``; nothing: it just goes on."""
     if math.isinf(left) or math.isinf(right):
@@ -280,19 +285,3 @@ def usual_spread(y: Any) -> float:
         return 0.0
     low, high = numpy.quantile(finite, [0.05, 0.95])
     return float(max(high - low, abs(low), abs(high)))
-
-
-def limits(group: Sequence[Curve]) -> tuple[float, float] | None:
-    """The ends of an axis for curves of which some have poles; None where all values fit."""
-    if not any(mark.kind in ("pole", "oscillation") for curve in group for mark in curve.marks):
-        return None
-    finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
-    if not len(finite):
-        return None
-    # Points are dense next to poles, so each counts by the stretch of the axis it stands for.
-    stretches = numpy.concatenate([numpy.abs(numpy.gradient(curve.x))[numpy.isfinite(curve.y)] for curve in group])
-    order = numpy.argsort(finite)
-    shares = numpy.cumsum(stretches[order]) / stretches.sum()
-    low, high = numpy.interp([0.08, 0.92], shares, finite[order])
-    margin = 0.6 * (high - low) or 1.0
-    return float(max(finite.min(), low - margin)), float(min(finite.max(), high + margin))

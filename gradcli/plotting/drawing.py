@@ -11,18 +11,22 @@ from gradcli.errors import LimitError, OptionError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.plotting.curves import Curves, curves
 from gradcli.plotting.level_curve import LevelCurve, level_curve
+from gradcli.plotting.manner import PLAIN, Manner, check_labels
 from gradcli.plotting.surfaces import Surface, surface
 from gradcli.questions.point import Point, check_point
 from gradcli.questions.request import Request
 from gradcli.tables.columns import match
 from gradcli.tables.grid import Axis, read_grid
 
-FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+FORMS = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".html": "html", ".htm": "html"}
 """The kinds of picture, by the ends of the names of their files."""
 
 MOST_POINTS = 1_000_000
+FARTHEST, NARROWEST = 1e150, 1e-150
+"""The ends of a range, and its width."""
 
 
+@numpy.errstate(all="ignore")
 def picture(
     request: Request, grid: Sequence[str], tangents: Sequence[Point] = (), equation: str = ""
 ) -> Curves | Surface | LevelCurve:
@@ -60,27 +64,66 @@ def form_of(name: str, suffix: str) -> str:
     """The kind of picture a file of a name holds. Raises OptionError."""
     form = FORMS.get(suffix.lower())
     if form is None:
-        raise OptionError(f"--output {name} is no picture we know", fix="name it .png, .svg or .pdf")
+        raise OptionError(f"--output {name} is no picture we know", fix="name it .png, .svg, .pdf or .html")
     return form
 
 
-def encoded(found: Curves | Surface | LevelCurve, form: str) -> bytes:
+def names_in(found: Curves | Surface | LevelCurve) -> list[str]:
+    """What a label can be for: variables, targets, derivatives."""
+    if isinstance(found, Curves):
+        return [found.variable, *(curve.label for curve in (*found.functions, *found.derivatives))]
+    targets = [label.split(" = ", 1)[0] for label in found.labels] if isinstance(found, Surface) else []
+    return [*found.names, *targets]
+
+
+def dressed(found: Curves | Surface | LevelCurve, manner: Manner, points: str | None) -> tuple[Manner, list[str]]:
+    """The manner with the data of a file, if there is one, and remarks on these; checked against the picture.
+
+    Raises OptionError for labels and kinds of picture that do not fit, FileError for data that cannot be read.
+    """
+    if isinstance(found, Curves | LevelCurve) and (manner.relief or manner.field):
+        option = "--surface" if manner.relief else "--field"
+        raise OptionError(f"{option} is for a function of two variables", fix="give a second --grid")
+    names, data, told = names_in(found), list(manner.data), list[str]()
+    if points is not None:
+        from gradcli.plotting.beside import measured
+
+        variables = [found.variable] if isinstance(found, Curves) else [*found.names]
+        data, told = measured(points, variables, names[len(variables) :])
+    check_labels(manner.labels, [*names, *(series.label for series in data if series.label not in names)])
+    return manner._replace(data=data), told
+
+
+@numpy.errstate(all="ignore")
+def encoded(found: Curves | Surface | LevelCurve, form: str, manner: Manner = PLAIN) -> bytes:
     """The picture drawn by matplotlib, as the bytes of a PNG, SVG or PDF. Raises MissingExtra."""
-    from gradcli.plotting import figure
+    from gradcli.plotting import figure, relief
 
     if isinstance(found, LevelCurve):
-        return figure.of_level_curve(found, form)
-    return figure.of_curves(found, form) if isinstance(found, Curves) else figure.of_surface(found, form)
+        return relief.of_level_curve(found, form, manner)
+    if isinstance(found, Surface):
+        return relief.of_surface(found, form, manner)
+    return figure.of_curves(found, form, manner)
 
 
-def as_text(found: Curves | Surface | LevelCurve, width: int) -> str:
-    """The picture in characters, at most ``width`` and 100 columns wide."""
-    from gradcli.plotting.text import drawn, level_curve_drawn, shaded
+@numpy.errstate(all="ignore")
+def as_text(
+    found: Curves | Surface | LevelCurve,
+    width: int,
+    height: int = 0,
+    manner: Manner = PLAIN,
+    *,
+    colour: bool = False,
+) -> str:
+    """The picture in characters, at most ``width`` and 100 columns wide, and ``height`` lines high if that is not 0."""
+    from gradcli.plotting.shades import level_curve_drawn, shaded
+    from gradcli.plotting.text import drawn
 
-    width = min(width, 100)
     if isinstance(found, LevelCurve):
-        return level_curve_drawn(found, width)
-    return drawn(found, width) if isinstance(found, Curves) else shaded(found, width)
+        return level_curve_drawn(found, width, height, manner)
+    if isinstance(found, Surface):
+        return shaded(found, width, height, manner)
+    return drawn(found, width, height, manner, colour=colour)
 
 
 def _axes(grid: Sequence[str]) -> list[Axis]:
@@ -94,6 +137,11 @@ def _axes(grid: Sequence[str]) -> list[Axis]:
         raise OptionError("a range of one point is no picture", fix="add --grid x=-2:2:400")
     if found.total > MOST_POINTS:
         raise LimitError(f"a picture has at most {MOST_POINTS:,} points", fix="use smaller counts")
+    for axis in axes:
+        low, high = sorted(float(end) for end in _points(axis)[[0, -1]])
+        if max(-low, high) > FARTHEST or not high - low > NARROWEST or (axis.geometric and low < NARROWEST):
+            what = f"a picture reaches from -{FARTHEST:g} to {FARTHEST:g}, and is {NARROWEST:g} wide at least"
+            raise OptionError(what, fix=f"choose another range of {axis.name}")
     return axes
 
 

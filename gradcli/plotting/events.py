@@ -19,6 +19,7 @@ from gradcli.numbers.balls.ball import Ball, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.derived import Kind
 from gradcli.plotting.holes import Hollow
+from gradcli.plotting.rays import plain
 from gradcli.propagation.boxes import hull
 from gradcli.tape.sweeps import Values, evaluate, evaluated, pullback
 from gradcli.tape.tape import Slot, Tape
@@ -160,9 +161,7 @@ def _double(number: Any) -> float:
     """The middle of an enclosure; 0 where it may be that and nothing else is known of it; NaN where there is none."""
     if kind(number) is not Kind.FINITE:
         return math.nan
-    if not isinstance(number, Ball):
-        return float(number)
-    return 0.0 if number.arb.contains(0) else float(number.arb.mid())
+    return 0.0 if isinstance(number, Ball) and number.arb.contains(0) else plain(number)
 
 
 def _merged(found: list[tuple[Fraction, Fraction]], narrow: Fraction) -> list[tuple[Fraction, Fraction]]:

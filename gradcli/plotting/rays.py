@@ -1,30 +1,54 @@
-"""What a function and its derivative tend to on both sides of a point, of rays that series know."""
+"""What a function and its derivative tend to on both sides of a point: of rays that series know, and of values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy
 
 from gradcli.certified.corners.onesided import Ray, Sides
 
+SHRINKS = 0.9
+"""A curve that tends to a number takes steps that shrink as it is approached: x^(1/40) still by a tenth. The
+logarithm's stay the same, a pole's grow."""
+
+
+def limit(values: Sequence[float]) -> float:
+    """What values tend to whose distance shrinks by one factor from one to the next, the nearest first: infinite
+    where their steps do not shrink, NaN where there are none. Source: Aitken's extrapolation."""
+    near, middle, far = values
+    if not math.isfinite(near):
+        return near
+    first, second = near - middle, middle - far
+    if first == second == 0:
+        return near
+    if not (math.isfinite(first) and math.isfinite(second)):
+        return near
+    if abs(first) <= 1e-9 * abs(near) or abs(first) < abs(second) * SHRINKS:
+        return near + (first * first / (second - first) if abs(first) < abs(second) else 0.0)
+    return math.copysign(math.inf, first)
+
 
 def limits_of_rays(sides: Sides) -> tuple[float, float]:
     """What a function tends to from the left and from the right; NaN where that is not known."""
-    left, right = (float("nan") if ray.value is None else _plain(ray.value) for ray in (sides.left, sides.right))
+    left, right = (float("nan") if ray.value is None else plain(ray.value) for ray in (sides.left, sides.right))
     return left, right
 
 
 def slopes_of_rays(sides: Sides) -> tuple[float, float]:
     """What its derivative tends to."""
-    left, right = (float("nan") if ray.slope is None else _plain(ray.slope) for ray in (sides.left, sides.right))
+    left, right = (float("nan") if ray.slope is None else plain(ray.slope) for ray in (sides.left, sides.right))
     return -left, right
 
 
-def _plain(number: Any) -> float:
-    """A number of a series as a double."""
-    return float(number.arb.mid()) if hasattr(number, "arb") else float(number)
+def plain(number: Any) -> float:
+    """A number of a series as a double; infinite where it is larger than these."""
+    try:
+        return float(number.arb.mid()) if hasattr(number, "arb") else float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def oscillates(ray: Ray, known_by: Callable[[Sides], tuple[float, float]]) -> bool:

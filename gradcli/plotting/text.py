@@ -1,4 +1,4 @@
-"""Curves as text: braille dots, one panel a curve, so that they can be told apart without colour."""
+"""Curves as text: braille dots, the targets in one panel and their derivatives in another, each in one scale."""
 
 from __future__ import annotations
 
@@ -8,71 +8,139 @@ from typing import Any
 
 import numpy
 
-from gradcli.plotting.curves import Curve, Curves, limits
-from gradcli.plotting.level_curve import LevelCurve
-from gradcli.plotting.surfaces import Surface
+from gradcli.plotting.axes import LEFT, below, columns_of, framed, head, scale, upright_labels
+from gradcli.plotting.canvas import Canvas
+from gradcli.plotting.curves import Curve, Curves, Mark, Tangent
+from gradcli.plotting.manner import PLAIN, DataSeries, Manner
+from gradcli.plotting.ticks import widened
+from gradcli.plotting.windows import window
 
-HEIGHT = 11
-_LEFT = 11
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Bits of a braille character by row and column (ISO/IEC TR 11548-1)."""
+HEIGHT, LOWEST, HIGHEST = 11, 4, 16
+"""Rows of a panel where no terminal has a height, and the fewest and most where one has."""
 
-
-def drawn(found: Curves, width: int) -> str:
-    """Every function and derivative in a panel of its own, over one axis."""
-    columns = max(20, min(width, 120) - _LEFT - 2)
-    panels = []
-    for k, (function, derivative) in enumerate(zip(found.functions, found.derivatives, strict=True)):
-        tangents = [t for t in found.tangents if t.target == function.label]
-        lines = [_straight(function, t.x, t.y, t.slope) for t in tangents]
-        panels.append(_panel(f"{function.label} = {found.expressions[k]}", found, [function, *lines], columns))
-        panels.append(_panel(derivative.label, found, [derivative], columns))
-    return "\n".join([*panels, *_said(found)]) + "\n"
+MOST_SAID = 20
+CROSSES = "+x*#%&"
+"""Signs for data."""
 
 
-def _straight(curve: Curve, x: float, y: float, slope: float) -> Curve:
-    return Curve("tangent", curve.x, numpy.where(numpy.isfinite(curve.y), y + slope * (curve.x - x), math.nan), ())
+def drawn(found: Curves, width: int, height: int = 0, manner: Manner = PLAIN, *, colour: bool = False) -> str:
+    """The functions above their derivatives, in ``height`` lines at most where that is not 0."""
+    columns = columns_of(width)
+    several = len(found.functions) > 1
+    numbered = [f"{k} " if several else "" for k in range(1, len(found.functions) + 1)]
+    slopes = [curve.label for curve in found.derivatives]
+    beside = [series for series in manner.data if series.label not in slopes]
+    texts = [manner.heading(c.label, text) for c, text in zip(found.functions, found.expressions, strict=True)]
+    above = head([*_joined(numbered, texts), *_signed(beside, manner)], columns)
+    below_it = [series for series in manner.data if series.label in slopes]
+    under = head([*_joined(numbered, map(manner.of, slopes)), *_signed(below_it, manner)], columns)
+    title = [f"{manner.title:^{columns + 13}}".rstrip()] if manner.title else []
+    said = told(found, manner)
+    rows = HEIGHT
+    if height:
+        said = _cut(said, max(1, height // 5))
+        # Two lines for the axis across, one for what the terminal asks next.
+        rows = (height - 3 - len(title) - len(above) - len(under) - len(said)) // 2
+        rows = min(max(rows, LOWEST), HIGHEST)
+    else:
+        said = _cut(said, MOST_SAID)
+    lines = [*title, *above, *_panel(found, found.functions, beside, (columns, rows), found.tangents, colour)]
+    lines += [*under, *_panel(found, found.derivatives, below_it, (columns, rows), (), colour)]
+    lines += [scale(columns, *found.ends, logarithmic=found.logarithmic), below(manner.of(found.variable), columns)]
+    return "\n".join([*lines, *said]) + "\n"
 
 
-def _panel(title: str, found: Curves, group: Sequence[Curve], columns: int) -> str:
-    low, high = limits(group[:1]) or _ends(group[0].y)
-    first, last = found.functions[0].x[0], found.functions[0].x[-1]
-    canvas = _Canvas(columns, HEIGHT)
-    for curve in group:
-        x = numpy.log(curve.x) if found.logarithmic else curve.x
-        ends = (math.log(first), math.log(last)) if found.logarithmic else (first, last)
-        canvas.line((x - ends[0]) / ((ends[1] - ends[0]) or 1.0), (curve.y - low) / ((high - low) or 1.0))
-    labels = {0: _label(high, low), HEIGHT - 1: _label(low, high)}
-    finite = group[0].y[numpy.isfinite(group[0].y)]
-    if len(finite) and finite.min() == finite.max():
-        labels = {HEIGHT // 2: f"{finite[0]:.6g}"}  # the constant itself
-    rows = [f"{labels.get(k, ''):>{_LEFT}} ┤{row}" for k, row in enumerate(canvas.rows())]
-    scale = f"{first:<{columns // 2}.4g}{last:>{columns - columns // 2}.4g}"
-    return "\n".join(
-        [
-            f"{'':>{_LEFT}}  {title}",
-            *rows,
-            f"{'':>{_LEFT}}  {scale}",
-            f"{'':>{_LEFT}}  {found.variable:>{columns // 2}}",
-        ]
-    )
+def _joined(numbers: Sequence[str], texts: Any) -> list[str]:
+    return [number + text for number, text in zip(numbers, texts, strict=True)]
 
 
-def _label(end: float, other: float) -> str:
-    """An end of an axis; one that is 0 but for rounding is 0."""
-    return "0" if abs(end) < 1e-6 * abs(other) else f"{end:.4g}"
+def _signed(data: Sequence[DataSeries], manner: Manner) -> list[str]:
+    return [f"{CROSSES[k % len(CROSSES)]} {manner.of(series.label)} (data)" for k, series in enumerate(data)]
 
 
-def _ends(y: Any) -> tuple[float, float]:
-    finite = y[numpy.isfinite(y)]
-    if not len(finite):
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    margin = abs(low) or 1.0
-    return (low, high) if high > low else (low - margin, high + margin)
+def _panel(
+    found: Curves,
+    group: Sequence[Curve],
+    data: Sequence[DataSeries],
+    size: tuple[int, int],
+    tangents: Sequence[Tangent],
+    colour: bool,
+) -> list[str]:
+    canvas = Canvas(*size)
+    low, high = window(group, data)
+    flat = _constant(group) if not data else None
+    if flat is None:
+        low, high = widened(low, high, max(2, size[1] // 2))
+
+    def across(x: Any) -> Any:
+        first, last = found.ends
+        return numpy.log(x / first) / math.log(last / first) if found.logarithmic else (x - first) / (last - first)
+
+    def up(y: Any) -> Any:
+        return (y - low) / (high - low)
+
+    for k, curve in enumerate(group):
+        for band in curve.bands:
+            canvas.fill(across(band.x), up(band.low), up(band.high), k)
+        canvas.line(across(curve.x), up(curve.y), k)
+    functions = [curve.label for curve in group]
+    for t in tangents:
+        x = numpy.linspace(*found.ends, 200)
+        canvas.line(across(x), up(t.y + t.slope * (x - t.x)), len(group) + functions.index(t.target))
+    if len(group) > 1:
+        _number(canvas, len(group))
+    for k, curve in enumerate(group):
+        for mark in curve.marks:
+            _mark(canvas, mark, float(across(mark.x)), up, k)
+    for k, series in enumerate(data):
+        for x, y in zip(across(series.x).tolist(), up(series.y).tolist(), strict=True):
+            canvas.sign(
+                x, y, CROSSES[k % len(CROSSES)], functions.index(series.label) if series.label in functions else -1
+            )
+    labels = upright_labels(canvas, low, high)
+    if flat is not None:
+        text = next(shown for digits in (6, 5, 4) if len(shown := f"{flat:.{digits}g}") <= LEFT)
+        labels = {place[0]: text for place in [canvas.cell(0.0, up(flat))] if place}
+    return framed(canvas, labels, colour=colour)
 
 
-def _said(found: Curves) -> list[str]:
+def _constant(group: Sequence[Curve]) -> float | None:
+    """The number that all the curves are, if there is one."""
+    finite = numpy.concatenate([curve.y[numpy.isfinite(curve.y)] for curve in group])
+    jumps = any(mark.kind == "jump" for curve in group for mark in curve.marks)
+    return float(finite[0]) if len(finite) and not jumps and finite.min() == finite.max() else None
+
+
+def _number(canvas: Canvas, count: int) -> None:
+    """The numbers of curves on them, where they are alone."""
+    for k in range(count):
+        for turn in range(3):
+            column = int(canvas.columns * (turn + (k + 0.5) / count) / 3)
+            rows = [row for row in range(canvas.lines) if canvas.used(row, column) == [k]]
+            if rows:
+                canvas.signs[rows[len(rows) // 2], column] = (str(k + 1)[-1], k)
+
+
+def _mark(canvas: Canvas, mark: Mark, x: float, up: Any, layer: int) -> None:
+    """A dotted line at a pole, circles beside a hole, an arrow from one side of a jump to the other."""
+    if mark.kind in ("pole", "oscillation"):
+        canvas.upright(x, "┊")
+        return
+    left, right = up(mark.left), up(mark.right)
+    if mark.kind == "jump":
+        start, end = canvas.cell(x, min(max(left, 0.0), 1.0)), canvas.cell(x, min(max(right, 0.0), 1.0))
+        if start is not None and end is not None and start[0] != end[0]:
+            way = 1 if end[0] > start[0] else -1
+            for row in range(start[0], end[0] + way, way):
+                canvas.signs[row, start[1]] = ("┊", layer)
+            head_row = end[0] - way if abs(end[0] - start[0]) > 1 else end[0]
+            canvas.signs[head_row, start[1]] = ("↓" if way > 0 else "↑", layer)
+    for side in (left, right):
+        canvas.sign(x, side, "○", layer)
+    canvas.sign(x, up(mark.at), "●", layer)
+
+
+def told(found: Curves, manner: Manner) -> list[str]:
     """What dots cannot show: where curves break, and the slopes of tangents."""
     lines = []
     for group in (found.functions, found.derivatives):
@@ -80,104 +148,14 @@ def _said(found: Curves) -> list[str]:
             for mark in curve.marks:
                 shown = f" (left {mark.left:.4g}, right {mark.right:.4g})" if mark.kind == "jump" else ""
                 if mark.kind == "hole" and math.isfinite(mark.at):
-                    shown = f" (the limit is {mark.left:.4g}, the value {mark.at:.4g})"
+                    limit = mark.left if math.isfinite(mark.left) else mark.right
+                    shown = f" (the limit is {limit:.4g}, the value {mark.at:.4g})"
                 kind = "oscillation without a limit" if mark.kind == "oscillation" else mark.kind
-                lines.append(f" {curve.label}: {kind} at {found.variable} = {mark.x:.6g}{shown}")
-    lines += [f" tangent of {t.target} at {found.variable} = {t.x:g}: slope {t.slope:.6g}" for t in found.tangents]
-    if len(lines) > 20:
-        lines = [*lines[:20], f" and {len(lines) - 20} more"]
-    return lines
-
-
-class _Canvas:
-    """Dots, two columns and four rows a character."""
-
-    def __init__(self, columns: int, rows: int) -> None:
-        self.width, self.height = 2 * columns, 4 * rows
-        self.dots = numpy.zeros((self.height, self.width), dtype=bool)
-
-    def line(self, x: Any, y: Any) -> None:
-        """A curve through points in the unit square; what leaves it is cut off, a NaN breaks it."""
-        across, up = x * (self.width - 1), (1 - y) * (self.height - 1)
-        for k in range(len(x) - 1):
-            if not (math.isfinite(up[k]) and math.isfinite(up[k + 1])):
-                continue
-            steps = int(min(4 * self.height, max(abs(up[k + 1] - up[k]), abs(across[k + 1] - across[k])) + 2))
-            t = numpy.linspace(0, 1, steps)
-            columns = numpy.rint(across[k] + t * (across[k + 1] - across[k])).astype(int)
-            rows = up[k] + t * (up[k + 1] - up[k])
-            inside = (rows > -0.5) & (rows < self.height - 0.5) & (columns >= 0) & (columns < self.width)
-            self.dots[numpy.rint(rows[inside]).astype(int), columns[inside]] = True
-
-    def rows(self) -> list[str]:
-        """The dots as characters; an empty one is a blank."""
-        found = []
-        for top in range(0, self.height, 4):
-            codes = numpy.zeros(self.width // 2, dtype=int)
-            for row in range(4):
-                for column in range(2):
-                    codes += _DOTS[row][column] * self.dots[top + row, column::2]
-            found.append("".join(chr(0x2800 + code) if code else " " for code in codes).rstrip())
-        return found
-
-
-# Two variables
-
-
-def level_curve_drawn(found: LevelCurve, width: int) -> str:
-    """The curve of an equation and its tangents, about as high as wide."""
-    columns = max(20, min(width, 64) - _LEFT - 2)
-    rows = columns // 2 if columns < 44 else 21
-    canvas = _Canvas(columns, rows)
-    (left, right), (low, high) = (found.x[0], found.x[-1]), (found.y[0], found.y[-1])
-
-    def scaled(points: Any) -> tuple[Any, Any]:
-        return (points[:, 0] - left) / (right - left), (points[:, 1] - low) / (high - low)
-
-    for segment in found.segments:
-        canvas.line(*scaled(segment))
-    reach = numpy.linspace(-1, 1, 201) * math.hypot(right - left, high - low)
-    for t in found.tangents:
-        canvas.line(*scaled(numpy.stack([t.x + reach * t.across, t.y + reach * t.up], axis=1)))
-    ends = {0: f"{high:.4g}", rows - 1: f"{low:.4g}", rows // 2: found.names[1]}
-    lines = [f"{ends.get(k, ''):>{_LEFT}} ┤{row}" for k, row in enumerate(canvas.rows())]
-    half = columns // 2
-    said = [
-        f" tangent at ({t.x:g}, {t.y:g}): {f'slope {t.slope:.6g}' if t.across else 'vertical'}" for t in found.tangents
+                lines.append(f" {manner.of(curve.label)}: {kind} at {found.variable} = {mark.x:.6g}{shown}")
+    return lines + [
+        f" tangent of {manner.of(t.target)} at {found.variable} = {t.x:g}: slope {t.slope:.6g}" for t in found.tangents
     ]
-    scale = f"{'':>{_LEFT}}  {left:<{half}.4g}{right:>{columns - half}.4g}"
-    head, foot = f"{'':>{_LEFT}}  {found.label}", f"{'':>{_LEFT}}  {found.names[0]:^{columns}}".rstrip()
-    return "\n".join([head, *lines, scale, foot, *said]) + "\n"
 
 
-_BANDS = " .:-=+*#%@"
-
-
-def shaded(found: Surface, width: int) -> str:
-    """Each target as bands of characters, and the levels that part them; ``?`` where there is no value."""
-    out = []
-    columns, rows = max(20, min(width, 100) - _LEFT - 2), 21
-    across = numpy.linspace(0, len(found.x) - 1, columns).round().astype(int)
-    up = numpy.linspace(len(found.y) - 1, 0, rows).round().astype(int)
-    for label, z in zip(found.labels, found.values, strict=True):
-        shown = z[numpy.ix_(up, across)]
-        finite = z[numpy.isfinite(z)]
-        low, high = numpy.quantile(finite, [0.02, 0.98])
-        band = numpy.clip((shown - low) / ((high - low) or 1.0) * len(_BANDS), 0, len(_BANDS) - 1)
-        letters = [["?" if not math.isfinite(b) else _BANDS[int(b)] for b in row] for row in band]
-        ends = {0: f"{found.y[-1]:.4g}", rows - 1: f"{found.y[0]:.4g}", rows // 2: found.names[1]}
-        out.append(f"{'':>{_LEFT}}  {label}")
-        out += [f"{ends.get(k, ''):>{_LEFT}} ┤{''.join(row).rstrip()}" for k, row in enumerate(letters)]
-        half = columns // 2
-        out.append(f"{'':>{_LEFT}}  {found.x[0]:<{half}.4g}{found.x[-1]:>{columns - half}.4g}")
-        out.append(f"{'':>{_LEFT}}  {found.names[0]:^{columns}}")
-        step = (high - low) / len(_BANDS)
-        levels = [f"{c} from {_level(low + k * step, high - low)}" for k, c in enumerate(_BANDS) if c != " "]
-        out.append("  " + "  ".join(levels))
-        out.append("")
-    return "\n".join(out)
-
-
-def _level(value: float, span: float) -> str:
-    """A level; one that is 0 but for rounding is 0."""
-    return "0" if abs(value) < 1e-9 * span else f"{value:.3g}"
+def _cut(lines: list[str], most: int) -> list[str]:
+    return lines if len(lines) <= most else [*lines[: most - 1], f" and {len(lines) - most + 1} more"]

@@ -9,11 +9,13 @@ from gradcli.files.terminal import columns
 
 
 class Screen(NamedTuple):
-    """Width in columns, and whether colour is wanted; under ``whole`` nothing is left out of arrays."""
+    """Width in columns, and whether colour is wanted; under ``whole`` nothing is left out of arrays. ``height`` is in
+    lines, 0 where nothing scrolls away."""
 
     width: int
     colour: bool
     whole: bool = False
+    height: int = 0
 
 
 def in_colour(color: str, *, terminal: bool) -> bool:

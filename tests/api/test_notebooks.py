@@ -158,6 +158,12 @@ def test_plot(tmp_path):
     path = tmp_path / "p.svg"
     picture.save(path)
     assert "tangent of f at 0.5: slope 2" in path.read_text()
+    named = gradcli.program("x^2").plot("x=-1:1:50", title="Square <b>", labels={"x": "time [s]"})
+    assert "time [s]" in str(named)
+    named.save(tmp_path / "p.html")
+    assert "<h1>Square &lt;b&gt;</h1>" in (tmp_path / "p.html").read_text()
+    with pytest.raises(gradcli.GradcliError, match="which the picture has not"):
+        gradcli.program("x^2").plot("x=-1:1:50", labels={"y": "a"})
     assert "f = x*y" in str(gradcli.program("x*y").plot("x=0:1:9", "y=0:1:9"))
     for given in ((), ("y=0:1:9",), ("x=0:1:1",)):
         with pytest.raises(gradcli.GradcliError):

@@ -236,6 +236,9 @@ def _plot(chance: Chance) -> Words:
     grid = ["--grid", f"{name}={chance.choice(('-1:1', '0:5', '1:100'))}:9"] if chance.random() < 0.9 else []
     at = [pair for pair in point(chance, text).split(",") if not pair.startswith(f"{name}=")]
     more = {"--grid": _of(*GRIDS), "--tangent": _of(f"{name}=0", f"{name}=1/2", "y=1", "x"), "--of": _of(*NAMES)}
+    more |= {"--title": _of("a $x$", "\x1b[1m", ""), "--label": _of(f"{name}=t [s]", "f=<b>", "df/dx=v", "x", "=")}
+    more |= {"--format": _of("html", "text", "svg", "csv"), "--field": _flag, "--surface": _flag}
+    more |= {"--points": _of("-", "missing.csv", "."), "--color": _of("never", "always", "no")}
     return _timely([*grid, *(["--at", ",".join(at)] if at else []), *_some(chance, more)], program)
 
 

@@ -77,5 +77,5 @@ def test_an_option_that_commands_share_is_told_of_in_one_way():
             if parameter.param_type_name == "option":
                 told.setdefault(parameter.opts[0], set()).add((parameter.help, parameter.rich_help_panel))
     own = {"--at", "--dir", "--engine", "--format", "--grid", "--kink", "--order", "--output"}
-    own |= {"--seed", "--tangent"}
+    own |= {"--points", "--seed", "--tangent"}
     assert {option for option, ways in told.items() if len(ways) > 1} == own

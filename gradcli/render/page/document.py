@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Sequence
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from gradcli.render.page.data import document, embedded
 from gradcli.render.page.graph import svg
 from gradcli.render.page.program import program
 from gradcli.render.page.recomputing import Recomputing
+from gradcli.render.page.shell import asset, filled
 from gradcli.results.entries import TapeLine, TapeListing
 
 _NOTHING = ("float64, as --float asks: nothing is proved.", "At the point above every number is certified.")
@@ -28,16 +26,12 @@ FOLDER = Path(__file__).parent
 def page(
     listing: TapeListing, drawn: Boxes, numerals: Numerals, texts: Sequence[Source], recomputing: Recomputing
 ) -> str:
-    """One HTML file. Its policy allows this very script and style, and no request at all."""
-    style = _asset("page.css")
-    script = _asset("page.js").replace("/* RECOMPUTE */ null", recomputing.script or "null")
-    policy = f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:"
+    """One HTML file, which asks for nothing else."""
+    script = asset(FOLDER / "page.js").replace("/* RECOMPUTE */ null", recomputing.script or "null")
     said = notes(listing.result, numerals, everything=True)
     reasons = "\n".join(line for line in said if not line.startswith("note: rows: "))
     at = ", ".join(f"{name} = {' '.join(value.split())}" for name, value in listing.at.items())
     parts = {
-        "POLICY": policy,
-        "STYLE": style,
         "TITLE": escape(printable(", ".join(listing.labels)[:80])),
         "AT": f"at {escape(printable(at))}" if at else "",
         "GRAPH": svg(listing, drawn),
@@ -47,18 +41,8 @@ def page(
         "NOTES": f"<pre>{escape(reasons)}</pre>" if reasons else f"<p>{_NOTHING[listing.result.certified]}</p>",
         "MISSING": escape(printable(recomputing.missing)),
         "DATA": embedded(document(listing, numerals, recomputing)),
-        "SCRIPT": script,
     }
-    return re.sub(r"<!--([A-Z]+)-->|\bPOLICY\b", lambda m: parts[m[1] or "POLICY"], _asset("page.html"))
-
-
-def _asset(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """How a policy names a text it allows."""
-    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
+    return filled(FOLDER / "page.html", asset(FOLDER / "page.css"), script, parts)
 
 
 def _row(line: TapeLine) -> str:

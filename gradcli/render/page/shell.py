@@ -1,0 +1,29 @@
+"""What pages have in common: their theme, and a policy that allows their own script and style and no request at all."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+THEME = Path(__file__).parent / "theme.css"
+
+
+def asset(path: Path) -> str:
+    """A text that comes with the program."""
+    return path.read_text(encoding="utf-8")
+
+
+def filled(template: Path, style: str, script: str, parts: Mapping[str, str]) -> str:
+    """A template with its style and script, and with ``parts`` at its marks, which must be safe as they are."""
+    style = asset(THEME) + style
+    policy = f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:"
+    whole = {**parts, "POLICY": policy, "STYLE": style, "SCRIPT": script}
+    return re.sub(r"<!--([A-Z]+)-->|\bPOLICY\b", lambda m: whole[m[1] or "POLICY"], asset(template))
+
+
+def _hash(text: str) -> str:
+    """How a policy names a text it allows."""
+    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()

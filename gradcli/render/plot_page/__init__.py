@@ -1,0 +1,1 @@
+"""Curves as a page to zoom in: one HTML file."""
