@@ -13,6 +13,7 @@ from gradcli.engines.engine import compile_tape
 from gradcli.errors import Source
 from gradcli.language import program as reading
 from gradcli.language.program import Program
+from gradcli.questions import request as asking
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.symbolic import readback
@@ -55,6 +56,7 @@ def lowered(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, froz
         return real(program, wrt=wrt, typed_exactly=typed_exactly)
 
     monkeypatch.setattr(lowering, "lower", counting)
+    asking._short_program.cache_clear()
     readback._reread.cache_clear()
     yield found
     readback._reread.cache_clear()
@@ -71,6 +73,7 @@ def read_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         return real(source, *named)
 
     monkeypatch.setattr(reading, "parse", counting)
+    asking._short_program.cache_clear()
     readback._reread.cache_clear()
     yield found
     readback._reread.cache_clear()
