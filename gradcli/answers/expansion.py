@@ -93,9 +93,19 @@ def _remainder(request: Request, asking: ExpansionAsked, root: int, found: Seque
                 f"nothing bounds the derivative of order {asking.order + 1} on all of it: a corner, a pole or an end of"
             )
             return Remainder(low, high, reason=f"{reason} the domain lies there, or may")
+        if any(_past_range(entry.value) for entry in found):
+            return Remainder(low, high, reason=f"a coefficient is past 10^{LARGEST_EXPONENT:,}, or as small")
         rounding = sum((_half_unit(entry.value) * _fraction(reach) ** k for k, entry in enumerate(found)), Fraction(0))
         total = _fraction(largest) + rounding
     return Remainder(low, high, _upward(total), _upward(rounding))
+
+
+LARGEST_EXPONENT = 10_000
+"""Of ten, past which a printed number is not written out as a fraction."""
+
+
+def _past_range(value: Number | None) -> bool:
+    return isinstance(value, Decimal) and abs(value.adjusted()) > LARGEST_EXPONENT
 
 
 def _half_unit(value: Number | None) -> Fraction:
@@ -137,10 +147,14 @@ def sum_of_terms(parts: Iterable[tuple[Entry, str, int]]) -> str:
     for entry, base, order in parts:
         if entry.value is None or entry.value == 0:
             continue
-        value: Any = entry.value
-        size = term(abs(value), base, order)
+        size = term(_size(entry.value), base, order)
         out += f" {'-' if entry.value < 0 else '+'} {size}" if out else f"-{size}" if entry.value < 0 else size
     return out or "0"
+
+
+def _size(value: Any) -> Any:
+    """The absolute value; of a decimal every digit of it, which its own arithmetic would round."""
+    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
 
 
 def term(value: Number, base: str, order: int) -> str:

@@ -139,3 +139,18 @@ def test_several_targets_and_other_variables(run):
     found = run("taylor", "u = a*x^2", "exp(u)", "u^2", "x=0", "--at", "a=1/2", "--order", "4")
     assert found.out == "f1 = 1 + x^2/2 + x^4/8\nf2 = x^4/4\n"
     assert run("taylor", "exp(x)", "--at", "x=0", "--order", "2").out == "1 + x + x^2/2\n"
+
+
+def test_every_digit_asked_for_is_in_the_polynomial(run):
+    """Also past the 28 that decimal arithmetic keeps by itself."""
+    e = "2.718281828459045235360287471352662497757"
+    assert run("taylor", "exp(x)", "x=1", "--order", "1", "--digits", "40").out == f"{e} + {e}*(x - 1)\n"
+    assert f"{e}*x" in run("grad", "x*exp(y)", "--at", "x=0,y=1", "--wrt", "x", "--digits", "40", "--tangent").out
+
+
+def test_coefficients_past_all_ranges(run):
+    """They are printed; a bound of what is left out is not made of fractions of so many digits."""
+    found = run("taylor", "exp(x)*1.3^6472416997", "x=0", "--order", "1", "--on", "-1:1")
+    assert found.code == 4
+    assert "E+737488890*x" in found.out
+    assert "past 10^10,000" in found.out

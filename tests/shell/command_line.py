@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -61,12 +62,18 @@ def refused(*arguments: str, says: Iterable[str], code: int = 2, **more: Any) ->
     return result
 
 
-def fault(result: Result, *, carried: bool = False) -> str:
+_INK = re.compile(r"\x1b\[(?:38;5;\d+|0)m")
+"""What a coloured curve begins and ends with: nothing else that a terminal obeys, least of all what a user typed."""
+
+
+def fault(result: Result, *, carried: bool = False, coloured: bool = False) -> str:
     """What is wrong with how a run ended, whatever its input was; empty where nothing is.
 
     A table is written while it is read: ``carried`` says that rows may come before a refusal, with the user's cells.
+    ``coloured`` says that curves may have colours.
     """
     code, out, err = result
+    out = _INK.sub("", out) if coloured else out
     if code not in (0, 1, 2, 3, 4):
         return f"exit status {code}"
     if "Traceback" in err or "a fault in gradcli" in err:

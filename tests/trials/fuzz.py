@@ -139,7 +139,8 @@ def ran(arguments: list[str]) -> Outcome:
         return Outcome("too long")
     except BaseException as error:
         return Outcome(f"{type(error).__name__} at {_place(error)}")
-    if wrong := fault(result, carried="--points" in arguments and "table" not in arguments):
+    carried, coloured = "--points" in arguments and "table" not in arguments, "always" in arguments
+    if wrong := fault(result, carried=carried, coloured=coloured):
         return Outcome(wrong)
     if result.code == 2:
         return Outcome(refusal=result.err[:20])
