@@ -146,14 +146,18 @@ def test_a_table_is_written_in_flat_memory(form):
     sink.begin()
     sink.write(rows)
     tracemalloc.start()
-    for _ in range(3):
-        sink.write(rows)
-    first = tracemalloc.get_traced_memory()[1]
-    for _ in range(12):
-        sink.write(rows)
-    assert tracemalloc.get_traced_memory()[1] < first + 200_000
-    tracemalloc.stop()
-    sink.abandon()
+    try:
+        peaks = []
+        for _ in range(5):
+            tracemalloc.reset_peak()
+            for _ in range(3):
+                sink.write(rows)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        # Kept rows would take some 100 kB a write. What else the process does now and then is in few of the peaks.
+        assert min(peaks[2:]) < peaks[0] + 200_000
+    finally:
+        tracemalloc.stop()
+        sink.abandon()
 
 
 @pytest.mark.parametrize("form", ["tsv", "csv", "values", "markdown", "html", "latex", "jsonl", "table"])
