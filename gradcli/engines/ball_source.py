@@ -144,9 +144,19 @@ def _declarations(code: str) -> Iterator[str]:
 
 
 _PRELUDE = """
+/* What is no number stays none, where FLINT makes a number of it: nan^0 is 1, the sign of nan is within -1 and 1. */
 static void gc_powi(arb *y, const arb *a, long n, long w) {
+  if (!arb_is_finite(a)) { arb_indeterminate(y); return; }
   arb_pow_ui(y, a, (unsigned long)(n < 0 ? -n : n), w);
   if (n < 0) arb_inv(y, y, w);
+}
+static void gc_pow(arb *y, const arb *a, const arb *b, long w) {
+  if (arb_is_finite(a) && arb_is_finite(b)) arb_pow(y, a, b, w);
+  else arb_indeterminate(y);
+}
+static void gc_sign(arb *y, const arb *a) {
+  if (arb_is_finite(a)) arb_sgn(y, a);
+  else arb_indeterminate(y);
 }
 static void gc_root(arb *y, const arb *a, unsigned long n, long w) {
   if (arb_is_negative(a)) { arb_neg(y, a); arb_root_ui(y, y, n, w); arb_neg(y, y); }

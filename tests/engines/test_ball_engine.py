@@ -76,6 +76,14 @@ def run(engine: BallEngine, *numbers: float) -> tuple[list[list[float]], list[bo
         ("exp(x)", [710.0, -746.0, 709.0], [False, False, True]),
         ("x + 1", [float("nan"), float("inf"), 5e-324, 1.0], [False, False, False, True]),
         ("atan(1/x)", [0.0, 2.0], [False, True]),
+        ("log(x)^0 + x", [-1.0, 2.0], [False, True]),
+        ("log(x)^(0*x) + x", [-1.0, 2.0], [False, True]),
+        ("0*sign(log(x)) + x", [-1.0, 2.0], [False, True]),
+        ("0*log(x) + x", [-1.0, 2.0], [False, True]),
+        ("0*max(log(x), 1) + x", [-1.0, 2.0], [False, True]),
+        ("0*relu(log(x)) + x", [-1.0, 2.0], [False, True]),
+        ("0*atan(log(x)) + 0*tanh(log(x)) + 0*sin(log(x)) + 0*erf(log(x)) + x", [-1.0, 2.0], [False, True]),
+        ("0*abs(log(x)) + 0*sigmoid(log(x)) + 0*sech(log(x)) + 0*hypot(log(x), 1) + x", [-1.0, 2.0], [False, True]),
     ],
 )
 def test_what_is_left_to_the_one_shot(text, numbers, proved):
