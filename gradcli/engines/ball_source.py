@@ -78,10 +78,12 @@ def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Ite
         yield f"arb_set({into}, {given[0]} ? {given[1]} : {given[2]});"
     elif row is None or not row.flint or not _short(parameter):
         raise NoFunction(operation)
-    elif "{" in row.flint:
-        yield row.flint.format(*given, y=into, p=parameter) + ";"
     else:
-        yield f"{row.flint}({', '.join([into, *given, 'w'])});"
+        plain = f"{row.flint}({', '.join([into, *given, 'w'])})"
+        call = row.flint.format(*given, y=into, p=parameter) if "{" in row.flint else plain
+        # FLINT makes a number of what is none: nan^0 is 1, and the sign of nan is within -1 and 1.
+        numbers = " && ".join(f"arb_is_finite({ball})" for ball in given)
+        yield f"if ({numbers}) {{ {call}; }} else arb_indeterminate({into});"
 
 
 def _short(parameter: object) -> bool:
@@ -144,19 +146,9 @@ def _declarations(code: str) -> Iterator[str]:
 
 
 _PRELUDE = """
-/* What is no number stays none, where FLINT makes a number of it: nan^0 is 1, the sign of nan is within -1 and 1. */
 static void gc_powi(arb *y, const arb *a, long n, long w) {
-  if (!arb_is_finite(a)) { arb_indeterminate(y); return; }
   arb_pow_ui(y, a, (unsigned long)(n < 0 ? -n : n), w);
   if (n < 0) arb_inv(y, y, w);
-}
-static void gc_pow(arb *y, const arb *a, const arb *b, long w) {
-  if (arb_is_finite(a) && arb_is_finite(b)) arb_pow(y, a, b, w);
-  else arb_indeterminate(y);
-}
-static void gc_sign(arb *y, const arb *a) {
-  if (arb_is_finite(a)) arb_sgn(y, a);
-  else arb_indeterminate(y);
 }
 static void gc_root(arb *y, const arb *a, unsigned long n, long w) {
   if (arb_is_negative(a)) { arb_neg(y, a); arb_root_ui(y, y, n, w); arb_neg(y, y); }

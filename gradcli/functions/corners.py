@@ -52,7 +52,7 @@ ROWS = (
         },
     ),
     Primitive("sign", lambda m, a: m.sign(a), (lambda m, y, a: None,), jump=lambda m, a: m.is_zero(a), kinks="jumps at x = 0", rational=True, switch="x", vanishes="with x",
-        flint="gc_sign({y}, {0})",
+        flint="arb_sgn({y}, {0})",
         bounded=True, pieces="constant", decided="zero",
         smooth=lambda m, a: m.not_zero(a),
         ufunc="sign",

@@ -28,7 +28,7 @@ ROWS = (
         },
     ),
     Primitive("pow", lambda m, a, b: m.pow(a, b), (lambda m, y, a, b: m.pow_by_base(y, a, b), lambda m, y, a, b: m.pow_by_exponent(y, a, b)), "x > 0, or x = 0 and y >= 0, or y an integer", ((0.0625, 4.0), (-3.0, 3.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.is_zero(b)), edge=lambda m, a, b: m.compare(le, a, 0), kinks="jumps at x = y = 0", noun="x^y", shown="{0}^{1}", pole=True, pole_at_zero=True,
-        flint="gc_pow",
+        flint="arb_pow",
         underflows=4, decided="power", rule=("logarithmic differentiation", "(u^v)' = u^v*(v'*log(u) + v*u'/u)"),
         vectors=True,
         needs=lambda m, a, b: m.power(a, b), smooth=lambda m, a, b: m.slope_of_power(a, b), formula="value",

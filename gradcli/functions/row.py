@@ -175,8 +175,9 @@ class Primitive(NamedTuple):
     in_blocks: InBlocks | None = None
     """What large blocks of doubles take where scipy is installed."""
     flint: str = ""
-    """FLINT's function of real balls that it is, ``arb_…``, which has no finite ball where it has no value; or C with
-    ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits."""
+    """FLINT's function of real balls that it is, ``arb_…``, which of numbers outside its domain makes no finite ball; or C
+    with ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits. It is asked
+    of finite balls alone."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan
