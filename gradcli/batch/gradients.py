@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy
@@ -85,7 +85,6 @@ class Gradients(JudgedWork):
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)
 
-    @cached_property
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
         places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from gradcli.batch.judged import JudgedWork
@@ -51,7 +50,6 @@ class Hessians(JudgedWork):
     def _amounts(self) -> dict[str, Fraction] | None:
         return None if self.direction is None else {name: _exactly(amount) for name, amount in self.direction.items()}
 
-    @cached_property
     def _provable(self) -> EntryTape | None:
         if any(amount.exact is None for amount in (self.direction or {}).values()):
             return None

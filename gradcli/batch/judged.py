@@ -65,7 +65,6 @@ class JudgedWork(ABC):
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
-        self._proving: ProvedRows | None = None
         self._refuse_unconnected()
 
     @abstractmethod
@@ -167,17 +166,22 @@ class JudgedWork(ABC):
 
     def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
         """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if not self.certify or self.request.floats_only or (provable := self._provable) is None:
+        if self._proving is None:
             return numpy.zeros_like(asked)
-        self._proving = self._proving or ProvedRows(provable, self.request.at)
-        found = self._proving.fill(block, asked, numbers)
-        for target, place in [*provable.places, *((target, twin) for target, _, twin in provable.twins)]:
+        found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
+        for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
             codes[target, place, found] = OK
         return found
 
     @cached_property
+    def _proving(self) -> ProvedRows | None:
+        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
+        if not self.certify or self.request.floats_only or (provable := self._provable()) is None:
+            return None
+        return ProvedRows(provable, self.request.at)
+
     def _provable(self) -> EntryTape | None:
-        """What proves a row at once; None where only the one-shot can."""
+        """The entries of a row as slots; None where only the one-shot can tell them."""
         return None
 
     def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
