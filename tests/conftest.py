@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from tests.shell import command_line
+from tests.shell import browser, command_line
 from tests.shell.command_line import Result
 
 
@@ -31,3 +32,10 @@ def run() -> Callable[..., Result]:
 def refused() -> Callable[..., Result]:
     """``refused("eval", "1/", says=["what", "fix"])``: exit status 2, at most four lines that hold these, no output."""
     return command_line.refused
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A headless browser for the tests of a module."""
+    with browser.browser() as running:
+        yield running

@@ -94,8 +94,7 @@ def read_point(texts: Iterable[Source]) -> Point:
     """
     point: Point = {}
     for source in texts:
-        plain = _plain(source) if not point else None
-        if plain is not None:
+        if not point and (plain := _plain(source)) is not None:
             point = plain
             continue
         for statement in _statements(source):
@@ -118,19 +117,22 @@ def _plain(source: Source) -> Point | None:
         found = _PLAIN.fullmatch(piece)
         if found is None or found[1] in point or found[1] in RESERVED or "__" in found[1] or found[1][-1] == "_":
             return None
-        sign, digits, first = found[2], found[3], start + found.start(3)
-        value = tidy(Fraction(Decimal(digits)))
-        nodes = [Node("number", (), value, first, first + len(digits))]
-        tape = Tape(typed_exactly=True)
-        slot = tape.record(CONSTANT, (), value, Span(source, *nodes[0][3:]))
-        if sign == "-":
-            nodes.append(Node("neg", (0,), "", first - 1, first + len(digits)))
-            slot = tape.record(CONSTANT, (), -value, Span(source, *nodes[1][3:]))
-        tape.outputs["value"] = slot
-        text = digits if sign == "+" else sign + digits
-        point[found[1]] = Coordinate(text, Expression(nodes, source), tape)
+        point[found[1]] = _of_number(source, found[2], found[3], start + found.start(3))
         start += len(piece) + 1
     return point
+
+
+def _of_number(source: Source, sign: str, digits: str, first: int) -> Coordinate:
+    """A number as the language reads it, with its digits from the character ``first`` on."""
+    value, last = tidy(Fraction(Decimal(digits))), first + len(digits)
+    tape = Tape(typed_exactly=True)
+    nodes = [Node("number", (), value, first, last)]
+    slot = tape.record(CONSTANT, (), value, Span(source, first, last))
+    if sign == "-":
+        nodes.append(Node("neg", (0,), "", first - 1, last))
+        slot = tape.record(CONSTANT, (), -value, Span(source, first - 1, last))
+    tape.outputs["value"] = slot
+    return Coordinate(digits if sign == "+" else sign + digits, Expression(nodes, source), tape)
 
 
 def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
@@ -141,14 +143,12 @@ def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
 def of_numbers(numbers: Mapping[str, float | str], where: str = "") -> Point:
     """The point of doubles, each for the decimal it is printed as, and of decimals in text: the same as ``of_entries``
     of their texts, without reading a language."""
-    return {name: _of_number(str(number), where) for name, number in numbers.items()}
-
-
-def _of_number(text: str, where: str) -> Coordinate:
-    value = tidy(Fraction(Decimal(text)))
-    tape = Tape(typed_exactly=True)
-    tape.outputs["value"] = tape.record(CONSTANT, (), value)
-    return Coordinate(text, Expression([Node("number", (), value, 0, len(text))], Source(text, where)), tape)
+    point: Point = {}
+    for name, number in numbers.items():
+        text = str(number)
+        sign = text[:1] if text[:1] in "+-" else ""
+        point[name] = _of_number(Source(text, where), sign, text.removeprefix(sign), len(sign))
+    return point
 
 
 def _statements(source: Source) -> list[Statement]:

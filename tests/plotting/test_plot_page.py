@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.plotting.test_presentation import HOSTILE
-from tests.shell.browser import browser, needs_browser, opened
+from tests.shell.browser import needs_browser, opened
 
 WORDS = ["sin(1/x)", "floor(2*x)", "--grid", "x=-1:1:400", "--tangent", "x=0.7"]
 
@@ -24,12 +24,6 @@ def page_of(run, tmp_path):
         return found
 
     return call
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as running:
-        yield running
 
 
 def data_of(page):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import CASES
-from tests.shell.browser import browser, needs_browser, opened
+from tests.shell.browser import needs_browser, opened
 from tests.shell.command_line import run
 
 ARTICLE = ["f(a,b)=3*a^2+2*a*b", "z1=f(w1,w2+2)", "z2=f(w1,w2+5)", "z3=f(w1,w2+7)", "--at", "w1=5,w2=3"]
@@ -25,12 +25,6 @@ def page_of(folder: Path, *arguments: str) -> Path:
     result = run("tape", *arguments, "--quiet", "--output", str(found))
     assert result.err == ""
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as running:
-        yield running
 
 
 def told(page):

@@ -31,8 +31,9 @@ def page(
     said = notes(listing.result, numerals, everything=True)
     reasons = "\n".join(line for line in said if not line.startswith("note: rows: "))
     at = ", ".join(f"{name} = {' '.join(value.split())}" for name, value in listing.at.items())
+    title = escape(printable(", ".join(listing.labels)[:80]))
     parts = {
-        "TITLE": escape(printable(", ".join(listing.labels)[:80])),
+        "TITLE": title,
         "AT": f"at {escape(printable(at))}" if at else "",
         "GRAPH": svg(listing, drawn),
         "ROWS": "".join(_row(line) for line in listing.lines),
@@ -42,7 +43,7 @@ def page(
         "MISSING": escape(printable(recomputing.missing)),
         "DATA": embedded(document(listing, numerals, recomputing)),
     }
-    return filled(FOLDER / "page.html", asset(FOLDER / "page.css"), script, parts)
+    return filled(f"tape of {title}", FOLDER / "page.html", asset(FOLDER / "page.css"), script, parts)
 
 
 def _row(line: TapeLine) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-THEME = Path(__file__).parent / "theme.css"
+HEAD, THEME = (Path(__file__).parent / name for name in ("head.html", "theme.css"))
 
 
 def asset(path: Path) -> str:
@@ -16,12 +16,13 @@ def asset(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def filled(template: Path, style: str, script: str, parts: Mapping[str, str]) -> str:
-    """A template with its style and script, and with ``parts`` at its marks, which must be safe as they are."""
+def filled(name: str, template: Path, style: str, script: str, parts: Mapping[str, str]) -> str:
+    """The page of a name and of a template of its body, with style and script, and with ``parts`` at the template's
+    marks. They and the name must be safe as they are."""
     style = asset(THEME) + style
     policy = f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:"
-    whole = {**parts, "POLICY": policy, "STYLE": style, "SCRIPT": script}
-    return re.sub(r"<!--([A-Z]+)-->|\bPOLICY\b", lambda m: whole[m[1] or "POLICY"], asset(template))
+    whole = {**parts, "NAME": name, "POLICY": policy, "STYLE": style, "SCRIPT": script}
+    return re.sub(r"<!--([A-Z]+)-->|\bPOLICY\b", lambda m: whole[m[1] or "POLICY"], asset(HEAD) + asset(template))
 
 
 def _hash(text: str) -> str:

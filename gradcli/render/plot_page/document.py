@@ -41,7 +41,7 @@ def page(found: Curves | Surface | LevelCurve, manner: Manner) -> str:
         "FORMULAS": "".join(f'<p class="formula">{escape(text)}</p>' for text in beneath if text != title),
         "DATA": embedded(data),
     }
-    return filled(FOLDER / "page.html", asset(FOLDER / "page.css"), asset(FOLDER / "page.js"), parts)
+    return filled(escape(title), FOLDER / "page.html", asset(FOLDER / "page.css"), asset(FOLDER / "page.js"), parts)
 
 
 def _of_curves(found: Curves, manner: Manner) -> dict[str, Any]:
