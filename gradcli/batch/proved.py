@@ -1,7 +1,8 @@
-"""The rows of a table that are proved without the one-shot: over balls in C, each number the double nearest to it.
+"""The rows of a table that are proved without the one-shot: over balls, each number the double nearest to it.
 
-The one-shot answers what is left: corners, ends of domains, missing numbers, and what balls of some hundred bits do not
-tell. Both say the same of a row, so that it hangs on neither the compiler nor on how many rows there are.
+Many rows run in C; few rows, and all where there is no compiler, over python-flint's objects. The one-shot answers what
+is left: corners, ends of domains, missing numbers, and what balls of some hundred bits do not tell. All say the same of
+a row, so that it hangs on neither the compiler nor on how many rows there are.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import numpy
 
 from gradcli.engines.library import CompileError
 from gradcli.engines.second_order import EntryTape
+from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 
 if TYPE_CHECKING:
-    from gradcli.engines.ball_engine import BallEngine
+    from gradcli.engines.ball_engine import ProvingEngine
+    from gradcli.engines.ball_plan import BallPlan
 
-FEWEST = 300
-"""Rows from which a compiler pays: it takes as long as the one-shot over some two hundred."""
+FEWEST = 32
+"""Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
+COMPILED = 4096
+"""Rows from which a compiler pays: it takes as long as Python over some thousand."""
 
 
 class ProvedRows:
@@ -28,15 +33,16 @@ class ProvedRows:
     def __init__(self, asked: EntryTape, at: Point) -> None:
         self.asked, self.at = asked, at
         self.points = self._asked = 0
-        self._engine: BallEngine | None = None
-        self._tried = False
+        self._plan: BallPlan | None = None
+        self._engine: ProvingEngine | None = None
+        self._planned = self._compiled = False
 
     def remarks(self) -> list[str]:
         """How many points were proved here, and how many were left to the one-shot."""
         if not self.points:
             return []
         left = self._asked - self.points
-        how = f"{self.points:,} points were proved over balls in C"
+        how = f"{self.points:,} points were proved over balls"
         return [f"{how}, {left:,} one by one" if left else how]
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
@@ -60,16 +66,42 @@ class ProvedRows:
         mask[sure] = True
         return mask
 
-    def _made(self, count: int, block: Block) -> BallEngine | None:
-        """The engine, made for the first block that is worth it."""
-        if not self._tried and count >= FEWEST:
-            from gradcli.engines.ball_engine import BallEngine
-
-            self._tried = True
-            tape, places, edges, _ = self.asked
-            held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in block.columns}
-            try:
-                self._engine = BallEngine(tape, list(places.values()), edges, held)
-            except CompileError:
-                self._engine = None
+    def _made(self, count: int, block: Block) -> ProvingEngine | None:
+        """The engine, made for the first block that is worth it; machine code for the first of many rows."""
+        if count >= FEWEST and not self._planned:
+            self._plan, self._planned = self._steps(block), True
+        if self._plan is None:
+            return None
+        if count >= COMPILED and not self._compiled:
+            self._engine, self._compiled = _machine_code(self._plan) or self._engine, True
+        self._engine = self._engine or _python(self._plan)
         return self._engine
+
+    def _steps(self, block: Block) -> BallPlan | None:
+        """What is computed; None where FLINT lacks a function for it."""
+        from gradcli.engines.ball_plan import ball_plan
+
+        tape, places, edges, _ = self.asked
+        held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in block.columns}
+        try:
+            return ball_plan(tape, list(places.values()), edges, held)
+        except NoFunction:
+            return None
+
+
+def _machine_code(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_engine import BallEngine
+
+    try:
+        return BallEngine(plan)
+    except CompileError:
+        return None
+
+
+def _python(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_loop import BallLoop
+
+    try:
+        return BallLoop(plan)
+    except NoFunction:
+        return None
