@@ -30,8 +30,9 @@ class ProvingEngine(Protocol):
     inputs: list[str]
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
-        """Numbers (K, N) of the results at N points, and the mask (N,) of the points where all are proved: the doubles
-        nearest to the true numbers. ``columns``: a contiguous float64 array (N,) for each of ``inputs``."""
+        """Numbers (K, N) of the results at N points, in all their parts, and the mask (N,) of the points where all are
+        proved: the doubles nearest to the true numbers, or what a finer plan tells. ``columns``: a contiguous float64
+        array (N,) for each of ``inputs``."""
 
 
 class BallEngine:
@@ -43,7 +44,7 @@ class BallEngine:
 
     def __init__(self, plan: BallPlan) -> None:
         self.inputs = list(plan.inputs)
-        self.count = len(plan.results)
+        self.count = plan.parts * len(plan.results)
         if not found_by_all():
             raise CompileError("there is no library of FLINT")
         module = built(ball_source(plan), FLAGS, [])

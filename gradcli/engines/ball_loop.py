@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb
 
 from gradcli.engines.ball_calls import CONDITION, function
-from gradcli.engines.ball_plan import CONSTANT_BITS, PRECISIONS, BallPlan, Step
+from gradcli.engines.ball_plan import CONSTANT_BITS, FINER_BITS, PARTS, BallPlan, Step
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.balls.balls import Balls
 from gradcli.tape.tape import WHERE, Slot
@@ -53,10 +53,11 @@ class BallLoop:
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
         """As of every proving engine."""
-        numbers, proved = np.empty((len(self._results), count)), np.zeros(count, dtype=np.bool_)
+        numbers = np.empty((self._plan.parts * len(self._results), count))
+        proved = np.zeros(count, dtype=np.bool_)
         told = np.logical_and.reduce([_told(column) for column in columns]) if columns else np.ones(count, np.bool_)
         cells = [column.tolist() for column in columns]
-        for bits in PRECISIONS:
+        for bits in self._plan.precisions:
             with Balls(bits).working():
                 values = [_NAN] * len(self._places)
                 for place, number in self._constants():
@@ -90,6 +91,10 @@ class BallLoop:
             if (number := _rounded(values[place])) is None:
                 return None
             found.append(number)
+            if self._plan.finer:
+                if (rest := _finer(values[place], number)) is None:
+                    return None
+                found += rest
         return found
 
     def _action(self, step: Step) -> _Action:
@@ -136,3 +141,15 @@ def _rounded(ball: Any) -> float | None:
         return 0.0
     found = float(ball.lower())
     return found if found == float(ball.upper()) and LEAST <= abs(found) <= MOST else None
+
+
+def _finer(ball: Any, head: float) -> list[float] | None:
+    """What is left of a ball beside the nearest double: two doubles, and a bound of the rest."""
+    if head and abs(head) < 2.0**-800:
+        return None
+    parts, rest = [], ball - head
+    for _ in range(PARTS - 2):
+        parts.append(float(rest))
+        rest -= parts[-1]
+    off, told = rest.abs_upper(), abs(head) * 2.0**-FINER_BITS
+    return [*parts, 0.0 if off.is_zero() else told] if off <= told else None

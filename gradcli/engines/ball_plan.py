@@ -7,7 +7,7 @@ two by FLINT, the rest by their recurrence, in the direction in which it loses n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -21,6 +21,11 @@ from gradcli.tape.tape import WHERE, Instruction, Slot, Tape
 
 PRECISIONS = (80, 160, 320)
 """Bits that are tried one after the other. Of 80, most doubles are sure; few need 320."""
+FINER = (192, 384)
+"""The same for numbers that are told to ``FINER_BITS``."""
+FINER_BITS = 140
+PARTS = 4
+"""Of a number told so: the nearest double, two doubles that are added to it, and a bound of what they are off by."""
 CONSTANT_BITS = 400
 MOST_SLOTS = 4000
 """A longer tape takes the compiler longer than it saves."""
@@ -32,6 +37,7 @@ _LONGEST = 2**31
 """A whole number past it is none that C gets."""
 _HIGHEST = 20
 """The highest order that is summed as a series: its factorial is a whole number of 64 bits."""
+_ROWLESS = frozenset([*CONDITIONS, WHERE])
 _CALL = re.compile(r"(\w+)\(([^()]*)\)")
 
 
@@ -62,6 +68,20 @@ class BallPlan(NamedTuple):
     steps: Sequence[Step]
     results: Sequence[Slot]
     edges: Sequence[Slot]
+    rational: Collection[Slot]
+    """The slots that are rational at every point."""
+    finer: bool = False
+    """Whether each result is told to ``FINER_BITS``, in ``PARTS``."""
+
+    @property
+    def precisions(self) -> tuple[int, ...]:
+        """Bits that are tried one after the other."""
+        return FINER if self.finer else PRECISIONS
+
+    @property
+    def parts(self) -> int:
+        """Doubles a result."""
+        return PARTS if self.finer else 1
 
 
 def ball_plan(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], held: Mapping[str, Any]) -> BallPlan:
@@ -70,12 +90,17 @@ def ball_plan(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], held: 
     Raises NoFunction where FLINT has no function of the tape's.
     """
     inputs = {name: slot for name, slot in tape.inputs.items() if name not in held}
-    constants = _constants(tape, [*results, *edges], inputs, held)
+    constants, rational = _constants(tape, [*results, *edges], inputs, held)
     fixed = {*constants, *inputs.values()}
     needed = [slot for slot in tape.live([*results, *edges]) if slot not in fixed]
     if len(needed) > MOST_SLOTS:
         raise NoFunction(f"code for {len(needed)} operations")
-    return BallPlan(inputs, constants, [*_steps(tape, needed, constants)], results, edges)
+    rational |= {*inputs.values()}
+    for slot in needed:
+        operation, operands, *_, row = tape.instructions[slot]
+        if (operation in _ROWLESS if row is None else row.rational) and rational.issuperset(operands):
+            rational.add(slot)
+    return BallPlan(inputs, constants, [*_steps(tape, needed, constants)], results, edges, rational)
 
 
 def _steps(tape: Tape, needed: Sequence[Slot], constants: Mapping[Slot, str | int]) -> Iterator[Step]:
@@ -181,17 +206,20 @@ def _series(order: int, rule: WholeOrders) -> FlintCall | None:
 
 def _constants(
     tape: Tape, roots: Sequence[Slot], inputs: Mapping[str, Slot], held: Mapping[str, Any]
-) -> dict[Slot, str | int]:
-    """What no input moves: enclosures as text, and conditions."""
+) -> tuple[dict[Slot, str | int], set[Slot]]:
+    """What no input moves: enclosures as text, and conditions; and which of them are rational."""
     moved = tape.dependents([*inputs.values()])
     fixed = [slot for slot in tape.live(roots) if not moved[slot]]
     m = Balls(CONSTANT_BITS)
     with m.working():
         values = evaluate(tape, m, {name: coordinate.over(m) for name, coordinate in held.items()}, fixed)
-        return {slot: _printed(tape, slot, values[slot]) for slot in fixed if values[slot] is not None}
+        known = {slot: values[slot] for slot in fixed if values[slot] is not None}
+        printed = {slot: _printed(tape, slot, value) for slot, value in known.items()}
+    return printed, {slot for slot, value in known.items() if isinstance(value, int | Fraction)}
 
 
 def _printed(tape: Tape, slot: Slot, value: Any) -> str | int:
+    """An enclosure as text, or a condition."""
     if tape.instructions[slot].operation in CONDITIONS:
         return -1 if value is None else int(value)
     if kind(value) is not FINITE:

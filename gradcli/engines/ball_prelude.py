@@ -160,6 +160,22 @@ static int rounded(const arb *z, long w, arf *low, arf *high, double *found) {
   *found = a;
   return a == b && size >= 0x1p-1022 && size <= 0x1.fffffffffffffp+1023;
 }
+
+/* What is left of a ball beside the nearest double: two doubles, and a bound of the rest. */
+static int finer(const arb *z, arb *rest, long w, arf *bound, double *const *out, long i) {
+  const double head = out[0][i], size = head < 0 ? -head : head, most = size * (1.0 / (1UL << 35) / (1UL << 35));
+  if (size != 0 && size < 0x1p-800) return 0;
+  arb_set(rest, z);
+  for (int k = 0; k < PARTS - 1; k++) {
+    if (k) out[k][i] = arf_get_d((const arf *)rest, 4);
+    arb_set_d(rest + 1, -out[k][i]);
+    arb_add(rest, rest, rest + 1, w);
+  }
+  arb_get_abs_ubound_arf(bound, rest, 30);
+  const double off = arf_get_d(bound, 1), told = most * (1.0 / (1UL << 35) / (1UL << 35));
+  out[PARTS - 1][i] = off == 0 ? 0 : told;
+  return off <= told;
+}
 """
 
 BALL_LOOP = f"""
@@ -211,7 +227,10 @@ long {ENTRY}(long n, const double *const *in, double *const *out, unsigned char 
       int all = 1;
       for (int j = 0; all && j < INPUTS; j++) all = decimal(r + j, in[j][i], tens, w);
       if (!all || !row(r, constants + q * CONSTANTS, w, found)) continue;
-      for (int j = 0; all && j < RESULTS; j++) all = rounded(found[j], w, &low, &high, out[j] + i);
+      for (int j = 0; all && j < RESULTS; j++) {{
+        all = rounded(found[j], w, &low, &high, out[PARTS * j] + i);
+        if (all && PARTS > 1) all = finer(found[j], r + SLOTS - 2, w, &high, out + PARTS * j, i);
+      }}
       proved[i] = all;
     }}
     sure += proved[i];

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from gradcli.engines.ball_plan import CONSTANT_BITS, PRECISIONS, RESULT, BallPlan, FlintCall, Step
+from gradcli.engines.ball_plan import CONSTANT_BITS, FINER_BITS, RESULT, BallPlan, FlintCall, Step
 from gradcli.engines.ball_prelude import BALL_LOOP, PRELUDE
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot
@@ -23,7 +23,7 @@ def ball_source(plan: BallPlan) -> str:
 
     that fills ``out[k][i]`` and sets ``proved[i]`` to 1 where every result of point i is certain to round to the double
     given, and every edge (a condition) is certainly false; to 0 elsewhere. The inputs are doubles, each for the
-    shortest decimal that is read as it.
+    shortest decimal that is read as it. The parts of a result have arrays of their own, one after the other.
     """
     texts = [text for text in plan.constants.values() if isinstance(text, str)]
     held = count()
@@ -39,13 +39,13 @@ def ball_source(plan: BallPlan) -> str:
     lines += [f"if ({names[slot]} != 0) return 0;" for slot in plan.edges]
     lines += [f"found[{place}] = {names[slot]};" for place, slot in enumerate(plan.results)]
     sizes = {
-        "INPUTS": len(plan.inputs), "SLOTS": next(balls) + 1, "RESULTS": len(plan.results), "CONSTANTS": len(texts),
-        "LEVELS": len(PRECISIONS), "CONSTANT_BITS": CONSTANT_BITS,
+        "INPUTS": len(plan.inputs), "SLOTS": next(balls) + 2, "RESULTS": len(plan.results), "CONSTANTS": len(texts),
+        "LEVELS": len(plan.precisions), "CONSTANT_BITS": CONSTANT_BITS, "PARTS": plan.parts, "FINER_BITS": FINER_BITS,
     }  # fmt: skip
     whole = "\n".join([
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
-        "static const long levels[] = { " + ", ".join(map(str, PRECISIONS)) + " };",
+        "static const long levels[] = { " + ", ".join(map(str, plan.precisions)) + " };",
         PRELUDE,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
