@@ -82,9 +82,6 @@ class Gradients(JudgedWork):
         compiled = ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
         return compiled if compiled.able else None
 
-    def expect(self, points: int) -> None:
-        self.compiled.prepare(points)
-
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
         places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}

@@ -8,11 +8,11 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.engines.ball_plan import BITS, RESULT, FlintCall, Step
+from gradcli.engines.ball_plan import BITS, RESULT, FlintCall, BallStep
 from gradcli.languages.code_text import NoFunction
 
 
-def function(step: Step) -> Callable[..., Any]:
+def function(step: BallStep) -> Callable[..., Any]:
     """What a step makes of its operands. Raises NoFunction where python-flint has nothing of the kind."""
     calls = [(_named(call), [part for part in call.arguments if part != BITS][1:]) for call in step.calls]
     tried = step.tried if step.tried is not None and step.tried.function in _OURS else None

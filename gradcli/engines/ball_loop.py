@@ -13,7 +13,8 @@ import numpy as np
 from flint import arb
 
 from gradcli.engines.ball_calls import CONDITION, function
-from gradcli.engines.ball_plan import CONSTANT_BITS, FINER_BITS, PARTS, BallPlan, Step
+from gradcli.engines.ball_plan import FINER_BITS, PARTS, BallPlan, BallStep
+from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.balls.balls import Balls
 from gradcli.tape.tape import WHERE, Slot
@@ -97,7 +98,7 @@ class BallLoop:
                 found += rest
         return found
 
-    def _action(self, step: Step) -> _Action:
+    def _action(self, step: BallStep) -> _Action:
         operands = tuple(self._places[slot] for slot in step.operands)
         into = self._places[step.into]
         if step.operation in CONDITIONS:

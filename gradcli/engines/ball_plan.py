@@ -7,16 +7,14 @@ two by FLINT, the rest by their recurrence, in the direction in which it loses n
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from gradcli.engines.held import fixed
 from gradcli.functions.row import WholeOrders
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
-from gradcli.numbers.balls.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls.balls import Balls
-from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import WHERE, Instruction, Slot, Tape
 
 PRECISIONS = (80, 160, 320)
@@ -26,7 +24,6 @@ FINER = (192, 384)
 FINER_BITS = 140
 PARTS = 4
 """Of a number told so: the nearest double, two doubles that are added to it, and a bound of what they are off by."""
-CONSTANT_BITS = 400
 MOST_SLOTS = 4000
 """A longer tape takes the compiler longer than it saves."""
 RESULT, BITS = "{y}", "w"
@@ -37,7 +34,6 @@ _LONGEST = 2**31
 """A whole number past it is none that C gets."""
 _HIGHEST = 20
 """The highest order that is summed as a series: its factorial is a whole number of 64 bits."""
-_ROWLESS = frozenset([*CONDITIONS, WHERE])
 _CALL = re.compile(r"(\w+)\(([^()]*)\)")
 
 
@@ -48,7 +44,7 @@ class FlintCall(NamedTuple):
     arguments: tuple[str | int, ...]
 
 
-class Step(NamedTuple):
+class BallStep(NamedTuple):
     """How a slot is filled: a condition, a choice (``where``), or by ``calls`` where its ``operands`` are finite.
     ``tried`` is a cheaper way to the same number, which may fail."""
 
@@ -65,11 +61,9 @@ class BallPlan(NamedTuple):
 
     inputs: Mapping[str, Slot]
     constants: Mapping[Slot, str | int]
-    steps: Sequence[Step]
+    steps: Sequence[BallStep]
     results: Sequence[Slot]
     edges: Sequence[Slot]
-    rational: Collection[Slot]
-    """The slots that are rational at every point."""
     finer: bool = False
     """Whether each result is told to ``FINER_BITS``, in ``PARTS``."""
 
@@ -90,20 +84,15 @@ def ball_plan(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], held: 
     Raises NoFunction where FLINT has no function of the tape's.
     """
     inputs = {name: slot for name, slot in tape.inputs.items() if name not in held}
-    constants, rational = _constants(tape, [*results, *edges], inputs, held)
-    fixed = {*constants, *inputs.values()}
-    needed = [slot for slot in tape.live([*results, *edges]) if slot not in fixed]
+    constants = fixed(tape, [*results, *edges], [*inputs], held, _printed)
+    given = {*constants, *inputs.values()}
+    needed = [slot for slot in tape.live([*results, *edges]) if slot not in given]
     if len(needed) > MOST_SLOTS:
         raise NoFunction(f"code for {len(needed)} operations")
-    rational |= {*inputs.values()}
-    for slot in needed:
-        operation, operands, *_, row = tape.instructions[slot]
-        if (operation in _ROWLESS if row is None else row.rational) and rational.issuperset(operands):
-            rational.add(slot)
-    return BallPlan(inputs, constants, [*_steps(tape, needed, constants)], results, edges, rational)
+    return BallPlan(inputs, constants, [*_steps(tape, needed, constants)], results, edges)
 
 
-def _steps(tape: Tape, needed: Sequence[Slot], constants: Mapping[Slot, str | int]) -> Iterator[Step]:
+def _steps(tape: Tape, needed: Sequence[Slot], constants: Mapping[Slot, str | int]) -> Iterator[BallStep]:
     """In an order in which each is computed after its operands."""
     families: dict[tuple[str, Slot], dict[int, Slot]] = {}
     for slot in needed:
@@ -123,15 +112,15 @@ def _steps(tape: Tape, needed: Sequence[Slot], constants: Mapping[Slot, str | in
             done.update(members.values())
 
 
-def _step(slot: Slot, instruction: Instruction) -> Step:
+def _step(slot: Slot, instruction: Instruction) -> BallStep:
     operation, operands, parameter, _, row = instruction
     if operation in CONDITIONS or operation == WHERE:
-        return Step(slot, operation, operands)
-    if row is None or not row.flint or not _short(parameter):
+        return BallStep(slot, operation, operands)
+    if row is None or not row.flint or not fits(parameter):
         raise NoFunction(operation)
     if "{" not in row.flint:
-        return Step(slot, operation, operands, (_plain(row.flint, len(operands)),))
-    return Step(slot, operation, operands, tuple(_calls(row.flint, parameter)))
+        return BallStep(slot, operation, operands, (_plain(row.flint, len(operands)),))
+    return BallStep(slot, operation, operands, tuple(_calls(row.flint, parameter)))
 
 
 def _plain(function: str, count: int) -> FlintCall:
@@ -146,7 +135,7 @@ def _calls(text: str, parameter: object) -> Iterator[FlintCall]:
         yield FlintCall(function, tuple(part if part == BITS or "{" in part else int(part) for part in given))
 
 
-def _short(parameter: object) -> bool:
+def fits(parameter: object) -> bool:
     """Whether C has room for the parameter."""
     parts = (parameter.numerator, parameter.denominator) if isinstance(parameter, int | Fraction) else ()
     return all(abs(part) < _LONGEST for part in parts)
@@ -164,7 +153,7 @@ def _whole_order(instruction: Instruction, constants: Mapping[Slot, str | int]) 
     return None if order is None or abs(order) >= _LONGEST else order
 
 
-def _family(tape: Tape, members: Mapping[int, Slot]) -> Iterator[Step]:
+def _family(tape: Tape, members: Mapping[int, Slot]) -> Iterator[BallStep]:
     """The steps of one function of one argument, by their orders: in the direction of the recurrence."""
     instruction = tape.instructions[next(iter(members.values()))]
     assert instruction.row is not None
@@ -178,7 +167,7 @@ def _family(tape: Tape, members: Mapping[int, Slot]) -> Iterator[Step]:
         farther = 2 * other - order
         if -order in found:
             sign = "arb_neg" if rule.mirror < 0 and order % 2 else "arb_set"
-            yield Step(slot, step.operation, (members[-order],), (FlintCall(sign, (RESULT, "{0}")),))
+            yield BallStep(slot, step.operation, (members[-order],), (FlintCall(sign, (RESULT, "{0}")),))
         elif other in found and farther in found:
             times = rule.times * other * (1 if order < other else rule.sign)
             tried = FlintCall("gc_contiguous", (RESULT, "{1}", "{2}", "{3}", times, rule.sign, BITS))
@@ -201,27 +190,8 @@ def _series(order: int, rule: WholeOrders) -> FlintCall | None:
     return FlintCall("gc_series", (RESULT, "{1}", abs(order), rule.sign, int(negated), BITS))
 
 
-# Constants
-
-
-def _constants(
-    tape: Tape, roots: Sequence[Slot], inputs: Mapping[str, Slot], held: Mapping[str, Any]
-) -> tuple[dict[Slot, str | int], set[Slot]]:
-    """What no input moves: enclosures as text, and conditions; and which of them are rational."""
-    moved = tape.dependents([*inputs.values()])
-    fixed = [slot for slot in tape.live(roots) if not moved[slot]]
-    m = Balls(CONSTANT_BITS)
-    with m.working():
-        values = evaluate(tape, m, {name: coordinate.over(m) for name, coordinate in held.items()}, fixed)
-        known = {slot: values[slot] for slot in fixed if values[slot] is not None}
-        printed = {slot: _printed(tape, slot, value) for slot, value in known.items()}
-    return printed, {slot for slot, value in known.items() if isinstance(value, int | Fraction)}
-
-
-def _printed(tape: Tape, slot: Slot, value: Any) -> str | int:
-    """An enclosure as text, or a condition."""
-    if tape.instructions[slot].operation in CONDITIONS:
-        return -1 if value is None else int(value)
-    if kind(value) is not FINITE:
+def _printed(enclosed: Any) -> str:
+    """A number of the constants: an integer, or an enclosure as flint prints it."""
+    if enclosed is None:
         return "nan"
-    return str(value) if isinstance(value, int) else str(enclosure(value).str(_DIGITS, more=True))
+    return str(enclosed) if isinstance(enclosed, int) else str(enclosed.str(_DIGITS, more=True))

@@ -81,27 +81,29 @@ static int gc_series(arb *y, const arb *x, long n, long sign, long negated, long
 static int gc_not(int a) { return a < 0 ? -1 : !a; }
 static int gc_and(int a, int b) { return a == 0 || b == 0 ? 0 : a < 0 || b < 0 ? -1 : 1; }
 static int gc_or(int a, int b) { return gc_not(gc_and(gc_not(a), gc_not(b))); }
+"""
 
+SHORTEST = """
 /* The same for 15 to 17 digits of numbers between 1e-5 and 1e15, in integers of 128 bits. |x| = m 2^-s, and
    m 10^k / 2^s has 17 digits before the point. A decimal d 10^(j-k) is read as x where it is nearer than half a unit
    of m, that is |d 10^j 2^s - m 10^k| < 10^k / 2. Not for powers of two, nor for a decimal between two doubles. */
-typedef unsigned __int128 wide;
+typedef unsigned __int128 gc_wide;
 static int by_integers(double size, unsigned long *digits, int *ten) {
   if (!(size > 1e-5 && size < 1e15)) return 0;
-  unsigned long word;
-  memcpy(&word, &size, sizeof word);
+  const union { double number; unsigned long word; } as = { size };
+  const unsigned long word = as.word;
   const unsigned long m = (word & 0xfffffffffffffUL) | 1UL << 52;
   const int s = 1075 - (int)(word >> 52);
   if (m == 1UL << 52 || s < 1 || s > 70) return 0;
-  wide power = 1, scaled = m;
+  gc_wide power = 1, scaled = m;
   int k = 0;
   while (scaled >> s < 10000000000000000UL && k < 22) { scaled *= 10; power *= 10; k++; }
   const unsigned long all = (unsigned long)(scaled >> s);
   if (all < 10000000000000000UL || all >= 100000000000000000UL) return 0;
   for (unsigned long unit = 100, j = 2;; unit /= 10, j--) {
-    const wide step = (wide)unit << s;
+    const gc_wide step = (gc_wide)unit << s;
     unsigned long d = all / unit;
-    wide over = scaled - d * step;
+    gc_wide over = scaled - d * step;
     if (2 * over == step) return 0;
     if (2 * over > step) { d++; over = step - over; }
     if (2 * over == power) return 0;
@@ -135,7 +137,9 @@ static void shortest(double x, unsigned long *digits, int *ten) {
     }
   }
 }
+"""
 
+CELLS = """
 /* A cell as a ball; one that is no normal number, nor 0, is not told. */
 static int decimal(arb *z, double x, const arb *tens, long w) {
   const double size = x < 0 ? -x : x;

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from gradcli.engines.ball_plan import CONSTANT_BITS, FINER_BITS, RESULT, BallPlan, FlintCall, Step
-from gradcli.engines.ball_prelude import BALL_LOOP, PRELUDE
+from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, FlintCall, BallStep
+from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, PRELUDE, SHORTEST
+from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot
 
@@ -46,7 +47,7 @@ def ball_source(plan: BallPlan) -> str:
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
         "static const long levels[] = { " + ", ".join(map(str, plan.precisions)) + " };",
-        PRELUDE,
+        PRELUDE, SHORTEST, CELLS,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
         BALL_LOOP,
@@ -54,7 +55,7 @@ def ball_source(plan: BallPlan) -> str:
     return "\n".join([_TYPES, *_declarations(whole), whole])
 
 
-def _step(step: Step, names: Mapping[Slot, str]) -> Iterator[str]:
+def _step(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
     """The statements of one slot."""
     into, given = names[step.into], [names[operand] for operand in step.operands]
     if step.operation in CONDITIONS:

@@ -191,6 +191,10 @@ class Primitive(NamedTuple):
     of finite balls alone."""
     whole: WholeOrders | None = None
     """Of a function whose first operand is an order: what whole orders have to do with each other."""
+    pairs: str | Callable[..., str] = ""
+    """What it is over pairs of doubles (``gradcli/engines/pairs.h``), as C: ``{0}``, ``{1}`` for the operands, ``{p}`` for
+    the parameter; or what makes that of the operands and the parameter. A function whose name begins with ``gk_`` gets a
+    loop of its own, and may have two results as fields."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan
