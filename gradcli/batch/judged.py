@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 import numpy
 
@@ -28,6 +28,15 @@ from gradcli.tape.lowering import tape_of
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
+
+
+class Proving(Protocol):
+    """What proves rows without the one-shot."""
+
+    asked: EntryTape
+
+    def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
+        """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
 
 
 class JudgedWork(ABC):
@@ -104,18 +113,19 @@ class JudgedWork(ABC):
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
-        return self._as_rows(block, *self.answered(block)[:2])
+        return self._as_rows(block, *self.answered(block, self._proving)[:2])
 
-    def answered(self, block: Block) -> tuple[Any, Any, Any]:
+    def answered(self, block: Block, proving: Proving | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
-        numbers are the one-shot's."""
+        numbers are the one-shot's. ``proving`` proves rows without it."""
         numbers, codes, doubtful = self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
         asked = self._to_judge(codes, doubtful) & ~faulty
-        for row in numpy.flatnonzero(asked & ~self._proved_rows(block, asked, numbers, codes)):
+        proved = self._proved_rows(proving, block, asked, numbers, codes)
+        for row in numpy.flatnonzero(asked & ~proved):
             self._overrule(block, int(row), numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
@@ -166,11 +176,12 @@ class JudgedWork(ABC):
         chosen = (codes == KINK).any(axis=(0, 1)) & bool(self.request.chooses)
         return chosen if self.request.floats_only else chosen | doubtful
 
-    def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+    @staticmethod
+    def _proved_rows(proving: Proving | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
         """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if self._proving is None:
+        if proving is None:
             return numpy.zeros_like(asked)
-        found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
+        found, (_, places, _, twins) = proving.fill(block, asked, numbers), proving.asked
         for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
             codes[target, place, found] = OK
         return found
@@ -178,9 +189,12 @@ class JudgedWork(ABC):
     @cached_property
     def _proving(self) -> ProvedRows | None:
         """What proves rows at once where every number is to be certain; None where only the one-shot can."""
-        if not self.certify or self.request.floats_only or (provable := self._provable()) is None:
-            return None
-        return ProvedRows(provable, self.request.at)
+        return None if self.provable is None else ProvedRows(self.provable, self.request.at)
+
+    @cached_property
+    def provable(self) -> EntryTape | None:
+        """The entries of a row as slots, where every number is to be certain; None where only the one-shot can tell."""
+        return self._provable() if self.certify and not self.request.floats_only else None
 
     def _provable(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.engines.ball_plan import BITS, RESULT, FlintCall, BallStep
+from gradcli.engines.ball_plan import BITS, RESULT, BallStep, FlintCall
 from gradcli.languages.code_text import NoFunction
 
 
@@ -51,6 +51,14 @@ def _order_last(method: Callable[..., Any]) -> Callable[..., Any]:
     return lambda order, x: method(x, order)
 
 
+def _powi(x: Any, n: int) -> Any:
+    """python-flint's power is none of a ball that holds 0."""
+    found = arb(1) if n == 0 else x
+    for bit in f"{abs(n):b}"[1:]:
+        found = found * found * x if bit == "1" else found * found
+    return 1 / found if n < 0 else found
+
+
 def _root(x: Any, n: int) -> Any:
     if x < 0:
         return -((-x).root(n))
@@ -89,7 +97,7 @@ _OURS: Mapping[str, Callable[..., Any]] = {
     "arb_const_log2": arb.const_log2,
     "arb_log_base_ui": lambda x, base: x.log_base(base),
     "arb_hypot": lambda x, y: (x * x + y * y).sqrt(),
-    "gc_powi": operator.pow,
+    "gc_powi": _powi,
     "gc_root": _root,
     "gc_above": _above,
     "gc_polygamma": _polygamma,

@@ -137,6 +137,25 @@ def test_decimals_of_every_kind_are_those_of_python():
     assert sure.mean() > 0.9
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hypot(exp(-cos(0.3 + x)^2), x)",
+        "x + cos(x)^3*0 + 1e-9*cos(x)^4",
+        "x + 0*cos(x)^2",
+        "sin(x)^-2*0 + x",
+        "(x - x)^0 + x",
+    ],
+)
+def test_python_decides_as_c_where_balls_are_wide(text):
+    """The cosine of 1e150 may be anything, with so few bits."""
+    plan = plan_of(text)
+    column = np.array([1e150, -1e120, 1e300, 2.0, 1e99])
+    (one, sure), (other, again) = (engine(plan).run([column], len(column)) for engine in (BallEngine, BallLoop))
+    assert sure.tolist() == again.tolist()
+    assert one[:, sure].tolist() == other[:, again].tolist()
+
+
 def test_threads_and_places_change_nothing(monkeypatch):
     engine = engine_of("exp(-x^2)*sin(3*x)")
     column = np.random.default_rng(3).standard_normal(9000)
