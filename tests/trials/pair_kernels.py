@@ -26,7 +26,7 @@ Numbers = tuple[float, float, float]
 """A pair and its bound."""
 
 
-class Kernel(NamedTuple):
+class Called(NamedTuple):
     """A row with a parameter, if it has one, and the C that it is over pairs."""
 
     row: Primitive
@@ -44,7 +44,7 @@ class Kernel(NamedTuple):
         return self.row.pairs(*given, *([] if self.parameter is None else [self.parameter]))
 
 
-KERNELS = [Kernel(row, p) for row in ROWS if row.pairs for p in (row.parameter or (None,))]
+KERNELS = [Called(row, p) for row in ROWS if row.pairs for p in (row.parameter or (None,))]
 
 
 class Tried(NamedTuple):
@@ -62,7 +62,7 @@ def headers() -> str:
     return "\n".join((folder / name).read_text(encoding="ascii") for name in ("pair_constants.h", "pairs.h"))
 
 
-def compiled(kernels: Sequence[Kernel], text: str) -> list[Any]:
+def compiled(kernels: Sequence[Called], text: str) -> list[Any]:
     """A function for each kernel: of a count, the pointers to three arrays an operand, and to three that it fills."""
     loops = []
     for number, kernel in enumerate(kernels):
@@ -89,7 +89,7 @@ def run(function: Any, points: Sequence[Sequence[Numbers]]) -> list[Numbers]:
     return [tuple(column) for column in found.T.tolist()]  # type: ignore[misc]
 
 
-def tried(kernel: Kernel, function: Any, seed: int, count: int) -> Tried:
+def tried(kernel: Called, function: Any, seed: int, count: int) -> Tried:
     """A kernel at points: the function of some number within the bounds of its operands is within its own."""
     chance = random.Random(f"{seed}/{kernel.name}")
     points = [[pair(chance, kernel.row.sample[k]) for k in range(len(kernel.row.partials))] for _ in range(count)]
@@ -117,7 +117,7 @@ def exactly(chance: random.Random, operand: Numbers) -> arb:
     return arb(high) + arb(low) + arb(error) * arb(chance.choice([-1.0, 1.0, 0.0, chance.uniform(-1, 1)]))
 
 
-def true(system: Balls, kernel: Kernel, given: Sequence[arb]) -> Any:
+def true(system: Balls, kernel: Called, given: Sequence[arb]) -> Any:
     """The enclosure of a row's value; None where it has none."""
     more = () if kernel.parameter is None else (kernel.parameter,)
     value = kernel.row.value(system, *map(Ball, given), *more)
