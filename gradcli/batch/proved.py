@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from gradcli.engines.native_engine import CompileError
+from gradcli.engines.library import CompileError
 from gradcli.engines.second_order import EntryTape
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block

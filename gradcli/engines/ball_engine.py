@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines.ball_source import CONSTANT_BITS, ENTRY, ball_source
-from gradcli.engines.native_engine import CompileError, addresses, built, entry
+from gradcli.engines.library import CompileError, addresses, built, entry
 from gradcli.engines.runner import pieces, processors
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gradcli.engines.flint_loops import compiled_loops
-from gradcli.engines.native_engine import CompileError, NativeEngine, compiler
+from gradcli.engines.library import CompileError, compiler
+from gradcli.engines.native_engine import NativeEngine
 from gradcli.engines.numpy_engine import NumpyEngine, cost
 from gradcli.engines.plan import Plan
 from gradcli.engines.runner import Engine

@@ -8,7 +8,7 @@ import pytest
 
 from gradcli.batch import proved
 from gradcli.engines import ball_engine
-from gradcli.engines.native_engine import CompileError, compiler
+from gradcli.engines.library import CompileError, compiler
 from gradcli.questions.point import of_entries, of_numbers
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler")

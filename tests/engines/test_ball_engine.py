@@ -10,7 +10,7 @@ import pytest
 from gradcli.engines import ball_engine
 from gradcli.engines.ball_engine import BallEngine
 from gradcli.engines.ball_source import ball_source
-from gradcli.engines.native_engine import CompileError, compiler
+from gradcli.engines.library import CompileError, compiler
 from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import Source, read
 from gradcli.tape.gradient import gradient_tape

@@ -26,7 +26,7 @@ import pytest
 
 from gradcli.code.arrays import JAX, NUMPY
 from gradcli.engines.c_prelude import functions, prototypes
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.functions.algorithms import algorithm, of_printed, orders, printed
 from gradcli.functions.book import PRIMITIVES, added
 from gradcli.functions.doubles import ALGORITHMS, ALL

@@ -13,7 +13,7 @@ import numpy as np
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rowjudge import as_double
 from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.native_engine import CompileError
+from gradcli.engines.library import CompileError
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import NO_RULE, Primitive
