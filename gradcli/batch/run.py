@@ -16,6 +16,7 @@ import numpy
 
 from gradcli.batch.reasons import Reasoned
 from gradcli.batch.sample import Sample
+from gradcli.batch.stripped import answer, stretches
 from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
@@ -150,23 +151,34 @@ def run(
     agree, whys = True, Reasoned(work)
     if points := source.estimate():
         work.expect(points)
-    read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
-    with (
-        open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
-        watched(source, read if source.total is None else ahead(read), quiet=quiet, output=to.output) as blocks,
-        _writer(to, outlet) as write,
-    ):
-        for block in small(blocks, source, work):
-            if table.on_error == "stop":
-                refuse_faults(block)
-            if not work.certify:
-                beyond.count(block)
-            rows = work.rows(block)
-            tally.count(rows)
-            if drawn is not None:
-                drawn.draw(rows)
-            rows = _without_faults(rows) if table.on_error == "skip" else rows
-            write(whys.rows(rows) if outlet.reasoned else rows)
+    beyond = NotHeld()
+
+    def answered(block: Block) -> Rows:
+        if table.on_error == "stop":
+            refuse_faults(block)
+        if not work.certify:
+            beyond.count(block)
+        rows = work.rows(block)
+        tally.count(rows)
+        if drawn is not None:
+            drawn.draw(rows)
+        rows = _without_faults(rows) if table.on_error == "skip" else rows
+        return whys.rows(rows) if outlet.reasoned else rows
+
+    with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
+        passed = None if drawn is not None else stretches(source, columns, work, layout, outlet.sink, to.wide)
+        if passed is not None:
+            with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
+                tally.points += answer(pieces, answered, outlet, _rows_at_once(work))
+        else:
+            read = source.blocks(columns.numbers, columns.kept)
+            read = read if source.total is None else ahead(read)
+            with (
+                watched(source, read, quiet=quiet, output=to.output) as blocks,
+                _writer(to, outlet) as write,
+            ):
+                for block in small(blocks, source, work):
+                    write(answered(block))
         lines = [
             *columns.remarks(),
             *source.remarks(),
@@ -197,11 +209,16 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
 
 def small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
-    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
+    most = _rows_at_once(work)
     for number, block in enumerate(blocks):
         if number == 0:
             work.expect(_expected(source, block))
         yield from block.parts(most)
+
+
+def _rows_at_once(work: Work) -> int:
+    """How many rows a block may have whose results stay small."""
+    return rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
 
 
 def _with_kept(layout: Layout, columns: Columns) -> Layout:

@@ -15,6 +15,7 @@ import numpy as np
 from gradcli.engines import noise
 from gradcli.engines.diagnosis import Diagnosis, judged
 from gradcli.engines.errors import EntryErrors
+from gradcli.engines.kernel import Kernel
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.underflow import subnormal
@@ -91,6 +92,12 @@ class Compiled:
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
         return self._runner.engine(points)
+
+    def kernel(self, points: int) -> Kernel | None:
+        """The engine for about so many points as one function, whose results are in the order of the plan and all
+        ``ok`` where no point is suspect; None where it is no such function, or every point is suspect."""
+        found: Kernel | None = getattr(self.engine(points), "kernel", None)
+        return None if self.plan.lost else found
 
     def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
