@@ -87,11 +87,15 @@ class Gradients(JudgedWork):
     def expect(self, points: int) -> None:
         self.compiled.prepare(points)
 
-    def kernel(self, points: int) -> Kernel | None:
+    def expect_kernel(self, points: int, beside: float) -> bool:
         more = self.certify or self.layout.along or self.request.kink == "error"
         if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
-            return None
-        return self.compiled.kernel(points)
+            return False
+        self.compiled.prepare(points, beside)
+        return True
+
+    def kernel(self, points: int) -> Kernel | None:
+        return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)

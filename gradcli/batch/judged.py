@@ -82,9 +82,14 @@ class JudgedWork(ABC):
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
         float64 cannot tell."""
 
+    def expect_kernel(self, points: int, beside: float) -> bool:
+        """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
+        computing; false where points need more than such a function."""
+        return False
+
     def kernel(self, points: int) -> Kernel | None:
-        """What computes values and partials of about so many points, where a point that is not suspect is ``ok`` and
-        answered; None where points need more than that."""
+        """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
+        answered; None where there is none."""
         return None
 
     @property

@@ -85,9 +85,10 @@ class Compiled:
         entries = [[first.values[target], *row] for target, row in zip(self.targets, partials, strict=True)]
         return EntryErrors(first.tape, entries)
 
-    def prepare(self, points: int) -> None:
-        """Begins to make the engine for about so many points, in a thread."""
-        self._runner.prepare(points)
+    def prepare(self, points: int, beside: float = 0.0) -> None:
+        """Begins to make the engine for about so many points, in a thread; machine code saves ``beside`` seconds a
+        point beside those of computing."""
+        self._runner.prepare(points, beside)
 
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
@@ -147,10 +148,10 @@ def choice(engine: str, points: int | None = None, note: Callable[[str], None] =
     if engine not in ENGINES:
         raise OptionError(f"there is no engine {engine}", fix=f"one of {', '.join(ENGINES)}")
 
-    def choose(found: Plan, first: int) -> Engine:
+    def choose(found: Plan, first: int, beside: float) -> Engine:
         from gradcli.engines.choice import chosen  # the engines: not before they are needed
 
-        return chosen(found, engine, max(first, points or 0), note)
+        return chosen(found, engine, max(first, points or 0), note, beside)
 
     return choose
 

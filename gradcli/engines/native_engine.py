@@ -15,7 +15,7 @@ import numpy as np
 
 from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.library import CompileError, addresses, built, entry, integers
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
 
@@ -46,8 +46,7 @@ class NativeEngine:
     @property
     def kernel(self) -> Kernel:
         """The function itself, for those who have columns of their own."""
-        address = ctypes.cast(self._function, ctypes.c_void_p).value or 0
-        return Kernel(address, self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
+        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
 
     @staticmethod
     def block(count: int, threads: int) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy
 
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.library import integers
 from gradcli.strips.library import text_library
 from gradcli.strips.template import CELL, LITERAL, NUMBER, Template
 
@@ -27,18 +25,6 @@ class TextShape(NamedTuple):
     width: int
     numbers: Mapping[str, int]
     kept: Sequence[int]
-
-
-class _Item(ctypes.Structure):
-    _fields_ = (("kind", ctypes.c_long), ("place", ctypes.c_long), ("size", ctypes.c_long))
-
-
-_POINTERS = ("bytes", "numbers", "cells", "sources", "constants", "items", "literals", "kernel")
-_COUNTS = ("delimiter", "width", "reads", "keeps", "inputs", "results", "working", "pairs", "count", "room")
-
-
-class _Job(ctypes.Structure):
-    _fields_ = (*((name, ctypes.c_void_p) for name in _POINTERS), *((name, ctypes.c_long) for name in _COUNTS))
 
 
 class Room:
@@ -62,50 +48,43 @@ class Job:
         reads = {place: k for k, place in enumerate(dict.fromkeys(shape.numbers.values()))}
         names = [reads[shape.numbers[name]] if name in shape.numbers else -1 for name in kernel.inputs]
         held = [constants.get(name, (0.0, 0.0)) for name in kernel.inputs]
-        literals = bytes(template.literals) + bytes(16)
-        items = [_Item(item.kind, item.place, item.size) for item in template.items]
         self.row_bytes = sum(
             {LITERAL: item.size, NUMBER: LONGEST_NUMBER, CELL: 0}[item.kind] for item in template.items
         )
-        arrays = {
-            "bytes": _classes(shape.delimiter, template.delimiter),
-            "numbers": integers([reads.get(place, -1) for place in range(shape.width)]),
-            "cells": integers([_index(shape.kept, place) for place in range(shape.width)]),
-            "sources": integers(names),
-            "constants": (ctypes.c_double * (2 * len(held)))(*(pair[part] for part in (0, 1) for pair in held)),
-            "items": (_Item * len(items))(*items),
-            "literals": ctypes.create_string_buffer(literals, len(literals)),
-        }
+        pointed = [
+            _classes(shape.delimiter, template.delimiter),
+            _whole([reads.get(place, -1) for place in range(shape.width)]),
+            _whole([shape.kept.index(place) if place in shape.kept else -1 for place in range(shape.width)]),
+            _whole(names),
+            numpy.array([pair[part] for part in (0, 1) for pair in held], dtype=numpy.float64),
+            _whole([part for item in template.items for part in item]),
+            numpy.frombuffer(bytes(template.literals) + bytes(16), dtype=numpy.uint8),
+        ]
         counts = (
-            ord(shape.delimiter), shape.width, len(reads), len(shape.kept), len(kernel.inputs), kernel.results,
-            kernel.working, kernel.pairs, len(items), self.row_bytes + 64,
-        )  # fmt: skip
-        pointers = [ctypes.addressof(array) for array in arrays.values()]
-        self._held = arrays
-        self._job = _Job(*pointers, kernel.address, *counts)
-        self._run = text_library().strips_rows
+            *(ord(shape.delimiter), shape.width, len(reads), len(shape.kept), len(kernel.inputs), kernel.results),
+            *(kernel.working, int(kernel.pairs), len(template.items), self.row_bytes + 64),
+        )
+        self._pointed = pointed
+        self._job = _whole([*(array.ctypes.data for array in pointed), kernel.address, *counts])
+        self._run = text_library().rows
 
     def run(self, text: bytes, room: Room) -> int:
         """Answers the rows of a text that ends with a line's end: the bytes of the output, or why there are none."""
-        output, odd = room.output, room.odd
-        found: int = self._run(
-            ctypes.addressof(self._job), text, len(text),
-            output.ctypes.data, len(output), odd.ctypes.data, len(odd), room.told.ctypes.data,
-        )  # fmt: skip
+        output, odd, told = room.output, room.odd, room.told
+        told[:] = len(output), len(odd)
+        pointers = (array.ctypes.data for array in (output, odd, told))
+        found: int = self._run(len(text), self._job.ctypes.data, text, *pointers)
         return found
+
+
+def _whole(numbers: Sequence[int]) -> Any:
+    """C's long integers, and pointers, in a row."""
+    return numpy.array(numbers, dtype=numpy.int64)
 
 
 def _classes(delimiter: str, printed: str) -> Any:
     """What each byte is in a cell."""
-    found = (ctypes.c_ubyte * 256)()
-    for mark in {'"', "#", printed}:
-        found[ord(mark)] = _ODD
-    for mark in (delimiter, "\n", "\r"):
-        found[ord(mark)] = _END
+    found = numpy.full(256, _PLAIN, dtype=numpy.uint8)
+    found[[ord(mark) for mark in ('"', "#", printed)]] = _ODD
+    found[[ord(mark) for mark in (delimiter, "\n", "\r")]] = _END
     return found
-
-
-def _index(places: Sequence[int], place: int) -> int:
-    return list(places).index(place) if place in places else -1
-
-

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
-from gradcli.engines.library import built
+from gradcli.engines.library import built, entry
 from gradcli.strips.powers import tables
 
 FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contract=off", "-w")
@@ -15,16 +14,20 @@ FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contrac
 _SOURCES = ("read.c", "print.c", "rows.c")
 
 
+class TextLibrary(NamedTuple):
+    """Functions as rows.c documents them."""
+
+    rows: Any
+    read: Any
+    print: Any
+
+
 @cache
-def text_library() -> Any:
-    """The library with ``strips_rows``, ``strips_read`` and ``strips_print``. Raises CompileError."""
+def text_library() -> TextLibrary:
+    """The library. Raises CompileError."""
     module = built(_source(), FLAGS, [])
-    module.strips_rows.restype = module.strips_read.restype = module.strips_print.restype = ctypes.c_long
-    pointer, number = ctypes.c_void_p, ctypes.c_long
-    module.strips_rows.argtypes = (pointer, ctypes.c_char_p, number, pointer, number, pointer, number, pointer)
-    module.strips_read.argtypes = (ctypes.c_char_p, number, pointer, pointer)
-    module.strips_print.argtypes = (pointer, number, pointer)
-    return module
+    pointers = {"rows": 5, "read": 3, "print": 2}
+    return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
 
 
 def _source() -> str:

@@ -143,11 +143,11 @@ static int open_strip(const struct job *job, struct strip *s, char **memory)
   return 1;
 }
 
-/* The rows of a text, which ends with a line's end, into ``room`` bytes of output, and at most so many (``most``) odd
-   ones; ``told`` becomes the number of rows and of the odd ones. The bytes written, or why there are none. */
-long strips_rows(const struct job *job, const char *text, long size, char *output, long room, struct odd_row *odd,
-                 long most, long *told)
+/* The rows of a text, which ends with a line's end: the bytes written, or why there are none. ``told`` says how many
+   bytes and how many odd rows there is room for, and becomes the number of rows and of the odd ones. */
+long strips_rows(long size, const struct job *job, const char *text, char *output, struct odd_row *odd, long *told)
 {
+  const long room = told[0], most = told[1];
   struct strip s;
   char *memory, *o = output;
   const char *p = text, *last = text + size - 1;
@@ -193,7 +193,7 @@ long strips_rows(const struct job *job, const char *text, long size, char *outpu
 }
 
 /* Numbers, one a line, as they are read and printed: for those who test it. */
-long strips_read(const char *text, long size, double *values, double *lows)
+long strips_read(long size, const char *text, double *values, double *lows)
 {
   const char *p = text, *last = text + size - 1;
   long count = 0;
@@ -205,7 +205,7 @@ long strips_read(const char *text, long size, double *values, double *lows)
   return count;
 }
 
-long strips_print(const double *values, long count, char *output)
+long strips_print(long count, const double *values, char *output)
 {
   char *o = output;
   for (long k = 0; k < count; k++) {

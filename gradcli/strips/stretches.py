@@ -1,7 +1,7 @@
 """A table of delimited text answered in stretches: chunks of lines on threads, in order, what is odd set aside.
 
-Rows the compiled pass leaves open come back as a Block, and their lines are put in where they belong. A chunk that is not
-even, or has more odd rows than plain ones, is read as any other table is.
+Rows the compiled pass leaves open come back as a Block, and their lines are put in where they belong. A chunk that
+is not even, or has more odd rows than plain ones, is read as any other table is.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Stretch:
         """The bytes of all rows, in order, with the answers of the odd ones; None for one that is left out."""
         answered = iter(answers)
         for found in self._outcomes:
-            whole, at = memoryview(found.room.output), 0
+            whole, at = found.room.output.data, 0
             pieces: list[Any] = []
             for _, _, _, place in found.odd:
                 text = next(answered)
@@ -73,8 +73,9 @@ class Stretches:
     What a stretch holds is good until the next one is asked for.
     """
 
-    def __init__(self, source: DelimitedSource, wanted: Wanted, job: Job, threads: int) -> None:
-        self._source, self._wanted, self._job, self._threads = source, wanted, job, threads
+    def __init__(self, source: DelimitedSource, delimiter: str, wanted: Wanted, job: Job, threads: int) -> None:
+        self._source, self._delimiter, self._wanted = source, delimiter, wanted
+        self._job, self._threads = job, threads
         self._rooms: list[Room] = []
         self._row = 1
         self._others = 0
@@ -138,7 +139,7 @@ class Stretches:
     def _answered(self, chunk: bytes, room: Room) -> Outcome:
         """What the pass makes of a chunk."""
         text = chunk if chunk.endswith(b"\n") else chunk + b"\n"
-        if b'"' in text and plain(text, self._source.delimiter) is None:
+        if b'"' in text and plain(text, self._delimiter) is None:
             return Outcome(chunk, room, UNEVEN, 0, ())
         while (size := self._job.run(text, room)) == NO_ROOM:
             room = Room(2 * len(room.output), len(room.odd))

@@ -118,7 +118,7 @@ def test_the_engine_is_chosen_once_and_beside_the_rest():
     plan = compile_tape(tape, tape.outputs, tape.inputs).plan
     asked = []
 
-    def choose(plan, points):
+    def choose(plan, points, beside):
         asked.append((points, threading.current_thread() is threading.main_thread()))
         return NumpyEngine(plan)
 

@@ -48,6 +48,10 @@ class Outlet:
         """What writes the rows."""
         return self._sink
 
+    def lines(self, rows: Rows) -> list[bytes]:
+        """The bytes of each point, which are not written, where the format has lines."""
+        return self._sink.lines(rows)
+
     def put(self, texts: Iterable[Any]) -> None:
         """Writes rows whose bytes are made already, as ``write`` does."""
         self._begin()
