@@ -40,8 +40,8 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
     if not work.expect_kernel(points, SAVED):
         return None
     from gradcli.engines.runner import processors
-    from gradcli.strips.job import Job, TextShape
     from gradcli.strips.library import text_library
+    from gradcli.strips.rows_pass import RowsPass, TextShape
     from gradcli.strips.stretches import Stretches
     from gradcli.strips.template import template
 
@@ -57,7 +57,7 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
     wanted = wanted_columns(source.columns, columns.numbers, columns.kept, width)
     text = TextShape(delimiter, width, wanted.numbers, [*wanted.kept.values()])
     printed = template(sink.layout, sink.wide, sink.delimiter, sink.quoted, work.unconnected, word)
-    return Stretches(source, delimiter, wanted, Job(text, kernel, work.constants, printed), processors())
+    return Stretches(source, delimiter, wanted, RowsPass(text, kernel, work.constants, printed), processors())
 
 
 def answer(pieces: Iterable[Stretch | Block], answering: Answering, outlet: Outlet, most: int) -> None:

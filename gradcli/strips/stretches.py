@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from gradcli.strips.job import NO_MEMORY, NO_ROOM, UNEVEN, Job, Room
+from gradcli.strips.rows_pass import NO_MEMORY, NO_ROOM, UNEVEN, PassRoom, RowsPass
 from gradcli.tables.blocks import Block
 from gradcli.tables.library import polars
 from gradcli.tables.sources.delimited import DelimitedSource
@@ -27,11 +27,11 @@ MOST_OTHERS = 16
 """Chunks that are read as any other table is, before all of the rest is."""
 
 
-class Outcome(NamedTuple):
+class PassedChunk(NamedTuple):
     """A chunk of text and what the pass made of it: bytes in a room, and its odd rows (row, start, end, place)."""
 
     chunk: bytes
-    room: Room
+    room: PassRoom
     size: int
     """Bytes of the output; below 0 there is none."""
     rows: int
@@ -42,7 +42,7 @@ class Stretch:
     """Rows that follow each other. ``odd`` is a Block of those that are still to be answered, None where there are
     none; ``size`` counts all."""
 
-    def __init__(self, outcomes: Sequence[Outcome], odd: Block | None) -> None:
+    def __init__(self, outcomes: Sequence[PassedChunk], odd: Block | None) -> None:
         self.odd, self._outcomes = odd, outcomes
         self.size = sum(found.rows for found in outcomes)
 
@@ -73,10 +73,12 @@ class Stretches:
     What a stretch holds is good until the next one is asked for.
     """
 
-    def __init__(self, source: DelimitedSource, delimiter: str, wanted: Wanted, job: Job, threads: int) -> None:
+    def __init__(
+        self, source: DelimitedSource, delimiter: str, wanted: Wanted, rows_pass: RowsPass, threads: int
+    ) -> None:
         self._source, self._delimiter, self._wanted = source, delimiter, wanted
-        self._job, self._threads = job, threads
-        self._rooms: list[Room] = []
+        self._pass, self._threads = passing, threads
+        self._rooms: list[PassRoom] = []
         self._row = 1
         self._others = 0
         self._broken: Exception | None = None
@@ -85,9 +87,9 @@ class Stretches:
         """All rows, in order."""
         text = self._source.text
         text.step = STEP
-        group: list[Outcome] = []
+        group: list[PassedChunk] = []
         with ThreadPoolExecutor(self._threads, thread_name_prefix="gradcli-rows") as pool:
-            coming: deque[Future[Outcome]] = deque()
+            coming: deque[Future[PassedChunk]] = deque()
             while self._fill(pool, coming):
                 found = coming.popleft().result()
                 if found.size >= 0:
@@ -110,7 +112,7 @@ class Stretches:
             text.chunk()  # breaks off again, now that the lines before are counted
             raise self._broken
 
-    def _stretch(self, group: list[Outcome]) -> Iterator[Stretch]:
+    def _stretch(self, group: list[PassedChunk]) -> Iterator[Stretch]:
         """The outcomes of a group, which is empty afterwards."""
         if not group:
             return
@@ -136,26 +138,26 @@ class Stretches:
         found = self._source.at_once(chunk, self._wanted, library, self._row)
         return found or self._source.at_once(chunk, self._wanted, polars(), self._row)
 
-    def _answered(self, chunk: bytes, room: Room) -> Outcome:
+    def _answered(self, chunk: bytes, room: PassRoom) -> PassedChunk:
         """What the pass makes of a chunk."""
         text = chunk if chunk.endswith(b"\n") else chunk + b"\n"
         if b'"' in text and plain(text, self._delimiter) is None:
-            return Outcome(chunk, room, UNEVEN, 0, ())
-        while (size := self._job.run(text, room)) == NO_ROOM:
-            room = Room(2 * len(room.output), len(room.odd))
+            return PassedChunk(chunk, room, UNEVEN, 0, ())
+        while (size := self._pass.run(text, room)) == NO_ROOM:
+            room = PassRoom(2 * len(room.output), len(room.odd))
         if size == NO_MEMORY:
             raise MemoryError
         rows, odd = room.told.tolist()
-        return Outcome(chunk, room, size, rows, room.odd[:odd].tolist() if odd else ())
+        return PassedChunk(chunk, room, size, rows, room.odd[:odd].tolist() if odd else ())
 
-    def _room(self, chunk: bytes) -> Room:
-        """Room for the output of a chunk, more or less."""
+    def _room(self, chunk: bytes) -> PassRoom:
+        """PassRoom for the output of a chunk, more or less."""
         if self._rooms:
             return self._rooms.pop()
         rows = len(chunk) // (chunk.find(b"\n") + 1 or len(chunk)) + 2
-        return Room((rows * self._job.row_bytes + len(chunk)) * 5 // 4, max(64, rows // 2))
+        return PassRoom((rows * self._pass.row_bytes + len(chunk)) * 5 // 4, max(64, rows // 2))
 
-    def _fill(self, pool: ThreadPoolExecutor, coming: deque[Future[Outcome]]) -> bool:
+    def _fill(self, pool: ThreadPoolExecutor, coming: deque[Future[PassedChunk]]) -> bool:
         """Reads on, as far as threads are waiting; whether there is more to come."""
         while self._broken is None and len(coming) <= self._threads:
             try:

@@ -13,20 +13,20 @@ from gradcli.tables.sources.source import PointSource
 
 
 class Sized(Protocol):
-    """Points, so many."""
+    """S, so many."""
 
     @property
     def size(self) -> int:
         """How many."""
 
 
-Points = TypeVar("Points", bound=Sized)
+S = TypeVar("S", bound=Sized)
 
 
 @contextmanager
 def watched(
-    source: PointSource, blocks: Iterator[Points], *, quiet: bool = False, output: str | os.PathLike[str] | None = ""
-) -> Iterator[Iterator[Points]]:
+    source: PointSource, blocks: Iterator[S], *, quiet: bool = False, output: str | os.PathLike[str] | None = ""
+) -> Iterator[Iterator[S]]:
     """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known.
 
     There is none where the rows themselves appear on a terminal (None: they go to standard output), under whatever
@@ -48,7 +48,7 @@ def watched(
     )
     task = bar.add_task("", total=source.total, points=0, rate=0.0)
 
-    def counted() -> Iterator[Points]:
+    def counted() -> Iterator[S]:
         points = 0
         for block in blocks:
             yield block

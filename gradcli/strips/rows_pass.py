@@ -27,7 +27,7 @@ class TextShape(NamedTuple):
     kept: Sequence[int]
 
 
-class Room:
+class PassRoom:
     """Where one thread's output goes: ``size`` bytes, and ``most`` odd rows as (row, start, end, place in output)."""
 
     def __init__(self, size: int, most: int) -> None:
@@ -36,8 +36,8 @@ class Room:
         self.told = numpy.zeros(2, dtype=numpy.int64)
 
 
-class Job:
-    """One pass over texts of a shape. Any number of threads may run it, each with a Room of its own.
+class RowsPass:
+    """One pass over texts of a shape. Any number of threads may run it, each with a PassRoom of its own.
 
     ``constants`` are the inputs of the kernel that are no columns: the nearest doubles, and what is beyond them.
     """
@@ -65,15 +65,15 @@ class Job:
             *(kernel.working, int(kernel.pairs), len(template.items), self.row_bytes + 64),
         )
         self._pointed = pointed
-        self._job = _whole([*(array.ctypes.data for array in pointed), kernel.address, *counts])
+        self._told = _whole([*(array.ctypes.data for array in pointed), kernel.address, *counts])
         self._run = text_library().rows
 
-    def run(self, text: bytes, room: Room) -> int:
+    def run(self, text: bytes, room: PassRoom) -> int:
         """Answers the rows of a text that ends with a line's end: the bytes of the output, or why there are none."""
         output, odd, told = room.output, room.odd, room.told
         told[:] = len(output), len(odd)
         pointers = (array.ctypes.data for array in (output, odd, told))
-        found: int = self._run(len(text), self._job.ctypes.data, text, *pointers)
+        found: int = self._run(len(text), self._told.ctypes.data, text, *pointers)
         return found
 
 
