@@ -74,7 +74,7 @@ class Stretches:
     """
 
     def __init__(
-        self, source: DelimitedSource, delimiter: str, wanted: Wanted, rows_pass: RowsPass, threads: int
+        self, source: DelimitedSource, delimiter: str, wanted: Wanted, passing: RowsPass, threads: int
     ) -> None:
         self._source, self._delimiter, self._wanted = source, delimiter, wanted
         self._pass, self._threads = passing, threads
