@@ -30,6 +30,8 @@ class TextLines:
         self.stream, self.name = stream, name
         self.size = regular_size(stream)
         self.taken = 0
+        self.step = CHUNK
+        """Bytes of a file that are read at once."""
         self.line_number = 0
         self._buffer = b""
         self._start = 0
@@ -149,7 +151,7 @@ class TextLines:
     def _read(self) -> bytes:
         try:
             if self.size is not None:
-                return self.stream.read(CHUNK)
+                return self.stream.read(self.step)
             pieces = [_some(self.stream)]
             while pieces[-1] and sum(map(len, pieces)) < CHUNK and _ready(self.stream):
                 pieces.append(_some(self.stream))
