@@ -22,7 +22,7 @@ from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
 MOST_SLOTS = 4000
 BoundedPair = tuple[float, float, float]
-Constant = BoundedPair | int
+HeldPair = BoundedPair | int
 """A number, or of a condition 1, 0 or -1 (not known)."""
 
 
@@ -34,7 +34,7 @@ class PairSource(NamedTuple):
 
 
 def pair_source(
-    tape: Tape, results: Mapping[int, Slot], edges: Sequence[Slot], constants: Mapping[Slot, Constant]
+    tape: Tape, results: Mapping[int, Slot], edges: Sequence[Slot], constants: Mapping[Slot, HeldPair]
 ) -> PairSource:
     """The tape as the C function ``gradcli_pairs`` of ``gradcli.engines.kernel``, over pairs: a point is suspect where
     some result is not certain to round to the double given, or some edge (a condition) is not certainly false.
@@ -50,7 +50,7 @@ class _Writer:
         tape: Tape,
         results: Mapping[int, Slot],
         edges: Sequence[Slot],
-        constants: Mapping[Slot, Constant],
+        constants: Mapping[Slot, HeldPair],
     ) -> None:
         self.tape, self.results, self.edges, self.constants = tape, results, edges, constants
         self.inputs = list(tape.inputs.values())
