@@ -92,6 +92,9 @@ class JudgedWork(ABC):
         answered; None where there is none."""
         return None
 
+    def passed(self, points: int) -> None:
+        """Hears of points that the kernel answered."""
+
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
         """The variables that are the same everywhere: the nearest doubles, and what is beyond them (NaN where that is
