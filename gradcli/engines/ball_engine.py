@@ -12,15 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.ball_source import CONSTANT_BITS, ENTRY, ball_source
+from gradcli.engines.ball_source import ENTRY, ball_source
+from gradcli.engines.held import fixed
 from gradcli.engines.library import CompileError, addresses, built, entry
 from gradcli.engines.runner import pieces, processors
-from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
-from gradcli.numbers.balls.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.wrapped import found_by_all
-from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Slot, Tape
 
 FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
@@ -43,7 +40,8 @@ class BallEngine:
         free = tape.extended()
         free.inputs = {name: tape.inputs[name] for name in self.inputs}
         try:
-            source = ball_source(free, results, edges, _constants(tape, [*results, *edges], self.inputs, held))
+            constants = fixed(tape, [*results, *edges], self.inputs, held, _printed)
+            source = ball_source(free, results, edges, constants)
         except NoFunction as missing:
             raise CompileError(f"FLINT has no {missing}") from None
         if not found_by_all():
@@ -71,21 +69,8 @@ class BallEngine:
         return numbers, proved.astype(np.bool_)
 
 
-def _constants(
-    tape: Tape, roots: Sequence[Slot], inputs: Sequence[str], held: Mapping[str, Any]
-) -> dict[Slot, str | int]:
-    """What no input moves: enclosures as text, and conditions."""
-    moved = tape.dependents([tape.inputs[name] for name in inputs])
-    fixed = [slot for slot in tape.live(roots) if not moved[slot]]
-    m = Balls(CONSTANT_BITS)
-    with m.working():
-        values = evaluate(tape, m, {name: coordinate.over(m) for name, coordinate in held.items()}, fixed)
-        return {slot: _printed(tape, slot, values[slot]) for slot in fixed if values[slot] is not None}
-
-
-def _printed(tape: Tape, slot: Slot, value: Any) -> str | int:
-    if tape.instructions[slot].operation in CONDITIONS:
-        return -1 if value is None else int(value)
-    if kind(value) is not FINITE:
+def _printed(enclosed: Any) -> str:
+    """A number of the constants: an integer, or an enclosure as flint prints it."""
+    if enclosed is None:
         return "nan"
-    return str(value) if isinstance(value, int) else str(enclosure(value).str(_DIGITS, more=True))
+    return str(enclosed) if isinstance(enclosed, int) else str(enclosed.str(_DIGITS, more=True))

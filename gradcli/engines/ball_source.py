@@ -59,7 +59,7 @@ def ball_source(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], cons
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
         "static const long levels[] = { " + ", ".join(map(str, PRECISIONS)) + " };",
-        _PRELUDE,
+        _PRELUDE, SHORTEST, _CELLS,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
         _ENTRY,
@@ -76,7 +76,7 @@ def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Ite
     elif operation == WHERE:
         yield f"if ({given[0]} < 0) return 0;"
         yield f"arb_set({into}, {given[0]} ? {given[1]} : {given[2]});"
-    elif row is None or not row.flint or not _short(parameter):
+    elif row is None or not row.flint or not fits(parameter):
         raise NoFunction(operation)
     else:
         plain = f"{row.flint}({', '.join([into, *given, 'w'])})"
@@ -86,7 +86,7 @@ def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Ite
         yield f"if ({numbers}) {{ {call}; }} else arb_indeterminate({into});"
 
 
-def _short(parameter: object) -> bool:
+def fits(parameter: object) -> bool:
     """Whether C has room for the parameter."""
     parts = (parameter.numerator, parameter.denominator) if isinstance(parameter, int | Fraction) else ()
     return all(abs(part) < _LONGEST for part in parts)
@@ -175,7 +175,9 @@ static void gc_polygamma(arb *y, const arb *a, long n, long w) {
 static int gc_not(int a) { return a < 0 ? -1 : !a; }
 static int gc_and(int a, int b) { return a == 0 || b == 0 ? 0 : a < 0 || b < 0 ? -1 : 1; }
 static int gc_or(int a, int b) { return gc_not(gc_and(gc_not(a), gc_not(b))); }
+"""
 
+SHORTEST = """
 /* |x| = digits * 10^ten, the shortest decimal that is read as x */
 static void shortest(double x, unsigned long *digits, int *ten) {
   static const double tens[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
@@ -200,7 +202,9 @@ static void shortest(double x, unsigned long *digits, int *ten) {
   *digits = d;
   *ten = atoi(at + 1) - after;
 }
+"""
 
+_CELLS = """
 /* A cell as a ball; one that is no normal number, nor 0, is not told. */
 static int decimal(arb *z, double x, const arb *tens, long w) {
   const double size = x < 0 ? -x : x;

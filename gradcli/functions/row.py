@@ -178,6 +178,10 @@ class Primitive(NamedTuple):
     """FLINT's function of real balls that it is, ``arb_…``, which of numbers outside its domain makes no finite ball; or C
     with ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits. It is asked
     of finite balls alone."""
+    pairs: str | Callable[..., str] = ""
+    """What it is over pairs of doubles (``gradcli/engines/pairs.h``), as C: ``{0}``, ``{1}`` for the operands, ``{p}`` for
+    the parameter; or what makes that of the operands and the parameter. A function whose name begins with ``gk_`` gets a
+    loop of its own, and may have two results as fields."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan
