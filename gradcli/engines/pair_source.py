@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from gradcli.engines.ball_source import fits
+from gradcli.engines.ball_plan import fits
 from gradcli.engines.c_source import ROW, STRIP
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
