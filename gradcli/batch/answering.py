@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy
 
+from gradcli.batch.judged import JudgedWork
 from gradcli.batch.reasons import Reasoned
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Judging, NotHeld, Tally
@@ -53,6 +54,12 @@ class Answering:
             self._drawn.draw(rows)
         rows = _without_faults(rows) if self._on_error == "skip" else rows
         return self._whys.rows(rows) if reasoned else rows
+
+    def passed(self, points: int) -> None:
+        """Hears of points that the work's kernel has answered: all ``ok``, and written already."""
+        self.tally.points += points
+        if isinstance(self.work, JudgedWork):
+            self.work.passed(points)
 
     def remarks(self) -> list[str]:
         """What there is to say of all points."""

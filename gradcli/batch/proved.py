@@ -1,8 +1,9 @@
-"""The rows of a table that are proved without the one-shot: over pairs of doubles, what these leave over balls, both in
-C; each number the double nearest to it.
+"""The rows of a table that are proved without the one-shot: over pairs of doubles, what these leave over balls; each
+number the double nearest to it.
 
-The one-shot answers what is left: corners, ends of domains, missing numbers, and what balls of some hundred bits do not
-tell. All say the same of a row, so that it hangs on neither the compiler nor on how many rows there are.
+Many rows run in C; few rows, and all where there is no compiler, over flint's objects. The one-shot answers what is
+left: corners, ends of domains, missing numbers, and what balls of some hundred bits do not tell. All say the same of a
+row, so that it hangs on neither the compiler nor on how many rows there are.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import numpy
 
 from gradcli.engines.library import CompileError
 from gradcli.engines.second_order import EntryTape
+from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 
 if TYPE_CHECKING:
-    from gradcli.engines.ball_engine import BallEngine
+    from gradcli.engines.ball_engine import ProvingEngine
+    from gradcli.engines.ball_plan import BallPlan
     from gradcli.engines.kernel import Kernel
     from gradcli.engines.pair_engine import PairEngine
 
-FEWEST = 300
-"""Rows from which a compiler pays: it takes as long as the one-shot over some two hundred."""
+FEWEST = 32
+"""Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
+COMPILED = 4096
+"""Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
 SOME, MANY = 10_000, 150_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
 for them as long as balls for these."""
@@ -38,9 +43,9 @@ class ProvedRows:
         self.asked, self.at = asked, at
         self.by_pairs = self.by_balls = self._asked = self._seen = self._expected = 0
         self._pairs: PairEngine | None = None
-        self._balls: BallEngine | None = None
-        self._tried: set[bool] = set()
-        self._tried_balls = False
+        self._plan: BallPlan | None = None
+        self._balls: ProvingEngine | None = None
+        self._tried: set[str] = set()
 
     @property
     def points(self) -> int:
@@ -59,7 +64,7 @@ class ProvedRows:
         if self.by_pairs:
             parts = [f"{self.by_pairs:,} points were proved by pairs of doubles in C", *[balls] * bool(self.by_balls)]
         else:
-            parts = [f"{self.by_balls:,} points were proved over balls in C"]
+            parts = [f"{self.by_balls:,} points were proved over balls"]
         return [", ".join([*parts, *[f"{left:,} one by one"] * bool(left)])]
 
     def expect_kernel(self, points: int, width: int) -> bool:
@@ -97,7 +102,7 @@ class ProvedRows:
             mask[sure] = True
         return mask
 
-    def _filled(self, engine: PairEngine | BallEngine, block: Block, rows: Any, numbers: Any) -> Any:
+    def _filled(self, engine: ProvingEngine, block: Block, rows: Any, numbers: Any) -> Any:
         """Fills in what an engine proves of some rows, and returns these."""
         columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]
         found, proved = engine.run(columns, len(rows))
@@ -114,29 +119,53 @@ class ProvedRows:
         self, count: int, block: Block | None = None, into: Sequence[int] | None = None
     ) -> PairEngine | None:
         """The engine over pairs, made when it is worth it: for fewer points where it has been compiled before."""
-        for least, kept in ((SOME, True), (MANY, False)):
-            if count >= least and kept not in self._tried and self._pairs is None:
+        for least, how in ((SOME, "kept pairs"), (MANY, "pairs")):
+            if count >= least and how not in self._tried and self._pairs is None:
                 from gradcli.engines.pair_engine import PairEngine
 
-                self._tried.add(kept)
-                self._pairs = self._made(partial(PairEngine, into=into, kept=kept), block)
+                self._tried.add(how)
+                self._pairs = self._made(partial(PairEngine, into=into, kept=how != "pairs"), block)
         return self._pairs
 
-    def _over_balls(self, count: int, block: Block) -> BallEngine | None:
-        """The engine over balls, made for the first block that is worth it."""
-        if count >= FEWEST and not self._tried_balls:
-            from gradcli.engines.ball_engine import BallEngine
+    def _over_balls(self, count: int, block: Block) -> ProvingEngine | None:
+        """The engine over balls, made for the first block that is worth it; machine code for the first of many rows."""
+        if count >= FEWEST and "plan" not in self._tried:
+            from gradcli.engines.ball_plan import ball_plan
 
-            self._tried_balls = True
-            self._balls = self._made(BallEngine, block)
+            self._tried.add("plan")
+            self._plan = self._made(ball_plan, block)
+        if self._plan is None:
+            return None
+        if count >= COMPILED and "balls" not in self._tried:
+            self._tried.add("balls")
+            self._balls = _machine_code(self._plan) or self._balls
+        self._balls = self._balls or _python(self._plan)
         return self._balls
 
     def _made(self, kind: Any, block: Block | None) -> Any:
-        """An engine; None where it cannot be made."""
+        """An engine or its plan; None where it cannot be made."""
         tape, places, edges, _ = self.asked
         columns = {} if block is None else block.columns
         held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in columns}
         try:
             return kind(tape, list(places.values()), edges, held)
-        except CompileError:
+        except (CompileError, NoFunction):
             return None
+
+
+def _machine_code(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_engine import BallEngine
+
+    try:
+        return BallEngine(plan)
+    except CompileError:
+        return None
+
+
+def _python(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_loop import BallLoop
+
+    try:
+        return BallLoop(plan)
+    except NoFunction:
+        return None

@@ -72,7 +72,5 @@ def answer(pieces: Iterable[Stretch | Block], answering: Answering, outlet: Outl
             rows = answering.rows(block)
             lines = {rows.block.number(row): text for row, text in enumerate(outlet.lines(rows))}
             found += [lines.get(block.number(row)) for row in range(block.size)]
-        answering.tally.points += piece.plain
-        if isinstance(answering.work, JudgedWork):
-            answering.work.passed(piece.plain)
+        answering.passed(piece.plain)
         outlet.put(piece.texts(found))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from gradcli.engines.ball_source import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.balls.ball import FINITE, enclosure, kind
 from gradcli.numbers.balls.balls import Balls
@@ -13,6 +12,7 @@ from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Slot, Tape
 
 T = TypeVar("T")
+CONSTANT_BITS = 400
 Printed = Callable[[Any], T]
 """What is printed of a number: an integer, or flint's ball around it; None where it is none. It is called at enough
 bits."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from gradcli.engines.ball_source import fits
+from gradcli.engines.ball_plan import fits
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape

@@ -106,7 +106,8 @@ class Stretches:
                     yield from self._source.rest(self._wanted, self._row)
                     break
                 self._row += block.size
-                yield from block.parts()
+                if block.size:
+                    yield from block.parts()
             yield from self._stretch(group)
         if self._broken is not None:
             text.chunk()  # breaks off again, now that the lines before are counted

@@ -14,10 +14,12 @@ from gradcli.batch.hessians import Hessians
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import as_double
 from gradcli.engines.ball_engine import BallEngine
+from gradcli.engines.ball_plan import ball_plan
 from gradcli.engines.library import CompileError
 from gradcli.engines.pair_engine import PairEngine
 from gradcli.engines.second_order import EntryTape
 from gradcli.errors import GradcliError, Source
+from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
@@ -90,8 +92,9 @@ def compared(work: JudgedWork, provable: EntryTape, points: list[dict[str, float
     given = [columns[name] for name in engine.inputs]
     numbers, proved = engine.run(given, len(points))
     try:
-        over_balls, sure = BallEngine(provable.tape, results, provable.edges, {}).run(given, len(points))
-    except CompileError:
+        plan = ball_plan(provable.tape, results, provable.edges, {})
+        over_balls, sure = BallEngine(plan).run(given, len(points))
+    except (CompileError, NoFunction):
         over_balls, sure = numbers, np.zeros_like(proved)
     faults = [
         f"{text} at {points[row]}: {numbers[:, row].tolist()}, over balls {over_balls[:, row].tolist()}"
