@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
-from gradcli.engines.library import CompileError, addresses, built, entry, integers
+from gradcli.engines.kernel import Kernel
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
 
@@ -41,6 +42,11 @@ class NativeEngine:
         self.plan = plan
         self._function = _compiled(plan)
         self._local = threading.local()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The function itself, for those who have columns of their own."""
+        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
 
     @staticmethod
     def block(count: int, threads: int) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 from gradcli.engines.c_source import ROW, STRIP
 from gradcli.engines.held import fixed
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
+from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
 from gradcli.engines.native_engine import FLAGS, wide
 from gradcli.engines.pair_source import ENTRY, BoundedPair, pair_source
 from gradcli.engines.rests import rests
@@ -30,30 +30,44 @@ PIECE = 64 * STRIP
 
 class PairEngine:
     """``results`` of a tape at many points, where every ``edge`` (a condition) is certainly not met. ``held`` are
-    inputs that are the same everywhere, as coordinates of a point. ``kernel`` is the C function for others to call.
+    inputs that are the same everywhere, as coordinates of a point. ``kernel`` is the C function for others to call;
+    ``into`` are the places of the results among those that it fills.
 
-    Raises CompileError where there is no compiler, no fused multiply-add, or no kernel for an operation.
+    Raises CompileError where there is no compiler, no fused multiply-add, or no kernel for an operation;
+    with ``kept`` also where the compiler would have to run.
     """
 
-    def __init__(self, tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], held: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        results: Sequence[Slot],
+        edges: Sequence[Slot],
+        held: Mapping[str, Any],
+        into: Sequence[int] | None = None,
+        *,
+        kept: bool = False,
+    ) -> None:
         self.inputs = [name for name in tape.inputs if name not in held]
-        self.count = len(results)
+        self.into = [*range(len(results))] if into is None else [*into]
         free = tape.extended()
         free.inputs = {name: tape.inputs[name] for name in self.inputs}
         constants = fixed(tape, [*results, *edges], self.inputs, held, _pair)
         try:
-            source = pair_source(free, results, edges, constants)
+            source = pair_source(free, dict(zip(self.into, results, strict=True)), edges, constants)
         except NoFunction as missing:
             raise CompileError(f"there is no kernel over pairs for {missing}") from None
-        module = built(source.text, [*FLAGS, *wide()], [])
-        self._function = entry(module, ENTRY, 5)
-        self.kernel = Kernel(address(self._function), tuple(self.inputs), self.count, source.working, pairs=True)
+        made: tuple[str, list[str], list[str]] = source.text, [*FLAGS, *wide()], []
+        if kept and not at_hand(*made):
+            raise CompileError("none is kept")
+        self._function = entry(built(*made), ENTRY, 5)
+        count = 1 + max(self.into)
+        self.kernel = Kernel(address(self._function), tuple(self.inputs), count, source.working, pairs=True)
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
         """Numbers (K, N) of the results at N points, and the mask (N,) of the points where all are proved: the doubles
         nearest to the true numbers. ``columns``: a contiguous float64 array (N,) for each of ``inputs``, each double
         for the shortest decimal that is read as it."""
-        numbers = np.empty((self.count, count))
+        numbers = np.empty((self.kernel.results, count))
         suspects = np.zeros(count, dtype=np.uint8)
         moves = integers([-1] * (2 * len(columns)))
 
@@ -69,7 +83,7 @@ class PairEngine:
 
         with ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-pairs") as pool:
             list(pool.map(work, pieces(count, PIECE)))
-        return numbers, suspects == 0
+        return numbers[self.into], suspects == 0
 
 
 def _pair(enclosed: Any) -> BoundedPair:
