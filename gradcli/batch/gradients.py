@@ -98,7 +98,7 @@ class Gradients(JudgedWork):
             return None if self._proving is None else self._proving.kernel()
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
-    def _provable(self) -> EntryTape | None:
+    def recorded(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
         places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}
         for (target, name), slot in found.connected.items():

@@ -32,7 +32,7 @@ _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
 
 
-class Proving(Protocol):
+class ProvesRows(Protocol):
     """What proves rows without the one-shot."""
 
     asked: EntryTape
@@ -143,7 +143,7 @@ class JudgedWork(ABC):
         """The results of a block of points."""
         return self._as_rows(block, *self.answered(block, self._proving)[:2])
 
-    def answered(self, block: Block, proving: Proving | None) -> tuple[Any, Any, Any]:
+    def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
         numbers are the one-shot's. ``proving`` proves rows without it."""
         numbers, codes, doubtful = self._computed(block)
@@ -205,7 +205,7 @@ class JudgedWork(ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     @staticmethod
-    def _proved_rows(proving: Proving | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+    def _proved_rows(proving: ProvesRows | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
         """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
         if proving is None:
             return numpy.zeros_like(asked)
@@ -222,9 +222,9 @@ class JudgedWork(ABC):
     @cached_property
     def provable(self) -> EntryTape | None:
         """The entries of a row as slots, where every number is to be certain; None where only the one-shot can tell."""
-        return self._provable() if self.certify and not self.request.floats_only else None
+        return self.recorded() if self.certify and not self.request.floats_only else None
 
-    def _provable(self) -> EntryTape | None:
+    def recorded(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""
         return None
 

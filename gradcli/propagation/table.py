@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
+from gradcli.batch.proved import ProvedRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import FirstOrder, covariance, first_order
@@ -17,6 +19,7 @@ from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
+from gradcli.propagation.recorded import Uncertain, proving
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import of_numbers
 from gradcli.results.entries import Entry, Status
@@ -69,15 +72,24 @@ class Uncertainties:
     def expect(self, points: int) -> None:
         """Chooses the engine for about so many points."""
         self.gradients.expect(points)
+        if self._proving is not None:
+            self._proving.expect(points)
+
+    @cached_property
+    def _proving(self) -> ProvedRows | None:
+        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
+        if not self.certify or not self.inputs:
+            return None
+        k, second = self.question.k if self.k != 1 else None, self._curvature is not None
+        return proving(self.question, self.gradients, Uncertain(self.inputs, self._columns, self._fixed, k, second))
 
     def remarks(self) -> list[str]:
         """At how many points the first order will not do."""
-        if not self._insufficient:
-            return []
-        return [
-            f"the first order is not good enough at {self._insufficient:,} of {self._checked:,} points, "
-            f"the first in {self._first}"
-        ]
+        said = self._proving.remarks() if self._proving else []
+        if self._insufficient:
+            many = f"{self._insufficient:,} of {self._checked:,} points, the first in {self._first}"
+            said.append(f"the first order is not good enough at {many}")
+        return said
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -228,13 +240,25 @@ class Uncertainties:
         if not asked.any():
             return rows
         full = [[entry.full(rows.block.size) for entry in rows.entries(t)] for t in range(len(rows.values))]
-        copied = [[(numbers.copy(), codes.copy()) for numbers, codes in entries] for entries in full]
-        for row in numpy.flatnonzero(asked):
-            for pairs, certified in zip(copied, self.entries(rows.block, int(row)), strict=True):
-                for (numbers, codes), entry in zip(pairs, certified, strict=True):
-                    numbers[row], codes[row] = as_double(entry, certify=self.certify)
-        made = [[Entries(*pair) for pair in pairs] for pairs in copied]
+        numbers, codes = (numpy.array([[pair[k] for pair in entries] for entries in full]) for k in (0, 1))
+        for row in numpy.flatnonzero(asked & ~self._proved(rows.block, asked, numbers, codes)):
+            for target, certified in enumerate(self.entries(rows.block, int(row))):
+                for place, entry in enumerate(certified):
+                    numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+        made = [[Entries(*pair) for pair in zip(*both, strict=True)] for both in zip(numbers, codes, strict=True)]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
+
+    def _proved(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+        """Fills in what is proved of the points asked for; the mask of them."""
+        if self._proving is None:
+            return numpy.zeros_like(asked)
+        found, places = self._proving.fill(block, asked, numbers), self._proving.asked.places
+        for target, entries in enumerate(codes):
+            for place, there in enumerate(entries):
+                there[found] = OK if (target, place) in places else UNCONNECTED
+                if (target, place) not in places:
+                    numbers[target, place, found] = numpy.nan
+        return found
 
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
