@@ -89,13 +89,13 @@ class Gradients(JudgedWork):
         if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
             return False
         if self.certify:
-            return self._proving is not None and self._proving.expect_kernel(points, len(self.names))
+            return self.proving is not None and self.proving.expect_kernel(points, len(self.names))
         self.compiled.prepare(points, beside)
         return True
 
     def kernel(self, points: int) -> Kernel | None:
         if self.certify:
-            return None if self._proving is None else self._proving.kernel()
+            return None if self.proving is None else self.proving.kernel()
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     def recorded(self) -> EntryTape | None:

@@ -81,8 +81,8 @@ class JudgedWork(ABC):
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
         self.compiled.prepare(points)
-        if self._proving is not None:
-            self._proving.expect(points)
+        if self.proving is not None:
+            self.proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -105,8 +105,8 @@ class JudgedWork(ABC):
 
     def passed(self, points: int) -> None:
         """Hears how many points the kernel has answered elsewhere."""
-        if self.certify and self._proving is not None:
-            self._proving.count(points)
+        if self.certify and self.proving is not None:
+            self.proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
@@ -122,7 +122,7 @@ class JudgedWork(ABC):
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self._proving.remarks() if self._proving else []
+        said = self.proving.remarks() if self.proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -141,7 +141,7 @@ class JudgedWork(ABC):
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
-        return self._as_rows(block, *self.answered(block, self._proving)[:2])
+        return self._as_rows(block, *self.answered(block, self.proving)[:2])
 
     def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
@@ -215,7 +215,7 @@ class JudgedWork(ABC):
         return found
 
     @cached_property
-    def _proving(self) -> ProvedRows | None:
+    def proving(self) -> ProvedRows | None:
         """What proves rows at once where every number is to be certain; None where only the one-shot can."""
         return None if self.provable is None else ProvedRows(self.provable, self.request.at)
 

@@ -75,8 +75,19 @@ class ProvedRows:
 
     def count(self, points: int) -> None:
         """Counts points that the kernel proved elsewhere."""
-        self._asked += points
-        self.by_pairs += points
+        self.add((points, points, 0))
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many points were asked for, and how many pairs and balls proved."""
+        return self._asked, self.by_pairs, self.by_balls
+
+    def add(self, counts: Sequence[int]) -> None:
+        """Counts what another has met."""
+        asked, pairs, balls = counts
+        self._asked += asked
+        self.by_pairs += pairs
+        self.by_balls += balls
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
         """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""

@@ -72,11 +72,11 @@ class Uncertainties:
     def expect(self, points: int) -> None:
         """Chooses the engine for about so many points."""
         self.gradients.expect(points)
-        if self._proving is not None:
-            self._proving.expect(points)
+        if self.proving is not None:
+            self.proving.expect(points)
 
     @cached_property
-    def _proving(self) -> ProvedRows | None:
+    def proving(self) -> ProvedRows | None:
         """What proves rows at once where every number is to be certain; None where only the one-shot can."""
         if not self.certify or not self.inputs:
             return None
@@ -85,7 +85,7 @@ class Uncertainties:
 
     def remarks(self) -> list[str]:
         """At how many points the first order will not do."""
-        said = self._proving.remarks() if self._proving else []
+        said = self.proving.remarks() if self.proving else []
         if self._insufficient:
             many = f"{self._insufficient:,} of {self._checked:,} points, the first in {self._first}"
             said.append(f"the first order is not good enough at {many}")
@@ -250,9 +250,9 @@ class Uncertainties:
 
     def _proved(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
         """Fills in what is proved of the points asked for; the mask of them."""
-        if self._proving is None:
+        if self.proving is None:
             return numpy.zeros_like(asked)
-        found, places = self._proving.fill(block, asked, numbers), self._proving.asked.places
+        found, places = self.proving.fill(block, asked, numbers), self.proving.asked.places
         for target, entries in enumerate(codes):
             for place, there in enumerate(entries):
                 there[found] = OK if (target, place) in places else UNCONNECTED
