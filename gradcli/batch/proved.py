@@ -30,7 +30,7 @@ FEWEST = 32
 """Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
 COMPILED = 4096
 """Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
-SOME, MANY = 10_000, 150_000
+SOME, MANY = 10_000, 100_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
 for them as long as balls for these."""
 
