@@ -321,9 +321,6 @@ GP B gk_atan2(B y, B x) { /* right of the origin by y/x, else above or below it 
   B z = gk_atan(gp_if(right, gp_div(y, x), gp_div(x, y)));
   return gp_if(right, z, gp_sub(gp_signed(y, gp_mk(GP_QUARTERH, GP_QUARTERL, 0x1p-106)), z));
 }
-GP B gk_log1mexp(B x) {
-  return gp_if(x.h < -1, gk_log1p(gp_neg(gk_exp(x))), gk_log(gp_neg(gk_expm1(x))));
-}
 GP B gk_sigmoid(B x) {
   B y = gk_exp(gp_neg(gp_abs(x))), z = gp_inv(gp_add(gp_num(1), y));
   return gp_if(x.h < 0, gp_mul(y, z), z);

@@ -41,7 +41,7 @@ MORE = (
     "log10({})",
     "softplus({})",
 )
-TWO = (*BINARY, "xlogy({}, {})")
+TWO = BINARY
 JUDGED = 40
 """Rows of a program that the one-shot is asked of at most; of those that balls do not prove, ten times as many."""
 
