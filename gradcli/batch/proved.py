@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gradcli.engines.kernel import Kernel
     from gradcli.engines.pair_engine import PairEngine
 
-SOME, MANY = 10_000, 150_000
+SOME, MANY = 10_000, 100_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
 for them as long as balls for these."""
 

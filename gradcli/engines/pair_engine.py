@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from gradcli.engines.c_source import ROW, STRIP
-from gradcli.engines.held import fixed
+from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
 from gradcli.engines.native_engine import FLAGS, wide
-from gradcli.engines.pair_source import ENTRY, BoundedPair, pair_source
+from gradcli.engines.pair_source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.rests import rests
 from gradcli.engines.runner import pieces, processors
 from gradcli.languages.code_text import NoFunction
@@ -26,6 +27,8 @@ from gradcli.tape.tape import Slot, Tape
 
 PIECE = 64 * STRIP
 """Points a thread takes at a time."""
+LEAST, MOST = Fraction(10) ** -280, Fraction(10) ** 280
+"""Between these no operation on a constant underflows or overflows."""
 
 
 class PairEngine:
@@ -51,7 +54,7 @@ class PairEngine:
         self.into = [*range(len(results))] if into is None else [*into]
         free = tape.extended()
         free.inputs = {name: tape.inputs[name] for name in self.inputs}
-        constants = fixed(tape, [*results, *edges], self.inputs, held, _pair)
+        constants = _constants(tape, [*results, *edges], self.inputs, held)
         try:
             source = pair_source(free, dict(zip(self.into, results, strict=True)), edges, constants)
         except NoFunction as missing:
@@ -86,17 +89,38 @@ class PairEngine:
         return numbers[self.into], suspects == 0
 
 
-def _pair(enclosed: Any) -> BoundedPair:
-    """A number as a pair and a bound; NaN where it is none, or far from 1."""
-    from flint import arb
+def _constants(
+    tape: Tape, roots: Sequence[Slot], inputs: Sequence[str], held: Mapping[str, Any]
+) -> Mapping[Slot, HeldPair]:
+    """What no input moves. Balls are loaded only where some of it is more than a rational number."""
+    exact = {slot: tape.constant(slot) for slot in unmoved(tape, roots, inputs)}
+    if all(number is not None for number in exact.values()):
+        return {slot: _rational(Fraction(number)) for slot, number in exact.items() if number is not None}
+    return fixed(tape, roots, inputs, held, _enclosed)
 
-    none = (math.nan, math.nan, math.nan)
+
+_NONE = (math.nan, math.nan, math.nan)
+
+
+def _rational(number: Fraction) -> BoundedPair:
+    """A number as a pair and a bound; NaN where it is far from 1."""
+    if number and not LEAST < abs(number) < MOST:
+        return _NONE
+    high = float(number)
+    low = float(number - Fraction(high))
+    rest = abs(number - Fraction(high) - Fraction(low))
+    return high, low, math.nextafter(float(rest), math.inf) if rest else 0.0
+
+
+def _enclosed(enclosed: Any) -> BoundedPair:
+    """The same of an enclosure; NaN where there is none."""
     if enclosed is None:
-        return none
-    ball = arb(enclosed)
-    high = float(ball.mid())
-    if not (high == 0 or 1e-280 < abs(high) < 1e280):
-        return none
-    low = float((ball - high).mid())
-    rest = abs(ball - high - low)
+        return _NONE
+    if isinstance(enclosed, int):
+        return _rational(Fraction(enclosed))
+    high = float(enclosed.mid())
+    if not (high == 0 or LEAST < abs(high) < MOST):
+        return _NONE
+    low = float((enclosed - high).mid())
+    rest = abs(enclosed - high - low)
     return high, low, 0.0 if rest == 0 else math.nextafter(float(rest.upper()), math.inf)
