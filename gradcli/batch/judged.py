@@ -95,7 +95,9 @@ class JudgedWork(ABC):
         return None
 
     def passed(self, points: int) -> None:
-        """Hears of points that the kernel answered."""
+        """Hears how many points the kernel has answered elsewhere."""
+        if self.certify and self._proving is not None:
+            self._proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
