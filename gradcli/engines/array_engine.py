@@ -20,8 +20,8 @@ from gradcli.engines.runner import checked, pieces
 from gradcli.engines.underflow import TINY, subnormal
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import OK, UNCONNECTED
-from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
+from gradcli.tape.facts import Facts
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot
 
 MEMORY = 1 << 17

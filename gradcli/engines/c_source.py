@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from gradcli.engines.c_prelude import functions, prototypes
-from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep, Register
+from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
@@ -128,7 +128,7 @@ class _Part:
     def _statement(self, step: PlanStep, number: str) -> None:
         """One operation; conditions are two flags, true and false, neither at a NaN."""
         operation = step.operation
-        if operation in (WATCH, FLAG):
+        if operation in (WATCH, FLAG, DOUBT):
             self._note(step, number)
             return
         if operation in ("and", "or", "not"):
@@ -152,6 +152,8 @@ class _Part:
         """The witness: 0, and no number from the first suspicion on."""
         if step.operation == FLAG:
             noted = f"(t{self._flags(step.operands[0])} ? {literal(math.nan)} : 0.0)"
+        elif step.operation == DOUBT:
+            noted = f"(f{self._flags(step.operands[0])} ? 0.0 : {literal(math.nan)})"
         else:
             name = self._name(step.operands[0])
             noted = f"({name} - {name})"

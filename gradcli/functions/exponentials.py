@@ -10,7 +10,7 @@ from gradcli.functions.row import ANY2, Monotonic, Primitive
 ROWS = (
     Primitive("exp", lambda m, a: m.exp(a), (lambda m, y, a: y,), overflows=True, never_negative=True,
         flint="arb_exp",
-        underflows=4, never_zero=True, magnifies=745, error="exponential", vectors=True,
+        underflows=4, never_zero=True, error="exponential", vectors=True,
         formula="exp",
         elementary=True, ufunc="exp",
         spelled={"latex": r"\exp"},
@@ -18,7 +18,7 @@ ROWS = (
     ),
     Primitive("expm1", lambda m, a: m.expm1(a), (lambda m, y, a: m.exp(a),), overflows=True,
         flint="arb_expm1",
-        magnifies=745, error="exponential", vectors=True,
+        error="growing", vectors=True,
         definition=lambda m, a: m.exp(a) - 1,
         elementary=True, ufunc="expm1",
         spelled={"rust": "f64::exp_m1", "sql": "2e0 * exp({0} / 2e0) * sinh({0} / 2e0)"},
@@ -26,7 +26,7 @@ ROWS = (
     ),
     Primitive("exp2", lambda m, a: m.exp2(a), (lambda m, y, a: y * m.log(m.number(2)),), overflows=True, never_negative=True,
         flint="arb_const_log2({y}, w); arb_mul({y}, {y}, {0}, w); arb_exp({y}, {y}, w)",
-        underflows=4, never_zero=True, magnifies=1100, error="exponential", vectors=True,
+        underflows=4, never_zero=True, error="exponential", vectors=True,
         formula="value",
         ufunc="exp2",
         spelled={
@@ -47,7 +47,7 @@ ROWS = (
     ),
     Primitive("log2", lambda m, a: m.log2(a), (lambda m, y, a: m.div(1, a * m.log(m.number(2))),), "x > 0", ((0.0625, 50.0),), pole=True,
         flint="arb_log_base_ui({y}, {0}, 2, w)",
-        carries=True, error="logarithm", decided="zero", vectors=True,
+        carries=True, error="logarithm to 2", decided="zero", vectors=True,
         needs=lambda m, a: m.positive(a), formula="value",
         elementary=True, ufunc="log2",
         spelled={
@@ -83,7 +83,7 @@ ROWS = (
     ),
     Primitive("logaddexp", lambda m, a, b: m.logaddexp(a, b), (lambda m, y, a, b: m.sigmoid(a - b), lambda m, y, a, b: m.sigmoid(b - a)), "all x, y", ANY2, overflows=True,
         underflows=64,
-        sign_of="sum", error="flat",
+        sign_of="sum", error="soft maximum",
         definition=lambda m, a, b: m.log(m.exp(a) + m.exp(b)),
         spelled={
             "arrays": "P.logaddexp", "torch": "torch.logaddexp",
@@ -94,7 +94,7 @@ ROWS = (
     ),
     Primitive("sigmoid", lambda m, a: m.sigmoid(a), (lambda m, y, a: y * m.sigmoid(-a),), never_negative=True, never_zero=True,
         flint="arb_neg({y}, {0}); arb_exp({y}, {y}, w); arb_add_ui({y}, {y}, 1, w); arb_inv({y}, {y}, w)",
-        bounded=True, underflows=64, magnifies=745, error="flat",
+        bounded=True, underflows=64, error="exponential",
         definition=lambda m, a: m.div(1, 1 + m.exp(-a)),
         spelled={
             "latex": r"\sigma", "latex of a tape": r"\operatorname{sigmoid}",
@@ -106,7 +106,7 @@ ROWS = (
     ),
     Primitive("softplus", lambda m, a: m.softplus(a), (lambda m, y, a: m.sigmoid(a),), overflows=True, never_negative=True, never_zero=True,
         flint="arb_exp({y}, {0}, w); arb_log1p({y}, {y}, w)",
-        underflows=64, magnifies=745, error="flat",
+        underflows=64, error="exponential",
         definition=lambda m, a: m.log(1 + m.exp(a)),
         spelled={
             "scipy": "np.logaddexp(0, {0})", "arrays": "P.logaddexp({0}, 0.0)",
@@ -117,7 +117,7 @@ ROWS = (
         monotonic=Monotonic(limits=(0, math.inf)),
     ),
     Primitive("lambertw", lambda m, a: m.lambertw(a), (lambda m, y, a: m.div(m.exp(-y), 1 + y),), "x >= -1/e", ((-0.25, 20.0),), edge=lambda m, a: m.is_zero(a * m.e() + 1), real_only=True,
-        carries=True, decided="branch point",
+        carries=True, error="branch point", decided="branch point",
         needs=lambda m, a: m.not_negative(a + m.exp(m.number(-1))), smooth=lambda m, a: m.positive(a + m.exp(m.number(-1))),
         spelled={"latex": "W", "scipy": "scipy.special.lambertw({0}).real"},
         far="none below",

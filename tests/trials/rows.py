@@ -22,7 +22,8 @@ from gradcli.questions.request import Asked, Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.bounds import Bounds
+from gradcli.tape.facts import Facts
 from gradcli.tape.gradient import gradient_tape
 from tests.trials import Figure
 
