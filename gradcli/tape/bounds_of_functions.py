@@ -257,7 +257,8 @@ def _polygamma(of: Bounds, slot: Slot, instruction: Instruction) -> Majorant:
 RULES: dict[str, BoundRule] = {
     "flat": _flat(1), "flat twice": _flat(2), "exponential": _exponential(1), "exponential twice": _exponential(2),
     "growing": _growing, "logarithm": _logarithm(1), "logarithm to 2": _logarithm(1.5),
-    "logarithm of 1 + x": _logarithm_plus, "angle": _angle, "distance": _flat(1), "remainder": _remainder, "soft maximum": _soft_maximum,
+    "logarithm of 1 + x": _logarithm_plus, "angle": _angle, "distance": _flat(1), "remainder": _remainder,
+    "soft maximum": _soft_maximum,
     "odd root": _odd_root, "real power": _real_power, "variable power": _variable_power, "order": _whole_order,
     "size 1": _within(_to_one), "pole": _within(_to_pole), "pole at 0": _within(_to_zero),
     "branch point": _within(_to_branch_point), "bell": _within(_bell, 1.2), "gamma": _gamma(False),
