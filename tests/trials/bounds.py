@@ -13,7 +13,7 @@ import numpy as np
 from gradcli.batch.gradients import Gradients
 from gradcli.engines.ball_engine import BallEngine
 from gradcli.engines.engine import Compiled
-from gradcli.engines.native_engine import CompileError, compiler
+from gradcli.engines.library import CompileError, compiler
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.underflow import lost
 from gradcli.errors import GradcliError, Source
