@@ -101,7 +101,7 @@ class _Part:
         final = {step.into: number for number, step in enumerate(self.steps)}
         for number, step in enumerate(self.steps):
             self._statement(step, f"{number}{COPY}")
-            if step.operation not in (WATCH, FLAG) and final[step.into] == number:
+            if step.operation not in (WATCH, FLAG, DOUBT) and final[step.into] == number:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
