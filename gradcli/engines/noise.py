@@ -25,6 +25,8 @@ CERTAIN = Fraction(1, 2 * 10**10)
 are."""
 FEWEST = float(CERTAIN)
 """The same as a double."""
+ROOM = Fraction(63, 64)
+"""Results are held to a little more, so that a sum of many of one sign has ten digits as well."""
 APART = 3
 """Error bounds are taken so many times where a suspect is looked at: the engine's own number may be one away, and on
 the other side of what decides."""
@@ -52,5 +54,5 @@ def masks(tape: Tape, live: Sequence[Slot], wanted: Sequence[Slot], values: Mapp
 
 def _few(bounds: Bounds, slot: Slot, within: int = 1) -> Any:
     found = bounds.majorant(slot)
-    error = bounds.times(float(within * U / CERTAIN) * found.error, found.number)
+    error = bounds.times(float(within * U / (CERTAIN * ROOM)) * found.error, found.number)
     return bounds.m.compare(operator.gt, error, bounds.size(slot))
