@@ -27,7 +27,8 @@ class FirstOrder(NamedTuple):
     contributions: Array
     shares: Array
     loss: Array
-    """How many times the variance the sizes of its terms are: so many times their errors is its own."""
+    """How many times the variance, or a share of it, the sizes of its terms are: so many times their errors is its
+    own."""
 
 
 def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
@@ -39,7 +40,8 @@ def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
         products = parts * (correlation @ parts)
         variance = numpy.maximum(products.sum(axis=0), 0.0)
         shares = numpy.where(variance > 0, products / variance + 0.0, numpy.nan)
-        loss = _loss(variance, parts, parts, correlation)
+        sizes = numpy.abs(parts) * (numpy.abs(correlation) @ numpy.abs(parts))
+        loss = numpy.maximum(_times(sizes.sum(axis=0), variance), _times(sizes, products).max(axis=0, initial=1.0))
         return FirstOrder(largest * numpy.sqrt(variance), numpy.abs(signed), shares, loss)
 
 
