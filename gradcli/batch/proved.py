@@ -96,7 +96,7 @@ class ProvedRows:
             self.by_pairs += len(sure)
             mask[sure] = True
             rows = rows[~mask[rows]]
-        if (balls := self._over_balls(len(rows), block)) is not None:
+        if (balls := self._over_balls(int(len(rows) * share), block)) is not None:
             sure = self._filled(balls, block, rows, numbers)
             self.by_balls += len(sure)
             mask[sure] = True
