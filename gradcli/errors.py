@@ -121,6 +121,14 @@ class PipeClosed(Exception):
     """The reader of standard output has gone. Not an OSError: the option parser answers those itself."""
 
 
+class Leaving(Exception):
+    """A command ends, its result written, with a status other than 0."""
+
+    def __init__(self, status: ExitStatus) -> None:
+        super().__init__(int(status))
+        self.status = status
+
+
 def printable(text: str) -> str:
     """Text in which every character that could move a cursor or hide itself is spelled out."""
     if text.isascii() and text.isprintable():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
@@ -18,10 +16,8 @@ if TYPE_CHECKING:
     from gradcli.batch.run import Work
     from gradcli.questions.request import Request
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(name="eval", cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of sum_ total reduce seed time_limit"),
     numbers=Numbers,

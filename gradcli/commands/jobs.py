@@ -12,21 +12,18 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib import import_module
 from typing import Any
 
-import typer
-
-from gradcli.commands.command import OPTIONAL
+from gradcli.commands.catalogue import OPTIONAL
+from gradcli.commands.command import ClickError, command_of
 from gradcli.commands.streams import say_kept
 from gradcli.commands.writes import WRITES
-from gradcli.errors import ExitStatus, FileError, GradcliError, OptionError, PipeClosed, nearest, printable
+from gradcli.errors import ExitStatus, FileError, GradcliError, Leaving, OptionError, PipeClosed, nearest, printable
 from gradcli.files.whole import inputs_kept
 
 LONGEST_LINE = 16 * 1024 * 1024
 NOT_JOBS = ("run", "help", "plot")
 """Commands that no job can have: they answer with no result of their own."""
-_ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 _FIX = 'write {"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}'
 
 
@@ -100,7 +97,7 @@ def _command(job: dict[str, Any], commands: Sequence[str]) -> str:
 
 def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int]:
     """The result as JSON and the exit status of one job."""
-    command = _loaded(name)
+    command = command_of(name)
     given = dict(job)
     if name in WRITES and "format" in _options(name) and "output" not in given:  # whose suffix tells the format
         given.setdefault("format", "json")
@@ -112,9 +109,9 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
         try:
             say_kept(refused=True)
             command.callback(**values)
-        except typer.Exit as leaving:
-            status = int(leaving.exit_code)
-        except _ClickError as error:
+        except Leaving as leaving:
+            status = leaving.status
+        except ClickError as error:
             raise OptionError(printable(str(error))[:300], fix=f"see gradcli {name} --help") from None
         say_kept(refused=status == ExitStatus.TROUBLE)
     out.flush()
@@ -125,15 +122,10 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
 
 
 @cache
-def _loaded(name: str) -> Any:
-    return typer.main.get_command(import_module(f"gradcli.commands.{name}").app)
-
-
-@cache
 def _options(name: str) -> dict[str, Any]:
     """The parameters of a command by what a job calls them: the long option, or ``program`` and ``operands``."""
     found = {}
-    for parameter in _loaded(name).params:
+    for parameter in command_of(name).params:
         longs = [option.removeprefix("--") for option in parameter.opts if option.startswith("--")]
         for option in longs or ["program" if parameter.name in ("statements", "words") else parameter.name]:
             found[option.replace("-", "_")] = parameter
@@ -175,7 +167,7 @@ def _value(key: str, value: Any, parameter: Any) -> Any:
     text = ",".join(_text(key, one) for one in value) if isinstance(value, list) else _text(key, value)
     try:
         return parameter.type.convert(text, parameter, None)
-    except _ClickError:
+    except ClickError:
         raise OptionError(f"{key} cannot be {printable(text[:40])}", fix=f"see gradcli --help for {key}") from None
 
 

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gradcli.commands import options
 from gradcli.commands.cluster import cluster, refuse_cluster
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
 from gradcli.commands.output import chosen, screen
@@ -21,8 +19,6 @@ from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
     from gradcli.distributed.run import Cluster
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Operands = Annotated[
     list[str],
@@ -40,7 +36,7 @@ MatrixFormat = Annotated[
 ]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 def matmul(
     operands: Operands,
     grad: Grad = False,

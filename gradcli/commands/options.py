@@ -14,7 +14,7 @@ _NO_LIMIT = 1e9
 """Seconds, some thirty years: a timer takes no infinity."""
 
 
-def _seconds(limit: float) -> float:
+def seconds(limit: float) -> float:
     if limit != limit:
         raise OptionError("--time-limit nan is no time", fix="write seconds, as --time-limit 30; inf for no limit")
     return min(limit, _NO_LIMIT)
@@ -120,7 +120,7 @@ TimeLimit = Annotated[
         metavar="SEC",
         min=0.01,
         help="For raising precision, and for symbolic work; inf: none.",
-        callback=_seconds,
+        callback=seconds,
     ),
 ]
 Quiet = Annotated[bool, OUTPUT.option("--quiet", help="No notes on standard error.")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradcli.commands import options
 from gradcli.commands.cluster import as_typed, cluster, refuse_cluster
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import names
 from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from gradcli.questions.request import Request
 
 
-@dataclasses.dataclass(frozen=True)
-class PointOptions:
+class PointOptions(Options):
     """What a command line says about its table of points; nothing at all where there is none."""
 
     points: options.Points = None
@@ -71,10 +70,9 @@ class PointOptions:
         return True
 
     def _refuse_idle(self) -> None:
-        for field in dataclasses.fields(self):
-            if getattr(self, field.name) != field.default:
-                shown = f"--{field.name.replace('_', '-')}"
-                raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
+        for name in self.changed:
+            shown = f"--{name.replace('_', '-')}"
+            raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
 
     def table(self) -> Table:
         """Where the points come from, and how they are read."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gradcli.commands import options
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.streams import say_with_result
 from gradcli.errors import OptionError
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from gradcli.questions.request import Request
 
 
-@dataclasses.dataclass(frozen=True)
-class Question:
+class Question(Options):
     """The options that say what is asked. A command has those of them that it can answer."""
 
     statements: options.Statements = None
