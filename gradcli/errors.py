@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+
+from gradcli.records import NamedTuple
 
 WIDEST_EXCERPT = 72
 """Columns of source text shown above a caret; a longer line is cut to a window around the span."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
@@ -24,6 +24,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact, tidy
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import CONSTANT, Tape
