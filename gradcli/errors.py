@@ -7,7 +7,6 @@ with a caret under it), and what to write instead. Nothing outside this module f
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -138,6 +137,8 @@ def printable(text: str) -> str:
 
 
 def _shows(character: str) -> bool:
+    import unicodedata  # here and below: most of what is printed is ASCII
+
     return character.isprintable() and unicodedata.category(character) not in ("Cf", "Co", "Mn")
 
 
@@ -177,6 +178,10 @@ def caret(span: Span) -> list[str]:
 
 def display_width(text: str) -> int:
     """Columns a terminal needs for printable text (East Asian wide characters take two)."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -193,6 +198,8 @@ def _spoken(name: str) -> str:
     """A name in small letters, the Greek ones as they are called: ``β1`` is beta1."""
     if name.isascii():
         return name.lower()
+    import unicodedata
+
     return "".join(
         re.sub(_GREEK, "", unicodedata.name(c, c)) if re.match(_GREEK, unicodedata.name(c, "")) else c for c in name
     ).lower()

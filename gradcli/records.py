@@ -59,7 +59,7 @@ else:
         made = {name: default.factory for name, default in given.items() if isinstance(default, _Field)}
 
         def __init__(self, *values, **named):
-            given = {**dict(zip(names, values)), **named}
+            given = {**dict(zip(names, values, strict=False)), **named}
             found = {**plain, **{name: make() for name, make in made.items() if name not in given}, **given}
             if len(found) != len(names) or len(given) != len(values) + len(named):
                 raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, not {len(values)} and {[*named]}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import claims, formula_claims, function_of
@@ -12,6 +12,9 @@ from gradcli.commands.points import PointOptions
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import GradcliError, OptionError
+
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 
 @command()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_args
 import typer
 from typer.core import TyperCommand
 
+from gradcli.commands import options
 from gradcli.commands.catalogue import OPTIONAL
 from gradcli.commands.declared import Declaration, Declared, declaration
 from gradcli.commands.panels import PANELS, REST
@@ -43,7 +44,7 @@ def command_of(name: str) -> Any:
 def _signed(declared: Declaration) -> Callable[..., None]:
     """The function under the signature that typer reads: an option a parameter, those of its groups among them."""
     function = declared.function
-    signature = inspect.signature(function, eval_str=True)
+    signature = inspect.signature(function, eval_str=True, locals={"options": options})
     groups = getattr(function, "parts", {})
     own = [parameter for parameter in signature.parameters.values() if parameter.name not in groups]
     added = [

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
@@ -13,6 +12,9 @@ from gradcli.commands.panels import FORMULAS, PROGRAM
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
+
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 _TIMES = re.compile(r"\s*([^\W\d]\w*(?:\[\d{1,9}(?:,\d{1,9})?\])?)\s*(?::\s*(\d{1,6}))?\s*")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.points import PointOptions, run_table
@@ -14,6 +13,7 @@ from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
     from gradcli.batch.run import Work
+    from gradcli.commands import options
     from gradcli.questions.request import Request
 
 

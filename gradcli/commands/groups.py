@@ -42,7 +42,10 @@ class Subset:
         """For each option its name, its default, and how it is declared."""
         from typing import get_type_hints
 
-        hints = {**get_type_hints(self.group, include_extras=True), **self.otherwise}
+        from gradcli.commands import options
+
+        declared = get_type_hints(self.group, localns={"options": options}, include_extras=True)
+        hints = {**declared, **self.otherwise}
         for name in self.fields:
             yield name, getattr(self.group, name), hints[name]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
@@ -12,6 +11,9 @@ from gradcli.commands.panels import PROGRAM, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
+
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 Words = Annotated[
     list[str] | None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from gradcli.commands import options
+from gradcli.commands.choices import check_choice
 from gradcli.commands.cluster import cluster, refuse_cluster
 from gradcli.commands.declared import command
 from gradcli.commands.inputs import point
@@ -69,7 +70,7 @@ def matmul(
     from gradcli.render.faces import rendered
     from gradcli.render.matrix import CellText, Shown
 
-    options.check_choice("--engine", engine, ("auto", "dask"))
+    check_choice("--engine", engine, ("auto", "dask"))
     refuse_cluster(engine, scheduler=scheduler, workers=workers)
     if len(operands) < 2:
         raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
@@ -12,6 +12,9 @@ from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.files.terminal import columns, lines
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen, in_colour
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def on_terminal(output: Path | None = None) -> bool:

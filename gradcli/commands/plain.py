@@ -16,6 +16,7 @@ from typing import Any
 from gradcli.commands.catalogue import COMMANDS, OPTIONAL
 from gradcli.commands.declared import declaration
 from gradcli.commands.streams import write_result
+from gradcli.files.terminal import columns
 
 ROOM = os.path.join(os.path.dirname(__file__), "generated")
 COMPLETING = "_GRADCLI_COMPLETE"
@@ -78,9 +79,7 @@ def _version() -> None:
 
 def _helped(name: str) -> Callable[[], None] | None:
     """The help of a command, which is laid out already for all but narrow terminals."""
-    from shutil import get_terminal_size
-
-    if get_terminal_size().columns < _HELP_WIDTH:
+    if columns(terminal=True) < _HELP_WIDTH:
         return None
     with open(os.path.join(ROOM, f"{name}.help"), encoding="utf-8") as text:
         return partial(write_result, text.read())
@@ -162,7 +161,7 @@ def _value(kind: str, text: str) -> Any:
     if not low <= number <= high:
         return None
     if kind == "seconds":
-        from gradcli.commands.options import seconds
+        from gradcli.commands.choices import seconds
 
         return seconds(number)
     return number

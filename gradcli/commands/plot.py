@@ -9,6 +9,7 @@ from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import point
+from gradcli.commands.options import no_path
 from gradcli.commands.output import chosen, on_terminal, screen
 from gradcli.commands.panels import OUTPUT, PICTURE, POINT
 from gradcli.commands.question import Question
@@ -49,7 +50,7 @@ Picture = Annotated[
         "--output",
         metavar="FILE",
         help="A .png, .svg, .pdf or .html file, whole or not at all; - is standard output.",
-        callback=options.no_path,
+        callback=no_path,
     ),
 ]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradcli.commands import options
+from gradcli.commands.choices import check_choice
 from gradcli.commands.cluster import as_typed, cluster, refuse_cluster
 from gradcli.commands.groups import Options
 from gradcli.commands.inputs import names
@@ -17,7 +16,10 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradcli.batch.run import Report, Table, Work
+    from gradcli.commands import options
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
 
@@ -65,7 +67,7 @@ class PointOptions(Options):
                 shown = f"--{name.rstrip('_').replace('_', '-')}"
                 raise OptionError(f"{shown} is for one point, not for {option}", fix=f"leave {shown} out")
         for name, known in _CHOICES.items():
-            options.check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
+            check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
         refuse_cluster(self.engine, scheduler=self.scheduler, workers=self.workers, resume=self.resume)
         return True
 

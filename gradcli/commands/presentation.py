@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gradcli.commands import options, output
+from gradcli.commands import output
 from gradcli.commands.groups import Options
 from gradcli.commands.inputs import at_most_one
 from gradcli.commands.streams import say, write_result
@@ -15,6 +15,9 @@ from gradcli.render.notes import notes
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results.entries import Gradient
+
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 
 class Numbers(Options):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import OUTPUT, SOUGHT
@@ -15,6 +14,7 @@ from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
 
 if TYPE_CHECKING:
+    from gradcli.commands import options
     from gradcli.questions.request import Request
     from gradcli.render.numerals import Numerals
     from gradcli.render.tape import Shown

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-from gradcli.commands import options
 from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import POINT, PROGRAM, SOUGHT
@@ -14,6 +13,7 @@ from gradcli.commands.question import Question
 from gradcli.errors import OptionError, Source, printable
 
 if TYPE_CHECKING:
+    from gradcli.commands import options
     from gradcli.questions.point import Coordinate
 
 _CENTRE = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=).*", re.DOTALL)
