@@ -10,6 +10,7 @@ from gradcli.commands.plain import plainly
 from gradcli.commands.streams import say, say_kept
 from gradcli.errors import ExitStatus, GradcliError, Leaving, PipeClosed, printable
 from gradcli.files.whole import inputs_kept
+from gradcli.numbers.flint_parts import by_parts
 from gradcli.signals import unwind_when_asked_to_end
 
 
@@ -82,6 +83,7 @@ def main() -> int:
     """The console script."""
     _occupy_standard_streams()
     unwind_when_asked_to_end()
+    by_parts()
     return run_command_line([_as_typed(argument) for argument in sys.argv[1:]])
 
 
