@@ -60,7 +60,11 @@ def rows_of(name: str) -> list[OptionRow]:
 
 def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
     """What answers a plain command line; None for one that is not."""
-    if not arguments or os.environ.get(COMPLETING):
+    if asked := os.environ.get(COMPLETING):
+        from gradcli.commands.completion import completed
+
+        return completed(asked)
+    if not arguments:
         return None
     name, *words = arguments
     if not words and name == "--version":

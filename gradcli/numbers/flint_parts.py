@@ -31,7 +31,7 @@ CODE_FLAGS = {
 def by_parts() -> None:
     """From now on ``from flint import arb`` imports what arb needs; a name that has no module of its own, the rest."""
     if "flint" not in sys.modules:
-        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]
+        sys.meta_path.insert(0, _Finder())
 
 
 class _Finder:
@@ -40,7 +40,7 @@ class _Finder:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name != "flint":
             return None
-        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        sys.meta_path.remove(self)
         spec = PathFinder.find_spec(name)
         if spec is not None and spec.loader is not None and spec.submodule_search_locations is not None:
             spec.loader = _Loader(spec.loader)  # type: ignore[assignment]

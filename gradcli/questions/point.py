@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -72,7 +71,7 @@ class Coordinate(NamedTuple):
     def held(self) -> bool:
         """Whether it is the number that its double is printed as."""
         double = self.double
-        return math.isfinite(double) and self.exact == Fraction(repr(double))
+        return abs(double) < float("inf") and self.exact == Fraction(repr(double))
 
     @property
     def missing(self) -> str:
