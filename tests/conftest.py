@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +14,10 @@ import pytest
 
 from tests.shell import browser, command_line
 from tests.shell.command_line import Result
+
+if "GRADCLI_CACHE" not in os.environ:  # of a run's own: a user's may hold what some other version has made
+    os.environ["GRADCLI_CACHE"] = tempfile.mkdtemp(prefix="gradcli-tests-")
+    atexit.register(shutil.rmtree, os.environ["GRADCLI_CACHE"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -27,6 +27,7 @@ FLOORS = [
     ["checks", "matrices"],
     ["tables"],
     ["engines"],
+    ["strips"],
     ["batch"],
     ["distributed", "propagation"],
     ["plotting"],
@@ -163,7 +164,7 @@ UNSAFE_MODULES = frozenset(
 )
 ONLY_TEXT = frozenset(["urllib.parse"])
 """Takes names apart and opens nothing."""
-STARTS_A_COMPILER = "engines.native_engine"
+STARTS_A_COMPILER = "engines.library"
 """The one module that runs a program, the C compiler, and loads what that made."""
 
 CALLS_A_LIBRARY = "numbers.wrapped"

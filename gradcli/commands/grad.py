@@ -14,7 +14,7 @@ from gradcli.commands.tangents import print_tangents
 from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Work
+    from gradcli.batch.answering import Work
     from gradcli.commands import options
     from gradcli.questions.request import Request
 

@@ -18,7 +18,8 @@ from gradcli.files.formats import Format
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gradcli.batch.run import Report, Table, Work
+    from gradcli.batch.answering import Work
+    from gradcli.batch.run import Report, Table
     from gradcli.commands import options
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request

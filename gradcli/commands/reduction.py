@@ -12,8 +12,8 @@ from gradcli.errors import ExitStatus, OptionError
 from gradcli.records import NamedTuple
 
 if TYPE_CHECKING:
+    from gradcli.batch.answering import Work
     from gradcli.batch.reduced import Reducer
-    from gradcli.batch.run import Work
     from gradcli.questions.request import Request
     from gradcli.results.entries import Gradient
     from gradcli.results.hessians import Hessian

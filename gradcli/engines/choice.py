@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gradcli.engines.flint_loops import compiled_loops
-from gradcli.engines.native_engine import CompileError, NativeEngine, compiler
+from gradcli.engines.library import CompileError, compiler
+from gradcli.engines.native_engine import NativeEngine
 from gradcli.engines.numpy_engine import NumpyEngine, cost
 from gradcli.engines.plan import Plan
 from gradcli.engines.runner import Engine
@@ -23,10 +24,11 @@ MOST_STEPS = 4000
 """A longer program takes the compiler longer than it can ever save."""
 
 
-def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None]) -> Engine:
-    """The engine asked for; NumPy, with a note, where the compiler is missing or fails."""
+def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None], beside: float = 0.0) -> Engine:
+    """The engine asked for; NumPy, with a note, where the compiler is missing or fails. Machine code saves ``beside``
+    seconds a point beside those of computing."""
     enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
-    if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points) and compiler()))):
+    if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points, beside) and compiler()))):
         return NumpyEngine(plan, _special(plan, enclosed, points))
     try:
         return NativeEngine(plan)
@@ -46,6 +48,6 @@ def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | 
     )
 
 
-def _pays(plan: Plan, points: int) -> bool:
-    saved = points * STEP_SECONDS * sum(cost(step) for step in plan.steps)
+def _pays(plan: Plan, points: int, beside: float) -> bool:
+    saved = points * (beside + STEP_SECONDS * sum(cost(step) for step in plan.steps))
     return len(plan.steps) <= MOST_STEPS and saved > COMPILE_SECONDS + COMPILE_STEP_SECONDS * len(plan.steps)

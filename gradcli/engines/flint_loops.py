@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gradcli.engines.native_engine import FLAGS, CompileError, built
+from gradcli.engines.library import CompileError, built
+from gradcli.engines.native_engine import FLAGS
 from gradcli.functions.row import Primitive
 from gradcli.numbers import enclosed
 from gradcli.numbers.special_blocks import Loop

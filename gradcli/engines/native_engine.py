@@ -6,20 +6,16 @@ the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by 
 
 from __future__ import annotations
 
-import ctypes
-import os
 import platform
-import shutil
-import subprocess
-import tempfile
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
+from gradcli.engines.kernel import Kernel
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
 
@@ -32,13 +28,8 @@ branch is a vector operation only where nobody traps exceptions (tanh and its sl
 -fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and
 sqrt have the same bits either way; more loops take the vector functions."""
 WIDE = ("-mprefer-vector-width=512",)
-SECONDS = 60.0
 SHORTEST, LONGEST = 1 << 14, 1 << 20
 """Points a call: enough to hide the call; the code itself goes strip by strip."""
-
-
-class CompileError(Exception):
-    """Why there is no machine code: one line."""
 
 
 class NativeEngine:
@@ -51,6 +42,11 @@ class NativeEngine:
         self.plan = plan
         self._function = _compiled(plan)
         self._local = threading.local()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The function itself, for those who have columns of their own."""
+        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
 
     @staticmethod
     def block(count: int, threads: int) -> int:
@@ -89,7 +85,7 @@ class NativeEngine:
             column.ctypes.data + 8 * start if whole is None else whole.ctypes.data
             for column, whole in zip(columns, repeated, strict=True)
         ]
-        moves = (ctypes.c_long * len(columns))(*[-1 if whole is None else 0 for whole in repeated])
+        moves = integers([-1 if whole is None else 0 for whole in repeated])
         filled = [result.ctypes.data + 8 * start for result in results]
         if not self._function(
             count, addresses(given), moves, addresses(filled), work.ctypes.data, suspects.ctypes.data
@@ -108,11 +104,6 @@ def _filled_up(column: Any) -> Any:
 _NOBODY = np.empty(0, dtype=np.int64)
 
 
-def compiler() -> str | None:
-    """The system's C compiler; None if there is none."""
-    return next((found for name in ("cc", "gcc", "clang") if (found := shutil.which(name))), None)
-
-
 def _source(plan: Plan, vectors: bool) -> str:
     try:
         return c_source(plan, vectors=vectors)
@@ -120,57 +111,15 @@ def _source(plan: Plan, vectors: bool) -> str:
         raise CompileError(f"C has no {missing}") from None
 
 
+def wide() -> tuple[str, ...]:
+    """The flags of the machine's own."""
+    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+
+
 def _compiled(plan: Plan) -> Any:
     """The plan's function."""
-    wide = WIDE if platform.machine() in ("x86_64", "AMD64") else ()
     try:
-        module = built(_source(plan, True), [*FLAGS, *wide], ["-lmvec", "-lm"])
+        module = built(_source(plan, True), [*FLAGS, *wide()], ["-lmvec", "-lm"])
     except CompileError:  # perhaps the vector functions of the C library are not there
-        module = built(_source(plan, False), [*FLAGS, *wide], ["-lm"])
+        module = built(_source(plan, False), [*FLAGS, *wide()], ["-lm"])
     return entry(module, ENTRY, 5)
-
-
-def entry(module: Any, name: str, pointers: int) -> Any:
-    """A function of such a library: of a count and so many pointers, with a whole number as its result."""
-    function = module[name]
-    function.restype = ctypes.c_long
-    function.argtypes = (ctypes.c_long, *[ctypes.c_void_p] * pointers)
-    return function
-
-
-def addresses(numbers: Sequence[int]) -> Any:
-    """An array of pointers."""
-    return (ctypes.c_void_p * len(numbers))(*numbers)
-
-
-def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
-    """C text as a library that is loaded. The private folder of source and library is gone when this returns.
-
-    Raises CompileError."""
-    command = compiler()
-    if command is None:
-        raise CompileError("no C compiler is installed")
-    folder = tempfile.mkdtemp(prefix="gradcli-")
-    try:
-        source, library = Path(folder, "code.c"), Path(folder, "code.so")
-        source.write_text(text, encoding="ascii")
-        _run([command, *flags, "-o", str(library), str(source), *libraries], folder)
-        return ctypes.CDLL(str(library))
-    except OSError as error:
-        raise CompileError(str(error)) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(line: list[str], folder: str) -> None:
-    """Compiles; raises CompileError with the first line of what went wrong."""
-    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder}
-    try:
-        done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)
-    except subprocess.TimeoutExpired:
-        raise CompileError(f"the compiler took longer than {SECONDS:g} seconds") from None
-    except OSError as error:
-        raise CompileError(f"the compiler cannot be run: {error.strerror}") from None
-    if done.returncode:
-        message = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
-        raise CompileError(message[:200])

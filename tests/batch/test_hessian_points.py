@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from gradcli.batch.hessians import Hessians
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from tests.answers.test_cases import load
 from tests.batch.test_points_command import TELLING
 from tests.chance.random_programs import program_text

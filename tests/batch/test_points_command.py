@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import pytest
 
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.files.formats import FORMATS
 from tests.answers.test_cases import CASES, load
 from tests.chance.random_programs import program_text

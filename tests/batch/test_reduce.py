@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 from gradcli.batch.totals import MOST_BITS, UNIT, Total, in_units, total_of_plain
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.tables import blocks as table_blocks
 from tests.chance.random_programs import program_text
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines.engine import aligned
-from gradcli.engines.native_engine import FLAGS, WIDE, compiler
+from gradcli.engines.library import compiler
+from gradcli.engines.native_engine import FLAGS, WIDE
 from tests.benchmarks.forms import Work, count, formulas, python_function
 from tests.benchmarks.programs import Case
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from tests.chance.trying import Unfit, tried
 from tests.trials.properties import PROPERTIES, needs_a_compiler
 

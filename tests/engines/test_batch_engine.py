@@ -14,7 +14,7 @@ import pytest
 from gradcli.certified.judge import Judge
 from gradcli.engines.c_source import c_source
 from gradcli.engines.engine import ComputedBlock, compile_tape
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.errors import OptionError, Source
 from gradcli.functions.book import CORE, ROWS
 from gradcli.language.program import read

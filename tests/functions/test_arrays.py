@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gradcli.engines.engine import compile_tape
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.functions.book import CORE as ROWS
 from gradcli.numbers.arrays import ARRAYS, Truth, compare
 from gradcli.numbers.float64 import FLOAT64

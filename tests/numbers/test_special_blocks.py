@@ -15,7 +15,7 @@ from gradcli import optional
 from gradcli.engines import choice
 from gradcli.engines.engine import compile_tape
 from gradcli.engines.flint_loops import compiled_loops
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.errors import Source
 from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import read

@@ -330,7 +330,7 @@ def needs_a_compiler(what: str) -> bool:
 
 
 def measure(long: bool) -> Iterable[Figure]:
-    from gradcli.engines.native_engine import compiler
+    from gradcli.engines.library import compiler
 
     for what, (check, count) in PROPERTIES.items():
         if needs_a_compiler(what) and compiler() is None:

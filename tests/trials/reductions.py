@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from gradcli import optional
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.tables import blocks
 from gradcli.tables.blocks import BLOCK
 from tests.shell import clusters

@@ -14,7 +14,7 @@ import numpy as np
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines.diagnosis import _values
-from gradcli.engines.native_engine import compiler
+from gradcli.engines.library import compiler
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.arrays import ARRAYS
