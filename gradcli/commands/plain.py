@@ -121,7 +121,7 @@ def parameters(name: str, words: Sequence[str]) -> dict[str, Any] | None:
                 text = waiting.pop()
             else:
                 return None
-        value = [*(values[row.parameter] or ()), text] if row.kind == "many" else _value(row.kind, text)
+        value = [*(values[row.parameter] or ()), text] if row.kind == "many" else plain_value(row.kind, text)
         if value is None:
             return None
         values[row.parameter] = value if value is not _NOTHING else None
@@ -143,7 +143,7 @@ _NOTHING = object()
 """A value that stands for none at all: ``--output -``."""
 
 
-def _value(kind: str, text: str) -> Any:
+def plain_value(kind: str, text: str) -> Any:
     """A value of an option; None where it is not plain."""
     kind, *bounds = kind.split()
     if kind == "text":
