@@ -10,9 +10,25 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
     from dataclasses import field as field
     from dataclasses import replace as replace
+    from functools import cached_property as cached_property
     from typing import NamedTuple as NamedTuple
 else:
     from collections import _tuplegetter
+
+    class cached_property:
+        """What is found once, without the lock that Python 3.12 left out again: it took longer than most findings."""
+
+        def __init__(self, find):
+            self.find, self.__doc__ = find, find.__doc__
+
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, record, owner=None):
+            if record is None:
+                return self
+            found = record.__dict__[self.name] = self.find(record)
+            return found
 
     class _Field:
         __slots__ = ("compare", "factory", "repr")

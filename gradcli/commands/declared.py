@@ -41,5 +41,6 @@ def command(*, expressions: bool = True) -> Callable[[Callable[..., None]], Call
 
 def declaration(name: str) -> Declaration:
     """What the module of a command declares; imported when it is asked for."""
-    import_module(f"gradcli.commands.{name}")
+    if name not in _DECLARED:
+        import_module(f"gradcli.commands.{name}")
     return _DECLARED[name]

@@ -48,18 +48,18 @@ def _answer(line: bytes, number: int, commands: Sequence[str]) -> tuple[str, int
         head["command"] = name
         result, status = _run(name, job, said)
         body = {**head, "exit": int(status)}
-        shown = json.dumps(body, ensure_ascii=False)[:-1] + f', "result": {result}'
+        shown = _encoded(body)[:-1] + f', "result": {result}'
     except GradcliError as error:
         status = error.status
-        shown = json.dumps({**head, "exit": int(status), "error": _told(error)}, ensure_ascii=False)[:-1]
+        shown = _encoded({**head, "exit": int(status), "error": _told(error)})[:-1]
     except (KeyboardInterrupt, PipeClosed, BrokenPipeError):
         raise
     except Exception as error:  # a fault must not end the jobs behind it
         status = ExitStatus.TROUBLE
         what = f"a fault in gradcli: {type(error).__name__}: {printable(str(error))[:200]}"
-        shown = json.dumps({**head, "exit": int(status), "error": {"what": what}}, ensure_ascii=False)[:-1]
+        shown = _encoded({**head, "exit": int(status), "error": {"what": what}})[:-1]
     messages = said.getvalue().splitlines()
-    return shown + (f', "messages": {json.dumps(messages, ensure_ascii=False)}' if messages else "") + "}", int(status)
+    return shown + (f', "messages": {_encoded(messages)}' if messages else "") + "}", int(status)
 
 
 def _read(line: bytes) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _read(line: bytes) -> dict[str, Any]:
         raise FileError(f"this is not UTF-8 (byte {error.start + 1:,})", fix="write UTF-8, or \\u escapes") from None
     try:
         # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        found = json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+        found = _DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(f"this is not JSON{where}", fix=_FIX) from None
@@ -86,6 +86,10 @@ class _Number(str):
     """The text of a number."""
 
     __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _command(job: dict[str, Any], commands: Sequence[str]) -> str:
@@ -118,7 +122,7 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
     out.flush()
     text = out.buffer.getvalue().decode("utf-8", "replace")
     if not as_json or not text.strip():
-        return json.dumps(text, ensure_ascii=False), status
+        return _encoded(text), status
     return text.strip().replace("\n", " "), status  # the document of a table has a line for each point
 
 
