@@ -93,7 +93,8 @@ class JudgedWork(ABC):
         return None
 
     def passed(self, points: int) -> None:
-        """Hears of points that the kernel answered."""
+        """Hears of points that the kernel answered, for who counts them."""
+        del points
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:

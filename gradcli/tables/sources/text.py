@@ -92,8 +92,8 @@ class TextLines:
         return not self._live or _ready(self.stream)
 
     def chunk(self) -> bytes:
-        """All the whole lines at hand, up to ``step`` bytes of them and at least one; empty after the last. Whoever uses them adds them to
-        ``line_number``, or gives them back."""
+        """All the whole lines at hand, up to ``step`` bytes of them and at least one; empty after the last.
+        Whoever uses them adds them to ``line_number``, or gives them back."""
         while True:
             end = self._buffer.rfind(b"\n", self._start, self._start + self.step) + 1 or self._buffer.rfind(b"\n") + 1
             if end <= self._start:
