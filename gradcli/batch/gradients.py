@@ -84,9 +84,6 @@ class Gradients(JudgedWork):
         compiled = ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
         return compiled if compiled.able else None
 
-    def expect(self, points: int) -> None:
-        self.compiled.prepare(points)
-
     def expect_kernel(self, points: int, beside: float) -> bool:
         more = self.certify or self.layout.along or self.request.kink == "error"
         if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):

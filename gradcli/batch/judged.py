@@ -69,9 +69,11 @@ class JudgedWork(ABC):
         self._taken, self._first_taken = 0, ""
         self._refuse_unconnected()
 
-    @abstractmethod
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self.compiled.prepare(points)
+        if self._proving is not None:
+            self._proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:

@@ -111,11 +111,15 @@ def _source(plan: Plan, vectors: bool) -> str:
         raise CompileError(f"C has no {missing}") from None
 
 
+def wide() -> tuple[str, ...]:
+    """The flags of the machine's own."""
+    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+
+
 def _compiled(plan: Plan) -> Any:
     """The plan's function."""
-    wide = WIDE if platform.machine() in ("x86_64", "AMD64") else ()
     try:
-        module = built(_source(plan, True), [*FLAGS, *wide], ["-lmvec", "-lm"])
+        module = built(_source(plan, True), [*FLAGS, *wide()], ["-lmvec", "-lm"])
     except CompileError:  # perhaps the vector functions of the C library are not there
-        module = built(_source(plan, False), [*FLAGS, *wide], ["-lm"])
+        module = built(_source(plan, False), [*FLAGS, *wide()], ["-lm"])
     return entry(module, ENTRY, 5)

@@ -138,7 +138,8 @@ class Block(NamedTuple):
             return numpy.zeros(len(rows), dtype=numpy.bool_)
         doubles = self.columns[name][rows].tolist()
         pairs = zip(self.typed[name].taken(rows).listed(), doubles, strict=True)
-        return numpy.array([cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs])
+        found = [cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs]
+        return numpy.array(found, dtype=numpy.bool_)
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""
