@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, FlintCall, BallStep
+from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
 from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, PRELUDE, SHORTEST
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
