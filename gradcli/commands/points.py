@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
@@ -130,6 +131,9 @@ def run_table(
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
     ``digits`` are those of numbers in formats of text.
     """
+    # Threads of NumPy's linear algebra, which tables hardly use, wait for their first work by running in circles: 45 ms
+    # of a processor. This has them sleep; it is read when NumPy is imported.
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     from gradcli.batch.run import Destination, run
 
     if table.certify is not None and request.floats_only:
