@@ -30,7 +30,7 @@ GUARD = 18
 """Digits a certified row has beyond those that are printed of the total."""
 DIGITS = 42
 """Decimal digits that are told of every number."""
-EntryPlace = tuple[int, int]
+TotalPlace = tuple[int, int]
 """A target and one of its entries."""
 
 
@@ -41,7 +41,7 @@ class Finer(NamedTuple):
     found: Any
     parts: Any
     errors: Any
-    exact: Mapping[EntryPlace, Mapping[int, Fraction]]
+    exact: Mapping[TotalPlace, Mapping[int, Fraction]]
 
 
 def digits_of_rows(digits: int | None) -> int:
@@ -72,7 +72,7 @@ class FinerRows:
         self.asked, self._entries, self.at, self.size = asked, told, at, size
         self.points = self._asked = 0
         self._over_balls: OverBalls | None = None
-        self._rational: dict[EntryPlace, Slot] = {}
+        self._rational: dict[TotalPlace, Slot] = {}
         self.told: Finer | None = None
         """What there is to say of the block that was filled last."""
 
@@ -139,18 +139,18 @@ class FinerRows:
         slots = [slot for place, slot in places.items() if place not in self._rational]
         return ball_plan(tape, slots, edges, held)._replace(finer=True)
 
-    def _rational_places(self, held: Point) -> dict[EntryPlace, Slot]:
+    def _rational_places(self, held: Point) -> dict[TotalPlace, Slot]:
         """The entries that are rational at every point."""
         tape, places, *_ = self._entries
         rational = set(_rational(tape, tape.live([*places.values()]), held))
         return {place: slot for place, slot in places.items() if slot in rational}
 
-    def _exactly(self, block: Block, rows: Any, held: Point) -> dict[EntryPlace, dict[int, Fraction]]:
+    def _exactly(self, block: Block, rows: Any, held: Point) -> dict[TotalPlace, dict[int, Fraction]]:
         """The rational entries, at the rows where they are numbers of a usual size."""
         from gradcli.numbers.balls.balls import Balls
         from gradcli.tape.sweeps import evaluate
 
-        found: dict[EntryPlace, dict[int, Fraction]] = {place: {} for place in self._rational}
+        found: dict[TotalPlace, dict[int, Fraction]] = {place: {} for place in self._rational}
         tape, slots = self._entries.tape, [*self._rational.values()]
         live = set(tape.live(slots))
         columns = [name for name, slot in tape.inputs.items() if slot in live and name not in held]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import isfinite, nan
-from typing import Any, Protocol
+from typing import Any
 
 import numpy
 
-from gradcli.batch.proved import ProvedRows
+from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
@@ -30,15 +30,6 @@ from gradcli.tape.lowering import tape_of
 _FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
 _FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
 _FAULT_CODES[FaultKind.INFINITE] = DOMAIN
-
-
-class ProvesRows(Protocol):
-    """What proves rows without the one-shot."""
-
-    asked: EntryTape
-
-    def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
-        """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
 
 
 class JudgedWork(ABC):
@@ -76,13 +67,13 @@ class JudgedWork(ABC):
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
+        self._expected = 0
         self._refuse_unconnected()
 
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self._expected = points
         self.compiled.prepare(points)
-        if self.proving is not None:
-            self.proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -103,6 +94,11 @@ class JudgedWork(ABC):
         answered; None where there is none."""
         return None
 
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        """Of each result of the kernel, the target and the place in its entries; None for one that is never filled."""
+        return []
+
     def passed(self, points: int) -> None:
         """Hears how many points the kernel has answered elsewhere."""
         if self.certify and self.proving is not None:
@@ -122,7 +118,7 @@ class JudgedWork(ABC):
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self.proving.remarks() if self.proving else []
+        said = self.proving.remarks() if self.certify and self.proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -204,25 +200,31 @@ class JudgedWork(ABC):
         chosen = (codes == KINK).any(axis=(0, 1)) & bool(self.request.chooses)
         return chosen if self.request.floats_only else chosen | doubtful
 
-    @staticmethod
-    def _proved_rows(proving: ProvesRows | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
-        """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if proving is None:
+    def _proved_rows(self, proving: ProvesRows | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+        """Fills in what is proved of the points asked for, by more digits than float64 has; the mask of them."""
+        if proving is None or not asked.any():
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = proving.fill(block, asked, numbers), proving.asked
-        for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
+        entries = [*places, *((target, twin) for target, _, twin in twins)]
+        for entry in () if self.certify else entries:
+            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
+        for target, place in entries:
             codes[target, place, found] = OK
         return found
 
     @cached_property
     def proving(self) -> ProvedRows | None:
-        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
-        return None if self.provable is None else ProvedRows(self.provable, self.request.at)
+        """What proves rows at once; None where only the one-shot can."""
+        if self.provable is None:
+            return None
+        found = ProvedRows(self.provable, self.request.at)
+        found.expect(self._expected)
+        return found
 
     @cached_property
     def provable(self) -> EntryTape | None:
-        """The entries of a row as slots, where every number is to be certain; None where only the one-shot can tell."""
-        return self.recorded() if self.certify and not self.request.floats_only else None
+        """The entries of a row as slots; None where float64 has the last word, or only the one-shot can tell them."""
+        return None if self.request.floats_only else self.recorded()
 
     def recorded(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""

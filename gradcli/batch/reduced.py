@@ -56,7 +56,9 @@ class Reducer:
         self._floats = work.request.floats_only
         self.pairs = products.pairs(len(work.names)) if jtj else []
         size = len(work.unconnected_entries(0)) + 1
-        self._finer = finer_rows(work.provable, work.request, digits_of_rows(digits), size, self.pairs)
+        self._finer = finer_rows(
+            work.provable if work.certify else None, work.request, digits_of_rows(digits), size, self.pairs
+        )
 
     def add(self, block: Block) -> None:
         """Adds the rows of a block."""
@@ -64,6 +66,8 @@ class Reducer:
             self._add(part)
 
     def _add(self, block: Block) -> None:
+        if self._finer:
+            self._finer.told = None  # where no row is asked for
         numbers, codes, asked = self.work.answered(block, self._finer)
         told, errors = self._finer.told if self._finer else None, None
         if told is not None:

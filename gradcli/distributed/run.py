@@ -75,7 +75,7 @@ def run(
     if proving := work.proving:
         for part in filter(None, proved):
             proving.add(part)
-        said += proving.remarks()
+        said += work.remarks()
     counts = manifest.counts()
     lines = [*columns.remarks(), *dict.fromkeys(said), *counts.lines()]
     return request, Report(lines, counts.status(keep=undefined == "keep"), counts)

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, NamedTuple
 
+import numpy
+
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.proved import ProvedRows
 from gradcli.engines.second_order import EntryTape, compile_second
@@ -18,6 +20,8 @@ from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.uncertainty import Uncertainty
 from gradcli.questions.point import Coordinate
+from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import OK, UNCONNECTED
 from gradcli.tape.tape import INPUT, Slot, Tape
 
 FEWEST_DIGITS = 2**40
@@ -183,7 +187,22 @@ class Law:
         return reduce(lambda a, b: a + b, found) if found else None
 
 
-def proving(question: PropagationRequest, gradients: Gradients, asked: Uncertain) -> ProvedRows | None:
+class ProvedLaw(ProvedRows):
+    """Proves rows of a table of uncertainties."""
+
+    def answer(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+        """Fills numbers and codes (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those; what
+        is not recorded is not connected."""
+        found = self.fill(block, asked, numbers)
+        for entry in numpy.ndindex(*codes.shape[:2]):
+            known = entry in self.asked.places
+            codes[entry][found] = OK if known else UNCONNECTED
+            if not known:
+                numbers[entry][found] = numpy.nan
+        return found
+
+
+def proving(question: PropagationRequest, gradients: Gradients, asked: Uncertain) -> ProvedLaw | None:
     """What proves the rows of a table, whose values and slopes ``gradients`` has; None where only the one-shot can."""
     request, fixed = question.request, asked.fixed
     if question.coverage is not None or request.floats_only or fixed.parts or fixed.readings:
@@ -196,4 +215,4 @@ def proving(question: PropagationRequest, gradients: Gradients, asked: Uncertain
         derivatives = found
     law = Law(derivatives, asked, len(gradients.layout.targets))
     entries = law.recorded()
-    return None if entries is None else ProvedRows(entries, {**request.at, **law.at})
+    return None if entries is None else ProvedLaw(entries, {**request.at, **law.at})

@@ -11,24 +11,25 @@ import numpy
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
-from gradcli.batch.proved import ProvedRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.propagation.blocks import FirstOrder, covariance, first_order
+from gradcli.propagation.blocks import NONE_LOST, FirstOrder, covariance, first_order, uncertain, worst
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
+from gradcli.propagation.negative import NONE, without
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
-from gradcli.propagation.recorded import Uncertain, proving
+from gradcli.propagation.recorded import ProvedLaw, Uncertain, proving
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import of_numbers
-from gradcli.results.entries import Entry, Status
+from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
 from gradcli.tables.rows import Entries, Rows
 from gradcli.tables.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
 
-_NONE = Entry(None, Status.UNCONNECTED)
+Sum = tuple[int, int, Any, Any]
+"""A variance or a covariance: the places of its targets, where it is asked for, and its loss."""
 
 
 class Uncertainties:
@@ -76,7 +77,7 @@ class Uncertainties:
             self.proving.expect(points)
 
     @cached_property
-    def proving(self) -> ProvedRows | None:
+    def proving(self) -> ProvedLaw | None:
         """What proves rows at once where every number is to be certain; None where only the one-shot can."""
         if not self.certify or not self.inputs:
             return None
@@ -102,7 +103,7 @@ class Uncertainties:
         checks: list[Check | None] = [None] * len(laws)
         if self._curvature is not None:
             checks = [*self._curvature.of(block, u, self._correlation, [law.u for law in laws])]
-        entries = []
+        entries, sums = [], list[Sum]()
         asked = numpy.zeros(block.size, dtype=numpy.bool_)
         known: list[Any] = [None] * len(laws)
         for target, value in enumerate(found.values):
@@ -111,22 +112,38 @@ class Uncertainties:
             check = checks[target]
             if check is not None:
                 known[target] = (missing == OK) & check.known
+                asked |= known[target] & check.few
                 codes_there = numpy.where(known[target], OK, UNCONNECTED)
                 listed += [_entry(check.shift, codes_there), _entry(check.u, codes_there)]
             listed += self._of_inputs(found.gradients[target], laws[target], u, codes, missing)
-            asked |= (missing == OK) & laws[target].cancelled
+            sums.append((target, target, missing == OK, laws[target].loss))
             if len(slopes) > 1:
                 there = numpy.where(missing == OK, OK, UNCONNECTED)
-                for other in slopes:
-                    amount, cancelled = covariance(slopes[target], other, u, self._correlation)
-                    asked |= (missing == OK) & cancelled
+                for place, other in enumerate(slopes):
+                    amount, loss = covariance(slopes[target], other, u, self._correlation)
+                    sums.append((target, place, missing == OK, loss))
                     listed.append(_entry(amount, there))
             entries.append(listed)
         self._note_insufficient(block, known, checks)
         rows = Rows(block, found.values, entries)
         if self.certify:
             return self._answered(rows, ~block.faulty)
-        return rows if self.question.request.floats_only else self._answered(rows, asked & ~block.faulty)
+        if self.question.request.floats_only:
+            return rows
+        asked |= self._few(block, slopes, sums)
+        return self._answered(rows, asked & ~block.faulty)
+
+    def _few(self, block: Block, slopes: Sequence[Any], sums: Sequence[Sum]) -> Any:
+        """Where the terms of a sum cancel so that fewer than ten digits are certain, by the bounds of the slopes."""
+        few = numpy.zeros(block.size, dtype=numpy.bool_)
+        rows = numpy.flatnonzero(numpy.logical_or.reduce([there & ~(loss <= NONE_LOST) for *_, there, loss in sums]))
+        if len(rows):
+            errors = self.gradients.errors(block.taken(rows))[:, 1:]
+            relative = [worst(error, slope[:, rows]) for error, slope in zip(errors, slopes, strict=True)]
+            for one, other, there, loss in sums:
+                larger = numpy.maximum(relative[one], relative[other])
+                few[rows] |= there[rows] & uncertain(loss[rows], larger, len(self.inputs))
+        return few
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point, of each target in the order of the layout."""
@@ -137,18 +154,7 @@ class Uncertainties:
         negative = next((name for name, column in self._columns.items() if float(at.get(column, 0.0)) < 0), None)
         found = self._answer(at if negative is None else at | uncertain)
         listed = [self._listed(found, place) for place in range(len(found.estimates))]
-        return listed if negative is None else [self._refused(entries, negative) for entries in listed]
-
-    def _refused(self, entries: Sequence[Entry], negative: str) -> list[Entry]:
-        """What is left of the entries of a target where the uncertainty of one input is negative."""
-        refused = Entry(None, Status.DOMAIN, f"the uncertainty of {negative} is negative")
-        without = {"u": refused, "U": refused, "contribution": refused}
-        found = [entries[0]]
-        for name, entry in zip(self.layout.names, entries[1:], strict=True):
-            kind = name.path[-1] if name.path[0] == "inputs" else name.path[0]
-            kept = kind == "sensitivity" or (kind == "contribution" and name.path[1] != negative)
-            found.append(entry if kept else without.get(kind, _NONE))
-        return found
+        return listed if negative is None else [without(entries, self.layout.names, negative) for entries in listed]
 
     # Columns
 
@@ -241,24 +247,13 @@ class Uncertainties:
             return rows
         full = [[entry.full(rows.block.size) for entry in rows.entries(t)] for t in range(len(rows.values))]
         numbers, codes = (numpy.array([[pair[k] for pair in entries] for entries in full]) for k in (0, 1))
-        for row in numpy.flatnonzero(asked & ~self._proved(rows.block, asked, numbers, codes)):
+        left = asked & ~self.proving.answer(rows.block, asked, numbers, codes) if self.proving else asked
+        for row in numpy.flatnonzero(left):
             for target, certified in enumerate(self.entries(rows.block, int(row))):
                 for place, entry in enumerate(certified):
                     numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
         made = [[Entries(*pair) for pair in zip(*both, strict=True)] for both in zip(numbers, codes, strict=True)]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
-
-    def _proved(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
-        """Fills in what is proved of the points asked for; the mask of them."""
-        if self.proving is None:
-            return numpy.zeros_like(asked)
-        found, places = self.proving.fill(block, asked, numbers), self.proving.asked.places
-        for target, entries in enumerate(codes):
-            for place, there in enumerate(entries):
-                there[found] = OK if (target, place) in places else UNCONNECTED
-                if (target, place) not in places:
-                    numbers[target, place, found] = numpy.nan
-        return found
 
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
         """The one-shot at one point: numbers are the decimals they are printed as."""
@@ -277,7 +272,7 @@ class Uncertainties:
             listed.append(estimate.expanded)
         if self._curvature is not None:
             second = estimate.second
-            listed += [second.shift, second.u] if second else [_NONE, _NONE]
+            listed += [second.shift, second.u] if second else [NONE, NONE]
         by_name = {given.name: given for given in estimate.inputs}
         for name in self.inputs:
             listed += _of_input(by_name[name])
@@ -286,11 +281,11 @@ class Uncertainties:
         return listed
 
     def _covariances(self, found: Propagation, estimate: Estimate) -> list[Entry]:
-        return [found.covariance.get((estimate.target, other), _NONE) for other in self.targets]
+        return [found.covariance.get((estimate.target, other), NONE) for other in self.targets]
 
 
 def _of_input(given: Contribution) -> list[Entry]:
-    return [given.sensitivity, given.contribution, given.share or _NONE]
+    return [given.sensitivity, given.contribution, given.share or NONE]
 
 
 def _entry(numbers: Any, codes: Any) -> Entries:
