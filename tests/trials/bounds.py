@@ -12,12 +12,14 @@ import numpy as np
 
 from gradcli.batch.gradients import Gradients
 from gradcli.engines.ball_engine import BallEngine
+from gradcli.engines.ball_plan import ball_plan
 from gradcli.engines.engine import Compiled
 from gradcli.engines.library import CompileError, compiler
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.underflow import lost
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.row import Primitive
+from gradcli.languages.code_text import NoFunction
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.questions.request import Request
 from gradcli.tables.statuses import OK
@@ -83,8 +85,8 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
     assert isinstance(compiled, Compiled)
     count = len(given["x"])
     try:
-        balls = BallEngine(provable.tape, list(provable.places.values()), provable.edges, {})
-    except CompileError:
+        balls = BallEngine(ball_plan(provable.tape, list(provable.places.values()), provable.edges, {}))
+    except (CompileError, NoFunction):
         return None
     true, proved = balls.run([np.ascontiguousarray(given[name]) for name in balls.inputs], count)
     found = compiled.run([given[name] for name in compiled.inputs])
