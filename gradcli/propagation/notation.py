@@ -69,7 +69,9 @@ def refuse_other(source: Source, start: int, end: int, *, marked: bool) -> None:
     if two is not None and not marked:
         shown = two[0].strip()
         what = f"{shown} with something beside it: parts of an uncertainty, or a product?"
-        raise OptionError(what, span=Span(source, *two.span()), fix=f"write {shown} alone; a product has a sign, as 5*(3)")
+        raise OptionError(
+            what, span=Span(source, *two.span()), fix=f"write {shown} alone; a product has a sign, as 5*(3)"
+        )
     like = _LIKE_SHORTHAND.search(text, start, end)
     if like is None:
         return
