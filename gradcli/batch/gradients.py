@@ -87,14 +87,34 @@ class Gradients(JudgedWork):
         return compiled if compiled.able else None
 
     def expect_kernel(self, points: int, beside: float) -> bool:
-        more = self.certify or self.layout.along or self.request.kink == "error"
-        if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
+        if self.request.kink == "error":
+            return False
+        if self.certify:
+            if self._proving is not None:
+                self._proving.expect(points)
+            return self._proving is not None
+        if self.layout.along or isinstance(self.compiled, ArrayCompiled):
+            return False
+        if len(subnormal([*self._constants.values()], 1)):
             return False
         self.compiled.prepare(points, beside)
         return True
 
     def kernel(self, points: int) -> Kernel | None:
+        if self.certify:
+            return self._proving.kernel(points) if self._proving else None
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
+
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        if self.certify:
+            return [*self._proving.asked.places] if self._proving else []
+        partials = [
+            None if lacking else (target, place)
+            for target, found in enumerate(self.unconnected)
+            for place, lacking in enumerate(found, 1)
+        ]
+        return [*((target, 0) for target in self.roots), *partials]
 
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)

@@ -94,8 +94,15 @@ class JudgedWork(ABC):
         answered; None where there is none."""
         return None
 
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        """Of each result of the kernel, the target and the place in its entries; None for one that is never filled."""
+        return []
+
     def passed(self, points: int) -> None:
-        """Hears of points that the kernel answered."""
+        """Hears how many points the kernel has answered elsewhere."""
+        if self.certify and self._proving is not None:
+            self._proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:

@@ -14,7 +14,6 @@ from gradcli.engines.noise import FEWEST
 from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
 
-
 NONE_LOST = 1 + 2.0**-30
 """Up to so many times its size the terms of a sum have one sign."""
 

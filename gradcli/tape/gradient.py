@@ -8,10 +8,10 @@ differentiated again for second derivatives. Source: Griewank & Walther, Evaluat
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
+from gradcli.records import NamedTuple, dataclass, field
 from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.deciding import Deciding
 from gradcli.tape.facts import Facts
