@@ -248,7 +248,7 @@ class Judge:
         with sweep.m.working():
             double = self._sweep(FLOAT64, sweep.row, roots)
             moved = partial(self._sweep, sweep.m, sweep.row, roots, moved=True)
-            return losses(sweep, double, self.wrt, moved, self.verdicts.lines)
+            return losses(sweep, double, self.wrt, moved, lambda: self.verdicts.lines)
 
     # Any number system
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.certified import reasons
@@ -70,7 +71,11 @@ class Verdicts:
     ) -> None:
         self.tape, self.wrt, self.rounding = tape, wrt, rounding
         self.choose, self.relative = choose, relative
-        self.lines = tape.lines()
+
+    @cached_property
+    def lines(self) -> dict[Slot, int]:
+        """The lines of a listing, for who is told where something is."""
+        return self.tape.lines()
 
     def on(
         self,

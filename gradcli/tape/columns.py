@@ -8,7 +8,8 @@ subexpressions are still looked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import compress
 from typing import Any, overload
 
@@ -19,7 +20,7 @@ from gradcli.tape.instruction import COMMUTE, INPUT, NAMED_CONSTANTS, STOP, Inst
 
 _BITS = 25
 """Of a slot or a parameter's number in a key: the limit of operations is below 2^25."""
-_make = Instruction._make
+_make: Callable[[tuple[Any, ...]], Instruction] = partial(tuple.__new__, Instruction)  # in C, without a look at it
 
 
 class Columns(Sequence[Instruction]):
@@ -55,7 +56,8 @@ class Columns(Sequence[Instruction]):
     def __getitem__(self, slot: int | slice) -> Instruction | Sequence[Instruction]:
         if isinstance(slot, slice):
             return [self[each] for each in range(*slot.indices(len(self)))]
-        return self.bare(slot)._replace(origin=self.origin(slot))
+        operation, operands, parameter, _, row = self.bare(slot)
+        return _make((operation, operands, parameter, self.origin(slot), row))
 
     def bare(self, slot: Slot) -> Instruction:
         """What a slot is filled with, wherever it stands in the text."""
@@ -63,10 +65,12 @@ class Columns(Sequence[Instruction]):
         place = self.parameter[slot]
         parameter = None if place < 0 else self.parameters[place]
         if count == 2:
-            return _make((operation, (self.first[slot], self.second[slot]), parameter, None, row))
-        if count == 1:
-            return _make((operation, (self.first[slot],), parameter, None, row))
-        return _make((operation, self.more[slot] if count else (), parameter, None, row))
+            operands: tuple[Slot, ...] = (self.first[slot], self.second[slot])
+        elif count == 1:
+            operands = (self.first[slot],)
+        else:
+            operands = self.more[slot] if count else ()
+        return _make((operation, operands, parameter, None, row))
 
     def operands(self, slot: Slot) -> tuple[Slot, ...]:
         """What a slot is computed from."""

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradcli.errors import Span
+from gradcli.functions.row import Primitive
 from gradcli.language import limits
 from gradcli.tape.instruction import COMMUTE, row_of, too_many
 from gradcli.tape.instruction import CONSTANT as CONSTANT
@@ -140,6 +141,14 @@ class Tape:
     def bare(self) -> Callable[[Slot], Instruction]:
         """What gives the instruction of a slot, perhaps without its origin: what loops over a tape ask."""
         return self.instructions.__getitem__ if self.columns is None else self.columns.bare
+
+    def picked(self, slots: Sequence[Slot], wanted: Callable[[str, Primitive | None], bool]) -> Sequence[Slot]:
+        """Some slots without those whose operation is not ``wanted``; a short tape is looked through where it is
+        used."""
+        if self.columns is None:
+            return slots
+        flags, codes = [wanted(name, row) for name, _, row in self.columns.operations], self.columns.codes
+        return [slot for slot in slots if flags[codes[slot]]] if any(flags) else []
 
     def combined(self, weights: Weights) -> Slot:
         """The slot of a weighted sum of slots, a row of a result: recorded where it is not there."""
