@@ -37,7 +37,7 @@ class Edges(NamedTuple):
 def edges(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> Edges:
     """Where the rows' facts, and the conditions, say that two pieces of the function meet."""
     found, bare = Edges([], []), tape.bare
-    for slot in tape.picked(order, _meeting):
+    for slot in tape.picked(order, lambda name, row: bool(row.facts) if row else is_condition(name)):
         if not active[slot]:
             continue
         instruction = bare(slot)
@@ -48,11 +48,6 @@ def edges(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], ac
         if there is not False:
             (found.possible if there is None else found.certain).append(slot)
     return found
-
-
-def _meeting(operation: str, row: Primitive | None) -> bool:
-    """Whether pieces of a function may meet at such an operation."""
-    return bool(row.facts) if row is not None else is_condition(operation)
 
 
 def _on_the_edge(instruction: Instruction, m: NumberSystem, values: Values) -> bool | None:

@@ -48,7 +48,7 @@ def ball_source(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], cons
     for slot in needed:
         condition = tape.instructions[slot].operation in CONDITIONS
         names[slot] = f"c{slot}" if condition else f"(r + {next(balls)})"
-    lines = [line for slot in needed for line in _step(tape.instructions[slot], names[slot], names)]
+    lines = [line for slot in needed for line in step(tape.instructions[slot], names[slot], names)]
     lines += [f"if ({names[slot]} != 0) return 0;" for slot in edges]
     lines += [f"found[{place}] = {names[slot]};" for place, slot in enumerate(results)]
     sizes = {
@@ -59,15 +59,16 @@ def ball_source(tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], cons
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
         "static const long levels[] = { " + ", ".join(map(str, PRECISIONS)) + " };",
-        _PRELUDE,
+        PRELUDE,
+        LAYOUT,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
         _ENTRY,
     ])  # fmt: skip
-    return "\n".join([_TYPES, *_declarations(whole), whole])
+    return "\n".join([TYPES, *declarations(whole), whole])
 
 
-def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Iterator[str]:
+def step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Iterator[str]:
     """The statements of one slot."""
     operation, operands, parameter, _, row = instruction
     given = [names[operand] for operand in operands]
@@ -76,7 +77,7 @@ def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Ite
     elif operation == WHERE:
         yield f"if ({given[0]} < 0) return 0;"
         yield f"arb_set({into}, {given[0]} ? {given[1]} : {given[2]});"
-    elif row is None or not row.flint or not _short(parameter):
+    elif row is None or not row.flint or not fits(parameter):
         raise NoFunction(operation)
     else:
         plain = f"{row.flint}({', '.join([into, *given, 'w'])})"
@@ -86,7 +87,7 @@ def _step(instruction: Instruction, into: str, names: Mapping[Slot, str]) -> Ite
         yield f"if ({numbers}) {{ {call}; }} else arb_indeterminate({into});"
 
 
-def _short(parameter: object) -> bool:
+def fits(parameter: object) -> bool:
     """Whether C has room for the parameter."""
     parts = (parameter.numerator, parameter.denominator) if isinstance(parameter, int | Fraction) else ()
     return all(abs(part) < _LONGEST for part in parts)
@@ -106,7 +107,7 @@ _RELATIONS = {
     "ge": ("ge", "lt"), "eq": ("eq", "ne"), "ne": ("ne", "eq"),
 }  # fmt: skip
 
-_TYPES = """
+TYPES = """
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,14 +131,14 @@ _DECLARED = {
     **{f"arb_{name}": f"void ({_ONE})" for name in ("init", "clear", "zero", "one", "indeterminate")},
     **{f"arb_{name}": f"void ({_TWO})" for name in ("neg", "abs", "sgn", "set")},
     **{f"arb_{name}_ui": f"void ({_TWO}, unsigned long, long)" for name in ("pow", "root", "add", "div", "log_base")},
-    **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative")},
+    **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative", "exact")},
     **{f"arb_{name}": "int (const arb *, const arb *)" for name in ("lt", "le", "gt", "ge", "eq", "ne")},
 }
 """FLINT's functions that are not of balls alone: what each returns, and its arguments."""
 _CALL = re.compile(r"\b(ar[bf]_[a-z0-9_]+)\(((?:[^()]|\([^()]*\))*)\)")
 
 
-def _declarations(code: str) -> Iterator[str]:
+def declarations(code: str) -> Iterator[str]:
     """Of each of FLINT's functions that some C text calls; one of balls alone ends with the bits to compute with."""
     for name, arguments in sorted({call[1]: call[2] for call in _CALL.finditer(code)}.items()):
         plain = ", ".join([_ONE, *["const arb *"] * (arguments.count(",") - 1), "long"])
@@ -145,7 +146,7 @@ def _declarations(code: str) -> Iterator[str]:
         yield f"{returned} {name}{taken};"
 
 
-_PRELUDE = """
+PRELUDE = """
 static void gc_powi(arb *y, const arb *a, long n, long w) {
   arb_pow_ui(y, a, (unsigned long)(n < 0 ? -n : n), w);
   if (n < 0) arb_inv(y, y, w);
@@ -227,10 +228,9 @@ static int rounded(const arb *z, long w, arf *low, arf *high, double *found) {
 }
 """
 
-_ENTRY = f"""
-enum {{ TENS = 340 }};
+LAYOUT = """
 /* Whether a ball and a float take the words of memory that are set aside for them. */
-int gradcli_layout(void) {{
+int gradcli_layout(void) {
   unsigned char room[256];
   memset(room, 0x5a, sizeof room);
   arb_init((arb *)room);
@@ -247,8 +247,11 @@ int gradcli_layout(void) {{
   for (int j = 0; j < 2; j++)
     for (unsigned k = sizeof(arf); k < sizeof bounds[0]; k++) if (bounds[j][k] != 0x5a) return 0;
   return sure && found == 0x1.6a09e667f3bcdp+0;
-}}
+}
+"""
 
+_ENTRY = f"""
+enum {{ TENS = 340 }};
 long {ENTRY}(long n, const double *const *in, double *const *out, unsigned char *proved) {{
   arb *r = malloc(sizeof(arb) * (SLOTS + LEVELS * CONSTANTS + TENS));
   const arb *found[RESULTS];

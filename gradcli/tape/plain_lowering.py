@@ -5,11 +5,12 @@ from __future__ import annotations
 from gradcli.errors import Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CORE, FUNCTIONS
+from gradcli.language import limits
 from gradcli.language.plain_text import NAME, NEGATIVE, NUMBER, OPERATIONS, SIGNS, Call, PlainText, PlainValues
 from gradcli.tape.columns import Columns
 from gradcli.tape.frame import Frame
 from gradcli.tape.lowering import Lowering
-from gradcli.tape.tape import CONSTANT, LONG_TAPE, Slot, Tape
+from gradcli.tape.tape import CONSTANT, Slot, Tape
 
 POWER = SIGNS["^"]
 _ARITHMETIC = OPERATIONS[NEGATIVE + 1 : POWER]
@@ -43,7 +44,7 @@ class PlainLowering(Lowering):
                 self.known[heads[place]] = slot
                 tape.names[slot] = name
             tape.outputs[name] = slot
-        if len(tape) < LONG_TAPE:
+        if len(tape) < limits.LONG_TAPE:
             tape.shrink()
         return tape
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SHORT_TAPE = 64
 """Slots below which what roots need is kept: it is asked for a dozen times a row."""
-LONG_TAPE = 2**15
-"""Slots from which a tape is kept in columns: no formula is made of one so long."""
 Weights = Mapping[Slot, int | Fraction]
 """A weighted sum of slots, as a row of a result is one of targets."""
 Guard = tuple[Slot, bool]
@@ -96,7 +94,7 @@ class Tape:
             known = self._known_before.get(key)
         if known is None:
             known = self._known[key] = self._appended(operation, operands, parameter, origin)
-            if known + 1 == LONG_TAPE:
+            if known + 1 == limits.LONG_TAPE:
                 self._grow()
         return known
 
