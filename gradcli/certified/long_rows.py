@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from gradcli.certified.inexact import BALL, Inexact
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.certified.verdict import Verdict
 from gradcli.engines.ball_tape import BallTape, IsExact
@@ -42,6 +43,7 @@ class LongRows:
         """What is left to try; nothing where branches are taken one by one, or other numbers are asked for."""
         self._balls: BallTape | None = None
         self._there = False
+        self._inexact: Inexact | None = None
 
     def close(self) -> None:
         """Leaves the room the balls take."""
@@ -66,6 +68,8 @@ class LongRows:
                 self._precisions = []
                 return None
             if found is not None:
+                if self._may_be_rational(root, roots, reached):
+                    return None
                 verdict = self._verdict(found)
                 return verdict if not self._asked.losses or _is_near(verdict, double(), self._wrt) else None
             del self._precisions[0]
@@ -86,6 +90,15 @@ class LongRows:
                 return None
             found[slot] = adjoint
         return found
+
+    def _may_be_rational(self, root: Slot, roots: Iterable[Slot], reached: set[Slot]) -> bool:
+        """Whether an entry is perhaps a rational, which is printed as such."""
+        m = Balls(max(PRECISIONS))
+        with m.working():
+            if self._inexact is None:
+                self._inexact = Inexact(self._tape, self._tape.live(roots), m, self._numbers(m))
+            kinds = self._inexact.adjoints(root, self._tape.live([root]), self._active)
+        return not self._inexact.is_ball(root) or any(kinds[slot] != BALL for slot in reached)
 
     def _compiled(self, roots: Iterable[Slot]) -> BallTape:
         columns = self._tape.columns

@@ -269,7 +269,8 @@ class Verdicts:
         lacking = self._no_relative_change(sweep)
         size, worst, elasticities = m.number(0), None, {}
         for name, found in judged.items():
-            if lacking is not None or found.number is None or m.kind(found.number) is not Kind.FINITE:
+            there = found.entry.status is Status.OK and found.number is not None  # an infinite slope is no ball
+            if lacking is not None or not there or m.kind(found.number) is not Kind.FINITE:
                 worst = elasticities[name] = lacking or found.entry
                 continue
             elasticity = m.div(sweep.values[self.wrt[name]] * found.number, sweep.total)

@@ -16,7 +16,7 @@ from gradcli.engines.library import CompileError, built, entry
 from gradcli.languages.code_text import NoFunction
 from gradcli.numbers.balls.ball import enclosure
 from gradcli.numbers.wrapped import found_by_all
-from gradcli.tape.columns import Columns
+from gradcli.tape.columns import TapeColumns
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
 
 FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
@@ -43,7 +43,7 @@ class BallTape:
     """
 
     def __init__(
-        self, columns: Columns, order: Sequence[Slot], active: Sequence[bool], inputs: Mapping[Slot, Any]
+        self, columns: TapeColumns, order: Sequence[Slot], active: Sequence[bool], inputs: Mapping[Slot, Any]
     ) -> None:
         self._rooms: list[array[int]] = []
         """The values of the slots, and the adjoints."""
@@ -99,8 +99,12 @@ class BallTape:
 
     def close(self) -> None:
         """Leaves the room of all balls."""
-        while self._rooms:
-            self._entries["end"](self._slots, _address(self._rooms.pop()))
+        self._leave(0)
+
+    def _leave(self, place: int) -> None:
+        for room in self._rooms[place:]:
+            self._entries["end"](self._slots, _address(room))
+        del self._rooms[place:]
 
     def evaluate(self, bits: int) -> bool:
         """Computes the values; whether certainly nothing is met where pieces of functions meet."""
@@ -116,9 +120,7 @@ class BallTape:
     def pull_back(self, root: Slot, live: Sequence[Slot]) -> bool:
         """Computes the adjoints of ``live`` slots, that of the root being 1."""
         order, values = array("i", live), self._rooms[0]
-        for room in self._rooms[1:]:
-            self._entries["end"](self._slots, _address(room))
-        self._rooms[1:] = []
+        self._leave(1)
         adjoints = self._room()
         self._given(root, adjoints, "1")
         shared = [self._kernels, self._columns.first, self._columns.second, self._active, values, adjoints]

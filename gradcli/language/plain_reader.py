@@ -14,7 +14,7 @@ from gradcli.language import limits
 from gradcli.language.counted import REDUCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.differentiated import DERIVATIVES, DIFF
-from gradcli.language.plain_text import CALL, NAME, NEGATIVE, NUMBER, SIGNS, Call, PlainText
+from gradcli.language.plain_text import CALL, NAME, NEGATIVE, NUMBER, SIGNS, PlainCall, PlainText
 from gradcli.language.plain_words import NotPlain, pieces, takes
 from gradcli.language.stacks import BINDING, POWER, SIGN
 from gradcli.language.tokens import number_of
@@ -56,7 +56,7 @@ class _Reader:
         self.found = PlainText(source)
         self.numbers: dict[str, int] = {}
         self.names: dict[str, int] = {}
-        self.calls: dict[Call, int] = {}
+        self.calls: dict[PlainCall, int] = {}
         self.functions: dict[int, str] = {}
         self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(_NOT_PLAIN, _REFUSED)}
         self.operands: list[int] = []
@@ -225,7 +225,7 @@ class _Reader:
             found.ends[-1] = end
 
     def _call(self, function: str, count: int) -> int:
-        call = Call(function, count)
+        call = PlainCall(function, count)
         place = self.calls.get(call)
         if place is None:
             if not takes(function, count):

@@ -20,7 +20,7 @@ OPERANDS = (0, 0, -1, 1, 2, 2, 2, 2, 2)
 """How many operands each has; -1 where the call says it."""
 
 
-class Call(NamedTuple):
+class PlainCall(NamedTuple):
     """A function called with so many arguments."""
 
     name: str
@@ -38,7 +38,7 @@ class PlainText:
         """Of each statement: its first node, where it begins and stops, and the name it defines, or -1."""
         self.numbers: list[TypedNumber] = []
         self.names: list[str] = []
-        self.calls: list[Call] = []
+        self.calls: list[PlainCall] = []
         self.first_nodes = array("i")
         """Of each name, the node where it first stands."""
         self.used = bytearray()

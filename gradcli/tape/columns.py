@@ -23,7 +23,7 @@ _BITS = 25
 _make: Callable[[tuple[Any, ...]], Instruction] = partial(tuple.__new__, Instruction)  # in C, without a look at it
 
 
-class Columns(Sequence[Instruction]):
+class TapeColumns(Sequence[Instruction]):
     """Instructions by slot, and the slots of what is known already."""
 
     def __init__(self, instructions: Iterable[Instruction] = ()) -> None:
@@ -244,9 +244,9 @@ class Columns(Sequence[Instruction]):
                 elif count:
                     found[slot] = any(found[operand] for operand in self.more[slot])
 
-    def copy(self) -> Columns:
+    def copy(self) -> TapeColumns:
         """The same instructions, to be followed by others."""
-        found = Columns()
+        found = TapeColumns()
         for name in ("codes", "first", "second", "parameter", "source", "start", "end"):
             setattr(found, name, getattr(self, name)[:])
         for name in ("operations", "more", "parameters", "sources", "_codes", "_places", "apart", "commuting"):

@@ -6,8 +6,8 @@ from gradcli.errors import Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.names import CORE, FUNCTIONS
 from gradcli.language import limits
-from gradcli.language.plain_text import NAME, NEGATIVE, NUMBER, OPERATIONS, SIGNS, Call, PlainText, PlainValues
-from gradcli.tape.columns import Columns
+from gradcli.language.plain_text import NAME, NEGATIVE, NUMBER, OPERATIONS, SIGNS, PlainCall, PlainText, PlainValues
+from gradcli.tape.columns import TapeColumns
 from gradcli.tape.frame import Frame
 from gradcli.tape.lowering import Lowering
 from gradcli.tape.tape import CONSTANT, Slot, Tape
@@ -26,7 +26,7 @@ class PlainLowering(Lowering):
         values = self.program.values
         assert isinstance(values, PlainValues)
         text, heads = values.text, values.text.heads
-        self.columns = self.tape.instructions = self.tape.columns = Columns()
+        self.columns = self.tape.instructions = self.tape.columns = TapeColumns()
         apart = self.begin(name for name, place in values.places.items() if heads[place] >= 0)
         self.known = [self.names.get(name, -1) for name in text.names]
         """The slots of the names of the text."""
@@ -48,7 +48,7 @@ class PlainLowering(Lowering):
             tape.shrink()
         return tape
 
-    def _direct(self, call: Call) -> tuple[int, bool] | None:
+    def _direct(self, call: PlainCall) -> tuple[int, bool] | None:
         """The code of a call that is a row at its operands, and whether it may be folded; None of another."""
         function = (CORE.get(call.name) or FUNCTIONS[call.name]).called_with(call.given)
         if function.body or function.name in _APART or not 1 <= call.given <= 2:

@@ -26,7 +26,7 @@ from gradcli.tape.instruction import is_comparison as is_comparison
 from gradcli.tape.instruction import is_condition as is_condition
 
 if TYPE_CHECKING:
-    from gradcli.tape.columns import Columns
+    from gradcli.tape.columns import TapeColumns
 
 SHORT_TAPE = 64
 """Slots below which what roots need is kept: it is asked for a dozen times a row."""
@@ -48,7 +48,7 @@ class Tape:
     """Instructions, and which slots the variables, the targets and the named intermediates are."""
 
     instructions: Sequence[Instruction] = field(default_factory=list)
-    """A list; ``Columns`` from ``LONG_TAPE`` on."""
+    """A list; ``TapeColumns`` from ``LONG_TAPE`` on."""
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Tape:
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     sealed: bool = False
     """Whether nothing more may be recorded: others read it too. ``extended()`` is a tape to record on."""
-    columns: Columns | None = field(default=None, repr=False)
+    columns: TapeColumns | None = field(default=None, repr=False)
     """The instructions, where they are in columns."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
@@ -113,9 +113,9 @@ class Tape:
 
     def _grow(self) -> None:
         """Goes on in columns."""
-        from gradcli.tape.columns import Columns
+        from gradcli.tape.columns import TapeColumns
 
-        self.instructions = self.columns = Columns(self.instructions)
+        self.instructions = self.columns = TapeColumns(self.instructions)
         self.columns.knows({**self._known_before, **self._known})
         self._known, self._known_before = {}, {}
 
