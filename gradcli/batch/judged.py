@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cached_property
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import numpy
@@ -14,6 +15,7 @@ from gradcli.batch.proved import ProvedRows
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.kernel import Kernel
 from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
 from gradcli.questions import seeds as seeding
@@ -65,11 +67,13 @@ class JudgedWork(ABC):
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
+        self._expected = 0
         self._refuse_unconnected()
 
-    @abstractmethod
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self._expected = points
+        self.compiled.prepare(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -80,10 +84,41 @@ class JudgedWork(ABC):
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
         float64 cannot tell."""
 
+    def expect_kernel(self, points: int, beside: float) -> bool:
+        """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
+        computing; false where points need more than such a function."""
+        return False
+
+    def kernel(self, points: int) -> Kernel | None:
+        """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
+        answered; None where there is none."""
+        return None
+
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        """Of each result of the kernel, the target and the place in its entries; None for one that is never filled."""
+        return []
+
+    def passed(self, points: int) -> None:
+        """Hears how many points the kernel has answered elsewhere."""
+        if self.certify and self._proving is not None:
+            self._proving.count(points)
+
+    @property
+    def constants(self) -> dict[str, tuple[float, float]]:
+        """The variables that are the same everywhere: the nearest doubles, and what is beyond them (NaN where that is
+        not known)."""
+        found = {}
+        for name, coordinate in self.request.at.items():
+            double, exact = self._constants[name], coordinate.exact
+            known = exact is not None and isfinite(double)
+            found[name] = (double, float(Fraction(exact) - Fraction(double)) if known else nan)
+        return found
+
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self._proving.remarks() if self._proving else []
+        said = self._proving.remarks() if self.certify and self._proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -165,20 +200,25 @@ class JudgedWork(ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
-        """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if self._proving is None:
+        """Fills in what is proved of the points asked for, by more digits than float64 has; the mask of them."""
+        if not asked.any() or self._proving is None:
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
-        for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
+        entries = [*places, *((target, twin) for target, _, twin in twins)]
+        for entry in () if self.certify else entries:
+            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
+        for target, place in entries:
             codes[target, place, found] = OK
         return found
 
     @cached_property
     def _proving(self) -> ProvedRows | None:
-        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
-        if not self.certify or self.request.floats_only or (provable := self._provable()) is None:
+        """What proves rows at once; None where only the one-shot can."""
+        if self.request.floats_only or (provable := self._provable()) is None:
             return None
-        return ProvedRows(provable, self.request.at)
+        found = ProvedRows(provable, self.request.at)
+        found.expect(self._expected)
+        return found
 
     def _provable(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.functions.row import Primitive
+from gradcli.language.expressions import ARITHMETIC
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
 from gradcli.tape.sweeps import computed, partials
@@ -20,9 +21,7 @@ from gradcli.tape.tape import Slot, Tape
 
 NONE, EXACT, OPEN, BALL = range(4)
 """What an adjoint is: not there, a rational other than 0, unknown, a plain ball for certain."""
-_ARITHMETIC = frozenset(["add", "sub", "mul", "div"])
-_MOVED = frozenset(["add", "sub", "neg"])
-"""Of which all slopes are 1 or -1."""
+_ARITHMETIC = frozenset(ARITHMETIC[sign] for sign in "+-*/")
 
 
 class Inexact:
@@ -91,8 +90,8 @@ class Inexact:
 
     def _slopes(self, slot: Slot) -> Sequence[int]:
         columns, code = self._columns, self._columns.codes[slot]
-        operation, count, _ = columns.operations[code]
-        if operation in _MOVED:
+        operation, count, row = columns.operations[code]
+        if row is not None and row.linear:  # of which all slopes are 1 or -1
             return (EXACT,) * count
         if operation == "mul":
             return self._kind(columns.second[slot]), self._kind(columns.first[slot])

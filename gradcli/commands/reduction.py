@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from gradcli.commands.cluster import cluster
 from gradcli.commands.points import PointOptions, refuse_on_cluster
 from gradcli.commands.presentation import Delivery
 from gradcli.errors import ExitStatus, OptionError
+from gradcli.records import NamedTuple
 
 if TYPE_CHECKING:
+    from gradcli.batch.answering import Work
     from gradcli.batch.reduced import Reducer
-    from gradcli.batch.run import Work
     from gradcli.questions.request import Request
     from gradcli.results.entries import Gradient
     from gradcli.results.hessians import Hessian

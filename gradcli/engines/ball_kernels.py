@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
-from gradcli.engines.ball_source import CONSTANT_BITS, LAYOUT, PRELUDE, TYPES, declarations, fits, step
+from gradcli.engines.ball_plan import fits, step_of
+from gradcli.engines.ball_prelude import CELLS, LAYOUT, PRELUDE, SHORTEST
+from gradcli.engines.ball_source import TYPES, declarations, statements
+from gradcli.engines.held import CONSTANT_BITS
 from gradcli.languages.code_text import NoFunction
+from gradcli.records import NamedTuple
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape, is_condition
 
@@ -42,6 +46,8 @@ def kernels_source(operations: Sequence[Operation]) -> str:
     functions = [line for kernel in kernels for line in kernel.functions()]
     whole = "\n".join([
         PRELUDE,
+        SHORTEST,
+        CELLS,
         LAYOUT,
         *functions,
         _LOOPS.replace("@VALUES@", "\n".join(kernel.value_case() for kernel in kernels))
@@ -120,7 +126,7 @@ class _Kernel:
             elif instruction.operation in NAMED_CONSTANTS:
                 yield f"    arb_const_{instruction.operation}({names[slot]}, w);"
             else:
-                yield from (f"    {line}" for line in step(instruction, names[slot], names))
+                yield from (f"    {line}" for line in statements(step_of(slot, instruction), names))
 
     def _needed(self, slots: Sequence[Slot], there: set[Slot]) -> list[Slot]:
         """What must be computed for some slots where others are ``there``."""

@@ -7,8 +7,6 @@ not, or that is wrong: so the grammar alone says what is wrong with a text.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gradcli.errors import GradcliError, LimitError, Source
 from gradcli.language import limits
 from gradcli.language.counted import REDUCTIONS
@@ -18,6 +16,7 @@ from gradcli.language.plain_text import CALL, NAME, NEGATIVE, NUMBER, SIGNS, Pla
 from gradcli.language.plain_words import NotPlain, pieces, takes
 from gradcli.language.stacks import BINDING, POWER, SIGN
 from gradcli.language.tokens import number_of
+from gradcli.records import NamedTuple
 
 _BINDS = [0, 0, 0, SIGN, *(BINDING[sign] for sign in SIGNS)]
 _NOT_PLAIN = frozenset(["where", "end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])

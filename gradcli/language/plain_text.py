@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from gradcli.errors import Source, Span
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 from gradcli.language.stacks import OPERATION
 from gradcli.language.tokens import TypedNumber
+from gradcli.records import NamedTuple
 
 NUMBER, NAME, CALL, NEGATIVE = 0, 1, 2, 3
 SIGNS = {sign: code for code, sign in enumerate("+-*/^", 4)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import LimitError, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.language import limits
 from gradcli.language.expressions import COMPARISONS, CONDITIONS
+from gradcli.records import NamedTuple
 
 INPUT, CONSTANT, WHERE, STOP = "input", "constant", "where", "stop"
 NAMED_CONSTANTS = frozenset(["pi", "e"])

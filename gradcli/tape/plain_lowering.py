@@ -14,8 +14,6 @@ from gradcli.tape.tape import CONSTANT, Slot, Tape
 
 POWER = SIGNS["^"]
 _ARITHMETIC = OPERATIONS[NEGATIVE + 1 : POWER]
-_APART = frozenset(["root", "polygamma", "digamma", "pow", "max", "min"])
-"""Functions whose call is more than their row at the operands."""
 
 
 class PlainLowering(Lowering):
@@ -49,13 +47,13 @@ class PlainLowering(Lowering):
         return tape
 
     def _direct(self, call: PlainCall) -> tuple[int, bool] | None:
-        """The code of a call that is a row at its operands, and whether it may be folded; None of another."""
+        """The code of a call that is a row at its operands, and whether it may be folded; None of another,
+        which is called as any is."""
         function = (CORE.get(call.name) or FUNCTIONS[call.name]).called_with(call.given)
-        if function.body or function.name in _APART or not 1 <= call.given <= 2:
+        if function.body or function.parameter is not None or call.given != 1:
             return None
-        if (function.name == "log") != (call.given == 1 and function.primitive == "log"):
-            return None
-        return self.columns.code(function.primitive, call.given), PRIMITIVES[function.primitive].rational
+        row = PRIMITIVES[function.primitive]
+        return None if row.parameter or len(row.partials) != 1 else (self.columns.code(row.name, 1), row.rational)
 
     def _statement(self, text: PlainText, nodes: range) -> Slot:
         """The slot of an expression: its nodes are run over with a stack of slots."""
@@ -97,8 +95,7 @@ class PlainLowering(Lowering):
         operands = tuple(stack[-count:])
         del stack[-count:]
         if direct is not None and not (direct[1] and self.folds.issuperset(operands)):
-            b = operands[1] if count == 2 else 0
-            stack.append(self.columns.taken(direct[0], operands[0], b, self.source, text.starts[at], text.ends[at]))
+            stack.append(self.columns.taken(direct[0], operands[0], 0, self.source, text.starts[at], text.ends[at]))
             return
         origin = Span(text.source, text.starts[at], text.ends[at])
         if text.codes[at] == NEGATIVE:

@@ -7,13 +7,13 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import Span
 from gradcli.functions.row import Primitive
 from gradcli.language import limits
+from gradcli.records import NamedTuple, dataclass, field
 from gradcli.tape.instruction import COMMUTE, row_of, too_many
 from gradcli.tape.instruction import CONSTANT as CONSTANT
 from gradcli.tape.instruction import INPUT as INPUT
@@ -63,7 +63,7 @@ class Tape:
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     sealed: bool = False
     """Whether nothing more may be recorded: others read it too. ``extended()`` is a tape to record on."""
-    columns: TapeColumns | None = field(default=None, repr=False)
+    columns: TapeColumns | None = None
     """The instructions, where they are in columns."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)

@@ -12,12 +12,19 @@ from gradcli.files.whole import cannot, is_live, regular_size
 from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
-"""Bytes read at once."""
+"""Bytes read at once, unless somebody wants fewer."""
+FIRST = 1 << 20
+"""Bytes read to see what there is."""
 SAMPLE = 65_536
 """Bytes whose lines are counted to tell how many there are."""
 LONGEST_LINE = 4 * 1024 * 1024
 PATIENCE = 0.02
-"""Seconds a pipe may be silent before the lines it has given are worked on."""
+"""Seconds that are waited once, at the start of a pipe, for rows that tell what kind of table it is."""
+BURST = 32_768
+"""Bytes read at once of a pipe whose writer is faster than we are: half of what the pipe of Linux holds. What is less
+is answered at once."""
+BREATH = 0.002
+"""Seconds such a writer has to go on, so that its lines are worked on in large blocks."""
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _MARK = b"\xef\xbb\xbf"
@@ -30,14 +37,18 @@ class TextLines:
         self.stream, self.name = stream, name
         self.size = regular_size(stream)
         self.taken = 0
+        self.step = min(FIRST, CHUNK)
+        """Bytes of a file that are read at once, and of a chunk."""
         self.line_number = 0
         self._buffer = b""
         self._start = 0
         self._live = is_live(stream)
+        self._patience = PATIENCE
         self._ended = False
         self.change: Callable[[bytes], bytes] | None = None
         """What is made of whole lines before anybody sees them; of what it made it makes the same again."""
         self._fill()
+        self.step = CHUNK
         for magic, (what, fix) in PACKED.items():
             if self._buffer.startswith(magic):
                 raise FileError(f"{name} is {what}", fix=fix)
@@ -73,7 +84,7 @@ class TextLines:
         return found if self.change is None else self.change(found)
 
     def _ahead(self) -> bytes:
-        while len(self._buffer) - self._start < SAMPLE and self._more_at_hand() and self._fill():
+        while len(self._buffer) - self._start < SAMPLE and self._more_to_come() and self._fill():
             pass
         while True:
             end = _LINE_END.search(self._buffer, self._start)
@@ -83,14 +94,20 @@ class TextLines:
             if not self._fill():
                 return self._buffer[self._start :]
 
-    def _more_at_hand(self) -> bool:
-        return not self._live or _ready(self.stream)
+    def _more_to_come(self) -> bool:
+        """Whether there is more to read; a pipe is waited for, but only until it was silent once."""
+        if not self._live or _ready(self.stream, self._patience):
+            return True
+        self._patience = 0.0
+        return False
 
     def chunk(self) -> bytes:
-        """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
-        ``line_number``, or gives them back."""
+        """All the whole lines at hand, about ``step`` bytes of them at most, at least one; empty after the last.
+        Whoever uses them adds them to ``line_number``, or gives them back."""
         while True:
-            end = self._buffer.rfind(b"\n") + 1
+            much = len(self._buffer) - self._start > 2 * self.step
+            end = self._buffer.rfind(b"\n", self._start, self._start + self.step) + 1 if much else 0
+            end = end or self._buffer.rfind(b"\n") + 1
             if end <= self._start:
                 end = self._buffer.rfind(b"\r", 0, len(self._buffer) - 1) + 1
             if end > self._start:
@@ -149,10 +166,12 @@ class TextLines:
     def _read(self) -> bytes:
         try:
             if self.size is not None:
-                return self.stream.read(CHUNK)
+                return self.stream.read(self.step)
             pieces = [_some(self.stream)]
-            while pieces[-1] and sum(map(len, pieces)) < CHUNK and _ready(self.stream):
+            held = len(pieces[0])
+            while pieces[-1] and held < CHUNK and _ready(self.stream, BREATH if held >= BURST else 0.0):
                 pieces.append(_some(self.stream))
+                held += len(pieces[-1])
             # An empty last piece is the end of the stream, which the next call finds again.
             return b"".join(pieces)
         except OSError as error:
@@ -168,8 +187,9 @@ def _some(stream: BinaryIO) -> bytes:
     return piece
 
 
-def _ready(stream: BinaryIO) -> bool:
+def _ready(stream: BinaryIO, seconds: float) -> bool:
+    """Whether there is something to read within so many seconds."""
     try:
-        return bool(select.select([stream], [], [], PATIENCE)[0])
+        return bool(select.select([stream], [], [], seconds)[0])
     except (OSError, ValueError, TypeError):  # no descriptor, or a system without select for pipes
         return False
