@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradcli.commands import options
+from gradcli.commands.choices import check_choice
 from gradcli.commands.cluster import as_typed, cluster, refuse_cluster
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import names
 from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery
@@ -18,14 +17,16 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradcli.batch.answering import Work
     from gradcli.batch.run import Report, Table
+    from gradcli.commands import options
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
 
 
-@dataclasses.dataclass(frozen=True)
-class PointOptions:
+class PointOptions(Options):
     """What a command line says about its table of points; nothing at all where there is none."""
 
     points: options.Points = None
@@ -68,15 +69,14 @@ class PointOptions:
                 shown = f"--{name.rstrip('_').replace('_', '-')}"
                 raise OptionError(f"{shown} is for one point, not for {option}", fix=f"leave {shown} out")
         for name, known in _CHOICES.items():
-            options.check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
+            check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
         refuse_cluster(self.engine, scheduler=self.scheduler, workers=self.workers, resume=self.resume)
         return True
 
     def _refuse_idle(self) -> None:
-        for field in dataclasses.fields(self):
-            if getattr(self, field.name) != field.default:
-                shown = f"--{field.name.replace('_', '-')}"
-                raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
+        for name in self.changed:
+            shown = f"--{name.replace('_', '-')}"
+            raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
 
     def table(self) -> Table:
         """Where the points come from, and how they are read."""
