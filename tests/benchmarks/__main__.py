@@ -10,7 +10,7 @@ BENCHMARKS = {
     "start-up": "whole processes against python -c pass",
     "formulas": "what a formula costs against importing sympy",
     "certified": "certification of long programs against float64, and certified tables stage by stage",
-    "certified-commands": "certified tables by command: rows a second, and which stage proved them, beside a plain copy",
+    "certified-commands": "certified tables by command: rows a second, and which stage proved them",
     "growth": "value and gradient against the value, and long programs",
     "points": "value and gradient of many points: the engines and their peers",
     "text": "reading and writing tables",
