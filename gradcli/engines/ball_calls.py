@@ -14,6 +14,11 @@ from gradcli.languages.code_text import NoFunction
 
 def function(step: BallStep) -> Callable[..., Any]:
     """What a step makes of its operands. Raises NoFunction where python-flint has nothing of the kind."""
+    made = _made(step)
+    return (lambda n, *given: made(n, *given) if abs(n) < 10**9 else arb.nan()) if step.modest else made
+
+
+def _made(step: BallStep) -> Callable[..., Any]:
     calls = [(_named(call), [part for part in call.arguments if part != BITS][1:]) for call in step.calls]
     tried = step.tried if step.tried is not None and step.tried.function in _OURS else None
     if tried is None and len(calls) == 1 and calls[0][1] == [f"{{{place}}}" for place in range(len(step.operands))]:

@@ -183,6 +183,16 @@ def test_parts_add_up_to_what_they_are_of():
             assert doubles[0] == float(true)
 
 
+def test_orders_that_may_take_minutes_are_left_to_the_one_shot():
+    """Which asks flint in a process that can be ended."""
+    tape = tape_of(read([Source("besseli(x, 1e18)")]), wrt=())
+    plan = ball_plan(tape, [*tape.outputs.values()], [], {})
+    for engine in (BallEngine(plan), BallLoop(plan)):
+        assert run(engine, 1e15, -1e300)[1] == [False, False]
+    plan = ball_plan(tape_of(read([Source("besseli(x, 2)")]), wrt=()), [tape.outputs["f"]], [], {})
+    assert run(BallEngine(plan), 3.0, 1e9)[1] == [True, False]
+
+
 def test_threads_and_places_change_nothing(monkeypatch):
     engine = engine_of("exp(-x^2)*sin(3*x)")
     column = np.random.default_rng(3).standard_normal(9000)
