@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import numpy
-
-from gradcli.batch.reasons import Reasoned
-from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError, OptionError
 from gradcli.language.program import Program
+from gradcli.numbers.later import numpy
 from gradcli.questions.point import Point, check_point
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
 from gradcli.tables.dialect import AS_FOUND, Dialect
-from gradcli.tables.pipeline import Behind, ahead
-from gradcli.tables.progress import watched
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks import Outlet, open_sink
 from gradcli.tables.sources import open_source
@@ -145,8 +140,14 @@ def run(
     ``sample`` is how many rows to certify; with ``undefined="keep"`` a number that does not exist is no fault.
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
+    # What a table of files needs, and a handful of points (``gradcli.batch.few``) does not.
+    from gradcli.batch.reasons import Reasoned
+    from gradcli.batch.sample import Sample
+    from gradcli.tables.pipeline import ahead
+    from gradcli.tables.progress import watched
+
     tally, drawn = Tally(work), Sample(work, sample) if sample else None
-    layout = _with_kept(work.layout, columns)._replace(digits=to.digits)
+    layout = with_kept(work.layout, columns)._replace(digits=to.digits)
     agree, whys = True, Reasoned(work)
     if points := source.estimate():
         work.expect(points)
@@ -191,6 +192,8 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
     if to.output is None or (to.output.exists() and not to.output.is_file()):
         yield outlet.write
         return
+    from gradcli.tables.pipeline import Behind
+
     with Behind(outlet.write) as behind:
         yield behind.write
 
@@ -204,7 +207,8 @@ def small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[
         yield from block.parts(most)
 
 
-def _with_kept(layout: Layout, columns: Columns) -> Layout:
+def with_kept(layout: Layout, columns: Columns) -> Layout:
+    """The layout with the columns that are carried along."""
     variables = {column: variable for variable, column in columns.numbers.items()}
     numbers = {column: variables[column] for column in columns.kept if column in variables}
     return layout._replace(kept=columns.kept, numbers=numbers)

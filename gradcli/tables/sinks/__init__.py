@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,6 +40,12 @@ class Outlet:
         """Writes the results of the next block; a reader at the other end of a pipe has them at once."""
         self._begin()
         self._sink.write(rows)
+        self._sink.stream.flush()
+
+    def write_lines(self, lines: Iterable[Sequence[str]]) -> None:
+        """The same of rows that are made into cells already, where the format is one of cells."""
+        self._begin()
+        self._sink.write_lines(lines)
         self._sink.stream.flush()
 
     def remarks(self) -> list[str]:
