@@ -27,6 +27,7 @@ FLOORS = [
     ["checks", "matrices"],
     ["tables"],
     ["engines"],
+    ["strips"],
     ["batch"],
     ["distributed", "propagation"],
     ["plotting"],

@@ -14,8 +14,10 @@ from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.array_engine import ArrayCompiled, supported
 from gradcli.engines.engine import Compiled, compile_tape
+from gradcli.engines.kernel import Kernel
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.second_order import EntryTape
+from gradcli.engines.underflow import subnormal
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
@@ -82,8 +84,15 @@ class Gradients(JudgedWork):
         compiled = ArrayCompiled(arrays, found, list(self.tape.inputs), names, self.unconnected, scalars)
         return compiled if compiled.able else None
 
-    def expect(self, points: int) -> None:
-        self.compiled.prepare(points)
+    def expect_kernel(self, points: int, beside: float) -> bool:
+        more = self.certify or self.layout.along or self.request.kink == "error"
+        if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
+            return False
+        self.compiled.prepare(points, beside)
+        return True
+
+    def kernel(self, points: int) -> Kernel | None:
+        return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)

@@ -55,9 +55,6 @@ class Hessians(JudgedWork):
             return None
         return compile_second(self.tape, self.roots, self.slots, direction=self._amounts, near=False).recorded
 
-    def expect(self, points: int) -> None:
-        self.compiled.prepare(points)
-
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
         return self.judge.verdicts(self._point(block, row))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cached_property
+from math import isfinite, nan
 from typing import Any
 
 import numpy
@@ -14,6 +16,7 @@ from gradcli.batch.question import FAULT_CODES, PointsQuestion
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.kernel import Kernel
 from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
 from gradcli.questions.kinks import TAKEN
@@ -41,9 +44,11 @@ class JudgedWork(PointsQuestion, ABC):
         self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         self._taken, self._first_taken = 0, ""
 
-    @abstractmethod
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self.compiled.prepare(points)
+        if self._proving is not None:
+            self._proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -53,6 +58,30 @@ class JudgedWork(PointsQuestion, ABC):
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
         float64 cannot tell."""
+
+    def expect_kernel(self, points: int, beside: float) -> bool:
+        """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
+        computing; false where points need more than such a function."""
+        return False
+
+    def kernel(self, points: int) -> Kernel | None:
+        """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
+        answered; None where there is none."""
+        return None
+
+    def passed(self, points: int) -> None:
+        """Hears of points that the kernel answered."""
+
+    @property
+    def constants(self) -> dict[str, tuple[float, float]]:
+        """The variables that are the same everywhere: the nearest doubles, and what is beyond them (NaN where that is
+        not known)."""
+        found = {}
+        for name, coordinate in self.request.at.items():
+            double, exact = self._constants[name], coordinate.exact
+            known = exact is not None and isfinite(double)
+            found[name] = (double, float(Fraction(exact) - Fraction(double)) if known else nan)
+        return found
 
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a

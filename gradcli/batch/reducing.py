@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gradcli.batch.answering import refuse_faults
 from gradcli.batch.reduced import Reducer
-from gradcli.batch.run import Table, refuse_faults, small
+from gradcli.batch.run import Table, small
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import NotHeld
 from gradcli.tables.columns import Columns

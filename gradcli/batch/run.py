@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from gradcli.batch.tally import Counts, Judging, NotHeld, Tally
-from gradcli.errors import ExitStatus, FileError, OptionError
+from gradcli.batch.tally import Counts
+from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
-from gradcli.numbers.later import numpy
 from gradcli.questions.point import Point, check_point
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
@@ -25,24 +24,11 @@ from gradcli.tables.sinks import Outlet, open_sink
 from gradcli.tables.sources import open_source
 from gradcli.tables.sources.source import PointSource
 
+if TYPE_CHECKING:  # a handful of points (``gradcli.batch.few``) needs nothing of what computes many
+    from gradcli.batch.answering import Answering, Work
+
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
-
-
-class Work(Judging, Protocol):
-    """What a command does with points. ``layout`` names its rows of results; kept columns are the run's to add."""
-
-    certify: bool
-    """Whether every number is asked for as it was typed."""
-
-    def expect(self, points: int) -> None:
-        """Hears, before the first block, about how many points are coming."""
-
-    def rows(self, block: Block) -> Rows:
-        """The results of a block."""
-
-    def remarks(self) -> list[str]:
-        """What there is to say of all points, after the last block."""
 
 
 @dataclass(frozen=True)
@@ -140,49 +126,41 @@ def run(
     ``sample`` is how many rows to certify; with ``undefined="keep"`` a number that does not exist is no fault.
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
-    # What a table of files needs, and a handful of points (``gradcli.batch.few``) does not.
-    from gradcli.batch.reasons import Reasoned
-    from gradcli.batch.sample import Sample
+    from gradcli.batch.answering import Answering
+    from gradcli.batch.stripped import answer, stretches
+    from gradcli.tables.progress import watched
+
+    layout = with_kept(work.layout, columns)._replace(digits=to.digits)
+    answering = Answering(work, table.on_error, sample)
+    with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
+        passed = None if sample else stretches(source, columns, work, outlet.sink)
+        if passed is not None:
+            with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
+                answer(pieces, answering, outlet, _rows_at_once(work))
+        else:
+            _in_blocks(source, columns, answering, to, outlet, quiet)
+        lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
+        outlet.notes += lines
+    return Report(lines, answering.status(keep=undefined == "keep"), answering.tally)
+
+
+def _in_blocks(
+    source: PointSource, columns: Columns, answering: Answering, to: Destination, outlet: Outlet, quiet: bool
+) -> None:
+    """Answers all points, a block read ahead and one written behind where that holds up nobody."""
     from gradcli.tables.pipeline import ahead
     from gradcli.tables.progress import watched
 
-    tally, drawn = Tally(work), Sample(work, sample) if sample else None
-    layout = with_kept(work.layout, columns)._replace(digits=to.digits)
-    agree, whys = True, Reasoned(work)
+    work = answering.work
     if points := source.estimate():
         work.expect(points)
-    read, beyond = source.blocks(columns.numbers, columns.kept), NotHeld()
+    read = source.blocks(columns.numbers, columns.kept)
     with (
-        open_sink(to.output, to.form, layout, wide=to.wide) as outlet,
         watched(source, read if source.total is None else ahead(read), quiet=quiet, output=to.output) as blocks,
         _writer(to, outlet) as write,
     ):
         for block in small(blocks, source, work):
-            if table.on_error == "stop":
-                refuse_faults(block)
-            if not work.certify:
-                beyond.count(block)
-            rows = work.rows(block)
-            tally.count(rows)
-            if drawn is not None:
-                drawn.draw(rows)
-            rows = _without_faults(rows) if table.on_error == "skip" else rows
-            write(whys.rows(rows) if outlet.reasoned else rows)
-        lines = [
-            *columns.remarks(),
-            *source.remarks(),
-            *beyond.remarks(),
-            *work.remarks(),
-            *whys.remarks(),
-            *tally.lines(),
-            *outlet.remarks(),
-        ]
-        if drawn is not None:
-            said, agree = drawn.report()
-            lines += said
-        outlet.notes += lines
-    status = tally.status(keep=undefined == "keep")
-    return Report(lines, status if agree else max(status, ExitStatus.UNCERTIFIED), tally)
+            write(answering.rows(block, reasoned=outlet.reasoned))
 
 
 @contextmanager
@@ -200,11 +178,16 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
 
 def small(blocks: Iterable[Block], source: PointSource, work: Work) -> Iterator[Block]:
     """The same points in blocks whose results stay small; before the first one the work hears how many there are."""
-    most = rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
+    most = _rows_at_once(work)
     for number, block in enumerate(blocks):
         if number == 0:
             work.expect(_expected(source, block))
         yield from block.parts(most)
+
+
+def _rows_at_once(work: Work) -> int:
+    """How many rows a block may have whose results stay small."""
+    return rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
 
 
 def with_kept(layout: Layout, columns: Columns) -> Layout:
@@ -219,16 +202,3 @@ def _expected(source: PointSource, first: Block) -> int:
     if source.total and source.done:
         return max(first.size, round(first.size * source.total / source.done))
     return first.size if first.size < 1000 else max(first.size, UNKNOWN)
-
-
-def refuse_faults(block: Block) -> None:
-    """Raises FileError for the first cell that is no finite number."""
-    if block.faults:
-        row = int(numpy.argmax(block.faulty))
-        what = f"{block.place(row)}: {', '.join(block.faults_at(row))}"
-        raise FileError(what, fix="--on-error keep writes the row with its status, --on-error skip leaves it out")
-
-
-def _without_faults(rows: Rows) -> Rows:
-    faulty = rows.block.faulty
-    return rows.taken(numpy.flatnonzero(~faulty)) if faulty.any() else rows

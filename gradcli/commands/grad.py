@@ -17,7 +17,7 @@ from gradcli.commands.tangents import print_tangents
 from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Work
+    from gradcli.batch.answering import Work
     from gradcli.questions.request import Request
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -16,7 +16,7 @@ from gradcli.commands.question import Question
 from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Work
+    from gradcli.batch.answering import Work
     from gradcli.questions.request import Request
 
 Along = Annotated[

@@ -17,7 +17,8 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Destination, Report, Table, Work
+    from gradcli.batch.answering import Work
+    from gradcli.batch.run import Destination, Report, Table
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
     from gradcli.tables.columns import Columns

@@ -22,7 +22,7 @@ from gradcli.commands.uncertainties import UncertaintyOptions
 from gradcli.errors import printable
 
 if TYPE_CHECKING:
-    from gradcli.batch.run import Work
+    from gradcli.batch.answering import Work
     from gradcli.propagation.question import PropagationRequest
     from gradcli.questions.request import Request
 

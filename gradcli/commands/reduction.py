@@ -11,8 +11,8 @@ from gradcli.commands.presentation import Delivery
 from gradcli.errors import ExitStatus, OptionError
 
 if TYPE_CHECKING:
+    from gradcli.batch.answering import Work
     from gradcli.batch.reduced import Reducer
-    from gradcli.batch.run import Work
     from gradcli.questions.request import Request
     from gradcli.results.entries import Gradient
     from gradcli.results.hessians import Hessian

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gradcli.batch.run import Report, Table, Work
+from gradcli.batch.answering import Work
+from gradcli.batch.run import Report, Table
 from gradcli.distributed.cluster import connected
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job

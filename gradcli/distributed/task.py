@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from gradcli import optional
-from gradcli.batch.run import Destination, Table, Work, run
+from gradcli.batch.answering import Work
+from gradcli.batch.run import Destination, Table, run
 from gradcli.distributed.folder import Folder
 from gradcli.distributed.job import Job, read_job
 from gradcli.distributed.outcome import Outcome, Part, outcome_text

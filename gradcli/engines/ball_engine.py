@@ -6,56 +6,56 @@ before anything is computed; where any of this is not as it should be there is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from gradcli.engines.ball_source import CONSTANT_BITS, ENTRY, ball_source
+from gradcli.engines.ball_plan import BallPlan
+from gradcli.engines.ball_prelude import ENTRY
+from gradcli.engines.ball_source import ball_source
 from gradcli.engines.library import CompileError, addresses, built, entry
 from gradcli.engines.runner import pieces, processors
-from gradcli.language.expressions import CONDITIONS
-from gradcli.languages.code_text import NoFunction
-from gradcli.numbers.balls.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.wrapped import found_by_all
-from gradcli.tape.sweeps import evaluate
-from gradcli.tape.tape import Slot, Tape
 
 FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
-PIECE = 4096
+PIECE = 2048
 """Points a thread takes at a time."""
-_DIGITS = 130
-"""Decimal digits of an enclosure of a constant."""
+
+
+class ProvingEngine(Protocol):
+    """What proves the results of a plan at points."""
+
+    inputs: list[str]
+
+    def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
+        """Numbers (K, N) of the results at N points, in all their parts, and the mask (N,) of the points where all are
+        proved: the doubles nearest to the true numbers, or what a finer plan tells. ``columns``: a contiguous float64
+        array (N,) for each of ``inputs``."""
 
 
 class BallEngine:
-    """``results`` of a tape at many points, where every ``edge`` (a condition: a corner, a step, an end of a domain) is
-    certainly not met. ``held`` are inputs that are the same everywhere, as coordinates of a point.
+    """The results of a plan at many points, where every edge (a condition: a corner, a step, an end of a domain) is
+    certainly not met.
 
-    Raises CompileError where there is no compiler, no such library, or no function of FLINT's for an operation.
+    Raises CompileError where there is no compiler, or no such library.
     """
 
-    def __init__(self, tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], held: Mapping[str, Any]) -> None:
-        self.inputs = [name for name in tape.inputs if name not in held]
-        self.count = len(results)
-        free = tape.extended()
-        free.inputs = {name: tape.inputs[name] for name in self.inputs}
-        try:
-            source = ball_source(free, results, edges, _constants(tape, [*results, *edges], self.inputs, held))
-        except NoFunction as missing:
-            raise CompileError(f"FLINT has no {missing}") from None
+    def __init__(self, plan: BallPlan) -> None:
+        self.inputs = list(plan.inputs)
+        self.count = plan.parts * len(plan.results)
         if not found_by_all():
             raise CompileError("there is no library of FLINT")
-        module = built(source, FLAGS, [])
+        module = built(ball_source(plan), FLAGS, [])
         if not module.gradcli_layout():
             raise CompileError("FLINT's balls are laid out in another way")
         self._function = entry(module, ENTRY, 3)
+        # Kept from block to block: FLINT keeps constants for every thread.
+        self._pool = ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-balls")
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
-        """Numbers (K, N) of the results at N points, and the mask (N,) of the points where all are proved: the doubles
-        nearest to the true numbers. ``columns``: a contiguous float64 array (N,) for each of ``inputs``."""
+        """As of every proving engine."""
         numbers = np.empty((self.count, count))
         proved = np.zeros(count, dtype=np.uint8)
 
@@ -66,26 +66,5 @@ class BallEngine:
             if self._function(stop - start, addresses(given), addresses(filled), proved.ctypes.data + start) < 0:
                 raise MemoryError
 
-        with ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-balls") as pool:
-            list(pool.map(work, pieces(count, PIECE)))
+        list(self._pool.map(work, pieces(count, PIECE)))
         return numbers, proved.astype(np.bool_)
-
-
-def _constants(
-    tape: Tape, roots: Sequence[Slot], inputs: Sequence[str], held: Mapping[str, Any]
-) -> dict[Slot, str | int]:
-    """What no input moves: enclosures as text, and conditions."""
-    moved = tape.dependents([tape.inputs[name] for name in inputs])
-    fixed = [slot for slot in tape.live(roots) if not moved[slot]]
-    m = Balls(CONSTANT_BITS)
-    with m.working():
-        values = evaluate(tape, m, {name: coordinate.over(m) for name, coordinate in held.items()}, fixed)
-        return {slot: _printed(tape, slot, values[slot]) for slot in fixed if values[slot] is not None}
-
-
-def _printed(tape: Tape, slot: Slot, value: Any) -> str | int:
-    if tape.instructions[slot].operation in CONDITIONS:
-        return -1 if value is None else int(value)
-    if kind(value) is not FINITE:
-        return "nan"
-    return str(value) if isinstance(value, int) else str(enclosure(value).str(_DIGITS, more=True))

@@ -7,8 +7,9 @@ bits, and no name or text of a program appears.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from gradcli.engines.c_loop import COPY, POINT, WRONG, loop, waits
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
@@ -21,12 +22,13 @@ STRIP = 256
 """Points a part runs over before the next part takes its turn: what passes between them stays in the cache."""
 ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
-MOST_STEPS = 800
+MOST_STEPS = 1600
 """Steps in a part. A compiler's time grows faster than the length of a loop's body."""
 
 _RELATIONS = {"lt": ("<", ">="), "le": ("<=", ">"), "gt": (">", "<="), "ge": (">=", "<")}
 _ARGUMENTS = (
-    "long first, long count, const double *const *in, const long *moves, double *const *out, double *restrict work"
+    "long first, const double *const *in, const long *moves, double *const *out, double *restrict work, "
+    "double *restrict noted"
 )
 
 
@@ -39,6 +41,8 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
     zeroed) and tells whether there are any. Of a strip in which some number underflowed, as the processor says, every
     point is suspect.
+    It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
+    is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
     ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
@@ -46,26 +50,28 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     ends = range(MOST_STEPS, max(1, len(plan.steps)) + MOST_STEPS, MOST_STEPS)  # constants are copied, too
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
-    calls = "\n".join(f"    part{number}(first, count, in, moves, out, work);" for number in range(len(parts)))
-    whole = "\n".join([*texts, _check(plan), _ENTRY.replace("CALLS", calls)])
+    calls = [f"part{number}(first, in, moves, out, work, noted);" for number in range(len(parts))]
+    calls[-1] = f"const double {WRONG} = {calls[-1]}"
+    whole = "\n".join([*texts, _ENTRY.replace("CALLS", "\n".join(f"    {call}" for call in calls))])
     needed = functions(whole)
     return "\n".join(["#include <fenv.h>", prototypes(needed + whole, vectors=vectors), needed, whole])
 
 
-# The flags of a strip are as wide as its numbers, so that one vector of numbers makes one of flags.
 _ENTRY = f"""
 long {ENTRY}(
   long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
-  long any = 0, flags[{STRIP}];
+  long any = 0;
+  double noted[{STRIP}];
   feclearexcept(FE_UNDERFLOW);
   for (long first = 0; first < n; first += {STRIP}) {{
-    const long count = n - first < {STRIP} ? n - first : {STRIP};
 CALLS
-    const long here = check(first, count, in, moves, out, work, flags), lost = fetestexcept(FE_UNDERFLOW) != 0;
+    const long lost = fetestexcept(FE_UNDERFLOW) != 0;
     if (lost) feclearexcept(FE_UNDERFLOW);
-    for (long i = 0; (here | lost) && i < count; i++) suspects[first + i] = lost | (flags[i] != 0);
-    any |= here | lost;
+    for (long i = first; (lost | ({WRONG} != 0)) && i < n && i < first + {STRIP}; i++) {{
+      suspects[i] = lost | (noted[i - first] - noted[i - first] != 0);
+      any |= suspects[i];
+    }}
   }}
   return any;
 }}
@@ -73,63 +79,81 @@ CALLS
 
 
 class _Part:
-    """Some steps in a row, as a loop of their own: numbers that outlive it go through ``work``."""
+    """Some steps in a row, as a loop of their own: numbers that outlive it go through ``work``.
+
+    Everything that makes a point suspect is summed up on the way: no number comes of it where one of the summands is
+    none. The sum may overflow of itself; then a point is suspect without need.
+    """
 
     def __init__(self, plan: Plan, start: int, end: int) -> None:
         self.plan = plan
         self.steps = plan.steps[start:end]
-        self.later = _read(plan.steps[end:]) | {plan.witness} | ({source for source, _ in plan.copies})
-        self.last = end == len(plan.steps)
+        self.later = _read(plan.steps[end:]) | {source for source, _ in plan.copies}
+        self.first, self.last = start == 0, end == len(plan.steps)
         self.names = _constants(plan)
         self.lines: list[str] = []
         self.pointers: dict[str, None] = {}
+        self.noted: str | None = None
 
     def function(self, name: str) -> str:
-        written: dict[Register, None] = {}
+        if not self.first:
+            self._note(f"noted[{POINT}]")
+        final = {step.into: number for number, step in enumerate(self.steps)}
         for number, step in enumerate(self.steps):
-            self._statement(step, f"{number}")
-            written[step.into] = None
-        for register in written:
-            self._store(register)
+            self._statement(step, f"{number}{COPY}")
+            if step.operation not in (WATCH, FLAG) and final[step.into] == number:
+                self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
-            self._line(f"{self._out(target)}[i] = {self._name(source)};")
-        return _loop(f"static __attribute__((noinline)) void {name}({_ARGUMENTS})", self.pointers, self.lines)
+            self._result(target, self._name(source))
+        noted = self.noted or "0.0"
+        self._line(f"noted[{POINT}] = {noted};")
+        if self.last:
+            self._line(f"{WRONG} += {noted} - {noted};")
+        together = 2 if waits(self.steps) else 1
+        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, together, summed=self.last)
 
     def _line(self, text: str) -> None:
         self.lines.append(text)
 
     def _out(self, register: Register) -> str:
-        return _pointer(self.plan, register, self.pointers)
+        return f"{_pointer(self.plan, register, self.pointers)}[{POINT}]"
 
     def _name(self, register: Register) -> str:
         """The name of what a register holds, loaded where an earlier part left it."""
         if register not in self.names:
-            self.names[register] = f"r{register}"
-            self._line(f"const double r{register} = {_pointer(self.plan, register, self.pointers)}[i];")
+            self.names[register] = f"r{register}{COPY}"
+            self._line(f"const double r{register}{COPY} = {self._out(register)};")
         return self.names[register]
 
     def _flags(self, register: Register) -> str:
         """What the two flags of a condition are called by."""
         if register not in self.names:
-            place = _pointer(self.plan, register, self.pointers)
-            self.names[register] = f"cr{register}"
-            self._line(f"const long tr{register} = {place}[i] == 1, fr{register} = {place}[i] == 0;")
+            place, flags = self._out(register), f"r{register}{COPY}"
+            self.names[register] = f"c{flags}"
+            self._line(f"const long t{flags} = {place} == 1, f{flags} = {place} == 0;")
         return self.names[register][1:]
 
     def _store(self, register: Register) -> None:
         plan, name = self.plan, self.names[register]
         if plan.first_result <= register < plan.first_working:
-            self._line(f"{self._out(register)}[i] = {name};")
+            self._result(register, name)
         elif register in self.later:
             flags = name[1:]
             value = f"t{flags} ? 1.0 : f{flags} ? 0.0 : 2.0" if name.startswith("c") else name
-            self._line(f"{self._out(register)}[i] = {value};")
+            self._line(f"{self._out(register)} = {value};")
+
+    def _result(self, register: Register, name: str) -> None:
+        self._line(f"{self._out(register)} = {name};")
+        self._note(name)
 
     def _statement(self, step: PlanStep, number: str) -> None:
         """One operation; conditions are two flags, true and false, neither at a NaN."""
         operation = step.operation
-        if operation in (WATCH, FLAG):
-            self._note(step, number)
+        if operation == WATCH:
+            self._note(self._name(step.operands[0]))
+            return
+        if operation == FLAG:
+            self._note(f"t{self._flags(step.operands[0])}", chosen=True)
             return
         if operation in ("and", "or", "not"):
             true, false = _logic(operation, [self._flags(operand) for operand in step.operands])
@@ -148,45 +172,15 @@ class _Part:
         self._line(f"const long t{number} = {true}, f{number} = {false};")
         self.names[step.into] = f"c{number}"
 
-    def _note(self, step: PlanStep, number: str) -> None:
-        """The witness: 0, and no number from the first suspicion on."""
-        if step.operation == FLAG:
-            noted = f"(t{self._flags(step.operands[0])} ? {literal(math.nan)} : 0.0)"
+    def _note(self, name: str, *, chosen: bool = False) -> None:
+        """Takes up a number that must be one, or a flag that must not be true."""
+        so_far = self.noted
+        self.noted = f"n{len(self.lines)}{COPY}"
+        if chosen:
+            value = f"{name} ? {literal(math.nan)} : {so_far or '0.0'}"
         else:
-            name = self._name(step.operands[0])
-            noted = f"({name} - {name})"
-        so_far = "".join(f"{self._name(register)} + " for register in step.operands[1:])
-        self._line(f"const double v{number} = {so_far}{noted};")
-        self.names[step.into] = f"v{number}"
-
-
-def _check(plan: Plan) -> str:
-    """The loop that finds the suspects: a result that is not finite, or a witness."""
-    pointers: dict[str, None] = {}
-    results = [_pointer(plan, register, pointers) for register in (*plan.results, plan.witness) if register is not None]
-    lines = [f"const double {place}v = {place}[i];" for place in results]
-    wrong = f"{' + '.join(f'({place}v - {place}v)' for place in results)} != 0"  # NaN unless all are finite
-    lines += [f"flags[i] = {wrong};", "any |= flags[i];"]
-    return _loop(
-        f"static __attribute__((noinline)) long check({_ARGUMENTS}, long *restrict flags)", pointers, lines, counts=True
-    )
-
-
-def _loop(head: str, pointers: Mapping[str, None], lines: Sequence[str], *, counts: bool = False) -> str:
-    return "\n".join(
-        [
-            head,
-            "{",
-            *[f"  {pointer}" for pointer in pointers],
-            *(["  long any = 0;"] if counts else []),
-            "#pragma omp simd" + (" reduction(|:any)" if counts else ""),
-            "  for (long i = 0; i < count; i++) {",
-            *[f"    {line}" for line in lines],
-            "  }",
-            *(["  return any;"] if counts else []),
-            "}",
-        ]
-    )
+            value = name if so_far is None else f"{so_far} + {name}"
+        self._line(f"const double {self.noted} = {value};")
 
 
 def _pointer(plan: Plan, register: Register, pointers: dict[str, None]) -> str:

@@ -24,10 +24,11 @@ MOST_STEPS = 4000
 """A longer program takes the compiler longer than it can ever save."""
 
 
-def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None]) -> Engine:
-    """The engine asked for; NumPy, with a note, where the compiler is missing or fails."""
+def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None], beside: float = 0.0) -> Engine:
+    """The engine asked for; NumPy, with a note, where the compiler is missing or fails. Machine code saves ``beside``
+    seconds a point beside those of computing."""
     enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
-    if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points) and compiler()))):
+    if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points, beside) and compiler()))):
         return NumpyEngine(plan, _special(plan, enclosed, points))
     try:
         return NativeEngine(plan)
@@ -47,6 +48,6 @@ def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | 
     )
 
 
-def _pays(plan: Plan, points: int) -> bool:
-    saved = points * STEP_SECONDS * sum(cost(step) for step in plan.steps)
+def _pays(plan: Plan, points: int, beside: float) -> bool:
+    saved = points * (beside + STEP_SECONDS * sum(cost(step) for step in plan.steps))
     return len(plan.steps) <= MOST_STEPS and saved > COMPILE_SECONDS + COMPILE_STEP_SECONDS * len(plan.steps)

@@ -62,6 +62,11 @@ def entry(module: Any, name: str, pointers: int) -> Any:
     return function
 
 
+def address(function: Any) -> int:
+    """Where such a function is."""
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
 def addresses(numbers: Sequence[int]) -> Any:
     """An array of pointers."""
     return (ctypes.c_void_p * len(numbers))(*numbers)

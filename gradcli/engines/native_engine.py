@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
-from gradcli.engines.library import CompileError, addresses, built, entry, integers
+from gradcli.engines.kernel import Kernel
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
 
@@ -41,6 +42,11 @@ class NativeEngine:
         self.plan = plan
         self._function = _compiled(plan)
         self._local = threading.local()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The function itself, for those who have columns of their own."""
+        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
 
     @staticmethod
     def block(count: int, threads: int) -> int:
@@ -105,11 +111,15 @@ def _source(plan: Plan, vectors: bool) -> str:
         raise CompileError(f"C has no {missing}") from None
 
 
+def wide() -> tuple[str, ...]:
+    """The flags of the machine's own."""
+    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+
+
 def _compiled(plan: Plan) -> Any:
     """The plan's function."""
-    wide = WIDE if platform.machine() in ("x86_64", "AMD64") else ()
     try:
-        module = built(_source(plan, True), [*FLAGS, *wide], ["-lmvec", "-lm"])
+        module = built(_source(plan, True), [*FLAGS, *wide()], ["-lmvec", "-lm"])
     except CompileError:  # perhaps the vector functions of the C library are not there
-        module = built(_source(plan, False), [*FLAGS, *wide], ["-lm"])
+        module = built(_source(plan, False), [*FLAGS, *wide()], ["-lm"])
     return entry(module, ENTRY, 5)

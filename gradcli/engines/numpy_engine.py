@@ -45,7 +45,7 @@ def cost(step: PlanStep) -> int:
 
 
 Registers = list[Any]
-Kernel = Callable[[Registers], None]
+RunStep = Callable[[Registers], None]
 
 
 class NumpyEngine:
@@ -126,7 +126,7 @@ class NumpyEngine:
 _NOBODY = np.empty(0, dtype=np.int64)
 
 
-def _kernel(step: PlanStep, system: Arrays) -> Kernel:
+def _kernel(step: PlanStep, system: Arrays) -> RunStep:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
     if operation in (WATCH, FLAG):
@@ -143,21 +143,21 @@ def _kernel(step: PlanStep, system: Arrays) -> Kernel:
     return _composed(step, system)
 
 
-def _one(ufunc: Any, a: int, into: int) -> Kernel:
+def _one(ufunc: Any, a: int, into: int) -> RunStep:
     def run(registers: Registers) -> None:
         ufunc(registers[a], out=registers[into])
 
     return run
 
 
-def _two(ufunc: Any, a: int, b: int, into: int) -> Kernel:
+def _two(ufunc: Any, a: int, b: int, into: int) -> RunStep:
     def run(registers: Registers) -> None:
         ufunc(registers[a], registers[b], out=registers[into])
 
     return run
 
 
-def _composed(step: PlanStep, system: Arrays) -> Kernel:
+def _composed(step: PlanStep, system: Arrays) -> RunStep:
     """A row that is several NumPy operations."""
     row, operands, into = step.row, step.operands, step.into
     assert row is not None
@@ -169,7 +169,7 @@ def _composed(step: PlanStep, system: Arrays) -> Kernel:
     return run
 
 
-def _condition(operation: str, operands: Sequence[int], into: int) -> Kernel:
+def _condition(operation: str, operands: Sequence[int], into: int) -> RunStep:
     def run(registers: Registers) -> None:
         first = registers[operands[0]]
         if operation == "not":
@@ -184,7 +184,7 @@ def _condition(operation: str, operands: Sequence[int], into: int) -> Kernel:
     return run
 
 
-def _note(operation: str, operands: Sequence[int], into: int) -> Kernel:
+def _note(operation: str, operands: Sequence[int], into: int) -> RunStep:
     """Makes the witness no number at the points where an operand is not finite, or a condition true."""
     looked_at, first = operands[0], len(operands) == 1
 
@@ -202,7 +202,7 @@ def _note(operation: str, operands: Sequence[int], into: int) -> Kernel:
     return run
 
 
-def _select(operands: Sequence[int], into: int) -> Kernel:
+def _select(operands: Sequence[int], into: int) -> RunStep:
     """The branch taken at each point, NaN where the condition cannot be told: nothing is multiplied."""
     condition, yes, no = operands
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from gradcli.functions import expansions
 from gradcli.functions.callable import Function
-from gradcli.functions.row import NO_RULE, InBlocks, Primitive
+from gradcli.functions.row import NO_RULE, InBlocks, Primitive, WholeOrders
 
 _row = partial(Primitive, real_only=True)
 _ORDERS = ((0.0, 3.0), (0.25, 6.0))
@@ -83,7 +83,7 @@ def _no_zero_past_the_first(m: Any, y: Any, n: Any, x: Any) -> Any:
 # fmt: off
 ROWS = (
     _row("besselj", lambda m, n, x: m.besselj(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besselj(n - 1, x) - m.besselj(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
-        flint="arb_hypgeom_bessel_j",
+        flint="arb_hypgeom_bessel_j", whole=WholeOrders(1, 2, -1, True),
         formula="besselj", enclosure="bessel_j", in_blocks=InBlocks("jv", 512, _no_zero_past_the_first), wrapped="bessel_j n x",
         error="order",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
@@ -92,14 +92,14 @@ ROWS = (
         spelled={"latex": r"J_{#1}\left(#2\right)", "scipy": "scipy.special.jv", "julia": "SpecialFunctions.besselj"},
     ),
     _row("bessely", lambda m, n, x: m.bessely(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.bessely(n - 1, x) - m.bessely(n + 1, x), 2)), "x > 0", _ORDERS, edge=lambda m, n, x: m.is_zero(x), arguments="n x",
-        flint="arb_hypgeom_bessel_y",
+        flint="arb_hypgeom_bessel_y", whole=WholeOrders(1, 2, -1, False),
         pole=True, formula="bessely", enclosure="bessel_y", in_blocks=InBlocks("yv", 100, _no_zero), wrapped="bessel_y n x",
         needs=lambda m, n, x: m.positive(x), infinite=_second_pole, exact=_second_at_zero, near=expansions.bessely,
         aliases="BesselY bessel_second_kind", about="bessel function second kind neumann weber cylindrical yv yn",
         spelled={"latex": r"Y_{#1}\left(#2\right)", "scipy": "scipy.special.yv", "julia": "SpecialFunctions.bessely"},
     ),
     _row("besseli", lambda m, n, x: m.besseli(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besseli(n - 1, x) + m.besseli(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
-        flint="arb_hypgeom_bessel_i",
+        flint="arb_hypgeom_bessel_i", whole=WholeOrders(-1, 2, 1, True),
         overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _few_orders), wrapped="bessel_i n x",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
         infinite=_pole, exact=_at_zero, near=expansions.besseli,
@@ -107,7 +107,7 @@ ROWS = (
         spelled={"latex": r"I_{#1}\left(#2\right)", "scipy": "scipy.special.iv", "julia": "SpecialFunctions.besseli"},
     ),
     _row("besselk", lambda m, n, x: m.besselk(n, x), (NO_RULE, lambda m, y, n, x: -m.div(m.besselk(n - 1, x) + m.besselk(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
-        flint="arb_hypgeom_bessel_k",
+        flint="arb_hypgeom_bessel_k", whole=WholeOrders(-1, -2, 1, False),
         pole=True, never_zero=True, never_negative=True, formula="besselk", enclosure="bessel_k", in_blocks=InBlocks("kv", 40, _few_integers), wrapped="bessel_k n x",
         needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.zero(x), at_pole=float("inf"), near=expansions.besselk,
         aliases="BesselK modified_bessel_second_kind", about="modified bessel function second kind macdonald kv matern",

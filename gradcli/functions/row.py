@@ -68,6 +68,17 @@ class InBlocks(NamedTuple):
     """Whether its first operand is an integer."""
 
 
+class WholeOrders(NamedTuple):
+    """How a function C of an order n and x goes with its neighbours: C[n-1] + ``sign`` C[n+1] = ``times`` n/x C[n], and
+    C[-n] = ``mirror``^n C[n]."""
+
+    sign: int
+    times: int
+    mirror: int
+    inward: bool
+    """Whether the recurrence loses no digits towards the order 0; else it loses none away from it."""
+
+
 class Primitive(NamedTuple):
     """One row. ``domain`` and ``kinks`` are what a reader is told, and the derivative as its partials read; ``sample`` gives for
     each operand the interval the tests draw from; ``rational`` rows keep rationals rational."""
@@ -178,6 +189,12 @@ class Primitive(NamedTuple):
     """FLINT's function of real balls that it is, ``arb_…``, which of numbers outside its domain makes no finite ball; or C
     with ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits. It is asked
     of finite balls alone."""
+    whole: WholeOrders | None = None
+    """Of a function whose first operand is an order: what whole orders have to do with each other."""
+    pairs: str | Callable[..., str] = ""
+    """What it is over pairs of doubles (``gradcli/engines/pairs.h``), as C: ``{0}``, ``{1}`` for the operands, ``{p}`` for
+    the parameter; or what makes that of the operands and the parameter. A function whose name begins with ``gk_`` gets a
+    loop of its own, and may have two results as fields."""
     infinite: Rule | None = None
     """Where it certainly is infinite, over conditions as ``needs``; there ``needs`` may hold or not."""
     at_pole: float | Rule = math.nan

@@ -116,6 +116,8 @@ class Block(NamedTuple):
     name: str = ""
     typed: Mapping[str, Cells] = {}
     lines: Sequence[int] | None = None
+    rows: Sequence[int] | None = None
+    """The data row numbers of points that do not follow each other from ``first_row`` on."""
 
     @property
     def faulty(self) -> NDArray[numpy.bool_]:
@@ -139,7 +141,8 @@ class Block(NamedTuple):
             return numpy.zeros(len(rows), dtype=numpy.bool_)
         doubles = self.columns[name][rows].tolist()
         pairs = zip(self.typed[name].taken(rows).listed(), doubles, strict=True)
-        return numpy.array([cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs])
+        found = [cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs]
+        return numpy.array(found, dtype=numpy.bool_)
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""
@@ -158,11 +161,15 @@ class Block(NamedTuple):
             for row in numpy.flatnonzero(codes)
         ]
         for row, variable, kind in sorted(found):
-            yield Fault(variable, self.first_row + row, kind)
+            yield Fault(variable, self.number(row), kind)
+
+    def number(self, row: int) -> int:
+        """The number of a point among the rows of the data."""
+        return self.first_row + row if self.rows is None else self.rows[row]
 
     def place(self, row: int) -> str:
         """Where a point stands, for a reader: its data row, the file, and its line."""
-        return place(self.first_row + row, self.name, None if self.lines is None else self.lines[row])
+        return place(self.number(row), self.name, None if self.lines is None else self.lines[row])
 
     def cell(self, variable: str, row: int) -> str:
         """The cell of a fault, for a reader: its text, or that it is empty."""
@@ -178,7 +185,8 @@ class Block(NamedTuple):
         return [f"{name} is {self.cell(name, row)}" for name in faulty[:most]]
 
     def taken(self, rows: Indices) -> Block:
-        """Some of the points, in order. Their row numbers are those of the new block."""
+        """Some of the points, in order. Unless they are numbered, their row numbers are those of
+        the new block."""
         return self._replace(
             columns={name: values[rows] for name, values in self.columns.items()},
             size=len(rows),
@@ -186,6 +194,7 @@ class Block(NamedTuple):
             kept={name: _taken(column, rows) for name, column in self.kept.items()},
             typed={name: cells.taken(rows) for name, cells in self.typed.items()},
             lines=None if self.lines is None else [self.lines[row] for row in rows],
+            rows=None if self.rows is None else [self.rows[row] for row in rows],
         )
 
     def part(self, start: int, stop: int) -> Block:
@@ -200,6 +209,7 @@ class Block(NamedTuple):
             kept={name: column[start:stop] for name, column in self.kept.items()},
             typed={name: cells.part(start, stop) for name, cells in self.typed.items()},
             lines=None if self.lines is None else self.lines[start:stop],
+            rows=None if self.rows is None else self.rows[start:stop],
         )
 
     def parts(self, most: int = BLOCK) -> Iterator[Block]:
@@ -244,6 +254,7 @@ def assembled(
     first_row: int = 1,
     name: str = "",
     lines: Sequence[int] | None = None,
+    rows: Sequence[int] | None = None,
     spelling: Spelling = PLAIN,
 ) -> Block:
     """A block from columns of doubles with their fault codes; ``typed`` reads the cells they were made of.
@@ -253,7 +264,7 @@ def assembled(
     faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
     values = {name: column for name, (column, _) in read.items()}
     cells = {name: Cells(read) for name, read in typed.items()}
-    block = Block(values, count, first_row, faults, dict(kept), name, cells, lines)
+    block = Block(values, count, first_row, faults, dict(kept), name, cells, lines, rows)
     if any((codes == FaultKind.FOREIGN).any() for codes in faults.values()):
         from gradcli.tables.foreign import refuse_foreign
 

@@ -7,15 +7,26 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
-from gradcli.tables.blocks import Block
 from gradcli.tables.sources.source import PointSource
+
+
+class Sized(Protocol):
+    """S, so many."""
+
+    @property
+    def size(self) -> int:
+        """How many."""
+
+
+S = TypeVar("S", bound=Sized)
 
 
 @contextmanager
 def watched(
-    source: PointSource, blocks: Iterator[Block], *, quiet: bool = False, output: str | os.PathLike[str] | None = ""
-) -> Iterator[Iterator[Block]]:
+    source: PointSource, blocks: Iterator[S], *, quiet: bool = False, output: str | os.PathLike[str] | None = ""
+) -> Iterator[Iterator[S]]:
     """The same blocks; meanwhile a bar shows the points so far, the rate, and the time left where the end is known.
 
     There is none where the rows themselves appear on a terminal (None: they go to standard output), under whatever
@@ -37,7 +48,7 @@ def watched(
     )
     task = bar.add_task("", total=source.total, points=0, rate=0.0)
 
-    def counted() -> Iterator[Block]:
+    def counted() -> Iterator[S]:
         points = 0
         for block in blocks:
             yield block

@@ -1,4 +1,4 @@
-"""``--certify``: the rows proved over balls in C are to the byte what the one-shot says of each."""
+"""``--certify``: the rows proved over balls, in C or in Python, are to the byte what the one-shot says of each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import random
 import pytest
 
 from gradcli.batch import proved
-from gradcli.engines import ball_engine
-from gradcli.engines.library import CompileError, compiler
+from gradcli.engines import library
+from gradcli.engines.library import compiler
 from gradcli.questions.point import of_entries, of_numbers
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler")
@@ -28,13 +28,17 @@ def points(tmp_path):
     return str(path)
 
 
-def one_by_one(monkeypatch):
-    """As where no compiler is installed."""
+@pytest.fixture
+def stage(monkeypatch):
+    """Has every row tried ``in C``, or ``in Python`` as where no compiler is installed; or judged ``one by one``."""
 
-    def none(*_: object) -> None:
-        raise CompileError("no C compiler is installed")
+    def set_up(how: str) -> None:
+        monkeypatch.setattr(proved, "FEWEST", 10**9 if how == "one by one" else 1)
+        monkeypatch.setattr(proved, "COMPILED", 1)
+        if how == "in Python":
+            monkeypatch.setattr(library, "compiler", lambda: None)
 
-    monkeypatch.setattr(ball_engine, "BallEngine", none)
+    return set_up
 
 
 @pytest.mark.slow
@@ -54,27 +58,37 @@ def one_by_one(monkeypatch):
     ],
     ids=" ".join,
 )
-def test_the_same_bytes_with_and_without_a_compiler(run, monkeypatch, points, asked):
-    monkeypatch.setattr(proved, "FEWEST", 1)
-    with_it = run(*asked, "--points", points, "--certify", "--format", "csv")
-    one_by_one(monkeypatch)
-    without = run(*asked, "--points", points, "--certify", "--format", "csv")
-    assert with_it.out == without.out
-    assert with_it.code == without.code
-    assert "proved over balls in C" in with_it.err or asked[0] == "eval"
-    assert [line for line in with_it.err.splitlines() if "over balls" not in line] == without.err.splitlines()
+def test_the_same_bytes_whatever_proves_a_row(run, stage, points, asked):
+    found = {}
+    for how in ("in C", "in Python", "one by one"):
+        stage(how)
+        found[how] = run(*asked, "--points", points, "--certify", "--format", "csv")
+    assert (found["in C"].code, found["in C"].out) == (found["one by one"].code, found["one by one"].out)
+    assert found["in C"] == found["in Python"]
+    assert "proved over balls" in found["in C"].err or asked[0] == "eval"
+    said = [line for line in found["in C"].err.splitlines() if "over balls" not in line]
+    assert said == found["one by one"].err.splitlines()
 
 
 def test_how_many_were_proved_is_said(run):
     said = run("grad", "x^2*sin(x)", "--grid", "x=0:1:400", "--certify").err
-    assert "note: 400 points were proved over balls in C\n" in said
+    assert "note: 400 points were proved over balls\n" in said
     said = run("grad", "abs(x)", "--grid", "x=-1:1:401", "--certify").err
-    assert "note: 400 points were proved over balls in C, 1 one by one\n" in said
+    assert "note: 400 points were proved over balls, 1 one by one\n" in said
 
 
-def test_a_few_points_are_not_worth_a_compiler(run):
+def test_a_few_points_are_asked_of_the_one_shot(run):
     assert "over balls" not in run("grad", "x^2*sin(x)", "--grid", "x=0:1:20", "--certify").err
     assert proved.FEWEST > 20
+
+
+def test_few_points_are_not_worth_a_compiler(run, monkeypatch):
+    def none(*_: object) -> None:
+        raise AssertionError("a compiler was asked for")
+
+    monkeypatch.setattr(library, "built", none)
+    said = run("grad", "x^2*sin(x)", "--grid", f"x=0:1:{proved.COMPILED - 1}", "--certify").err
+    assert f"{proved.COMPILED - 1:,} points were proved over balls\n" in said
 
 
 @pytest.mark.parametrize("text", ["0", "-0.0", "1e-05", "0.1", "-2.5e+300", "5e-324", "12345678901234567890", "1.50"])

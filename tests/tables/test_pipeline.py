@@ -118,7 +118,7 @@ def test_the_engine_is_chosen_once_and_beside_the_rest():
     plan = compile_tape(tape, tape.outputs, tape.inputs).plan
     asked = []
 
-    def choose(plan, points):
+    def choose(plan, points, beside):
         asked.append((points, threading.current_thread() is threading.main_thread()))
         return NumpyEngine(plan)
 
@@ -135,7 +135,7 @@ def test_the_engine_is_chosen_once_and_beside_the_rest():
 def test_an_engine_that_cannot_be_made_is_told_when_it_is_needed():
     tape = lower(read([Source("sin(x)*y", "test")]))
     plan = compile_tape(tape, tape.outputs, tape.inputs).plan
-    runner = Runner(plan, lambda plan, points: refuse(points), 1)
+    runner = Runner(plan, lambda plan, points, beside: refuse(points), 1)
     runner.prepare(1000)
     with pytest.raises(OSError, match="no space"):
         runner.engine(5)

@@ -6,17 +6,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rowjudge import as_double
 from gradcli.engines.ball_engine import BallEngine
+from gradcli.engines.ball_loop import BallLoop
+from gradcli.engines.ball_plan import ball_plan
 from gradcli.engines.library import CompileError
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import NO_RULE, Primitive
+from gradcli.languages.code_text import NoFunction
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK, STATUSES
@@ -38,13 +41,14 @@ def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Pr
     provable = work._provable()
     assert provable is not None
     try:
-        engine = BallEngine(provable.tape, list(provable.places.values()), provable.edges, {})
-    except CompileError:
+        plan = ball_plan(provable.tape, list(provable.places.values()), provable.edges, {})
+        engine, other = BallEngine(plan), BallLoop(plan)
+    except (CompileError, NoFunction):
         return Proved(len(points), 0, [])
     columns = [np.array([point[name] for point in points]) for name in engine.inputs]
     numbers, proved = engine.run(columns, len(points))
     block = Block({name: np.array([point[name] for point in points]) for name in work.names}, len(points))
-    faults = []
+    faults = _told_apart(text, (numbers, proved), other.run(columns, len(points)))
     for row in np.flatnonzero(proved):
         wanted = work.entries(block, int(row))
         for (target, place), number in zip(provable.places, numbers[:, row], strict=True):
@@ -55,6 +59,13 @@ def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Pr
                     f"{text} at {at}: entry {place} is {number!r}, of the one-shot {double!r} {STATUSES[code]}"
                 )
     return Proved(len(points), int(proved.sum()), faults)
+
+
+def _told_apart(text: str, one: tuple[Any, Any], other: tuple[Any, Any]) -> list[str]:
+    """Rows that C and Python do not say the same of."""
+    (numbers, proved), (again, sure) = one, other
+    differ = (proved != sure) | (proved & (numbers.view(np.int64) != again.view(np.int64)).any(axis=0))
+    return [f"{text}: C and Python differ in row {row}" for row in np.flatnonzero(differ)]
 
 
 def of_rows() -> Iterator[tuple[str, Primitive]]:

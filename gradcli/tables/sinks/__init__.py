@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
@@ -46,6 +47,22 @@ class Outlet:
         """The same of rows that are made into cells already, where the format is one of cells."""
         self._begin()
         self._sink.write_lines(lines)
+        self._sink.stream.flush()
+
+    @property
+    def sink(self) -> Sink:
+        """What writes the rows."""
+        return self._sink
+
+    def lines(self, rows: Rows) -> list[bytes]:
+        """The bytes of each point, which are not written, where the format has lines."""
+        return self._sink.lines(rows)
+
+    def put(self, texts: Iterable[Any]) -> None:
+        """Writes rows whose bytes are made already, as ``write`` does."""
+        self._begin()
+        for text in texts:
+            self._sink.stream.write(text)
         self._sink.stream.flush()
 
     def remarks(self) -> list[str]:

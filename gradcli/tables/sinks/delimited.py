@@ -20,12 +20,12 @@ _CELL = 18
 class DelimitedSink(Sink):
     """Quoted only where the cell would not read back otherwise."""
 
-    _delimiter = ","
+    delimiter = ","
 
     def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         super().__init__(stream, layout, wide)
         # A comment mark begins a comment only where it begins a line.
-        self._risky = re.compile(f'["\r\n{re.escape(self._delimiter)}]|^[ \t]*#')
+        self._risky = re.compile(f'["\r\n{re.escape(self.delimiter)}]|^[ \t]*#')
         self._written = 0
 
     def begin(self) -> None:
@@ -34,28 +34,33 @@ class DelimitedSink(Sink):
         self.write_lines([names])
 
     def write_lines(self, lines: Iterable[Sequence[str]]) -> None:
-        found = [self._delimiter.join(map(self._quoted, cells)) + "\n" for cells in lines]
+        found = [self.delimiter.join(map(self.quoted, cells)) + "\n" for cells in lines]
         self.stream.write("".join(found).encode())
 
     def write(self, rows: Rows) -> None:
         cells = columns(rows, self.layout, self.wide)
         library = None if self.layout.digits else polars(self._written + rows.block.size * len(cells) * _CELL)
-        lines = self._lines(cells) if library is None else self._lines_by_polars(cells, library)
+        lines = "".join(self._lines(cells)).encode() if library is None else self._lines_by_polars(cells, library)
         self._written += len(lines)
         self.stream.write(lines)
 
-    def _lines(self, cells: list[Column]) -> bytes:
+    def lines(self, rows: Rows) -> list[bytes]:
+        """The bytes of each point."""
+        lines = self._lines(columns(rows, self.layout, self.wide))
+        each = len(lines) // max(1, rows.block.size)
+        return ["".join(lines[start : start + each]).encode() for start in range(0, len(lines), each)] if each else []
+
+    def _lines(self, cells: list[Column]) -> list[str]:
         texts = [self._texts(column) for column in cells]
-        lines = map(self._delimiter.join, zip(*texts, strict=True))
-        return "".join([line + "\n" for line in lines]).encode()
+        return [line + "\n" for line in map(self.delimiter.join, zip(*texts, strict=True))]
 
     def _texts(self, column: Column) -> list[str]:
         if isinstance(column, NumberColumn):
             return numerals.texts(column.values, column.codes, self.layout.digits)
         if isinstance(column, KeptColumn):
-            texts = list(map(self._quoted, kept_texts(column.cells)))
+            texts = list(map(self.quoted, kept_texts(column.cells)))
             return texts if column.times == 1 else [text for text in texts for _ in range(column.times)]
-        words = list(map(self._quoted, column.words))
+        words = list(map(self.quoted, column.words))
         return [words[code] for code in column.codes.tolist()]
 
     def _lines_by_polars(self, cells: list[Column], library: Any) -> bytes:
@@ -67,7 +72,7 @@ class DelimitedSink(Sink):
         frame = library.DataFrame([found.alias(str(place)) for place, found in enumerate(series)])
         out = io.BytesIO()
         # Quoted already where needed, by the same rule as without polars.
-        frame.write_csv(out, include_header=False, separator=self._delimiter, quote_style="never", null_value="")
+        frame.write_csv(out, include_header=False, separator=self.delimiter, quote_style="never", null_value="")
         return out.getvalue()
 
     def _series(self, column: KeptColumn | WordColumn, library: Any) -> Any:
@@ -75,11 +80,12 @@ class DelimitedSink(Sink):
             kept: Any = column.cells
             plain = isinstance(kept, library.Series) and kept.dtype == library.String
             if not plain or kept.str.contains(self._risky.pattern).any():
-                kept = library.Series(list(map(self._quoted, kept_texts(kept))), dtype=library.String)
+                kept = library.Series(list(map(self.quoted, kept_texts(kept))), dtype=library.String)
             return kept if column.times == 1 else kept.gather(numpy.repeat(numpy.arange(len(kept)), column.times))
-        return numerals.word_series(library, list(map(self._quoted, column.words)), column.codes)
+        return numerals.word_series(library, list(map(self.quoted, column.words)), column.codes)
 
-    def _quoted(self, text: str) -> str:
+    def quoted(self, text: str) -> str:
+        """A text as a cell."""
         return '"' + text.replace('"', '""') + '"' if self._risky.search(text) else text
 
 
@@ -90,7 +96,7 @@ class Csv(DelimitedSink):
 class Tsv(DelimitedSink):
     """Cells between tabs."""
 
-    _delimiter = "\t"
+    delimiter = "\t"
 
 
 def kept_texts(cells: Kept) -> list[str]:

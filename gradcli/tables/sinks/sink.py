@@ -26,6 +26,10 @@ class Sink(ABC):
         """Writes rows that are cells already; only formats of cells can."""
         raise NotImplementedError
 
+    def lines(self, rows: Rows) -> list[bytes]:
+        """The bytes of each point of a block, where a point is lines of its own."""
+        raise NotImplementedError
+
     def begin(self) -> None:
         """What stands before the first row, also when there is none."""
         names = header(self.layout, self.wide)

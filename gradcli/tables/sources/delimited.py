@@ -149,23 +149,58 @@ class DelimitedSource(Headed):
         return self._few(list(zip(*found, strict=True)), wanted, len(found), lines) if found else Block({}, 0)
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
-        wanted = wanted_columns(self.columns, numbers, kept, self._header.width)
-        row = 1
+        yield from self.rest(wanted_columns(self.columns, numbers, kept, self._header.width), 1)
+
+    def rest(self, wanted: Wanted, row: int) -> Iterator[Block]:
+        """The rows that are still to be read, the first of them the data row ``row``."""
         while chunk := self._text.chunk():
-            block = self._at_once(chunk, wanted, polars(self._text.taken), row)
+            block = self.at_once(chunk, wanted, polars(self._text.taken), row)
             if block is None:
                 self._text.give_back(chunk)
-                yield from self._exactly(wanted, row)
+                yield from self.exactly(wanted, row)
                 return
+            if block.size:
+                yield from block.parts()
+            row += block.size
+
+    # For who answers rows that are plain without making blocks of them
+
+    @property
+    def text(self) -> TextLines:
+        """The lines below the header."""
+        return self._text
+
+    @property
+    def shape(self) -> tuple[str, int] | None:
+        """The delimiter and the cells of a row, where cells are the plain text of numbers and nothing else is to be
+        done to lines; None where more is."""
+        usual = self._reading.as_found and not self._header.pairs and self._text.change is None
+        return (self._delimiter, self._header.width) if usual else None
+
+    def passed(self, rows: int) -> None:
+        """Hears of rows, each on a line of its own, that were taken from the text."""
+        self._text.line_number += rows
+        self._skipped.row()
+        self.done = self._text.taken
+
+    def some(self, lines: bytes, wanted: Wanted, rows: Sequence[int], places: Sequence[int]) -> Block:
+        """The block of some even lines, which are the data rows ``rows`` and stand on the lines ``places``."""
+        body = plain(lines, self._delimiter)
+        assert body is not None, "lines that were checked are plain"
+        columns = _columns(body.decode("utf-8"), self._delimiter, wanted.width)
+        return self._block(columns, wanted, len(rows), rows[0], places, rows)
+
+    def at_once(self, chunk: bytes, wanted: Wanted, library: Any, row: int) -> Block | None:
+        """The block of a chunk taken from the text; None, and nothing is counted, where ``exactly`` must decide."""
+        block = self._at_once(chunk, wanted, library, row)
+        if block is not None:
             self._text.line_number += self._lines
             if self._gaps:
                 count_blanks(self._gaps, self._delimiter, self._skipped)
             elif block.size:
                 self._skipped.row()
             self.done = self._text.taken
-            if block.size:
-                yield from block.parts()
-            row += block.size
+        return block
 
     def _at_once(self, chunk: bytes, wanted: Wanted, library: Any, row: int) -> Block | None:
         """The block of a plain chunk; None where the exact reader must decide."""
@@ -214,7 +249,8 @@ class DelimitedSource(Headed):
         blanks = blanks_beside(self._delimiter).encode()
         return [first + place for place, line in enumerate(self._gaps.split(b"\n")) if line.strip(blanks)]
 
-    def _exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
+    def exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
+        """The rest of the text by the exact reader, from a data row on."""
         for found, lines in self._exact_rows(wanted, row):
             yield self._block(list(zip(*found, strict=True)), wanted, len(found), row, lines)
             row += len(found)

@@ -100,8 +100,17 @@ class Headed(PointSource):
     def _units_said(self, cells: Sequence[str], line: int) -> str:
         return f"{self.name}:{line}: a line of units is left out: {printable(' '.join(cells)[:60])}"
 
-    def _block(self, columns: Texts, wanted: Wanted, count: int, first_row: int, lines: Sequence[int]) -> Block:
-        """The block of ``count`` rows, given as columns of texts."""
+    def _block(
+        self,
+        columns: Texts,
+        wanted: Wanted,
+        count: int,
+        first_row: int,
+        lines: Sequence[int],
+        rows: Sequence[int] | None = None,
+    ) -> Block:
+        """The block of ``count`` rows, given as columns of texts; ``rows`` numbers those that do not follow each
+        other."""
         read: dict[str, tuple[Doubles, Codes | None]] = {}
         typed: dict[str, Kept] = {}
         for variable, column in wanted.numbers.items():
@@ -113,6 +122,7 @@ class Headed(PointSource):
             first_row=first_row,
             name=self.name,
             lines=lines,
+            rows=rows,
             spelling=self._reading.spelling,
         )
 

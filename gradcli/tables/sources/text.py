@@ -12,7 +12,9 @@ from gradcli.files.whole import cannot, is_live, regular_size
 from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
-"""Bytes read at once."""
+"""Bytes read at once, unless somebody wants fewer."""
+FIRST = 1 << 20
+"""Bytes read to see what there is."""
 SAMPLE = 65_536
 """Bytes whose lines are counted to tell how many there are."""
 LONGEST_LINE = 4 * 1024 * 1024
@@ -35,6 +37,8 @@ class TextLines:
         self.stream, self.name = stream, name
         self.size = regular_size(stream)
         self.taken = 0
+        self.step = min(FIRST, CHUNK)
+        """Bytes of a file that are read at once, and of a chunk."""
         self.line_number = 0
         self._buffer = b""
         self._start = 0
@@ -44,6 +48,7 @@ class TextLines:
         self.change: Callable[[bytes], bytes] | None = None
         """What is made of whole lines before anybody sees them; of what it made it makes the same again."""
         self._fill()
+        self.step = CHUNK
         for magic, (what, fix) in PACKED.items():
             if self._buffer.startswith(magic):
                 raise FileError(f"{name} is {what}", fix=fix)
@@ -97,10 +102,10 @@ class TextLines:
         return False
 
     def chunk(self) -> bytes:
-        """All the whole lines at hand, at least one; empty after the last. Whoever uses them adds them to
-        ``line_number``, or gives them back."""
+        """All the whole lines at hand, up to ``step`` bytes of them and at least one; empty after the last. Whoever
+        uses them adds them to ``line_number``, or gives them back."""
         while True:
-            end = self._buffer.rfind(b"\n") + 1
+            end = self._buffer.rfind(b"\n", self._start, self._start + self.step) + 1 or self._buffer.rfind(b"\n") + 1
             if end <= self._start:
                 end = self._buffer.rfind(b"\r", 0, len(self._buffer) - 1) + 1
             if end > self._start:
@@ -159,7 +164,7 @@ class TextLines:
     def _read(self) -> bytes:
         try:
             if self.size is not None:
-                return self.stream.read(CHUNK)
+                return self.stream.read(self.step)
             pieces = [_some(self.stream)]
             held = len(pieces[0])
             while pieces[-1] and held < CHUNK and _ready(self.stream, BREATH if held >= BURST else 0.0):

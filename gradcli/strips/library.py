@@ -1,0 +1,37 @@
+"""The compiled code that reads, prints and hands rows on. It does not depend on a program: made once, then kept."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from gradcli.engines.library import built, entry
+from gradcli.strips.powers import tables
+
+FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contract=off", "-w")
+"""The algorithms of reading count on products and sums that are rounded one after the other."""
+_SOURCES = ("read.c", "print.c", "rows.c")
+
+
+class TextLibrary(NamedTuple):
+    """Functions as rows.c documents them."""
+
+    rows: Any
+    read: Any
+    print: Any
+
+
+@cache
+def text_library() -> TextLibrary:
+    """The library. Raises CompileError."""
+    module = built(_source(), FLAGS, [])
+    pointers = {"rows": 5, "read": 3, "print": 2}
+    return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
+
+
+def _source() -> str:
+    includes = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
+    folder = resources.files("gradcli.strips")
+    texts = [folder.joinpath(name).read_text(encoding="ascii") for name in _SOURCES]
+    return "\n".join([includes, tables(), *texts])
