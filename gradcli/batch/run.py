@@ -26,7 +26,10 @@ from gradcli.tables.sources.source import PointSource
 
 if TYPE_CHECKING:  # a handful of points (``gradcli.batch.few``) needs nothing of what computes many
     from gradcli.batch.answering import Answering, Work
+    from gradcli.batch.columnar import ColumnarPass
 
+TYPED = (".parquet", ".pq", ".arrow", ".feather", ".ipc")
+"""How the names of files of typed columns end."""
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
 
@@ -48,6 +51,8 @@ class Table:
     keep: str | None = None
     on_error: str = "keep"
     gather: Sequence[str] = ()
+    columnar: bool = False
+    """Whether a file of typed columns is to be written, into which columns may go as they lie."""
 
     def open(self) -> PointSource:
         """The source of the points. Raises FileError or OptionError."""
@@ -55,6 +60,11 @@ class Table:
             from gradcli.tables.grid import read_grid
 
             return read_grid(self.grid)
+        if self.columnar and len(self.files) == 1 and self.files[0].lower().endswith(TYPED):
+            from gradcli.tables.sources.columnar import columnar
+
+            if (source := columnar(self.files[0], self.dialect)) is not None:
+                return source
         return open_source(self.files, dialect=self.dialect, columns=self.columns)
 
     @property
@@ -127,6 +137,7 @@ def run(
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
     from gradcli.batch.answering import Answering
+    from gradcli.batch.columnar import columnar_pass
     from gradcli.batch.stripped import answer, stretches
     from gradcli.tables.progress import watched
 
@@ -137,6 +148,8 @@ def run(
         if passed is not None:
             with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
                 answer(pieces, answering, outlet, _rows_at_once(work))
+        elif not sample and (begun := columnar_pass(source, columns, work, outlet.sink, table.on_error)) is not None:
+            _in_columns(source, begun(), answering, to, quiet)
         else:
             _in_blocks(source, columns, answering, to, outlet, quiet)
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
@@ -161,6 +174,19 @@ def _in_blocks(
     ):
         for block in small(blocks, source, work):
             write(answering.rows(block, reasoned=outlet.reasoned))
+
+
+def _in_columns(source: PointSource, passed: ColumnarPass, answering: Answering, to: Destination, quiet: bool) -> None:
+    """The same over columns as they lie."""
+    from gradcli.tables.pipeline import Behind, ahead
+    from gradcli.tables.progress import watched
+
+    with (
+        watched(source, ahead(passed.batches()), quiet=quiet, output=to.output) as batches,
+        Behind(passed.write) as behind,
+    ):
+        for batch in batches:
+            behind.write(passed.answer(batch, answering))
 
 
 @contextmanager

@@ -151,7 +151,8 @@ def run_table(
         request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
         _end(request, report, said, to.quiet)
         return
-    with found.open() as source:
+    typed = shape.name in ("parquet", "arrow") and table.engine in ("auto", "native") and table.certify is None
+    with dataclasses.replace(found, columnar=typed).open() as source:
         request = request.varied(declared=found.names(source), digits=None)
         program = request.program
         also = (*(request.wrt or ()), *found.names(source))

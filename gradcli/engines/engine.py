@@ -111,7 +111,8 @@ class Compiled:
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
         suspects = self._runner.fill(given, results, block.statuses, count)
         if self.digits:
-            suspects = np.union1d(suspects, subnormal(given, count))
+            small = subnormal(given, count)
+            suspects = np.union1d(suspects, small) if len(small) else suspects
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
             block.statuses[target, 1 + variable] = UNCONNECTED
