@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
-    ["errors", "registry", "signals", "manual", "functions"],
+    ["errors", "records", "registry", "signals", "manual", "functions"],
     ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
@@ -46,6 +46,7 @@ HALL = {
     "magic",
     "notebooks",
     "optional",
+    "records",
     "registry",
     "signals",
     "verbs",

@@ -25,7 +25,7 @@ from gradcli.tables.sinks import open_sink
 from gradcli.tables.sinks.delimited import kept_texts
 from gradcli.tables.sinks.numerals import text
 from gradcli.tables.sources.source import PointSource
-from gradcli.tables.statuses import OK, UNCONNECTED
+from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.sweeps import evaluate
 
@@ -38,6 +38,8 @@ MOST_CERTAIN = 64
 """Points that are judged one by one where every number is to be certain: more are the business of compiled balls."""
 CERTAIN = 1e-10
 """The relative error up to which float64's own number is printed."""
+LEAST = 2.0**-48
+"""The same where a number of the point has not all its digits."""
 
 _Number = tuple[float, int]
 """A double and its status code."""
@@ -99,13 +101,15 @@ class FewPoints(PointsQuestion):
         if self.certify:
             return judged
         point = {name: float(column[row]) for name, column in block.columns.items()}
-        swept = self._floats.at(point)
-        pairs = [[*zip(own, floats, strict=True)] for own, floats in zip(judged, swept, strict=True)]
-        sure = all(code != OK or abs(x - y) <= CERTAIN * abs(x) for each in pairs for (x, code), y in each)
-        sure = sure and not any(0 < abs(x) < sys.float_info.min for x in point.values())
-        if not sure and not self.request.floats_only:
+        pairs = [[*zip(own, swept, strict=True)] for own, swept in zip(judged, self._floats.at(point), strict=True)]
+        if self.request.floats_only:
+            return [[(x if math.isnan(y) else y, code) for (x, code), y in each] for each in pairs]
+        # Of a number too small to hold all its digits float64 may have lost some.
+        within = LEAST if any(0 < abs(x) < sys.float_info.min for x in point.values()) else CERTAIN
+        found = [number for each in pairs for number in each]
+        if any(code == INFINITE or (code == OK and not abs(x - y) <= within * abs(x)) for (x, code), y in found):
             return judged
-        return [[(y if code == OK and math.isfinite(y) else x, code) for (x, code), y in each] for each in pairs]
+        return [[(y if code == OK else x, code) for (x, code), y in each] for each in pairs]
 
     @cached_property
     def _floats(self) -> _Floats:

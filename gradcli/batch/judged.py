@@ -43,12 +43,12 @@ class JudgedWork(PointsQuestion, ABC):
         self.certify = certify
         self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         self._taken, self._first_taken = 0, ""
+        self._expected = 0
 
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self._expected = points
         self.compiled.prepare(points)
-        if self._proving is not None:
-            self._proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -69,8 +69,15 @@ class JudgedWork(PointsQuestion, ABC):
         answered; None where there is none."""
         return None
 
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        """Of each result of the kernel, the target and the place in its entries; None for one that is never filled."""
+        return []
+
     def passed(self, points: int) -> None:
-        """Hears of points that the kernel answered."""
+        """Hears how many points the kernel has answered elsewhere."""
+        if self.certify and self._proving is not None:
+            self._proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
@@ -86,7 +93,7 @@ class JudgedWork(PointsQuestion, ABC):
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self._proving.remarks() if self._proving else []
+        said = self._proving.remarks() if self.certify and self._proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -163,20 +170,25 @@ class JudgedWork(PointsQuestion, ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
-        """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if self._proving is None:
+        """Fills in what is proved of the points asked for, by more digits than float64 has; the mask of them."""
+        if not asked.any() or self._proving is None:
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
-        for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
+        entries = [*places, *((target, twin) for target, _, twin in twins)]
+        for entry in () if self.certify else entries:
+            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
+        for target, place in entries:
             codes[target, place, found] = OK
         return found
 
     @cached_property
     def _proving(self) -> ProvedRows | None:
-        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
-        if not self.certify or self.request.floats_only or (provable := self._provable()) is None:
+        """What proves rows at once; None where only the one-shot can."""
+        if self.request.floats_only or (provable := self._provable()) is None:
             return None
-        return ProvedRows(provable, self.request.at)
+        found = ProvedRows(provable, self.request.at)
+        found.expect(self._expected)
+        return found
 
     def _provable(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""

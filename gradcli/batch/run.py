@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gradcli.batch.tally import Counts
@@ -25,6 +23,8 @@ from gradcli.tables.sources import open_source
 from gradcli.tables.sources.source import PointSource
 
 if TYPE_CHECKING:  # a handful of points (``gradcli.batch.few``) needs nothing of what computes many
+    from pathlib import Path
+
     from gradcli.batch.answering import Answering, Work
     from gradcli.batch.columnar import ColumnarPass
 
@@ -34,8 +34,7 @@ UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
 
     ``dialect`` is how text is written, ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME,
@@ -51,25 +50,26 @@ class Table:
     keep: str | None = None
     on_error: str = "keep"
     gather: Sequence[str] = ()
-    columnar: bool = False
-    """Whether a file of typed columns is to be written, into which columns may go as they lie."""
 
-    def open(self) -> PointSource:
-        """The source of the points. Raises FileError or OptionError."""
+    def open(self, *, columnar: bool = False) -> PointSource:
+        """The source of the points; ``columnar`` where columns may go into a file as they lie. Raises FileError or
+        OptionError."""
         if self.grid:
             from gradcli.tables.grid import read_grid
 
             return read_grid(self.grid)
-        if self.columnar and len(self.files) == 1 and self.files[0].lower().endswith(TYPED):
-            from gradcli.tables.sources.columnar import columnar
+        if columnar and len(self.files) == 1 and self.files[0].lower().endswith(TYPED):
+            from gradcli.tables.sources.columnar import as_they_lie
 
-            if (source := columnar(self.files[0], self.dialect)) is not None:
+            if (source := as_they_lie(self.files[0], self.dialect)) is not None:
                 return source
         return open_source(self.files, dialect=self.dialect, columns=self.columns)
 
     @property
     def again(self) -> bool:
         """Whether the points can be read once more: a pipe gives them once."""
+        from pathlib import Path
+
         paths = [Path(name) for name in self.files]
         return "-" not in self.files and not any(p.exists() and not (p.is_file() or p.is_dir()) for p in paths)
 
@@ -101,8 +101,7 @@ class Table:
         return found
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """Where rows go: a file or standard output (None), the format asked for, a row a point (``wide``), numbers
     of so many ``digits``."""
 

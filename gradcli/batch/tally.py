@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from gradcli.batch.rowjudge import reason
@@ -24,12 +23,11 @@ class Judging(Protocol):
         """The one-shot's entries at one point, of each row of results in the order of ``Rows.entries``."""
 
 
-@dataclass
 class Count:
     """How many points have a status, and the first of them: where it is, and why."""
 
-    points: int
-    first: str
+    def __init__(self, points: int, first: str) -> None:
+        self.points, self.first = points, first
 
 
 class NotHeld:

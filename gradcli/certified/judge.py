@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.certified.corners.decision import Corners
 from gradcli.certified.lost_digits import losses
@@ -25,6 +25,7 @@ from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Entry, Loss, Status
 from gradcli.tape.sweeps import Known, Values, evaluate
 from gradcli.tape.tape import Instruction, Slot, Tape, Weights

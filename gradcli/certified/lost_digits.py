@@ -10,13 +10,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from gradcli.certified.reasons import quoted
 from gradcli.certified.rewrites import rewrite
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple, cached_property
 from gradcli.results.entries import Loss
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import INPUT, WHERE, Slot, is_condition

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import Span
 from gradcli.functions.book import UNRULED
 from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Values
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from gradcli.certified import reasons
@@ -13,6 +12,7 @@ from gradcli.functions.row import NO_RULE
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.guards import Asking
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import cached_property
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward, ruled, rules_at
 from gradcli.tape.tape import Slot, Tape, Weights

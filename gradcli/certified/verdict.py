@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.certified import reasons
 from gradcli.certified.choices import Choice, Judged
@@ -14,6 +14,7 @@ from gradcli.certified.reasons import Trouble
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding, interval
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Entry, Loss, Relative, Status
 from gradcli.tape.tape import Slot, Tape
 

@@ -7,10 +7,8 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import uncertain_point
 from gradcli.commands.panels import POINT, UNCERTAINTIES
@@ -43,10 +41,8 @@ Second = Annotated[
     bool, UNCERTAINTIES.option("--second-order/--no-second-order", help="Whether the first order will do.")
 ]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of sort time_limit", at=At),
     known=UncertaintyOptions,

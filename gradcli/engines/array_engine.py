@@ -15,13 +15,14 @@ from gradcli.arrays.shapes import Shape, count_of
 from gradcli.engines.array_blocks import MOVES, ArrayBlock, lengths
 from gradcli.engines.array_bounds import ArrayBounds, TooSmall, numeric
 from gradcli.engines.engine import Compiled, ComputedBlock
+from gradcli.engines.errors import EntryErrors
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.runner import checked, pieces
 from gradcli.engines.underflow import TINY, subnormal
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import OK, UNCONNECTED
-from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
+from gradcli.tape.facts import Facts
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot
 
 MEMORY = 1 << 17
@@ -80,6 +81,10 @@ class ArrayCompiled:
     @property
     def fixed(self) -> Any:
         return self.scalars.fixed
+
+    @property
+    def errors(self) -> EntryErrors:
+        return self.scalars.errors
 
     def prepare(self, points: int) -> None:
         """Nothing is made beforehand."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gradcli.engines.c_loop import COPY, POINT, WRONG, loop, waits
 from gradcli.engines.c_prelude import functions, prototypes
-from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep, Register
+from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
@@ -101,7 +101,7 @@ class _Part:
         final = {step.into: number for number, step in enumerate(self.steps)}
         for number, step in enumerate(self.steps):
             self._statement(step, f"{number}{COPY}")
-            if step.operation not in (WATCH, FLAG) and final[step.into] == number:
+            if step.operation not in (WATCH, FLAG, DOUBT) and final[step.into] == number:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
@@ -155,6 +155,9 @@ class _Part:
         if operation == FLAG:
             self._note(f"t{self._flags(step.operands[0])}", chosen=True)
             return
+        if operation == DOUBT:
+            self._note(f"!f{self._flags(step.operands[0])}", chosen=True)
+            return
         if operation in ("and", "or", "not"):
             true, false = _logic(operation, [self._flags(operand) for operand in step.operands])
         elif operation in CONDITIONS:
@@ -173,7 +176,7 @@ class _Part:
         self.names[step.into] = f"c{number}"
 
     def _note(self, name: str, *, chosen: bool = False) -> None:
-        """Takes up a number that must be one, or a flag that must not be true."""
+        """Takes up a number that must be one, or a condition that must not hold."""
         so_far = self.noted
         self.noted = f"n{len(self.lines)}{COPY}"
         if chosen:

@@ -64,12 +64,11 @@ GP B gp_scaled(B x, double power_of_two) {
   return gp_mk(x.h * power_of_two, x.l * power_of_two, GP_UP(x.e * power_of_two + gp_eta(x)));
 }
 
-/* A decimal within 2^-102 |h| of h + l. An l of 0 says that it is h, where h is a number of few digits. */
+/* A decimal within 2^-102 |h| of h + l; h itself, where l is 0. */
 GP B gp_input(double h, double l) {
-  const double size = gp_abs1(h), fine = h * 0x1p22;
-  const long exact = (l == 0) & (size < 0x1p100) & (__builtin_rint(fine) == fine);
+  const double size = gp_abs1(h);
   const long known = (l == l) & (((h == 0) & (l == 0)) | ((size > 1e-280) & (size < 1e280)));
-  return gp_mk(h, l, known ? (exact ? 0 : size * 0x1p-102) : GP_NAN);
+  return gp_mk(h, l, known ? (l == 0 ? 0 : size * 0x1p-102) : GP_NAN);
 }
 /* Whether all numbers within the bound round to x.h. The addend makes up for the rounding of the sum beside it. */
 GP long gp_sure(B x) {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,7 +71,7 @@ class CompiledSecond:
         apart = {(t, k): slot for t, found in enumerate(roots) for k, (_, slot) in enumerate(found)}
         values = [first.values[target] for target in targets]
         partials = [first.partials[target, name] for target in targets for name in names]
-        kept = [*values, *(slot for slot in partials if slot is not None), *first.edges]
+        kept = [*values, *(slot for slot in partials if slot is not None), *first.edges, *first.near]
         second = gradient_tape(first.tape, apart, first.variables, edges=True, carried=kept)
         carried = iter(second.carried)
         self._value_slots = [next(carried) for _ in values]
@@ -82,8 +83,8 @@ class CompiledSecond:
         self._places: list[tuple[int, int]] = []
         slots = self._results(roots, second, names)
         few = noise.recorded(second.tape, slots) if tape.typed_exactly else []
-        edges = [*dict.fromkeys([*second.edges, *carried])]
-        self.plan = scheduled(second.tape, slots, [*dict.fromkeys([*edges, *few])])
+        edges = [*dict.fromkeys([*second.edges, *islice(carried, len(first.edges))])]
+        self.plan = scheduled(second.tape, slots, edges, [*dict.fromkeys([*carried, *few])])
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._digits = tape.typed_exactly
         self._recorded, self._slots = second.tape, [slot for slot in slots if slot is not None]

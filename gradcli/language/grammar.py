@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from gradcli.errors import LimitError, Source, Span
 from gradcli.language import limits
@@ -12,6 +11,7 @@ from gradcli.language.differentiated import PRIME, called
 from gradcli.language.expressions import Expression
 from gradcli.language.precedence import parse_expression
 from gradcli.language.tokens import BREAK, END, NAME, Token
+from gradcli.records import NamedTuple
 
 
 class Statement(NamedTuple):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
@@ -24,6 +22,7 @@ from gradcli.language.definitions import (
 from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
+from gradcli.records import cached_property, dataclass, field, replace
 
 
 @dataclass(frozen=True)

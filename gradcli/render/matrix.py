@@ -17,6 +17,8 @@ from gradcli.render.numerals import TABLE_DIGITS, shortest
 from gradcli.results.significant import significant
 
 DOUBLE_DIGITS = 17
+MOST_TENS = 100
+"""The largest power of ten for the quotient of two integers that are entries of a product: it is a normal double."""
 
 Labelled = Sequence[tuple[str, Matrix]]
 
@@ -46,7 +48,15 @@ class CellText:
                 return [list(map(str, row)) for row in matrix.numbers.tolist()]
             if not self.fractions and (doubles := matrix.doubles) is not None:
                 return [[repr(number).removesuffix(".0") for number in row] for row in doubles.tolist()]
+            if not self.fractions and matrix.tens <= MOST_TENS:
+                below = 10**matrix.tens
+                return [[_quotient(number, below) for number in row] for row in matrix.numbers.tolist()]
         return [[self.cell(entry, matrix.decimal) for entry in row] for row in matrix.entries()]
+
+
+def _quotient(number: int, below: int) -> str:
+    """A decimal as ``CellText.cell`` prints it: Python rounds the quotient of two integers once."""
+    return repr(number / below).removesuffix(".0") if number % below else str(number // below)
 
 
 class Shown:

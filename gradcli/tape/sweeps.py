@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.functions.row import NO_RULE, Primitive, Rule
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.system import NumberSystem, Operations
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
 from gradcli.tape.uses import branch, used
 

@@ -7,15 +7,15 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import LimitError, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.language.expressions import COMPARISONS, CONDITIONS
 from gradcli.language.limits import NODES
+from gradcli.records import NamedTuple, dataclass, field
 
 INPUT, CONSTANT, WHERE, STOP = "input", "constant", "where", "stop"
 NAMED_CONSTANTS = frozenset(["pi", "e"])

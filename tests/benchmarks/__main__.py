@@ -16,6 +16,7 @@ BENCHMARKS = {
     "tables": "files to files as whole processes, and peak memory",
     "arrays": "gradients of programs of arrays against NumPy by hand",
     "array-tables": "gradients of programs of arrays at every row of a table against NumPy by hand and JAX",
+    "matmul": "exact products of text matrices beside FLINT and NumPy",
     "special": "special functions beside mpmath and scipy",
     "cluster": "a Dask cluster against one process",
 }

@@ -14,8 +14,8 @@ from gradcli.matrices.scaled import ScaledMatrix
 FEWEST = 4096
 """Characters from which it pays."""
 _MOST_DECIMALS = 15
-_EXACT = 2.0**50
-"""Up to which the integer nearest to ``double * 10^k`` is the one that was typed: two roundings, below a quarter."""
+_MOST_DIGITS = 18
+"""Of a cell: int64 holds every number of so many."""
 _BLANKS, _SIGNS = b" \t\r\n", b"+-"
 
 
@@ -39,15 +39,22 @@ def read_typed(text: str, name: str) -> ScaledMatrix | None:
     if len(ends) < len(starts):
         ends = numpy.append(ends, len(data))
     cells = numpy.searchsorted(starts, points, side="right") - 1
+    signed = kind[starts] == 2
+    digits = ends - starts - signed
+    digits[cells] -= 1
     # A sign begins a cell; a cell has a point at most; and it has a digit.
-    digits = numpy.add.reduceat((kind == 1).astype(numpy.int32), starts) if len(starts) else numpy.zeros(0)
-    if (~before & (kind == 2)).any() or (numpy.diff(cells) == 0).any() or not len(starts) or digits.min() < 1:
+    if numpy.count_nonzero(kind == 2) != numpy.count_nonzero(signed) or (numpy.diff(cells) == 0).any():
         return None
-    tens = int((ends[cells] - points - 1).max(initial=0))
+    if not len(starts) or digits.min() < 1 or digits.max() > _MOST_DIGITS:
+        return None
+    decimals = ends[cells] - points - 1
+    tens = int(decimals.max(initial=0))
     shape = _shape(data, starts)
     if tens > _MOST_DECIMALS or shape is None:
         return None
-    numbers = _numbers(text, len(starts), tens)
+    numbers = _integers(text.replace(".", "") if len(points) else text, len(starts))
+    if tens and numbers is not None:
+        numbers = _padded(numbers, cells, decimals, tens)
     return None if numbers is None else ScaledMatrix(numbers.reshape(shape), tens, name, decimal=len(points) > 0)
 
 
@@ -61,17 +68,25 @@ def _shape(data: Any, starts: Any) -> tuple[int, int] | None:
     return (len(counts), int(counts[0])) if counts.min() == counts.max() else None
 
 
-def _numbers(text: str, count: int, tens: int) -> Any:
-    """The cells times 10^tens, int64; None where one is too long for a double to tell it."""
+def _integers(text: str, count: int) -> Any:
+    """Cells of digits alone, each short enough for int64."""
     import numpy
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            doubles = numpy.fromstring(text, dtype=numpy.float64, sep=" ")
+            found = numpy.fromstring(text, dtype=numpy.int64, sep=" ")
         except (DeprecationWarning, ValueError):
             return None
-    scaled = doubles * 10.0**tens
-    if len(doubles) != count or not numpy.abs(scaled).max() < _EXACT:
+    return found if len(found) == count else None
+
+
+def _padded(numbers: Any, cells: Any, decimals: Any, tens: int) -> Any:
+    """Cells, some of them with so many decimals, times 10^tens; None where int64 may not hold one."""
+    import numpy
+
+    missing = numpy.full(len(numbers), tens)
+    missing[cells] -= decimals
+    if (numpy.abs(numbers) * 10.0**missing).max() >= 10.0**_MOST_DIGITS:
         return None
-    return numpy.rint(scaled).astype(numpy.int64)
+    return numbers * 10**missing

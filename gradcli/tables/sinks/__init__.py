@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
@@ -13,6 +12,9 @@ from gradcli.files.whole import written
 from gradcli.registry import loaded
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks.sink import Sink
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _format(output: Path | None, form: str | None) -> Format:

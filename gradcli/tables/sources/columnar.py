@@ -102,7 +102,7 @@ class ColumnarSource(PointSource):
             raise FileError(f"cannot read {self.name}: {why}", fix="write it again") from None
 
 
-def columnar(path: str, dialect: Dialect = AS_FOUND) -> ColumnarSource | None:
+def as_they_lie(path: str, dialect: Dialect = AS_FOUND) -> ColumnarSource | None:
     """A file read so, where that pays and can be; None where the general way is to open it, or to say why not."""
     large = os.path.isfile(path) and os.path.getsize(path) >= PAYS
     if not large or (arrow := optional.find("pyarrow")) is None:
