@@ -26,8 +26,8 @@ from gradcli.tables.sinks.delimited import kept_texts
 from gradcli.tables.sinks.numerals import text
 from gradcli.tables.sources.source import PointSource
 from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
-from gradcli.tape.gradient import gradient_tape
-from gradcli.tape.sweeps import evaluate
+from gradcli.tape.sweeps import Values, evaluate, pullback, ruled
+from gradcli.tape.tape import Slot
 
 MOST_WORK = 8000
 """Slots of the program times points. A judged point costs some 0.1 ms, and 0.01 ms a slot; NumPy, an engine and its
@@ -117,20 +117,28 @@ class FewPoints(PointsQuestion):
 
 
 class _Floats:
-    """What float64 makes of values and partials, operation by operation."""
+    """What float64 makes of values and partials, operation by operation, in the order of a table's."""
 
     def __init__(self, question: PointsQuestion) -> None:
-        first = gradient_tape(question.tape, question.roots, question.slots)
-        self._tape = first.tape
-        self._slots = [[first.values[t], *(first.partials[t, n] for n in question.names)] for t in question.roots]
-        self._roots = [*dict.fromkeys(slot for slots in self._slots for slot in slots if slot is not None)]
+        self._question, self._tape = question, question.tape
+        self._active = self._tape.dependents(question.slots.values())
         self._constants = {name: coordinate.double for name, coordinate in question.request.at.items()}
 
     def at(self, point: Mapping[str, float]) -> list[list[float]]:
         """The numbers at a point, target by target; NaN where there is none."""
-        values = evaluate(self._tape, FLOAT64, {**self._constants, **point}, self._roots)
-        numbers = [[None if slot is None else values[slot] for slot in slots] for slots in self._slots]
-        return [[x if isinstance(x, float) else math.nan for x in found] for found in numbers]
+        roots = self._question.roots.values()
+        values = evaluate(self._tape, FLOAT64, {**self._constants, **point}, roots)
+        return [self._of_target(values, root) for root in roots]
+
+    def _of_target(self, values: Values, root: Slot) -> list[float]:
+        slots = self._question.slots.values()
+        if not isinstance(values[root], int | float):
+            return [math.nan] * (1 + len(slots))
+        try:
+            found = pullback(self._tape, FLOAT64, values, {root: 1.0}, self._active, ruled)
+        except FLOAT64.lacking:
+            return [float(values[root]), *(math.nan for _ in slots)]
+        return [float(values[root]), *(float(found.get(slot, 0.0)) for slot in slots)]
 
 
 def _fault(block: Block, row: int, needed: Sequence[str]) -> int:
