@@ -18,7 +18,7 @@ from gradcli.engines.errors import EntryErrors
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
-from gradcli.engines.underflow import subnormal
+from gradcli.engines.underflow import with_subnormal
 from gradcli.errors import OptionError
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
@@ -113,7 +113,7 @@ class Compiled:
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
         suspects = self._runner.fill(given, results, block.statuses, count)
         if self.digits:
-            suspects = np.union1d(suspects, subnormal(given, count))
+            suspects = with_subnormal(suspects, given, count)
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
             block.statuses[target, 1 + variable] = UNCONNECTED
