@@ -151,9 +151,22 @@ def test_a_locale_without_the_letters_loses_nothing():
 
 
 def test_heavy_modules_stay_out_of_a_quick_start():
+    heavy = (
+        "sympy",
+        "numpy",
+        "flint",
+        "rich",
+        "pydantic",
+        "mpmath",
+        "typer",
+        "dataclasses",
+        "inspect",
+        "pathlib",
+        "json",
+    )
     script = (
-        "import sys; from gradcli.cli import run_command_line; run_command_line(sys.argv[1:]); "
-        "print([m for m in ('sympy','numpy','flint','rich','pydantic','mpmath') if m in sys.modules], file=sys.stderr)"
+        "import sys; from gradcli.cli import main; main(); "
+        f"print([m for m in {heavy} if m in sys.modules], file=sys.stderr)"
     )
     for arguments in (
         ["--help"],
@@ -161,6 +174,9 @@ def test_heavy_modules_stay_out_of_a_quick_start():
         ["grad", "--help"],
         ["grad", *EXAMPLE],
         ["grad", "sin(x)", "--at", "x=1"],
+        ["hessian", *EXAMPLE],
+        ["eval", "1/", "--at", "x=1"],
+        ["tape", *EXAMPLE, "--format", "tsv"],
     ):
         result = subprocess.run(
             [sys.executable, "-c", script, *arguments],
