@@ -9,6 +9,7 @@ reads it, and says what it thinks of it.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -73,7 +74,7 @@ def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
     if not words and name == "--version":
         return _version
     if (not words and name in _HELP) or (name in COMMANDS and len(words) == 1 and words[0] in _HELP):
-        return _helped("gradcli" if not words else name, write_result)
+        return _helped("gradcli" if not words else name, printed)
     given = parameters(name, words) if name in COMMANDS else None
     return None if given is None else partial(declaration(name).function, **given)
 
@@ -81,7 +82,13 @@ def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
 def _version() -> None:
     from gradcli import __version__
 
-    write_result(f"gradcli {__version__}\n")
+    printed(f"gradcli {__version__}\n")
+
+
+def printed(text: str) -> None:
+    """What is no result: nobody misses it where standard output is closed."""
+    if sys.stdout is not None:
+        write_result(text)
 
 
 def _refused(text: str) -> None:

@@ -150,6 +150,13 @@ def test_a_locale_without_the_letters_loses_nothing():
     assert b"d/d\\u03b1" in result.stdout
 
 
+@pytest.mark.parametrize("asked", [["--help"], ["--version"], ["grad", "--help"]])
+def test_nobody_misses_help_where_standard_output_is_closed(asked, env):
+    script = ["sh", "-c", 'exec gradcli "$@" >&-', "sh", *asked]
+    found = subprocess.run(script, env=env, cwd=ROOT, capture_output=True, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (0, b"", b"")
+
+
 def test_heavy_modules_stay_out_of_a_quick_start():
     heavy = (
         "sympy",
