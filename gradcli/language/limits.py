@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 ARGUMENT_CHARACTERS = 64 * 1024
-FILE_CHARACTERS = 16 * 1024 * 1024
+FILE_CHARACTERS = 256 * 1024 * 1024
+PYTHON_CHARACTERS = 16 * 1024 * 1024
 LATEX_CHARACTERS = 2 * 1024 * 1024
-NODES = 2_000_000
+NODES = 20_000_000
+"""Operations of a tape, and nodes of a plain text: a few hundred bytes each."""
+GRAMMAR_NODES = 2_000_000
+"""Nodes of a text that is not plain: a kilobyte each."""
 NESTING = 1_000
 NAME_CHARACTERS = 64
 LITERAL_DIGITS = 400
