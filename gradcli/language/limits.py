@@ -17,4 +17,5 @@ EXPONENT_DIGITS = 4
 LONG_TEXT = 2**14
 """Characters from which a text may well be one that a program printed: it is read as such first."""
 LONG_TAPE = 2**15
-"""Slots from which a tape is kept in columns: no formula is made of one so long."""
+"""Slots from which a tape is kept in columns: no formula is made of one so long. One that was begun as a list goes on
+in columns from four times as many."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from typing import Any
 
@@ -142,3 +143,21 @@ def test_too_many_operations_are_refused(monkeypatch):
     monkeypatch.setattr(limits, "NODES", 40)
     with pytest.raises(LimitError, match="expands to more than 40 operations"):
         lower(long)
+
+
+def test_the_collector_is_left_as_it_was():
+    gc.disable()
+    try:
+        read([Source("x + 1")])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    read([Source("x + 1")])
+    assert gc.isenabled()
+
+
+def test_what_a_long_program_computes_is_looked_at_one_by_one(monkeypatch):
+    _, long = both(monkeypatch, "a = x + 1\nb = a*y\nb + a")
+    assert isinstance(long, Program)
+    assert (len(long.values), len(long.needs), "a" in long.values, "x" in long.values) == (3, 3, True, False)
+    assert long.needed_by("y") == ("f",)
