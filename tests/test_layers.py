@@ -22,6 +22,8 @@ FLOORS = [
     ["arrays"],
     ["questions"],
     ["symbolic", "notation"],
+    ["engines.library", "engines.kept", "engines.held"],
+    ["engines.ball_plan", "engines.ball_prelude", "engines.ball_source", "engines.ball_kernels", "engines.ball_tape"],
     ["certified"],
     ["answers"],
     ["checks", "matrices"],

@@ -87,21 +87,28 @@ class Gradients(JudgedWork):
         return compiled if compiled.able else None
 
     def expect_kernel(self, points: int, beside: float) -> bool:
-        more = self.layout.along or self.request.kink == "error"
-        if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
+        if self.request.kink == "error":
             return False
         if self.certify:
-            return self._proving is not None and self._proving.expect_kernel(points, len(self.names))
+            if self._proving is not None:
+                self._proving.expect(points)
+            return self._proving is not None
+        if self.layout.along or isinstance(self.compiled, ArrayCompiled):
+            return False
+        if len(subnormal([*self._constants.values()], 1)):
+            return False
         self.compiled.prepare(points, beside)
         return True
 
     def kernel(self, points: int) -> Kernel | None:
         if self.certify:
-            return None if self._proving is None else self._proving.kernel()
+            return self._proving.kernel(points) if self._proving else None
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     @property
     def places(self) -> Sequence[tuple[int, int] | None]:
+        if self.certify:
+            return [*self._proving.asked.places] if self._proving else []
         partials = [
             None if lacking else (target, place)
             for target, found in enumerate(self.unconnected)
@@ -158,7 +165,7 @@ class Gradients(JudgedWork):
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, engines.ComputedBlock(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
-        doubtful = self._everywhere(given, numbers, codes, found.doubtful)
+        doubtful = self._everywhere(block, given, numbers, codes, found)
         if self.layout.along:
             doubtful |= self._add_along(block, numbers, codes)
         return numbers, codes, doubtful

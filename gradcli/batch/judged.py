@@ -180,11 +180,18 @@ class JudgedWork(ABC):
         found = {name: number for name, number in block.point(row).items() if name in self.tape.inputs}
         return {name: number if isinstance(number, str) or isfinite(number) else 0.0 for name, number in found.items()}
 
-    @staticmethod
-    def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:
-        """The mask of the doubtful points. Where no column is an array, what was found is so at every point."""
+    def _everywhere(self, block: Block, given: Sequence[Any], numbers: Any, codes: Any, found: Any) -> Any:
+        """The mask of the doubtful points. Where no column is an array, what was found is so at every point.
+
+        Of suspects that are not doubtful the doubles were taken for what was typed: where that is another number, they
+        are.
+        """
         mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
-        mask[doubtful] = True
+        mask[found.doubtful] = True
+        if len(found.suspects) and block.typed and not self.request.floats_only:
+            suspects = numpy.asarray(found.suspects)
+            for name in self.compiled.inputs:
+                mask[suspects] |= block.beyond_doubles(name, suspects)
         if not any(isinstance(column, numpy.ndarray) for column in given):
             for array in (numbers, codes, mask):
                 array[:] = array[..., :1]

@@ -8,7 +8,6 @@ row, so that it hangs on neither the compiler nor on how many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -67,17 +66,10 @@ class ProvedRows:
             parts = [f"{self.by_balls:,} points were proved over balls"]
         return [", ".join([*parts, *[f"{left:,} one by one"] * bool(left)])]
 
-    def expect_kernel(self, points: int, width: int) -> bool:
-        """Whether a kernel pays for about so many points, and can be made: its results are the values of all targets,
-        then the partials of each, ``width`` of them."""
-        self.expect(points)
-        targets = 1 + max(target for target, _ in self.asked.places)
-        into = [targets + target * width + place - 1 if place else target for target, place in self.asked.places]
-        return self._over_pairs(points, into=into) is not None
-
-    def kernel(self) -> Kernel | None:
-        """The kernel that ``expect_kernel`` made."""
-        return self._pairs.kernel if self._pairs is not None else None
+    def kernel(self, points: int) -> Kernel | None:
+        """The program over pairs for about so many points, where it pays and can be made."""
+        engine = self._over_pairs(points)
+        return engine.kernel if engine else None
 
     def count(self, points: int) -> None:
         """Counts points that the kernel proved elsewhere."""
@@ -115,16 +107,14 @@ class ProvedRows:
             numbers[target, twin, sure] = numbers[target, source, sure] if source >= 0 else 0.0
         return sure
 
-    def _over_pairs(
-        self, count: int, block: Block | None = None, into: Sequence[int] | None = None
-    ) -> PairEngine | None:
+    def _over_pairs(self, count: int, block: Block | None = None) -> PairEngine | None:
         """The engine over pairs, made when it is worth it: for fewer points where it has been compiled before."""
         for least, how in ((SOME, "kept pairs"), (MANY, "pairs")):
             if count >= least and how not in self._tried and self._pairs is None:
                 from gradcli.engines.pair_engine import PairEngine
 
                 self._tried.add(how)
-                self._pairs = self._made(partial(PairEngine, into=into, kept=how != "pairs"), block)
+                self._pairs = self._made(partial(PairEngine, kept=how != "pairs"), block)
         return self._pairs
 
     def _over_balls(self, count: int, block: Block) -> ProvingEngine | None:

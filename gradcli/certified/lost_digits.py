@@ -58,7 +58,11 @@ def digits_lost(error: float, before: float = ULP) -> float:
 
 
 def losses(
-    exact: RowSweep, double: RowSweep, wrt: Mapping[str, Slot], moved: Callable[[], RowSweep], lines: Mapping[Slot, int]
+    exact: RowSweep,
+    double: RowSweep,
+    wrt: Mapping[str, Slot],
+    moved: Callable[[], RowSweep],
+    lines: Callable[[], Mapping[Slot, int]],
 ) -> tuple[Loss, ...]:
     """What float64 loses of a row's value and partials; ``moved`` sweeps the row with inputs an ulp away.
 
@@ -88,7 +92,7 @@ def losses(
         if place.digits >= 1:
             how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
             better = rewrite(exact.tape, place.slot, walk.keeps)
-            loss = _loss(exact, lines, name, place, got, relative(got, truth))
+            loss = _loss(exact, lines(), name, place, got, relative(got, truth))
             found.append(loss._replace(how=how, rewrite=better))
     return tuple(found)
 

@@ -91,8 +91,9 @@ class RowSweep:
     def unruled(self) -> dict[Slot, Slot]:
         """For a slot that the row depends on through a partial no rule gives, the first operation that has none."""
         found: dict[Slot, Slot] = {}
-        for slot in self.order:
-            instruction = self.tape.instructions[slot]
+        bare = self.tape.bare
+        for slot in self.tape.picked(self.order, lambda _, row: row is not None and NO_RULE in row.partials):
+            instruction = bare(slot)
             row = instruction.row
             if row is not None and NO_RULE in row.partials and self.active[slot]:
                 rules = rules_at(row, instruction.arguments(self.values))

@@ -33,13 +33,15 @@ class ComputedBlock(NamedTuple):
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
     ``gradcli.tables.statuses.STATUSES``, of the value first and then of the partials. A partial that is
     structurally unconnected is NaN. Where a status is not ``ok`` the number is what float64 makes of it.
-    ``doubtful`` are the indices of the points where float64 cannot tell the statuses.
+    ``doubtful`` are the indices of the points where float64 cannot tell the statuses, ``suspects`` those it was asked
+    of: all others hold for every decimal that is read as the doubles given.
     """
 
     values: Any
     partials: Any
     statuses: Any
     doubtful: Any = ()
+    suspects: Any = ()
 
 
 class Compiled:
@@ -120,7 +122,7 @@ class Compiled:
             return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
 
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
-        return block._replace(doubtful=doubtful)
+        return block._replace(doubtful=doubtful, suspects=suspects)
 
 
 def compile_tape(
@@ -138,7 +140,7 @@ def compile_tape(
 
     ``points`` is how many are expected in all, if that is more than the first block; ``threads`` how many
     threads to use (all processors); ``note`` hears why the engine is not the one asked for. With ``digits`` a point
-    where some number has no six certain digits is doubtful.
+    where some number has no ten certain digits is doubtful.
     """
     return Compiled(tape, targets, variables, choice(engine, points, note), threads, digits)
 

@@ -33,8 +33,7 @@ LEAST, MOST = Fraction(10) ** -280, Fraction(10) ** 280
 
 class PairEngine:
     """``results`` of a tape at many points, where every ``edge`` (a condition) is certainly not met. ``held`` are
-    inputs that are the same everywhere, as coordinates of a point. ``kernel`` is the C function for others to call;
-    ``into`` are the places of the results among those that it fills.
+    inputs that are the same everywhere, as coordinates of a point. ``kernel`` is the C function for others to call.
 
     Raises CompileError where there is no compiler, no fused multiply-add, or no kernel for an operation;
     with ``kept`` also where the compiler would have to run.
@@ -46,25 +45,22 @@ class PairEngine:
         results: Sequence[Slot],
         edges: Sequence[Slot],
         held: Mapping[str, Any],
-        into: Sequence[int] | None = None,
         *,
         kept: bool = False,
     ) -> None:
         self.inputs = [name for name in tape.inputs if name not in held]
-        self.into = [*range(len(results))] if into is None else [*into]
         free = tape.extended()
         free.inputs = {name: tape.inputs[name] for name in self.inputs}
         constants = _constants(tape, [*results, *edges], self.inputs, held)
         try:
-            source = pair_source(free, dict(zip(self.into, results, strict=True)), edges, constants)
+            source = pair_source(free, dict(enumerate(results)), edges, constants)
         except NoFunction as missing:
             raise CompileError(f"there is no kernel over pairs for {missing}") from None
         made: tuple[str, list[str], list[str]] = source.text, [*FLAGS, *wide()], []
         if kept and not at_hand(*made):
             raise CompileError("none is kept")
         self._function = entry(built(*made), ENTRY, 5)
-        count = 1 + max(self.into)
-        self.kernel = Kernel(address(self._function), tuple(self.inputs), count, source.working, pairs=True)
+        self.kernel = Kernel(address(self._function), tuple(self.inputs), len(results), source.working, pairs=True)
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
         """Numbers (K, N) of the results at N points, and the mask (N,) of the points where all are proved: the doubles
@@ -86,7 +82,7 @@ class PairEngine:
 
         with ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-pairs") as pool:
             list(pool.map(work, pieces(count, PIECE)))
-        return numbers[self.into], suspects == 0
+        return numbers, suspects == 0
 
 
 def _constants(

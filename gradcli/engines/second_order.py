@@ -30,13 +30,14 @@ class SecondBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
-    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses. What is
+    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses, out of the ``suspects``. What is
     structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
     """
 
     numbers: Any
     statuses: Any
     doubtful: Any
+    suspects: Any
 
 
 class EntryTape(NamedTuple):
@@ -136,7 +137,7 @@ class CompiledSecond:
             numbers[place], statuses[place] = np.nan, UNCONNECTED
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, lambda points: numbers[:, :, points], statuses)
         self._without_first(numbers, statuses, suspects)
-        return SecondBlock(numbers, statuses, doubtful)
+        return SecondBlock(numbers, statuses, doubtful, suspects)
 
     def _without_first(self, numbers: Any, statuses: Any, points: Any) -> None:
         """Where a first derivative is infinite the second has its status, and no number."""

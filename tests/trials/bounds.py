@@ -79,7 +79,8 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
     """One program at some points; None where balls in C do not do it."""
     work = Gradients(Request([Source(text)]), engine=engine)
     provable, compiled = work._provable(), work.compiled
-    assert provable is not None and isinstance(compiled, Compiled)
+    assert provable is not None
+    assert isinstance(compiled, Compiled)
     count = len(given["x"])
     try:
         balls = BallEngine(provable.tape, list(provable.places.values()), provable.edges, {})
