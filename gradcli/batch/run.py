@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from gradcli.batch.answering import Answering, Work
 from gradcli.batch.stripped import answer, stretches
@@ -18,6 +16,7 @@ from gradcli.batch.tally import Counts
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
+from gradcli.records import NamedTuple, dataclass
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
 from gradcli.tables.dialect import AS_FOUND, Dialect

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy
 
 from gradcli.batch.rowjudge import reason
 from gradcli.errors import ExitStatus
+from gradcli.records import dataclass
 from gradcli.results.entries import GRAVITY, Entry, exit_status
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import STATUS_WORDS, Layout, Rows, point_codes, row_codes

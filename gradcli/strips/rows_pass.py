@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
 from gradcli.engines.kernel import Kernel
+from gradcli.records import NamedTuple
 from gradcli.strips.library import text_library
 from gradcli.strips.template import CELL, LITERAL, NUMBER, Template
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
 
 from gradcli.errors import printable
+from gradcli.records import NamedTuple
 from gradcli.tables.spelling import PLAIN, Spelling
 
 BLOCK = 65_536

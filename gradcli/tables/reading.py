@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import numpy
 
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Codes, Doubles, FaultKind
 from gradcli.tables.cells import number, numbers
 from gradcli.tables.dialect import AS_FOUND, Dialect

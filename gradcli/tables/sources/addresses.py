@@ -10,10 +10,10 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from gradcli.errors import FileError, nearest, printable
+from gradcli.records import NamedTuple
 
 _SCHEMES = {"sqlite": "sqlite", "sqlite3": "sqlite", "duckdb": "duckdb", "postgresql": "postgresql",
             "postgres": "postgresql"}  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import NamedTuple
 
 from gradcli.errors import FileError, OptionError, printable
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assembled, place
 from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import ReadColumn, Reading
