@@ -31,9 +31,9 @@ class SecondBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
-    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses, out of the ``suspects``. What is
-    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
-    """
+    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses, out
+    of the ``suspects``. What is structurally unconnected is NaN; the rest is as in
+    ``gradcli.engines.engine.ComputedBlock``."""
 
     numbers: Any
     statuses: Any

@@ -66,8 +66,8 @@ class BothWays(NamedTuple):
 
     @property
     def alike(self) -> bool:
-        """Whether all is the same, but for digits past the tenth: rows that share a strip with one that underflows
-        are asked again, and strips are not the same both ways. Where each of two faults stops a run, either does."""
+        """Whether all is the same, but for digits past the tenth, where a block of few rows is computed by another
+        engine. Where each of two faults stops a run, either does."""
         fast, general = _without_ways(self.fast), _without_ways(self.general)
         if fast.code == general.code == 2 and "--on-error" in fast.err + general.err:
             return fast.out == general.out
