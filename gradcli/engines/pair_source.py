@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from gradcli.engines.c_source import ROW, STRIP
 from gradcli.engines.pair_parts import FIELD, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
