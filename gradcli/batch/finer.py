@@ -73,8 +73,7 @@ class FinerRows:
         self.points = self._asked = 0
         self._over_balls: OverBalls | None = None
         self._rational: dict[TotalPlace, Slot] = {}
-        self.told: Finer | None = None
-        """What there is to say of the block that was filled last."""
+        self._told: Finer | None = None
 
     def remarks(self) -> list[str]:
         """How many points were proved here, and how many were left to the one-shot."""
@@ -96,8 +95,13 @@ class FinerRows:
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
         """Tells of points of the mask ``asked`` (N,), and returns the mask of those; ``numbers`` are as they were."""
-        self.told = self._proved(block, asked, len(numbers))
-        return self.told.found
+        self._told = self._proved(block, asked, len(numbers))
+        return self._told.found
+
+    def taken(self) -> Finer | None:
+        """What there is to say of the block that was filled last, once; None where no point was asked for."""
+        told, self._told = self._told, None
+        return told
 
     def _proved(self, block: Block, asked: Any, targets: int) -> Finer:
         rows = numpy.flatnonzero(asked)
@@ -109,7 +113,7 @@ class FinerRows:
         if self._over_balls is None:
             self._rational = self._rational_places(held)
             self._over_balls = OverBalls(partial(self._plan, held), 1)  # the bounds of a total hang on no block
-        engine = self._over_balls.engine(len(rows))
+        engine = self._over_balls.engine(len(rows), len(rows))
         if engine is None:
             return found
         given, proved = engine.run([numpy.ascontiguousarray(block.columns[n][rows]) for n in engine.inputs], len(rows))

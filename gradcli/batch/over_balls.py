@@ -29,9 +29,9 @@ class OverBalls:
         self._engine: ProvingEngine | None = None
         self._planned = self._compiled = False
 
-    def engine(self, count: int) -> ProvingEngine | None:
-        """What runs so many rows; None where that does not pay, or nothing can."""
-        if count >= self._fewest and not self._planned:
+    def engine(self, count: int, coming: int) -> ProvingEngine | None:
+        """What runs so many rows of those that are ``coming``; None where that does not pay, or nothing can."""
+        if coming >= self._fewest and not self._planned:
             self._planned = True
             with suppress(NoFunction):
                 self._plan = self._make()

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -24,6 +24,7 @@ from gradcli.batch.tally import entry_names
 from gradcli.batch.totals import MOST_BITS, Total, total_of_plain
 from gradcli.errors import MathematicsError
 from gradcli.numbers.rounding import DOUBLE_DIGITS
+from gradcli.records import NamedTuple
 from gradcli.results.entries import GRAVITY, Entry, Number, Status
 from gradcli.results.reduction import Reduction
 from gradcli.tables.blocks import Block
@@ -66,10 +67,8 @@ class Reducer:
             self._add(part)
 
     def _add(self, block: Block) -> None:
-        if self._finer:
-            self._finer.told = None  # where no row is asked for
         numbers, codes, asked = self.work.answered(block, self._finer)
-        told, errors = self._finer.told if self._finer else None, None
+        told, errors = self._finer.taken() if self._finer else None, None
         if told is not None:
             codes = products.with_codes(codes, self.pairs) if self.pairs else codes
             asked, errors = asked & ~told.found, told.errors

@@ -215,4 +215,4 @@ def proving(question: PropagationRequest, gradients: Gradients, asked: Uncertain
         derivatives = found
     law = Law(derivatives, asked, len(gradients.layout.targets))
     entries = law.recorded()
-    return None if entries is None else ProvedLaw(entries, {**request.at, **law.at})
+    return None if entries is None else ProvedLaw(entries, {**request.at, **law.at}, all_rows=True)
