@@ -132,3 +132,21 @@ def test_a_number_of_a_table_is_the_one_typed_by_hand(text):
     number, typed = of_numbers({"x": text})["x"], of_entries({"x": text})["x"]
     assert (number.exact, number.text, number.missing, number.held) == (typed.exact, typed.text, "", typed.held)
     assert repr(number.double) == repr(typed.double)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "hypot(x/1e-200, coth(1e-200))",
+        "atan2(tanh(where(10*10 > min(1/3, x), x, 2)), (hypot(x, pi/180) - 1)/1e-200)",
+        "(x/1e-300)*(x/1e-300)",
+        "exp(x/1e-200)",
+    ],
+)
+@pytest.mark.parametrize("command", ["grad", "hessian"])
+def test_bounds_past_doubles_are_none(run, command, program):
+    """A factor of a bound that is known before the rows may be infinite."""
+    found = run(command, program, "--grid", "x=1:2:3", "--format", "csv")
+    certified = run(command, program, "--grid", "x=1:2:3", "--format", "csv", "--certify")
+    assert "fault" not in found.err + certified.err
+    assert found.out.splitlines()[0] == certified.out.splitlines()[0]
