@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-import numpy
-
+from gradcli.numbers.later import numpy
 from gradcli.records import NamedTuple
 from gradcli.results.entries import GRAVITY
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Indices, Kept

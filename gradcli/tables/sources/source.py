@@ -31,6 +31,11 @@ class PointSource(ABC):
         Raises FileError when the table breaks off or cannot be read as what it claims to be.
         """
 
+    def few(self, numbers: Mapping[str, str], kept: Sequence[str], most: int) -> Block | None:
+        """All points at once where a file holds at most ``most``, with lists in the place of arrays, so that NumPy
+        is not asked for. None where there are more or nothing tells; then nothing was read."""
+        return None
+
     def estimate(self) -> int:
         """About how many points there are, told before any is read; 0 where nothing tells."""
         return self.total or 0
