@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gradcli.batch.tally import Counts
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
 from gradcli.tables.dialect import AS_FOUND, Dialect

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import printable
 from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.spelling import PLAIN, Spelling
 
 BLOCK = 65_536

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Codes, Doubles, FaultKind
 from gradcli.tables.cells import number, numbers
 from gradcli.tables.dialect import AS_FOUND, Dialect

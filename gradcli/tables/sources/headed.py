@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import FileError, OptionError, printable
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, Cells, Codes, Doubles, FaultKind, Kept, assembled, place
 from gradcli.tables.foreign import refuse_foreign
 from gradcli.tables.headings import are_units, as_name, without_unit

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple
 
 from gradcli.errors import LimitError
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block
 from gradcli.tables.cells import characters
 from gradcli.tables.headings import distinct, unquoted
