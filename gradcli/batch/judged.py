@@ -193,7 +193,7 @@ class JudgedWork(PointsQuestion, ABC):
         """What proves rows at once; None where only the one-shot can."""
         if self.request.floats_only or (provable := self._provable()) is None:
             return None
-        found = ProvedRows(provable, self.request.at)
+        found = ProvedRows(provable, self.request.at, all_rows=self.certify)
         found.expect(self._expected)
         return found
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from gradcli.errors import FileError, nearest, printable
 from gradcli.files.whole import ending
+from gradcli.records import NamedTuple
 
 _SCHEMES = {"sqlite": "sqlite", "sqlite3": "sqlite", "duckdb": "duckdb", "postgresql": "postgresql",
             "postgres": "postgresql"}  # fmt: skip
