@@ -9,8 +9,9 @@ from gradcli import optional
 from gradcli.optional import Library
 
 PAYS = 1 << 22
-"""Bytes of text from which polars saves more than its import costs. Three columns of doubles to four, over NumPy, CPU
-seconds with and without it: 0.42 and 0.26 at 10,000 rows, 0.48 and 0.48 at 80,000 (4.6 MB), 0.63 and 0.82 at 160,000."""
+"""Bytes of text from which polars saves more than its import costs. Three columns of doubles to four over NumPy, CPU
+seconds with it and without: 0.42 and 0.26 at 10,000 rows, 0.48 and 0.48 at 80,000 (4.6 MB), 0.63 and 0.82 at
+160,000."""
 
 
 def polars(size: int | None = None) -> Library | None:
