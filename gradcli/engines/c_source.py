@@ -26,8 +26,9 @@ GROUP = 32
 """Points of a strip that are tried together where something underflowed: few runs of the code, and few suspects."""
 MOST_NARROWED = 64
 """Inputs with which that is done: they are copied to the stack."""
-MOST_STEPS = 1600
-"""Steps in a part. A compiler's time grows faster than the length of a loop's body."""
+MOST_STEPS = 6000
+"""Steps in a part. What passes from one part to the next takes the compiler longer than what stays in one, and points
+too, until a part is so long that the compiler's time grows with its square."""
 
 _RELATIONS = {"lt": ("<", ">="), "le": ("<=", ">"), "gt": (">", "<="), "ge": (">=", "<")}
 _ARGUMENTS = (
