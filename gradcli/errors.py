@@ -7,10 +7,10 @@ with a caret under it), and what to write instead. Nothing outside this module f
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+
+from gradcli.records import NamedTuple
 
 WIDEST_EXCERPT = 72
 """Columns of source text shown above a caret; a longer line is cut to a window around the span."""
@@ -121,6 +121,14 @@ class PipeClosed(Exception):
     """The reader of standard output has gone. Not an OSError: the option parser answers those itself."""
 
 
+class Leaving(Exception):
+    """A command ends, its result written, with a status other than 0."""
+
+    def __init__(self, status: ExitStatus) -> None:
+        super().__init__(int(status))
+        self.status = status
+
+
 def printable(text: str) -> str:
     """Text in which every character that could move a cursor or hide itself is spelled out."""
     if text.isascii() and text.isprintable():
@@ -129,6 +137,8 @@ def printable(text: str) -> str:
 
 
 def _shows(character: str) -> bool:
+    import unicodedata  # here and below: most of what is printed is ASCII
+
     return character.isprintable() and unicodedata.category(character) not in ("Cf", "Co", "Mn")
 
 
@@ -168,6 +178,10 @@ def caret(span: Span) -> list[str]:
 
 def display_width(text: str) -> int:
     """Columns a terminal needs for printable text (East Asian wide characters take two)."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -184,6 +198,8 @@ def _spoken(name: str) -> str:
     """A name in small letters, the Greek ones as they are called: ``β1`` is beta1."""
     if name.isascii():
         return name.lower()
+    import unicodedata
+
     return "".join(
         re.sub(_GREEK, "", unicodedata.name(c, c)) if re.match(_GREEK, unicodedata.name(c, "")) else c for c in name
     ).lower()

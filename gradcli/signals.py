@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from types import FrameType
 from typing import Any
 
@@ -31,6 +30,8 @@ def unwind_when_asked_to_end() -> None:
             return
         if number != signal.SIGINT:
             signal.signal(number, _leave)
+        import threading
+
         # Not here: its handler would run within this hook, and be lost again.
         threading.Timer(_AGAIN, _ask, [number]).start()
 
@@ -39,6 +40,8 @@ def unwind_when_asked_to_end() -> None:
 
 def _ask(number: int) -> None:
     """Makes a request to the main thread: made to the thread that calls, it would wait until a sleep or a read ends."""
+    import threading
+
     ask = getattr(signal, "pthread_kill", None)  # not on Windows
     main = threading.main_thread().ident
     if ask is None or main is None:

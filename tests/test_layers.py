@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
-    ["errors", "registry", "signals", "manual", "functions"],
+    ["errors", "records", "registry", "signals", "manual", "functions"],
     ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
@@ -22,6 +22,8 @@ FLOORS = [
     ["arrays"],
     ["questions"],
     ["symbolic", "notation"],
+    ["engines.library", "engines.kept", "engines.held"],
+    ["engines.ball_plan", "engines.ball_prelude", "engines.ball_source", "engines.ball_kernels", "engines.ball_tape"],
     ["certified"],
     ["answers"],
     ["checks", "matrices"],
@@ -46,6 +48,7 @@ HALL = {
     "magic",
     "notebooks",
     "optional",
+    "records",
     "registry",
     "signals",
     "verbs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gradcli.certified.judge import Judge
@@ -17,6 +17,7 @@ from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
 from gradcli.results.entries import Entry, Gradient, MultiIndex, Row, Status
 from gradcli.tape.lowering import tape_of
+from gradcli.tape.tape import Instruction
 
 if TYPE_CHECKING:
     from gradcli.questions.array_question import ArrayQuestion
@@ -212,7 +213,7 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     """Under ``--exact`` an irrational result is an error that names the operation."""
     if all(entry.exact for entry in entries if entry.status is Status.OK):
         return
-    cause = judge.irrational_cause(target for target, _ in seeds.weights)
+    cause = _irrational_cause(judge, (target for target, _ in seeds.weights))
     if cause is None:
         raise MathematicsError(
             f"the exact result of {seeds.label} is too large to print", fix="leave out --exact for decimals"
@@ -220,3 +221,11 @@ def require_exact(seeds: Seeds, entries: Sequence[Entry], judge: Judge) -> None:
     raise MathematicsError(
         f"{seeds.label} is not rational: {quoted(cause)}", span=cause.origin, fix="leave out --exact for decimals"
     )
+
+
+def _irrational_cause(judge: Judge, targets: Iterable[str]) -> Instruction | None:
+    """The first operation that leads the targets out of the rationals; None when none does."""
+    for slot in judge.tape.live(judge.tape.outputs[name] for name in targets):
+        if judge.irrational[slot]:
+            return judge.tape.instructions[slot]
+    return None

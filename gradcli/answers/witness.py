@@ -10,13 +10,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import GradcliError
 from gradcli.language.program import Program
 from gradcli.numbers.rounding import DOUBLE_DIGITS, Rounding
 from gradcli.questions.point import Point
 from gradcli.questions.request import Request
+from gradcli.records import NamedTuple
 from gradcli.results.answer_rows import Answered
 from gradcli.results.entries import Definition, Entry, MultiIndex, Number, Status
 from gradcli.tape.sweeps import evaluate

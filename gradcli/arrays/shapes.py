@@ -7,9 +7,9 @@ a letter of ``--shape`` where formulas alone are asked for. A product of shape (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from gradcli.errors import LanguageError, Span
+from gradcli.records import NamedTuple
 
 Dimension = int | str
 Shape = tuple[Dimension, ...]

@@ -17,7 +17,7 @@ from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.second_order import EntryTape
-from gradcli.engines.underflow import subnormal
+from gradcli.engines.underflow import TINY, subnormal
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
@@ -27,6 +27,8 @@ from gradcli.tables.statuses import OK
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot
 
+ONE_SIGN = 1 - 2.0**-30
+"""A sum that is so much of its terms' sizes has lost no digits."""
 MANY, EACH = 200, 10
 """Slots of a program in scalars from which whole arrays are faster: in all, and in the place of each operation of
 arrays. Measured by the benchmark ``array-tables``: least squares of 7 by 7 take as long both ways."""
@@ -85,14 +87,34 @@ class Gradients(JudgedWork):
         return compiled if compiled.able else None
 
     def expect_kernel(self, points: int, beside: float) -> bool:
-        more = self.certify or self.layout.along or self.request.kink == "error"
-        if more or isinstance(self.compiled, ArrayCompiled) or len(subnormal([*self._constants.values()], 1)):
+        if self.request.kink == "error":
+            return False
+        if self.certify:
+            if self._proving is not None:
+                self._proving.expect(points)
+            return self._proving is not None
+        if self.layout.along or isinstance(self.compiled, ArrayCompiled):
+            return False
+        if len(subnormal([*self._constants.values()], 1)):
             return False
         self.compiled.prepare(points, beside)
         return True
 
     def kernel(self, points: int) -> Kernel | None:
+        if self.certify:
+            return self._proving.kernel(points) if self._proving else None
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
+
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        if self.certify:
+            return [*self._proving.asked.places] if self._proving else []
+        partials = [
+            None if lacking else (target, place)
+            for target, found in enumerate(self.unconnected)
+            for place, lacking in enumerate(found, 1)
+        ]
+        return [*((target, 0) for target in self.roots), *partials]
 
     def _provable(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
@@ -129,27 +151,30 @@ class Gradients(JudgedWork):
         found = super().errors(block)
         if not self.layout.along:
             return found
-        amounts = numpy.abs(self._amounts)
-        numbers = numpy.nan_to_num(self._computed(block)[0][:, 1:-1])
+        return numpy.concatenate([found, self._along_errors(self._computed(block)[0], found)], axis=1)
+
+    def _along_errors(self, numbers: Any, errors: Any) -> Any:
+        """Bounds (T, 1, N) of the errors of J·v, from those of the partials."""
+        amounts, sizes = numpy.abs(self._amounts), numpy.abs(numpy.nan_to_num(numbers[:, 1:-1]))
         # Each share is rounded, and its amount; and the sum of them, once for each.
-        rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, numpy.abs(numbers))
-        along = numpy.einsum("v,tvn->tn", amounts, found[:, 1:]) + rounding
-        return numpy.concatenate([found, along[:, numpy.newaxis]], axis=1)
+        rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, sizes)
+        return (numpy.einsum("v,tvn->tn", amounts, errors[:, 1:]) + rounding)[:, numpy.newaxis]
 
     def _computed(self, block: Block) -> tuple[Any, Any, Any]:
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, engines.ComputedBlock(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
-        doubtful = self._everywhere(given, numbers, codes, found.doubtful)
+        doubtful = self._everywhere(block, given, numbers, codes, found)
         if self.layout.along:
-            doubtful |= self._add_along(numbers, codes)
+            doubtful |= self._add_along(block, numbers, codes)
         return numbers, codes, doubtful
 
-    def _add_along(self, numbers: Any, codes: Any) -> Any:
-        """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits."""
+    def _add_along(self, block: Block, numbers: Any, codes: Any) -> Any:
+        """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits. Where
+        all shares have one sign the sum has as many as they; elsewhere bounds of their errors are asked for."""
         numbers[:, -1], codes[:, -1] = 0.0, OK
-        few = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
+        few, mixed = numpy.zeros((2, numbers.shape[-1]), dtype=numpy.bool_)
         for target, unconnected in enumerate(self.unconnected):
             moved = [place for place, amount in enumerate(self._amounts) if amount and not unconnected[place]]
             size = numpy.zeros(numbers.shape[-1])
@@ -157,12 +182,21 @@ class Gradients(JudgedWork):
                 share = self._amounts[place] * numbers[target, 1 + place]
                 numbers[target, -1] += share
                 size += numpy.abs(share)
+                few |= (numpy.abs(share) < TINY) & (numbers[target, 1 + place] != 0)
                 numpy.maximum(codes[target, -1], codes[target, 1 + place], out=codes[target, -1])
             if (exact := self._along_everywhere(target, moved)) is not None:
                 numbers[target, -1] = exact
-            elif len(moved) > 1:
-                few |= (codes[target, -1] == OK) & ~(numpy.abs(numbers[target, -1]) >= FEWEST * size)
-        return few & self.tape.typed_exactly
+            else:
+                few |= (codes[target, -1] == OK) & ~numpy.isfinite(size)
+                mixed |= (codes[target, -1] == OK) & (numpy.abs(numbers[target, -1]) < ONE_SIGN * size)
+        if self.request.floats_only:
+            return numpy.zeros_like(few)
+        if len(rows := numpy.flatnonzero(mixed & ~few)):
+            part = block.taken(rows)
+            errors = self._along_errors(numbers[:, :, rows], super().errors(part))[:, 0]
+            unsure = (codes[:, -1, rows] == OK) & ~(errors <= FEWEST * numpy.abs(numbers[:, -1, rows]))
+            few[rows] = unsure.any(axis=0)
+        return few
 
     def _along_everywhere(self, target: int, moved: Sequence[int]) -> float | None:
         """J·v where it is the same at every point, the double nearest to it; None where it is not."""

@@ -67,13 +67,13 @@ class JudgedWork(ABC):
         self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
         self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
+        self._expected = 0
         self._refuse_unconnected()
 
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
+        self._expected = points
         self.compiled.prepare(points)
-        if self._proving is not None:
-            self._proving.expect(points)
 
     @abstractmethod
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
@@ -94,8 +94,15 @@ class JudgedWork(ABC):
         answered; None where there is none."""
         return None
 
+    @property
+    def places(self) -> Sequence[tuple[int, int] | None]:
+        """Of each result of the kernel, the target and the place in its entries; None for one that is never filled."""
+        return []
+
     def passed(self, points: int) -> None:
-        """Hears of points that the kernel answered."""
+        """Hears how many points the kernel has answered elsewhere."""
+        if self.certify and self._proving is not None:
+            self._proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
@@ -111,7 +118,7 @@ class JudgedWork(ABC):
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self._proving.remarks() if self._proving else []
+        said = self._proving.remarks() if self.certify and self._proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -173,11 +180,18 @@ class JudgedWork(ABC):
         found = {name: number for name, number in block.point(row).items() if name in self.tape.inputs}
         return {name: number if isinstance(number, str) or isfinite(number) else 0.0 for name, number in found.items()}
 
-    @staticmethod
-    def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:
-        """The mask of the doubtful points. Where no column is an array, what was found is so at every point."""
+    def _everywhere(self, block: Block, given: Sequence[Any], numbers: Any, codes: Any, found: Any) -> Any:
+        """The mask of the doubtful points. Where no column is an array, what was found is so at every point.
+
+        Of suspects that are not doubtful the doubles were taken for what was typed: where that is another number, they
+        are.
+        """
         mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
-        mask[doubtful] = True
+        mask[found.doubtful] = True
+        if len(found.suspects) and block.typed and not self.request.floats_only:
+            suspects = numpy.asarray(found.suspects)
+            for name in self.compiled.inputs:
+                mask[suspects] |= block.beyond_doubles(name, suspects)
         if not any(isinstance(column, numpy.ndarray) for column in given):
             for array in (numbers, codes, mask):
                 array[:] = array[..., :1]
@@ -193,20 +207,25 @@ class JudgedWork(ABC):
         return chosen if self.request.floats_only else chosen | doubtful
 
     def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
-        """Fills in what is proved of the points asked for, where every number is to be certain; the mask of them."""
-        if self._proving is None:
+        """Fills in what is proved of the points asked for, by more digits than float64 has; the mask of them."""
+        if not asked.any() or self._proving is None:
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
-        for target, place in [*places, *((target, twin) for target, _, twin in twins)]:
+        entries = [*places, *((target, twin) for target, _, twin in twins)]
+        for entry in () if self.certify else entries:
+            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
+        for target, place in entries:
             codes[target, place, found] = OK
         return found
 
     @cached_property
     def _proving(self) -> ProvedRows | None:
-        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
-        if not self.certify or self.request.floats_only or (provable := self._provable()) is None:
+        """What proves rows at once; None where only the one-shot can."""
+        if self.request.floats_only or (provable := self._provable()) is None:
             return None
-        return ProvedRows(provable, self.request.at)
+        found = ProvedRows(provable, self.request.at)
+        found.expect(self._expected)
+        return found
 
     def _provable(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""

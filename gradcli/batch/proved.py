@@ -8,6 +8,7 @@ row, so that it hangs on neither the compiler nor on how many rows there are.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -28,8 +29,9 @@ FEWEST = 32
 """Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
 COMPILED = 4096
 """Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
-MANY = 150_000
-"""Rows from which kernels over pairs pay: the compiler takes for them as long as balls for these."""
+SOME, MANY = 10_000, 100_000
+"""Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
+for them as long as balls for these."""
 
 
 class ProvedRows:
@@ -69,10 +71,10 @@ class ProvedRows:
         engine = self._over_pairs(points)
         return engine.kernel if engine else None
 
-    def count(self, asked: int, proved: int) -> None:
-        """Counts points that were tried with the kernel elsewhere, and those of them that it proved."""
-        self._asked += asked
-        self.by_pairs += proved
+    def count(self, points: int) -> None:
+        """Counts points that the kernel proved elsewhere."""
+        self._asked += points
+        self.by_pairs += points
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
         """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
@@ -86,7 +88,7 @@ class ProvedRows:
             self.by_pairs += len(sure)
             mask[sure] = True
             rows = rows[~mask[rows]]
-        if (balls := self._over_balls(len(rows), block)) is not None:
+        if (balls := self._over_balls(int(len(rows) * share), block)) is not None:
             sure = self._filled(balls, block, rows, numbers)
             self.by_balls += len(sure)
             mask[sure] = True
@@ -106,12 +108,13 @@ class ProvedRows:
         return sure
 
     def _over_pairs(self, count: int, block: Block | None = None) -> PairEngine | None:
-        """The engine over pairs, made when it is worth it."""
-        if count >= MANY and "pairs" not in self._tried:
-            from gradcli.engines.pair_engine import PairEngine
+        """The engine over pairs, made when it is worth it: for fewer points where it has been compiled before."""
+        for least, how in ((SOME, "kept pairs"), (MANY, "pairs")):
+            if count >= least and how not in self._tried and self._pairs is None:
+                from gradcli.engines.pair_engine import PairEngine
 
-            self._tried.add("pairs")
-            self._pairs = self._made(PairEngine, block)
+                self._tried.add(how)
+                self._pairs = self._made(partial(PairEngine, kept=how != "pairs"), block)
         return self._pairs
 
     def _over_balls(self, count: int, block: Block) -> ProvingEngine | None:

@@ -25,7 +25,7 @@ def rounded_total(number: Fraction, error: Fraction, work: JudgedWork, digits: i
     else:
         value = _nearest(number)
         certain = floats or error <= CERTAIN * abs(number)
-        why = "fewer than six digits are certain; --certify adds the rows to more digits"
+        why = "fewer than ten digits are certain; --certify adds the rows to more digits"
     if value is None:
         return Entry(None, Status.UNCERTIFIED, "it is past the range of float64")
     bound = upward(error + abs(number - Fraction(value)))

@@ -56,7 +56,7 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
     delimiter, width = shape
     wanted = wanted_columns(source.columns, columns.numbers, columns.kept, width)
     text = TextShape(delimiter, width, wanted.numbers, [*wanted.kept.values()])
-    printed = template(sink.layout, sink.wide, sink.delimiter, sink.quoted, work.unconnected, word)
+    printed = template(sink.layout, sink.wide, sink.delimiter, sink.quoted, work.places, word)
     return Stretches(source, delimiter, wanted, RowsPass(text, kernel, work.constants, printed), processors())
 
 

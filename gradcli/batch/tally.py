@@ -57,7 +57,7 @@ class NotHeld:
         cells, them = f"{self.cells:,} cells hold integers", "them"
         if self.cells == 1:
             cells, them = "1 cell holds an integer", "it"
-        taken = f"the nearest double is taken; --certify takes {them} as typed"
+        taken = f"the nearest double is taken where ten digits do not hang on it; --certify takes {them} as typed"
         return [f"{cells} that no double is, the first {self.first}: {taken}"]
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import NotExact
 from gradcli.questions.kinks import SIDES, TAKEN
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.sweeps import pullback
 from gradcli.tape.tape import Slot

@@ -13,24 +13,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.certified.corners.decision import Corners
 from gradcli.certified.lost_digits import losses
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.certified.verdict import Verdict, Verdicts
+from gradcli.language.uncollected import uncollected
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, RATIONALS, NotExact
 from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Entry, Loss, Status
 from gradcli.tape.sweeps import Known, Values, evaluate
-from gradcli.tape.tape import Instruction, Slot, Tape, Weights
+from gradcli.tape.tape import Slot, Tape, Weights
 
 if TYPE_CHECKING:
     from gradcli.certified.corners.proving import Record
+    from gradcli.certified.long_rows import LongRows
     from gradcli.numbers.balls.balls import Balls
 
 MOST_PRECISION = 4096
@@ -67,6 +70,7 @@ class Judge:
         self._runs: dict[tuple[Any, ...], _Run] = {}
         self._together: dict[Roots, bool] = {}
         self.known: Known = {}
+        self._long = None if tape.columns is None else _long_rows(self)
         self._deadline: float | None = None
         self._record: Record | None = None
         """What was computed around corners, for proofs: from when it is time for sympy."""
@@ -76,10 +80,19 @@ class Judge:
         rational = frozenset(slot for row in rows if not any(self.irrational[slot] for slot in row) for slot in row)
         roots = frozenset(slot for row in rows for slot in row)
         for row in rows:
-            if self.asked.floats_only:
-                yield self._in_floats(row, roots, direction)
-            else:
-                yield self._exactly(row, rational, direction) or self._certified(row, roots, direction)
+            with uncollected():
+                verdict = self._judged(row, rational, roots, direction)
+            yield verdict
+        if self._long:
+            self._long.close()
+
+    def _judged(self, row: Weights, rational: Roots, roots: Roots, direction: Point | None) -> Verdict:
+        if self.asked.floats_only:
+            return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
+        found = self._exactly(row, rational, direction)
+        if found is None and direction is None and self._long:
+            found = self._long.verdict(row, roots, partial(self._sweep, FLOAT64, row, roots))
+        return found or self._certified(row, roots, direction)
 
     def all_values(self, rows: Sequence[Weights]) -> Iterator[tuple[Any, Values]]:
         """The values of all slots over one number system after the other, surer each time."""
@@ -119,13 +132,6 @@ class Judge:
         """The values of all slots over float64."""
         return self._run(FLOAT64, frozenset(slot for row in rows for slot in row)).values
 
-    def irrational_cause(self, targets: Iterable[str]) -> Instruction | None:
-        """The first operation that leads the targets out of the rationals; None when none does."""
-        for slot in self.tape.live(self.tape.outputs[name] for name in targets):
-            if self.irrational[slot]:
-                return self.tape.instructions[slot]
-        return None
-
     def _exactly(self, row: Weights, rational: Roots, direction: Point | None) -> Verdict | None:
         """A row over the rationals; None when it leads out of them."""
         if any(self.irrational[slot] for slot in row):
@@ -141,15 +147,10 @@ class Judge:
     def _all_rational(self, roots: Roots) -> bool:
         """Whether the rational rows can be evaluated together: none divides by zero or grows too large."""
         if roots not in self._together:
-            try:
-                self._run(RATIONALS, roots)
-                self._together[roots] = True
-            except NotExact:
-                self._together[roots] = False
+            self._together[roots] = False
+            with suppress(NotExact):
+                self._together[roots] = bool(self._run(RATIONALS, roots))
         return self._together[roots]
-
-    def _in_floats(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
-        return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
 
     def _certified(self, row: Weights, roots: Roots, direction: Point | None) -> Verdict:
         """A row over balls: the precision doubles until every digit asked for is sure, or the limits are met."""
@@ -248,7 +249,7 @@ class Judge:
         with sweep.m.working():
             double = self._sweep(FLOAT64, sweep.row, roots)
             moved = partial(self._sweep, sweep.m, sweep.row, roots, moved=True)
-            return losses(sweep, double, self.wrt, moved, self.verdicts.lines)
+            return losses(sweep, double, self.wrt, moved, lambda: self.verdicts.lines)
 
     # Any number system
 
@@ -265,6 +266,9 @@ class Judge:
         known = self._known_over(m, moved)
         return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, known)
 
+    def coordinates(self, m: NumberSystem) -> dict[str, Any]:
+        return {name: coordinate.over(m) for name, coordinate in self.point.items()}
+
     def _known_over(self, m: NumberSystem, moved: bool) -> Known:
         """What was proved, where it holds: not of doubles, which show what is lost, and not beside the point."""
         return {} if m is FLOAT64 or moved else self.known
@@ -276,13 +280,19 @@ class Judge:
         """
         key = (m.name, m.precision, frozenset(roots), moved)
         if key not in self._runs:
-            inputs = {name: coordinate.over(m) for name, coordinate in self.point.items()}
+            inputs = self.coordinates(m)
             if moved:
                 away = (1 + _ULP, 1 - _ULP)
                 inputs = {name: x * away[k % 2] for k, (name, x) in enumerate(inputs.items())}
             known = self._known_over(m, moved)
             self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, known))
         return self._runs[key]
+
+
+def _long_rows(judge: Judge) -> LongRows:
+    from gradcli.certified.long_rows import LongRows
+
+    return LongRows(judge.tape, judge.wrt, judge.active, judge.asked, judge.coordinates)
 
 
 class _Run(NamedTuple):

@@ -10,13 +10,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from gradcli.certified.reasons import quoted
 from gradcli.certified.rewrites import rewrite
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple, cached_property
 from gradcli.results.entries import Loss
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import INPUT, WHERE, Slot, is_condition
@@ -57,7 +58,11 @@ def digits_lost(error: float, before: float = ULP) -> float:
 
 
 def losses(
-    exact: RowSweep, double: RowSweep, wrt: Mapping[str, Slot], moved: Callable[[], RowSweep], lines: Mapping[Slot, int]
+    exact: RowSweep,
+    double: RowSweep,
+    wrt: Mapping[str, Slot],
+    moved: Callable[[], RowSweep],
+    lines: Callable[[], Mapping[Slot, int]],
 ) -> tuple[Loss, ...]:
     """What float64 loses of a row's value and partials; ``moved`` sweeps the row with inputs an ulp away.
 
@@ -87,7 +92,7 @@ def losses(
         if place.digits >= 1:
             how = "" if place.sent_back else _out_of_range(double.values[place.slot], exact.values[place.slot])
             better = rewrite(exact.tape, place.slot, walk.keeps)
-            loss = _loss(exact, lines, name, place, got, relative(got, truth))
+            loss = _loss(exact, lines(), name, place, got, relative(got, truth))
             found.append(loss._replace(how=how, rewrite=better))
     return tuple(found)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gradcli.certified.verdict import Verdict
 
 MODEST = 1e50
-"""Where all numbers lie between its inverse and this, no rule overflows."""
+"""Where all values lie between its inverse and this, and no adjoint above it, no rule overflows."""
 
 
 def noticed(
@@ -50,21 +50,22 @@ def noticed(
 
 def _overflowed(sweep: RowSweep, inputs: Mapping[str, Any], wrt: Mapping[str, Slot]) -> dict[str, Trouble]:
     """For each name, the first number of the rules of its slope that is infinite and computed from numbers."""
-    numbers = [*(sweep.values[slot] for slot in sweep.order), *sweep.cotangents.values()]
-    sizes = [abs(number) for number in numbers if number.__class__ is float]
-    if all(size == 0 or 1 / MODEST < size < MODEST for size in sizes):
+    values = (abs(number) for number in map(sweep.values.__getitem__, sweep.order) if number.__class__ is float)
+    adjoints = (abs(number) for number in sweep.cotangents.values() if number.__class__ is float)
+    # What is sent back is multiplied and added, never divided by: however small it is, it makes nothing large.
+    if all(size == 0 or 1 / MODEST < size < MODEST for size in values) and all(size < MODEST for size in adjoints):
         return {}
     variables = {name: slot for name, slot in wrt.items() if slot in sweep.reached}
     first = gradient_tape(sweep.tape, {slot: slot for slot in sweep.row}, variables)
     wanted = {name: [s for root in sweep.row if (s := first.partials[root, name]) is not None] for name in variables}
-    values = evaluate(first.tape, sweep.m, inputs, [slot for slots in wanted.values() for slot in slots])
+    numbers = evaluate(first.tape, sweep.m, inputs, [slot for slots in wanted.values() for slot in slots])
     found = {}
     for name, slots in wanted.items():
-        for slot in evaluated(first.tape, values, slots):
+        for slot in evaluated(first.tape, numbers, slots):
             instruction = first.tape.instructions[slot]
-            if instruction.row is None or not _infinite(values[slot]):
+            if instruction.row is None or not _infinite(numbers[slot]):
                 continue
-            if not any(map(_infinite, (values[operand] for operand in instruction.operands))):
+            if not any(map(_infinite, (numbers[operand] for operand in instruction.operands))):
                 why = f"overflow within: a number in the slope of {quoted(instruction)} is larger than float64 can hold"
                 origin, lines = instruction.origin, sweep.tape.instructions
                 there = next((s for s in sweep.order if lines[s].origin is origin), -1)

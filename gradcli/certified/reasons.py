@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.errors import Span
 from gradcli.functions.book import UNRULED
 from gradcli.functions.row import NO_RULE_SAYS, Primitive
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Values
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape, is_condition
@@ -36,11 +37,13 @@ class Edges(NamedTuple):
 
 def edges(tape: Tape, m: NumberSystem, values: Values, order: Sequence[Slot], active: Sequence[bool]) -> Edges:
     """Where the rows' facts, and the conditions, say that two pieces of the function meet."""
-    found = Edges([], [])
-    for slot in order:
-        instruction = tape.instructions[slot]
+    found, bare = Edges([], []), tape.bare
+    for slot in tape.picked(order, lambda name, row: bool(row.facts) if row else is_condition(name)):
+        if not active[slot]:
+            continue
+        instruction = bare(slot)
         row = instruction.row
-        if not active[slot] or (row is not None and not row.facts):
+        if row is not None and not row.facts:
             continue
         there = _on_the_edge(instruction, m, values)
         if there is not False:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from gradcli.certified import reasons
@@ -13,6 +12,7 @@ from gradcli.functions.row import NO_RULE
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.guards import Asking
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import cached_property
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Known, Values, evaluated, partials, pullback, pushforward, ruled, rules_at
 from gradcli.tape.tape import Slot, Tape, Weights
@@ -91,8 +91,9 @@ class RowSweep:
     def unruled(self) -> dict[Slot, Slot]:
         """For a slot that the row depends on through a partial no rule gives, the first operation that has none."""
         found: dict[Slot, Slot] = {}
-        for slot in self.order:
-            instruction = self.tape.instructions[slot]
+        bare = self.tape.bare
+        for slot in self.tape.picked(self.order, lambda _, row: row is not None and NO_RULE in row.partials):
+            instruction = bare(slot)
             row = instruction.row
             if row is not None and NO_RULE in row.partials and self.active[slot]:
                 rules = rules_at(row, instruction.arguments(self.values))

@@ -22,8 +22,7 @@ Source: Griewank & Walther, Evaluating Derivatives (2008), ch. 5.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.certified.corners.curvature import Curvature
 from gradcli.certified.judge import Judge
@@ -32,6 +31,7 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rounding import differ
 from gradcli.questions.point import Point
 from gradcli.questions.request import Asked
+from gradcli.records import NamedTuple, dataclass
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.sweeps import evaluate, pullback

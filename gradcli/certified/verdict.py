@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli.certified import reasons
 from gradcli.certified.choices import Choice, Judged
@@ -14,6 +14,7 @@ from gradcli.certified.reasons import Trouble
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding, interval
+from gradcli.records import NamedTuple, cached_property
 from gradcli.results.entries import Entry, Loss, Relative, Status
 from gradcli.tape.tape import Slot, Tape
 
@@ -70,7 +71,11 @@ class Verdicts:
     ) -> None:
         self.tape, self.wrt, self.rounding = tape, wrt, rounding
         self.choose, self.relative = choose, relative
-        self.lines = tape.lines()
+
+    @cached_property
+    def lines(self) -> dict[Slot, int]:
+        """The lines of a listing, for who is told where something is."""
+        return self.tape.lines()
 
     def on(
         self,
@@ -264,7 +269,8 @@ class Verdicts:
         lacking = self._no_relative_change(sweep)
         size, worst, elasticities = m.number(0), None, {}
         for name, found in judged.items():
-            if lacking is not None or found.number is None or m.kind(found.number) is not Kind.FINITE:
+            there = found.entry.status is Status.OK and found.number is not None  # an infinite slope is no ball
+            if lacking is not None or not there or m.kind(found.number) is not Kind.FINITE:
                 worst = elasticities[name] = lacking or found.entry
                 continue
             elasticity = m.div(sweep.values[self.wrt[name]] * found.number, sweep.total)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from gradcli.records import NamedTuple
 from gradcli.registry import Registry, loaded
 
 if TYPE_CHECKING:

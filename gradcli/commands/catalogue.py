@@ -19,3 +19,6 @@ COMMANDS = {
     "run": "Many questions in one process: JSON Lines in and out.",
     "help": "The manual: its pages, or where it speaks of a word.",
 }
+
+OPTIONAL = {"--certify": "all"}
+"""Options whose whole number may be left out, and what they mean then."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import claims, formula_claims, function_of
 from gradcli.commands.points import PointOptions
@@ -15,10 +13,11 @@ from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import GradcliError, OptionError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of wrt sum_ seed time_limit"),
     numbers=part(Numbers, "digits"),
@@ -71,7 +70,7 @@ def check(
         refused = {"--sum": question.sum_, "--seed": question.seed, "--claim-values": claim_values}
         # The point says how long the vectors of a function of Python are.
         _refuse_beside_formulas(refused if points or claim_function else {"--at": question.at, **refused})
-    elif points or table != PointOptions():
+    elif table.changed:
         raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
     if table.points and table.grid:
         raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")

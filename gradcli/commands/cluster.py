@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradcli.distributed.run import Cluster
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/(?!/)")

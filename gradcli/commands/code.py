@@ -6,11 +6,9 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from gradcli.code.languages import LANGUAGES, Lang
 from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import FUNCTION, SOUGHT
 from gradcli.commands.question import Question
@@ -31,10 +29,8 @@ Of = Annotated[
     SOUGHT.option("--of", "--targets", metavar="NAME[,…]", help="The targets, in order, repeats counted."),
 ]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(question=part(Question, "statements files latex at shape of wrt", of=Of))
 def code(
     lang: Language = None,

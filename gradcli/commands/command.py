@@ -1,27 +1,80 @@
-"""How a command whose arguments are expressions reads its command line."""
+"""Commands as typer knows them, made of what is declared; and how one whose arguments are expressions reads them."""
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any, get_args
 
 import typer
 from typer.core import TyperCommand
 
+from gradcli.commands import options
+from gradcli.commands.catalogue import OPTIONAL
+from gradcli.commands.declared import Declaration, Declared, declaration
 from gradcli.commands.panels import PANELS, REST
 from gradcli.commands.writes import WRITES
 from gradcli.errors import OptionError, printable
 
-# typer keeps its copy of click private; this is the class of its errors that know their command.
+# typer keeps its copy of click private: the class of its usage errors, and of those that know their command.
+ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 _UsageError: Any = typer.BadParameter.__mro__[1]
 _OPTION = re.compile(r"--[A-Za-z]")
 _DASHED = re.compile(r"(?:-|[‐-―−]{1,2})([A-Za-z][A-Za-z-]*)(?:=.*)?", re.DOTALL)
 _LETTER = re.compile(r"-[A-Za-z]")
 _NUMBER = re.compile(r"\s*[^\W\d]\w*\s*=\s*[-+]?[0-9.][0-9._/eE+*^-]*\s*")
-OPTIONAL = {"--certify": "all"}
-"""Options whose whole number may be left out, and what they mean then."""
+
+
+@cache
+def command_of(name: str) -> Any:
+    """A command by its name, as the option parser knows it."""
+    declared = declaration(name)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    kind = ExpressionCommand if declared.expressions else Command
+    app.command(name, cls=kind)(_signed(declared))
+    made = typer.main.get_command(app)
+    made.name = name
+    made.epilog = f"The manual: gradcli help {name if name != 'help' else 'TOPIC'}"
+    return made
+
+
+def _signed(declared: Declaration) -> Callable[..., None]:
+    """The function under the signature that typer reads: an option a parameter, those of its groups among them."""
+    function = declared.function
+    signature = inspect.signature(function, eval_str=True, locals={"options": options})
+    groups = getattr(function, "parts", {})
+    own = [parameter for parameter in signature.parameters.values() if parameter.name not in groups]
+    added = [
+        [
+            inspect.Parameter(name, _KEYWORD, default=default, annotation=hint)
+            for name, default, hint in group.parameters()
+        ]
+        for group in groups.values()
+    ]
+    first, *rest = added or [[]]
+    every = [*first, *own, *(parameter for group in rest for parameter in group)]
+    parameters = [one.replace(kind=_KEYWORD, annotation=_typers(one.annotation)) for one in every]
+
+    def signed(**given: Any) -> None:
+        declared.function(**given)
+
+    signed.__doc__ = function.__doc__
+    signed.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return signed
+
+
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+def _typers(annotation: Any) -> Any:
+    """An annotation with typer's own words in the place of what is declared."""
+    kind, *declared = get_args(annotation)
+    one: Declared = declared[0]
+    made = typer.Option if one.names else typer.Argument
+    return Annotated[kind, made(*one.names, rich_help_panel=one.panel, **one.how)]
 
 
 class Command(TyperCommand):

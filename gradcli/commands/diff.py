@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
 from gradcli.commands.panels import FORMULAS, PROGRAM
@@ -17,7 +13,8 @@ from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 _TIMES = re.compile(r"\s*([^\W\d]\w*(?:\[\d{1,9}(?:,\d{1,9})?\])?)\s*(?::\s*(\d{1,6}))?\s*")
 
@@ -29,7 +26,7 @@ Words = Annotated[
 ]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(question=part(Question, "files latex at shape of keep time_limit"), numbers=Numbers, to=Delivery)
 def diff(
     words: Words = None,
@@ -59,7 +56,7 @@ def diff(
     program, by = (words or [])[:behind], variables((words or [])[behind:])
     shape = to.chosen(form, "diff")
     shown = numbers.numerals(shape)
-    request = dataclasses.replace(question, statements=program).request(**numbers.asked(shown), wrt=by or None)
+    request = question.replaced(statements=program).request(**numbers.asked(shown), wrt=by or None)
     result = differential(request, Order(by, steps))
     if not full and not shape.whole:
         result = elided_differential(result)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.points import PointOptions, run_table
 from gradcli.commands.presentation import Delivery, Numbers
@@ -16,12 +13,11 @@ from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
     from gradcli.batch.answering import Work
+    from gradcli.commands import options
     from gradcli.questions.request import Request
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(name="eval", cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of sum_ total reduce seed time_limit"),
     numbers=Numbers,

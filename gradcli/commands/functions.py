@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gradcli.commands import options
-from gradcli.commands.command import Command
+from gradcli.commands.declared import command
 from gradcli.commands.output import chosen, screen
 from gradcli.commands.panels import SUBJECT
 from gradcli.commands.streams import write_result
@@ -19,10 +17,8 @@ if TYPE_CHECKING:
     from gradcli.functions.array_listing import Listed
     from gradcli.functions.callable import Function
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=Command)
+@command(expressions=False)
 def functions(
     word: Annotated[
         str | None, SUBJECT.argument(metavar="[WORD]", help="A function, a group, or a word to search for.")

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-import typer
-
 from gradcli import manual
 from gradcli.commands import options
-from gradcli.commands.command import Command
+from gradcli.commands.declared import command
 from gradcli.commands.output import on_terminal, screen
 from gradcli.commands.panels import SUBJECT
 from gradcli.commands.streams import write_result
 from gradcli.errors import OptionError, nearest, printable
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=Command)
+@command(expressions=False)
 def help(
     topic: Annotated[str | None, SUBJECT.argument(metavar="[TOPIC|WORD]", help="A page, or a word to find.")] = None,
     output: options.Output = None,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import SOUGHT
 from gradcli.commands.points import PointOptions, run_table
@@ -17,6 +14,7 @@ from gradcli.commands.reduction import reduced, refuse_unreduced
 
 if TYPE_CHECKING:
     from gradcli.batch.answering import Work
+    from gradcli.commands import options
     from gradcli.questions.request import Request
 
 Along = Annotated[
@@ -28,10 +26,8 @@ Kink = Annotated[
     str, SOUGHT.option("--kink", metavar="|".join(KINKS), help="Where one-sided derivatives differ: say so, or stop.")
 ]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(
     question=part(
         Question,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import names
 from gradcli.commands.panels import PROGRAM, SOUGHT
@@ -16,7 +12,8 @@ from gradcli.commands.presentation import Delivery, Numbers
 from gradcli.commands.question import Question
 from gradcli.errors import OptionError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
 Words = Annotated[
     list[str] | None,
@@ -25,7 +22,7 @@ Words = Annotated[
 Order = Annotated[int, SOUGHT.option("--order", metavar="N", help="Derivatives up to this order, at most 10.")]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(question=part(Question, "at time_limit"), numbers=part(Numbers, "digits exact"), to=Delivery)
 def implicit(
     words: Words = None,
@@ -55,7 +52,7 @@ def implicit(
     (y,), (x,) = names(y, "implicit") or [""], names(x, "implicit") or [""]
     shape = to.chosen(form, "implicit")
     shown = numbers.numerals(shape)
-    asked = dataclasses.replace(question, statements=[*before, text])
+    asked = question.replaced(statements=[*before, text])
     request = asked.request(**numbers.asked(shown))
     request = request.varied(texts=[*request.texts[:-1], equation(request.texts[-1])])
     result = answer(request, y, x, order)

@@ -12,21 +12,21 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-import typer
-
-from gradcli.commands.command import OPTIONAL
+from gradcli.commands.catalogue import OPTIONAL
+from gradcli.commands.choices import seconds
+from gradcli.commands.declared import declaration
+from gradcli.commands.plain import OptionRow, plain_value, rows_of
 from gradcli.commands.streams import say_kept
 from gradcli.commands.writes import WRITES
-from gradcli.errors import ExitStatus, FileError, GradcliError, OptionError, PipeClosed, nearest, printable
+from gradcli.errors import ExitStatus, FileError, GradcliError, Leaving, OptionError, PipeClosed, nearest, printable
 from gradcli.files.whole import inputs_kept
 
 LONGEST_LINE = 16 * 1024 * 1024
 NOT_JOBS = ("run", "help", "plot")
 """Commands that no job can have: they answer with no result of their own."""
-_ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 _FIX = 'write {"command": "grad", "program": "x*y", "at": {"x": 1, "y": 2}}'
 
 
@@ -48,18 +48,18 @@ def _answer(line: bytes, number: int, commands: Sequence[str]) -> tuple[str, int
         head["command"] = name
         result, status = _run(name, job, said)
         body = {**head, "exit": int(status)}
-        shown = json.dumps(body, ensure_ascii=False)[:-1] + f', "result": {result}'
+        shown = _encoded(body)[:-1] + f', "result": {result}'
     except GradcliError as error:
         status = error.status
-        shown = json.dumps({**head, "exit": int(status), "error": _told(error)}, ensure_ascii=False)[:-1]
+        shown = _encoded({**head, "exit": int(status), "error": _told(error)})[:-1]
     except (KeyboardInterrupt, PipeClosed, BrokenPipeError):
         raise
     except Exception as error:  # a fault must not end the jobs behind it
         status = ExitStatus.TROUBLE
         what = f"a fault in gradcli: {type(error).__name__}: {printable(str(error))[:200]}"
-        shown = json.dumps({**head, "exit": int(status), "error": {"what": what}}, ensure_ascii=False)[:-1]
+        shown = _encoded({**head, "exit": int(status), "error": {"what": what}})[:-1]
     messages = said.getvalue().splitlines()
-    return shown + (f', "messages": {json.dumps(messages, ensure_ascii=False)}' if messages else "") + "}", int(status)
+    return shown + (f', "messages": {_encoded(messages)}' if messages else "") + "}", int(status)
 
 
 def _read(line: bytes) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _read(line: bytes) -> dict[str, Any]:
         raise FileError(f"this is not UTF-8 (byte {error.start + 1:,})", fix="write UTF-8, or \\u escapes") from None
     try:
         # Numbers are kept as text: they are exact decimals of the language, not doubles.
-        found = json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+        found = _DECODER.decode(text)
     except (json.JSONDecodeError, RecursionError) as error:
         where = f" (column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise FileError(f"this is not JSON{where}", fix=_FIX) from None
@@ -88,6 +88,10 @@ class _Number(str):
     __slots__ = ()
 
 
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _command(job: dict[str, Any], commands: Sequence[str]) -> str:
     name = job.pop("command", None)
     if name not in commands:
@@ -100,7 +104,7 @@ def _command(job: dict[str, Any], commands: Sequence[str]) -> str:
 
 def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int]:
     """The result as JSON and the exit status of one job."""
-    command = _loaded(name)
+    function = declaration(name).function
     given = dict(job)
     if name in WRITES and "format" in _options(name) and "output" not in given:  # whose suffix tells the format
         given.setdefault("format", "json")
@@ -111,72 +115,75 @@ def _run(name: str, job: Mapping[str, Any], said: io.StringIO) -> tuple[str, int
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said), inputs_kept():
         try:
             say_kept(refused=True)
-            command.callback(**values)
-        except typer.Exit as leaving:
-            status = int(leaving.exit_code)
-        except _ClickError as error:
-            raise OptionError(printable(str(error))[:300], fix=f"see gradcli {name} --help") from None
+            function(**values)
+        except Leaving as leaving:
+            status = leaving.status
         say_kept(refused=status == ExitStatus.TROUBLE)
     out.flush()
     text = out.buffer.getvalue().decode("utf-8", "replace")
     if not as_json or not text.strip():
-        return json.dumps(text, ensure_ascii=False), status
+        return _encoded(text), status
     return text.strip().replace("\n", " "), status  # the document of a table has a line for each point
 
 
 @cache
-def _loaded(name: str) -> Any:
-    return typer.main.get_command(import_module(f"gradcli.commands.{name}").app)
+def _options(name: str) -> dict[str, OptionRow]:
+    """The options of a command by what a job calls them: the long name, or ``program`` and ``operands``."""
+    rows = [row for row in rows_of(name) if row.parameter]
+    return {_called(row).replace("-", "_"): row for row in rows}
 
 
-@cache
-def _options(name: str) -> dict[str, Any]:
-    """The parameters of a command by what a job calls them: the long option, or ``program`` and ``operands``."""
-    found = {}
-    for parameter in _loaded(name).params:
-        longs = [option.removeprefix("--") for option in parameter.opts if option.startswith("--")]
-        for option in longs or ["program" if parameter.name in ("statements", "words") else parameter.name]:
-            found[option.replace("-", "_")] = parameter
-    return found
-
-
-@cache
-def _defaults(name: str) -> dict[str, Any]:
-    """What the function of a command is called with where a job says nothing."""
-    values = {p.name: None if p.multiple or p.nargs == -1 else p.default for p in _options(name).values()}
-    return {key: None if callable(value) else value for key, value in values.items()}
+def _called(row: OptionRow) -> str:
+    if row.option:
+        return row.option.removeprefix("--")
+    return "program" if row.parameter in ("statements", "words") else row.parameter
 
 
 def _parameters(name: str, given: dict[str, Any]) -> dict[str, Any]:
     """What the function of a command is called with."""
-    options, values = _options(name), dict(_defaults(name))
+    options = _options(name)
+    values = {row.parameter: row.default for row in options.values()}
     for key, value in given.items():
-        parameter = options.get(key.replace("-", "_"))
-        if parameter is None:
+        row = options.get(key.replace("-", "_"))
+        if row is None:
             close = nearest(key, [*options])
             fix = f"did you mean {close}?" if close else f"see gradcli {name} --help"
             raise OptionError(f"{name} has no {printable(key[:40])}", fix=fix)
-        values[parameter.name] = _value(key, value, parameter)
+        values[row.parameter] = _value(name, key, value, row)
     return values
 
 
-def _value(key: str, value: Any, parameter: Any) -> Any:
-    if getattr(parameter, "is_flag", False):
+def _value(name: str, key: str, value: Any, row: OptionRow) -> Any:
+    kind = row.kind.partition(" ")[0]
+    if kind == "flag":
         if not isinstance(value, bool):
             raise OptionError(f"{key} is true or false", fix=f'write "{key}": true')
         return value
-    whole = OPTIONAL.get(parameter.opts[0])
+    whole = OPTIONAL.get(row.option)
     if whole is not None and isinstance(value, bool):
         return whole if value else None
-    if parameter.nargs == -1 and isinstance(value, Mapping):
+    if kind == "words" and isinstance(value, Mapping):
         raise OptionError(f"{key} is a text or a list of texts", fix=f'write "{key}": "x*y"')
-    if parameter.multiple or parameter.nargs == -1:
+    if kind in ("words", "many"):
         return [_text(key, one) for one in (value if isinstance(value, list) else [value])]
     text = ",".join(_text(key, one) for one in value) if isinstance(value, list) else _text(key, value)
+    if kind in ("text", "word"):
+        return text
+    if kind == "path":
+        return Path(text)
+    return number if (number := plain_value(row.kind, text)) is not None else _number(name, key, text, row)
+
+
+def _number(name: str, key: str, text: str, row: OptionRow) -> Any:
+    """A number that is not plain, as the option parser reads it; its import takes longer than a hundred jobs."""
+    from gradcli.commands.command import ClickError, command_of
+
+    parameter = next(one for one in command_of(name).params if one.name == row.parameter)
     try:
-        return parameter.type.convert(text, parameter, None)
-    except _ClickError:
+        found = parameter.type.convert(text, parameter, None)
+    except ClickError:
         raise OptionError(f"{key} cannot be {printable(text[:40])}", fix=f"see gradcli --help for {key}") from None
+    return seconds(found) if row.kind.startswith("seconds") else found
 
 
 def _text(key: str, value: Any) -> str:

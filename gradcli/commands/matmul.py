@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gradcli.commands import options
+from gradcli.commands.choices import check_choice
 from gradcli.commands.cluster import cluster, refuse_cluster
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.inputs import point
 from gradcli.commands.operands import operand
 from gradcli.commands.output import chosen, screen
@@ -21,8 +20,6 @@ from gradcli.errors import OptionError
 
 if TYPE_CHECKING:
     from gradcli.distributed.run import Cluster
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 Operands = Annotated[
     list[str],
@@ -40,7 +37,7 @@ MatrixFormat = Annotated[
 ]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 def matmul(
     operands: Operands,
     grad: Grad = False,
@@ -73,7 +70,7 @@ def matmul(
     from gradcli.render.faces import rendered
     from gradcli.render.matrix import CellText, Shown
 
-    options.check_choice("--engine", engine, ("auto", "dask"))
+    check_choice("--engine", engine, ("auto", "dask"))
     refuse_cluster(engine, scheduler=scheduler, workers=workers)
     if len(operands) < 2:
         raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")

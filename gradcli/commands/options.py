@@ -5,19 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+from gradcli.commands.choices import KINKS, UNCONNECTED_WORDS, seconds
 from gradcli.commands.panels import CLAIMS, CLUSTER, FILES, FORMULAS, NUMBERS, OUTPUT, POINT, PROGRAM, SOUGHT, TABLES
-from gradcli.errors import OptionError
-from gradcli.questions.kinks import CHOICES
 from gradcli.results.reduction import REDUCTIONS
-
-_NO_LIMIT = 1e9
-"""Seconds, some thirty years: a timer takes no infinity."""
-
-
-def _seconds(limit: float) -> float:
-    if limit != limit:
-        raise OptionError("--time-limit nan is no time", fix="write seconds, as --time-limit 30; inf for no limit")
-    return min(limit, _NO_LIMIT)
 
 
 def no_path(output: Path | None) -> Path | None:
@@ -73,14 +63,12 @@ Seed = Annotated[
 Direction = Annotated[
     list[str] | None, SOUGHT.option("--dir", metavar="NAME=AMOUNT[,…]", help="Adds J.v along a direction.")
 ]
-UNCONNECTED_WORDS = ("none", "zero", "error")
 Unconnected = Annotated[
     str,
     SOUGHT.option(
         "--unconnected", metavar="|".join(UNCONNECTED_WORDS), help="A variable the target does not depend on."
     ),
 ]
-KINKS = ("report", "error", *CHOICES)
 Kink = Annotated[
     str,
     SOUGHT.option(
@@ -120,7 +108,7 @@ TimeLimit = Annotated[
         metavar="SEC",
         min=0.01,
         help="For raising precision, and for symbolic work; inf: none.",
-        callback=_seconds,
+        callback=seconds,
     ),
 ]
 Quiet = Annotated[bool, OUTPUT.option("--quiet", help="No notes on standard error.")]
@@ -254,11 +242,3 @@ Certify = Annotated[
         "--certify", metavar="[N]", help="Certify every row (slow); with N, a random sample beside the float64 rows."
     ),
 ]
-
-
-def check_choice(option: str, given: str, known: tuple[str, ...]) -> None:
-    """Refuses a word an option does not know."""
-    if given not in known:
-        raise OptionError(
-            f"{option} {given} is not known", fix=f"write {option} {', '.join(known[:-1])} or {known[-1]}"
-        )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-
-import typer
+from typing import TYPE_CHECKING
 
 from gradcli.commands.streams import say_with_result
 from gradcli.commands.writes import Writes
-from gradcli.errors import ExitStatus, OptionError, nearest, printable
+from gradcli.errors import ExitStatus, Leaving, OptionError, nearest, printable
 from gradcli.files.formats import FORMATS, OTHER_DATA, OTHER_TEXT, Format
 from gradcli.files.terminal import columns, lines
 from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen, in_colour
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def on_terminal(output: Path | None = None) -> bool:
@@ -98,4 +99,4 @@ def numerals(form: Format, digits: int | None, exact: bool) -> Numerals:
 def leave(status: ExitStatus) -> None:
     """Ends the command with a status other than 0."""
     if status is not ExitStatus.DONE:
-        raise typer.Exit(int(status))
+        raise Leaving(status)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer
+from gradcli.commands.declared import Declared
 
 
 class Panel(str):
-    """The title of a group; an option or an argument of it is declared by its methods, as by those of typer."""
+    """The title of a group; an option or an argument of it is declared by its methods."""
 
     __slots__ = ()
 
-    def option(self, *names: str, **how: Any) -> Any:
-        return typer.Option(*names, rich_help_panel=self, **how)
+    def option(self, *names: str, **how: Any) -> Declared:
+        return Declared(names, self, how)
 
-    def argument(self, **how: Any) -> Any:
-        return typer.Argument(rich_help_panel=self, **how)
+    def argument(self, **how: Any) -> Declared:
+        return Declared((), self, how)
 
 
 PROGRAM = Panel("Program")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import point
+from gradcli.commands.options import no_path
 from gradcli.commands.output import chosen, on_terminal, screen
 from gradcli.commands.panels import OUTPUT, PICTURE, POINT
 from gradcli.commands.question import Question
@@ -52,14 +50,12 @@ Picture = Annotated[
         "--output",
         metavar="FILE",
         help="A .png, .svg, .pdf or .html file, whole or not at all; - is standard output.",
-        callback=options.no_path,
+        callback=no_path,
     ),
 ]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(question=part(Question, "statements files latex at shape of time_limit"))
 def plot(
     grid: Grid = None,
@@ -134,4 +130,4 @@ def _asked(question: Question) -> tuple[Request, str]:
         return question.request(), ""
     *before, curve = statements
     difference = equation(Source(curve)).text
-    return dataclasses.replace(question, statements=[*before, difference]).request(), " ".join(curve.split())
+    return question.replaced(statements=[*before, difference]).request(), " ".join(curve.split())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
+import os
 from collections.abc import Callable, Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradcli.commands import options
+from gradcli.commands.choices import check_choice
 from gradcli.commands.cluster import as_typed, cluster, refuse_cluster
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import names
 from gradcli.commands.output import leave
 from gradcli.commands.presentation import Delivery
@@ -17,14 +17,16 @@ from gradcli.errors import OptionError, printable
 from gradcli.files.formats import Format
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradcli.batch.answering import Work
     from gradcli.batch.run import Report, Table
+    from gradcli.commands import options
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
 
 
-@dataclasses.dataclass(frozen=True)
-class PointOptions:
+class PointOptions(Options):
     """What a command line says about its table of points; nothing at all where there is none."""
 
     points: options.Points = None
@@ -67,15 +69,14 @@ class PointOptions:
                 shown = f"--{name.rstrip('_').replace('_', '-')}"
                 raise OptionError(f"{shown} is for one point, not for {option}", fix=f"leave {shown} out")
         for name, known in _CHOICES.items():
-            options.check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
+            check_choice(f"--{name.replace('_', '-')}", getattr(self, name), known)
         refuse_cluster(self.engine, scheduler=self.scheduler, workers=self.workers, resume=self.resume)
         return True
 
     def _refuse_idle(self) -> None:
-        for field in dataclasses.fields(self):
-            if getattr(self, field.name) != field.default:
-                shown = f"--{field.name.replace('_', '-')}"
-                raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
+        for name in self.changed:
+            shown = f"--{name.replace('_', '-')}"
+            raise OptionError(f"{shown} needs a table of points", fix="add --points FILE or --grid x=0:1:100")
 
     def table(self) -> Table:
         """Where the points come from, and how they are read."""
@@ -130,6 +131,9 @@ def run_table(
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
     ``digits`` are those of numbers in formats of text.
     """
+    # Threads of NumPy's linear algebra, which tables hardly use, wait for their first work by running in circles: 45 ms
+    # of a processor. This has them sleep; it is read when NumPy is imported.
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
     from gradcli.batch.run import Destination, run
 
     if table.certify is not None and request.floats_only:

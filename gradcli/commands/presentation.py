@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gradcli.commands import options, output
+from gradcli.commands import output
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import at_most_one
 from gradcli.commands.streams import say, write_result
 from gradcli.commands.writes import WRITES
@@ -16,9 +16,11 @@ from gradcli.render.numerals import Numerals
 from gradcli.render.screen import Screen
 from gradcli.results.entries import Gradient
 
+if TYPE_CHECKING:
+    from gradcli.commands import options
 
-@dataclass(frozen=True)
-class Numbers:
+
+class Numbers(Options):
     """Which numbers are asked for: so many digits, fractions, or float64 as frameworks compute."""
 
     digits: options.Digits = None
@@ -45,8 +47,7 @@ class Numbers:
         return self.exact or self.digits is not None
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Options):
     """Where a result goes, and what is said beside it."""
 
     output: options.Output = None

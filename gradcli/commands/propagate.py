@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.inputs import uncertain_point
 from gradcli.commands.panels import POINT, UNCERTAINTIES
@@ -20,6 +17,7 @@ from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.commands.uncertainties import UncertaintyOptions
 from gradcli.errors import printable
+from gradcli.records import replace
 
 if TYPE_CHECKING:
     from gradcli.batch.answering import Work
@@ -43,10 +41,8 @@ Second = Annotated[
     bool, UNCERTAINTIES.option("--second-order/--no-second-order", help="Whether the first order will do.")
 ]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of sort time_limit", at=At),
     known=UncertaintyOptions,
@@ -94,7 +90,7 @@ def propagate(
     if table.given(interval=interval, monte_carlo=samples, coverage=known.coverage, readings=known.readings):
         refuse_parts(uncertainty)
         values, uncertainty = for_tables(request.at, uncertainty)
-        work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
+        work = partial(uncertainties_of_points, replace(asked, uncertainty=uncertainty))
         request = request.varied(at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties, digits=numbers.digits)
         return
@@ -115,4 +111,4 @@ def _columns_of_uncertainties(request: Request) -> Collection[str]:
 def uncertainties_of_points(asked: PropagationRequest, request: Request, **how: Any) -> Work:
     from gradcli.propagation.table import Uncertainties
 
-    return Uncertainties(dataclasses.replace(asked, request=request), **how)
+    return Uncertainties(replace(asked, request=request), **how)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gradcli.commands import options
+from gradcli.commands.choices import KINKS, UNCONNECTED_WORDS, check_choice
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import at_most_one, names, point, program_texts
 from gradcli.commands.streams import say_with_result
 from gradcli.errors import OptionError
@@ -14,11 +14,11 @@ from gradcli.questions.point import of_entries
 from gradcli.results.reduction import REDUCTIONS
 
 if TYPE_CHECKING:
+    from gradcli.commands import options
     from gradcli.questions.request import Request
 
 
-@dataclasses.dataclass(frozen=True)
-class Question:
+class Question(Options):
     """The options that say what is asked. A command has those of them that it can answer."""
 
     statements: options.Statements = None
@@ -40,12 +40,12 @@ class Question:
     keep: options.Keep = False
     time_limit: options.TimeLimit = 5.0
 
-    def check(self, kinks: tuple[str, ...] = options.KINKS) -> None:
+    def check(self, kinks: tuple[str, ...] = KINKS) -> None:
         """Refuses words the options do not know, and options that exclude each other."""
-        options.check_choice("--unconnected", self.unconnected, options.UNCONNECTED_WORDS)
-        options.check_choice("--kink", self.kink, kinks)
+        check_choice("--unconnected", self.unconnected, UNCONNECTED_WORDS)
+        check_choice("--kink", self.kink, kinks)
         if self.reduce is not None:
-            options.check_choice("--reduce", self.reduce, REDUCTIONS)
+            check_choice("--reduce", self.reduce, REDUCTIONS)
         elif self.jtj:
             raise OptionError("--jtj is for a table of residuals", fix="add --reduce sum, and --points FILE")
         if self.jtj and self.direction:

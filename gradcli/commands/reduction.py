@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from gradcli.commands.cluster import cluster
 from gradcli.commands.points import PointOptions, refuse_on_cluster
 from gradcli.commands.presentation import Delivery
 from gradcli.errors import ExitStatus, OptionError
+from gradcli.records import NamedTuple
 
 if TYPE_CHECKING:
     from gradcli.batch.answering import Work

@@ -6,22 +6,18 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
 from gradcli.commands.catalogue import COMMANDS
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.output import leave
 from gradcli.commands.panels import PROGRAM
 from gradcli.commands.streams import write_result
 from gradcli.errors import ExitStatus
 from gradcli.files.whole import cannot, open_input, release, shown_name
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
 Jobs = Annotated[str, PROGRAM.argument(metavar="FILE", help="Jobs, a JSON object a line; - is standard input.")]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 def run(jobs: Jobs) -> None:
     """Many questions in one process: a JSON object a line in, a JSON object a line out, in order.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from gradcli.errors import FileError, LimitError, PipeClosed
 from gradcli.files.whole import cannot, open_input, release, shown_name, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGEST_FILE = 64 * 1024 * 1024
 

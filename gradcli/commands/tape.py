@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import OUTPUT, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
@@ -17,6 +14,7 @@ from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
 
 if TYPE_CHECKING:
+    from gradcli.commands import options
     from gradcli.questions.request import Request
     from gradcli.render.numerals import Numerals
     from gradcli.render.tape import Shown
@@ -27,10 +25,8 @@ Forward = Annotated[
 ]
 Trace = Annotated[bool, OUTPUT.option("--trace", help="The sweeps in sentences.")]
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(
     question=part(Question, "statements files latex at shape of wrt sum_ seed direction time_limit"),
     numbers=Numbers,

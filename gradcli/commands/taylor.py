@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gradcli.commands import options
-from gradcli.commands.command import ExpressionCommand
+from gradcli.commands.declared import command
 from gradcli.commands.groups import part, takes
 from gradcli.commands.panels import POINT, PROGRAM, SOUGHT
 from gradcli.commands.presentation import Delivery, Numbers
@@ -17,9 +13,8 @@ from gradcli.commands.question import Question
 from gradcli.errors import OptionError, Source, printable
 
 if TYPE_CHECKING:
+    from gradcli.commands import options
     from gradcli.questions.point import Coordinate
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 _CENTRE = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=).*", re.DOTALL)
 _FIX = 'write gradcli taylor "exp(sin(x))" x=0 --order 10'
@@ -35,7 +30,7 @@ On = Annotated[
 ]
 
 
-@app.command(cls=ExpressionCommand)
+@command()
 @takes(question=part(Question, "files latex at of time_limit"), numbers=part(Numbers, "digits exact"), to=Delivery)
 def taylor(
     words: Words = None,
@@ -74,9 +69,9 @@ def _centred(question: Question, words: list[str]) -> tuple[Question, str]:
     """The question with the centre, which stands last, in its point; no variable where ``--at`` alone has one."""
     named = _CENTRE.fullmatch(words[-1]) if words else None
     if named is None or (len(words) == 1 and not (question.files or question.latex)):
-        return dataclasses.replace(question, statements=words), ""
+        return question.replaced(statements=words), ""
     *program, centre = words
-    return dataclasses.replace(question, statements=program, at=[*(question.at or []), centre]), named[1]
+    return question.replaced(statements=program, at=[*(question.at or []), centre]), named[1]
 
 
 def _interval(text: str) -> tuple[Coordinate, Coordinate]:

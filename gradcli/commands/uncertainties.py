@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Annotated
 
+from gradcli.commands.groups import Options
 from gradcli.commands.inputs import covariances
 from gradcli.commands.panels import UNCERTAINTIES
 from gradcli.errors import OptionError, Source
@@ -34,8 +34,7 @@ Read = Annotated[
 ]
 
 
-@dataclasses.dataclass(frozen=True)
-class UncertaintyOptions:
+class UncertaintyOptions(Options):
     """What a command line says beside ``--at``."""
 
     corr: Corr = None

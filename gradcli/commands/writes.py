@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gradcli.files.formats import FORMATS, Format
+from gradcli.records import NamedTuple
 
 
 class Writes(NamedTuple):

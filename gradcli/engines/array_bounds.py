@@ -7,7 +7,6 @@ the unit roundoff times the length of the sums, in whatever order they are added
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -16,11 +15,10 @@ from gradcli.arrays.shapes import as_matrix, count_of
 from gradcli.engines.array_blocks import MOVES, ArrayBlock, plain
 from gradcli.functions.book import PRIMITIVES
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.tape.bounds import Bounds, Facts, U
+from gradcli.tape.bounds import Bounds, Majorant
+from gradcli.tape.facts import Facts
 from gradcli.tape.tape import Instruction, Slot, Tape
 
-ROOM = 1.01
-"""For the roundings of a bound that is a long sum itself."""
 LEAST_PRODUCT = 2.0**-1000
 """Products of smaller numbers may be too small for a double."""
 
@@ -50,53 +48,55 @@ class ArrayBounds(Bounds):
     def __init__(self, facts: Facts, block: ArrayBlock, known: ArrayBounds | None = None) -> None:
         super().__init__(facts, ARRAYS, block.values)
         self.block = block
-        self._sizes: dict[Slot, tuple[Any, float]] = {} if known is None else dict(known._sizes)
-        self._found = {} if known is None else dict(known._found)
+        self._least: dict[Slot, float] = {} if known is None else dict(known._least)
+        if known is not None:
+            self._found, self._sizes = dict(known._found), dict(known._sizes)
 
     def bounded(self, slots: Sequence[Slot]) -> None:
         """Computes the bounds of slots, and what products ask of them."""
         for slot in slots:
-            self.error(slot)
-            self._far(slot)
+            self.majorant(slot)
+            self._least_of(slot)
 
-    def _far(self, slot: Slot) -> tuple[Any, float]:
-        """The sizes of a slot's entries, and the least that is not 0."""
-        if slot not in self._sizes:
-            sizes = np.abs(self.values[slot])
-            self._sizes[slot] = sizes, float(np.min(sizes, where=sizes > 0, initial=np.inf))
-        return self._sizes[slot]
+    def _least_of(self, slot: Slot) -> float:
+        """The least size of a slot's entries that is not 0."""
+        if slot not in self._least:
+            sizes = self.size(slot)
+            self._least[slot] = float(np.min(sizes, where=sizes > 0, initial=np.inf))
+        return self._least[slot]
 
-    def _error(self, slot: Slot, instruction: Instruction) -> Any:
+    def _of(self, slot: Slot, instruction: Instruction) -> Majorant:
         arrays = self.block.tape.instructions[slot]
-        operation = arrays.operation
+        operation, operands = arrays.operation, instruction.operands
         if operation == "matmul":
             return self._of_product(slot)
         if operation not in MOVES or self.facts.relative[slot] is not None:
-            return super()._error(slot, instruction)
-        shapes = [self.block.tape.shape(operand) for operand in instruction.operands]
+            return super()._of(slot, instruction)
+        if not operands:
+            return Majorant(self.size(slot), 1.0, 0.0, True)
+        found = [self._found[operand] for operand in operands]
+        shapes = [self.block.tape.shape(operand) for operand in operands]
+        number = self.block.moved(arrays, [each.number for each in found], shapes)
+        scale, error = max(each.scale for each in found), max(each.error for each in found)
+        steady = all(each.steady for each in found)
         if operation == "sum":
-            count = count_of(shapes[0])
-            size = self.block.whole(self.size(instruction.operands[0]), shapes[0])
-            terms = self._found[instruction.operands[0]] + float(U * count) * size
-            return ROOM * self.block.moved(arrays, [terms], shapes)
-        if not instruction.operands:
-            return np.float64(0.0)
-        return self.block.moved(arrays, [self._found[operand] for operand in instruction.operands], shapes)
+            return Majorant(number, scale, error + count_of(shapes[0]) * scale)
+        return Majorant(number, scale, error, steady)
 
-    def _of_product(self, slot: Slot) -> Any:
-        """|A| E + F (|B| + E) with the rounding of the product in E, where E and F bound the errors of B and A."""
+    def _of_product(self, slot: Slot) -> Majorant:
+        """|A| E + F (|B| + E) with the rounding of the product in E, where E and F bound the errors of B and A; of
+        majorants, where one of them is hardly more than the sizes."""
         instruction = self.block.tape.instructions[slot]
         a, b = instruction.operands
-        known = self.facts.relative
-        (far_a, least_a), (far_b, least_b) = self._far(a), self._far(b)
-        if least_a * least_b < LEAST_PRODUCT:
+        if self._least_of(a) * self._least_of(b) < LEAST_PRODUCT:
             raise TooSmall
-        rounding = float(U) * int(as_matrix(self.block.tape.shape(a))[1])
-        if (relative := known[a]) is not None:
-            moved = self._found[b] + (rounding + 1.01 * float(U) * relative) * (far_b + self._found[b])
-            return ROOM * self.block.product(instruction, far_a, moved)
-        if (relative := known[b]) is not None:
-            moved = self._found[a] + (rounding + 1.01 * float(U) * relative) * (far_a + self._found[a])
-            return ROOM * self.block.product(instruction, moved, far_b)
-        first = self.block.product(instruction, far_a, self._found[b] + rounding * far_b)
-        return ROOM * (first + self.block.product(instruction, self._found[a], far_b + self._found[b]))
+        terms = int(as_matrix(self.block.tape.shape(a))[1])
+        one, other = self._found[a], self._found[b]
+        if one.steady or other.steady:
+            scale = one.scale * other.scale
+            error = one.scale * other.error + other.scale * one.error + terms * scale
+            return Majorant(self.block.product(instruction, one.number, other.number), scale, error)
+        number = self.block.product(instruction, self.farthest(a), other.number)
+        second = self.block.product(instruction, one.number, self.size(b))
+        number = self.times(one.error / other.error, second) + number
+        return Majorant(number, other.scale, other.error + terms * other.scale)

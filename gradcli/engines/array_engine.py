@@ -15,13 +15,14 @@ from gradcli.arrays.shapes import Shape, count_of
 from gradcli.engines.array_blocks import MOVES, ArrayBlock, lengths
 from gradcli.engines.array_bounds import ArrayBounds, TooSmall, numeric
 from gradcli.engines.engine import Compiled, ComputedBlock
+from gradcli.engines.errors import EntryErrors
 from gradcli.engines.noise import FEWEST
 from gradcli.engines.runner import checked, pieces
 from gradcli.engines.underflow import TINY, subnormal
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import OK, UNCONNECTED
-from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
+from gradcli.tape.facts import Facts
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot
 
 MEMORY = 1 << 17
@@ -81,6 +82,10 @@ class ArrayCompiled:
     def fixed(self) -> Any:
         return self.scalars.fixed
 
+    @property
+    def errors(self) -> EntryErrors:
+        return self.scalars.errors
+
     def prepare(self, points: int) -> None:
         """Nothing is made beforehand."""
 
@@ -113,12 +118,12 @@ class ArrayCompiled:
     def _by_scalars(self, given: Sequence[Any], points: Any, out: ComputedBlock) -> ComputedBlock:
         """Fills some points as they are in scalars."""
         if not len(points):
-            return out._replace(doubtful=points)
+            return out._replace(doubtful=points, suspects=points)
         there = [column[points] if isinstance(column, np.ndarray) else column for column in given]
         found = self.scalars.run(there)
         out.values[:, points], out.partials[:, :, points] = found.values, found.partials
         out.statuses[:, :, points] = found.statuses
-        return out._replace(doubtful=points[found.doubtful])
+        return out._replace(doubtful=points[found.doubtful], suspects=points[found.suspects])
 
     def _fixed(self, given: Sequence[Any]) -> tuple[ArrayBounds, int]:
         """What is the same at every point, and how many points are computed at a time: so many that what differs from

@@ -105,14 +105,14 @@ def _steps(tape: Tape, needed: Sequence[Slot], constants: Mapping[Slot, str | in
             continue
         instruction = tape.instructions[slot]
         if _whole_order(instruction, constants) is None:
-            yield _step(slot, instruction)
+            yield step_of(slot, instruction)
         else:
             members = families[instruction.operation, instruction.operands[1]]
             yield from _family(tape, members)
             done.update(members.values())
 
 
-def _step(slot: Slot, instruction: Instruction) -> BallStep:
+def step_of(slot: Slot, instruction: Instruction) -> BallStep:
     operation, operands, parameter, _, row = instruction
     if operation in CONDITIONS or operation == WHERE:
         return BallStep(slot, operation, operands)
@@ -162,7 +162,7 @@ def _family(tape: Tape, members: Mapping[int, Slot]) -> Iterator[BallStep]:
     for order in sorted(members, key=lambda n: (abs(n), n < 0) if not rule.inward else (-abs(n), n < 0)):
         slot = members[order]
         operands = tape.instructions[slot].operands
-        step = _step(slot, tape.instructions[slot])
+        step = step_of(slot, tape.instructions[slot])
         other = order + _away(order, rule.inward)
         farther = 2 * other - order
         if -order in found:

@@ -182,10 +182,9 @@ static int finer(const arb *z, arb *rest, long w, arf *bound, double *const *out
 }
 """
 
-BALL_LOOP = f"""
-enum {{ TENS = 340 }};
+LAYOUT = """
 /* Whether a ball and a float take the words of memory that are set aside for them. */
-int gradcli_layout(void) {{
+int gradcli_layout(void) {
   unsigned char room[256];
   memset(room, 0x5a, sizeof room);
   arb_init((arb *)room);
@@ -202,8 +201,11 @@ int gradcli_layout(void) {{
   for (int j = 0; j < 2; j++)
     for (unsigned k = sizeof(arf); k < sizeof bounds[0]; k++) if (bounds[j][k] != 0x5a) return 0;
   return sure && found == 0x1.6a09e667f3bcdp+0;
-}}
+}
+"""
 
+BALL_LOOP = f"""
+enum {{ TENS = 340 }};
 long {ENTRY}(long n, const double *const *in, double *const *out, unsigned char *proved) {{
   arb *r = malloc(sizeof(arb) * (SLOTS + LEVELS * CONSTANTS + TENS));
   const arb *found[RESULTS];

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
-from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, PRELUDE, SHORTEST
+from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, SHORTEST
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot
@@ -36,7 +36,7 @@ def ball_source(plan: BallPlan) -> str:
     for step in plan.steps:
         condition = step.operation in CONDITIONS
         names[step.into] = f"c{step.into}" if condition else f"(r + {next(balls)})"
-    lines = [line for step in plan.steps for line in _step(step, names)]
+    lines = [line for step in plan.steps for line in statements(step, names)]
     lines += [f"if ({names[slot]} != 0) return 0;" for slot in plan.edges]
     lines += [f"found[{place}] = {names[slot]};" for place, slot in enumerate(plan.results)]
     sizes = {
@@ -47,15 +47,15 @@ def ball_source(plan: BallPlan) -> str:
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
         "static const long levels[] = { " + ", ".join(map(str, plan.precisions)) + " };",
-        PRELUDE, SHORTEST, CELLS,
+        PRELUDE, SHORTEST, CELLS, LAYOUT,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
         BALL_LOOP,
     ])  # fmt: skip
-    return "\n".join([_TYPES, *_declarations(whole), whole])
+    return "\n".join([TYPES, *declarations(whole), whole])
 
 
-def _step(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
+def statements(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
     """The statements of one slot."""
     into, given = names[step.into], [names[operand] for operand in step.operands]
     if step.operation in CONDITIONS:
@@ -91,7 +91,7 @@ _RELATIONS = {
     "ge": ("ge", "lt"), "eq": ("eq", "ne"), "ne": ("ne", "eq"),
 }  # fmt: skip
 
-_TYPES = """
+TYPES = """
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,14 +119,14 @@ _DECLARED = {
     **{f"arb_{name}": f"void ({_ONE})" for name in ("init", "clear", "zero", "one", "indeterminate")},
     **{f"arb_{name}": f"void ({_TWO})" for name in ("neg", "abs", "sgn", "set")},
     **{f"arb_{name}_ui": f"void ({_TWO}, unsigned long, long)" for name in ("pow", "root", "add", "div", "log_base")},
-    **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative")},
+    **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative", "exact")},
     **{f"arb_{name}": "int (const arb *, const arb *)" for name in ("lt", "le", "gt", "ge", "eq", "ne")},
 }
 """FLINT's functions that are not of balls alone: what each returns, and its arguments."""
 _CALL = re.compile(r"\b(ar[bf]_[a-z0-9_]+)\(((?:[^()]|\([^()]*\))*)\)")
 
 
-def _declarations(code: str) -> Iterator[str]:
+def declarations(code: str) -> Iterator[str]:
     """Of each of FLINT's functions that some C text calls; one of balls alone ends with the bits to compute with."""
     for name, arguments in sorted({call[1]: call[2] for call in _CALL.finditer(code)}.items()):
         plain = ", ".join([_ONE, *["const arb *"] * (arguments.count(",") - 1), "long"])

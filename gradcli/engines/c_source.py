@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gradcli.engines.c_loop import COPY, POINT, loop, waits
 from gradcli.engines.c_prelude import functions, prototypes
-from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep, Register
+from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
@@ -23,9 +23,7 @@ STRIP = 256
 ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
 GROUP = 32
-"""Points of a strip that are tried together where something underflowed: few runs of the code, and few suspects."""
-MOST_NARROWED = 64
-"""Inputs with which that is done: they are copied to the stack."""
+"""Points of a strip that are tried together where something underflowed, before each is tried by itself."""
 MOST_STEPS = 6000
 """Steps in a part. What passes from one part to the next takes the compiler longer than what stays in one, and points
 too, until a part is so long that the compiler's time grows with its square."""
@@ -44,8 +42,7 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any. Where some number underflowed, as the processor says, all the ``GROUP``
-    points that were computed together are suspect.
+    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
     It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
     is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
@@ -59,7 +56,14 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     whole = "\n".join([*texts, _STRIP.replace("CALLS", " ".join(calls)), _narrow(len(plan.inputs)), _ENTRY])
     needed = functions(whole)
     return "\n".join(
-        ["#include <fenv.h>", "#include <string.h>", prototypes(needed + whole, vectors=vectors), needed, whole]
+        [
+            "#include <fenv.h>",
+            "#include <stdlib.h>",
+            "#include <string.h>",
+            prototypes(needed + whole, vectors=vectors),
+            needed,
+            whole,
+        ]
     )
 
 
@@ -96,25 +100,33 @@ long {ENTRY}(
 
 
 def _narrow(inputs: int) -> str:
-    """The function that finds out in which group of points of a strip something underflowed: it runs each alone, as
-    often as a strip has room for it, and then the strip again. With many inputs all points are lost."""
-    if not 0 < inputs <= MOST_NARROWED:
+    """The function that finds out at which points of a strip something underflowed: it runs a group of them, then each
+    of them, as often as a strip has room for it, and at last the strip again. So a point is suspect wherever it stands.
+    Without inputs, or memory, all points are lost."""
+    if not inputs:
         body = f"memset(lost, 1, {STRIP}); feclearexcept(FE_UNDERFLOW);"
         return f"static void narrow({_ARGUMENTS}, unsigned char *lost) {{ {body} }}"
     return f"""
-static __attribute__((noinline)) void narrow({_ARGUMENTS}, unsigned char *lost) {{
-  double given[{inputs}][{STRIP}];
+static __attribute__((noinline)) long underflows(long from, long some, {_ARGUMENTS}) {{
   const double *at[{inputs}];
   const long fixed[{inputs}] = {{0}};
-  for (long group = 0; group < {STRIP}; group += {GROUP}) {{
-    for (long j = 0; j < {inputs}; j++) {{
-      at[j] = given[j];
-      for (long i = 0; i < {STRIP}; i++) given[j][i] = in[j][(first & moves[j]) + group + i % {GROUP}];
-    }}
-    feclearexcept(FE_UNDERFLOW);
-    strip(first, at, fixed, out, work, noted);
-    memset(lost + group, fetestexcept(FE_UNDERFLOW) != 0, {GROUP});
+  double *given = malloc(sizeof(double) * {inputs * STRIP});
+  if (!given) return 1;
+  for (long j = 0; j < {inputs}; j++) {{
+    at[j] = given + {STRIP} * j;
+    for (long i = 0; i < {STRIP}; i++) given[{STRIP} * j + i] = in[j][(first & moves[j]) + from + i % some];
   }}
+  feclearexcept(FE_UNDERFLOW);
+  strip(first, at, fixed, out, work, noted);
+  free(given);
+  return fetestexcept(FE_UNDERFLOW) != 0;
+}}
+static __attribute__((noinline)) void narrow({_ARGUMENTS}, unsigned char *lost) {{
+  memset(lost, 0, {STRIP});
+  for (long group = 0; group < {STRIP}; group += {GROUP})
+    if (underflows(group, {GROUP}, first, in, moves, out, work, noted))
+      for (long i = group; i < group + {GROUP}; i++)
+        lost[i] = underflows(i, 1, first, in, moves, out, work, noted);
   strip(first, in, moves, out, work, noted);
   feclearexcept(FE_UNDERFLOW);
 }}"""
@@ -143,7 +155,7 @@ class _Part:
         final = {step.into: number for number, step in enumerate(self.steps)}
         for number, step in enumerate(self.steps):
             self._statement(step, f"{number}{COPY}")
-            if step.operation not in (WATCH, FLAG) and final[step.into] == number:
+            if step.operation not in (WATCH, FLAG, DOUBT) and final[step.into] == number:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
@@ -193,6 +205,9 @@ class _Part:
         if operation == FLAG:
             self._note(f"t{self._flags(step.operands[0])}", chosen=True)
             return
+        if operation == DOUBT:
+            self._note(f"!f{self._flags(step.operands[0])}", chosen=True)
+            return
         if operation in ("and", "or", "not"):
             true, false = _logic(operation, [self._flags(operand) for operand in step.operands])
         elif operation in CONDITIONS:
@@ -211,7 +226,7 @@ class _Part:
         self.names[step.into] = f"c{number}"
 
     def _note(self, name: str, *, chosen: bool = False) -> None:
-        """Takes up a number that must be one, or a flag that must not be true."""
+        """Takes up a number that must be one, or a condition that must not hold."""
         so_far = self.noted
         self.noted = f"n{len(self.lines)}{COPY}"
         if chosen:

@@ -21,8 +21,8 @@ from gradcli.engines.suspects import ActiveTape, Mask, Target
 from gradcli.engines.underflow import everywhere, lost, too_much
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
-from gradcli.tape.bounds import Facts
 from gradcli.tape.deciding import Deciding
+from gradcli.tape.facts import Facts
 from gradcli.tape.gradient import GradientTape
 from gradcli.tape.sweeps import computed
 from gradcli.tape.tape import Slot, Tape

@@ -11,13 +11,10 @@ from gradcli.engines.diagnosis import AT_ONCE
 from gradcli.engines.exactness import exact
 from gradcli.engines.noise import APART
 from gradcli.numbers.arrays import ARRAYS
-from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.bounds import Bounds
+from gradcli.tape.facts import Facts
 from gradcli.tape.sweeps import computed
 from gradcli.tape.tape import Slot, Tape
-
-TIGHT = 100.0
-"""Times half an ulp that may be known of a number beforehand: a total is held against its bound, which is to be tight,
-and exp is far better at most places than where it is worst."""
 
 
 class EntryErrors:
@@ -28,7 +25,7 @@ class EntryErrors:
         self._tape, self._entries = tape, entries
         self._wanted = list(dict.fromkeys(slot for row in entries for slot in row if slot is not None))
         self._live = tape.live(self._wanted)
-        self._facts = Facts(tape, self._live, TIGHT)
+        self._facts = Facts(tape, self._live)
 
     def of(self, columns: Mapping[str, Any], count: int) -> Any:
         """Bounds of shape (T, E, N), 0 where a number is exact; not finite where no bound is known.

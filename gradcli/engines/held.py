@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from gradcli.language.expressions import CONDITIONS
-from gradcli.numbers.balls.ball import FINITE, enclosure, kind
-from gradcli.numbers.balls.balls import Balls
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import Slot, Tape
 
@@ -18,13 +16,21 @@ Printed = Callable[[Any], T]
 bits."""
 
 
+def unmoved(tape: Tape, roots: Sequence[Slot], inputs: Sequence[str]) -> list[Slot]:
+    """The slots that no input moves."""
+    moved = tape.dependents([tape.inputs[name] for name in inputs])
+    return [slot for slot in tape.live(roots) if not moved[slot]]
+
+
 def fixed(
     tape: Tape, roots: Sequence[Slot], inputs: Sequence[str], held: Mapping[str, Any], text: Printed[T]
 ) -> dict[Slot, T | int]:
-    """The slots that no input moves: the ``text`` of numbers, and, of a condition, 1, 0 or -1 (not known). ``held`` are
+    """What no input moves: the ``text`` of numbers, and, of a condition, 1, 0 or -1 (not known). ``held`` are
     the inputs that are the same everywhere, as coordinates of a point."""
-    moved = tape.dependents([tape.inputs[name] for name in inputs])
-    slots = [slot for slot in tape.live(roots) if not moved[slot]]
+    from gradcli.numbers.balls.ball import FINITE, enclosure, kind
+    from gradcli.numbers.balls.balls import Balls
+
+    slots = unmoved(tape, roots, inputs)
     m = Balls(CONSTANT_BITS)
 
     def told(slot: Slot, value: Any) -> T | int:

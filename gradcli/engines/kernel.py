@@ -2,9 +2,9 @@
 
 The function is ``long NAME(long n, const double *const *in, const long *moves, double *const *out, double *work,
 unsigned char *suspects)`` as ``gradcli.engines.c_source`` documents it. One of ``pairs`` takes decimals more exactly
-than doubles hold them: ``in`` is the K numbers nearest to them and then the K rests, a rest being 0 where the number is
-exact and otherwise within |decimal| 2^-104 of decimal - number. A rest that is NaN is not known so exactly, and
-its point is suspect.
+than doubles hold them: ``in`` is the K numbers nearest to them and then the K rests, a rest being 0 where, and only
+where, the number is exact, and otherwise within |decimal| 2^-104 of decimal - number. A rest that is NaN is not known
+so exactly, and its point is suspect.
 """
 
 from __future__ import annotations

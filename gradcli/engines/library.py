@@ -54,6 +54,14 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def at_hand(text: str, flags: Sequence[str], libraries: Sequence[str]) -> bool:
+    """Whether such a library is kept, so that nothing need be compiled."""
+    command, shelf = compiler(), kept.shelf()
+    if command is None or shelf is None:
+        return False
+    return shelf.find(kept.key(text, [*flags, *libraries], command)) is not None
+
+
 def entry(module: Any, name: str, pointers: int) -> Any:
     """A function of such a library: of a count and so many pointers, with a whole number as its result."""
     function = module[name]

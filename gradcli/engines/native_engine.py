@@ -91,7 +91,7 @@ class NativeEngine:
             count, addresses(given), moves, addresses(filled), work.ctypes.data, suspects.ctypes.data
         ):
             return _NOBODY
-        found = np.flatnonzero(suspects[:count]) + start
+        found = np.flatnonzero(suspects[:count].view(np.bool_)) + start
         suspects[:count] = 0
         return found
 

@@ -1,7 +1,7 @@
-"""Numbers of a table that are mostly rounding: (0.1 + x) - 0.3 at 0.2 is 0, and float64 finds 5.6e-17.
+"""Numbers of a table that are not certain to ten digits: (0.1 + x) - 0.3 at 0.2 is 0, and float64 finds 5.6e-17.
 
-The running error bounds of ``gradcli.tape.bounds`` are carried to the results, values and derivatives. Where less than
-six digits of one are certain the row is a suspect.
+The running error bounds of ``gradcli.tape.bounds`` are carried to the results, values and derivatives. Where fewer than
+ten digits of one are certain the row is a suspect.
 """
 
 from __future__ import annotations
@@ -11,34 +11,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from gradcli.engines.exactness import exact
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.recorder import Recorder
-from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.bounds import Bounds
+from gradcli.tape.facts import Facts, U
 from gradcli.tape.tape import Slot, Tape
 
-CERTAIN = Fraction(1, 10**6)
-"""The relative error a number of a table may have: six digits."""
+CERTAIN = Fraction(1, 2 * 10**10)
+"""The error a number of a table may have, relative to its size: at most half a unit of its tenth digit, whichever they
+are."""
 FEWEST = float(CERTAIN)
-"""The same as a double: a sum that is so much smaller than its terms has too few digits."""
+"""The same as a double."""
+ROOM = Fraction(63, 64)
+"""Results are held to a little more, so that a sum of many of one sign has ten digits as well."""
 APART = 3
 """Error bounds are taken so many times where a suspect is looked at: the engine's own number may be one away, and on
 the other side of what decides."""
 
 
 def recorded(tape: Tape, results: Iterable[Slot | None]) -> list[Slot]:
-    """Conditions added to a tape, each true where too little is certain of a result, one of its slots."""
+    """Conditions added to a tape, each false where ten digits are certain of a result, one of its slots."""
     wanted = [*dict.fromkeys(slot for slot in results if slot is not None)]
     live = tape.live(wanted)
     m = Recorder(tape)
-    bounds = Bounds(Facts(tape, live), m, {slot: m.at(slot) for slot in live})
+    bounds = Bounds(Facts(tape, live, printed=False), m, {slot: m.at(slot) for slot in live})
     return [_few(bounds, slot).slot for slot in wanted if bounds.facts.relative[slot] is None]
 
 
 def masks(tape: Tape, live: Sequence[Slot], wanted: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[Slot, Any]:
     """For each of the wanted slots where too little is certain, and the number is not exact either."""
     bounds = Bounds(Facts(tape, live), ARRAYS, values)
-    found = {slot: _few(bounds, slot, APART).true for slot in wanted if bounds.facts.relative[slot] is None}
+    unknown = [slot for slot in wanted if bounds.facts.relative[slot] is None]
+    found = {slot: np.isfinite(values[slot]) & ~_few(bounds, slot, APART).false for slot in unknown}
     if any(mask.any() for mask in found.values()):
         sure = exact(tape, live, values)
         found = {slot: mask & ~sure[slot] for slot, mask in found.items()}
@@ -46,5 +53,6 @@ def masks(tape: Tape, live: Sequence[Slot], wanted: Sequence[Slot], values: Mapp
 
 
 def _few(bounds: Bounds, slot: Slot, within: int = 1) -> Any:
-    least = bounds.m.number(CERTAIN / within) * bounds.size(slot)
-    return bounds.m.compare(operator.lt, least, bounds.error(slot))
+    found = bounds.majorant(slot)
+    error = bounds.times(float(within * U / (CERTAIN * ROOM)) * found.error, found.number)
+    return bounds.m.compare(operator.gt, error, bounds.size(slot))

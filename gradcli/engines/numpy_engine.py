@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.plan import FLAG, WATCH, Plan, PlanStep
+from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep
 from gradcli.functions.algorithms import straight
 from gradcli.functions.doubles import ALGORITHMS
 from gradcli.language.expressions import CONDITIONS
@@ -135,7 +135,7 @@ _NOBODY = np.empty(0, dtype=np.int64)
 def _kernel(step: PlanStep, system: Arrays) -> RunStep:
     """What one step does to the registers."""
     operation, operands, into = step.operation, step.operands, step.into
-    if operation in (WATCH, FLAG):
+    if operation in (WATCH, FLAG, DOUBT):
         return _note(operation, operands, into)
     if operation in CONDITIONS:
         return _condition(operation, operands, into)
@@ -191,17 +191,18 @@ def _condition(operation: str, operands: Sequence[int], into: int) -> RunStep:
 
 
 def _note(operation: str, operands: Sequence[int], into: int) -> RunStep:
-    """Makes the witness no number at the points where an operand is not finite, or a condition true."""
+    """Makes the witness no number at the points where an operand is not finite, or a condition true, or not false."""
     looked_at, first = operands[0], len(operands) == 1
 
     def run(registers: Registers) -> None:
         witness = registers[into]
         if first:
             witness.fill(0.0)
-        if operation == FLAG:
-            true = registers[looked_at].true
-            if np.any(true):
-                np.copyto(witness, np.nan, where=true)
+        if operation in (FLAG, DOUBT):
+            condition = registers[looked_at]
+            noted = condition.true if operation == FLAG else ~condition.false
+            if np.any(noted):
+                np.copyto(witness, np.nan, where=noted)
         elif not math.isfinite(np.add.reduce(registers[looked_at], axis=None)):
             np.copyto(witness, np.nan, where=~np.isfinite(registers[looked_at]))
 

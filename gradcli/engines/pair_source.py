@@ -9,25 +9,21 @@ and a part for every call of a kernel. What passes between parts stands in regis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from gradcli.engines.ball_plan import fits
 from gradcli.engines.c_source import ROW, STRIP
+from gradcli.engines.pair_parts import FIELD, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
-from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape
+from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
 MOST_SLOTS = 4000
-MOST_STEPS = 100
-"""Operations in a part: one over pairs is some twenty over doubles."""
-_KERNEL, _FIELD = "gk_", re.compile(r"(.*\))\.([a-z])")
-"""What begins the names of functions that get loops of their own; a field of a function with two results."""
 BoundedPair = tuple[float, float, float]
+HeldPair = BoundedPair | int
+"""A number, or of a condition 1, 0 or -1 (not known)."""
 
 
 class PairSource(NamedTuple):
@@ -37,37 +33,32 @@ class PairSource(NamedTuple):
     working: int
 
 
-class _Step(NamedTuple):
-    """A slot by its place in the order: ``level`` counts the calls one after the other that it waits for."""
-
-    level: int
-    call: str
-    slot: Slot
-
-
 def pair_source(
-    tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], constants: Mapping[Slot, BoundedPair | int]
+    tape: Tape, results: Mapping[int, Slot], edges: Sequence[Slot], constants: Mapping[Slot, HeldPair]
 ) -> PairSource:
     """The tape as the C function ``gradcli_pairs`` of ``gradcli.engines.kernel``, over pairs: a point is suspect where
     some result is not certain to round to the double given, or some edge (a condition) is not certainly false.
-    ``constants`` are the slots that no input moves: a pair and its bound, or, of a condition, 1, 0 or -1 (not known).
-    Raises NoFunction where there is no kernel for an operation of the tape's.
+    ``results`` are slots by their places in ``out``; ``constants`` are the slots that no input moves. Raises NoFunction
+    where there is no kernel for an operation of the tape's.
     """
     return _Writer(tape, results, edges, constants).source()
 
 
 class _Writer:
     def __init__(
-        self, tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], constants: Mapping[Slot, BoundedPair | int]
+        self,
+        tape: Tape,
+        results: Mapping[int, Slot],
+        edges: Sequence[Slot],
+        constants: Mapping[Slot, HeldPair],
     ) -> None:
         self.tape, self.results, self.edges, self.constants = tape, results, edges, constants
         self.inputs = list(tape.inputs.values())
-        needed = [slot for slot in tape.live([*results, *edges]) if slot not in constants]
+        needed = [slot for slot in tape.live([*results.values(), *edges]) if slot not in constants]
         if len(needed) > MOST_SLOTS:
             raise NoFunction(f"code for {len(needed)} operations")
-        self.steps = self._ordered(needed)
-        self.parts = list(self._parts())
-        self.registers, self.working = self._allotted()
+        parts = PairParts(tape, needed, [*results.values(), *edges])
+        self.parts, self.registers, self.working = parts.parts, parts.registers, parts.working
 
     def source(self) -> PairSource:
         texts = [self._part(f"part{number}", part) for number, part in enumerate(self.parts)]
@@ -76,67 +67,9 @@ class _Writer:
         headers = [(here / name).read_text(encoding="ascii") for name in ("pair_constants.h", "pairs.h")]
         return PairSource("\n".join([*headers, *texts, self._check(), _ENTRY.replace("CALLS", calls)]), self.working)
 
-    # In what order
-
-    def _ordered(self, needed: Sequence[Slot]) -> list[_Step]:
-        """The slots so that calls that wait for the same number of others stand together."""
-        levels: dict[Slot, int] = {}
-        steps = []
-        for slot in needed:
-            instruction = self.tape.instructions[slot]
-            level = max((levels.get(operand, 0) for operand in instruction.operands), default=0)
-            call = self._call(slot)
-            levels[slot] = level + bool(call)
-            steps.append(_Step(level, call, slot))
-        return sorted(steps, key=lambda step: (step.level, bool(step.call)))
-
-    def _call(self, slot: Slot) -> str:
-        """What tells two calls of kernels apart; empty where it is none."""
-        instruction = self.tape.instructions[slot]
-        row = instruction.row
-        if instruction.operation in (INPUT, WHERE) or instruction.operation in CONDITIONS:
-            return ""
-        if row is None or not row.pairs or not fits(instruction.parameter):
-            raise NoFunction(instruction.operation)
-        text = _text(instruction)
-        found = _FIELD.fullmatch(text)
-        return "" if _KERNEL not in text else found[1] if found else text
-
-    def _parts(self) -> Iterator[list[_Step]]:
-        """The steps of each loop: so many of arithmetic, or those that take their results from one call."""
-        for (_, kernels), run in groupby(self.steps, key=lambda step: (step.level, bool(step.call))):
-            if kernels:
-                found = sorted(run, key=lambda step: step.call)
-                yield from (list(one) for _, one in groupby(found, key=lambda step: step.call))
-            else:
-                steps = list(run)
-                yield from (steps[start : start + MOST_STEPS] for start in range(0, len(steps), MOST_STEPS))
-
-    def _allotted(self) -> tuple[dict[Slot, int], int]:
-        """A register for each slot that a later part needs, three rows long, of a condition one; and how many rows."""
-        last = dict.fromkeys([*self.results, *self.edges], len(self.parts))
-        for number, part in reversed([*enumerate(self.parts)]):
-            for step in part:
-                for operand in self.tape.instructions[step.slot].operands:
-                    last.setdefault(operand, number)
-        registers: dict[Slot, int] = {}
-        free: list[int] = []
-        ending: dict[int, list[int]] = {}
-        working = 0
-        for number, part in enumerate(self.parts):
-            for step in part:
-                if last.get(step.slot, number) == number:
-                    continue
-                register = free.pop() if free else working
-                working = max(working, register + 3)
-                registers[step.slot] = register
-                ending.setdefault(last[step.slot], []).append(register)
-            free += ending.pop(number, [])
-        return registers, max(1, working)
-
     # As text
 
-    def _part(self, name: str, part: Sequence[_Step]) -> str:
+    def _part(self, name: str, part: Sequence[PairStep]) -> str:
         loop, here = _Loop(), {step.slot for step in part}
         for slot in dict.fromkeys(operand for step in part for operand in self.tape.instructions[step.slot].operands):
             if slot not in here:
@@ -186,8 +119,8 @@ class _Writer:
             yield f"const B w{slot} = gp_if(t{test}, r{yes}, r{no});"
             yield f"const B r{slot} = gp_mk(w{slot}.h, w{slot}.l, t{test} | f{test} ? w{slot}.e : GP_NAN);"
         else:
-            text = _text(self.tape.instructions[slot])
-            if found := _FIELD.fullmatch(text):  # two results of one call
+            text = called(self.tape.instructions[slot])
+            if found := FIELD.fullmatch(text):  # two results of one call
                 if found[1] not in loop.calls:
                     loop.calls[found[1]] = f"s{slot}"
                     yield f"const SC s{slot} = {found[1]};"
@@ -197,11 +130,11 @@ class _Writer:
     def _check(self) -> str:
         """The loop that fills the results, and flags the points where one is not sure."""
         loop = _Loop()
-        for slot in dict.fromkeys([*self.results, *self.edges]):
+        for slot in dict.fromkeys([*self.results.values(), *self.edges]):
             self._load(slot, loop)
         loop.lines.append("long sure = 1;")
         loop.lines += [f"sure &= f{slot};" for slot in self.edges]
-        for place, slot in enumerate(self.results):
+        for place, slot in self.results.items():
             loop.lines += [f"sure &= gp_sure(r{slot});", f"{loop.filled(place)} = r{slot}.h + 0.0;"]
         loop.lines.append("flags[i] = !sure;")
         more = "double *const *out, long *restrict flags"
@@ -238,15 +171,6 @@ class _Loop:
         lines = [f"    {line}" for line in self.lines]
         opening = ["#pragma omp simd", "  for (long i = 0; i < count; i++) {"]
         return "\n".join([head, "{", *arrays, *opening, *lines, "  }", "}"])
-
-
-def _text(instruction: Instruction) -> str:
-    """A function of slots as C."""
-    given = [f"r{operand}" for operand in instruction.operands]
-    pairs, parameter = instruction.row.pairs if instruction.row else "", instruction.parameter
-    if isinstance(pairs, str):
-        return pairs.format(*given, p=parameter)
-    return pairs(*given, *([] if parameter is None else [parameter]))
 
 
 def _literal(number: float) -> str:

@@ -23,9 +23,10 @@ from gradcli.tape.tape import CONSTANT, INPUT, Slot, Tape
 Register = int
 
 TINY = 2.0**-1022
-WATCH, FLAG = "watch", "flag"
+WATCH, FLAG, DOUBT = "watch", "flag", "doubt"
 """Steps that note a suspect point in the register of the witness, which is no number there from then on: where their
-first operand is not finite, where it is a condition that is true. A second operand is the witness so far."""
+first operand is not finite, where it is a condition that is true, or one that is not false. A second operand is the
+witness so far."""
 
 
 class PlanStep(NamedTuple):
@@ -72,17 +73,17 @@ def plan(
     found: GradientTape[Any], targets: Sequence[Hashable], variables: Sequence[str], more: Sequence[Slot] = ()
 ) -> Plan:
     """The schedule of a gradient tape, with results in the order of the targets and variables; ``more`` are further
-    conditions to flag."""
+    conditions, of which those that are not false are noted."""
     places = [found.values[target] for target in targets]
     partials = (found.partials[target, name] for target in targets for name in variables)
-    return scheduled(found.tape, [*places, *partials], [*dict.fromkeys([*found.edges, *more])])
+    return scheduled(found.tape, [*places, *partials], found.edges, [*found.near, *more])
 
 
-def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -> Plan:
-    """The schedule of what a tape's results (the slots, in order) and edges need; a None among the results is never
-    filled. Infinities that the results would not show are watched for."""
+def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot], doubts: Sequence[Slot] = ()) -> Plan:
+    """The schedule of what a tape's results (the slots, in order), edges and doubts need; a None among the results is
+    never filled. Infinities that the results would not show are watched for."""
     roots = [slot for slot in slots if slot is not None]
-    needed = tape.live([*roots, *edges])
+    needed = tape.live([*roots, *edges, *doubts])
     constants = _constants(tape, needed)
     numbers = {number.hex(): number for number in constants.values()}  # by its bits: -0.0 is not 0.0
     keys = {key: len(tape.inputs) + k for k, key in enumerate(numbers)}
@@ -96,7 +97,8 @@ def scheduled(tape: Tape, slots: Sequence[Slot | None], edges: Sequence[Slot]) -
             copies.append((registers[slot], first_result + k))
         elif slot is not None:
             registers[slot] = first_result + k
-    noted = dict.fromkeys(hidden_infinities(tape, roots), WATCH) | dict.fromkeys(edges, FLAG)
+    noted = dict.fromkeys(hidden_infinities(tape, roots), WATCH)
+    noted |= dict.fromkeys(edges, FLAG) | dict.fromkeys(doubts, DOUBT)
     schedule = _Schedule(tape, registers, there, first_result + len(slots), noted)
     schedule.run(needed)
     return Plan(

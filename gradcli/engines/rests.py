@@ -38,7 +38,8 @@ typedef long double wide;
 typedef __float128 wide;
 #define WIDE
 #endif
-/* Of digits below 2^53 and up to 22 decimals, digits - x p is a double, and so is p; else by 113 bits. */
+/* Of digits below 2^53 and up to 22 decimals, digits - x p is a double, and so is p; else by 113 bits,
+   of which digits and a power of 10 below 10^25 leave none out, so that 0 is exact. */
 static double rest(double x) {{
   static const double tens[] = {{
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
@@ -57,6 +58,7 @@ static double rest(double x) {{
     wide power = 1;
     for (int k = ten < 0 ? -ten : ten; k > 0; k -= k > 22 ? 22 : k) power *= tens[k > 22 ? 22 : k];
     found = (double)((ten < 0 ? digits / power : digits * power) - size);
+    if (found == 0 && (ten < -25 || ten > 24)) found = __builtin_nan(""); /* which 0 would call exact */
   }}
 #endif
   return x < 0 ? -found : found;

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from gradcli.engines.errors import EntryErrors
 from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.second_diagnosis import Moving, SecondDiagnosis
-from gradcli.engines.underflow import subnormal
+from gradcli.engines.underflow import with_subnormal
 from gradcli.tables.statuses import INFINITE, UNCONNECTED
 from gradcli.tape.gradient import GradientTape, gradient_tape
 from gradcli.tape.tape import CONSTANT, Slot, Tape
@@ -29,13 +30,14 @@ class SecondBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
-    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses. What is
-    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
-    """
+    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses, out
+    of the ``suspects``. What is structurally unconnected is NaN; the rest is as in
+    ``gradcli.engines.engine.ComputedBlock``."""
 
     numbers: Any
     statuses: Any
     doubtful: Any
+    suspects: Any
 
 
 class EntryTape(NamedTuple):
@@ -70,7 +72,7 @@ class CompiledSecond:
         apart = {(t, k): slot for t, found in enumerate(roots) for k, (_, slot) in enumerate(found)}
         values = [first.values[target] for target in targets]
         partials = [first.partials[target, name] for target in targets for name in names]
-        kept = [*values, *(slot for slot in partials if slot is not None), *first.edges]
+        kept = [*values, *(slot for slot in partials if slot is not None), *first.edges, *first.near]
         second = gradient_tape(first.tape, apart, first.variables, edges=True, carried=kept)
         carried = iter(second.carried)
         self._value_slots = [next(carried) for _ in values]
@@ -82,8 +84,8 @@ class CompiledSecond:
         self._places: list[tuple[int, int]] = []
         slots = self._results(roots, second, names)
         few = noise.recorded(second.tape, slots) if tape.typed_exactly else []
-        edges = [*dict.fromkeys([*second.edges, *carried])]
-        self.plan = scheduled(second.tape, slots, [*dict.fromkeys([*edges, *few])])
+        edges = [*dict.fromkeys([*second.edges, *islice(carried, len(first.edges))])]
+        self.plan = scheduled(second.tape, slots, edges, [*dict.fromkeys([*carried, *few])])
         self.inputs, self.targets = self.plan.inputs, len(targets)
         self._digits = tape.typed_exactly
         self._recorded, self._slots = second.tape, [slot for slot in slots if slot is not None]
@@ -128,14 +130,14 @@ class CompiledSecond:
         statuses = np.empty(shape, dtype=np.uint8) if statuses is None else statuses
         suspects = self._runner.fill(given, [numbers[place] for place in self._places], statuses, count)
         if self._digits:
-            suspects = np.union1d(suspects, subnormal(given, count))
+            suspects = with_subnormal(suspects, given, count)
         for target, source, twin in self._twins:
             numbers[target, twin] = numbers[target, source] if source >= 0 else 0.0
         for place in self._unconnected:
             numbers[place], statuses[place] = np.nan, UNCONNECTED
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, lambda points: numbers[:, :, points], statuses)
         self._without_first(numbers, statuses, suspects)
-        return SecondBlock(numbers, statuses, doubtful)
+        return SecondBlock(numbers, statuses, doubtful, suspects)
 
     def _without_first(self, numbers: Any, statuses: Any, points: Any) -> None:
         """Where a first derivative is infinite the second has its status, and no number."""

@@ -100,11 +100,13 @@ class Target:
         return unsure | (bent & ~self._sure(codes)) | ends | ((codes[0] == DOMAIN) & self.at_edge())
 
     def _close(self) -> Mask:
-        """Where rounding reaches to what decides a status."""
+        """Where rounding reaches to what decides a status, or a bound of it is no number though the value is one."""
         found = np.zeros(self.count, dtype=bool)
         for slot, condition in self._near:
             if slot in self.evaluated:
-                found |= self.evaluated[slot] & self.mask(condition.true)
+                value = self.values[slot]
+                known = value.true | value.false if isinstance(value, Truth) else np.isfinite(value)
+                found |= self.evaluated[slot] & self.mask(condition.true | (known & ~condition.false))
         return found
 
     def at_edge(self) -> Mask:

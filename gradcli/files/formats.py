@@ -6,8 +6,7 @@ its file. What is written row by row (``--points``, ``--grid``) goes through ``r
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from gradcli.records import NamedTuple
 from gradcli.registry import Registry
 
 _SINKS = "gradcli.tables.sinks"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 DEFAULT_WIDTH = 80
 PIPE_WIDTH = 10_000
@@ -15,7 +14,7 @@ def columns(*, terminal: bool) -> int:
     asked = os.environ.get("COLUMNS", "")
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
-    return shutil.get_terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT)).columns if terminal else PIPE_WIDTH
+    return _size().columns if terminal else PIPE_WIDTH
 
 
 def lines(*, terminal: bool) -> int:
@@ -25,4 +24,10 @@ def lines(*, terminal: bool) -> int:
         return 0
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
-    return shutil.get_terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT)).lines
+    return _size().lines
+
+
+def _size() -> os.terminal_size:
+    import shutil  # which a pipe does not need: it brings the archives' compressors with it
+
+    return shutil.get_terminal_size((DEFAULT_WIDTH, DEFAULT_HEIGHT))

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from gradcli.errors import FileError, PipeClosed, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _Identity = tuple[int, int]
 """Device and number of a file: links of both kinds, and every spelling of a path, lead to the same."""
@@ -132,6 +134,8 @@ def written(output: Path | None) -> Iterator[BinaryIO]:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
+    from pathlib import Path
+
     output = Path(os.path.realpath(output))  # a link keeps pointing where it points
     if output.exists() and not output.is_file():
         with _unreplaced(str(output)), open(output, "wb") as device:  # /dev/null, a named pipe: never replaced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cache
 from types import ModuleType
 from typing import overload
 
@@ -13,6 +13,7 @@ from gradcli.functions.doubles import ALGORITHMS, ALL, DoubleFunction
 from gradcli.functions.names import FUNCTIONS, Function
 from gradcli.functions.row import NO_RULE, NO_RULE_SAYS, Primitive
 from gradcli.functions.shelves import Shelved
+from gradcli.records import cached_property
 
 _NOUNS: Mapping[str, ModuleType] = {
     "arithmetic": arithmetic,

@@ -24,7 +24,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
+
+from gradcli.records import NamedTuple
 
 Rule = Callable[..., Any]
 NO_RULE_SAYS = "no rule for the derivative by the order"

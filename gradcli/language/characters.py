@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 OPERATORS = {"·": "*", "×": "*", "÷": "/", "−": "-", "≤": "<=", "≥": ">=", "≠": "!="}
@@ -24,6 +22,8 @@ LOOKALIKES = dict(
 
 def is_letter(character: str) -> bool:
     """Whether a character may begin a name: a letter that is its own compatibility form."""
+    import unicodedata  # here and below: most programs are ASCII
+
     return character.isalpha() and unicodedata.normalize("NFKC", character) == character
 
 
@@ -39,6 +39,8 @@ def skeleton(name: str) -> str:
 
 def describe(character: str) -> str:
     """A character by its Unicode name, never by its glyph alone."""
+    import unicodedata
+
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
         return f"a byte that is not UTF-8 (U+{code:04X})"
@@ -48,6 +50,8 @@ def describe(character: str) -> str:
 
 def remedy(character: str) -> str:
     """What to write instead of a character that is refused, when that is plain."""
+    import unicodedata
+
     if unicodedata.category(character) in ("Cf", "Cc", "Co", "Cn"):
         return "delete it: it does not show, and may hide what the text says"
     if character.isspace():

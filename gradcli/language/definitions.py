@@ -24,9 +24,9 @@ def definitions(statements: Sequence[Statement]) -> tuple[Statements, Statements
     functions: Statements = {}
     values: Statements = {}
     taken = {s.name for s in statements if s.parameters is None}
-    labels = _labels(sum(not s.name for s in statements), taken)
+    free = labels(sum(not s.name for s in statements), taken)
     for statement in statements:
-        name = statement.name or next(labels)
+        name = statement.name or next(free)
         table = values if statement.parameters is None else functions
         if table is functions and (name in ("where", DIFF) or _is_counted(statement)):
             what = "chooses between values" if name == "where" else "is one of the forms of the language"
@@ -42,7 +42,7 @@ def _is_counted(statement: Statement) -> bool:
     return statement.name in REDUCTIONS and len(statement.parameters or ()) == 4
 
 
-def _labels(count: int, taken: set[str]) -> Iterator[str]:
+def labels(count: int, taken: set[str]) -> Iterator[str]:
     """``f`` for a single bare expression, else ``f1``, ``f2``, … skipping names already in use."""
     plain = ["f"] if count == 1 and "f" not in taken else []
     numbered = (f"f{number}" for number in itertools.count(1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from gradcli.errors import LimitError, Source, Span
 from gradcli.language import limits
@@ -12,6 +11,7 @@ from gradcli.language.differentiated import PRIME, called
 from gradcli.language.expressions import Expression
 from gradcli.language.precedence import parse_expression
 from gradcli.language.tokens import BREAK, END, NAME, Token
+from gradcli.records import NamedTuple
 
 
 class Statement(NamedTuple):
@@ -28,14 +28,7 @@ def parse(source: Source, named: Collection[str] = ()) -> list[Statement]:
 
     Raises LanguageError or LimitError with the place and what to write instead.
     """
-    limit = limits.FILE_CHARACTERS if source.name else limits.ARGUMENT_CHARACTERS
-    if source.form:
-        limit = min(limit, limits.LATEX_CHARACTERS)
-    if len(source.text) > limit:
-        raise LimitError(
-            f"the program has {len(source.text):,} characters; at most {limit:,} are read here",
-            fix="put it in a file and use --file FILE" if not source.name else "split it into several files",
-        )
+    check_length(source)
     cursor = Cursor(source, named)
     found = []
     while (token := cursor.tokens[cursor.at]).kind != END:
@@ -44,6 +37,18 @@ def parse(source: Source, named: Collection[str] = ()) -> list[Statement]:
         else:
             found.append(_statement(cursor))
     return found
+
+
+def check_length(source: Source) -> None:
+    """Raises LimitError for a text that is too long to be read."""
+    limit = limits.FILE_CHARACTERS if source.name else limits.ARGUMENT_CHARACTERS
+    if source.form:
+        limit = min(limit, limits.LATEX_CHARACTERS)
+    if len(source.text) > limit:
+        raise LimitError(
+            f"the program has {len(source.text):,} characters; at most {limit:,} are read here",
+            fix="put it in a file and use --file FILE" if not source.name else "split it into several files",
+        )
 
 
 def _statement(cursor: Cursor) -> Statement:

@@ -10,3 +10,7 @@ NESTING = 1_000
 NAME_CHARACTERS = 64
 LITERAL_DIGITS = 400
 EXPONENT_DIGITS = 4
+LONG_TEXT = 2**14
+"""Characters from which a text may well be one that a program printed: it is read as such first."""
+LONG_TAPE = 2**15
+"""Slots from which a tape is kept in columns: no formula is made of one so long."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
@@ -24,6 +22,9 @@ from gradcli.language.definitions import (
 from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
+from gradcli.language.plain_text import PlainValues
+from gradcli.language.uncollected import uncollected
+from gradcli.records import cached_property, dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ class Program:
     """
 
     functions: dict[str, Statement]
-    values: dict[str, Statement]
+    values: Mapping[str, Statement]
     targets: tuple[str, ...]
     variables: tuple[str, ...]
     constants: tuple[str, ...]
     appearances: dict[str, Span]
     """Where each free name first stands."""
-    needs: dict[str, frozenset[str]]
+    needs: Mapping[str, frozenset[str]]
     """The free names each value uses, also through functions, not through other values."""
     arrays: bool = False
     """Whether it is written with arrays; what is read then is expanded by ``gradcli.arrays``."""
@@ -96,6 +97,8 @@ class Program:
     @cached_property
     def differentiated_by(self) -> frozenset[str]:
         """The names that the program itself differentiates by."""
+        if isinstance(self.values, PlainValues):
+            return frozenset()
         bodies = (statement.body for statement in (*self.functions.values(), *self.values.values()))
         return frozenset(str(node.value) for body in bodies for node in named(body))
 
@@ -139,6 +142,18 @@ def read(
     the targets. In a text that gradcli ``printed`` what stands before a bracket is a function, whatever variables are
     called. Raises LanguageError, LimitError, or OptionError for a wrong ``of``.
     """
+    with uncollected():
+        declared = frozenset(named)
+        plain = None
+        if len(texts) == 1 and len(texts[0].text) >= limits.LONG_TEXT:
+            from gradcli.language.plain_program import plain_program
+
+            plain = plain_program(texts[0], declared, of)
+        return plain or _read(texts, declared, of, printed)
+
+
+def _read(texts: Sequence[Source], named: frozenset[str], of: Sequence[str] | None, printed: bool) -> Program:
+    """The program of any texts."""
     statements, parameters, shapes = _parsed(texts, named)
     if statements and not parameters and all(statement.parameters is not None for statement in statements):
         statements = values_of(statements)
@@ -173,7 +188,7 @@ def read(
     return Program(
         functions,
         {name: values[name] for name in order},
-        _targets(functions, values, frozenset().union(*needed.values()), of),
+        targets_of(functions, values, frozenset().union(*needed.values()), of),
         tuple(appearances),
         constants,
         appearances,
@@ -244,8 +259,8 @@ def with_value(program: Program, name: str, source: Source) -> Program:
     )
 
 
-def _targets(
-    functions: dict[str, Statement], values: dict[str, Statement], used: frozenset[str], of: Sequence[str] | None
+def targets_of(
+    functions: dict[str, Statement], values: Mapping[str, Statement], used: frozenset[str], of: Sequence[str] | None
 ) -> tuple[str, ...]:
     if of is None:
         found = tuple(name for name, statement in values.items() if not statement.name or name not in used)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gradcli.errors import LanguageError, Span
 from gradcli.language.cursor import Cursor
 from gradcli.language.expressions import ARITHMETIC, COMPARISONS, CONDITIONS, ENTRYWISE, Node
 from gradcli.language.tokens import Token, TypedNumber
+from gradcli.records import NamedTuple
 
 # How tightly each operator binds; a juxtaposed product ("2x") binds tighter than the one written out.
 BRACKET, RANGE, ELSE, IF, OR, AND, NOT, COMPARE, SUM, PRODUCT, JUXTAPOSED, SIGN, POWER = range(13)

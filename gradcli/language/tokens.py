@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from gradcli.errors import LanguageError, LimitError, Source, Span
 from gradcli.language import limits
@@ -19,6 +18,7 @@ from gradcli.language.characters import (
     skeleton,
     spelled,
 )
+from gradcli.records import NamedTuple
 
 NUMBER, NAME, OPERATOR, BREAK, END = "number", "name", "operator", "break", "end"
 
@@ -103,7 +103,7 @@ def tokenize(source: Source) -> list[Token]:
             name, marks = word.rstrip("'"), "'" * word.count("'")
             token = Token(NAME, _name(source, name, start, end - len(marks)) + marks, start, end)
         elif kind == "number":
-            token = Token(NUMBER, _number(source, word, start, end), start, end)
+            token = Token(NUMBER, number_of(source, word, start, end), start, end)
         elif kind == "break":
             token = Token(BREAK, word, start, end)
         else:
@@ -127,7 +127,7 @@ def _operator(source: Source, word: str, start: int, end: int) -> Token:
     return Token(OPERATOR, OPERATORS.get(word, word), start, end)
 
 
-def _number(source: Source, word: str, start: int, end: int) -> TypedNumber:
+def number_of(source: Source, word: str, start: int, end: int) -> TypedNumber:
     """The exact value of a literal; what follows it is checked for what is nearly a number."""
     span = Span(source, start, end)
     tail = source.text[end : end + 2]

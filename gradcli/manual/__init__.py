@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+
+from gradcli.records import NamedTuple
 
 FOLDER = Path(__file__).parent
 FIRST = (

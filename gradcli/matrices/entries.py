@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.arrays.shapes import NUMBER, Shape
 from gradcli.errors import LimitError
@@ -19,6 +19,7 @@ from gradcli.language.printing import print_expression, print_number
 from gradcli.notation.nodes import TERMS, MatrixNode, MatrixTerm, with_powers
 from gradcli.notation.sums import ONE, Sums
 from gradcli.numbers.rational import tidy
+from gradcli.records import NamedTuple
 
 MOST_TERMS = 20_000
 """Terms of one entry; the symbolic route of the whole program has the same limit."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.arrays.shapes import NUMBER, Shape
+from gradcli.records import NamedTuple
 
 TERMS = "terms"
 Exponents = Mapping["MatrixNode", Fraction]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, getcontext, localcontext
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Number
 
 DOUBLE_DIGITS = 17

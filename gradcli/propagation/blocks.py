@@ -14,6 +14,9 @@ from gradcli.engines.noise import FEWEST
 from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
 
+NONE_LOST = 1 + 2.0**-30
+"""Up to so many times its size the terms of a sum have one sign."""
+
 
 class FirstOrder(NamedTuple):
     """For V inputs and N points: ``u`` (N,), ``contributions`` |c|·u and ``shares`` of the variance (V, N); a share
@@ -22,8 +25,9 @@ class FirstOrder(NamedTuple):
     u: Array
     contributions: Array
     shares: Array
-    cancelled: Array
-    """Where the correlations leave less than six digits of the variance."""
+    loss: Array
+    """How many times the variance, or a share of it, the sizes of its terms are: so many times their errors is its
+    own."""
 
 
 def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
@@ -35,28 +39,49 @@ def first_order(c: Array, u: Array, correlation: Array) -> FirstOrder:
         products = parts * (correlation @ parts)
         variance = numpy.maximum(products.sum(axis=0), 0.0)
         shares = numpy.where(variance > 0, products / variance + 0.0, numpy.nan)
-        cancelled = _cancelled(variance, parts, parts, correlation)
-        return FirstOrder(largest * numpy.sqrt(variance), numpy.abs(signed), shares, cancelled)
+        sizes = numpy.abs(parts) * (numpy.abs(correlation) @ numpy.abs(parts))
+        loss = numpy.maximum(_times(sizes.sum(axis=0), variance), _times(sizes, products).max(axis=0, initial=1.0))
+        return FirstOrder(largest * numpy.sqrt(variance), numpy.abs(signed), shares, loss)
 
 
 def covariance(c: Array, d: Array, u: Array, correlation: Array) -> tuple[Array, Array]:
-    """The covariance of two targets with sensitivities ``c`` and ``d`` (V, N), shape (N,); and where it cancels."""
+    """The covariance of two targets with sensitivities ``c`` and ``d`` (V, N), shape (N,); and
+    how many times it the sizes of its terms are."""
     with numpy.errstate(all="ignore"):
         one, other = c * u, d * u
         large, larger = _largest(one), _largest(other)
         total = ((one / large) * (correlation @ (other / larger))).sum(axis=0)
-        return large * total * larger, _cancelled(total, one / large, other / larger, correlation)
+        return large * total * larger, _loss(total, one / large, other / larger, correlation)
 
 
-def _cancelled(total: Array, one: Array, other: Array, correlation: Array) -> Array:
-    """Where a sum of products is small beside their sizes."""
+def uncertain(loss: Array, errors: Array, count: int) -> Array:
+    """Where a sum that is so much less than its terms has fewer than ten certain digits: products of two numbers of
+    such relative ``errors``, and of as many others and roundings as ``count`` inputs bring with them."""
+    return ~(loss * (2 * errors + (3 * count + 16) * 2.0**-53) <= FEWEST)
+
+
+def worst(errors: Array, numbers: Array) -> Array:
+    """The largest error of some numbers (K, N) relative to their sizes, shape (N,); infinite where none is known."""
+    with numpy.errstate(all="ignore"):
+        relative = numpy.where(errors == 0, 0.0, errors / numpy.abs(numbers))
+    return numpy.nan_to_num(relative, nan=numpy.inf).max(axis=0, initial=0.0)
+
+
+def _loss(total: Array, one: Array, other: Array, correlation: Array) -> Array:
+    """How many times the size of a sum of products their sizes are."""
     sizes = numpy.abs(one) * (numpy.abs(correlation) @ numpy.abs(other))
-    return numpy.abs(total) < FEWEST * sizes.sum(axis=0)
+    return _times(sizes.sum(axis=0), total)
 
 
-def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> tuple[Array, Array, Array]:
-    """The shift of the mean, the corrected u, and whether the first order is good enough, shape (N,) each: from the
-    Hessian (V, V, N), uncertainties (V, N) and the first-order u (N,)."""
+def _times(sizes: Array, total: Array) -> Array:
+    """1 where nothing is added."""
+    return numpy.where(sizes > 0, sizes / numpy.abs(total), 1.0)
+
+
+def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> tuple[Array, Array, Array, Array]:
+    """The shift of the mean, the corrected u, whether the first order is good enough, and how many times either the
+    sizes of its terms are, shape (N,) each: from the Hessian (V, V, N), uncertainties (V, N) and the first-order u
+    (N,)."""
     with numpy.errstate(all="ignore"):
         scaled = hessian * u[:, numpy.newaxis] * u  # H_ij·u_i·u_j: V is then the correlation matrix
         product = numpy.einsum("abn,bc->acn", scaled, correlation)
@@ -64,7 +89,10 @@ def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> 
         added = numpy.einsum("acn,can->n", product, product) / 2
         corrected = numpy.hypot(first, numpy.sqrt(numpy.maximum(added, 0.0)))
         near = (numpy.abs(shift) <= THRESHOLD * corrected) & (numpy.abs(corrected - first) <= THRESHOLD * corrected)
-        return shift, corrected, near
+        sizes = numpy.einsum("abn,bc->acn", numpy.abs(scaled), numpy.abs(correlation))
+        added = first * first + numpy.einsum("acn,can->n", sizes, sizes) / 2
+        loss = _times(numpy.einsum("aan->n", sizes) / 2, shift)
+        return shift, corrected, near, numpy.maximum(loss, _times(added, corrected * corrected))
 
 
 def _largest(signed: Array) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,13 +11,14 @@ from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
 from gradcli.batch.rowjudge import as_double
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.propagation.blocks import FirstOrder, covariance, first_order
+from gradcli.propagation.blocks import NONE_LOST, FirstOrder, covariance, first_order, uncertain, worst
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import of_numbers
+from gradcli.records import replace
 from gradcli.results.entries import Entry, Status
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
@@ -26,6 +26,8 @@ from gradcli.tables.rows import Entries, Rows
 from gradcli.tables.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
 
 _NONE = Entry(None, Status.UNCONNECTED)
+Sum = tuple[int, int, Any, Any]
+"""A variance or a covariance: the places of its targets, where it is asked for, and its loss."""
 
 
 class Uncertainties:
@@ -90,7 +92,7 @@ class Uncertainties:
         checks: list[Check | None] = [None] * len(laws)
         if self._curvature is not None:
             checks = [*self._curvature.of(block, u, self._correlation, [law.u for law in laws])]
-        entries = []
+        entries, sums = [], list[Sum]()
         asked = numpy.zeros(block.size, dtype=numpy.bool_)
         known: list[Any] = [None] * len(laws)
         for target, value in enumerate(found.values):
@@ -99,22 +101,38 @@ class Uncertainties:
             check = checks[target]
             if check is not None:
                 known[target] = (missing == OK) & check.known
+                asked |= known[target] & check.few
                 codes_there = numpy.where(known[target], OK, UNCONNECTED)
                 listed += [_entry(check.shift, codes_there), _entry(check.u, codes_there)]
             listed += self._of_inputs(found.gradients[target], laws[target], u, codes, missing)
-            asked |= (missing == OK) & laws[target].cancelled
+            sums.append((target, target, missing == OK, laws[target].loss))
             if len(slopes) > 1:
                 there = numpy.where(missing == OK, OK, UNCONNECTED)
-                for other in slopes:
-                    amount, cancelled = covariance(slopes[target], other, u, self._correlation)
-                    asked |= (missing == OK) & cancelled
+                for place, other in enumerate(slopes):
+                    amount, loss = covariance(slopes[target], other, u, self._correlation)
+                    sums.append((target, place, missing == OK, loss))
                     listed.append(_entry(amount, there))
             entries.append(listed)
         self._note_insufficient(block, known, checks)
         rows = Rows(block, found.values, entries)
         if self.certify:
             return self._answered(rows, ~block.faulty)
-        return rows if self.question.request.floats_only else self._answered(rows, asked & ~block.faulty)
+        if self.question.request.floats_only:
+            return rows
+        asked |= self._few(block, slopes, sums)
+        return self._answered(rows, asked & ~block.faulty)
+
+    def _few(self, block: Block, slopes: Sequence[Any], sums: Sequence[Sum]) -> Any:
+        """Where the terms of a sum cancel so that fewer than ten digits are certain, by the bounds of the slopes."""
+        few = numpy.zeros(block.size, dtype=numpy.bool_)
+        rows = numpy.flatnonzero(numpy.logical_or.reduce([there & ~(loss <= NONE_LOST) for *_, there, loss in sums]))
+        if len(rows):
+            errors = self.gradients.errors(block.taken(rows))[:, 1:]
+            relative = [worst(error, slope[:, rows]) for error, slope in zip(errors, slopes, strict=True)]
+            for one, other, there, loss in sums:
+                larger = numpy.maximum(relative[one], relative[other])
+                few[rows] |= there[rows] & uncertain(loss[rows], larger, len(self.inputs))
+        return few
 
     def entries(self, block: Block, row: int) -> list[list[Entry]]:
         """The one-shot's entries at one point, of each target in the order of the layout."""
@@ -242,9 +260,9 @@ class Uncertainties:
         point = of_numbers(at, "the table")
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
-        uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
+        uncertainty = replace(self._fixed, given={**self._fixed.given, **given})
         request = question.request.varied(at={**question.request.at, **needed}, declared=())
-        return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
+        return answer(replace(question, request=request, uncertainty=uncertainty))
 
     def _listed(self, found: Propagation, place: int) -> list[Entry]:
         estimate = found.estimates[place]

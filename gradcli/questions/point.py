@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.arrays.entries import array_of, entry_name, shapes_of
 from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
@@ -24,6 +23,7 @@ from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import LONG_RATIONALS, NotExact, tidy
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import CONSTANT, Tape
@@ -71,7 +71,7 @@ class Coordinate(NamedTuple):
     def held(self) -> bool:
         """Whether it is the number that its double is printed as."""
         double = self.double
-        return math.isfinite(double) and self.exact == Fraction(repr(double))
+        return abs(double) < float("inf") and self.exact == Fraction(repr(double))
 
     @property
     def missing(self) -> str:

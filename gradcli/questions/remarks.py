@@ -74,6 +74,8 @@ def _unused(request: Request, program: Program) -> Iterator[str]:
 
 def _meant_for_the_point(request: Request) -> list[str]:
     """``--at w1=5 w2=3``: an argument that only gives a number to what was a variable until then."""
+    if all(source.name for source in request.texts):
+        return []  # files are no part of a point
     program = request.typed
     places = {text: place for place, text in enumerate(request.texts)}
     statements = [*program.functions.values(), *program.values.values()]

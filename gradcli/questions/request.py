@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.entries import array_of, entry_names, grouped, has_arrays, shapes_of
 from gradcli.arrays.shapes import Shape, lettered
@@ -17,6 +16,7 @@ from gradcli.questions.kinks import CHOICES
 from gradcli.questions.point import Point
 from gradcli.questions.seeds import Seeds, as_mapping, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
+from gradcli.records import NamedTuple, cached_property, dataclass, field, replace
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.tape import Slot, Tape, Weights
 

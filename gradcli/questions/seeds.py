@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from gradcli.arrays.entries import array_of, grouped, shapes_of
 from gradcli.arrays.shapes import told
@@ -12,6 +11,7 @@ from gradcli.errors import OptionError, nearest
 from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
 from gradcli.questions.point import Point
+from gradcli.records import NamedTuple
 
 Weight = int | Fraction
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gradcli.language.names import Names, derivative_name
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Definition, Entry, FormulaText, Gradient, MultiIndex
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ when it has a method of that name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
+from gradcli.records import NamedTuple
 from gradcli.registry import loaded
 from gradcli.render.grid import Grid, Setting
 from gradcli.render.numerals import Numerals

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from gradcli.records import NamedTuple
 from gradcli.render.numerals import Numerals
 from gradcli.results.entries import Entry, FormulaRow, Gradient, Row, Status
 

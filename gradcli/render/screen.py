@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import IO, NamedTuple
+from typing import IO
 
 from gradcli.files.terminal import columns
+from gradcli.records import NamedTuple
 
 
 class Screen(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Definition, Entry, FormulaText, MultiIndex, exit_status
 from gradcli.results.presentable import Presentable
 

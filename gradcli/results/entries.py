@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
-from typing import NamedTuple
 
 from gradcli.errors import ExitStatus, Span
+from gradcli.records import NamedTuple
 from gradcli.results.presentable import Presentable
 from gradcli.results.reduction import Reduction
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
+from gradcli.records import NamedTuple
 from gradcli.results.entries import (
     Conditions,
     Definition,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Number
 from gradcli.results.significant import significant
 

@@ -3,11 +3,6 @@
 
 enum { LONGEST_NUMBER = 40 }; /* 24 characters, and what is written past their end */
 
-static const u64 WHOLE_POWERS[] = {1ull, 10ull, 100ull, 1000ull, 10000ull, 100000ull, 1000000ull, 10000000ull,
-                                   100000000ull, 1000000000ull, 10000000000ull, 100000000000ull, 1000000000000ull,
-                                   10000000000000ull, 100000000000000ull, 1000000000000000ull, 10000000000000000ull,
-                                   100000000000000000ull};
-
 /* A number times a power of ten of 128 bits, its last bit set where something was cut off. */
 static inline u64 scaled_to_odd(const unsigned long long *power, u64 number)
 {
@@ -32,20 +27,15 @@ static inline u64 shortest(u64 bits, int *exponent)
   const u64 odd = c & 1, here = scaled_to_odd(power, 4 * c << shift);
   const u64 lower = scaled_to_odd(power, (4 * c - 2 + closer) << shift) + odd;
   const u64 upper = scaled_to_odd(power, (4 * c + 2) << shift) - odd;
-  const u64 s = here / 4;
-  if (s >= 10) {
-    const u64 tenth = s / 10;
-    const int below = lower <= 40 * tenth, above = 40 * tenth + 40 <= upper;
-    if (below != above) {
-      *exponent = k + 1;
-      return tenth + above;
-    }
-  }
-  *exponent = k;
-  const int below = lower <= 4 * s, above = 4 * s + 4 <= upper;
-  if (below != above) return s + above;
-  const u64 middle = 4 * s + 2;
-  return s + (here > middle || (here == middle && (s & 1)));
+  /* Either may be the case at random: nothing here is a branch. */
+  const u64 s = here / 4, tenth = s / 10, middle = 4 * s + 2;
+  const u64 tens_below = lower <= 40 * tenth, tens_above = 40 * tenth + 40 <= upper;
+  const u64 below = lower <= 4 * s, above = 4 * s + 4 <= upper;
+  const u64 nearer = (here > middle) | ((here == middle) & s & 1);
+  const u64 shorter = (s >= 10) & (tens_below ^ tens_above), decided = below ^ above;
+  const u64 longer = s + ((above & decided) | (nearer & ~decided & 1));
+  *exponent = k + (int)shorter;
+  return longer ^ ((longer ^ (tenth + tens_above)) & -shorter);
 }
 
 /* Eight digits, a byte each, the last in the lowest byte. */
@@ -77,8 +67,7 @@ static inline char *put_number(char *p, double number)
   int exponent;
   u64 all = shortest(bits, &exponent);
   /* Seventeen digits, be the last ones zeros. */
-  int lacking = 17 - (((64 - __builtin_clzll(all)) * 1233 >> 12) + 1);
-  lacking += lacking < 16 && all * WHOLE_POWERS[lacking] < WHOLE_POWERS[16];
+  const int about = (64 - __builtin_clzll(all)) * 1233 >> 12, lacking = 17 - about - (all >= WHOLE_POWERS[about]);
   all *= WHOLE_POWERS[lacking];
   const int point = 17 + exponent - lacking; /* stands after so many digits */
   const u64 first = all / WHOLE_POWERS[16], others = all - first * WHOLE_POWERS[16], head = others / 100000000;
@@ -86,13 +75,13 @@ static inline char *put_number(char *p, double number)
   const int count = tails   ? 17 - (__builtin_ctzll(tails) >> 3)
                     : heads ? 9 - (__builtin_ctzll(heads) >> 3)
                             : 1;
-  if (point <= 0 && point > -4) {
+  if (point <= 1 && point > -4) { /* 0.000digits or d.igits */
+    const int whole = point == 1;
     memcpy(p, "0.000", 5);
-    p += 2 - point;
-    *p = '0' + (char)first;
-    put_eight(p + 1, heads);
-    put_eight(p + 9, tails);
-    return p + count;
+    p[whole ? 0 : 2 - point] = '0' + (char)first;
+    put_eight(p + 3 - point, heads);
+    put_eight(p + 11 - point, tails);
+    return p + (2 - point) + count - (whole & (count == 1));
   }
   if (point > 1 && point <= 16) {
     *p = '0' + (char)first;
@@ -110,7 +99,6 @@ static inline char *put_number(char *p, double number)
   put_eight(p + 2, heads);
   put_eight(p + 10, tails);
   p += count > 1 ? count + 1 : 1;
-  if (point == 1) return p;
   int power = point - 1;
   *p++ = 'e';
   *p++ = power < 0 ? '-' : '+';

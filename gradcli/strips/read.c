@@ -7,6 +7,26 @@ typedef unsigned __int128 u128;
 static const double EXACT_POWERS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+static const u64 WHOLE_POWERS[] = {1ull,
+                                   10ull,
+                                   100ull,
+                                   1000ull,
+                                   10000ull,
+                                   100000ull,
+                                   1000000ull,
+                                   10000000ull,
+                                   100000000ull,
+                                   1000000000ull,
+                                   10000000000ull,
+                                   100000000000ull,
+                                   1000000000000ull,
+                                   10000000000000ull,
+                                   100000000000000ull,
+                                   1000000000000000ull,
+                                   10000000000000000ull,
+                                   100000000000000000ull};
+static const u64 ZEROS = 0x3030303030303030ull; /* eight characters */
+
 static inline u64 eight_bytes(const char *p)
 {
   u64 found;
@@ -14,16 +34,17 @@ static inline u64 eight_bytes(const char *p)
   return found;
 }
 
-static inline int eight_digits(u64 text)
+/* How many of eight bytes, from the first on, are digits. */
+static inline int leading_digits(u64 text)
 {
-  const u64 high = 0xF0F0F0F0F0F0F0F0ull;
-  return ((text & high) | (((text + 0x0606060606060606ull) & high) >> 4)) == 0x3333333333333333ull;
+  const u64 off = text ^ ZEROS, others = (off | (off + 0x7676767676767676ull)) & 0x8080808080808080ull;
+  return others ? __builtin_ctzll(others) >> 3 : 8;
 }
 
 static inline u64 value_of_eight(u64 text)
 {
   const u64 mask = 0x000000FF000000FFull, thousands = 0x000F424000000064ull, units = 0x0000271000000001ull;
-  text -= 0x3030303030303030ull;
+  text -= ZEROS;
   text = text * 10 + (text >> 8);
   return (((text & mask) * thousands + ((text >> 16) & mask) * units) >> 32) & 0xFFFFFFFFull;
 }
@@ -88,6 +109,16 @@ static inline double rest(u64 w, long q, double value)
   return (double)more * unit;
 }
 
+/* A number with the other sign where it is ``minus``, which is at random: no branch. */
+static inline double signed_by(int minus, double number)
+{
+  u64 bits;
+  memcpy(&bits, &number, 8);
+  bits ^= (u64)minus << 63;
+  memcpy(&number, &bits, 8);
+  return number;
+}
+
 /* The significant digits of more than 19, and the exponent of the last one taken. */
 static __attribute__((noinline)) u64 nineteen(const char *p, const char *end, long *q)
 {
@@ -113,7 +144,7 @@ static __attribute__((noinline)) u64 nineteen(const char *p, const char *end, lo
 static inline const char *read_number(const char *p, const char *last, char delimiter, double *value, double *low)
 {
   const int minus = *p == '-';
-  p += minus | (*p == '+');
+  p += (*p == '-') | (*p == '+');
   const char *first = p;
   u64 w = 0;
   unsigned digit;
@@ -122,13 +153,11 @@ static inline const char *read_number(const char *p, const char *last, char deli
   const int point = *p == '.';
   if (point) {
     const char *start = ++p;
-    if (last - p >= 16 && eight_digits(eight_bytes(p))) {
-      w = w * 100000000 + value_of_eight(eight_bytes(p));
-      p += 8;
-      if (eight_digits(eight_bytes(p))) {
-        w = w * 100000000 + value_of_eight(eight_bytes(p));
-        p += 8;
-      }
+    for (int part = 0, digits = 8; part < 3 && digits == 8 && last - p >= 8; part++, p += digits) {
+      const u64 text = eight_bytes(p);
+      digits = leading_digits(text);
+      w = digits == 8 ? w * WHOLE_POWERS[8] + value_of_eight(text)
+                      : w * WHOLE_POWERS[digits] + value_of_eight(text << 8 * (7 - digits) << 8 | ZEROS >> 8 * digits);
     }
     while ((digit = (unsigned char)(*p - '0')) < 10) w = w * 10 + digit, p++;
     q = start - p;
@@ -163,15 +192,16 @@ static inline const char *read_number(const char *p, const char *last, char deli
     if ((!point && !scaled) || !nearest(w, q, &size) || !nearest(w + 1, q, &above) || size != above) return NULL;
   } else if (w == 0) {
     size = 0;
-  } else if (w <= 1ull << 53 && q <= 22 && q >= -22) {
+  } else if (q == 0 && w <= 1ull << 53) {
+    size = (double)w;
+  } else if (w < WHOLE_POWERS[15] && q <= 22 && q >= -22) { /* few digits: that of many hangs on no chance */
     size = q < 0 ? (double)w / EXACT_POWERS[-q] : (double)w * EXACT_POWERS[q];
   } else if ((!point && !scaled) || !nearest(w, q, &size)) {
     return NULL;
   }
-  *value = minus ? -size : size;
+  *value = signed_by(minus, size);
   if (low) {
-    const double beyond = more ? __builtin_nan("") : rest(w, q, size);
-    *low = minus ? -beyond : beyond;
+    *low = signed_by(minus, more ? __builtin_nan("") : rest(w, q, size));
   }
   return p;
 }

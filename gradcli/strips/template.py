@@ -55,20 +55,16 @@ def template(
     wide: bool,
     delimiter: str,
     quoted: Callable[[str], str],
-    unconnected: Sequence[Sequence[bool]],
+    places: Sequence[tuple[int, int] | None],
     word: str,
 ) -> Template:
-    """The template of rows under a layout of values and partials. ``unconnected`` tells of each target which partials
-    are, for which ``word`` stands."""
+    """The template of rows under a layout; ``places`` are the target and the entry of each number, and ``word`` stands
+    for the entries that are none of them."""
     found = Template(delimiter)
-    width, targets = len(layout.variables), range(len(layout.targets))
+    targets, results = range(len(layout.targets)), {place: result for result, place in enumerate(places)}
 
     def entry(target: int, place: int) -> Item | str:
-        if place == 0:
-            return Item(NUMBER, target)
-        if unconnected[target][place - 1]:
-            return word
-        return Item(NUMBER, len(targets) + target * width + place - 1)
+        return Item(NUMBER, results[target, place]) if (target, place) in results else word
 
     kept: list[Item | str] = [Item(CELL, place) for place in range(len(layout.kept))]
     if wide:

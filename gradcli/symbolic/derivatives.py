@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.slopes import derivative
-from gradcli.tape.tape import Instruction, Slot, Tape
+from gradcli.tape.tape import Slot, Tape
 
 if TYPE_CHECKING:
     from gradcli.symbolic.builder import Builder
@@ -20,9 +20,12 @@ def as_typed(tape: Tape) -> Tape:
     """The same tape, slot for slot, on which a derivative is one operation, not what it was written out to."""
     if not tape.slopes:
         return tape
-    found = tape.extended()
+    found, instructions = tape.extended(), list(tape.instructions)
     for slot, slope in tape.slopes.items():
-        found.instructions[slot] = Instruction(SLOPE, tuple(slope), None, tape.instructions[slot].origin, None)
+        instructions[slot] = instructions[slot]._replace(
+            operation=SLOPE, operands=tuple(slope), parameter=None, row=None
+        )
+    found.instructions, found.columns = instructions, None
     found.sealed = True
     return found
 

@@ -1,119 +1,39 @@
 """How far float64 may be from the number at the point as typed, slot by slot.
 
-A bound is carried beside each number (Wilkinson's running error analysis), written once over any number system, so
-that the same rules run as slots of a tape, block by block, and over arrays at single points. A cell stands for the
-decimal it was typed as: an input is within half an ulp of it. What is built of products, quotients, roots and sums of
-numbers of one sign has an error relative to its size that is known beforehand, and no bound is computed of it.
+A majorant is carried beside each number: a number that is at least its size, of which a multiple known beforehand
+bounds the error (running error analysis in the form of |p|(|x|)). Majorants of sums are sums and of most products
+products, so that a bound costs about as much as what it bounds. They are written once over any number system, so that
+the same rules run as slots of a tape, block by block, and over arrays at single points. A cell stands for the decimal
+it was typed as: an input is within half an ulp of it.
 
-Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., sections 3.3 and 5.1.
+Multiples of U count errors to first order. U is by a sixteenth more than half an ulp: with at most MOST times U, that
+is more than all products of errors, and the roundings of the majorants, come to; where an operand's error may be
+larger, the rules count it in full.
+
+Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., sections 3.1, 3.3 and 5.1.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from gradcli.functions.row import NO_RULE
-from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.system import Operations
-from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
-
-U = Fraction(17, 16) / 2**53
-"""Half an ulp of a number relative to its size, with room for the roundings of the bound itself."""
-LIBRARY = 8
-"""The vector functions are within 4 ulp: so many times U."""
-SPECIAL = 64
-"""Gamma and its kin, and what is computed by several steps."""
-MOST = 10.0**9
-"""A relative error of more times U is followed as a number."""
+from gradcli.tape.bounds_of_functions import RULES, by_slopes
+from gradcli.tape.facts import Facts, U
+from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot
 
 
-class Facts:
-    """What is known of a tape's numbers wherever they are computed: ``relative[slot]`` is the error relative to the
-    size, in multiples of U, at the ``most``, or None; ``sign[slot]`` is 2 for positive, 1 for not negative, else 0."""
+class Majorant(NamedTuple):
+    """``number`` is one of the system: a slot's value is at most ``scale`` times it, its error ``error`` times U times
+    it. It is ``steady`` where it is not much more than the value, as no sum has cancelled."""
 
-    def __init__(self, tape: Tape, live: Iterable[Slot], most: float = MOST) -> None:
-        self.tape = tape
-        self.relative: dict[Slot, float | None] = {}
-        self.sign: dict[Slot, int] = {}
-        for slot in live:
-            instruction = tape.instructions[slot]
-            if not is_condition(instruction.operation):
-                self.sign[slot] = self._sign(instruction)
-                found = self._relative(instruction)
-                self.relative[slot] = None if found is None or found > most else found
-
-    def typed(self, slot: Slot) -> bool:
-        """Whether doubles compare as the numbers they stand for: they are cells, or constants printed as typed."""
-        operation, _, parameter, _, _ = self.tape.instructions[slot]
-        if operation == INPUT:
-            return parameter not in self.tape.rounded
-        if operation == CONSTANT:
-            double = FLOAT64.number(parameter)
-            return abs(double) < float("inf") and Fraction(repr(double)) == parameter
-        return False
-
-    def _sign(self, instruction: Instruction) -> int:
-        operation, parameter = instruction.operation, instruction.parameter
-        if operation == CONSTANT:
-            return 2 if parameter > 0 else int(parameter == 0)
-        if operation in NAMED_CONSTANTS:
-            return 2
-        signs = [self.sign.get(operand, 0) for operand in instruction.operands]
-        if operation == WHERE:
-            return min(signs[1:])
-        row = instruction.row
-        if row is None:
-            return 0
-        if row.positive:
-            return 2
-        even = operation == "powi" and parameter % 2 == 0
-        square = operation == "mul" and instruction.operands[0] == instruction.operands[1]
-        found = _SIGN_OF[row.sign_of](signs)
-        return max(found, int(row.never_negative or even or square))
-
-    def _relative(self, instruction: Instruction) -> float | None:
-        operation, parameter = instruction.operation, instruction.parameter
-        if operation == CONSTANT:
-            return float(FLOAT64.number(parameter) != parameter)
-        if operation == INPUT or operation in NAMED_CONSTANTS:
-            return 1.0
-        row = instruction.row
-        if row is not None and row.pieces == "constant":
-            return 0.0
-        given = [self.relative.get(operand) for operand in instruction.operands]
-        if operation == WHERE:
-            given = given[1:]
-        found = [k for k in given if k is not None]
-        if len(found) < len(given):
-            return None
-        if operation in ("mul", "div"):
-            return sum(found) + 1
-        if operation == "add" and all(self.sign[operand] for operand in instruction.operands):
-            return max(found) + 1
-        if operation in ("max", "min", WHERE):
-            return max(found)
-        if operation == "hypot":
-            return max(found) + LIBRARY
-        if operation in ("sqrt", "cbrt"):
-            return found[0] / 2 + LIBRARY
-        if operation in ("powi", "powr"):
-            return float(abs(parameter)) * found[0] + 2 * LIBRARY
-        if operation == "root":
-            return found[0] + 2 * LIBRARY
-        if row is not None and row.magnifies is not None:
-            return row.magnifies * found[0] + (0 if row.copies else LIBRARY)
-        return None
-
-
-def _of_sum(signs: Sequence[int]) -> int:
-    """The sign of a sum, where no operand is negative."""
-    return max(signs) if all(signs) else 0
-
-
-_SIGN_OF: dict[str, Callable[[Sequence[int]], int]] = {"": lambda signs: 0, "all": min, "any": max, "sum": _of_sum}
+    number: Any
+    scale: float
+    error: float
+    steady: bool = False
 
 
 class Bounds:
@@ -121,10 +41,20 @@ class Bounds:
 
     def __init__(self, facts: Facts, m: Operations, values: Any) -> None:
         self.facts, self.tape, self.m, self.values = facts, facts.tape, m, values
-        self._found: dict[Slot, Any] = {}
+        self._found: dict[Slot, Majorant] = {}
+        self._sizes: dict[Slot, Any] = {}
 
     def error(self, slot: Slot) -> Any:
-        """A bound of the error of a slot's value. It is no number where the value is none."""
+        """A bound of the error of a slot's value. It is no number where the value is none, infinite where none is
+        known."""
+        return self.amount(self.majorant(slot))
+
+    def amount(self, found: Majorant) -> Any:
+        """The error that a majorant stands for."""
+        return self.times(float(U) * found.error, found.number) if found.error else self.m.number(0)
+
+    def majorant(self, slot: Slot) -> Majorant:
+        """The majorant of a slot's value."""
         stack = [slot]
         while stack:
             top = stack[-1]
@@ -134,12 +64,15 @@ class Bounds:
                 continue
             stack.pop()
             if top not in self._found:
-                self._found[top] = self._error(top, self.tape.instructions[top])
+                self._found[top] = self._of(top, self.tape.instructions[top])
         return self._found[slot]
 
     def size(self, slot: Slot) -> Any:
         """The size of a slot's value."""
-        return self.values[slot] if self.facts.sign[slot] else self.m.abs(self.values[slot])
+        if slot not in self._sizes:
+            value = self.values[slot]
+            self._sizes[slot] = value if self.facts.sign[slot] else self.m.abs(value)
+        return self._sizes[slot]
 
     def cell(self, slot: Slot) -> Any:
         """The bound, 0 where the slot is a cell with an integer in it: of those a double holds every digit."""
@@ -149,6 +82,44 @@ class Bounds:
         exact = m.both(m.same(m.round(value), value), m.compare(operator.lt, self.size(slot), m.number(2**53)))
         return m.where(exact, m.number(0), self.error(slot))
 
+    # For the rules
+
+    def times(self, factor: float, number: Any) -> Any:
+        """A multiple of a number by a factor known beforehand."""
+        return number if factor == 1 else self.m.number(Fraction(factor)) * number
+
+    def above_zero(self, number: Any) -> Any:
+        """A divisor that is 0 where the error reaches it, so that the bound is infinite."""
+        return self.m.max(number, self.m.number(0))
+
+    def where_sure(self, small: Any, limit: Fraction, number: Any) -> Any:
+        """A bound, infinite where what it asks to be small is not."""
+        known = self.m.compare(operator.le, small, self.m.number(limit))
+        return self.m.where(known, number, self.unknown())
+
+    def unknown(self) -> Any:
+        """What no bound is known of."""
+        return self.m.div(self.m.number(1), self.m.number(0))
+
+    def reaching(self, slot: Slot, times: float = 1) -> Any:
+        """The size of a value less so many times its error; 0 where that is more."""
+        found = self.majorant(slot)
+        return self.above_zero(self.size(slot) - self.times(float(U) * times * found.error, found.number))
+
+    def farthest(self, slot: Slot) -> Any:
+        """The size of a value and its error."""
+        return self.size(slot) + self.amount(self.majorant(slot))
+
+    def moved(self, slot: Slot, terms: Sequence[tuple[float, Any]], own: float) -> Majorant:
+        """Of a function with an error of ``own`` U of its size, and terms in so many U besides."""
+        total = self.size(slot)
+        for weight, number in terms:
+            if weight:
+                total = self.times(weight / own, number) + total
+        return Majorant(total, 1.0, own)
+
+    # The rules of arithmetic
+
     def _needed(self, slot: Slot) -> tuple[Slot, ...]:
         """The operands whose bounds are needed for a slot's."""
         instruction = self.tape.instructions[slot]
@@ -156,129 +127,118 @@ class Bounds:
             return ()
         return instruction.operands[1:] if instruction.operation == WHERE else instruction.operands
 
-    def _rounding(self, slot: Slot, times: float = 1) -> Any:
-        return self.m.number(U * Fraction(times)) * self.size(slot)
-
-    def _error(self, slot: Slot, instruction: Instruction) -> Any:
+    def _of(self, slot: Slot, instruction: Instruction) -> Majorant:
         known = self.facts.relative[slot]
         if known is not None:
-            return self._rounding(slot, known) if known else self.m.number(0)
-        operation, operands = instruction.operation, instruction.operands
-        if operation == WHERE:
-            return self.m.where(self.values[operands[0]], *(self._found[operand] for operand in operands[1:]))
-        rule = _RULES.get(instruction.row.error if instruction.row is not None else "")
-        if rule is not None:
+            return Majorant(self.size(slot), 1.0, known, True)
+        operands = instruction.operands
+        if instruction.operation == WHERE:
+            yes, no = (self._found[operand] for operand in operands[1:])
+            chosen = self.m.where(self.values[operands[0]], yes.number, no.number)
+            return Majorant(chosen, max(yes.scale, no.scale), max(yes.error, no.error), yes.steady and no.steady)
+        assert instruction.row is not None
+        word = instruction.row.error
+        if (rule := _RULES.get(word)) is not None:
             return rule(self, slot, *operands)
-        return self._by_slopes(slot, instruction)
+        return RULES.get(word, by_slopes)(self, slot, instruction)
 
-    def _sum(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        return self._found[a] + self._found[b] + self._rounding(slot)
+    def together(self, one: Majorant, other: Majorant) -> Majorant:
+        """A majorant of both: their sum, weighted so that one multiple bounds the errors of either."""
+        if one.number is other.number:
+            return Majorant(one.number, one.scale + other.scale, one.error + other.error, one.steady)
+        if one.error < other.error:
+            one, other = other, one
+        weight = max(other.scale / one.scale, other.error / one.error if one.error else 0.0)
+        steady = one.steady and other.steady
+        return Majorant(self.times(weight, other.number) + one.number, one.scale, one.error, steady)
 
-    def _difference(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        moved = self._sum(slot, a, b)
+    def _sum(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        found = self.together(self._found[a], self._found[b])
+        if self.facts.sign[a] and self.facts.sign[b]:
+            return found._replace(error=found.error + found.scale)
+        return found._replace(error=found.error + found.scale, steady=False)
+
+    def _difference(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        found = self.together(self._found[a], self._found[b])
+        number = found.number
         if self.facts.typed(a) and self.facts.typed(b):  # equal doubles are equal numbers here
-            return self.m.where(self.m.same(self.values[a], self.values[b]), self.m.number(0), moved)
-        return moved
+            number = self.m.where(self.m.same(self.values[a], self.values[b]), self.m.number(0), number)
+        return Majorant(number, found.scale, found.error + found.scale)
 
-    def _larger(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        return self.m.max(self._found[a], self._found[b])
+    def _larger(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        one, other = self._found[a], self._found[b]
+        largest = self.m.max(one.number, other.number)
+        return Majorant(largest, max(one.scale, other.scale), max(one.error, other.error), one.steady and other.steady)
 
-    def _flat(self, slot: Slot, *operands: Slot) -> Any:
-        """Of what never magnifies an absolute error."""
-        moved = self._found[operands[0]]
-        for operand in operands[1:]:
-            moved = moved + self._found[operand]
-        return moved + self._rounding(slot, LIBRARY)
+    def _product(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        for factor, operand in ((a, b), (b, a)):
+            constant = self.tape.constant(factor)
+            if constant:
+                return self._multiple(self._found[operand], abs(Fraction(constant)))
+        one, other = self._found[a], self._found[b]
+        rounded = one.scale * other.scale
+        if one.steady or other.steady:
+            error = one.scale * other.error + other.scale * one.error + rounded
+            return Majorant(one.number * other.number, rounded, error, one.steady and other.steady)
+        if a == b:
+            number = self.times(float(U) * one.error, one.number) + self.times(2, self.size(a))
+            return Majorant(number * one.number, one.scale / 2, one.error + one.scale / 2)
+        number = (self.times(float(U) * one.error, one.number) + self.size(a)) * other.number
+        number = self.times(one.error / other.error, self.size(b) * one.number) + number
+        return Majorant(number, other.scale, other.error + other.scale)
 
-    def _product(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        known = self.facts.relative
-        if known[a] is not None:
-            a, b = b, a
-        if (relative := known[b]) is not None:
-            return self.size(b) * self._found[a] + self._rounding(slot, 1.01 * relative + 1)
-        return self.size(a) * self._found[b] + (self.size(b) + self._found[b]) * self._found[a] + self._rounding(slot)
+    def _multiple(self, found: Majorant, times: Fraction) -> Majorant:
+        """Of a number times a constant; by a power of two nothing is rounded."""
+        inexact = 0 if _power_of_two(times) else 1 + float(float(times) != times)
+        scale = float(times) * found.scale
+        return Majorant(found.number, scale, float(times) * found.error + inexact * scale, found.steady)
 
-    def _quotient(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        relative, found = self.facts.relative[b], self._found
-        if relative is not None:
-            return self.m.div(found[a], self.size(b)) + self._rounding(slot, 1.01 * relative + 1)
-        over = self.size(b) - found[b]  # not above 0: that a zero may lie there was noticed
-        return self.m.div(found[a] + self.size(slot) * found[b], over) + self._rounding(slot)
+    def _quotient(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        constant = self.tape.constant(b)
+        if constant:
+            return self._multiple(self._found[a], 1 / abs(Fraction(constant)))
+        m, one, known = self.m, self._found[a], self.facts.relative[b]
+        if known is not None:
+            inverse = m.div(m.number(1), self.values[b])
+            number = one.number * (inverse if self.facts.sign[b] else m.abs(inverse))
+            return Majorant(number, one.scale, one.error + one.scale * (known + 1), one.steady)
+        other, size = self._found[b], self.size(slot)
+        over = m.div(m.number(1), self.reaching(b))  # one reciprocal for all quotients by this number
+        if not one.error:
+            number = size * other.number * over
+            return Majorant(number, other.scale, other.error + other.scale, other.steady)
+        number = (self.times(other.error / one.error, size * other.number) + one.number) * over
+        return Majorant(number, one.scale, one.error + one.scale, one.steady and other.steady)
 
-    def _power(self, slot: Slot, a: Slot) -> Any:
-        n = self.tape.instructions[slot].parameter
-        if n < 2:
-            moved = self.m.div(abs(n) * self.size(slot) * self._found[a], self.size(a) - self._found[a])
-            return 2 * moved + self._rounding(slot, 2 * LIBRARY)
-        far = self.size(a) + self._found[a]
-        return n * self._found[a] * (far if n == 2 else self.m.powi(far, n - 1)) + self._rounding(slot, LIBRARY)
-
-    def _root(self, slot: Slot, a: Slot) -> Any:
-        least = self.m.max(self.size(slot), self.m.number(Fraction(1, 2**1000)))
-        return self.m.div(self._found[a], least) + self._rounding(slot)
-
-    def _exponential(self, slot: Slot, a: Slot) -> Any:
-        moved = self._found[a]
-        grown = (self.size(slot) + 1) if self.facts.sign[slot] != 2 else self.size(slot)
-        return grown * (moved + moved * moved) + self._rounding(slot, LIBRARY)
-
-    def _logarithm(self, slot: Slot, a: Slot) -> Any:
-        times = Fraction(3, 2) if self.tape.instructions[slot].operation == "log2" else 1
-        relative = self.facts.relative[a]
-        if relative is not None:
-            return self.m.number(times * U * Fraction(relative)) + self._rounding(slot, LIBRARY)
-        return times * self.m.div(self._found[a], self.size(a) - self._found[a]) + self._rounding(slot, LIBRARY)
-
-    def _logarithm_plus(self, slot: Slot, a: Slot) -> Any:
-        over = self.m.abs(self.m.number(1) + self.values[a]) - self._found[a]
-        return self.m.div(self._found[a], over) + self._rounding(slot, LIBRARY)
-
-    def _angle(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        far = self.m.hypot(self.values[a], self.values[b])
-        return self.m.div(2 * (self._found[a] + self._found[b]), far) + self._rounding(slot, LIBRARY)
-
-    def _distance(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        return self._found[a] + self._found[b] + self._rounding(slot, LIBRARY)
-
-    def _same(self, slot: Slot, a: Slot) -> Any:
+    def _copy(self, slot: Slot, a: Slot) -> Majorant:
         return self._found[a]
 
-    def _remainder(self, slot: Slot, a: Slot, b: Slot) -> Any:
-        return self.cell(a) + (self.m.abs(self.m.div(self.values[a], self.values[b])) + 1) * self.cell(b)
+    def _power(self, slot: Slot, a: Slot) -> Majorant:
+        n = self.tape.instructions[slot].parameter
+        found = self._found[a]
+        if n == 2:
+            return self._product(slot, a, a)
+        if n == 0:
+            return Majorant(self.size(slot), 1.0, 0.0, True)
+        own = 1.0 + abs(n) if abs(n) <= 4 else 16.0
+        if n > 0:
+            number = self.m.powi(self.farthest(a), n - 1) * found.number
+            return Majorant(number, found.scale, n * found.error + own * found.scale, found.steady)
+        number = self.m.div(self.size(slot) * found.number, self.reaching(a, -n))
+        return Majorant(number, found.scale, -n * found.error + own * found.scale, found.steady)
 
-    def _of_whole_order(self, slot: Slot, n: Slot, x: Slot) -> Any:
-        """Of what is never steeper than 1 where its order is an integer."""
-        operation, _, order, _, _ = self.tape.instructions[n]
-        if operation != CONSTANT or order.denominator != 1:
-            return self._by_slopes(slot, self.tape.instructions[slot])
-        return self._found[x] + self._own(slot, self.tape.instructions[slot])
-
-    def _own(self, slot: Slot, instruction: Instruction) -> Any:
-        """The library's error. U is half an ulp; twice what was measured is allowed for."""
-        blocks = None if instruction.row is None else instruction.row.in_blocks
-        return self._rounding(slot, SPECIAL if blocks is None else max(SPECIAL, 4 * blocks.ulp))
-
-    def _by_slopes(self, slot: Slot, instruction: Instruction) -> Any:
-        """Twice the first order, where no rule is written: the slopes of the table, and the library's error."""
-        assert instruction.row is not None
-        total = self._own(slot, instruction)
-        given = instruction.arguments(self.values)
-        for operand, partial in zip(instruction.operands, instruction.row.partials, strict=True):
-            if self.facts.relative[operand] == 0:  # an exact order, by which there may be no rule
-                continue
-            if partial is NO_RULE:
-                return self.m.div(self.m.number(1), self.m.number(0))  # no bound is known
-            slope = partial(self.m, self.values[slot], *given)
-            if slope is not None:
-                total = total + 2 * self.m.abs(self.m.number(slope)) * self._found[operand]
-        return total
+    def _root(self, slot: Slot, a: Slot) -> Majorant:
+        found = self._found[a]
+        least = self.m.max(self.size(slot), self.m.number(Fraction(1, 2**1000)))
+        return Majorant(self.m.div(found.number, least), found.scale, found.error + found.scale, found.steady)
 
 
-_RULES: dict[str, Callable[..., Any]] = {
-    "sum": Bounds._sum, "difference": Bounds._difference,
-    "larger": Bounds._larger, "product": Bounds._product, "quotient": Bounds._quotient,
-    "power": Bounds._power, "root": Bounds._root, "exponential": Bounds._exponential, "logarithm": Bounds._logarithm,
-    "logarithm of 1 + x": Bounds._logarithm_plus, "angle": Bounds._angle, "distance": Bounds._distance,
-    "remainder": Bounds._remainder, "copy": Bounds._same, "flat": Bounds._flat, "order": Bounds._of_whole_order,
+def _power_of_two(number: Fraction) -> bool:
+    return all(part & (part - 1) == 0 for part in (number.numerator, number.denominator))
+
+
+_RULES: dict[str, Callable[..., Majorant]] = {
+    "sum": Bounds._sum, "difference": Bounds._difference, "larger": Bounds._larger, "product": Bounds._product,
+    "quotient": Bounds._quotient, "power": Bounds._power, "root": Bounds._root, "copy": Bounds._copy,
 }  # fmt: skip
 """By the word of a row's ``error``."""

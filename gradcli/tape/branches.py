@@ -10,9 +10,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from gradcli.numbers.recorder import Recorded, Recorder
+from gradcli.records import NamedTuple
 
 
 class Branch:

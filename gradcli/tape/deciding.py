@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from gradcli.numbers.system import Operations
-from gradcli.tape.bounds import Bounds, Facts, U
+from gradcli.tape.bounds import Bounds
+from gradcli.tape.facts import Facts, U
 from gradcli.tape.tape import Instruction, Slot, is_comparison
 
 _STEEPEST = Fraction(1, 8)
@@ -124,11 +125,6 @@ def _pole(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
     yield of.reached(m.number(_STEEPEST), of.bounds.error(a) * (m.number(1) + of.bounds.size(slot)))
 
 
-def _turned(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
-    """Of sin and cos: an angle that is not known to a part of a turn."""
-    yield of.reached(of.m.number(_STEEPEST), of.bounds.error(instruction.operands[0]))
-
-
 def _integer(of: Deciding, slot: Slot, instruction: Instruction) -> Iterator[Any]:
     yield from of.integral(instruction.operands[0], Fraction(1, 2) if instruction.operation == "round" else 0)
 
@@ -184,7 +180,7 @@ DecidingRule = Callable[[Deciding, Slot, Instruction], Iterator[Any]]
 _RULES: dict[str, DecidingRule] = {
     "zero": _first, "divisor": _divisor, "power": _power, "remainder": _remainder, "size 1": _unit, "-1": _minus_one,
     "branch point": _branch_point, "corner": _corner, "larger": _larger, "order": _apart, "tip": _tip, "cut": _cut,
-    "pole": _pole, "turn": _turned, "integer": _integer, "pole of gamma": _gamma, "0 or 1": _zero_or_one,
+    "pole": _pole, "integer": _integer, "pole of gamma": _gamma, "0 or 1": _zero_or_one,
     "0 or 2": _zero_or_two, "1": _one, "branch point or 0": _branch_point_or_zero,
 }  # fmt: skip
 """By the word of a row's ``decided``."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gradcli.errors import Span
 from gradcli.language.expressions import Expression
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import Slot
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ differentiated again for second derivatives. Source: Griewank & Walther, Evaluat
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gradcli.numbers.recorder import Recorded, Recorder
-from gradcli.tape.bounds import Facts
+from gradcli.records import NamedTuple, dataclass, field
 from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.deciding import Deciding
+from gradcli.tape.facts import Facts
 from gradcli.tape.sweeps import partials, scaled
 from gradcli.tape.tape import WHERE, Instruction, Slot, Tape, is_comparison
 from gradcli.tape.touching import Touching
@@ -28,15 +28,17 @@ T = TypeVar("T", bound=Hashable)
 class GradientTape(Generic[T]):
     """``tape`` computes ``values[target]`` and ``partials[target, variable]``; a partial that is None is
     structurally unconnected, and one that is the constant 0 is not. ``variables`` are slots of this tape.
-    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there, or where the
-    rounding of float64 reaches to what decides a status. ``carried`` are other slots, moved along. ``smooth`` are the
-    partials without what was chosen at a point for printing only, to be differentiated again."""
+    ``edges`` are conditions, each true where a corner, a step or a comparison changes exactly there; those of ``near``
+    are false where the rounding of float64 does not reach to what decides a status. ``carried`` are other slots, moved
+    along. ``smooth`` are the partials without what was chosen at a point for printing only, to be differentiated
+    again."""
 
     tape: Tape
     variables: dict[str, Slot]
     values: dict[T, Slot]
     partials: dict[tuple[T, str], Slot | None]
     edges: tuple[Slot, ...] = ()
+    near: tuple[Slot, ...] = ()
     carried: tuple[Slot, ...] = ()
     smooth: Mapping[tuple[T, str], Slot | None] = field(default_factory=dict)
 
@@ -78,10 +80,9 @@ def gradient_tape(
     places = {name: numbers[slot].slot for name, slot in variables.items()}
     values = {target: numbers[slot].slot for target, slot in targets.items()}
     found = tuple(differentiation.edges([*targets.values()])) if edges else ()
-    if near and tape.typed_exactly:
-        found += tuple(differentiation.near([*targets.values()]))
+    doubts = tuple(differentiation.near([*targets.values()])) if near and tape.typed_exactly else ()
     moved = tuple(numbers[slot].slot for slot in carried)
-    return _compacted(GradientTape(recorded, places, values, partials, found, moved, smooth))
+    return _compacted(GradientTape(recorded, places, values, partials, found, doubts, moved, smooth))
 
 
 class LocalPartials(NamedTuple):
@@ -165,7 +166,8 @@ class _Differentiation:
         """Where rounding reaches to what decides a status, recorded as conditions."""
         live = self.tape.live(roots)
         self.m.origin = None
-        for _, condition in Deciding(Facts(self.tape, live), self.m, self.numbers, self.active).near(live):
+        deciding = Deciding(Facts(self.tape, live, printed=False), self.m, self.numbers, self.active)
+        for _, condition in deciding.near(live):
             yield condition.slot
 
     def _pullback(self, root: Slot, reached: Sequence[Slot], *, smooth: bool) -> dict[Slot, Recorded]:
@@ -215,7 +217,7 @@ class _Differentiation:
 def _compacted(found: GradientTape[T]) -> GradientTape[T]:
     """The same without the slots nobody needs."""
     tape = found.tape
-    roots = [*found.values.values(), *found.connected.values(), *found.edges]
+    roots = [*found.values.values(), *found.connected.values(), *found.edges, *found.near]
     roots += [*found.carried, *(slot for slot in found.smooth.values() if slot is not None)]
     apart = frozenset(found.variables.values())
     kept = Tape(typed_exactly=tape.typed_exactly, rounded=tape.rounded)
@@ -234,6 +236,7 @@ def _compacted(found: GradientTape[T]) -> GradientTape[T]:
         {target: moved[slot] for target, slot in found.values.items()},
         {key: None if slot is None else moved[slot] for key, slot in found.partials.items()},
         tuple(dict.fromkeys(moved[slot] for slot in found.edges)),
+        tuple(dict.fromkeys(moved[slot] for slot in found.near)),
         tuple(moved[slot] for slot in found.carried),
         {key: None if slot is None else moved[slot] for key, slot in found.smooth.items()},
     )

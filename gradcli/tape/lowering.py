@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -15,7 +15,9 @@ from gradcli.language.definitions import check_calls
 from gradcli.language.differentiated import DERIVATIVES, DIFF, PRIME
 from gradcli.language.expressions import CONDITIONS, Expression, Node
 from gradcli.language.grammar import parse
+from gradcli.language.plain_text import PlainValues
 from gradcli.language.program import Program
+from gradcli.language.uncollected import uncollected
 from gradcli.numbers.rational import folded
 from gradcli.tape.forms import SpecialForms
 from gradcli.tape.frame import Frame
@@ -34,7 +36,7 @@ def tape_of(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = 
     if key not in program.recorded:
         lowered = program.lowered or lower
         tape = lowered(program, wrt=apart, typed_exactly=typed_exactly)
-        tape.sealed = True
+        tape.seal()
         program.recorded[key] = tape
     found: Tape = program.recorded[key]
     return found
@@ -47,7 +49,12 @@ def lower(program: Program, *, wrt: Iterable[str] = (), typed_exactly: bool = Tr
     ``typed_exactly=False`` replaces every literal by the nearest double and folds nothing, as a
     framework in float64 would.
     """
-    return Lowering(program, frozenset(wrt), typed_exactly).run()
+    with uncollected():
+        if isinstance(program.values, PlainValues):
+            from gradcli.tape.plain_lowering import PlainLowering
+
+            return PlainLowering(program, frozenset(wrt), typed_exactly).run()
+        return Lowering(program, frozenset(wrt), typed_exactly).run()
 
 
 def lower_constant(expression: Expression) -> Tape:
@@ -78,13 +85,7 @@ class Lowering(SpecialForms):
     def run(self) -> Tape:
         program = self.program
         assert program is not None
-        inner = {name for name, statement in program.values.items() if statement.name}
-        apart = inner & {*self.separate, *program.differentiated_by}
-        # A bare expression's label is no name: a variable may be called the same.
-        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
-            self.names[name] = self.tape.inputs[name] = self.variable(name)
-        for name in program.constants:
-            self.names[name] = self.tape.record(CONSTANTS[name])
+        apart = self.begin(name for name, statement in program.values.items() if statement.name)
         for name, statement in program.values.items():
             slot = self.expression(statement.body)
             if name in apart:
@@ -95,13 +96,28 @@ class Lowering(SpecialForms):
             self.tape.outputs[name] = slot
         return self.tape
 
+    def begin(self, named: Iterable[str]) -> Container[str]:
+        """Records the variables and the constants; the values of those that are ``named`` that stand apart."""
+        program, inner = self.program, frozenset(named)
+        assert program is not None
+        # A bare expression's label is no name: a variable may be called the same.
+        for name in dict.fromkeys([*program.variables, *(n for n in self.separate if n not in inner)]):
+            self.names[name] = self.tape.inputs[name] = self.variable(name)
+        for name in program.constants:
+            self.names[name] = self.tape.record(CONSTANTS[name])
+        return inner & {*self.separate, *program.differentiated_by}
+
     def variable(self, name: str) -> Slot:
         """The slot of a variable."""
         return self.tape.record(INPUT, (), name)
 
     def expression(self, body: Expression) -> Slot:
         """The slot of an expression. Calls are expanded on a stack of frames, not by recursion."""
-        frames = [Frame(body, self.names, [], None, end=len(body.nodes))]
+        return self.expanded(Frame(body, self.names, [], None, end=len(body.nodes)))
+
+    def expanded(self, first: Frame) -> Slot:
+        """The slot that a frame comes to, with all that it calls."""
+        frames = [first]
         while True:
             frame = frames[-1]
             nodes, slots, start, count = frame.body.nodes, frame.slots, frame.start, frame.end - frame.start

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.functions.row import NO_RULE, Primitive, Rule
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.system import NumberSystem, Operations
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
 from gradcli.tape.uses import branch, used
 
@@ -62,9 +63,9 @@ def evaluate(
     """
     known = known or {}
     values: Values = [None] * len(tape)
-    instructions, bounded = tape.instructions, m.bounded
+    bare, bounded = tape.bare, m.bounded
     for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
-        instruction = instructions[slot]
+        instruction = bare(slot)
         row = instruction.row
         try:
             value = computed(instruction, m, inputs, values)
@@ -89,10 +90,10 @@ def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
     """The slots the roots were computed from, in evaluation order, branches not taken left out."""
     if not tape.branches:
         return tape.live(roots)
-    seen = set(roots)
+    seen, bare = set(roots), tape.bare
     stack = list(seen)
     while stack:
-        for operand in used(tape.instructions[stack.pop()], values):
+        for operand in used(bare(stack.pop()), values):
             if operand not in seen:
                 seen.add(operand)
                 stack.append(operand)
@@ -117,7 +118,7 @@ def computed(instruction: Instruction, m: NumberSystem, inputs: Mapping[str, Any
 
 def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Slot]:
     """Slots in an order in which each is needed: the condition of a ``where`` before its branch."""
-    stack = list(roots)
+    stack, bare = list(roots), tape.bare
     done = [False] * len(tape)
     while stack:
         slot = stack[-1]
@@ -125,7 +126,7 @@ def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Sl
             stack.pop()
             continue
         # Of a where whose condition is not known yet, only the condition is used.
-        waiting = [operand for operand in used(tape.instructions[slot], values) if not done[operand]]
+        waiting = [operand for operand in used(bare(slot), values) if not done[operand]]
         if waiting:
             stack.extend(waiting)
             continue
@@ -148,13 +149,12 @@ def pullback(
     that an inactive exponent cannot spoil a result. A slot without an entry received nothing.
     """
     cotangents: dict[Slot, Any] = dict(seeds)
-    bounded, rules = m.bounded, rules or partials
+    bare, bounded, rules = tape.bare, m.bounded, rules or partials
     for slot in reversed(evaluated(tape, values, seeds)):
         cotangent = cotangents.get(slot)
         if cotangent is None or not active[slot]:
             continue
-        instruction = tape.instructions[slot]
-        for operand, partial in rules(instruction, m, values, slot, active):
+        for operand, partial in rules(bare(slot), m, values, slot, active):
             share = scaled(cotangent, partial)
             if share is None:
                 continue
@@ -175,12 +175,12 @@ def pushforward(
     """Tangents of every slot the roots need, from the seeded slots up: one forward sweep."""
     found: dict[Slot, Any] = dict(tangents)
     active = tape.dependents(tangents)
-    bounded, rules = m.bounded, rules or partials
+    bare, bounded, rules = tape.bare, m.bounded, rules or partials
     for slot in evaluated(tape, values, roots):
         if slot in tangents or not active[slot]:
             continue
         total = None
-        for operand, partial in rules(tape.instructions[slot], m, values, slot, active):
+        for operand, partial in rules(bare(slot), m, values, slot, active):
             tangent = found.get(operand)
             share = None if tangent is None else scaled(tangent, partial)
             if share is not None:

@@ -6,54 +6,34 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from gradcli.errors import LimitError, Span
-from gradcli.functions.book import PRIMITIVES
+from gradcli.errors import Span
 from gradcli.functions.row import Primitive
-from gradcli.language.expressions import COMPARISONS, CONDITIONS
-from gradcli.language.limits import NODES
+from gradcli.language import limits
+from gradcli.records import NamedTuple, dataclass, field
+from gradcli.tape.instruction import COMMUTE, row_of, too_many
+from gradcli.tape.instruction import CONSTANT as CONSTANT
+from gradcli.tape.instruction import INPUT as INPUT
+from gradcli.tape.instruction import NAMED_CONSTANTS as NAMED_CONSTANTS
+from gradcli.tape.instruction import STOP as STOP
+from gradcli.tape.instruction import WHERE as WHERE
+from gradcli.tape.instruction import Instruction as Instruction
+from gradcli.tape.instruction import Slot as Slot
+from gradcli.tape.instruction import is_comparison as is_comparison
+from gradcli.tape.instruction import is_condition as is_condition
 
-INPUT, CONSTANT, WHERE, STOP = "input", "constant", "where", "stop"
-NAMED_CONSTANTS = frozenset(["pi", "e"])
-
-_COMPARED = frozenset(COMPARISONS.values())
-_ROWLESS = frozenset([*CONDITIONS, WHERE])
+if TYPE_CHECKING:
+    from gradcli.tape.columns import TapeColumns
 
 SHORT_TAPE = 64
 """Slots below which what roots need is kept: it is asked for a dozen times a row."""
-Slot = int
 Weights = Mapping[Slot, int | Fraction]
 """A weighted sum of slots, as a row of a result is one of targets."""
 Guard = tuple[Slot, bool]
 """A condition's slot, and what it must be."""
-
-
-class Instruction(NamedTuple):
-    """How one slot is filled. ``operation`` is the name of a primitive, ``input`` (``parameter``: its
-    name), ``constant`` (its exact value), ``pi``, ``e``, ``where``, or a condition."""
-
-    operation: str
-    operands: tuple[Slot, ...]
-    parameter: Any
-    origin: Span | None
-    row: Primitive | None
-
-    @property
-    def crossing(self) -> tuple[Slot, ...]:
-        """The operands that lead across its corners and the ends of its domain."""
-        crossed = () if self.row is None else self.row.crossed
-        return tuple(self.operands[place] for place in crossed) or self.operands
-
-    def arguments(self, values: Any) -> tuple[Any, ...]:
-        """What the row's rules take: the operands' values, then the parameter if there is one."""
-        found = [values[operand] for operand in self.operands]  # a generator takes three times as long
-        if self.parameter is not None:
-            found.append(self.parameter)
-        return tuple(found)
 
 
 class Slope(NamedTuple):
@@ -67,7 +47,8 @@ class Slope(NamedTuple):
 class Tape:
     """Instructions, and which slots the variables, the targets and the named intermediates are."""
 
-    instructions: list[Instruction] = field(default_factory=list)
+    instructions: Sequence[Instruction] = field(default_factory=list)
+    """A list; ``TapeColumns`` from ``LONG_TAPE`` on."""
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
@@ -82,6 +63,8 @@ class Tape:
     """Whether some slot is a ``where``: then only the branches taken are evaluated."""
     sealed: bool = False
     """Whether nothing more may be recorded: others read it too. ``extended()`` is a tape to record on."""
+    columns: TapeColumns | None = None
+    """The instructions, where they are in columns."""
     _known: dict[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     """What the tape knew that this one extends: read, never written."""
@@ -96,26 +79,74 @@ class Tape:
         self, operation: str, operands: tuple[Slot, ...] = (), parameter: Any = None, origin: Span | None = None
     ) -> Slot:
         """The slot of an operation: the one it already has, or a new one at the end."""
-        shared = tuple(sorted(operands)) if operation in ("add", "mul") else operands
+        columns = self.columns
+        if columns is not None:
+            code, place = columns.code(operation, len(operands)), columns.place(parameter)
+            long_key = columns.key(code, operands, place)
+            known = columns.known.get(long_key)
+            if known is None:
+                known = columns.known[long_key] = self._appended(operation, operands, parameter, origin)
+            return known
+        shared = tuple(sorted(operands)) if operation in COMMUTE else operands
         key = (operation, shared, parameter)
         known = self._known.get(key)
         if known is None and self._known_before:
             known = self._known_before.get(key)
         if known is None:
             known = self._known[key] = self._appended(operation, operands, parameter, origin)
+            if known + 1 == limits.LONG_TAPE:
+                self._grow()
         return known
 
     def _appended(self, operation: str, operands: tuple[Slot, ...], parameter: Any, origin: Span | None) -> Slot:
         assert not self.sealed, "a tape that others read is extended, not written on"
-        if len(self.instructions) >= NODES:
-            raise LimitError(
-                f"the program expands to more than {NODES:,} operations", span=origin, fix="call fewer functions"
-            )
         slot = len(self.instructions)
-        row = PRIMITIVES[operation] if operands and operation not in _ROWLESS else None
-        self.instructions.append(Instruction(operation, operands, parameter, origin, row))
+        if slot >= limits.NODES:
+            raise too_many(origin)
         self.branches = self.branches or operation == WHERE
+        if self.columns is not None:
+            return self.columns.append(operation, operands, parameter, origin)
+        row = row_of(operation, len(operands))
+        assert isinstance(self.instructions, list)
+        self.instructions.append(Instruction(operation, operands, parameter, origin, row))
         return slot
+
+    def _grow(self) -> None:
+        """Goes on in columns."""
+        from gradcli.tape.columns import TapeColumns
+
+        self.instructions = self.columns = TapeColumns(self.instructions)
+        self.columns.knows({**self._known_before, **self._known})
+        self._known, self._known_before = {}, {}
+
+    def shrink(self) -> None:
+        """Goes back to a list, being short after all."""
+        short = Tape()
+        for slot, (operation, operands, parameter, origin, _) in enumerate(self.instructions):
+            if self.columns is not None and slot in self.columns.apart:
+                short.separate(operands[0], origin)
+            else:
+                short.record(operation, operands, parameter, origin)
+        self.instructions, self.columns, self._known = short.instructions, None, short._known
+
+    def seal(self) -> None:
+        """Others read it from now on."""
+        self.sealed = True
+        if self.columns is not None:
+            self.columns.forget()
+
+    @property
+    def bare(self) -> Callable[[Slot], Instruction]:
+        """What gives the instruction of a slot, perhaps without its origin: what loops over a tape ask."""
+        return self.instructions.__getitem__ if self.columns is None else self.columns.bare
+
+    def picked(self, slots: Sequence[Slot], wanted: Callable[[str, Primitive | None], bool]) -> Sequence[Slot]:
+        """Some slots without those whose operation is not ``wanted``; a short tape is looked through where it is
+        used."""
+        if self.columns is None:
+            return slots
+        flags, codes = [wanted(name, row) for name, _, row in self.columns.operations], self.columns.codes
+        return [slot for slot in slots if flags[codes[slot]]] if any(flags) else []
 
     def combined(self, weights: Weights) -> Slot:
         """The slot of a weighted sum of slots, a row of a result: recorded where it is not there."""
@@ -132,13 +163,17 @@ class Tape:
 
     def separate(self, slot: Slot, origin: Span | None = None) -> Slot:
         """A slot of its own with the value of another: an intermediate to differentiate by."""
-        return self._appended("same", (slot,), None, origin)  # another one of the same value is another slot
+        found = self._appended("same", (slot,), None, origin)  # another one of the same value is another slot
+        if self.columns is not None:
+            self.columns.apart.add(found)
+        return found
 
     def extended(self) -> Tape:
         """A tape that begins as this one does, slot for slot, to record more on: this one stays as it is."""
         shared = self.sealed and not self._known_before
+        columns = None if self.columns is None else self.columns.copy()
         return Tape(
-            list(self.instructions),
+            list(self.instructions) if columns is None else columns,
             dict(self.inputs),
             dict(self.outputs),
             dict(self.names),
@@ -146,6 +181,7 @@ class Tape:
             self.typed_exactly,
             self.rounded,
             self.branches,
+            columns=columns,
             _known_before=self._known if shared else {**self._known_before, **self._known},
         )
 
@@ -171,6 +207,10 @@ class Tape:
         key = (frozenset(seen), held)
         if (known := self._live.get(key)) is not None:
             return known
+        if self.columns is not None:
+            below = self.columns.below(seen, held=held)
+            self._live = {key: below}  # the same roots are asked for again and again
+            return below
         stack = list(seen)
         while stack:
             instruction = instructions[stack.pop()]
@@ -187,6 +227,8 @@ class Tape:
 
     def dependents(self, roots: Iterable[Slot], *, held: bool = False) -> list[bool]:
         """For every slot, whether it depends on one of the roots; with every ``stop`` ``held`` at what it has."""
+        if self.columns is not None:
+            return self.columns.above(roots, held=held)
         found = [False] * len(self.instructions)
         for root in roots:
             found[root] = True
@@ -214,6 +256,8 @@ class Tape:
 
     def irrational(self, rational_inputs: Container[str]) -> list[bool]:
         """For every slot, whether its value is out of the rationals' reach."""
+        if self.columns is not None:
+            return self.columns.irrational(rational_inputs)
         found: list[bool] = []
         for instruction in self.instructions:
             operation, row = instruction.operation, instruction.row
@@ -223,13 +267,3 @@ class Tape:
                 leads_out = operation in NAMED_CONSTANTS or (row is not None and not row.rational)
                 found.append(leads_out or any(found[operand] for operand in instruction.operands))
         return found
-
-
-def is_condition(operation: str) -> bool:
-    """Whether a slot of this operation holds true or false."""
-    return operation in CONDITIONS
-
-
-def is_comparison(operation: str) -> bool:
-    """Whether a slot of this operation compares two numbers."""
-    return operation in _COMPARED

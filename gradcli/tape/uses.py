@@ -7,8 +7,9 @@ are carried down from the roots (``conditions``): as lists, as sets, or as masks
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import WHERE, Guard, Instruction, Slot, Tape
 
 T = TypeVar("T")

@@ -335,3 +335,9 @@ def test_errors_in_files_name_the_line(run, tmp_path: Path):
     path = tmp_path / "p.grad"
     path.write_text("u = x + 1\nv = u +* 2\n")
     assert f"{path}:2:8" in run("grad", "--file", str(path), "--at", "x=1").err
+
+
+def test_an_infinite_slope_has_an_elasticity_without_a_number(run):
+    found = run("grad", "sqrt(x - 1) + exp(x)", "--at", "x=1", "--cond", "--format", "tsv")
+    assert found.code == 3
+    assert found.out.splitlines()[1].split("\t") == ["f", "2.718281828459045", "inf", "inf", "inf", "infinite"]

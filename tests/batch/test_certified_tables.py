@@ -1,4 +1,5 @@
-"""``--certify``: the rows proved over balls, in C or in Python, are to the byte what the one-shot says of each."""
+"""``--certify``: the rows proved over pairs or balls, in C or in Python, block by block or in one pass over
+the text, are to the byte what the one-shot says of each."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import random
 
 import pytest
 
-from gradcli.batch import proved
+from gradcli.batch import proved, stripped
 from gradcli.engines import library
 from gradcli.engines.library import compiler
 from gradcli.questions.point import of_entries, of_numbers
@@ -30,11 +31,16 @@ def points(tmp_path):
 
 @pytest.fixture
 def stage(monkeypatch):
-    """Has every row tried ``in C``, or ``in Python`` as where no compiler is installed; or judged ``one by one``."""
+    """Has every row tried over balls ``in C``, or ``in Python`` as where no compiler is installed; ``over pairs``
+    before that, or ``in one pass`` over the text; or judged ``one by one``."""
 
     def set_up(how: str) -> None:
         monkeypatch.setattr(proved, "FEWEST", 10**9 if how == "one by one" else 1)
         monkeypatch.setattr(proved, "COMPILED", 1)
+        paired = how in ("over pairs", "in one pass")
+        monkeypatch.setattr(proved, "SOME", 1 if paired else 10**9)
+        monkeypatch.setattr(proved, "MANY", 1 if paired else 10**9)
+        monkeypatch.setattr(stripped, "PAYS", 0 if how == "in one pass" else 10**9)
         if how == "in Python":
             monkeypatch.setattr(library, "compiler", lambda: None)
 
@@ -60,14 +66,36 @@ def stage(monkeypatch):
 )
 def test_the_same_bytes_whatever_proves_a_row(run, stage, points, asked):
     found = {}
-    for how in ("in C", "in Python", "one by one"):
+    for how in ("over pairs", "in one pass", "in C", "in Python", "one by one"):
         stage(how)
         found[how] = run(*asked, "--points", points, "--certify", "--format", "csv")
-    assert (found["in C"].code, found["in C"].out) == (found["one by one"].code, found["one by one"].out)
     assert found["in C"] == found["in Python"]
     assert "proved over balls" in found["in C"].err or asked[0] == "eval"
-    said = [line for line in found["in C"].err.splitlines() if "over balls" not in line]
-    assert said == found["one by one"].err.splitlines()
+    for how in ("over pairs", "in one pass", "in C"):
+        assert (found[how].code, found[how].out) == (found["one by one"].code, found["one by one"].out), how
+        said = [line for line in found[how].err.splitlines() if "were proved" not in line]
+        assert said == found["one by one"].err.splitlines()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("exp(-x^2/2)*sin(3*y)", "--wide"),
+        ("x/y", "log(x)", "--keep-columns", "all"),
+        ("x^2 + b*y", "--at", "b=1/3", "--wrt", "y"),
+    ],
+    ids=" ".join,
+)
+def test_pairs_prove_rows_in_one_pass(run, stage, points, tmp_path, asked):
+    """What the pass does not take, and what pairs leave open, is answered block by block: the same bytes."""
+    found = {}
+    for how in ("over pairs", "in one pass", "in C"):
+        stage(how)
+        path = tmp_path / "out.csv"
+        said = run("grad", *asked, "--points", points, "--certify", "--output", str(path))
+        found[how] = said.code, path.read_bytes()
+        assert ("by pairs of doubles" in said.err) == (how != "in C")
+    assert found["over pairs"] == found["in one pass"] == found["in C"]
 
 
 def test_how_many_were_proved_is_said(run):

@@ -215,3 +215,15 @@ def test_an_answer_comes_before_the_next_job(tmp_path):
             assert json.loads(process.stdout.readline())["id"] == k
         process.stdin.close()
         assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "status"),
+    [("inf", 0), (1e300, 0), (30, 0), ("0.5", 0), ("nan", 2), (0, 2), ("", 2)],
+)
+def test_a_time_limit_is_what_the_option_says_it_is(limit, status, run):
+    """No limit at all is as many seconds as a timer takes, and no number is no limit."""
+    job = {"command": "diff", "program": "x^2", "time_limit": limit}
+    answer = json.loads(run("run", "-", stdin=json.dumps(job)).out)
+    assert answer["exit"] == status, answer
+    assert "sympy gives up" not in str(answer)

@@ -67,7 +67,7 @@ def test_one_point_that_underflows_makes_few_suspect(engine):
     results = [np.empty(3000) for _ in program.plan.results]
     suspects = program.engine(3000).run([columns["xy".index(n)] for n in program.inputs], results, 0, 3000)
     assert 1234 in suspects
-    assert len(suspects) <= {"numpy": 512, "native": 32}[engine]
+    assert len(suspects) <= {"numpy": 512, "native": 1}[engine]
     block = program.run(columns)
     elsewhere = np.delete(np.arange(3000), 1234)
     assert (block.statuses[:, :, elsewhere] == OK).all()
@@ -77,11 +77,10 @@ def test_one_point_that_underflows_makes_few_suspect(engine):
 
 
 @needs_a_compiler
-def test_of_many_inputs_all_the_strip_is_suspect():
-    """Their columns would not fit the stack."""
-    names = [f"x{k}" for k in range(c_source.MOST_NARROWED + 1)]
+def test_of_many_inputs_too_one_point_is_suspect():
+    names = [f"x{k}" for k in range(100)]
     program = compiled("*".join(names), "native", wrt=("x0",), named=names)
     columns = [np.full(1000, 0.5) for _ in names]
     columns[0][300] = columns[1][300] = 1e-300
     suspects = program.engine(1000).run(columns, [np.empty(1000) for _ in program.plan.results], 0, 1000)
-    assert suspects.tolist() == list(range(256, 512))
+    assert suspects.tolist() == [300]

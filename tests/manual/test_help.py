@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 import typer
 
-from gradcli.cli import COMMANDS, app
+from gradcli.commands.catalogue import COMMANDS
 from gradcli.commands.panels import PANELS, REST
+from gradcli.commands.parser import app
 from tests.shell.command_line import Result
 
 LINES, COLUMNS = 24, 80

@@ -7,19 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-import typer.main
-
 ENVIRONMENT = ("FORCE_COLOR", "NO_COLOR", "COLUMNS")
 """Variables that change what is printed, left out unless they are given."""
 MOST_LINES = 4
-
-made_once = cache(typer.main.get_command)
-"""The options of a command, which typer makes anew at each call: that takes it as long as most commands their work."""
 
 
 class Result(NamedTuple):
@@ -37,7 +31,7 @@ def run(*arguments: str, stdin: str | bytes | None = None, cwd: Path | None = No
     before = Path.cwd()
     given = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
     streams = patch.multiple(sys, stdout=out, stderr=err, stdin=given)
-    with streams, patch.dict(os.environ), patch.object(typer.main, "get_command", made_once):
+    with streams, patch.dict(os.environ):
         for name in ENVIRONMENT:
             os.environ.pop(name, None)
         os.environ.update(environment)

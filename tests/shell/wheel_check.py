@@ -7,7 +7,7 @@ import zipfile
 
 WANTED = (
     *("gradcli/__init__.py", "gradcli/py.typed", "gradcli/functions/row.py", "gradcli/language/grammar.py"),
-    *("gradcli/manual/points.md", "gradcli/LICENSE"),
+    *("gradcli/manual/points.md", "gradcli/LICENSE", "gradcli/commands/generated/grad.options"),
     *(f"gradcli/render/page/page.{kind}" for kind in ("html", "css", "js")),
 )
 

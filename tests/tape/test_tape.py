@@ -128,7 +128,7 @@ def test_definitions_expand_on_a_stack_and_are_bounded(monkeypatch):
     deep = "; ".join(["f0(x)=x+1", *(f"f{k}(x)=f{k - 1}(x)+f{k - 1}(x)" for k in range(1, 500)), "f499(x)"])
     assert len(tape_of(deep)) < 1100
     wide = "; ".join(["f0(x)=x+1", *(f"f{k}(x)=f{k - 1}(x*x)+f{k - 1}(x+{k})" for k in range(1, 40)), "f39(x)"])
-    monkeypatch.setattr("gradcli.tape.tape.NODES", 50_000)  # the limit itself takes half a minute to reach
+    monkeypatch.setattr("gradcli.language.limits.NODES", 50_000)  # the limit itself takes half a minute to reach
     with pytest.raises(LimitError, match="50,000 operations"):
         tape_of(wide)
 

@@ -15,6 +15,7 @@ from gradcli.batch.gradients import Gradients
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.engines.diagnosis import _values
 from gradcli.engines.library import compiler
+from gradcli.engines.noise import FEWEST
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.numbers.arrays import ARRAYS
@@ -22,7 +23,8 @@ from gradcli.questions.request import Asked, Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED, UNCONNECTED
-from gradcli.tape.bounds import Bounds, Facts
+from gradcli.tape.bounds import Bounds
+from gradcli.tape.facts import Facts
 from gradcli.tape.gradient import gradient_tape
 from tests.trials import Figure
 
@@ -90,7 +92,7 @@ def cell(chance: random.Random) -> float:
 
 LEAST = 5 * 5e-324
 """By so much a number below the normal doubles may be wrong: 4 ulp, and the last rounding."""
-DIGITS = 1e-6
+DIGITS = FEWEST
 """What a table promises of a number, relative to it."""
 SECONDS, PATIENCE = 0.5, 30.0
 """For the one-shot, a row."""

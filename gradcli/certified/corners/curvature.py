@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import cached_property
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.tape import Slot, Weights
 

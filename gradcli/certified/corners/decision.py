@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import cached_property
 from gradcli.results.entries import Status
 from gradcli.tape.sweeps import Known
 from gradcli.tape.tape import STOP, Slot, Tape, Weights

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.certified.corners.continuity import Limits, lasting
 from gradcli.certified.corners.onesided import Around, Ray, Sides, sides_of, tending
@@ -21,6 +21,7 @@ from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.numbers.two_sided import TwoSidedSeries, first_coefficient, slope_of
+from gradcli.records import NamedTuple
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
 from gradcli.tape.tape import Slot
 

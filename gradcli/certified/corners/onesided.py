@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.certified.corners.continuity import Limits, lasting
 from gradcli.numbers.derived import Kind
@@ -18,6 +18,7 @@ from gradcli.numbers.series.exponents import TermsRanOut
 from gradcli.numbers.series.series import NeedsASide, NoRealValue, Series
 from gradcli.numbers.series.series_functions import SeriesSystem
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.tape.sweeps import Held, Known, Values, evaluate
 from gradcli.tape.tape import STOP, Slot, Tape
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.certified.corners.onesided import Ray, Sides
 from gradcli.numbers.system import NumberSystem
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Status
 
 

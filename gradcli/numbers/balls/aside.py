@@ -15,12 +15,13 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 from flint import arb, ctx
 
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.special_ball import enclosing
+from gradcli.records import NamedTuple
 
 SECONDS = 2.0
 """How long a call may take, where no limit of time is known; else it is ``PART`` of that."""

@@ -102,10 +102,12 @@ class TextLines:
         return False
 
     def chunk(self) -> bytes:
-        """All the whole lines at hand, up to ``step`` bytes of them and at least one; empty after the last. Whoever uses
-        them adds them to ``line_number``, or gives them back."""
+        """All the whole lines at hand, about ``step`` bytes of them at most, at least one; empty after the last.
+        Whoever uses them adds them to ``line_number``, or gives them back."""
         while True:
-            end = self._buffer.rfind(b"\n", self._start, self._start + self.step) + 1 or self._buffer.rfind(b"\n") + 1
+            much = len(self._buffer) - self._start > 2 * self.step
+            end = self._buffer.rfind(b"\n", self._start, self._start + self.step) + 1 if much else 0
+            end = end or self._buffer.rfind(b"\n") + 1
             if end <= self._start:
                 end = self._buffer.rfind(b"\r", 0, len(self._buffer) - 1) + 1
             if end > self._start:

@@ -1,0 +1,186 @@
+"""The sweeps of a long tape at one point over FLINT's real balls, as loops in C over its columns.
+
+A ball takes 48 bytes, so a million operations with their adjoints a hundred megabytes. The loops are called a strip of
+slots at a time, so that a signal is heard.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from gradcli.engines.ball_kernels import GIVEN, KERNELS, NUMBER, Operation, kernels_source
+from gradcli.engines.library import CompileError, built, entry
+from gradcli.languages.code_text import NoFunction
+from gradcli.numbers.balls.ball import enclosure
+from gradcli.numbers.wrapped import found_by_all
+from gradcli.tape.columns import TapeColumns
+from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
+
+FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
+_STRIP = 2**16
+_MOST_KERNELS = 200
+_DIGITS = 130
+"""Decimal digits of an enclosure of a coordinate."""
+_LARGEST = 2**62
+WORDS = 6
+"""Of eight bytes, that a ball takes."""
+_POINTERS = {"begin": 1, "end": 1, "given": 2, "values": 10, "adjoints": 8, "double": 3}
+"""The functions that are called, and how many addresses each takes."""
+
+
+class IsExact(Exception):
+    """A ball is one number, perhaps a rational one: there is more to be said of it than its double."""
+
+
+class BallTape:
+    """``order`` are the slots of a tape in columns that are run over, ``active`` those that depend on a variable,
+    ``inputs`` the numbers or balls of the variables by their slots.
+
+    Raises CompileError where there is no compiler, no such library, or no function of FLINT's for an operation.
+    """
+
+    def __init__(
+        self, columns: TapeColumns, order: Sequence[Slot], active: Sequence[bool], inputs: Mapping[Slot, Any]
+    ) -> None:
+        self._rooms: list[array[int]] = []
+        """The values of the slots, and the adjoints."""
+        self._columns, self._slots, self._bits = columns, len(columns), array("l", [0])
+        self._order, self._active = array("i", order), array("B", active)
+        self._texts = {slot: _text(number) for slot, number in inputs.items()}
+        """What is set before: coordinates, and constants that no quotient of C's integers is."""
+        self._quotients = _quotients(columns.parameters)
+        operations: dict[Operation, int] = {}
+        self._kernels = array("H", self._numbered(operations))
+        try:
+            source = kernels_source([*operations])
+        except NoFunction as missing:
+            raise CompileError(f"FLINT has no {missing}") from None
+        if not found_by_all():
+            raise CompileError("there is no library of FLINT")
+        module = built(source, FLAGS, [])
+        if not module.gradcli_layout():
+            raise CompileError("FLINT's balls are laid out in another way")
+        self._entries = {name: entry(module, f"gradcli_{name}", count) for name, count in _POINTERS.items()}
+
+    def _numbered(self, operations: dict[Operation, int]) -> array[int]:
+        """The kernel of every slot; ``operations`` are given their numbers."""
+        columns = self._columns
+        plain = [GIVEN if name == INPUT else NUMBER if name == CONSTANT else -1 for name, _, _ in columns.operations]
+        found = array("H", bytes(2 * self._slots))
+        codes, parameter = columns.codes, columns.parameter
+        kernels: dict[tuple[int, int], int] = {}
+        for slot in self._order:
+            code = codes[slot]
+            kernel = plain[code]
+            if kernel < 0:
+                key = (code, parameter[slot])
+                known = kernels.get(key)
+                kernel = kernels[key] = self._kernel(key, operations) if known is None else known
+            elif kernel == NUMBER and not _is_short(columns.parameters[parameter[slot]]):
+                kernel = GIVEN
+                self._texts[slot] = _text(columns.parameters[parameter[slot]])
+            found[slot] = kernel
+        return found
+
+    def _kernel(self, key: tuple[int, int], operations: dict[Operation, int]) -> int:
+        name, given, row = self._columns.operations[key[0]]
+        if given > 2 or name == WHERE or (row is None and given):
+            raise CompileError(f"{name} is no operation of one or two numbers")
+        operation = Operation(name, given, None if key[1] < 0 else self._columns.parameters[key[1]])
+        if len(operations) == _MOST_KERNELS:
+            raise CompileError("there are too many operations")
+        return operations.setdefault(operation, KERNELS + len(operations))
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leaves the room of all balls."""
+        self._leave(0)
+
+    def _leave(self, place: int) -> None:
+        for room in self._rooms[place:]:
+            self._entries["end"](self._slots, _address(room))
+        del self._rooms[place:]
+
+    def evaluate(self, bits: int) -> bool:
+        """Computes the values; whether certainly nothing is met where pieces of functions meet."""
+        self.close()
+        self._bits[0] = bits
+        values = self._room()
+        for slot, text in self._texts.items():
+            self._given(slot, values, text)
+        columns = self._columns
+        shared = [self._kernels, columns.first, columns.second, columns.parameter, self._active, *self._quotients]
+        return all(self._over("values", strip, self._order, [*shared, values]) for strip in _strips(self._order))
+
+    def pull_back(self, root: Slot, live: Sequence[Slot]) -> bool:
+        """Computes the adjoints of ``live`` slots, that of the root being 1."""
+        order, values = array("i", live), self._rooms[0]
+        self._leave(1)
+        adjoints = self._room()
+        self._given(root, adjoints, "1")
+        shared = [self._kernels, self._columns.first, self._columns.second, self._active, values, adjoints]
+        return all(self._over("adjoints", strip, order, shared) for strip in reversed([*_strips(order)]))
+
+    def _room(self) -> array[int]:
+        """A ball for each slot, all 0."""
+        found = array("q", [0]) * (WORDS * self._slots)
+        self._entries["begin"](self._slots, _address(found))
+        self._rooms.append(found)
+        return found
+
+    def _given(self, slot: Slot, room: array[int], text: str) -> None:
+        held = array("b", text.encode() + b"\0")
+        self._entries["given"](slot, _address(room), _address(held))
+
+    def value(self, slot: Slot) -> float | None:
+        """The double that a value is for certain; None where that is not sure. Raises IsExact."""
+        return self._double(0, slot)
+
+    def adjoint(self, slot: Slot) -> float | None:
+        """The same of an adjoint."""
+        return self._double(1, slot)
+
+    def _double(self, place: int, slot: Slot) -> float | None:
+        found = array("d", [0.0])
+        sure = self._entries["double"](slot, _address(self._bits), _address(self._rooms[place]), _address(found))
+        if sure < 0:
+            raise IsExact
+        return found[0] if sure else None
+
+    def _over(self, loop: str, strip: range, order: array[int], shared: Sequence[array[Any]]) -> bool:
+        """Runs a loop over some slots."""
+        first = _address(order) + order.itemsize * strip.start
+        return bool(self._entries[loop](len(strip), _address(self._bits), first, *map(_address, shared)))
+
+
+def _strips(order: array[int]) -> Iterator[range]:
+    whole = range(len(order))
+    return (whole[start : start + _STRIP] for start in range(0, len(whole), _STRIP))
+
+
+def _address(numbers: array[Any]) -> int:
+    return numbers.buffer_info()[0]
+
+
+def _quotients(parameters: Sequence[Any]) -> tuple[array[int], array[int]]:
+    """The parameters that are quotients of C's integers; 0/1 for the others."""
+    tops, bottoms = array("l"), array("L")
+    for parameter in parameters:
+        plain = isinstance(parameter, int | Fraction) and _is_short(parameter)
+        tops.append(parameter.numerator if plain else 0)
+        bottoms.append(parameter.denominator if plain else 1)
+    return tops, bottoms
+
+
+def _is_short(number: int | Fraction) -> bool:
+    return abs(number.numerator) < _LARGEST and number.denominator < _LARGEST
+
+
+def _text(number: Any) -> str:
+    """A number or a ball as FLINT reads it."""
+    return str(number) if isinstance(number, int) else str(enclosure(number).str(_DIGITS, more=True))

@@ -1,0 +1,41 @@
+"""The words of a long plain text, some lines at a time, and which functions they may call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gradcli.functions.names import CORE, FUNCTIONS
+
+_PIECE = 2**16
+"""Characters that are cut into words at a time: no line is cut."""
+_WORDS = re.compile(
+    r"[ \t\r]+|[A-Za-z][A-Za-z0-9_]{0,63}+(?![\w'.@])|\*\*?|[-+^(),;\n]|/(?!/)|=(?!=)|#[^\n]*+"
+    r"|(?:[0-9]++(?:\.(?![*/^])[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+(?![\w'.@])"
+)
+
+
+class NotPlain(Exception):
+    """Something here is for the grammar."""
+
+
+def pieces(text: str) -> Iterator[tuple[list[str], int]]:
+    """The words of some lines at a time, blanks among them, and where they begin."""
+    at = 0
+    while at < len(text):
+        stop = text.find("\n", at + _PIECE) + 1 or len(text)
+        piece = text[at:stop]
+        words = _WORDS.findall(piece)
+        if sum(map(len, words)) != len(piece):
+            raise NotPlain
+        yield words, at
+        at = stop
+
+
+def takes(function: str, count: int) -> bool:
+    """Whether a function of numbers is called as it may be."""
+    if function in CORE and CORE[function].takes(count):
+        return True
+    from gradcli.functions.array_names import ARRAY_FUNCTIONS
+
+    return function not in ARRAY_FUNCTIONS and function in FUNCTIONS and FUNCTIONS[function].takes(count)

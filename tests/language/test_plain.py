@@ -1,0 +1,132 @@
+"""Long plain texts: read and lowered by a way of their own, to the very program and tape that the grammar makes."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from gradcli.errors import GradcliError, Source
+from gradcli.language import limits
+from gradcli.language.plain_reader import plain_text
+from gradcli.language.plain_text import PlainValues
+from gradcli.language.program import Program, read
+from gradcli.tape.lowering import lower
+from gradcli.tape.tape import Tape
+from tests.language.plain_texts import plain
+
+ORDINARY = 10**9
+"""Characters from which no text is read the other way."""
+
+
+def both(monkeypatch: pytest.MonkeyPatch, text: str, *named: str, **how: Any) -> list[Program | str]:
+    """A text read by the grammar, and as a long one."""
+    found: list[Program | str] = []
+    for least in (ORDINARY, 0):
+        monkeypatch.setattr(limits, "LONG_TEXT", least)
+        try:
+            found.append(read([Source(text, "long.txt")], named, **how))
+        except GradcliError as trouble:
+            found.append(str(trouble))
+    return found
+
+
+def told(program: Program) -> tuple[Any, ...]:
+    values = dict(program.values)
+    needed = {name: set(names) for name, names in program.needs.items()}
+    return (
+        program.functions, list(values), values, program.targets, program.variables, program.constants,
+        program.appearances, needed, program.arrays, program.differentiated_by, program.decimals,
+    )  # fmt: skip
+
+
+def recorded(tape: Tape) -> tuple[Any, ...]:
+    return list(tape.instructions), tape.inputs, tape.outputs, tape.names, tape.typed_exactly
+
+
+def same_tapes(one: Program, other: Program, **how: Any) -> bool:
+    found = []
+    for program in (one, other):
+        try:
+            found.append(recorded(lower(program, **how)))
+        except GradcliError as trouble:
+            found.append((str(trouble),))
+    return found[0] == found[1]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_plain_text_is_the_program_and_the_tape_that_the_grammar_makes_of_it(monkeypatch, seed):
+    draw = random.Random(seed)
+    text = plain(draw, draw.randint(1, 12))
+    ours, long = both(monkeypatch, text)
+    if isinstance(ours, str) or isinstance(long, str):
+        assert ours == long
+        return
+    assert isinstance(long.values, PlainValues), text
+    assert told(ours) == told(long)
+    named = [name for name in ours.values if ours.values[name].name]
+    for how in ({}, {"typed_exactly": False}, {"wrt": named[:2]}, {"wrt": [*named[-1:], "x"], "typed_exactly": False}):
+        assert same_tapes(ours, long, **how), text
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_not_plain_or_wrong_is_what_it_always_was(monkeypatch, seed):
+    draw = random.Random(1000 + seed)
+    for _ in range(20):
+        text = plain(draw, draw.randint(1, 5), spoilt=0.3)
+        ours, long = both(monkeypatch, text, *draw.choice([(), ("x",), ("e",), ("zeta", "besselj")]))
+        if isinstance(ours, str) or isinstance(long, str):
+            assert ours == long
+        else:
+            assert told(ours) == told(long)
+            assert ours.arrays or same_tapes(ours, long)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x + é", "2x", "x y", "x\n+ y\n+", "a = b\nb = 2", "a = 1\na = 2", "y\ny = 3", "x*x(3)", "(x) = 3",
+        "x = y = 3", "sin + 1", "sin\n(x)", "(sin\n(x))", "f(x)", "x)", "(x", "(x;y)", "x,y", "(x,y)", "sin()",
+        "sin(x", "sin(x,2)", "+\n3", "x = ", "x = \n3", "where(x>1,x,2)", "x'", "x.T", "x//2", "x == 2", "3!",
+        "1.2.3", "1e99999", "1_000", "x^2^3'", "a.b", "sin^2(x)", "x -", "*x", "x**", "x^-", "-", "sin -",
+        "sin sin(x)", "(", "()", "x = 2 = 3", "-x = 2", "x + 2 = 3", "x;;y", "# all", "", "  \n",
+        "(" * 1001 + "x" + ")" * 1001, "x" * 65, "9" * 401, "zeta(x) + zeta", "sin(x) + sin", "sum(x)",
+        "grad = 2", "end",
+    ],
+)  # fmt: skip
+def test_the_grammar_alone_says_what_is_wrong(monkeypatch, text):
+    ours, long = both(monkeypatch, text)
+    assert (told(ours) if isinstance(ours, Program) else ours) == (told(long) if isinstance(long, Program) else long)
+
+
+@pytest.mark.parametrize("text", ["x+y", "a = sin(x)\nb = a^2*3.5\n", "max(x, -2)/(1 + x)", "besselj(0, x)", "x;y\n"])
+def test_what_is_plain_is_read_so(text):
+    assert plain_text(Source(text)) is not None
+
+
+def test_targets_and_declared_names_are_those_of_any_text(monkeypatch):
+    for of in (["b"], ["a", "b"], ["c"]):
+        ours, long = both(monkeypatch, "a = e*x\nb = a + y", "e", of=of)
+        assert (told(ours) if isinstance(ours, Program) else ours) == (
+            told(long) if isinstance(long, Program) else long
+        )
+    ours, long = both(monkeypatch, "zeta(x)", "zeta")
+    assert ours == long
+
+
+def test_a_line_may_be_cut_nowhere_else_than_at_its_end(monkeypatch):
+    text = "\n".join(f"u{k} = sin(x*{k}) # {'-' * (k % 7)}" for k in range(4000))
+    ours, long = both(monkeypatch, text)
+    assert len(text) > 2**16
+    assert isinstance(ours, Program)
+    assert isinstance(long, Program)
+    assert told(ours) == told(long)
+    assert same_tapes(ours, long)
+
+
+def test_too_many_nodes_are_refused(monkeypatch):
+    monkeypatch.setattr(limits, "NODES", 50)
+    ours, long = both(monkeypatch, "+".join(["x"] * 40))
+    assert ours == long
+    assert "more than 50 nodes" in str(ours)
