@@ -30,12 +30,12 @@ def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None], be
     seconds a point beside those of computing."""
     enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
     if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points, beside) and compiler()))):
-        return NumpyEngine(plan, _special(plan, enclosed, points))
+        return NumpyEngine(plan, _special(plan, enclosed, points), points)
     try:
         return NativeEngine(plan)
     except CompileError as error:
         note(f"the numpy engine runs: {error}")
-        return NumpyEngine(plan, _special(plan, enclosed, points))
+        return NumpyEngine(plan, _special(plan, enclosed, points), points)
 
 
 def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | None:
