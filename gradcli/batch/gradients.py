@@ -97,6 +97,7 @@ class Gradients(JudgedWork):
             return False
         if len(subnormal([*self._constants.values()], 1)):
             return False
+        self._expected = points
         self.compiled.prepare(points, beside)
         return True
 

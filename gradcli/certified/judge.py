@@ -70,10 +70,15 @@ class Judge:
         self._runs: dict[tuple[Any, ...], _Run] = {}
         self._together: dict[Roots, bool] = {}
         self.known: Known = {}
-        self._long = None if tape.columns is None else _long_rows(self)
+        self._long = self._long_rows() if tape.columns is not None else None
         self._deadline: float | None = None
         self._record: Record | None = None
         """What was computed around corners, for proofs: from when it is time for sympy."""
+
+    def _long_rows(self) -> LongRows:
+        from gradcli.certified.long_rows import LongRows
+
+        return LongRows(self.tape, self.wrt, self.active, self.asked, self.coordinates)
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
@@ -91,7 +96,8 @@ class Judge:
             return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
         found = self._exactly(row, rational, direction)
         if found is None and direction is None and self._long:
-            found = self._long.verdict(row, roots, partial(self._sweep, FLOAT64, row, roots))
+            swept = partial(self._sweep, row=row, roots=roots)
+            found = self._long.judged(row, roots, swept, partial(self._losses, roots=roots))
         return found or self._certified(row, roots, direction)
 
     def all_values(self, rows: Sequence[Weights]) -> Iterator[tuple[Any, Values]]:
@@ -287,12 +293,6 @@ class Judge:
             known = self._known_over(m, moved)
             self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, known))
         return self._runs[key]
-
-
-def _long_rows(judge: Judge) -> LongRows:
-    from gradcli.certified.long_rows import LongRows
-
-    return LongRows(judge.tape, judge.wrt, judge.active, judge.asked, judge.coordinates)
 
 
 class _Run(NamedTuple):

@@ -16,14 +16,15 @@ from gradcli.engines.ball_tape import BallTape, IsExact
 from gradcli.engines.library import CompileError
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.request import Asked
-from gradcli.results.entries import Entry, Status
+from gradcli.results.entries import Entry, Loss, Status
 from gradcli.tape.tape import Slot, Tape, Weights
 
 PRECISIONS = (128, 384)
 """Bits that are tried. Of 128, two words, a thousand operations that each double the error leave some."""
 NEAR = 4 * 2.0**-53
-"""How far float64 may be away without having lost anything: half of what the judge allows."""
+"""How far float64 may be away and certainly has lost nothing: half of what the judge allows."""
 
 
 class LongRows:
@@ -51,9 +52,25 @@ class LongRows:
             self._balls.close()
         self._balls, self._there = None, False
 
-    def verdict(self, row: Weights, roots: Iterable[Slot], double: Callable[[], RowSweep]) -> Verdict | None:
-        """What is proved of a row, one slot as it is, where all ``roots`` have values; None where an entry is exact or
-        not proved to be a number, or where ``double``, the row over float64, may have lost something."""
+    def judged(
+        self,
+        row: Weights,
+        roots: Iterable[Slot],
+        swept: Callable[[Any], RowSweep],
+        lost: Callable[[RowSweep], tuple[Loss, ...]],
+    ) -> Verdict | None:
+        """The verdict on a row that is proved: ``swept`` over a number system, what float64 may have ``lost`` is looked
+        for as it always is, where it is not plainly near."""
+        found = self.verdict(row, roots)
+        if found is None or not self._asked.losses or self._is_near(found, swept(FLOAT64)):
+            return found
+        m = Balls(PRECISIONS[0])
+        with m.working():
+            return found._replace(losses=lost(swept(m)))
+
+    def verdict(self, row: Weights, roots: Iterable[Slot]) -> Verdict | None:
+        """What is proved of a row, one slot as it is, where all ``roots`` have values; None where an entry is perhaps
+        rational, or not proved to be a number."""
         root = next(iter(row))
         if row != {root: 1}:
             return None
@@ -68,13 +85,17 @@ class LongRows:
                 self._precisions = []
                 return None
             if found is not None:
-                if self._may_be_rational(root, roots, reached):
-                    return None
-                verdict = self._verdict(found)
-                return verdict if not self._asked.losses or _is_near(verdict, double(), self._wrt) else None
+                return None if self._may_be_rational(root, roots, reached) else self._verdict(found)
             del self._precisions[0]
             self._there = False
         return None
+
+    def _is_near(self, verdict: Verdict, double: RowSweep) -> bool:
+        """Whether float64 plainly loses nothing of a row."""
+        pairs = [(verdict.value, double.total)]
+        pairs += [(entry, double.cotangent(self._wrt[name])) for name, entry in verdict.gradient.items() if entry.value]
+        found = [(entry.value, got) for entry, got in pairs if isinstance(entry.value, float)]
+        return all(abs(got - truth) <= NEAR * abs(truth) for truth, got in found)
 
     def _entries(self, root: Slot, roots: Iterable[Slot], reached: set[Slot]) -> dict[Slot | None, float] | None:
         """The value (None) and the adjoints of the slots ``reached``, at the precision that is next."""
@@ -117,11 +138,3 @@ class LongRows:
             for name, slot in self._wrt.items()
         }
         return Verdict(Entry(found[None]), gradient, None)
-
-
-def _is_near(verdict: Verdict, double: RowSweep, wrt: Mapping[str, Slot]) -> bool:
-    """Whether float64 plainly loses nothing of a row: else the judge looks for what it loses."""
-    pairs = [(verdict.value, double.total)]
-    pairs += [(entry, double.cotangent(wrt[name])) for name, entry in verdict.gradient.items() if entry.value]
-    found = [(entry.value, got) for entry, got in pairs if isinstance(entry.value, float)]
-    return all(abs(got - truth) <= NEAR * abs(truth) for truth, got in found)

@@ -11,7 +11,7 @@ from gradcli.commands.streams import read_text
 from gradcli.errors import OptionError, Source
 from gradcli.files.whole import shown_name
 from gradcli.language.characters import spelled
-from gradcli.language.limits import FILE_CHARACTERS
+from gradcli.language.limits import FILE_CHARACTERS, PYTHON_CHARACTERS
 from gradcli.questions.point import Coordinate, Point, read_point
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def function_of(path: str) -> Source:
 
 def _program_file(path: str) -> str:
     # Four bytes is the most one character takes; the parser counts characters itself.
-    return read_text(path, limit=4 * FILE_CHARACTERS)
+    return read_text(path, limit=4 * (PYTHON_CHARACTERS if path.endswith(".py") else FILE_CHARACTERS))
 
 
 def point(texts: Sequence[str] | None, option: str = "--at") -> Point | None:

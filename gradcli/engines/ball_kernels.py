@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from gradcli.engines.ball_plan import fits, step_of
-from gradcli.engines.ball_prelude import CELLS, LAYOUT, PRELUDE, SHORTEST
+from gradcli.engines.ball_prelude import LAYOUT, PRELUDE, ROUNDED
 from gradcli.engines.ball_source import TYPES, declarations, statements
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.languages.code_text import NoFunction
@@ -46,9 +46,8 @@ def kernels_source(operations: Sequence[Operation]) -> str:
     functions = [line for kernel in kernels for line in kernel.functions()]
     whole = "\n".join([
         PRELUDE,
-        SHORTEST,
-        CELLS,
-        LAYOUT,
+            ROUNDED,
+            LAYOUT,
         *functions,
         _LOOPS.replace("@VALUES@", "\n".join(kernel.value_case() for kernel in kernels))
         .replace("@ADJOINTS@", "\n".join(kernel.adjoint_case() for kernel in kernels)),

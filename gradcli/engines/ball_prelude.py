@@ -139,6 +139,19 @@ static void shortest(double x, unsigned long *digits, int *ten) {
 }
 """
 
+ROUNDED = """
+/* Whether a ball is one double, rounded to nearest; normal doubles and an exact 0 alone. */
+static int rounded(const arb *z, long w, arf *low, arf *high, double *found) {
+  if (!arb_is_finite(z)) return 0;
+  if (arb_is_zero(z)) { *found = 0.0; return 1; }
+  arb_get_lbound_arf(low, z, w + 30);
+  arb_get_ubound_arf(high, z, w + 30);
+  const double a = arf_get_d(low, 4), b = arf_get_d(high, 4), size = a < 0 ? -a : a;
+  *found = a;
+  return a == b && size >= 0x1p-1022 && size <= 0x1.fffffffffffffp+1023;
+}
+"""
+
 CELLS = """
 /* A cell as a ball; one that is no normal number, nor 0, is not told. */
 static int decimal(arb *z, double x, const arb *tens, long w) {
@@ -152,17 +165,6 @@ static int decimal(arb *z, double x, const arb *tens, long w) {
   else if (ten > 0) arb_mul(z, z, tens + ten, w);
   if (x < 0) arb_neg(z, z);
   return 1;
-}
-
-/* Whether a ball is one double, rounded to nearest; normal doubles and an exact 0 alone. */
-static int rounded(const arb *z, long w, arf *low, arf *high, double *found) {
-  if (!arb_is_finite(z)) return 0;
-  if (arb_is_zero(z)) { *found = 0.0; return 1; }
-  arb_get_lbound_arf(low, z, w + 30);
-  arb_get_ubound_arf(high, z, w + 30);
-  const double a = arf_get_d(low, 4), b = arf_get_d(high, 4), size = a < 0 ? -a : a;
-  *found = a;
-  return a == b && size >= 0x1p-1022 && size <= 0x1.fffffffffffffp+1023;
 }
 
 /* What is left of a ball beside the nearest double: two doubles, and a bound of the rest. */

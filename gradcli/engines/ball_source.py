@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
-from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, SHORTEST
+from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, ROUNDED, SHORTEST
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot
@@ -47,7 +47,7 @@ def ball_source(plan: BallPlan) -> str:
         "enum { " + ", ".join(f"{name} = {size}" for name, size in sizes.items()) + " };",
         "static const char *const texts[] = { " + ", ".join(f'"{text}"' for text in [*texts, ""]) + " };",
         "static const long levels[] = { " + ", ".join(map(str, plan.precisions)) + " };",
-        PRELUDE, SHORTEST, CELLS, LAYOUT,
+        PRELUDE, SHORTEST, ROUNDED, CELLS, LAYOUT,
         "static int row(arb *r, const arb *k, long w, const arb **found) {",
         *(f"  {line}" for line in lines), "  return 1;", "}",
         BALL_LOOP,

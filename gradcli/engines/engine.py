@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.underflow import with_subnormal
 from gradcli.errors import OptionError
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot, Tape

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.second_diagnosis import Moving, SecondDiagnosis
 from gradcli.engines.underflow import with_subnormal
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import INFINITE, UNCONNECTED
 from gradcli.tape.gradient import GradientTape, gradient_tape
 from gradcli.tape.tape import CONSTANT, Slot, Tape

@@ -7,7 +7,7 @@ bracket, a comma, or finds a product written without its sign.
 
 from __future__ import annotations
 
-from gradcli.errors import LimitError, Span
+from gradcli.errors import Span
 from gradcli.language import limits
 from gradcli.language.array_syntax import TRANSPOSES, ArraySyntax
 from gradcli.language.counted import COUNTED, REDUCTIONS, is_counted
@@ -28,7 +28,7 @@ from gradcli.language.stacks import (
     SIGN,
     Pending,
 )
-from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token
+from gradcli.language.tokens import BREAK, END, NAME, NUMBER, Token, too_many_nodes
 
 
 def parse_expression(cursor: Cursor) -> Expression:
@@ -50,8 +50,8 @@ class _ExpressionParser(ArraySyntax):
                 self.cursor.refuse("this bracket is never closed", left.token, f"add the missing {missing}")
             self.cursor.refuse("if without else", left.token, "write a if c else b")
         self._want(self.operands[-1], condition=False)
-        if len(self.nodes) > limits.NODES:
-            raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+        if len(self.nodes) > limits.GRAMMAR_NODES:
+            raise too_many_nodes()
         return Expression(self.nodes, self.cursor.source, self.arrays, self.repeated, tuple(self.by))
 
     # An operand is wanted

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.errors import LanguageError, LimitError, OptionError, Source, Span, nearest
+from gradcli.errors import LanguageError, OptionError, Source, Span, nearest
 from gradcli.functions.names import CONSTANTS
 from gradcli.language import limits
 from gradcli.language.counted import check_counters
@@ -23,6 +23,7 @@ from gradcli.language.differentiated import check_names, named
 from gradcli.language.expressions import Expression
 from gradcli.language.grammar import Statement, parse
 from gradcli.language.plain_text import PlainValues
+from gradcli.language.tokens import too_many_nodes
 from gradcli.language.uncollected import uncollected
 from gradcli.records import cached_property, dataclass, field, replace
 
@@ -160,8 +161,8 @@ def _read(texts: Sequence[Source], named: frozenset[str], of: Sequence[str] | No
     if not statements:
         empty = Span(texts[0], 0, len(texts[0].text)) if texts and texts[0].text.strip() else None
         raise LanguageError("the program is empty", span=empty, fix="write an expression, for example 3*x^2")
-    if sum(len(s.body.nodes) for s in statements) > limits.NODES:
-        raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+    if sum(len(s.body.nodes) for s in statements) > limits.GRAMMAR_NODES:
+        raise too_many_nodes()
     functions, values = definitions(statements)
     declared = frozenset([*named, *parameters])
     intermediates = {name for name, statement in values.items() if statement.name}

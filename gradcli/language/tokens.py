@@ -79,7 +79,7 @@ def tokenize(source: Source) -> list[Token]:
     """
     text = source.text
     tokens: list[Token] = []
-    position, most = 0, 2 * limits.NODES
+    position, most = 0, 2 * limits.GRAMMAR_NODES
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup
         start, end = found.span()
@@ -111,12 +111,20 @@ def tokenize(source: Source) -> list[Token]:
             token = Token(NUMBER, _superscript(source, word, start, end), start, end)
         tokens.append(token)
         if len(tokens) > most:
-            raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+            raise too_many_nodes()
     if position != len(text):
         raise _refused(source, position)
     _refuse_lookalikes(source, tokens)
     tokens.append(Token(END, "", position, position))
     return tokens
+
+
+def too_many_nodes() -> LimitError:
+    """Why a text is not read that is not plain."""
+    return LimitError(
+        f"the program has more than {limits.GRAMMAR_NODES:,} nodes",
+        fix=f"one without definitions of functions, arrays and conditions may have {limits.NODES:,}; or split it",
+    )
 
 
 def _operator(source: Source, word: str, start: int, end: int) -> Token:

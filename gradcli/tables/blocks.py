@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, NamedTuple
-
-import numpy
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import printable
+from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.spelling import PLAIN, Spelling
 
 BLOCK = 65_536
@@ -23,11 +22,16 @@ SHORT, LEAST = 15, 1e-300
 MOST_CELLS = 8_388_608
 """Cells in a block, so that memory stays flat for wide tables too."""
 
-Doubles = NDArray[numpy.float64]
-Codes = NDArray[numpy.uint8]
-Indices = NDArray[numpy.intp]
-Kept = Sequence[str] | NDArray[Any] | Any
-"""A column carried along: text, numbers, or a polars Series of either."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Doubles = NDArray[numpy.float64]
+    Codes = NDArray[numpy.uint8]
+    Indices = NDArray[numpy.intp]
+    Kept = Sequence[str] | NDArray[Any] | Any
+    """A column carried along: text, numbers, or a polars Series of either."""
+else:  # their names, without NumPy
+    Doubles = Codes = Indices = Kept = Any
 
 
 class Cells:

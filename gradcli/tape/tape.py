@@ -48,7 +48,7 @@ class Tape:
     """Instructions, and which slots the variables, the targets and the named intermediates are."""
 
     instructions: Sequence[Instruction] = field(default_factory=list)
-    """A list; ``TapeColumns`` from ``LONG_TAPE`` on."""
+    """A list, or ``TapeColumns`` of a long tape."""
     inputs: dict[str, Slot] = field(default_factory=dict)
     outputs: dict[str, Slot] = field(default_factory=dict)
     names: dict[Slot, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Tape:
             known = self._known_before.get(key)
         if known is None:
             known = self._known[key] = self._appended(operation, operands, parameter, origin)
-            if known + 1 == limits.LONG_TAPE:
+            if known + 1 >= 4 * limits.LONG_TAPE:
                 self._grow()
         return known
 

@@ -13,7 +13,7 @@ from gradcli.questions.request import Asked
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from gradcli.tape.tape import Tape
-from tests.benchmarks import certified_tables
+from tests.benchmarks import certified_stages
 from tests.benchmarks.growth import timed
 
 OPERATIONS = 10_000
@@ -64,4 +64,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-    certified_tables.main()
+    certified_stages.main()

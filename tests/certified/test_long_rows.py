@@ -21,7 +21,7 @@ from gradcli.questions.request import Request, _short_program
 from tests.language.plain_texts import plain
 
 pytestmark = pytest.mark.skipif(library.compiler() is None, reason="no C compiler")
-SHORT, LONG = 10**9, 1
+SHORT, LONG = 10**9, 0
 POINTS = ("x=0.3,y=1.7,long_name_1=2", "x=1/3,y=-2,long_name_1=0.1", "x=0,y=0,long_name_1=1", "x=40,y=pi,long_name_1=5")
 
 

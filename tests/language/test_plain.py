@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from typing import Any
 
 import pytest
 
-from gradcli.errors import GradcliError, Source
+from gradcli.errors import GradcliError, LimitError, Source
 from gradcli.language import limits
 from gradcli.language.plain_reader import plain_text
 from gradcli.language.plain_text import PlainValues
@@ -127,6 +128,36 @@ def test_a_line_may_be_cut_nowhere_else_than_at_its_end(monkeypatch):
 
 def test_too_many_nodes_are_refused(monkeypatch):
     monkeypatch.setattr(limits, "NODES", 50)
-    ours, long = both(monkeypatch, "+".join(["x"] * 40))
-    assert ours == long
-    assert "more than 50 nodes" in str(ours)
+    monkeypatch.setattr(limits, "GRAMMAR_NODES", 20)
+    for text, most in (("+".join(["x"] * 40), (20, 50)), ("abs(" + "+".join(["x"] * 15) + ")", (20, None))):
+        for found, least in zip(both(monkeypatch, text), most, strict=True):
+            assert (least is None) == isinstance(found, Program)
+            assert least is None or f"more than {least} nodes" in str(found)
+    (read_on,) = {str(each) for each in both(monkeypatch, "[" + ",".join(["x"] * 60) + "]")}
+    assert "more than 20 nodes" in read_on
+
+
+def test_too_many_operations_are_refused(monkeypatch):
+    _, long = both(monkeypatch, "+".join(f"sin(x*{k})" for k in range(30)))
+    assert isinstance(long, Program)
+    monkeypatch.setattr(limits, "NODES", 40)
+    with pytest.raises(LimitError, match="expands to more than 40 operations"):
+        lower(long)
+
+
+def test_the_collector_is_left_as_it_was():
+    gc.disable()
+    try:
+        read([Source("x + 1")])
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    read([Source("x + 1")])
+    assert gc.isenabled()
+
+
+def test_what_a_long_program_computes_is_looked_at_one_by_one(monkeypatch):
+    _, long = both(monkeypatch, "a = x + 1\nb = a*y\nb + a")
+    assert isinstance(long, Program)
+    assert (len(long.values), len(long.needs), "a" in long.values, "x" in long.values) == (3, 3, True, False)
+    assert long.needed_by("y") == ("f",)

@@ -120,9 +120,12 @@ def test_size_limits(monkeypatch):
     with pytest.raises(LimitError, match="characters"):
         program("x+" * 40_000 + "x")
     with pytest.raises(LimitError, match="characters"):
-        read([Source("x" * (limits.FILE_CHARACTERS + 1), "file")])
+        read([Source("x+" * limits.LATEX_CHARACTERS + "x", "file", "latex")])
     assert len(read([Source("x+" * 40_000 + "x", "file")]).variables) == 1
-    monkeypatch.setattr(limits, "NODES", 100)
+    monkeypatch.setattr(limits, "FILE_CHARACTERS", 100_000)
+    with pytest.raises(LimitError, match="characters"):
+        read([Source("x+" * 60_000 + "x", "file")])
+    monkeypatch.setattr(limits, "GRAMMAR_NODES", 100)
     with pytest.raises(LimitError, match="nodes"):
         program("x+" * 60 + "x")
     with pytest.raises(LimitError, match="nodes"):

@@ -202,7 +202,7 @@ def test_at_the_limits():
 
 
 def test_too_many_tokens(monkeypatch):
-    monkeypatch.setattr(limits, "NODES", 10)
+    monkeypatch.setattr(limits, "GRAMMAR_NODES", 10)
     with pytest.raises(LimitError):
         tokenize(Source("x " * 100))
 

@@ -11,6 +11,7 @@ import pytest
 
 from gradcli.errors import GradcliError, LanguageError, LimitError, Source
 from gradcli.functions.book import PRIMITIVES
+from gradcli.language import limits
 from gradcli.language.program import read
 from gradcli.numbers.float64 import FLOAT64, Float64
 from gradcli.numbers.rational import RATIONALS, Singular
@@ -340,3 +341,41 @@ def test_a_row_is_combined_where_it_is_not_there():
     assert len(tape) > there
     assert evaluate(tape, RATIONALS, {"x": 3, "y": 4}, [total])[total] == 4
     assert tape.combined({x: 2, y: Fraction(-1, 2)}) == total
+
+
+def test_a_long_tape_in_columns_is_the_tape_it_would_be_as_a_list(monkeypatch):
+    for text in (
+        "u = sin(x)*y + 2; v = u^3/(x - y); where(u > v, max(x, y), pi*u) + root(v, 5) + betainc(x, y, 0.5)",
+        "sum(x^i*y, i, 1, 12) + f(x) + diff(x*sin(y), y); f(t) = t*exp(t)",
+        "stop(x)*y + x*y + y*x + same; same = 1.5; z1 = exp(x)",
+    ):
+        monkeypatch.setattr(limits, "LONG_TAPE", 10**9)
+        plain = tape_of(text, typed_exactly=False), tape_of(text)
+        for least in (0, 1):
+            monkeypatch.setattr(limits, "LONG_TAPE", least)
+            for tape, long in zip(plain, (tape_of(text, typed_exactly=False), tape_of(text)), strict=True):
+                same_answers(tape, long)
+
+
+def same_answers(tape: Tape, long: Tape) -> None:
+    columns = long.columns
+    assert columns is not None
+    assert (list(long.instructions), list(columns[1:3])) == (tape.instructions, tape.instructions[1:3])
+    roots, inputs = list(tape.outputs.values()), list(tape.inputs.values())
+    for held in (False, True):
+        assert long.live(roots, held=held) == tape.live(roots, held=held)
+        assert long.dependents(inputs, held=held) == tape.dependents(inputs, held=held)
+    for rational in ((), ("x",), tuple(tape.inputs)):
+        assert long.irrational(rational) == tape.irrational(rational)
+    assert (long.lines(), long.branches, long.names) == (tape.lines(), tape.branches, tape.names)
+    tape.seal()
+    long.seal()
+    for slot, instruction in enumerate(tape.instructions):
+        bare = long.bare(slot)
+        assert (*bare[:3], bare.row) == (*instruction[:3], instruction.row)
+    extended, other = long.extended(), tape.extended()
+    for operation, operands in (("mul", inputs[:2]), ("mul", inputs[1::-1]), ("add", inputs[:2]), ("sin", roots[:1])):
+        assert extended.record(operation, tuple(operands)) == other.record(operation, tuple(operands))
+    assert extended.separate(roots[0]) == other.separate(roots[0])
+    assert list(extended.instructions) == list(other.instructions)
+    assert len(long.instructions) == len(tape.instructions)

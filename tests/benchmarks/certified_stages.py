@@ -1,6 +1,6 @@
 """What certified tables cost: rows a second of each stage in one thread, and whole processes against polars copying.
 
-``python -m tests.benchmarks.certified_tables [ROWS] [PROCESSES]``
+``python -m tests.benchmarks.certified_stages [ROWS] [PROCESSES]``
 """
 
 from __future__ import annotations
