@@ -32,8 +32,6 @@ _COSINE = tuple(map(float.fromhex, (
     "-0x1.6c16c16c15177p-10", "0x1.555555555554cp-5", "-0x1p-1",
 )))  # fmt: skip
 
-Registers = list[Any]
-
 
 def pairs(steps: Sequence[PlanStep]) -> dict[int, int]:
     """The steps that take the sine or cosine of a number, each with the later one that takes the other of it."""
@@ -55,22 +53,22 @@ def pairs(steps: Sequence[PlanStep]) -> dict[int, int]:
     return found
 
 
-def both(step: PlanStep, other: Register) -> Callable[[Registers], None]:
+def both(step: PlanStep, other: Register) -> Callable[[list[Any]], None]:
     """What the earlier of a pair does: its own result, and the other's into a register that is kept for it."""
     operand, into, sine = step.operands[0], step.into, UFUNCS[step.operation] is np.sin
 
-    def run(registers: Registers) -> None:
+    def run(registers: list[Any]) -> None:
         results = registers[into], registers[other]
         sine_and_cosine(registers[operand], *(results if sine else results[::-1]))
 
     return run
 
 
-def kept(step: PlanStep, other: Register) -> Callable[[Registers], None]:
+def kept(step: PlanStep, other: Register) -> Callable[[list[Any]], None]:
     """What the later of a pair does."""
     into = step.into
 
-    def run(registers: Registers) -> None:
+    def run(registers: list[Any]) -> None:
         np.copyto(registers[into], registers[other])
 
     return run
