@@ -43,7 +43,7 @@ else:
     def replace(record, /, **changes):
         """A record like this one with other values of some fields, and nothing of what was found out about it."""
         kept = record.__dict__
-        return type(record)(**{name: kept[name] for name in type(record).__annotations__} | changes)
+        return type(record)(**{name: kept[name] for name in record.__match_args__} | changes)
 
     def dataclass(made=None, /, *, frozen=False):
         """A class whose annotations are the fields of its instances."""

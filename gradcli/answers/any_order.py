@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from gradcli.answers.derivatives import gradient, require_exact
 from gradcli.answers.witness import confronted
@@ -17,6 +16,7 @@ from gradcli.questions.point import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
+from gradcli.records import dataclass
 from gradcli.results.differentials import Differential, DifferentialRow
 from gradcli.results.entries import Entry, Status
 from gradcli.symbolic.limits import without_formula

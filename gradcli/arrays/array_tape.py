@@ -10,7 +10,6 @@ below the other), ``transpose``, ``reshape`` (entries keep their order, rows fir
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from gradcli.errors import LimitError, Span
 from gradcli.functions.book import PRIMITIVES
 from gradcli.functions.row import Primitive
 from gradcli.language.limits import NODES
+from gradcli.records import dataclass, field, replace
 from gradcli.tape.tape import CONSTANT, INPUT, Slot
 
 LENGTH = "length"

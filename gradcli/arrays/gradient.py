@@ -8,7 +8,6 @@ a formula or as code, or differentiated again.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from gradcli.arrays.array_tape import SLOPE, ArrayInstruction, ArrayTape
@@ -17,6 +16,7 @@ from gradcli.arrays.pullbacks import PULLBACKS
 from gradcli.arrays.recorder import ArrayRecorder, scattered
 from gradcli.errors import LimitError
 from gradcli.numbers.recorder import Recorded
+from gradcli.records import dataclass
 from gradcli.tape.branches import Branch, Region, Share, inside, joined
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import WHERE, Slot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +16,7 @@ from gradcli.language import program as scalars
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement
 from gradcli.language.program import Program
+from gradcli.records import replace
 from gradcli.tape.tape import Tape
 
 

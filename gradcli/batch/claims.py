@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from gradcli.batch.run import Table
@@ -12,6 +11,7 @@ from gradcli.checks.judgements import claimed_derivatives
 from gradcli.errors import OptionError, Source
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
+from gradcli.records import dataclass
 from gradcli.symbolic.proof import Claimed
 from gradcli.tables.blocks import Block
 

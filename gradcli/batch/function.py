@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -17,6 +17,7 @@ from gradcli.errors import OptionError
 from gradcli.questions import seeds as seeding
 from gradcli.questions.point import check_point
 from gradcli.questions.request import Request
+from gradcli.records import NamedTuple
 from gradcli.results.reduction import REDUCTIONS
 from gradcli.tables.rows import STATUS_WORDS
 from gradcli.tables.statuses import UNCONNECTED

@@ -97,6 +97,7 @@ class Gradients(JudgedWork):
             return False
         if len(subnormal([*self._constants.values()], 1)):
             return False
+        self._expected = points
         self.compiled.prepare(points, beside)
         return True
 
@@ -165,7 +166,7 @@ class Gradients(JudgedWork):
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, engines.ComputedBlock(numbers[:, 0], numbers[:, 1:width], codes[:, :width]))
-        doubtful = self._everywhere(given, numbers, codes, found.doubtful)
+        doubtful = self._everywhere(block, given, numbers, codes, found)
         if self.layout.along:
             doubtful |= self._add_along(block, numbers, codes)
         return numbers, codes, doubtful

@@ -63,7 +63,7 @@ class Hessians(JudgedWork):
         numbers, codes = self._arrays(self.compiled.size, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, numbers, codes)
-        return numbers, codes, self._everywhere(given, numbers, codes, found.doubtful)
+        return numbers, codes, self._everywhere(block, given, numbers, codes, found)
 
     def unconnected_entries(self, target: int) -> list[bool]:
         flags = self.unconnected[target]

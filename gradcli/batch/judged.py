@@ -12,63 +12,38 @@ from typing import Any
 import numpy
 
 from gradcli.batch.proved import ProvedRows
+from gradcli.batch.question import FAULT_CODES, PointsQuestion
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
-from gradcli.questions import seeds as seeding
 from gradcli.questions.kinks import TAKEN
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
-from gradcli.tables.blocks import Block, FaultKind
-from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows
-from gradcli.tables.statuses import DOMAIN, JUMP, KINK, OK, UNCONNECTED
-from gradcli.tape.lowering import tape_of
+from gradcli.tables.blocks import Block
+from gradcli.tables.rows import Entries, Rows
+from gradcli.tables.statuses import JUMP, KINK, OK, UNCONNECTED
 
-_FAULT_CODES = numpy.zeros(len(FaultKind) + 1, dtype=numpy.uint8)
-_FAULT_CODES[[FaultKind.MISSING, FaultKind.TEXT]] = STATUS_WORDS.index("missing"), STATUS_WORDS.index("text")
-_FAULT_CODES[FaultKind.INFINITE] = DOMAIN
+_FAULT_CODES = numpy.array(FAULT_CODES, dtype=numpy.uint8)
 
 
-class JudgedWork(ABC):
+class JudgedWork(PointsQuestion, ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under
-    ``request.floats_only`` float64 has the last word on all of them. ``unconnected`` tells, for each target, the
-    variables it does not depend on.
+    ``request.floats_only`` float64 has the last word on all of them.
     """
 
-    layout: Layout
     compiled: Any
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
-        program = request.program
-        self.request, self.certify = request, certify
-        self.names = request.columns if variables is None else tuple(variables)
-        self.plan = request.plan
-        self.tape = tape = tape_of(program, wrt=self.names, typed_exactly=not request.floats_only).extended()
-        tape.rounded = frozenset(name for name, coordinate in request.at.items() if not coordinate.held)
-        self.slots = {name: tape.named(name) for name in self.names}
-        self.weights = [seeding.as_mapping(row, tape.outputs) for row in self.plan]
-        self.roots = {number: tape.combined(row) for number, row in enumerate(self.weights)}
-        self.direction = request.along(self.names)
-        self.layout = Layout(
-            [seeds.label for seeds in self.plan],
-            self.names,
-            along=self.direction is not None,
-            expressions=[seeding.expression_of(program, seeds) for seeds in self.plan],
-            schema=schema,
-            constants=request.coordinates,
-        )
+        super().__init__(request, variables=variables, schema=schema)
+        self.certify = certify
         self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
-        reached = [set(tape.live([root])) for root in self.roots.values()]
-        self._needs = [[name for name, slot in tape.inputs.items() if slot in found] for found in reached]
-        self.unconnected = [[slot not in found for slot in self.slots.values()] for found in reached]
         self._taken, self._first_taken = 0, ""
         self._expected = 0
-        self._refuse_unconnected()
 
     def expect(self, points: int) -> None:
         """Begins to make the engine for about so many points."""
@@ -156,7 +131,7 @@ class JudgedWork(ABC):
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
-        return numpy.array([fault_codes(block, needed) for needed in self._needs])
+        return numpy.array([fault_codes(block, needed) for needed in self.needs])
 
     def errors(self, block: Block) -> Any:
         """Bounds (T, E, N) of how far float64 may be from the numbers at the points as typed."""
@@ -175,16 +150,18 @@ class JudgedWork(ABC):
         # A variable that no target needs may have no value at all.
         return [block.columns[n] if n in block.columns else self._constants.get(n, 0.0) for n in inputs]
 
-    def _point(self, block: Block, row: int) -> dict[str, float | str]:
-        """One point of the variables; a cell that no target needs may be no number, and is 0."""
-        found = {name: number for name, number in block.point(row).items() if name in self.tape.inputs}
-        return {name: number if isinstance(number, str) or isfinite(number) else 0.0 for name, number in found.items()}
+    def _everywhere(self, block: Block, given: Sequence[Any], numbers: Any, codes: Any, found: Any) -> Any:
+        """The mask of the doubtful points. Where no column is an array, what was found is so at every point.
 
-    @staticmethod
-    def _everywhere(given: Sequence[Any], numbers: Any, codes: Any, doubtful: Any) -> Any:
-        """The mask of the doubtful points. Where no column is an array, what was found is so at every point."""
+        Of suspects that are not doubtful the doubles were taken for what was typed: where that is another number, they
+        are.
+        """
         mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
-        mask[doubtful] = True
+        mask[found.doubtful] = True
+        if len(found.suspects) and block.typed and not self.request.floats_only:
+            suspects = numpy.asarray(found.suspects)
+            for name in self.compiled.inputs:
+                mask[suspects] |= block.beyond_doubles(name, suspects)
         if not any(isinstance(column, numpy.ndarray) for column in given):
             for array in (numbers, codes, mask):
                 array[:] = array[..., :1]
@@ -216,7 +193,7 @@ class JudgedWork(ABC):
         """What proves rows at once; None where only the one-shot can."""
         if self.request.floats_only or (provable := self._provable()) is None:
             return None
-        found = ProvedRows(provable, self.request.at)
+        found = ProvedRows(provable, self.request.at, all_rows=self.certify)
         found.expect(self._expected)
         return found
 
@@ -235,10 +212,6 @@ class JudgedWork(ABC):
             self._first_taken = self._first_taken or block.place(row)
 
     # As rows
-
-    def unconnected_entries(self, target: int) -> list[bool]:
-        """Of each entry after the value, whether it belongs to a variable the target does not depend on."""
-        return [*self.unconnected[target], *[False] * self.layout.along]
 
     def _as_rows(self, block: Block, numbers: Any, codes: Any) -> Rows:
         some = codes.any(axis=2)
@@ -266,15 +239,6 @@ class JudgedWork(ABC):
         entry = self.entries(block, row)[target][1 + place]
         what = f"{entry_names(self.layout, target)[1 + place]} does not exist in {block.place(row)}: {entry.reason}"
         raise MathematicsError(what, fix="--kink report writes the rest")
-
-    def _refuse_unconnected(self) -> None:
-        if self.request.unconnected != "error":
-            return
-        for seeds, flags in zip(self.plan, self.unconnected, strict=True):
-            for name, lacking in zip(self.names, flags, strict=True):
-                if lacking:
-                    what = f"{seeds.label} does not depend on {name}"
-                    raise MathematicsError(what, fix="leave it out of --wrt, or use --unconnected zero")
 
 
 def fault_codes(block: Block, needed: Sequence[str]) -> Any:

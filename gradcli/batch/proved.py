@@ -35,11 +35,12 @@ for them as long as balls for these."""
 
 
 class ProvedRows:
-    """Proves rows of blocks of points; ``at`` are the variables that are the same everywhere. ``by_pairs`` and
-    ``by_balls`` count the points that each proved."""
+    """Proves rows of blocks of points; ``at`` are the variables that are the same everywhere, ``all_rows`` says that
+    every point is asked for, not only those that float64 is not sure of. ``by_pairs`` and ``by_balls`` count the points
+    that each proved."""
 
-    def __init__(self, asked: EntryTape, at: Point) -> None:
-        self.asked, self.at = asked, at
+    def __init__(self, asked: EntryTape, at: Point, *, all_rows: bool) -> None:
+        self.asked, self.at, self._all = asked, at, all_rows
         self.by_pairs = self.by_balls = self._asked = self._seen = self._expected = 0
         self._pairs: PairEngine | None = None
         self._plan: BallPlan | None = None
@@ -83,12 +84,12 @@ class ProvedRows:
         self._seen += block.size
         share = max(1.0, self._expected / self._seen)  # of the points that are still to come, as many will be asked for
         mask = numpy.zeros_like(asked)
-        if (pairs := self._over_pairs(int(self._asked * share), block)) is not None:
+        if (pairs := self._over_pairs(int(self._asked * share) if self._all else self._asked, block)) is not None:
             sure = self._filled(pairs, block, rows, numbers)
             self.by_pairs += len(sure)
             mask[sure] = True
             rows = rows[~mask[rows]]
-        if (balls := self._over_balls(int(len(rows) * share), block)) is not None:
+        if (balls := self._over_balls(len(rows), int(len(rows) * share), block)) is not None:
             sure = self._filled(balls, block, rows, numbers)
             self.by_balls += len(sure)
             mask[sure] = True
@@ -117,9 +118,9 @@ class ProvedRows:
                 self._pairs = self._made(partial(PairEngine, kept=how != "pairs"), block)
         return self._pairs
 
-    def _over_balls(self, count: int, block: Block) -> ProvingEngine | None:
-        """The engine over balls, made for the first block that is worth it; machine code for the first of many rows."""
-        if count >= FEWEST and "plan" not in self._tried:
+    def _over_balls(self, count: int, coming: int, block: Block) -> ProvingEngine | None:
+        """The engine over balls, made where so many rows ``coming`` are worth it; machine code for a block of many."""
+        if coming >= FEWEST and "plan" not in self._tried:
             from gradcli.engines.ball_plan import ball_plan
 
             self._tried.add("plan")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy
-
 from gradcli.batch.rowjudge import reason
 from gradcli.batch.tally import Judging
+from gradcli.numbers.later import numpy
 from gradcli.tables.rows import Reasons, Rows
 from gradcli.tables.statuses import OK, UNCONNECTED
 

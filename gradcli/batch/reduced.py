@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -23,6 +23,7 @@ from gradcli.batch.tally import entry_names
 from gradcli.batch.totals import MOST_BITS, Total, total_of_plain
 from gradcli.errors import MathematicsError
 from gradcli.numbers.rounding import DOUBLE_DIGITS
+from gradcli.records import NamedTuple
 from gradcli.results.entries import GRAVITY, Entry, Number, Status
 from gradcli.results.reduction import Reduction
 from gradcli.tables.blocks import Block

@@ -6,12 +6,13 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from gradcli.certified.judge import Judge
 from gradcli.certified.verdict import Verdict
 from gradcli.questions.point import Point, of_numbers
 from gradcli.questions.request import Asked
+from gradcli.records import NamedTuple
 from gradcli.results.entries import Entry
 from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
 from gradcli.tape.tape import Slot, Tape, Weights

@@ -8,32 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from gradcli.batch.answering import Answering, Work
-from gradcli.batch.stripped import answer, stretches
 from gradcli.batch.tally import Counts
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
 from gradcli.questions.point import Point, check_point
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
 from gradcli.tables.dialect import AS_FOUND, Dialect
-from gradcli.tables.pipeline import Behind, ahead
-from gradcli.tables.progress import watched
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks import Outlet, open_sink
 from gradcli.tables.sources import open_source
 from gradcli.tables.sources.source import PointSource
 
+if TYPE_CHECKING:  # a handful of points (``gradcli.batch.few``) needs nothing of what computes many
+    from pathlib import Path
+
+    from gradcli.batch.answering import Answering, Work
+    from gradcli.batch.columnar import ColumnarPass
+
+TYPED = (".parquet", ".pq", ".arrow", ".feather", ".ipc")
+"""How the names of files of typed columns end."""
 UNKNOWN = 1_000_000
 """How many points a full first block of a pipe announces."""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Where points come from: files (``-`` is standard input), or ranges of a grid; and how they are read.
 
     ``dialect`` is how text is written, ``columns`` names the columns of a .npy file, ``rename`` holds COLUMN=NAME,
@@ -50,17 +52,25 @@ class Table:
     on_error: str = "keep"
     gather: Sequence[str] = ()
 
-    def open(self) -> PointSource:
-        """The source of the points. Raises FileError or OptionError."""
+    def open(self, *, columnar: bool = False) -> PointSource:
+        """The source of the points; ``columnar`` where columns may go into a file as they lie. Raises FileError or
+        OptionError."""
         if self.grid:
             from gradcli.tables.grid import read_grid
 
             return read_grid(self.grid)
+        if columnar and len(self.files) == 1 and self.files[0].lower().endswith(TYPED):
+            from gradcli.tables.sources.columnar import as_they_lie
+
+            if (source := as_they_lie(self.files[0], self.dialect)) is not None:
+                return source
         return open_source(self.files, dialect=self.dialect, columns=self.columns)
 
     @property
     def again(self) -> bool:
         """Whether the points can be read once more: a pipe gives them once."""
+        from pathlib import Path
+
         paths = [Path(name) for name in self.files]
         return "-" not in self.files and not any(p.exists() and not (p.is_file() or p.is_dir()) for p in paths)
 
@@ -92,8 +102,7 @@ class Table:
         return found
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """Where rows go: a file or standard output (None), the format asked for, a row a point (``wide``), numbers
     of so many ``digits``."""
 
@@ -127,13 +136,20 @@ def run(
     ``sample`` is how many rows to certify; with ``undefined="keep"`` a number that does not exist is no fault.
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
-    layout = _with_kept(work.layout, columns)._replace(digits=to.digits)
+    from gradcli.batch.answering import Answering
+    from gradcli.batch.columnar import columnar_pass
+    from gradcli.batch.stripped import answer, stretches
+    from gradcli.tables.progress import watched
+
+    layout = with_kept(work.layout, columns)._replace(digits=to.digits)
     answering = Answering(work, table.on_error, sample)
     with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
         passed = None if sample else stretches(source, columns, work, outlet.sink)
         if passed is not None:
             with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
                 answer(pieces, answering, outlet, _rows_at_once(work))
+        elif not sample and (begun := columnar_pass(source, columns, work, outlet.sink, table.on_error)) is not None:
+            _in_columns(source, begun(), answering, to, quiet)
         else:
             _in_blocks(source, columns, answering, to, outlet, quiet)
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
@@ -145,6 +161,9 @@ def _in_blocks(
     source: PointSource, columns: Columns, answering: Answering, to: Destination, outlet: Outlet, quiet: bool
 ) -> None:
     """Answers all points, a block read ahead and one written behind where that holds up nobody."""
+    from gradcli.tables.pipeline import ahead
+    from gradcli.tables.progress import watched
+
     work = answering.work
     if points := source.estimate():
         work.expect(points)
@@ -157,6 +176,19 @@ def _in_blocks(
             write(answering.rows(block, reasoned=outlet.reasoned))
 
 
+def _in_columns(source: PointSource, passed: ColumnarPass, answering: Answering, to: Destination, quiet: bool) -> None:
+    """The same over columns as they lie."""
+    from gradcli.tables.pipeline import Behind, ahead
+    from gradcli.tables.progress import watched
+
+    with (
+        watched(source, ahead(passed.batches()), quiet=quiet, output=to.output) as batches,
+        Behind(passed.write) as behind,
+    ):
+        for batch in batches:
+            behind.write(passed.answer(batch, answering))
+
+
 @contextmanager
 def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]:
     """What writes rows: a thread where they go into a file. A pipe or a terminal may keep a write waiting, and an
@@ -164,6 +196,8 @@ def _writer(to: Destination, outlet: Outlet) -> Iterator[Callable[[Rows], None]]
     if to.output is None or (to.output.exists() and not to.output.is_file()):
         yield outlet.write
         return
+    from gradcli.tables.pipeline import Behind
+
     with Behind(outlet.write) as behind:
         yield behind.write
 
@@ -182,7 +216,8 @@ def _rows_at_once(work: Work) -> int:
     return rows_a_block(len(work.layout.targets) * (2 + len(work.layout.names)))
 
 
-def _with_kept(layout: Layout, columns: Columns) -> Layout:
+def with_kept(layout: Layout, columns: Columns) -> Layout:
+    """The layout with the columns that are carried along."""
     variables = {column: variable for variable, column in columns.numbers.items()}
     numbers = {column: variables[column] for column in columns.kept if column in variables}
     return layout._replace(kept=columns.kept, numbers=numbers)

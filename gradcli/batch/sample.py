@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import NamedTuple
-
-import numpy
 
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import Judging, entry_names
+from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, Cells
 from gradcli.tables.rows import STATUS_WORDS, Rows
 from gradcli.tables.statuses import INFINITE, OK

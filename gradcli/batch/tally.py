@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
-
-import numpy
 
 from gradcli.batch.rowjudge import reason
 from gradcli.errors import ExitStatus
+from gradcli.numbers.later import numpy
 from gradcli.results.entries import GRAVITY, Entry, exit_status
 from gradcli.tables.blocks import Block
-from gradcli.tables.rows import STATUS_WORDS, Layout, Rows, point_codes, row_codes
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows, point_codes
+from gradcli.tables.statuses import OK, UNCONNECTED
 
 
 class Judging(Protocol):
@@ -24,12 +23,11 @@ class Judging(Protocol):
         """The one-shot's entries at one point, of each row of results in the order of ``Rows.entries``."""
 
 
-@dataclass
 class Count:
     """How many points have a status, and the first of them: where it is, and why."""
 
-    points: int
-    first: str
+    def __init__(self, points: int, first: str) -> None:
+        self.points, self.first = points, first
 
 
 class NotHeld:
@@ -57,7 +55,7 @@ class NotHeld:
         cells, them = f"{self.cells:,} cells hold integers", "them"
         if self.cells == 1:
             cells, them = "1 cell holds an integer", "it"
-        taken = f"the nearest double is taken; --certify takes {them} as typed"
+        taken = f"the nearest double is taken where ten digits do not hang on it; --certify takes {them} as typed"
         return [f"{cells} that no double is, the first {self.first}: {taken}"]
 
 
@@ -111,22 +109,38 @@ class Tally(Counts):
         for code, points in enumerate(numpy.bincount(codes)):
             if code and points:
                 if code not in self._counts:
-                    self._counts[code] = Count(0, self._first(rows, code, int(numpy.argmax(codes == code))))
+                    row = int(numpy.argmax(codes == code))
+                    each = [[e.codes[row] if e.codes is not None else OK for e in found] for found in _entries(rows)]
+                    self._counts[code] = Count(0, self._first(rows.block, row, code, each))
                 self._counts[code].points += int(points)
 
-    def _first(self, rows: Rows, code: int, row: int) -> str:
+    def count_point(self, block: Block, row: int, codes: Sequence[Sequence[int]]) -> None:
+        """Counts one point by the codes of its entries, target by target."""
+        self.points += 1
+        code = max([gravest(found) for found in codes], default=OK)
+        if code != OK:
+            if code not in self._counts:
+                self._counts[code] = Count(0, self._first(block, row, code, codes))
+            self._counts[code].points += 1
+
+    def _first(self, block: Block, row: int, code: int, codes: Sequence[Sequence[int]]) -> str:
         """The place of a point, the entry that has the status there, and the reason."""
-        block, place = rows.block, rows.block.place(row)
-        faulty = block.faults_at(row)
+        place, faulty = block.place(row), block.faults_at(row)
         if faulty:
             return f"{place}: " + ", ".join(faulty)
-        target = next(t for t in range(len(rows.values)) if row_codes(rows, t)[row] == code)
-        for number, entry in enumerate(rows.entries(target)):
-            if entry.codes is not None and entry.codes[row] == code:
-                why = reason(self._judging.entries(block, row)[target][number])
-                name = entry_names(self._judging.layout, target)[number]
-                return f"{place}: {name}" + (f": {why}" if why else "")
-        return place
+        target, number = next((t, n) for t, found in enumerate(codes) for n, c in enumerate(found) if c == code)
+        why = reason(self._judging.entries(block, row)[target][number])
+        name = entry_names(self._judging.layout, target)[number]
+        return f"{place}: {name}" + (f": {why}" if why else "")
+
+
+def _entries(rows: Rows) -> Iterator[Sequence[Entries]]:
+    return (rows.entries(target) for target in range(len(rows.values)))
+
+
+def gravest(codes: Sequence[int]) -> int:
+    """The gravest status of some entries; a variable that a target does not depend on is no fault."""
+    return max((code for code in codes if code != UNCONNECTED), default=OK)
 
 
 def entry_names(layout: Layout, target: int) -> Sequence[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from gradcli.arrays.reaching import Truths
+from gradcli.records import dataclass, field
 from gradcli.results.entries import Entry
 from gradcli.tape.tape import Slot
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from gradcli.commands.catalogue import COMMANDS
-from gradcli.commands.plain import ROOM, parameters, rows_of
+from gradcli.commands.plain import ROOM, parameters, printed, rows_of
 
 Item = tuple[str, str]
 """A word, and what is told of it."""
@@ -72,12 +72,12 @@ def _options(name: str, given: set[str], begun: str) -> Iterator[Item]:
 
 
 def _bash(items: Sequence[Item]) -> None:
-    _print("\n".join(word for word, _ in items))
+    printed("\n".join(word for word, _ in items) + "\n")
 
 
 def _zsh(items: Sequence[Item]) -> None:
     lines = "\n".join(f'"{_quoted(word)}":"{_quoted(about)}"' for word, about in items)
-    _print(f"_arguments '*: :(({lines}))'" if items else "_files")
+    printed(f"_arguments '*: :(({lines}))'\n" if items else "_files\n")
 
 
 _QUOTED = str.maketrans({'"': '""', "'": "''", "$": "\\$", "`": "\\`", ":": r"\\:"})
@@ -91,17 +91,11 @@ def _fish(items: Sequence[Item]) -> None:
     action = os.environ.get("_TYPER_COMPLETE_FISH_ACTION", "")
     if action == "is-args":
         _leave(not items)
-    _print("\n".join(f"{word}\t{about}" for word, about in items) if action == "get-args" else "")
+    printed(("\n".join(f"{word}\t{about}" for word, about in items) if action == "get-args" else "") + "\n")
 
 
 def _leave(status: bool) -> NoReturn:
     raise SystemExit(int(status))
-
-
-def _print(text: str) -> None:
-    from gradcli.commands.streams import write_result
-
-    write_result(text + "\n")
 
 
 _SHELLS = {"complete_bash": _bash, "complete_zsh": _zsh, "complete_fish": _fish}

@@ -58,7 +58,7 @@ def evaluate(
         to.finish(rendered(Shown(result, shown, "eval"), shape, to.screen), result, shown, status)
         return
     if table.given(full=full, **numbers.of_one_point):
-        run_table(table, request, values_of_points, form, shape, to, digits=numbers.digits)
+        run_table(table, request, values_of_points, form, shape, to, digits=numbers.digits, few="eval")
         return
     result = derivatives.values(request)
     text = rendered(Shown(result, shown, "eval"), shape, to.screen._replace(whole=full))

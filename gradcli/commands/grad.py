@@ -78,7 +78,7 @@ def grad(
         to.finish(rendered(Shown(result, shown), shape, to.screen), result, shown, status)
         return
     if table.given(cond=cond, symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
-        run_table(table, request, gradients_of_points, form, shape, to, digits=numbers.digits)
+        run_table(table, request, gradients_of_points, form, shape, to, digits=numbers.digits, few="grad")
         return
     need = cond or symbolic is False or (bool(question.at) and shape.name == "values") or numbers.chosen
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic

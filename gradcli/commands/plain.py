@@ -9,13 +9,15 @@ reads it, and says what it thinks of it.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from gradcli.commands.catalogue import COMMANDS, OPTIONAL
 from gradcli.commands.declared import declaration
-from gradcli.commands.streams import write_result
+from gradcli.commands.streams import say, write_result
+from gradcli.errors import ExitStatus, Leaving
 from gradcli.files.terminal import columns
 
 ROOM = os.path.join(os.path.dirname(__file__), "generated")
@@ -64,13 +66,15 @@ def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
         from gradcli.commands.completion import completed
 
         return completed(asked)
-    if not arguments:
+    if arguments is None:
         return None
+    if not arguments:
+        return _helped("gradcli", _refused)
     name, *words = arguments
     if not words and name == "--version":
         return _version
     if (not words and name in _HELP) or (name in COMMANDS and len(words) == 1 and words[0] in _HELP):
-        return _helped("gradcli" if not words else name)
+        return _helped("gradcli" if not words else name, printed)
     given = parameters(name, words) if name in COMMANDS else None
     return None if given is None else partial(declaration(name).function, **given)
 
@@ -78,15 +82,27 @@ def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
 def _version() -> None:
     from gradcli import __version__
 
-    write_result(f"gradcli {__version__}\n")
+    printed(f"gradcli {__version__}\n")
 
 
-def _helped(name: str) -> Callable[[], None] | None:
+def printed(text: str) -> None:
+    """What is no result: nobody misses it where standard output is closed."""
+    if sys.stdout is not None:
+        write_result(text)
+
+
+def _refused(text: str) -> None:
+    """No command at all is a mistake, which help is the answer to."""
+    say(text.splitlines())
+    raise Leaving(ExitStatus.TROUBLE)
+
+
+def _helped(name: str, told: Callable[[str], None]) -> Callable[[], None] | None:
     """The help of a command, which is laid out already for all but narrow terminals."""
     if columns(terminal=True) < _HELP_WIDTH:
         return None
     with open(os.path.join(ROOM, f"{name}.help"), encoding="utf-8") as text:
-        return partial(write_result, text.read())
+        return partial(told, text.read())
 
 
 def parameters(name: str, words: Sequence[str]) -> dict[str, Any] | None:

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradcli.batch.answering import Work
-    from gradcli.batch.run import Report, Table
+    from gradcli.batch.run import Destination, Report, Table
     from gradcli.commands import options
     from gradcli.distributed.run import Parts
     from gradcli.questions.request import Request
+    from gradcli.tables.columns import Columns
+    from gradcli.tables.sources.source import PointSource
 
 
 class PointOptions(Options):
@@ -123,13 +125,15 @@ def run_table(
     *,
     more: Callable[[Request], Collection[str]] | None = None,
     digits: int | None = None,
+    few: str = "",
 ) -> None:
     """Runs a command's work over the table and ends the command with the status found.
 
     ``work`` makes it of the request with the names of the columns declared, the engine, whether to certify all
     rows, and what hears notes. ``more`` names columns the work reads beside those of the program's variables, of which
     the workers of a cluster hear nothing. ``shape`` is the format; a cluster refuses one that was asked for (``form``).
-    ``digits`` are those of numbers in formats of text.
+    ``digits`` are those of numbers in formats of text; ``few`` is what is asked (``grad``, ``eval``) where a handful of
+    points may be judged one by one.
     """
     # Threads of NumPy's linear algebra, which tables hardly use, wait for their first work by running in circles: 45 ms
     # of a processor. This has them sleep; it is read when NumPy is imported.
@@ -151,22 +155,38 @@ def run_table(
         request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
         _end(request, report, said, to.quiet)
         return
-    with found.open() as source:
+    typed = shape.name in ("parquet", "arrow") and table.engine in ("auto", "native") and table.certify is None
+    with found.open(columnar=typed) as source:
         request = request.varied(declared=found.names(source), digits=None)
         program = request.program
         also = (*(request.wrt or ()), *found.names(source))
         columns = found.matched(source, program, request.at, also, more(request) if more else ())
-        report = run(
+        into = Destination(to.output, shape.name, table.wide, _digits(digits, shape))
+        report = _of_few(table, request, source, columns, into, few) or run(
             source,
             columns,
             work(request, engine=table.engine, certify=table.certify == "all", note=said.append),
             found,
-            Destination(to.output, shape.name, table.wide, _digits(digits, shape)),
+            into,
             sample=table.sample,
             undefined=table.undefined,
             quiet=to.quiet,
         )
     _end(request, report, said, to.quiet)
+
+
+def _of_few(
+    table: PointOptions, request: Request, source: PointSource, columns: Columns, to: Destination, schema: str
+) -> Report | None:
+    """What a handful of points come to; None where there are more, or something of a table's machinery is asked for."""
+    plain = (table.engine, table.on_error, table.sample, request.kink) == ("auto", "keep", 0, "report")
+    if not schema or not plain or request.direction is not None or to.form not in ("tsv", "csv"):
+        return None
+    from gradcli.batch.few import FewPoints
+
+    variables = () if schema == "eval" else None
+    work = FewPoints(request, variables=variables, schema=schema, certify=table.certify == "all")
+    return work.run(source, columns, to, undefined=table.undefined)
 
 
 def _digits(digits: int | None, shape: Format) -> int | None:

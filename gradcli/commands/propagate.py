@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +17,7 @@ from gradcli.commands.question import Question
 from gradcli.commands.streams import say
 from gradcli.commands.uncertainties import UncertaintyOptions
 from gradcli.errors import printable
+from gradcli.records import replace
 
 if TYPE_CHECKING:
     from gradcli.batch.answering import Work
@@ -90,7 +90,7 @@ def propagate(
     if table.given(interval=interval, monte_carlo=samples, coverage=known.coverage, readings=known.readings):
         refuse_parts(uncertainty)
         values, uncertainty = for_tables(request.at, uncertainty)
-        work = partial(uncertainties_of_points, dataclasses.replace(asked, uncertainty=uncertainty))
+        work = partial(uncertainties_of_points, replace(asked, uncertainty=uncertainty))
         request = request.varied(at=values)
         run_table(table, request, work, form, shape, to, more=_columns_of_uncertainties, digits=numbers.digits)
         return
@@ -111,4 +111,4 @@ def _columns_of_uncertainties(request: Request) -> Collection[str]:
 def uncertainties_of_points(asked: PropagationRequest, request: Request, **how: Any) -> Work:
     from gradcli.propagation.table import Uncertainties
 
-    return Uncertainties(dataclasses.replace(asked, request=request), **how)
+    return Uncertainties(replace(asked, request=request), **how)

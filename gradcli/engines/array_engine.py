@@ -118,12 +118,12 @@ class ArrayCompiled:
     def _by_scalars(self, given: Sequence[Any], points: Any, out: ComputedBlock) -> ComputedBlock:
         """Fills some points as they are in scalars."""
         if not len(points):
-            return out._replace(doubtful=points)
+            return out._replace(doubtful=points, suspects=points)
         there = [column[points] if isinstance(column, np.ndarray) else column for column in given]
         found = self.scalars.run(there)
         out.values[:, points], out.partials[:, :, points] = found.values, found.partials
         out.statuses[:, :, points] = found.statuses
-        return out._replace(doubtful=points[found.doubtful])
+        return out._replace(doubtful=points[found.doubtful], suspects=points[found.suspects])
 
     def _fixed(self, given: Sequence[Any]) -> tuple[ArrayBounds, int]:
         """What is the same at every point, and how many points are computed at a time: so many that what differs from

@@ -77,7 +77,12 @@ def _contiguous(x: Any, a: Any, b: Any, times: int, sign: int) -> Any:
 
 _ORDER_FIRST = frozenset(f"arb_hypgeom_bessel_{letter}" for letter in "jyik")
 _OURS: Mapping[str, Callable[..., Any]] = {
-    **{f"arb_{name}": getattr(operator, name) for name in ("add", "sub", "mul", "neg", "pow", "abs")},
+    "arb_abs": operator.abs,
+    "arb_add": operator.add,
+    "arb_sub": operator.sub,
+    "arb_mul": operator.mul,
+    "arb_neg": operator.neg,
+    "arb_pow": operator.pow,
     "arb_add_ui": operator.add,
     "arb_mul_si": operator.mul,
     "arb_div": operator.truediv,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from flint import arb
@@ -17,6 +17,7 @@ from gradcli.engines.ball_plan import FINER_BITS, PARTS, BallPlan, BallStep
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.balls.balls import Balls
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import WHERE, Slot
 
 LEAST, MOST = 2.0**-1022, 1.7976931348623157e308

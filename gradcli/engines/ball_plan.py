@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.engines.held import fixed
 from gradcli.functions.row import WholeOrders
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import WHERE, Instruction, Slot, Tape
 
 PRECISIONS = (80, 160, 320)

@@ -12,8 +12,6 @@ from gradcli.engines.plan import PlanStep, Register
 
 POINT, COPY = "@i", "@"
 """In the lines of a loop: the index of a point, and what tells the names of one point from those of another."""
-WRONG = "wrong"
-"""The sum over all points that is 0, or no number."""
 WINDOW, PACE = 400, 2.5
 """Operations that a processor looks ahead, and does at a time."""
 CALLED = (60, 45)
@@ -22,9 +20,8 @@ PLAIN = (4, 1)
 """An operation of arithmetic, likewise."""
 
 
-def loop(head: str, points: int, pointers: Iterable[str], lines: Sequence[str], together: int, *, summed: bool) -> str:
-    """A C function, of a name and parameters, that runs lines at so many points, ``together`` at a time; ``summed``: it
-    returns what they add to ``WRONG``."""
+def loop(head: str, points: int, pointers: Iterable[str], lines: Sequence[str], together: int) -> str:
+    """A C function, of a name and parameters, that runs lines at so many points, ``together`` at a time."""
     share = points // together
     body: list[str] = []
     for line in lines:
@@ -32,15 +29,13 @@ def loop(head: str, points: int, pointers: Iterable[str], lines: Sequence[str], 
             at = f"i + {copy * share}" if copy else "i"
             body.append("    " + line.replace(POINT, at).replace(COPY, "ab"[copy] if together > 1 else ""))
     return "\n".join([
-        f"static __attribute__((noinline)) {'double' if summed else 'void'} {head}",
+        f"static __attribute__((noinline)) void {head}",
         "{",
         *[f"  {pointer}" for pointer in pointers],
-        *([f"  double {WRONG} = 0;"] if summed else []),
-        "#pragma omp simd" + (f" reduction(+:{WRONG})" if summed else ""),
+        "#pragma omp simd",
         f"  for (long i = 0; i < {share}; i++) {{",
         *body,
         "  }",
-        *([f"  return {WRONG};"] if summed else []),
         "}",
     ])  # fmt: skip
 

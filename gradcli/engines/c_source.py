@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gradcli.engines.c_loop import COPY, POINT, WRONG, loop, waits
+from gradcli.engines.c_loop import COPY, POINT, loop, waits
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
@@ -22,6 +22,8 @@ STRIP = 256
 """Points a part runs over before the next part takes its turn: what passes between them stays in the cache."""
 ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
+GROUP = 32
+"""Points of a strip that are tried together where something underflowed, before each is tried by itself."""
 MOST_STEPS = 1600
 """Steps in a part. A compiler's time grows faster than the length of a loop's body."""
 
@@ -39,8 +41,7 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any. Of a strip in which some number underflowed, as the processor says, every
-    point is suspect.
+    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
     It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
     is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
@@ -51,31 +52,83 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
     calls = [f"part{number}(first, in, moves, out, work, noted);" for number in range(len(parts))]
-    calls[-1] = f"const double {WRONG} = {calls[-1]}"
-    whole = "\n".join([*texts, _ENTRY.replace("CALLS", "\n".join(f"    {call}" for call in calls))])
+    whole = "\n".join([*texts, _STRIP.replace("CALLS", " ".join(calls)), _narrow(len(plan.inputs)), _ENTRY])
     needed = functions(whole)
-    return "\n".join(["#include <fenv.h>", prototypes(needed + whole, vectors=vectors), needed, whole])
+    return "\n".join(
+        [
+            "#include <fenv.h>",
+            "#include <stdlib.h>",
+            "#include <string.h>",
+            prototypes(needed + whole, vectors=vectors),
+            needed,
+            whole,
+        ]
+    )
 
 
+# What is noted is summed up at last: a sum carried along through all parts would wait in memory at every call in them.
+_STRIP = f"""
+static double strip({_ARGUMENTS}) {{
+  double wrong = 0;
+  CALLS
+#pragma omp simd reduction(+:wrong)
+  for (long i = 0; i < {STRIP}; i++) wrong += noted[i] - noted[i];
+  return wrong;
+}}
+"""
 _ENTRY = f"""
 long {ENTRY}(
   long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
   long any = 0;
   double noted[{STRIP}];
+  unsigned char lost[{STRIP}];
   feclearexcept(FE_UNDERFLOW);
   for (long first = 0; first < n; first += {STRIP}) {{
-CALLS
-    const long lost = fetestexcept(FE_UNDERFLOW) != 0;
-    if (lost) feclearexcept(FE_UNDERFLOW);
-    for (long i = first; (lost | ({WRONG} != 0)) && i < n && i < first + {STRIP}; i++) {{
-      suspects[i] = lost | (noted[i - first] - noted[i - first] != 0);
+    const double wrong = strip(first, in, moves, out, work, noted);
+    const long underflow = fetestexcept(FE_UNDERFLOW) != 0;
+    if (underflow) narrow(first, in, moves, out, work, noted, lost);
+    for (long i = first; (underflow | (wrong != 0)) && i < n && i < first + {STRIP}; i++) {{
+      suspects[i] = (underflow && lost[i - first]) | (noted[i - first] - noted[i - first] != 0);
       any |= suspects[i];
     }}
   }}
   return any;
 }}
 """
+
+
+def _narrow(inputs: int) -> str:
+    """The function that finds out at which points of a strip something underflowed: it runs a group of them, then each
+    of them, as often as a strip has room for it, and at last the strip again. So a point is suspect wherever it stands.
+    Without inputs, or memory, all points are lost."""
+    if not inputs:
+        body = f"memset(lost, 1, {STRIP}); feclearexcept(FE_UNDERFLOW);"
+        return f"static void narrow({_ARGUMENTS}, unsigned char *lost) {{ {body} }}"
+    return f"""
+static __attribute__((noinline)) long underflows(long from, long some, {_ARGUMENTS}) {{
+  const double *at[{inputs}];
+  const long fixed[{inputs}] = {{0}};
+  double *given = malloc(sizeof(double) * {inputs * STRIP});
+  if (!given) return 1;
+  for (long j = 0; j < {inputs}; j++) {{
+    at[j] = given + {STRIP} * j;
+    for (long i = 0; i < {STRIP}; i++) given[{STRIP} * j + i] = in[j][(first & moves[j]) + from + i % some];
+  }}
+  feclearexcept(FE_UNDERFLOW);
+  strip(first, at, fixed, out, work, noted);
+  free(given);
+  return fetestexcept(FE_UNDERFLOW) != 0;
+}}
+static __attribute__((noinline)) void narrow({_ARGUMENTS}, unsigned char *lost) {{
+  memset(lost, 0, {STRIP});
+  for (long group = 0; group < {STRIP}; group += {GROUP})
+    if (underflows(group, {GROUP}, first, in, moves, out, work, noted))
+      for (long i = group; i < group + {GROUP}; i++)
+        lost[i] = underflows(i, 1, first, in, moves, out, work, noted);
+  strip(first, in, moves, out, work, noted);
+  feclearexcept(FE_UNDERFLOW);
+}}"""
 
 
 class _Part:
@@ -105,12 +158,8 @@ class _Part:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
-        noted = self.noted or "0.0"
-        self._line(f"noted[{POINT}] = {noted};")
-        if self.last:
-            self._line(f"{WRONG} += {noted} - {noted};")
-        together = 2 if waits(self.steps) else 1
-        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, together, summed=self.last)
+        self._line(f"noted[{POINT}] = {self.noted or '0.0'};")
+        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, 2 if waits(self.steps) else 1)
 
     def _line(self, text: str) -> None:
         self.lines.append(text)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from gradcli.engines.flint_loops import compiled_loops
 from gradcli.engines.library import CompileError, compiler
 from gradcli.engines.native_engine import NativeEngine
 from gradcli.engines.numpy_engine import NumpyEngine, cost
 from gradcli.engines.plan import Plan
 from gradcli.engines.runner import Engine
 from gradcli.functions.row import Primitive
-from gradcli.numbers.special_blocks import SpecialArrays, SpecialBlock, flint_loop, library_function
+
+if TYPE_CHECKING:
+    from gradcli.numbers.special_blocks import SpecialArrays
 
 STEP_SECONDS = 0.5e-9
 """What an arithmetic operation of NumPy costs a point."""
@@ -41,6 +43,9 @@ def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | 
     """What computes the rows that have no algorithm of ours, where there is much to compute."""
     if points * sum(step.row is not None and bool(step.row.enclosure) for step in plan.steps) < EVALUATIONS:
         return None
+    from gradcli.engines.flint_loops import compiled_loops
+    from gradcli.numbers.special_blocks import SpecialArrays, SpecialBlock, flint_loop, library_function
+
     found = {row.name: library_function(row.name) for row in rows}
     loops = compiled_loops(rows)
     return SpecialArrays(

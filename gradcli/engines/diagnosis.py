@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from gradcli.engines.masks import used_at
 from gradcli.engines.suspects import ActiveTape, Mask, Target
 from gradcli.engines.underflow import everywhere, lost, too_much
 from gradcli.numbers.arrays import ARRAYS, Truth
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import DOMAIN, INFINITE, OK, UNCERTIFIED
 from gradcli.tape.deciding import Deciding
 from gradcli.tape.facts import Facts

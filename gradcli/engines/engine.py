@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from gradcli.engines.errors import EntryErrors
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
-from gradcli.engines.underflow import subnormal
+from gradcli.engines.underflow import with_subnormal
 from gradcli.errors import OptionError
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot, Tape
@@ -33,13 +34,15 @@ class ComputedBlock(NamedTuple):
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
     ``gradcli.tables.statuses.STATUSES``, of the value first and then of the partials. A partial that is
     structurally unconnected is NaN. Where a status is not ``ok`` the number is what float64 makes of it.
-    ``doubtful`` are the indices of the points where float64 cannot tell the statuses.
+    ``doubtful`` are the indices of the points where float64 cannot tell the statuses, ``suspects`` those it was asked
+    of: all others hold for every decimal that is read as the doubles given.
     """
 
     values: Any
     partials: Any
     statuses: Any
     doubtful: Any = ()
+    suspects: Any = ()
 
 
 class Compiled:
@@ -111,7 +114,7 @@ class Compiled:
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
         suspects = self._runner.fill(given, results, block.statuses, count)
         if self.digits:
-            suspects = np.union1d(suspects, subnormal(given, count))
+            suspects = with_subnormal(suspects, given, count)
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
             block.statuses[target, 1 + variable] = UNCONNECTED
@@ -120,7 +123,7 @@ class Compiled:
             return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
 
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
-        return block._replace(doubtful=doubtful)
+        return block._replace(doubtful=doubtful, suspects=suspects)
 
 
 def compile_tape(
@@ -138,7 +141,7 @@ def compile_tape(
 
     ``points`` is how many are expected in all, if that is more than the first block; ``threads`` how many
     threads to use (all processors); ``note`` hears why the engine is not the one asked for. With ``digits`` a point
-    where some number has no six certain digits is doubtful.
+    where some number has no ten certain digits is doubtful.
     """
     return Compiled(tape, targets, variables, choice(engine, points, note), threads, digits)
 

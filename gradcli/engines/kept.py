@@ -13,7 +13,8 @@ import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+
+from gradcli.records import NamedTuple
 
 MOST, MOST_BYTES = 200, 32 << 20
 """Libraries kept, and their bytes in all: what was used last stays."""

@@ -9,7 +9,7 @@ so exactly, and its point is suspect.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from gradcli.records import NamedTuple
 
 
 class Kernel(NamedTuple):

@@ -52,7 +52,7 @@ class NativeEngine:
     def block(count: int, threads: int) -> int:
         """One piece a thread, within reason."""
         share = -(-count // threads)
-        return max(SHORTEST, min(LONGEST, share + -share % 64))
+        return max(SHORTEST, min(LONGEST, share + -share % STRIP))
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.

@@ -37,7 +37,7 @@ def recorded(tape: Tape, results: Iterable[Slot | None]) -> list[Slot]:
     wanted = [*dict.fromkeys(slot for slot in results if slot is not None)]
     live = tape.live(wanted)
     m = Recorder(tape)
-    bounds = Bounds(Facts(tape, live), m, {slot: m.at(slot) for slot in live})
+    bounds = Bounds(Facts(tape, live, printed=False), m, {slot: m.at(slot) for slot in live})
     return [_few(bounds, slot).slot for slot in wanted if bounds.facts.relative[slot] is None]
 
 

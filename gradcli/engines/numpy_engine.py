@@ -26,6 +26,8 @@ SHORTEST, LONGEST = 4096, 16384
 """Points in a block: shorter ones cost more to call than to compute."""
 SHARED = 32768
 """Points in a block where threads run: long operations, so that the lock is seldom asked for."""
+GROUP = 512
+"""Points of which all are suspect where something underflowed: of more, parts are computed again."""
 POINTWISE = 100
 """What a point costs, at least, where Python's own loop computes it."""
 
@@ -74,7 +76,7 @@ class NumpyEngine:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
 
         A column is a float64 array, or a float for every point. A point is suspect if some result is not
-        finite there or the witness says so; all of them, if some number underflowed.
+        finite there or the witness says so; or if a number underflowed at it or at one of the points around it.
         """
         plan, count = self.plan, stop - start
         registers = self._registers()
@@ -93,6 +95,10 @@ class NumpyEngine:
                 registers[target][...] = registers[source]
             suspects = np.arange(count) if lost else self._suspects(registers, count)
         registers[plan.first_working :] = working
+        if lost and count > GROUP:
+            size = max(GROUP, count // 8)
+            parts = ((at, min(at + size, stop)) for at in range(start, stop, size))
+            return np.concatenate([self.run(columns, results, *part) for part in parts])
         return suspects + start
 
     def _registers(self) -> Registers:

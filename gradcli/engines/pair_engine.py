@@ -53,7 +53,7 @@ class PairEngine:
         free.inputs = {name: tape.inputs[name] for name in self.inputs}
         constants = _constants(tape, [*results, *edges], self.inputs, held)
         try:
-            source = pair_source(free, dict(enumerate(results)), edges, constants)
+            source = pair_source(free, results, edges, constants)
         except NoFunction as missing:
             raise CompileError(f"there is no kernel over pairs for {missing}") from None
         made: tuple[str, list[str], list[str]] = source.text, [*FLAGS, *wide()], []

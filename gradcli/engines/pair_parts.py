@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from gradcli.engines.ball_plan import fits
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape
 
 MOST_STEPS = 100

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from gradcli.engines.c_source import ROW, STRIP
 from gradcli.engines.pair_parts import FIELD, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
+from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
@@ -34,11 +34,11 @@ class PairSource(NamedTuple):
 
 
 def pair_source(
-    tape: Tape, results: Mapping[int, Slot], edges: Sequence[Slot], constants: Mapping[Slot, HeldPair]
+    tape: Tape, results: Sequence[Slot], edges: Sequence[Slot], constants: Mapping[Slot, HeldPair]
 ) -> PairSource:
     """The tape as the C function ``gradcli_pairs`` of ``gradcli.engines.kernel``, over pairs: a point is suspect where
     some result is not certain to round to the double given, or some edge (a condition) is not certainly false.
-    ``results`` are slots by their places in ``out``; ``constants`` are the slots that no input moves. Raises NoFunction
+    ``constants`` are the slots that no input moves. Raises NoFunction
     where there is no kernel for an operation of the tape's.
     """
     return _Writer(tape, results, edges, constants).source()
@@ -48,16 +48,16 @@ class _Writer:
     def __init__(
         self,
         tape: Tape,
-        results: Mapping[int, Slot],
+        results: Sequence[Slot],
         edges: Sequence[Slot],
         constants: Mapping[Slot, HeldPair],
     ) -> None:
         self.tape, self.results, self.edges, self.constants = tape, results, edges, constants
         self.inputs = list(tape.inputs.values())
-        needed = [slot for slot in tape.live([*results.values(), *edges]) if slot not in constants]
+        needed = [slot for slot in tape.live([*results, *edges]) if slot not in constants]
         if len(needed) > MOST_SLOTS:
             raise NoFunction(f"code for {len(needed)} operations")
-        parts = PairParts(tape, needed, [*results.values(), *edges])
+        parts = PairParts(tape, needed, [*results, *edges])
         self.parts, self.registers, self.working = parts.parts, parts.registers, parts.working
 
     def source(self) -> PairSource:
@@ -130,11 +130,11 @@ class _Writer:
     def _check(self) -> str:
         """The loop that fills the results, and flags the points where one is not sure."""
         loop = _Loop()
-        for slot in dict.fromkeys([*self.results.values(), *self.edges]):
+        for slot in dict.fromkeys([*self.results, *self.edges]):
             self._load(slot, loop)
         loop.lines.append("long sure = 1;")
         loop.lines += [f"sure &= f{slot};" for slot in self.edges]
-        for place, slot in self.results.items():
+        for place, slot in enumerate(self.results):
             loop.lines += [f"sure &= gp_sure(r{slot});", f"{loop.filled(place)} = r{slot}.h + 0.0;"]
         loop.lines.append("flags[i] = !sure;")
         more = "double *const *out, long *restrict flags"

@@ -119,6 +119,17 @@ GP B gp_above(B x, B y) {
   const long up = gp_positive(d);
   return gp_mk(up ? 1 : 0, 0, up | gp_negative(d) ? 0 : GP_NAN);
 }
+/* The greatest integer not above x, where that is certain; where ``inside``, x may not be an integer either. */
+GP B gp_whole(B x, long inside) {
+  const double n = __builtin_floor(x.h), part = (x.h - n) + x.l;
+  const long above = (part * 0x1.fffffep-1 > x.e) | (!inside & (part == 0) & (x.l == 0) & (x.e == 0));
+  const long below = (1 - part) * 0x1.fffffep-1 > x.e;
+  return gp_mk(n, 0, above & below & (gp_abs1(n) < 0x1p52) ? 0 : GP_NAN);
+}
+GP B gp_floor(B x) { return gp_whole(x, 0); }
+GP B gp_ceil(B x) { return gp_neg(gp_floor(gp_neg(x))); }
+GP B gp_round(B x) { return gp_whole(gp_add(x, gp_num(0.5)), 1); } /* halves go on */
+GP B gp_mod(B x, B y) { return gp_sub(x, gp_mul(y, gp_floor(gp_div(x, y)))); }
 GP B gp_square(B x) { return gp_mul(x, x); }
 GP B gp_unit(B x) { return gp_mk(1, 0, x.e * 0); } /* x^0, where x is known */
 GP B gp_hypot(B x, B y) { return gp_sqrt(gp_add(gp_mul(x, x), gp_mul(y, y))); }
@@ -304,6 +315,11 @@ GP B gk_acosh(B x) {
 GP B gk_atanh(B x) {
   B a = gp_abs(x);
   return gp_signed(x, gp_scaled(gk_log1p(gp_div(gp_scaled(a, 2), gp_sub(gp_num(1), a))), 0.5));
+}
+GP B gk_atan2(B y, B x) { /* right of the origin by y/x, else above or below it by x/y; on the cut neither is known */
+  const long right = gp_positive(x) & (gp_abs1(y.h) <= x.h);
+  B z = gk_atan(gp_if(right, gp_div(y, x), gp_div(x, y)));
+  return gp_if(right, z, gp_sub(gp_signed(y, gp_mk(GP_QUARTERH, GP_QUARTERL, 0x1p-106)), z));
 }
 GP B gk_sigmoid(B x) {
   B y = gk_exp(gp_neg(gp_abs(x))), z = gp_inv(gp_add(gp_num(1), y));

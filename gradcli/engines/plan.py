@@ -8,13 +8,13 @@ scan over the straight-line program), so that a block of all of them fits the ca
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.functions.row import Primitive
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import UFUNCS
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.records import NamedTuple, dataclass
 from gradcli.tape.gradient import GradientTape
 from gradcli.tape.hidden_poles import hidden_infinities
 from gradcli.tape.sweeps import evaluate

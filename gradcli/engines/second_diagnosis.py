@@ -8,12 +8,13 @@ own gradient.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from gradcli.engines.diagnosis import Diagnosis, Finding
 from gradcli.engines.suspects import Target
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import DOMAIN, OK, UNCONNECTED
 from gradcli.tape.gradient import GradientTape
 from gradcli.tape.tape import Slot, Tape

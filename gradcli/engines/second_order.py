@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from gradcli.engines.errors import EntryErrors
 from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
 from gradcli.engines.second_diagnosis import Moving, SecondDiagnosis
-from gradcli.engines.underflow import subnormal
+from gradcli.engines.underflow import with_subnormal
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import INFINITE, UNCONNECTED
 from gradcli.tape.gradient import GradientTape, gradient_tape
 from gradcli.tape.tape import CONSTANT, Slot, Tape
@@ -30,13 +31,14 @@ class SecondBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``numbers`` and ``statuses`` have shape (T, E, N): the value, V partials, then the Hessian row by row (V·V), or
-    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses. What is
-    structurally unconnected is NaN; the rest is as in ``gradcli.engines.engine.ComputedBlock``.
-    """
+    the V entries of H·v. ``doubtful`` are the indices of the points where float64 cannot tell the statuses, out
+    of the ``suspects``. What is structurally unconnected is NaN; the rest is as in
+    ``gradcli.engines.engine.ComputedBlock``."""
 
     numbers: Any
     statuses: Any
     doubtful: Any
+    suspects: Any
 
 
 class EntryTape(NamedTuple):
@@ -129,14 +131,14 @@ class CompiledSecond:
         statuses = np.empty(shape, dtype=np.uint8) if statuses is None else statuses
         suspects = self._runner.fill(given, [numbers[place] for place in self._places], statuses, count)
         if self._digits:
-            suspects = np.union1d(suspects, subnormal(given, count))
+            suspects = with_subnormal(suspects, given, count)
         for target, source, twin in self._twins:
             numbers[target, twin] = numbers[target, source] if source >= 0 else 0.0
         for place in self._unconnected:
             numbers[place], statuses[place] = np.nan, UNCONNECTED
         doubtful = judged(self._diagnosis, self.inputs, given, suspects, lambda points: numbers[:, :, points], statuses)
         self._without_first(numbers, statuses, suspects)
-        return SecondBlock(numbers, statuses, doubtful)
+        return SecondBlock(numbers, statuses, doubtful, suspects)
 
     def _without_first(self, numbers: Any, statuses: Any, points: Any) -> None:
         """Where a first derivative is infinite the second has its status, and no number."""

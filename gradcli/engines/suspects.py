@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from gradcli.engines.masks import holding
 from gradcli.functions.row import NO_RULE
 from gradcli.numbers.arrays import ARRAYS, Truth
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.records import NamedTuple
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, KINK, OK, STATUSES, UNCERTIFIED, UNCONNECTED
 from gradcli.tape.sweeps import scaled
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Guard, Instruction, Slot, Tape, is_comparison, is_condition

@@ -40,6 +40,12 @@ def subnormal(columns: Sequence[Any], count: int) -> Any:
     return np.flatnonzero(np.broadcast_to(found, (count,))) if np.any(found) else np.empty(0, dtype=np.int64)
 
 
+def with_subnormal(suspects: Any, columns: Sequence[Any], count: int) -> Any:
+    """Suspect points, and those at which a column holds such a number, in order."""
+    more = subnormal(columns, count)
+    return np.union1d(suspects, more) if len(more) else suspects  # the union alone imports masked arrays: 10 ms
+
+
 def lost(tape: Tape, slots: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[Slot, Any]:
     """By how much slots may be wrong because of numbers too small for a double, to first order and ``SCALE`` times. It
     is no number where that decides something else."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import codecs
 import zlib
 from collections.abc import Callable
-from lzma import LZMAError
-from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 from gradcli import optional
 from gradcli.errors import FileError
-from gradcli.files.whole import is_live, release
+from gradcli.files.whole import ending, is_live, release
 from gradcli.registry import Registry, loaded
 
 
@@ -36,9 +34,16 @@ PACKINGS: Registry[Packing] = Registry(
 
 def suffix_of(name: str) -> tuple[str, Packing | None]:
     """The suffix that tells what a file holds, in lower case, and how it is packed: ``.csv`` of ``a.csv.gz``."""
-    path = PurePath(name.partition("?")[0] if "://" in name else name)
-    packing = next(iter(PACKINGS.of_suffix(path.suffix.lower())), None)
-    return (path.suffix if packing is None else PurePath(path.stem).suffix).lower(), packing
+    name = name.partition("?")[0] if "://" in name else name
+    suffix = ending(name)
+    packing = next(iter(PACKINGS.of_suffix(suffix)), None)
+    return suffix if packing is None else ending(name.rstrip("/")[: -len(suffix)]), packing
+
+
+def _xz_error() -> type[Exception]:
+    from lzma import LZMAError  # not before something has gone wrong
+
+    return LZMAError
 
 
 def packing_of(start: bytes) -> Packing | None:
@@ -82,7 +87,7 @@ class Unpacked:
                 found, self._next = found[:size], found[size:]
                 return found
             return found + bytes(self._unpacked.read(size))
-        except (OSError, EOFError, ValueError, zlib.error, LZMAError) as error:
+        except (OSError, EOFError, ValueError, zlib.error, _xz_error()) as error:
             why = "it breaks off" if isinstance(error, EOFError) else f"it is no whole {self._packing.name} file"
             raise FileError(f"cannot unpack {self._name}: {why}", fix="fetch or pack it again") from None
 

@@ -30,6 +30,11 @@ def inputs_kept() -> Iterator[None]:
         _inputs.reset(before)
 
 
+def ending(name: str) -> str:
+    """The end of a file's name from its last point on, in lower case; empty where it has none."""
+    return os.path.splitext(name.rstrip("/"))[1].lower()
+
+
 def mark_input(path: str) -> None:
     """Tells of a file that will be read, before it is opened."""
     with suppress(OSError, ValueError):  # whoever opens it says what is wrong with it

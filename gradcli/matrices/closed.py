@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import cast
@@ -18,6 +17,7 @@ from gradcli.notation.nodes import MatrixNode
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import tidy
 from gradcli.questions.point import Point
+from gradcli.records import replace
 from gradcli.results.entries import Status
 from gradcli.tape.lowering import tape_of
 from gradcli.tape.sweeps import evaluate

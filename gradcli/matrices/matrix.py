@@ -6,7 +6,6 @@ Pure functions: no file is opened and nothing is printed here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +13,7 @@ from gradcli.errors import LimitError, OptionError
 from gradcli.matrices.entries import MatrixEntry
 from gradcli.notation.nodes import MatrixNode
 from gradcli.numbers.rational import tidy
+from gradcli.records import dataclass
 
 MatrixShape = tuple[int, int]
 

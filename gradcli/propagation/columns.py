@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from gradcli.errors import OptionError
 from gradcli.language.program import Program
 from gradcli.propagation.uncertainty import Uncertainty, checked
 from gradcli.questions.point import Point
+from gradcli.records import replace
 
 PREFIX = "u_"
 """The column ``u_x`` holds the standard uncertainties of ``x``, unless the program itself uses a variable ``u_x``."""
@@ -31,7 +31,7 @@ def for_tables(at: Point, uncertainty: Uncertainty) -> tuple[Point, Uncertainty]
     moved = {name: variable for name, variable in moved.items() if variable and variable not in at}
     given = {**uncertainty.given, **{variable: at[name] for name, variable in moved.items()}}
     point = {name: coordinate for name, coordinate in at.items() if name not in moved}
-    return point, dataclasses.replace(uncertainty, given=given)
+    return point, replace(uncertainty, given=given)
 
 
 def columns_of(program: Program, declared: Collection[str]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from gradcli.propagation.confidence import Confidence
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.ranges import PRECISION, box_of, ranges
 from gradcli.propagation.results import Estimate, Propagation, SecondOrderTerms
-from gradcli.propagation.sampling import sampled
 from gradcli.propagation.second import NEAR
 from gradcli.propagation.second import checked as second_order
 from gradcli.propagation.uncertainty import Uncertainty, checked, refuse_unbounded
@@ -57,6 +56,8 @@ def answer(question: PropagationRequest) -> Propagation:
         found_ranges = ranges(question, tape, [e.target for e in estimates], Rounding(asked.digits))
         estimates = [e._replace(range=r) for e, r in zip(estimates, found_ranges, strict=True)]
     if question.samples:
+        from gradcli.propagation.sampling import sampled
+
         found_samples = sampled(question, tape)
         estimates = [e._replace(sampled=s) for e, s in zip(estimates, found_samples, strict=True)]
     if not (question.interval or question.samples) and any(_unsloped(estimate) for estimate in estimates):

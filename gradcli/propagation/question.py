@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gradcli.propagation.uncertainty import Uncertainty
 from gradcli.questions.point import Coordinate
 from gradcli.questions.request import Request
+from gradcli.records import dataclass
 
 
 @dataclass(frozen=True)

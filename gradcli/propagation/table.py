@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import of_numbers
+from gradcli.records import replace
 from gradcli.results.entries import Entry, Status
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
@@ -260,9 +260,9 @@ class Uncertainties:
         point = of_numbers(at, "the table")
         needed = {name: value for name, value in point.items() if program.needed_by(name)}
         given = {name: point[column] for name, column in self._columns.items()}
-        uncertainty = dataclasses.replace(self._fixed, given={**self._fixed.given, **given})
+        uncertainty = replace(self._fixed, given={**self._fixed.given, **given})
         request = question.request.varied(at={**question.request.at, **needed}, declared=())
-        return answer(dataclasses.replace(question, request=request, uncertainty=uncertainty))
+        return answer(replace(question, request=request, uncertainty=uncertainty))
 
     def _listed(self, found: Propagation, place: int) -> list[Entry]:
         estimate = found.estimates[place]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradcli.arrays.entries import array_of
@@ -13,6 +12,7 @@ from gradcli.propagation.parts import UncertaintyPart
 from gradcli.propagation.readings import Readings
 from gradcli.propagation.semidefinite import indefinite, past_one
 from gradcli.questions.point import Coordinate, Point, read_point
+from gradcli.records import dataclass, field
 
 if TYPE_CHECKING:
     from gradcli.propagation.inputs import Inputs
@@ -78,8 +78,6 @@ class Uncertainty:
 def checked(uncertainty: Uncertainty, variables: Sequence[str]) -> Uncertainty:
     """The same, known to be possible. Raises OptionError: names the program has not, coefficients past 1, a
     matrix that no random inputs can have."""
-    import numpy
-
     pairs = {**uncertainty.correlations, **uncertainty.covariances}
     for name in dict.fromkeys(name for pair in pairs for name in pair):
         if name not in variables:
@@ -89,6 +87,10 @@ def checked(uncertainty: Uncertainty, variables: Sequence[str]) -> Uncertainty:
             raise OptionError(f"{option} names {name}, but the program has no variable {name}", fix=fix)
     _refuse_impossible(uncertainty)
     names = list(dict.fromkeys(a for a, b in pairs))
+    if not names:
+        return uncertainty
+    import numpy
+
     matrix = uncertainty.matrix(names)
     if not numpy.isfinite(matrix).all():
         raise OptionError("a correlation has no value", fix="a coefficient is a number from -1 to 1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from gradcli.language.printing import print_expression
 from gradcli.language.program import Program
 from gradcli.questions.seeds import Seeds
 from gradcli.questions.whole_arrays import named_of, shapes_at, whole_of
+from gradcli.records import replace
 from gradcli.tape.tape import NAMED_CONSTANTS, Slot
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from gradcli.errors import Source
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import parse
 from gradcli.language.printing import print_number
+from gradcli.records import replace
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.tape import CONSTANT, Tape
 

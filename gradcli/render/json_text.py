@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -43,6 +42,8 @@ def definitions(shared: Iterable[Definition]) -> list[dict[str, str]]:
 
 def dumps(body: Any) -> str:
     """JSON without NaN or Infinity, names in their own letters."""
+    import json
+
     return json.dumps(body, ensure_ascii=False, allow_nan=False)
 
 
@@ -122,6 +123,8 @@ def number(value: Any, numerals: Numerals) -> Any:
     """A JSON number; a string for fractions asked for exactly and for what a double cannot hold."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
+    import json
+
     text = numerals.number(value)
     try:
         parsed = json.loads(text)

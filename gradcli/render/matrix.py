@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -100,6 +99,8 @@ def _number(text: str, entry: MatrixEntry | float) -> Any:
     """A JSON number where one is lossless; text for formulas, fractions and what no double holds."""
     if isinstance(entry, MatrixNode) or "/" in text or len(text) > PYTHON_DIGITS:
         return text
+    import json
+
     number = json.loads(text)
     if isinstance(number, float) and len(text.partition("e")[0].strip("-0.").replace(".", "")) > DOUBLE_DIGITS:
         return text  # more digits were asked for than a reader of JSON keeps

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 from gradcli.engines.library import built, entry
+from gradcli.records import NamedTuple
 from gradcli.strips.powers import tables
 
 FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contract=off", "-w")
@@ -32,6 +33,5 @@ def text_library() -> TextLibrary:
 
 def _source() -> str:
     includes = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
-    folder = resources.files("gradcli.strips")
-    texts = [folder.joinpath(name).read_text(encoding="ascii") for name in _SOURCES]
+    texts = [Path(__file__).with_name(name).read_text(encoding="ascii") for name in _SOURCES]
     return "\n".join([includes, tables(), *texts])

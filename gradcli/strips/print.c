@@ -67,8 +67,7 @@ static inline char *put_number(char *p, double number)
   int exponent;
   u64 all = shortest(bits, &exponent);
   /* Seventeen digits, be the last ones zeros. */
-  int lacking = 17 - (((64 - __builtin_clzll(all)) * 1233 >> 12) + 1);
-  lacking += lacking < 16 && all * WHOLE_POWERS[lacking] < WHOLE_POWERS[16];
+  const int about = (64 - __builtin_clzll(all)) * 1233 >> 12, lacking = 17 - about - (all >= WHOLE_POWERS[about]);
   all *= WHOLE_POWERS[lacking];
   const int point = 17 + exponent - lacking; /* stands after so many digits */
   const u64 first = all / WHOLE_POWERS[16], others = all - first * WHOLE_POWERS[16], head = others / 100000000;

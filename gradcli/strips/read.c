@@ -192,6 +192,8 @@ static inline const char *read_number(const char *p, const char *last, char deli
     if ((!point && !scaled) || !nearest(w, q, &size) || !nearest(w + 1, q, &above) || size != above) return NULL;
   } else if (w == 0) {
     size = 0;
+  } else if (q == 0 && w <= 1ull << 53) {
+    size = (double)w;
   } else if (w < WHOLE_POWERS[15] && q <= 22 && q >= -22) { /* few digits: that of many hangs on no chance */
     size = q < 0 ? (double)w / EXACT_POWERS[-q] : (double)w * EXACT_POWERS[q];
   } else if ((!point && !scaled) || !nearest(w, q, &size)) {

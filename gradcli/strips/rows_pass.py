@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
 from gradcli.engines.kernel import Kernel
+from gradcli.records import NamedTuple
 from gradcli.strips.library import text_library
 from gradcli.strips.template import CELL, LITERAL, NUMBER, Template
 
@@ -34,6 +35,7 @@ class PassRoom:
         self.output = numpy.empty(size, dtype=numpy.uint8)
         self.odd = numpy.empty((most, 4), dtype=numpy.int64)
         self.told = numpy.zeros(2, dtype=numpy.int64)
+        self.pointers = [array.ctypes.data for array in (self.output, self.odd, self.told)]
 
 
 class RowsPass:
@@ -70,10 +72,8 @@ class RowsPass:
 
     def run(self, text: bytes, room: PassRoom) -> int:
         """Answers the rows of a text that ends with a line's end: the bytes of the output, or why there are none."""
-        output, odd, told = room.output, room.odd, room.told
-        told[:] = len(output), len(odd)
-        pointers = (array.ctypes.data for array in (output, odd, told))
-        found: int = self._run(len(text), self._told.ctypes.data, text, *pointers)
+        room.told[:] = len(room.output), len(room.odd)
+        found: int = self._run(len(text), self._told.ctypes.data, text, *room.pointers)
         return found
 
 

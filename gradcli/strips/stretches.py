@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any
 
+from gradcli.records import NamedTuple
 from gradcli.strips.rows_pass import NO_MEMORY, NO_ROOM, UNEVEN, PassRoom, RowsPass
 from gradcli.tables.blocks import Block
 from gradcli.tables.library import polars
@@ -21,21 +22,22 @@ from gradcli.tables.sources.text import CHUNK
 
 STEP = 1 << 18
 """Bytes of text a thread takes at a time."""
-GROUP = 1 << 23
-"""Bytes of text after which odd rows are answered, so that there are many of them."""
+GROUP = 1 << 24
+"""Bytes of output after which odd rows are answered, so that there are many of them."""
 MOST_OTHERS = 16
 """Chunks that are read as any other table is, before all of the rest is."""
 
 
 class PassedChunk(NamedTuple):
-    """A chunk of text and what the pass made of it: bytes in a room, and its odd rows (row, start, end, place)."""
+    """What the pass made of a chunk: bytes in a room, its odd rows with the places in the output where they belong,
+    and their lines."""
 
-    chunk: bytes
     room: PassRoom
     size: int
     """Bytes of the output; below 0 there is none."""
     rows: int
-    odd: Sequence[Sequence[int]]
+    odd: Sequence[tuple[int, int]]
+    lines: bytes
 
 
 class Stretch:
@@ -57,7 +59,7 @@ class Stretch:
         for found in self._outcomes:
             whole, at = found.room.output.data, 0
             pieces: list[Any] = []
-            for _, _, _, place in found.odd:
+            for _, place in found.odd:
                 text = next(answered)
                 if place > at:
                     pieces.append(whole[at:place])
@@ -89,19 +91,20 @@ class Stretches:
         text.step = STEP
         group: list[PassedChunk] = []
         with ThreadPoolExecutor(self._threads, thread_name_prefix="gradcli-rows") as pool:
-            coming: deque[Future[PassedChunk]] = deque()
+            coming: deque[tuple[bytes, Future[PassedChunk]]] = deque()
             while self._fill(pool, coming):
-                found = coming.popleft().result()
+                chunk, passing = coming.popleft()
+                found = passing.result()
                 if found.size >= 0:
                     group.append(found)
-                    if not any(other.odd for other in group) or sum(len(other.chunk) for other in group) >= GROUP:
+                    if not any(other.odd for other in group) or sum(other.size for other in group) >= GROUP:
                         yield from self._stretch(group)
                     continue
                 yield from self._stretch(group)
                 self._others += 1
-                block = self._otherwise(found.chunk) if self._others < MOST_OTHERS else None
+                block = self._otherwise(chunk) if self._others < MOST_OTHERS else None
                 if block is None:
-                    text.give_back(b"".join([found.chunk, *(waiting.result().chunk for waiting in coming)]))
+                    text.give_back(b"".join([chunk, *(other for other, _ in coming)]))
                     text.step = CHUNK
                     yield from self._source.rest(self._wanted, self._row)
                     break
@@ -119,16 +122,12 @@ class Stretches:
             return
         first, line = self._row, self._source.text.line_number + 1
         rows: list[int] = []
-        lines = bytearray()
         for found in group:
-            before = self._row - first
-            rows += [before + row for row, _, _, _ in found.odd]
-            for _, start, end, _ in found.odd:
-                lines += found.chunk[start:end]
+            rows += [self._row - first + row for row, _ in found.odd]
             self._row += found.rows
         self._source.passed(self._row - first)
-        numbers = [first + row for row in rows]
-        odd = self._source.some(bytes(lines), self._wanted, numbers, [line + row for row in rows]) if rows else None
+        lines, numbers = b"".join(found.lines for found in group), [first + row for row in rows]
+        odd = self._source.some(lines, self._wanted, numbers, [line + row for row in rows]) if rows else None
         yield Stretch(group, odd)
         self._rooms += [found.room for found in group]
         group.clear()
@@ -143,22 +142,24 @@ class Stretches:
         """What the pass makes of a chunk."""
         text = chunk if chunk.endswith(b"\n") else chunk + b"\n"
         if b'"' in text and plain(text, self._delimiter) is None:
-            return PassedChunk(chunk, room, UNEVEN, 0, ())
+            return PassedChunk(room, UNEVEN, 0, (), b"")
         while (size := self._pass.run(text, room)) == NO_ROOM:
             room = PassRoom(2 * len(room.output), len(room.odd))
         if size == NO_MEMORY:
             raise MemoryError
-        rows, odd = room.told.tolist()
-        return PassedChunk(chunk, room, size, rows, room.odd[:odd].tolist() if odd else ())
+        rows, count = room.told.tolist()
+        odd = room.odd[:count].tolist() if count else ()
+        lines = b"".join([text[start:end] for _, start, end, _ in odd])
+        return PassedChunk(room, size, rows, [(row, place) for row, _, _, place in odd], lines)
 
     def _room(self, chunk: bytes) -> PassRoom:
-        """PassRoom for the output of a chunk, more or less."""
+        """Room for the output of a chunk, more or less."""
         if self._rooms:
             return self._rooms.pop()
         rows = len(chunk) // (chunk.find(b"\n") + 1 or len(chunk)) + 2
         return PassRoom((rows * self._pass.row_bytes + len(chunk)) * 5 // 4, max(64, rows // 2))
 
-    def _fill(self, pool: ThreadPoolExecutor, coming: deque[Future[PassedChunk]]) -> bool:
+    def _fill(self, pool: ThreadPoolExecutor, coming: deque[tuple[bytes, Future[PassedChunk]]]) -> bool:
         """Reads on, as far as threads are waiting; whether there is more to come."""
         while self._broken is None and len(coming) <= self._threads:
             try:
@@ -168,5 +169,5 @@ class Stretches:
                 break
             if not chunk:
                 break
-            coming.append(pool.submit(self._answered, chunk, self._room(chunk)))
+            coming.append((chunk, pool.submit(self._answered, chunk, self._room(chunk))))
         return bool(coming)

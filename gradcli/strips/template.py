@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from gradcli.records import NamedTuple
 from gradcli.tables.rows import STATUS_WORDS, Layout
 from gradcli.tables.statuses import OK
 

@@ -6,26 +6,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, NamedTuple
-
-import numpy
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import printable
+from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.spelling import PLAIN, Spelling
 
 BLOCK = 65_536
 """Points in a block: 16 to 64 thousand were measured best for the engine's cache."""
 LONGEST_EXPONENT = 9000
 """Of a cell taken as typed; one nearer to 0 is 0."""
+SHORT, LEAST = 15, 1e-300
+"""Of so many digits no two decimals are read as one double, down to this size."""
 MOST_CELLS = 8_388_608
 """Cells in a block, so that memory stays flat for wide tables too."""
 
-Doubles = NDArray[numpy.float64]
-Codes = NDArray[numpy.uint8]
-Indices = NDArray[numpy.intp]
-Kept = Sequence[str] | NDArray[Any] | Any
-"""A column carried along: text, numbers, or a polars Series of either."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Doubles = NDArray[numpy.float64]
+    Codes = NDArray[numpy.uint8]
+    Indices = NDArray[numpy.intp]
+    Kept = Sequence[str] | NDArray[Any] | Any
+    """A column carried along: text, numbers, or a polars Series of either."""
+else:  # their names, without NumPy
+    Doubles = Codes = Indices = Kept = Any
 
 
 class Cells:
@@ -138,8 +144,7 @@ class Block(NamedTuple):
             return numpy.zeros(len(rows), dtype=numpy.bool_)
         doubles = self.columns[name][rows].tolist()
         pairs = zip(self.typed[name].taken(rows).listed(), doubles, strict=True)
-        found = [cell != repr(number) and isinstance(as_typed(cell, number), str) for cell, number in pairs]
-        return numpy.array(found, dtype=numpy.bool_)
+        return numpy.array([_beyond(cell, number) for cell, number in pairs], dtype=numpy.bool_)
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""
@@ -216,6 +221,13 @@ class Block(NamedTuple):
             return
         for start in range(0, self.size, most):
             yield self.part(start, start + most)
+
+
+def _beyond(cell: object, double: float) -> bool:
+    """Whether a cell is another number than its double stands for."""
+    if isinstance(cell, str) and len(cell) <= SHORT and abs(double) > LEAST:
+        return False
+    return cell != repr(double) and isinstance(as_typed(cell, double), str)
 
 
 def as_typed(cell: object, double: float) -> float | str:

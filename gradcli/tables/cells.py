@@ -8,11 +8,11 @@ so whatever is not plainly a finite number is decided here.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
-import numpy
-
+from gradcli.numbers.later import numpy
 from gradcli.tables.blocks import Codes, Doubles, FaultKind, Indices
 from gradcli.tables.spelling import BLANKS, COMMA, PLAIN, other_readings
 from gradcli.tables.uncertain import value_and_uncertainty
@@ -30,13 +30,13 @@ def number(text: str) -> tuple[float, int]:
     text = text.strip(BLANKS).replace("−", "-")
     if _NUMBER.fullmatch(text):
         value = float(text)
-        return value, 0 if abs(value) < numpy.inf else FaultKind.INFINITE
+        return value, 0 if abs(value) < math.inf else FaultKind.INFINITE
     if _NOT_FINITE.fullmatch(text):
         return float(text), FaultKind.INFINITE
     if text.lower() in MISSING_WORDS:
-        return numpy.nan, FaultKind.MISSING
+        return math.nan, FaultKind.MISSING
     foreign = other_readings(text) or any(value_and_uncertainty(text, spelling) for spelling in (PLAIN, COMMA))
-    return numpy.nan, FaultKind.FOREIGN if foreign else FaultKind.TEXT
+    return math.nan, FaultKind.FOREIGN if foreign else FaultKind.TEXT
 
 
 def numbers(texts: Sequence[str]) -> tuple[Doubles, Codes | None]:

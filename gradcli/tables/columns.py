@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from gradcli.errors import OptionError, nearest, printable
 from gradcli.language.program import Program
+from gradcli.records import NamedTuple
 from gradcli.tables.gathering import gathered
 from gradcli.tables.headings import as_name, short_names, without_unit
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gradcli.errors import OptionError, printable
+from gradcli.records import NamedTuple
 
 _SPELLINGS = {"\\t": "\t", "tab": "\t", "space": " ", "blanks": " "}
 _IN_NUMBERS = '+-._"#\r\n'

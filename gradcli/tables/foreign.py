@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-import numpy
-
 from gradcli.errors import FileError
+from gradcli.numbers.later import numpy
 from gradcli.tables.blocks import Block, FaultKind, shown_cell
 from gradcli.tables.spelling import COMMA, PLAIN, Spelling, other_readings
 from gradcli.tables.uncertain import value_and_uncertainty
@@ -16,7 +15,7 @@ _MOST = 3
 
 def refuse_foreign(block: Block, spelling: Spelling) -> NoReturn:
     """Raises FileError for the first such cell of a block."""
-    found = {name: codes == FaultKind.FOREIGN for name, codes in block.faults.items()}
+    found = {name: numpy.asarray(codes) == FaultKind.FOREIGN for name, codes in block.faults.items()}
     row = min(int(numpy.argmax(where)) for where in found.values() if where.any())
     name = next(name for name, where in found.items() if where[row])
     text = str(block.typed[name][row])

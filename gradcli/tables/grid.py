@@ -6,6 +6,7 @@ one: ``0:1:11`` has 0.3, not 0.30000000000000004, and ``1:1000:4:log`` has exact
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import sys
@@ -14,10 +15,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import numpy
-
 from gradcli.errors import GradcliError, LimitError, OptionError, Source, Span, printable
 from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.later import numpy
 from gradcli.questions.point import Coordinate, read_point
 from gradcli.tables.blocks import Block, Doubles, rows_a_block
 from gradcli.tables.sources.source import PointSource
@@ -49,7 +49,12 @@ class Axis:
 
     @cached_property
     def _all(self) -> Doubles:
-        return numpy.array(self._at(range(self.count)), dtype=numpy.float64)
+        return numpy.array(self.few, dtype=numpy.float64)
+
+    @property
+    def few(self) -> list[float]:
+        """All of the values."""
+        return self._at(range(self.count))
 
     def _at(self, indices: Sequence[int]) -> list[float]:
         steps = max(1, self.count - 1)
@@ -88,6 +93,14 @@ class GridSource(PointSource):
         self.axes = {axis.name: axis for axis in axes}
         self.columns = tuple(self.axes)
         self.total: int = math.prod(axis.count for axis in axes)
+
+    def few(self, numbers: Mapping[str, str], kept: Sequence[str], most: int) -> Block | None:
+        if self.total > most:
+            return None
+        found = zip(*itertools.product(*(axis.few for axis in self.axes.values())), strict=True)
+        values: Any = dict(zip(self.columns, map(list, found), strict=True))
+        columns = {variable: values[column] for variable, column in numbers.items()}
+        return Block(columns, self.total, kept={column: values[column] for column in kept}, name=self.name)
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         strides, stride = {}, 1

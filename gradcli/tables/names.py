@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from gradcli.language.names import derivative_name
+from gradcli.records import NamedTuple
 
 
 class EntryName(NamedTuple):

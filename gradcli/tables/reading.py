@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-import numpy
-
+from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Codes, Doubles, FaultKind
 from gradcli.tables.cells import number, numbers
 from gradcli.tables.dialect import AS_FOUND, Dialect
@@ -72,6 +72,12 @@ class Reading:
                     return ReadColumn(values, codes, plain)
         return _column([self._cell(text) for text in texts])
 
+    def cells(self, texts: Sequence[str]) -> list[_Cell]:
+        """The same, cell by cell."""
+        if self.open:
+            self._decide(texts)
+        return [(*number(text), text) if self.spelling == PLAIN else self._cell(text) for text in texts]
+
     def number(self, text: str) -> tuple[float, int]:
         """The double of one cell, and its fault code."""
         return number(text) if self.spelling == PLAIN else self._cell(text)[:2]
@@ -91,7 +97,7 @@ class Reading:
         alone = self._cell(text)
         if part == 0 or alone[1] == FaultKind.FOREIGN:
             return alone
-        return (numpy.nan, FaultKind.MISSING, "") if alone[1] else (0.0, 0, "0")
+        return (math.nan, FaultKind.MISSING, "") if alone[1] else (0.0, 0, "0")
 
     def is_pair(self, text: str) -> bool:
         """Whether a cell holds a value and its uncertainty."""
@@ -114,7 +120,7 @@ class Reading:
             return *number(plain), plain
         value, code = number(text)
         if code in (0, FaultKind.FOREIGN) or (code == FaultKind.TEXT and other_readings(text, self.spelling)):
-            return numpy.nan, FaultKind.FOREIGN, text
+            return math.nan, FaultKind.FOREIGN, text
         return value, code, text
 
     def _decide(self, texts: Sequence[str]) -> None:

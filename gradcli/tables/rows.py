@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
-import numpy
-
+from gradcli.numbers.later import numpy
+from gradcli.records import NamedTuple
 from gradcli.results.entries import GRAVITY
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Indices, Kept
 from gradcli.tables.names import ALONG, EntryName, Line, partial

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+
+from gradcli.records import NamedTuple
 
 BLANKS = " \t\u00a0\u202f\u2009\u2007"
 """What may stand around a cell, and between groups of digits: blanks, no-break, narrow, thin and figure spaces."""

@@ -18,9 +18,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli.numbers.system import Operations
+from gradcli.records import NamedTuple
 from gradcli.tape.bounds_of_functions import RULES, by_slopes
 from gradcli.tape.facts import Facts, U
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot

@@ -35,10 +35,13 @@ def library(row: Primitive) -> float:
 
 class Facts:
     """What is known of a tape's numbers wherever they are computed: ``relative[slot]`` is the error relative to the
-    size, in multiples of U, at most MOST, or None; ``sign[slot]`` is 2 for positive, 1 for not negative, else 0."""
+    size, in multiples of U, at most MOST, or None; ``sign[slot]`` is 2 for positive, 1 for not negative, else 0.
 
-    def __init__(self, tape: Tape, live: Iterable[Slot]) -> None:
-        self.tape = tape
+    ``printed`` takes cells for the decimals that their doubles are printed as; else another decimal may have been
+    typed that is read as the same double."""
+
+    def __init__(self, tape: Tape, live: Iterable[Slot], *, printed: bool = True) -> None:
+        self.tape, self._printed = tape, printed
         self.relative: dict[Slot, float | None] = {}
         self.sign: dict[Slot, int] = {}
         for slot in live:
@@ -52,7 +55,7 @@ class Facts:
         """Whether doubles compare as the numbers they stand for: they are cells, or constants printed as typed."""
         operation, _, parameter, _, _ = self.tape.instructions[slot]
         if operation == INPUT:
-            return parameter not in self.tape.rounded
+            return self._printed and parameter not in self.tape.rounded
         if operation == CONSTANT:
             double = FLOAT64.number(parameter)
             return abs(double) < float("inf") and Fraction(repr(double)) == parameter

@@ -166,7 +166,8 @@ class _Differentiation:
         """Where rounding reaches to what decides a status, recorded as conditions."""
         live = self.tape.live(roots)
         self.m.origin = None
-        for _, condition in Deciding(Facts(self.tape, live), self.m, self.numbers, self.active).near(live):
+        deciding = Deciding(Facts(self.tape, live, printed=False), self.m, self.numbers, self.active)
+        for _, condition in deciding.near(live):
             yield condition.slot
 
     def _pullback(self, root: Slot, reached: Sequence[Slot], *, smooth: bool) -> dict[Slot, Recorded]:

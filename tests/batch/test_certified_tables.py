@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from gradcli.batch import proved, stripped
+from gradcli.batch import few, proved, stripped
 from gradcli.engines import library
 from gradcli.engines.library import compiler
 from gradcli.questions.point import of_entries, of_numbers
@@ -35,6 +35,7 @@ def stage(monkeypatch):
     before that, or ``in one pass`` over the text; or judged ``one by one``."""
 
     def set_up(how: str) -> None:
+        monkeypatch.setattr(few, "MOST_WORK", 0)
         monkeypatch.setattr(proved, "FEWEST", 10**9 if how == "one by one" else 1)
         monkeypatch.setattr(proved, "COMPILED", 1)
         paired = how in ("over pairs", "in one pass")

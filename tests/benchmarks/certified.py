@@ -1,4 +1,4 @@
-"""What certification costs in long programs, against the float64 tape."""
+"""What certification costs: long programs against the float64 tape, and tables stage by stage."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gradcli.questions.request import Asked
 from gradcli.tape.lowering import lower
 from gradcli.tape.sweeps import evaluate, pullback
 from gradcli.tape.tape import Tape
+from tests.benchmarks import certified_stages
 from tests.benchmarks.growth import timed
 
 OPERATIONS = 10_000
@@ -63,3 +64,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    certified_stages.main()

@@ -109,7 +109,7 @@ def main(rows: int = 1_000_000, processes: int = 5) -> None:
             for what, arguments in (("read", [str(path)]), ("copied", [str(path), f"{folder}/out.{form}"])):
                 found = in_turn(peers | ours, arguments, processes)
                 best = min(found[name].seconds for name in peers)
-                for name, (seconds, memory) in found.items():
+                for name, (seconds, memory, _) in found.items():
                     print(f"{form} {what:<7} {name:<26} {seconds:7.3f} s  {seconds / best:5.2f}x  {memory:6.0f} MB")
 
 

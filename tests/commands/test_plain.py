@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 import typer
 
+from gradcli import cli
 from gradcli.commands import plain
 from gradcli.commands.catalogue import COMMANDS
 from gradcli.commands.command import ClickError, command_of
@@ -112,3 +113,17 @@ def test_a_plain_line_is_read_as_typer_reads_it(name):
         assert mine == theirs, words
         assert {key: type(value) for key, value in mine.items()} == {key: type(theirs[key]) for key in mine}, words
     assert read > LINES / 50, "nearly everything is declined"
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["-h"], ["grad", "--help"], ["run", "-h"], ["--version"]])
+@pytest.mark.parametrize("width", ["80", "200", "0", "x"])
+def test_help_is_what_typer_prints_whatever_the_terminal(words, width, run, monkeypatch):
+    mine = run(*words, COLUMNS=width)
+    monkeypatch.setattr(cli, "plainly", lambda arguments: None)
+    assert mine == run(*words, COLUMNS=width)
+
+
+def test_a_narrow_terminal_has_help_of_its_own(run):
+    wide, narrow = (run("grad", "--help", COLUMNS=width).out for width in ("80", "60"))
+    assert len(narrow.splitlines()) > len(wide.splitlines())
+    assert wide.split() == narrow.split()

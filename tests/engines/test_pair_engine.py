@@ -160,7 +160,7 @@ def test_what_has_no_kernel_has_no_such_engine():
 def test_no_text_of_a_program_gets_into_the_code():
     tape = tape_of(read([Source("evil_name = sin(other_name); evil_name*x")]), wrt=("x",))
     found = gradient_tape(tape, tape.outputs, {"x": tape.named("x")}, edges=True)
-    results = dict(enumerate(found.values.values()))
+    results = [*found.values.values()]
     assert "evil" not in pair_source(found.tape, results, found.edges, {}).text
 
 

@@ -11,6 +11,7 @@ import pytest
 from flint import arb, arb_series, ctx
 
 from gradcli.engines.library import compiler
+from gradcli.manual import page
 from tests.oracles import pair_constants, pair_errors
 from tests.trials import pair_kernels
 from tests.trials.pair_kernels import KERNELS, compiled, headers, tried
@@ -97,6 +98,30 @@ def test_tables_are_within_half_a_unit_of_their_low_parts(name, entry):
         assert abs(low) <= math.ulp(high) / 2
 
 
+def test_what_sines_are_at_least():
+    for i in range(1, 64):
+        entry = arb(TABLES["gp_sin_h"][i])
+        ends = [(arb(i) * arb.pi() / 64 + side * (arb.pi() / 128 + arb(2) ** -30)).sin() for side in (-1, 1)]
+        least = min(ends, key=float)
+        assert least > pair_errors.LEAST_SIN
+        assert entry < arb(2.01) * least
+
+
+def test_the_page_states_what_is_derived():
+    rows = re.findall(
+        r"^\| (exp|expm1|log|sin|atan)[ ,].*\| 2⁻([⁰¹²³⁴⁵⁶⁷⁸⁹]+)[^|]*\| 2⁻(\S+) \|$", page("proofs"), re.M
+    )
+    digits = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹·", "0123456789.")
+    found = {
+        name: (float(stated.translate(digits)), float(derived.translate(digits))) for name, stated, derived in rows
+    }
+    assert len(found) == 5
+    for name, (stated, derived) in found.items():
+        error = getattr(pair_errors, {"sin": "sincos"}.get(name, name) + "_error")
+        bits = -math.log2(float(pair_errors.at_enough_bits(error)))
+        assert stated < derived <= bits < derived + 0.11, name
+
+
 def test_every_number_finds_a_small_rest_in_the_table_of_logarithms():
     for i, inverse in enumerate(TABLES["gp_inverse"]):
         low, high = pair_constants.interval(i)
@@ -108,7 +133,9 @@ def test_every_number_finds_a_small_rest_in_the_table_of_logarithms():
             assert low == 1 or high == 1
         else:
             assert low > 1 or high < 1
-            assert abs(TABLES["gp_log_h"][i]) > 2**-8
+            nearest = min(abs(arb(low).log()), abs(arb(high).log()), key=float)
+            assert nearest > arb(2) ** -8
+            assert abs(TABLES["gp_log_h"][i]) < 3 * nearest
 
 
 @pytest.mark.parametrize(

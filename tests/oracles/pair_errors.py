@@ -137,7 +137,8 @@ def log_error() -> Any:
     return of_k + of_entry + near + 4 * ADD
 
 
-REDUCED_SIN = arb(0.0246)
+REDUCED_SIN, LEAST_SIN = arb(0.0246), arb(0.0244)
+"""|r| <= pi/128 and a bit; what |sin x| is at least where the entry of the table is not 0."""
 
 
 def sine_near(q: Sized, r: Sized) -> Sized:
@@ -155,13 +156,13 @@ def cosine_near(q: Sized, r: Sized) -> Sized:
 
 def sincos_error() -> Any:
     """Of sin(x) and cos(x), relative, beside the error that the reduction leaves in r: with an entry S of the table
-    that is not 0 the result is at least S/2 and sin(pi/128) in size; where S is 0 it is the sine of r."""
+    that is not 0 the result is at least S/2.01 and LEAST_SIN in size; where S is 0 it is the sine of r."""
     r = Sized(REDUCED_SIN, 3 * U**2 * REDUCED_SIN)
     q = product(r, r)
     sine, cosine = sine_near(q, r), cosine_near(q, r)
     alone = sine.off / (REDUCED_SIN * arb("0.999"))
-    of_cosine = 2 * (cosine.off + (U**2 + MUL) * cosine.computed)
-    of_sine = (sine.off + (U**2 + MUL) * sine.computed) / (arb.pi() / 128).sin()
+    of_cosine = arb(2.01) * (cosine.off + (U**2 + MUL) * cosine.computed)
+    of_sine = (sine.off + (U**2 + MUL) * sine.computed) / LEAST_SIN
     return arb(max(alone, of_cosine + of_sine, key=float)) + ADD
 
 

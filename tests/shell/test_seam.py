@@ -150,10 +150,30 @@ def test_a_locale_without_the_letters_loses_nothing():
     assert b"d/d\\u03b1" in result.stdout
 
 
+@pytest.mark.parametrize("asked", [["--help"], ["--version"], ["grad", "--help"]])
+def test_nobody_misses_help_where_standard_output_is_closed(asked, env):
+    script = ["sh", "-c", 'exec gradcli "$@" >&-', "sh", *asked]
+    found = subprocess.run(script, env=env, cwd=ROOT, capture_output=True, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (0, b"", b"")
+
+
 def test_heavy_modules_stay_out_of_a_quick_start():
+    heavy = (
+        "sympy",
+        "numpy",
+        "flint",
+        "rich",
+        "pydantic",
+        "mpmath",
+        "typer",
+        "dataclasses",
+        "inspect",
+        "pathlib",
+        "json",
+    )
     script = (
-        "import sys; from gradcli.cli import run_command_line; run_command_line(sys.argv[1:]); "
-        "print([m for m in ('sympy','numpy','flint','rich','pydantic','mpmath') if m in sys.modules], file=sys.stderr)"
+        "import sys; from gradcli.cli import main; main(); "
+        f"print([m for m in {heavy} if m in sys.modules], file=sys.stderr)"
     )
     for arguments in (
         ["--help"],
@@ -161,6 +181,9 @@ def test_heavy_modules_stay_out_of_a_quick_start():
         ["grad", "--help"],
         ["grad", *EXAMPLE],
         ["grad", "sin(x)", "--at", "x=1"],
+        ["hessian", *EXAMPLE],
+        ["eval", "1/", "--at", "x=1"],
+        ["tape", *EXAMPLE, "--format", "tsv"],
     ):
         result = subprocess.run(
             [sys.executable, "-c", script, *arguments],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import struct
 import tempfile
 from collections.abc import Iterator
@@ -62,6 +63,24 @@ class BothWays(NamedTuple):
     def same(self) -> bool:
         """Whether all is the same, but for how many rows each way of proof took."""
         return _without_ways(self.fast) == _without_ways(self.general)
+
+    @property
+    def alike(self) -> bool:
+        """Whether all is the same, but for digits past the tenth, where a block of few rows is computed by another
+        engine. Where each of two faults stops a run, either does."""
+        fast, general = _without_ways(self.fast), _without_ways(self.general)
+        if fast.code == general.code == 2 and "--on-error" in fast.err + general.err:
+            return fast.out == general.out
+        numbers, others = _NUMBER.findall(fast.out), _NUMBER.findall(general.out)
+        same = fast._replace(out=_NUMBER.sub("", fast.out)) == general._replace(out=_NUMBER.sub("", general.out))
+        return same and len(numbers) == len(others) and all(map(_ten_digits, numbers, others))
+
+
+_NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?(?:e[-+][0-9]+)?")
+
+
+def _ten_digits(one: str, other: str) -> bool:
+    return one == other or math.isclose(float(one), float(other), rel_tol=1e-10)
 
 
 def _without_ways(found: Result) -> Result:
@@ -170,8 +189,15 @@ def decimal(chance: random.Random) -> str:
     )(number)
 
 
-def fuzzed(seed: int) -> str:
-    """What is wrong with one random command, if anything is."""
+class Fuzzed(NamedTuple):
+    """What is wrong with one random command, if anything is, and whether its bytes are the same."""
+
+    wrong: str
+    same: bool
+
+
+def fuzzed(seed: int) -> Fuzzed:
+    """One random command by both ways."""
     chance = random.Random(seed)
     asked = command(chance)
     with tempfile.TemporaryDirectory() as folder:
@@ -179,7 +205,8 @@ def fuzzed(seed: int) -> str:
         table.write_bytes(asked.text)
         arguments = (*asked.arguments, "--points", str(table))
         found = both_ways(*arguments, step=asked.step, group=asked.group, output=Path(folder, "out.csv"))
-    return "" if found.same else f"seed {seed}: {' '.join(asked.arguments)}: {found.fast} is not {found.general}"
+    what = f"seed {seed}: {' '.join(asked.arguments)}: {found.fast} is not {found.general}"
+    return Fuzzed("" if found.alike else what, found.same)
 
 
 # Numbers
@@ -307,5 +334,7 @@ def measure(long: bool) -> Iterator[Figure]:
         detail = "" if "printed" in what else f"{count - plain:,} left to Python"
         yield Figure(what, count, len(wrong), detail, tuple(wrong[:20]))
     count = 20_000 if long else 150
-    faults = [fault for seed in range(count) if (fault := fuzzed(seed))]
-    yield Figure("tables give the same bytes, notes and statuses both ways", count, len(faults), inputs=tuple(faults))
+    tried = [fuzzed(seed) for seed in range(count)]
+    faults = tuple(found.wrong for found in tried if found.wrong)
+    others = f"{sum(not found.same for found in tried):,} not byte by byte"
+    yield Figure("tables give the same rows, notes and statuses both ways", count, len(faults), others, faults)

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from gradcli.errors import FileError, OptionError, Source
+from gradcli.files.magic import PACKED
 from gradcli.matrices.matrix import Matrix
 from gradcli.matrices.operands.cells import Bindings, CellReader
-
-PACKED = {
-    b"PK\x03\x04": ("a zip or .npz archive", "save one array with numpy.save"),
-    b"\x1f\x8b": ("compressed", "unpack it with gunzip"),
-    b"BZh": ("compressed", "unpack it with bunzip2"),
-    b"\xfd7zXZ": ("compressed", "unpack it with unxz"),
-    b"\x28\xb5\x2f\xfd": ("compressed", "unpack it with unzstd"),
-    b"\xff\xfe": ("UTF-16 text", "save it as UTF-8"),
-    b"\xfe\xff": ("UTF-16 text", "save it as UTF-8"),
-}
 
 
 def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = False) -> Matrix:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +13,7 @@ from gradcli.matrices.entries import CellFormulas, MatrixEntry
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import RATIONALS, NotExact, tidy
 from gradcli.questions.point import Point
+from gradcli.records import dataclass, field
 
 MOST_DIGITS = 100_000
 """Digits of one number in a cell."""

@@ -21,10 +21,10 @@ _BLANKS, _SIGNS = b" \t\r\n", b"+-"
 
 def read_typed(text: str, name: str) -> ScaledMatrix | None:
     """The matrix of a text; None where cell by cell must be looked at."""
-    import numpy
-
     if len(text) < FEWEST or not text.isascii():
         return None
+    import numpy
+
     data = numpy.frombuffer(text.encode("ascii"), dtype=numpy.uint8)
     kinds = numpy.full(256, 9, dtype=numpy.uint8)
     kinds[list(_BLANKS)], kinds[list(b"0123456789")], kinds[list(_SIGNS)], kinds[ord(".")] = 0, 1, 2, 3

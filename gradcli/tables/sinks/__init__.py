@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import OptionError
 from gradcli.files.formats import FORMATS, Format
@@ -13,6 +12,9 @@ from gradcli.files.whole import written
 from gradcli.registry import loaded
 from gradcli.tables.rows import Layout, Rows
 from gradcli.tables.sinks.sink import Sink
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _format(output: Path | None, form: str | None) -> Format:
@@ -41,6 +43,12 @@ class Outlet:
         """Writes the results of the next block; a reader at the other end of a pipe has them at once."""
         self._begin()
         self._sink.write(rows)
+        self._sink.stream.flush()
+
+    def write_lines(self, lines: Iterable[Sequence[str]]) -> None:
+        """The same of rows that are made into cells already, where the format is one of cells."""
+        self._begin()
+        self._sink.write_lines(lines)
         self._sink.stream.flush()
 
     @property

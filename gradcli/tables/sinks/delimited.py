@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-import numpy
-
+from gradcli.numbers.later import numpy
 from gradcli.tables.blocks import Kept
 from gradcli.tables.library import polars
 from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, WordColumn, columns, header
@@ -31,7 +31,11 @@ class DelimitedSink(Sink):
     def begin(self) -> None:
         super().begin()
         names = header(self.layout, self.wide)
-        self.stream.write((self.delimiter.join(map(self.quoted, names)) + "\n").encode())
+        self.write_lines([names])
+
+    def write_lines(self, lines: Iterable[Sequence[str]]) -> None:
+        found = [self.delimiter.join(map(self.quoted, cells)) + "\n" for cells in lines]
+        self.stream.write("".join(found).encode())
 
     def write(self, rows: Rows) -> None:
         cells = columns(rows, self.layout, self.wide)
@@ -97,7 +101,7 @@ class Tsv(DelimitedSink):
 
 def kept_texts(cells: Kept) -> list[str]:
     """A column carried along as text; numbers in their shortest form."""
-    if isinstance(cells, numpy.ndarray):
+    if not isinstance(cells, list | tuple) and isinstance(cells, numpy.ndarray):
         if cells.dtype == numpy.float64:
             return numerals.texts(cells)
         return [_text(cell) for cell in cells.tolist()]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy
 
@@ -16,6 +17,9 @@ from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, 
 from gradcli.tables.sinks.numerals import word_series
 from gradcli.tables.sinks.sink import Sink
 from gradcli.tables.statuses import INFINITE, OK
+
+if TYPE_CHECKING:
+    from gradcli.tables.sinks.columnar import ColumnWriter
 
 _AHEAD = 2
 """Blocks that wait for the writer."""
@@ -37,15 +41,29 @@ class FrameSink(Sink):
 
     def __init__(self, stream: BinaryIO, layout: Layout, wide: bool) -> None:
         super().__init__(stream, layout, wide)
-        self._polars = needed_polars()
         self._queue: queue.Queue[Any] = queue.Queue(_AHEAD)
         self._writer: threading.Thread | None = None
         self._error: BaseException | None = None
+        self._columns: ColumnWriter | None = None
+
+    @cached_property
+    def _polars(self) -> Any:
+        return needed_polars()
+
+    def columns(self, names: Sequence[str], words: Mapping[str, Sequence[str]]) -> ColumnWriter:
+        """What writes all rows in the place of ``write``, as columns of doubles and (``words``) of words."""
+        from gradcli.tables.sinks.columnar import ColumnWriter
+
+        self._columns = ColumnWriter(self.stream, names, words, self._parquet)
+        return self._columns
 
     def write(self, rows: Rows) -> None:
         self._send(self._polars.DataFrame([self._series(c) for c in typed_columns(rows, self.layout, self.wide)]))
 
     def finish(self, notes: list[str]) -> None:
+        if self._columns is not None:
+            self._columns.close()
+            return
         if self._writer is None:  # no rows at all
             text = {"target", "status", *self.layout.kept} - {*self.layout.numbers}
             names = header(self.layout, self.wide)
@@ -55,6 +73,8 @@ class FrameSink(Sink):
         self._join()
 
     def abandon(self) -> None:
+        if self._columns is not None:
+            self._columns.abandon()
         if self._writer is not None:
             self._drain()
             self._queue.put(_Abandoned())

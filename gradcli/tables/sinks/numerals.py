@@ -5,11 +5,11 @@ With polars it is ten times as fast, and the bytes are the same: Python's repr w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
-
+from gradcli.numbers.later import numpy
 from gradcli.results.significant import significant
 from gradcli.tables.blocks import Codes, Doubles, Indices
 from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
@@ -29,8 +29,15 @@ def texts(values: Doubles, codes: Codes | None = None, digits: int | None = None
     if digits is None and _whole(values):
         found = [text.removesuffix(".0") for text in found]
     for index in _marked(values, codes):
-        found[index] = _mark(values[index], codes, index)
+        found[index] = _mark(values[index], OK if codes is None else codes[index])
     return found
+
+
+def text(value: float, code: int, digits: int | None = None) -> str:
+    """One such cell."""
+    if code != OK or not math.isfinite(value):
+        return _mark(value, code)
+    return repr(value).removesuffix(".0") if digits is None else significant(value, digits, whole=True)
 
 
 def all_series(polars: Any, columns: Sequence[tuple[Doubles, Codes | None]]) -> list[Any]:
@@ -50,7 +57,7 @@ def _respelled(found: Any, values: Doubles, codes: Codes | None) -> Any:
         found = found.scatter(others, texts(values[others]))
     marked = _marked(values, codes)
     if len(marked):
-        found = found.scatter(marked, [_mark(values[index], codes, index) for index in marked])
+        found = found.scatter(marked, [_mark(values[index], OK if codes is None else codes[index]) for index in marked])
     return found
 
 
@@ -70,10 +77,9 @@ def _marked(values: Doubles, codes: Codes | None) -> Any:
     return numpy.flatnonzero(~numpy.isfinite(values) if codes is None else (codes != OK) | ~numpy.isfinite(values))
 
 
-def _mark(value: float, codes: Codes | None, index: int) -> str:
-    code = OK if codes is None else codes[index]
+def _mark(value: float, code: int) -> str:
     if code == UNCONNECTED:
         return "none"
-    if code in (OK, INFINITE) and numpy.isinf(value):
+    if code in (OK, INFINITE) and math.isinf(value):
         return "inf" if value > 0 else "-inf"
     return ""

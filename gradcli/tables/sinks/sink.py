@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from gradcli.errors import OptionError, printable
@@ -20,6 +21,10 @@ class Sink(ABC):
     @abstractmethod
     def write(self, rows: Rows) -> None:
         """Writes the results of one block."""
+
+    def write_lines(self, lines: Iterable[Sequence[str]]) -> None:
+        """Writes rows that are cells already; only formats of cells can."""
+        raise NotImplementedError
 
     def lines(self, rows: Rows) -> list[bytes]:
         """The bytes of each point of a block, where a point is lines of its own."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, cast
 
 from gradcli.errors import FileError, OptionError, printable
 from gradcli.files.packed import Recoded, Unpacked, packing_of, suffix_of
 from gradcli.files.whole import cannot, mark_input, open_input, release, shown_name, starting
+from gradcli.records import NamedTuple
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import Block
 from gradcli.tables.dialect import AS_FOUND, Dialect

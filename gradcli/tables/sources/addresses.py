@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
-from typing import NamedTuple
-from urllib.parse import unquote
 
 from gradcli.errors import FileError, nearest, printable
+from gradcli.files.whole import ending
+from gradcli.records import NamedTuple
 
 _SCHEMES = {"sqlite": "sqlite", "sqlite3": "sqlite", "duckdb": "duckdb", "postgresql": "postgresql",
             "postgres": "postgresql"}  # fmt: skip
@@ -43,7 +42,7 @@ class Address(NamedTuple):
 def address_of(text: str) -> Address | None:
     """The address that a name is; None for the name of a file that is no database. A file of that name wins."""
     if text == "-" or os.path.exists(text):
-        return Address("", text, "", text) if PurePath(text).suffix.lower() in SUFFIXES and text != "-" else None
+        return Address("", text, "", text) if ending(text) in SUFFIXES and text != "-" else None
     scheme = _SCHEME.match(text)
     kind = _SCHEMES.get(scheme[1].lower(), "") if scheme else ""
     if scheme and kind == "postgresql":
@@ -55,11 +54,13 @@ def address_of(text: str) -> Address | None:
         return Address(kind, file, table, text)
     if found := _FILE.fullmatch(text):
         return Address("", found["file"], found["table"], text)
-    return Address("", text, "", text) if PurePath(text).suffix.lower() in SUFFIXES else None
+    return Address("", text, "", text) if ending(text) in SUFFIXES else None
 
 
 def _server(text: str) -> Address:
     """Of the query, what has no ``=`` names the table; the rest is the server's to read."""
+    from urllib.parse import unquote
+
     rest, _, fragment = text.partition("#")
     base, _, query = rest.partition("?")
     tables = [part for part in query.split("&") if part and "=" not in part]

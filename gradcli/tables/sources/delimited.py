@@ -29,7 +29,7 @@ from gradcli.tables.sources.records import (
     swallowed,
 )
 from gradcli.tables.sources.source import Wanted, wanted_columns
-from gradcli.tables.sources.text import TextLines
+from gradcli.tables.sources.text import SAMPLE, TextLines
 
 
 class DelimitedSource(Headed):
@@ -140,6 +140,14 @@ class DelimitedSource(Headed):
     def close(self) -> None:
         release(self._stream)
 
+    def few(self, numbers: Mapping[str, str], kept: Sequence[str], most: int) -> Block | None:
+        whole = self._text.size is not None and self._text.size <= SAMPLE
+        if not whole or self.estimate() > most or self._header.pairs:
+            return None
+        wanted = wanted_columns(self.columns, numbers, kept, self._header.width)
+        found, lines = next(self._exact_rows(wanted, 1), ([], []))
+        return self._few(list(zip(*found, strict=True)), wanted, len(found), lines) if found else Block({}, 0)
+
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
         yield from self.rest(wanted_columns(self.columns, numbers, kept, self._header.width), 1)
 
@@ -243,6 +251,12 @@ class DelimitedSource(Headed):
 
     def exactly(self, wanted: Wanted, row: int) -> Iterator[Block]:
         """The rest of the text by the exact reader, from a data row on."""
+        for found, lines in self._exact_rows(wanted, row):
+            yield self._block(list(zip(*found, strict=True)), wanted, len(found), row, lines)
+            row += len(found)
+
+    def _exact_rows(self, wanted: Wanted, row: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The cells of rows, and the lines they stand on, as the exact reader finds them: some at a time."""
         found: list[list[str]] = []
         lines: list[int] = []
         places = {self._header.origin(column) for column in wanted.numbers.values()}
@@ -258,14 +272,11 @@ class DelimitedSource(Headed):
             lines.append(record.line)
             if len(found) >= BLOCK or self._text.waiting:
                 self.done = self._text.taken
-                yield self._rows(found, wanted, row, lines)
+                yield found, lines
                 row += len(found)
                 found, lines = [], []
         if found:
-            yield self._rows(found, wanted, row, lines)
-
-    def _rows(self, rows: list[list[str]], wanted: Wanted, row: int, lines: list[int]) -> Block:
-        return self._block(list(zip(*rows, strict=True)), wanted, len(rows), row, lines)
+            yield found, lines
 
 
 def _columns(text: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:

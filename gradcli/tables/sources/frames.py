@@ -20,7 +20,7 @@ from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import MOST_COLUMNS, PointSource, checked_names
 from gradcli.tables.spelling import PLAIN
 
-_PARQUET = (".parquet", ".pq")
+PARQUET = (".parquet", ".pq")
 
 
 class FrameSource(PointSource):
@@ -31,7 +31,7 @@ class FrameSource(PointSource):
 
     def __init__(self, path: str, dialect: Dialect = AS_FOUND) -> None:
         self.name, self.reading = path, Reading(dialect)
-        self._parquet = PurePath(path).suffix.lower() in _PARQUET
+        self._parquet = PurePath(path).suffix.lower() in PARQUET
         self._polars = needed_polars(mapping=self._parquet)
         with ExitStack() as until_closed:
             until_closed.enter_context(unreported())

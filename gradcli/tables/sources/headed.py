@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import NamedTuple
+from typing import Any
 
 from gradcli.errors import FileError, OptionError, printable
-from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, Kept, assembled, place
+from gradcli.records import NamedTuple
+from gradcli.tables.blocks import Block, Cells, Codes, Doubles, FaultKind, Kept, assembled, place
+from gradcli.tables.foreign import refuse_foreign
 from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import PointSource, Wanted, checked_names
@@ -124,6 +126,19 @@ class Headed(PointSource):
             rows=rows,
             spelling=self._reading.spelling,
         )
+
+    def _few(self, columns: Texts, wanted: Wanted, count: int, lines: Sequence[int]) -> Block:
+        """The same of a handful of rows, with lists."""
+        read = {variable: self._reading.cells(columns[column]) for variable, column in wanted.numbers.items()}
+        values: Any = {variable: [value for value, _, _ in cells] for variable, cells in read.items()}
+        codes: Any = {variable: [code for _, code, _ in cells] for variable, cells in read.items()}
+        faults = {variable: found for variable, found in codes.items() if any(found)}
+        typed = {v: Cells(partial(_itself, [text for _, _, text in cells])) for v, cells in read.items()}
+        kept = {name: self._kept(columns, column) for name, column in wanted.kept.items()}
+        block = Block(values, count, 1, faults, kept, self.name, typed, lines)
+        if any(FaultKind.FOREIGN in found for found in faults.values()):
+            refuse_foreign(block, self._reading.spelling)
+        return block
 
     def _column(self, columns: Texts, column: int) -> ReadColumn:
         """A column of numbers: all of its cells, or their values or uncertainties."""

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, BinaryIO
 
-import numpy
-
 from gradcli.errors import FileError, printable
 from gradcli.files.whole import release
+from gradcli.numbers.later import numpy
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind, assembled
 from gradcli.tables.cells import characters
 from gradcli.tables.dialect import AS_FOUND, Dialect

@@ -6,8 +6,7 @@ quoted cell runs over a line. Everything else goes to ``records``.
 
 from __future__ import annotations
 
-import numpy
-
+from gradcli.numbers.later import numpy
 from gradcli.tables.sources.records import Skipped, blanks_beside
 
 _LF, _QUOTE = 10, 34

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from gradcli.errors import FileError
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import FaultKind
 from gradcli.tables.cells import number
 from gradcli.tables.sources.text import TextLines

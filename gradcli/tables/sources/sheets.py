@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
 
 from gradcli.errors import FileError, nearest, printable
 from gradcli.files.packed import suffix_of
+from gradcli.records import NamedTuple
 from gradcli.registry import Registry, loaded
 from gradcli.tables.blocks import BLOCK, Block, rows_a_block
 from gradcli.tables.dialect import AS_FOUND, Dialect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import NamedTuple
 
 from gradcli.errors import LimitError
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block
 from gradcli.tables.cells import characters
 from gradcli.tables.headings import distinct, unquoted
@@ -30,6 +30,11 @@ class PointSource(ABC):
 
         Raises FileError when the table breaks off or cannot be read as what it claims to be.
         """
+
+    def few(self, numbers: Mapping[str, str], kept: Sequence[str], most: int) -> Block | None:
+        """All points at once where a file holds at most ``most``, with lists in the place of arrays, so that NumPy
+        is not asked for. None where there are more or nothing tells; then nothing was read."""
+        return None
 
     def estimate(self) -> int:
         """About how many points there are, told before any is read; 0 where nothing tells."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from gradcli import optional
 from gradcli.errors import FileError, printable
+from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, Codes, Doubles
 from gradcli.tables.cells import numbers
 from gradcli.tables.dialect import Dialect

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from gradcli.errors import FileError, LimitError
+from gradcli.files.magic import PACKED
 from gradcli.files.whole import cannot, is_live, regular_size
-from gradcli.matrices.operands import PACKED
 
 CHUNK = 8 * 1024 * 1024
 """Bytes read at once, unless somebody wants fewer."""

@@ -1,0 +1,183 @@
+"""Parquet and Arrow files to such files over columns as they lie: the same rows as block by block."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+
+from gradcli.batch import columnar as passing
+from gradcli.engines.library import compiler
+from gradcli.tables.sources import columnar
+
+polars = pytest.importorskip("polars")
+arrow = pytest.importorskip("pyarrow")
+
+pytestmark = pytest.mark.skipif(compiler() is None, reason="needs a C compiler")
+SPECIAL = [None, math.nan, math.inf, -math.inf, 0.0, -0.0, 5e-324, -1e-310, 1e308, -1.0, 1.0, 2.0**53, 0.1, 0.3]
+PROGRAMS = {
+    "smooth": ["exp(-x**2/2)*sin(3*y)"],
+    "ends of domains": ["log(x)*sqrt(y)"],
+    "corners": ["abs(x)+max(x, y)"],
+    "digits lost": ["(0.1 + x) - 0.3 + 0*y"],
+    "a variable unused": ["x^2", "--wrt", "x,y", "--rename", "y=y"],
+    "a number all over": ["x*k + y", "--at", "k=1e-3"],
+    "two targets": ["a = x*y; b = exp(x)"],
+}
+OPTIONS = [
+    ["--wide", "--keep-columns", "all"],
+    *(
+        pytest.param(options, marks=pytest.mark.slow)
+        for options in ([], ["--wide"], ["--keep-columns", "y"], ["--float", "--wide"])
+    ),
+]
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    """The runs that went over columns as they lie."""
+    monkeypatch.setattr(columnar, "PAYS", 0)
+    found = []
+    before = passing.ColumnarPass.batches
+    monkeypatch.setattr(passing.ColumnarPass, "batches", lambda self: (found.append(self), before(self))[1])
+    return found
+
+
+def table(rows, seed=0, odd=0.2):
+    chance = random.Random(seed)
+
+    def number():
+        return chance.choice(SPECIAL) if chance.random() < odd else chance.uniform(-3, 3)
+
+    return polars.DataFrame({name: [number() for _ in range(rows)] for name in "xy"}, schema_overrides=FLOATS)
+
+
+FLOATS = {"x": polars.Float64, "y": polars.Float64}
+
+
+def written(frame, path):
+    frame.write_parquet(path) if path.suffix == ".parquet" else frame.write_ipc(path)
+    return path.name
+
+
+def read(path):
+    return polars.read_parquet(path) if path.suffix == ".parquet" else polars.read_ipc(path)
+
+
+def both_ways(run, monkeypatch, folder, given, arguments, suffix):
+    """What comes of a run over columns as they lie, and block by block."""
+    found = []
+    for pays in (0, 1 << 60):
+        monkeypatch.setattr(columnar, "PAYS", pays)
+        out = f"out{pays}{suffix}"
+        result = run(
+            "grad",
+            *arguments,
+            "--points",
+            given,
+            "--engine",
+            "native",
+            "--output",
+            out,
+            "--undefined",
+            "keep",
+            cwd=folder,
+        )
+        found.append((result, read(folder / out)))
+    return found
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: " ".join(options))
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_same_rows_as_block_by_block(run, passes, monkeypatch, tmp_path, program, options):
+    given = written(table(100, odd=0.08), tmp_path / "in.parquet")
+    (result, rows), (other, others) = both_ways(
+        run, monkeypatch, tmp_path, given, [*PROGRAMS[program], *options], ".parquet"
+    )
+    assert result == other
+    assert rows.schema == others.schema
+    assert rows.equals(others, null_equal=True)
+    assert len(passes) == (program != "two targets" or "--wide" in options)
+
+
+@pytest.mark.parametrize("pair", [(".arrow", ".arrow"), (".arrow", ".parquet"), (".parquet", ".feather")])
+def test_between_the_kinds_of_files(run, passes, monkeypatch, tmp_path, pair):
+    given = written(table(300, odd=0.02), tmp_path / f"in{pair[0]}")
+    arguments = ["x*exp(y)", "--wide", "--keep-columns", "x"]
+    (result, rows), (other, others) = both_ways(run, monkeypatch, tmp_path, given, arguments, pair[1])
+    assert (result, rows.schema) == (other, others.schema)
+    assert rows.equals(others, null_equal=True)
+    assert passes
+
+
+def test_batches_and_parts_of_batches(run, passes, monkeypatch, tmp_path):
+    """Rows are the same wherever a batch ends, and however the file is cut."""
+    frame = table(1000, odd=0.01)
+    monkeypatch.setattr(columnar, "BATCH", 300)
+    frame.write_parquet(tmp_path / "in.parquet", row_group_size=170)
+    frame.write_ipc(tmp_path / "in.arrow", record_batch_size=410)
+    found = []
+    for name in ("in.parquet", "in.arrow"):
+        (result, rows), (other, others) = both_ways(run, monkeypatch, tmp_path, name, ["x*exp(y)"], ".parquet")
+        assert result.err.replace("in.arrow", "in.parquet") == other.err.replace("in.arrow", "in.parquet")
+        assert rows.equals(others, null_equal=True)
+        found.append(rows)
+    assert found[0].equals(found[1], null_equal=True)
+    assert len(passes) == 2
+
+
+@pytest.mark.parametrize(
+    ("frame", "arguments"),
+    [
+        (polars.DataFrame({"x": [1, 2**53 + 1], "y": [1.0, 2.0]}), ["x*y"]),
+        (polars.DataFrame({"x": ["1", "b"], "y": [1.0, 2.0]}), ["x*y"]),
+        (polars.DataFrame({"x": [1.0, 2.0], "y": [1.5, 2.5]}, schema_overrides={"x": polars.Float32}), ["x*y"]),
+        (polars.DataFrame({"x": [[1.0, 2.0], [3.0]], "y": [1.0, 2.0]}), ["sum(x)*y"]),
+        (polars.DataFrame({"x": [1.0, 2.0], "y": [1.0, 2.0], "t": ["a", "b"]}), ["x*y", "--keep-columns", "t"]),
+        (polars.DataFrame({"x": [1.0, 2.0], "y": [1.0, 2.0]}), ["x*y", "--certify"]),
+        (polars.DataFrame({"x": [1.0, None], "y": [1.0, 2.0]}), ["x*y", "--on-error", "skip"]),
+    ],
+)
+def test_what_has_to_go_block_by_block(run, passes, tmp_path, frame, arguments):
+    given = written(frame, tmp_path / "in.parquet")
+    result = run("grad", *arguments, "--points", given, "--output", "out.parquet", "--undefined", "keep", cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert read(tmp_path / "out.parquet").height >= 1
+    assert not passes
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_a_file_that_breaks_off_is_refused_and_leaves_nothing(refused, passes, tmp_path, suffix):
+    given = written(table(20_000, odd=0), tmp_path / f"in{suffix}")
+    whole = (tmp_path / given).read_bytes()
+    spoiled = bytearray(whole)
+    for place in range(1000, len(whole) // 2, 97):
+        spoiled[place] ^= 0x5A
+    for content in (whole[:-100], whole[: len(whole) // 2], bytes(spoiled)):
+        (tmp_path / given).write_bytes(content)
+        if content == bytes(spoiled) and suffix == ".arrow":
+            continue  # doubles that are other doubles
+        refused(
+            "grad", "x*y", "--points", given, "--engine", "native", "--output", "out.parquet", cwd=tmp_path, says=["in"]
+        )
+        assert sorted(p.name for p in tmp_path.iterdir()) == [given]
+
+
+def test_columns_of_one_name_are_refused(refused, passes, tmp_path):
+    given = written(table(10, odd=0).with_columns(f=1.0), tmp_path / "in.parquet")
+    refused(
+        *("grad", "x*y", "--points", given, "--wide", "--keep-columns", "f", "--output", "out.parquet"),
+        cwd=tmp_path,
+        says=["two columns f"],
+    )
+
+
+def test_words_are_plain_texts_to_other_readers(run, passes, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    given = written(table(100, odd=0.3), tmp_path / "in.parquet")
+    assert run("grad", "log(x)+y", "--points", given, "--engine", "native", "--output", "o.pq", cwd=tmp_path).code == 4
+    found = parquet.read_table(tmp_path / "o.pq")
+    assert found.schema.field("status").type in (arrow.string(), arrow.large_string())
+    assert {*found["status"].to_pylist()} == {"ok", "domain", "missing", "uncertified"}
+    assert passes
