@@ -18,7 +18,6 @@ from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import Line, partial, product, second
 
-
 BITS = 200
 """Of an irrational component of a direction."""
 
