@@ -20,7 +20,7 @@ from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
-MOST_SLOTS = 2000
+MOST_SLOTS = 1000
 """The compiler takes some five milliseconds an operation."""
 BoundedPair = tuple[float, float, float]
 HeldPair = BoundedPair | int
