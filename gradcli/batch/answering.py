@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy
 
 from gradcli.batch.judged import JudgedWork
+from gradcli.batch.proved import ProvedRows
 from gradcli.batch.reasons import Reasoned
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Judging, NotHeld, Tally
@@ -20,6 +21,10 @@ class Work(Judging, Protocol):
 
     certify: bool
     """Whether every number is asked for as it was typed."""
+
+    @property
+    def proving(self) -> ProvedRows | None:
+        """What proves rows without the one-shot, where every number is to be certain."""
 
     def expect(self, points: int) -> None:
         """Hears, before the first block, about how many points are coming."""

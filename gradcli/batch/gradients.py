@@ -90,9 +90,9 @@ class Gradients(JudgedWork):
         if self.request.kink == "error":
             return False
         if self.certify:
-            if self._proving is not None:
-                self._proving.expect(points)
-            return self._proving is not None
+            if self.proving is not None:
+                self.proving.expect(points)
+            return self.proving is not None
         if self.layout.along or isinstance(self.compiled, ArrayCompiled):
             return False
         if len(subnormal([*self._constants.values()], 1)):
@@ -103,13 +103,13 @@ class Gradients(JudgedWork):
 
     def kernel(self, points: int) -> Kernel | None:
         if self.certify:
-            return self._proving.kernel(points) if self._proving else None
+            return self.proving.kernel(points) if self.proving else None
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     @property
     def places(self) -> Sequence[tuple[int, int] | None]:
         if self.certify:
-            return [*self._proving.asked.places] if self._proving else []
+            return [*self.proving.asked.places] if self.proving else []
         partials = [
             None if lacking else (target, place)
             for target, found in enumerate(self.unconnected)
@@ -117,7 +117,7 @@ class Gradients(JudgedWork):
         ]
         return [*((target, 0) for target in self.roots), *partials]
 
-    def _provable(self) -> EntryTape | None:
+    def recorded(self) -> EntryTape | None:
         found = gradient_tape(self.tape, self.roots, self.slots, edges=True)
         places: dict[tuple[int, int], Slot] = {(target, 0): slot for target, slot in found.values.items()}
         for (target, name), slot in found.connected.items():

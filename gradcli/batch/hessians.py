@@ -55,7 +55,7 @@ class Hessians(JudgedWork):
     def _amounts(self) -> dict[str, Fraction] | None:
         return None if self.direction is None else {name: _exactly(amount) for name, amount in self.direction.items()}
 
-    def _provable(self) -> EntryTape | None:
+    def recorded(self) -> EntryTape | None:
         if any(amount.exact is None for amount in (self.direction or {}).values()):
             return None
         return compile_second(self.tape, self.roots, self.slots, direction=self._amounts, near=False).recorded

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy
 
-from gradcli.batch.proved import ProvedRows
+from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.question import FAULT_CODES, PointsQuestion
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
@@ -76,8 +76,8 @@ class JudgedWork(PointsQuestion, ABC):
 
     def passed(self, points: int) -> None:
         """Hears how many points the kernel has answered elsewhere."""
-        if self.certify and self._proving is not None:
-            self._proving.count(points)
+        if self.certify and self.proving is not None:
+            self.proving.count(points)
 
     @property
     def constants(self) -> dict[str, tuple[float, float]]:
@@ -93,7 +93,7 @@ class JudgedWork(PointsQuestion, ABC):
     def remarks(self) -> list[str]:
         """What there is to say of all points beside their statuses: how many were proved at once, and at how many a
         number was taken at a corner."""
-        said = self._proving.remarks() if self.certify and self._proving else []
+        said = self.proving.remarks() if self.certify and self.proving else []
         if not self._taken:
             return said
         points = "1 point has" if self._taken == 1 else f"{self._taken:,} points have"
@@ -112,18 +112,19 @@ class JudgedWork(PointsQuestion, ABC):
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
-        return self._as_rows(block, *self.answered(block)[:2])
+        return self._as_rows(block, *self.answered(block, self.proving)[:2])
 
-    def answered(self, block: Block) -> tuple[Any, Any, Any]:
+    def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
-        numbers are the one-shot's."""
+        numbers are the one-shot's. ``proving`` proves rows without it."""
         numbers, codes, doubtful = self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
         faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
         asked = self._to_judge(codes, doubtful) & ~faulty
-        for row in numpy.flatnonzero(asked & ~self._proved_rows(block, asked, numbers, codes)):
+        proved = self._proved_rows(proving, block, asked, numbers, codes)
+        for row in numpy.flatnonzero(asked & ~proved):
             self._overrule(block, int(row), numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
@@ -176,11 +177,11 @@ class JudgedWork(PointsQuestion, ABC):
         chosen = (codes == KINK).any(axis=(0, 1)) & bool(self.request.chooses)
         return chosen if self.request.floats_only else chosen | doubtful
 
-    def _proved_rows(self, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
+    def _proved_rows(self, proving: ProvesRows | None, block: Block, asked: Any, numbers: Any, codes: Any) -> Any:
         """Fills in what is proved of the points asked for, by more digits than float64 has; the mask of them."""
-        if not asked.any() or self._proving is None:
+        if proving is None or not asked.any():
             return numpy.zeros_like(asked)
-        found, (_, places, _, twins) = self._proving.fill(block, asked, numbers), self._proving.asked
+        found, (_, places, _, twins) = proving.fill(block, asked, numbers), proving.asked
         entries = [*places, *((target, twin) for target, _, twin in twins)]
         for entry in () if self.certify else entries:
             found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
@@ -189,15 +190,20 @@ class JudgedWork(PointsQuestion, ABC):
         return found
 
     @cached_property
-    def _proving(self) -> ProvedRows | None:
+    def proving(self) -> ProvedRows | None:
         """What proves rows at once; None where only the one-shot can."""
-        if self.request.floats_only or (provable := self._provable()) is None:
+        if self.provable is None:
             return None
-        found = ProvedRows(provable, self.request.at, all_rows=self.certify)
+        found = ProvedRows(self.provable, self.request.at, all_rows=self.certify)
         found.expect(self._expected)
         return found
 
-    def _provable(self) -> EntryTape | None:
+    @cached_property
+    def provable(self) -> EntryTape | None:
+        """The entries of a row as slots; None where float64 has the last word, or only the one-shot can tell them."""
+        return None if self.request.floats_only else self.recorded()
+
+    def recorded(self) -> EntryTape | None:
         """The entries of a row as slots; None where only the one-shot can tell them."""
         return None
 

@@ -8,30 +8,35 @@ row, so that it hangs on neither the compiler nor on how many rows there are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy
 
+from gradcli.batch.over_balls import FEWEST, OverBalls
 from gradcli.engines.library import CompileError
 from gradcli.engines.second_order import EntryTape
-from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 
 if TYPE_CHECKING:
     from gradcli.engines.ball_engine import ProvingEngine
-    from gradcli.engines.ball_plan import BallPlan
     from gradcli.engines.kernel import Kernel
     from gradcli.engines.pair_engine import PairEngine
 
-FEWEST = 32
-"""Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
-COMPILED = 4096
-"""Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
 SOME, MANY = 10_000, 100_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
 for them as long as balls for these."""
+
+
+class ProvesRows(Protocol):
+    """What proves rows without the one-shot."""
+
+    asked: EntryTape
+
+    def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
+        """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
 
 
 class ProvedRows:
@@ -43,8 +48,7 @@ class ProvedRows:
         self.asked, self.at, self._all = asked, at, all_rows
         self.by_pairs = self.by_balls = self._asked = self._seen = self._expected = 0
         self._pairs: PairEngine | None = None
-        self._plan: BallPlan | None = None
-        self._balls: ProvingEngine | None = None
+        self._balls: OverBalls | None = None
         self._tried: set[str] = set()
 
     @property
@@ -74,8 +78,19 @@ class ProvedRows:
 
     def count(self, points: int) -> None:
         """Counts points that the kernel proved elsewhere."""
-        self._asked += points
-        self.by_pairs += points
+        self.add((points, points, 0))
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many points were asked for, and how many pairs and balls proved."""
+        return self._asked, self.by_pairs, self.by_balls
+
+    def add(self, counts: Sequence[int]) -> None:
+        """Counts what another has met."""
+        asked, pairs, balls = counts
+        self._asked += asked
+        self.by_pairs += pairs
+        self.by_balls += balls
 
     def fill(self, block: Block, asked: Any, numbers: Any) -> Any:
         """Fills ``numbers`` (T, E, N) at points of the mask ``asked`` (N,), and returns the mask of those."""
@@ -119,44 +134,23 @@ class ProvedRows:
         return self._pairs
 
     def _over_balls(self, count: int, coming: int, block: Block) -> ProvingEngine | None:
-        """The engine over balls, made where so many rows ``coming`` are worth it; machine code for a block of many."""
-        if coming >= FEWEST and "plan" not in self._tried:
+        """What runs so many rows over balls, where so many ``coming`` are worth it."""
+        if self._balls is None:
             from gradcli.engines.ball_plan import ball_plan
 
-            self._tried.add("plan")
-            self._plan = self._made(ball_plan, block)
-        if self._plan is None:
-            return None
-        if count >= COMPILED and "balls" not in self._tried:
-            self._tried.add("balls")
-            self._balls = _machine_code(self._plan) or self._balls
-        self._balls = self._balls or _python(self._plan)
-        return self._balls
+            self._balls = OverBalls(partial(ball_plan, *self._question(block)), FEWEST)
+        return self._balls.engine(count, coming)
 
     def _made(self, kind: Any, block: Block | None) -> Any:
-        """An engine or its plan; None where it cannot be made."""
+        """An engine; None where it cannot be made."""
+        try:
+            return kind(*self._question(block))
+        except CompileError:
+            return None
+
+    def _question(self, block: Block | None) -> tuple[Any, ...]:
+        """The tape, the slots asked for, the edges, and what is the same everywhere."""
         tape, places, edges, _ = self.asked
         columns = {} if block is None else block.columns
         held = {name: self.at[name] for name in tape.inputs if name in self.at and name not in columns}
-        try:
-            return kind(tape, list(places.values()), edges, held)
-        except (CompileError, NoFunction):
-            return None
-
-
-def _machine_code(plan: BallPlan) -> ProvingEngine | None:
-    from gradcli.engines.ball_engine import BallEngine
-
-    try:
-        return BallEngine(plan)
-    except CompileError:
-        return None
-
-
-def _python(plan: BallPlan) -> ProvingEngine | None:
-    from gradcli.engines.ball_loop import BallLoop
-
-    try:
-        return BallLoop(plan)
-    except NoFunction:
-        return None
+        return tape, list(places.values()), edges, held

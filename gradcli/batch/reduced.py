@@ -16,6 +16,7 @@ from typing import Any
 import numpy
 
 from gradcli.batch import products
+from gradcli.batch.finer import digits_of_rows, finer_rows
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rounded_total import rounded_total, two_digits
 from gradcli.batch.rowjudge import as_double, reason
@@ -29,8 +30,6 @@ from gradcli.results.reduction import Reduction
 from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import DOMAIN, INFINITE, JUMP, OK, UNCERTIFIED, UNCONNECTED
 
-GUARD = 18
-"""Digits a certified row has beyond those that are printed of the total."""
 FARTHEST = 20_000
 """Powers of ten beyond which a number is not added digit by digit."""
 AT_ONCE = 4096
@@ -57,6 +56,10 @@ class Reducer:
         self._lacking: dict[tuple[int, int], Shortfall] = {}
         self._floats = work.request.floats_only
         self.pairs = products.pairs(len(work.names)) if jtj else []
+        size = len(work.unconnected_entries(0)) + 1
+        self._finer = finer_rows(
+            work.provable if work.certify else None, work.request, digits_of_rows(digits), size, self.pairs
+        )
 
     def add(self, block: Block) -> None:
         """Adds the rows of a block."""
@@ -64,25 +67,34 @@ class Reducer:
             self._add(part)
 
     def _add(self, block: Block) -> None:
-        numbers, codes, asked = self.work.answered(block)
-        errors = None
-        if not self._floats and not asked.all():
+        numbers, codes, asked = self.work.answered(block, self._finer)
+        told, errors = self._finer.taken() if self._finer else None, None
+        if told is not None:
+            codes = products.with_codes(codes, self.pairs) if self.pairs else codes
+            asked, errors = asked & ~told.found, told.errors
+        elif not self._floats and not asked.all():
             errors = self.work.errors(block)
             unbounded = ((codes == OK) & ~numpy.isfinite(errors)).any(axis=(0, 1)) & ~asked
             for row in numpy.flatnonzero(unbounded).tolist():
                 self._asked_after_all(block, row, codes)
             asked = asked | unbounded
-        if self.pairs:
+        if self.pairs and told is None:
             numbers, codes, errors, asked = self._with_products(block, numbers, codes, errors, asked)
         if not self._totals:
-            self._totals = [[Total() for _ in row] for row in numbers]
+            self._totals = [[Total() for _ in row] for row in codes]
         left = self._left_out(block, codes)
         for target, totals in enumerate(self._totals):
             for place, total in enumerate(totals):
                 self._note_lacking(block, codes, left, (target, place))
                 taken = (codes[target, place] == OK) & ~left & ~asked
+                if told is not None and (exact := told.exact.get((target, place))) is not None:
+                    for row in numpy.flatnonzero(taken).tolist():
+                        total.add(exact[row])
+                    continue
                 bounds = None if errors is None else errors[target, place, taken]
-                total.add_doubles(numbers[target, place, taken], bounds)
+                for part in [numbers] if told is None else told.parts:
+                    total.add_doubles(part[target, place, taken], bounds)
+                    bounds = None
         for row in numpy.flatnonzero(asked & ~left).tolist():
             self._add_judged(block, row, codes)
         self.rows += block.size - int(left.sum())
@@ -193,8 +205,9 @@ class Reducer:
         """What was added so far, as data for another process."""
         totals = [[total.plain() for total in row] for row in self._totals]
         lacking = [[*at, *shortfall] for at, shortfall in self._lacking.items()]
-        counts = [self.rows, self.left_out, self.first_left_out]
-        return {"counts": counts, "totals": totals, "lacking": lacking, "taken": self.work.taken}
+        counts = self.rows, self.left_out, self.first_left_out
+        told = {"taken": self.work.taken, "proved": self._finer.counts if self._finer else (0, 0)}
+        return {"counts": counts, "totals": totals, "lacking": lacking, **told}
 
     def merge(self, plain: Mapping[str, Any]) -> None:
         """Adds what ``plain`` told of the rows that follow."""
@@ -212,6 +225,8 @@ class Reducer:
             graver = found if known.code < found.code else known
             self._lacking[target, place] = graver._replace(rows=known.rows + found.rows)
         self.work.take(*plain["taken"])
+        if self._finer:
+            self._finer.count(*plain["proved"])
 
     # The result
 
@@ -261,7 +276,8 @@ class Reducer:
     def remarks(self) -> list[str]:
         """What there is to say: what was added, what was left out, and how far the numbers may be off."""
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        lines = [f"{self.how} of {rows}, added exactly and rounded once{self._bounds()}"]
+        proved = self._finer.remarks() if self._finer else []
+        lines = [*proved, f"{self.how} of {rows}, added exactly and rounded once{self._bounds()}"]
         if self.left_out:
             left = "1 row without a number is" if self.left_out == 1 else f"{self.left_out:,} rows without a number are"
             lines.append(f"{left} left out, the first in {self.first_left_out}")
@@ -281,8 +297,3 @@ class Reducer:
             return "; every number is exact" if named else ""
         more = f" and {len(worst) - 8} more" if len(worst) > 8 else ""
         return "; off by at most " + ", ".join(f"{two_digits(bound)} in {name}" for name, bound in worst[:8]) + more
-
-
-def digits_of_rows(digits: int | None) -> int:
-    """The digits that are asked of every row so that those of the total are certain."""
-    return (digits or DOUBLE_DIGITS) + GUARD

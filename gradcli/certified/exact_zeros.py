@@ -14,6 +14,7 @@ from flint import arb
 
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.numbers.balls.ball import Ball, kind
+from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.balls.special_ball import ends
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.rational import bits, tidy
@@ -26,6 +27,9 @@ from gradcli.tape.tape import Slot, Tape, is_condition
 MOST_TRIES = 12
 """Slots a proof is tried for; each may take a noticeable part of the time limit."""
 
+REFUTING, ENOUGH = 16, 8192
+"""So many times the bits at which a number could not be told from another; and so many bits, if these are more than
+twice as many."""
 NEAR = Fraction(1, 977)
 """How far off, in parts of a coordinate, an identity in the variables is tried before it is proved."""
 
@@ -77,13 +81,24 @@ class Zeros:
         found: dict[Slot, Any] = {}
         for slot, other in list(self._candidates(sweep))[:MOST_TRIES]:
             if other is not None:
-                if self.constants.equal(slot, other):
+                if self.constants.equal(slot, other) and self._stands(sweep, slot, other):
                     found[slot], found[other] = Same(other), Same(slot)
                 continue
             number = simplest(sweep.values[slot], sweep.m.precision)
-            if number is not None and self.constants.proved(slot, number):
+            if number is not None and self.constants.proved(slot, number) and self._stands(sweep, slot, None, number):
                 found[slot] = number
         return found
+
+    def _stands(self, sweep: RowSweep, slot: Slot, other: Slot | None, number: int | Fraction = 0) -> bool:
+        """Whether balls of many more bits do not refute that a slot is another, or a number. sympy proves what it
+        computes to be 0, and computes lgamma(1 - 1e-78) so."""
+        precision = sweep.m.precision
+        assert precision is not None
+        m = Balls(min(REFUTING * precision, max(2 * precision, ENOUGH)))
+        with m.working():
+            given = {name: coordinate.over(m) for name, coordinate in self.point.items()}
+            values = evaluate(self.tape, m, given, [slot] if other is None else [slot, other])
+            return m.same(values[slot], number if other is None else values[other]) is not False
 
     def identities(self, sweep: RowSweep) -> Known:
         """What meets at the corners of a row that does so at all points near by: then nothing changes there."""

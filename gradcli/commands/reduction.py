@@ -81,8 +81,9 @@ class _Asked(NamedTuple):
 
     def over_rows(self, request: Request, *, certify: bool) -> tuple[Reducer, list[str], bool]:
         """All rows added, what there is to say, and whether a sample of them agrees."""
+        from gradcli.batch.finer import digits_of_rows
         from gradcli.batch.judged import JudgedWork
-        from gradcli.batch.reduced import Reducer, digits_of_rows
+        from gradcli.batch.reduced import Reducer
         from gradcli.batch.reducing import reduce_table
 
         table, said = self.table, list[str]()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gradcli.batch.tally import Count
@@ -34,6 +34,8 @@ class Outcome(NamedTuple):
     again: bool = False
     sums: dict[str, Any] | None = None
     """Of a task that adds rows and writes none: what it has added, as data."""
+    proved: Sequence[int] = ()
+    """Of a part: how many of its points were asked for, and how many pairs and balls proved."""
 
 
 class TaskFailed(GradcliError):

@@ -71,7 +71,11 @@ def run(
     if to.resume:
         manifest.resume()
         folder.clean()
-    said = _finish(manifest, folder, make, job, found, cluster, quiet)
+    said, proved = _finish(manifest, folder, make, job, found, cluster, quiet)
+    if proving := work.proving:
+        for part in filter(None, proved):
+            proving.add(part)
+        said += work.remarks()
     counts = manifest.counts()
     lines = [*columns.remarks(), *dict.fromkeys(said), *counts.lines()]
     return request, Report(lines, counts.status(keep=undefined == "keep"), counts)
@@ -92,14 +96,14 @@ def _points(found: Sequence[Partition], source: PointSource, numbers: Mapping[st
 
 def _finish(
     manifest: Manifest, folder: Folder, make: Make, job: Job, found: Sequence[Partition], cluster: Cluster, quiet: bool
-) -> list[str]:
-    """Does the parts that are missing and returns the workers' notes. The manifest tells of all that are finished,
-    however this ends."""
+) -> tuple[list[str], list[Sequence[int]]]:
+    """Does the parts that are missing and returns the workers' notes, and what they proved. The manifest tells of all
+    that are finished, however this ends."""
     left = [number for number in range(len(found)) if number not in manifest.parts]
     complete = False
     if not left:
         manifest.write(complete=True)
-        return []
+        return [], []
     text = job.text()
     tasks = ((n, (make, text, partition_text(part_name(n, found[n]), found[n]))) for n in left)
     try:
@@ -132,7 +136,7 @@ def _finish(
             manifest.write(complete=True)
         else:
             manifest.leave()
-    return keeper.notes
+    return keeper.notes, keeper.proved
 
 
 class _Keeper:
@@ -143,6 +147,7 @@ class _Keeper:
         self._done = self._points = 0
         self._written, self._took = time.monotonic(), 0.0
         self.notes: list[str] = []
+        self.proved: list[Sequence[int]] = []
 
     def add(self, number: int, outcome: Outcome, workers: int) -> None:
         """A part that is there (or, after an error, is not)."""
@@ -150,6 +155,7 @@ class _Keeper:
             return
         self._manifest.parts[number] = outcome.part
         self.notes += [note for note in outcome.notes if note not in self.notes]
+        self.proved.append(outcome.proved)
         self._done, self._points = self._done + 1, self._points + outcome.part.points
         self._say(self._done, self._points, workers)
         start = time.monotonic()

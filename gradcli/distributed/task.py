@@ -61,6 +61,7 @@ def _prepared(make: Callable[..., Work], text: str) -> _Prepared:
 def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outcome:
     name, partition = read_partition(text_of_partition)
     job, work, said = _prepared(make, text)
+    before = work.proving.counts if work.proving else ()
     with open_partition(partition, job.dialect, job.names) as source:
         check_columns(source.columns, job, partition)
         with Folder(job.folder).placed(name) as path:
@@ -69,7 +70,8 @@ def _part(make: Callable[..., Work], text: str, text_of_partition: str) -> Outco
             rows = optional.require("pyarrow.parquet", extra="dist").read_metadata(path).num_rows
             size = os.stat(path).st_size
         skipped = source.remarks()
-    return Outcome(Part(size, rows, counts.points, counts.found), [*said, *skipped], [])
+    proved = [now - then for now, then in zip(work.proving.counts if work.proving else (), before, strict=True)]
+    return Outcome(Part(size, rows, counts.points, counts.found), [*said, *skipped], [], proved=proved)
 
 
 def check_columns(columns: Any, job: Job, partition: Partition) -> None:

@@ -14,6 +14,11 @@ from gradcli.languages.code_text import NoFunction
 
 def function(step: BallStep) -> Callable[..., Any]:
     """What a step makes of its operands. Raises NoFunction where python-flint has nothing of the kind."""
+    made = _made(step)
+    return (lambda n, *given: made(n, *given) if abs(n) < 10**9 else arb.nan()) if step.modest else made
+
+
+def _made(step: BallStep) -> Callable[..., Any]:
     calls = [(_named(call), [part for part in call.arguments if part != BITS][1:]) for call in step.calls]
     tried = step.tried if step.tried is not None and step.tried.function in _OURS else None
     if tried is None and len(calls) == 1 and calls[0][1] == [f"{{{place}}}" for place in range(len(step.operands))]:
@@ -49,6 +54,14 @@ def _named(call: FlintCall) -> Callable[..., Any]:
 
 def _order_last(method: Callable[..., Any]) -> Callable[..., Any]:
     return lambda order, x: method(x, order)
+
+
+def _powi(x: Any, n: int) -> Any:
+    """python-flint's power is none of a ball that holds 0."""
+    found = arb(1) if n == 0 else x
+    for bit in f"{abs(n):b}"[1:]:
+        found = found * found * x if bit == "1" else found * found
+    return 1 / found if n < 0 else found
 
 
 def _root(x: Any, n: int) -> Any:
@@ -94,7 +107,7 @@ _OURS: Mapping[str, Callable[..., Any]] = {
     "arb_const_log2": arb.const_log2,
     "arb_log_base_ui": lambda x, base: x.log_base(base),
     "arb_hypot": lambda x, y: (x * x + y * y).sqrt(),
-    "gc_powi": operator.pow,
+    "gc_powi": _powi,
     "gc_root": _root,
     "gc_above": _above,
     "gc_polygamma": _polygamma,

@@ -54,6 +54,8 @@ class BallStep(NamedTuple):
     operands: tuple[Slot, ...]
     calls: tuple[FlintCall, ...] = ()
     tried: FlintCall | None = None
+    modest: bool = False
+    """Whether its first operand is an order, with which FLINT takes as long as it likes where that is past 10^9."""
 
 
 class BallPlan(NamedTuple):
@@ -120,7 +122,7 @@ def step_of(slot: Slot, instruction: Instruction) -> BallStep:
     if row is None or not row.flint or not fits(parameter):
         raise NoFunction(operation)
     if "{" not in row.flint:
-        return BallStep(slot, operation, operands, (_plain(row.flint, len(operands)),))
+        return BallStep(slot, operation, operands, (_plain(row.flint, len(operands)),), modest=row.whole is not None)
     return BallStep(slot, operation, operands, tuple(_calls(row.flint, parameter)))
 
 

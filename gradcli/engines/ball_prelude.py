@@ -34,6 +34,14 @@ static void gc_polygamma(arb *y, const arb *a, long n, long w) {
   if (n % 2 == 0) arb_neg(y, y);
   arb_clear(&s);
 }
+static int gc_modest(const arb *order) {
+  arf most;
+  arf_init(&most);
+  arb_get_abs_ubound_arf(&most, order, 30);
+  const double size = arf_get_d(&most, 1);
+  arf_clear(&most);
+  return size < 1e9;
+}
 /* y = times/x a - sign b; not where x may be 0 */
 static int gc_contiguous(arb *y, const arb *x, const arb *a, const arb *b, long times, long sign, long w) {
   if (!arb_is_positive(x) && !arb_is_negative(x)) return 0;

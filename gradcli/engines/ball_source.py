@@ -68,7 +68,7 @@ def statements(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
         if step.tried is not None:
             calls = f"if (!{_called(step.tried, into, given)}) {{ {calls} }}"
         # FLINT makes a number of what is none: nan^0 is 1, and the sign of nan is within -1 and 1.
-        numbers = " && ".join(f"arb_is_finite({ball})" for ball in given)
+        numbers = " && ".join(f"arb_is_finite({ball})" for ball in given) + f" && gc_modest({given[0]})" * step.modest
         yield f"if ({numbers}) {{ {calls} }} else arb_indeterminate({into});"
 
 

@@ -66,9 +66,12 @@ def refuse_other(source: Source, start: int, end: int, *, marked: bool) -> None:
         what = "asymmetric uncertainties are not supported"
         raise OptionError(what, span=Span(source, *unequal.span()), fix="give one standard uncertainty, as 3±2.5")
     two = _TWO.search(text, start, end)
-    if two is not None:
-        fix = "join them first: 5.0±sqrt(0.1^2+0.2^2), as they are independent"
-        raise OptionError("a value has one uncertainty, here are several", span=Span(source, *two.span()), fix=fix)
+    if two is not None and not marked:
+        shown = two[0].strip()
+        what = f"{shown} with something beside it: parts of an uncertainty, or a product?"
+        raise OptionError(
+            what, span=Span(source, *two.span()), fix=f"write {shown} alone; a product has a sign, as 5*(3)"
+        )
     like = _LIKE_SHORTHAND.search(text, start, end)
     if like is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy
@@ -14,18 +15,19 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.propagation.blocks import NONE_LOST, FirstOrder, covariance, first_order, uncertain, worst
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
+from gradcli.propagation.negative import NONE, without
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
+from gradcli.propagation.recorded import ProvedLaw, Uncertain, proving
 from gradcli.propagation.results import Contribution, Estimate, Propagation
 from gradcli.questions.point import of_numbers
 from gradcli.records import replace
-from gradcli.results.entries import Entry, Status
+from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import EntryName
 from gradcli.tables.rows import Entries, Rows
 from gradcli.tables.statuses import DOMAIN, OK, UNCERTIFIED, UNCONNECTED
 
-_NONE = Entry(None, Status.UNCONNECTED)
 Sum = tuple[int, int, Any, Any]
 """A variance or a covariance: the places of its targets, where it is asked for, and its loss."""
 
@@ -71,15 +73,24 @@ class Uncertainties:
     def expect(self, points: int) -> None:
         """Chooses the engine for about so many points."""
         self.gradients.expect(points)
+        if self.proving is not None:
+            self.proving.expect(points)
+
+    @cached_property
+    def proving(self) -> ProvedLaw | None:
+        """What proves rows at once where every number is to be certain; None where only the one-shot can."""
+        if not self.certify or not self.inputs:
+            return None
+        k, second = self.question.k if self.k != 1 else None, self._curvature is not None
+        return proving(self.question, self.gradients, Uncertain(self.inputs, self._columns, self._fixed, k, second))
 
     def remarks(self) -> list[str]:
         """At how many points the first order will not do."""
-        if not self._insufficient:
-            return []
-        return [
-            f"the first order is not good enough at {self._insufficient:,} of {self._checked:,} points, "
-            f"the first in {self._first}"
-        ]
+        said = self.proving.remarks() if self.proving else []
+        if self._insufficient:
+            many = f"{self._insufficient:,} of {self._checked:,} points, the first in {self._first}"
+            said.append(f"the first order is not good enough at {many}")
+        return said
 
     def rows(self, block: Block) -> Rows:
         """The results of a block of points."""
@@ -143,18 +154,7 @@ class Uncertainties:
         negative = next((name for name, column in self._columns.items() if float(at.get(column, 0.0)) < 0), None)
         found = self._answer(at if negative is None else at | uncertain)
         listed = [self._listed(found, place) for place in range(len(found.estimates))]
-        return listed if negative is None else [self._refused(entries, negative) for entries in listed]
-
-    def _refused(self, entries: Sequence[Entry], negative: str) -> list[Entry]:
-        """What is left of the entries of a target where the uncertainty of one input is negative."""
-        refused = Entry(None, Status.DOMAIN, f"the uncertainty of {negative} is negative")
-        without = {"u": refused, "U": refused, "contribution": refused}
-        found = [entries[0]]
-        for name, entry in zip(self.layout.names, entries[1:], strict=True):
-            kind = name.path[-1] if name.path[0] == "inputs" else name.path[0]
-            kept = kind == "sensitivity" or (kind == "contribution" and name.path[1] != negative)
-            found.append(entry if kept else without.get(kind, _NONE))
-        return found
+        return listed if negative is None else [without(entries, self.layout.names, negative) for entries in listed]
 
     # Columns
 
@@ -246,12 +246,13 @@ class Uncertainties:
         if not asked.any():
             return rows
         full = [[entry.full(rows.block.size) for entry in rows.entries(t)] for t in range(len(rows.values))]
-        copied = [[(numbers.copy(), codes.copy()) for numbers, codes in entries] for entries in full]
-        for row in numpy.flatnonzero(asked):
-            for pairs, certified in zip(copied, self.entries(rows.block, int(row)), strict=True):
-                for (numbers, codes), entry in zip(pairs, certified, strict=True):
-                    numbers[row], codes[row] = as_double(entry, certify=self.certify)
-        made = [[Entries(*pair) for pair in pairs] for pairs in copied]
+        numbers, codes = (numpy.array([[pair[k] for pair in entries] for entries in full]) for k in (0, 1))
+        left = asked & ~self.proving.answer(rows.block, asked, numbers, codes) if self.proving else asked
+        for row in numpy.flatnonzero(left):
+            for target, certified in enumerate(self.entries(rows.block, int(row))):
+                for place, entry in enumerate(certified):
+                    numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+        made = [[Entries(*pair) for pair in zip(*both, strict=True)] for both in zip(numbers, codes, strict=True)]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
 
     def _answer(self, at: Mapping[str, float | str]) -> Propagation:
@@ -271,7 +272,7 @@ class Uncertainties:
             listed.append(estimate.expanded)
         if self._curvature is not None:
             second = estimate.second
-            listed += [second.shift, second.u] if second else [_NONE, _NONE]
+            listed += [second.shift, second.u] if second else [NONE, NONE]
         by_name = {given.name: given for given in estimate.inputs}
         for name in self.inputs:
             listed += _of_input(by_name[name])
@@ -280,11 +281,11 @@ class Uncertainties:
         return listed
 
     def _covariances(self, found: Propagation, estimate: Estimate) -> list[Entry]:
-        return [found.covariance.get((estimate.target, other), _NONE) for other in self.targets]
+        return [found.covariance.get((estimate.target, other), NONE) for other in self.targets]
 
 
 def _of_input(given: Contribution) -> list[Entry]:
-    return [given.sensitivity, given.contribution, given.share or _NONE]
+    return [given.sensitivity, given.contribution, given.share or NONE]
 
 
 def _entry(numbers: Any, codes: Any) -> Entries:

@@ -15,6 +15,7 @@ Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -87,7 +88,9 @@ class Bounds:
     # For the rules
 
     def times(self, factor: float, number: Any) -> Any:
-        """A multiple of a number by a factor known beforehand."""
+        """A multiple of a number by a factor known beforehand; where that is past doubles, no bound is known."""
+        if not math.isfinite(factor):
+            return self.unknown()
         return number if factor == 1 else self.m.number(Fraction(factor)) * number
 
     def above_zero(self, number: Any) -> Any:

@@ -10,6 +10,7 @@ BENCHMARKS = {
     "start-up": "whole processes against python -c pass",
     "formulas": "what a formula costs against importing sympy",
     "certified": "certification of long programs against float64, and certified tables stage by stage",
+    "certified-commands": "certified tables by command: rows a second, and which stage proved them",
     "bounds": "the kernel of a program with the bounds behind every ok, and without",
     "growth": "value and gradient against the value, and long programs",
     "points": "value and gradient of many points: the engines and their peers",

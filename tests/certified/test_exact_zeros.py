@@ -38,6 +38,14 @@ def test_almost_0_is_not_0(run: Any, number: int) -> None:
     assert 0 < abs(Fraction(value)) < Fraction(1, 10**29)
 
 
+@pytest.mark.parametrize("asked", ["lgamma(1-1e-78)", "lgamma(2+1e-78)", "lgamma(tanh(90))", "lgamma(1+1e-300)"])
+def test_what_sympy_calls_0_is_held_against_more_bits(run: Any, asked: str) -> None:
+    """sympy computes these to be 0, and takes that for a proof."""
+    _, value, status = run("eval", asked).out.splitlines()[1].split("\t")
+    assert status == "ok"
+    assert 0 < abs(float(value)) < 1e-77
+
+
 def test_no_time_is_an_interval_too(run: Any) -> None:
     duplication = "lgamma(x)+lgamma(x+1/2)-(1-2*x)*log(2)-log(pi)/2-lgamma(2*x)"
     found = run("eval", duplication, "--at", "x=1/3", "--time-limit", "0.01")

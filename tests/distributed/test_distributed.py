@@ -161,6 +161,22 @@ def test_certify_judges_every_row(on_cluster, points, tmp_path):
     assert polars.read_parquet(clusters.parts(tmp_path / "o"))["value"].to_list() == [0.5]  # float64 finds 0
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [["grad", "exp(x)*abs(y)"], ["hessian", "erf(x*y)"], ["grad", "x*sin(y)", "--dir", "x=1,y=2"]],
+    ids=" ".join,
+)
+def test_how_many_rows_were_proved_is_said_of_all_parts(run, on_cluster, points, tmp_path, asked):
+    for part in "ab":
+        points(f"in/{part}.csv", x=[k / 7 for k in range(1, 41)], y=[0.0, *map(float, range(1, 40))])
+    words = [*asked, "--points", str(tmp_path / "in"), "--certify", "--wide", "--output"]
+    plain = run(*words, str(tmp_path / "plain.parquet"))
+    assert on_cluster(*words, str(tmp_path / "out")) == plain
+    assert " points were proved over balls" in plain.err
+    found = polars.read_parquet(clusters.parts(tmp_path / "out"))
+    assert found.equals(polars.read_parquet(tmp_path / "plain.parquet"))
+
+
 def test_second_derivatives_too(run, on_cluster, points, tmp_path):
     """The Hessian at each point, with its statuses: |y| has none at 0."""
     for name, column in (("a", [1.0, 2.0]), ("b", [0.0, -3.0])):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -38,6 +39,17 @@ def test_random_programs_at_special_points():
     found = list(certified_rows.random_programs(7, 12, 20))
     assert [fault for one in found for fault in one.faults] == []
     assert sum(one.proved for one in found) > 50
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["besselj", "bessely", "besseli", "besselk"])
+def test_whole_orders_by_their_recurrence_are_those_of_the_one_shot(name):
+    """From every order and its neighbours, small and large arguments, near zeros of the functions, and 0."""
+    text = " + ".join(f"{name}({order}, x)*{number}" for number, order in enumerate([3, 2, 1, 0, -1, -2, -4, 21], 1))
+    numbers = [1e-30, 1e-3, 0.3, 2.404825557695773, 3.831705970207512, 9.9, 17.25, 39.5, 41.0, 300.0, -1.5, -25.0, 0.0]
+    found = tried(text, [{"x": x, "y": 0.5} for x in numbers], 5.0)
+    assert found.faults == []
+    assert found.proved >= 8
 
 
 @pytest.mark.parametrize(
@@ -135,6 +147,50 @@ def test_decimals_of_every_kind_are_those_of_python():
     assert (sure == again).all()
     assert (one[:, sure] == other[:, sure]).all()
     assert sure.mean() > 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hypot(exp(-cos(0.3 + x)^2), x)",
+        "x + cos(x)^3*0 + 1e-9*cos(x)^4",
+        "x + 0*cos(x)^2",
+        "sin(x)^-2*0 + x",
+        "(x - x)^0 + x",
+    ],
+)
+def test_python_decides_as_c_where_balls_are_wide(text):
+    """The cosine of 1e150 may be anything, with so few bits."""
+    plan = plan_of(text)
+    column = np.array([1e150, -1e120, 1e300, 2.0, 1e99])
+    (one, sure), (other, again) = (engine(plan).run([column], len(column)) for engine in (BallEngine, BallLoop))
+    assert sure.tolist() == again.tolist()
+    assert one[:, sure].tolist() == other[:, again].tolist()
+
+
+def test_parts_add_up_to_what_they_are_of():
+    """Of rationals, whose parts can be added exactly: three doubles within the bound that is told, to 140 bits."""
+    plan = plan_of("x^3/7 - x/3")._replace(finer=True)
+    column = np.random.default_rng(6).standard_normal(40) * 10.0 ** np.arange(-20, 20)
+    for engine in (BallEngine(plan), BallLoop(plan)):
+        parts, proved = engine.run([column], len(column))
+        assert proved.all()
+        for place, number in enumerate(column):
+            x = Fraction(repr(float(number)))
+            *doubles, bound = (Fraction(float(part)) for part in parts[:4, place])
+            true = x**3 / 7 - x / 3
+            assert abs(sum(doubles) - true) <= bound <= abs(true) / 2**139
+            assert doubles[0] == float(true)
+
+
+def test_orders_that_may_take_minutes_are_left_to_the_one_shot():
+    """Which asks flint in a process that can be ended."""
+    tape = tape_of(read([Source("besseli(x, 1e18)")]), wrt=())
+    plan = ball_plan(tape, [*tape.outputs.values()], [], {})
+    for engine in (BallEngine(plan), BallLoop(plan)):
+        assert run(engine, 1e15, -1e300)[1] == [False, False]
+    plan = ball_plan(tape_of(read([Source("besseli(x, 2)")]), wrt=()), [tape.outputs["f"]], [], {})
+    assert run(BallEngine(plan), 3.0, 1e9)[1] == [True, False]
 
 
 def test_threads_and_places_change_nothing(monkeypatch):

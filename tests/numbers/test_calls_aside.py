@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 
 import pytest
 from flint import arb, ctx
 
 from gradcli.functions.book import PRIMITIVES
+from gradcli.numbers.balls import aside
 from gradcli.numbers.balls.aside import ASIDE, guarded
+from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.kernels import kernel
 
 
@@ -31,8 +34,8 @@ def test_aside_is_what_is_here():
             for row in (PRIMITIVES[name] for name in ("besselj", "gammainc", "airyai", "betainc")):
                 given = [arb(7) / 3, arb(5) / 7, arb(1) / 3][-len(row.partials) :]
                 here = kernel(row.enclosure)
-                aside = ASIDE.call(row.enclosure, tuple(given))
-                assert str(aside) == str(here(*given))
+                away = ASIDE.call(row.enclosure, tuple(given))
+                assert str(away) == str(here(*given))
     finally:
         ctx.prec = before
 
@@ -62,3 +65,18 @@ def test_tables_see_what_underflows_within(run, tmp_path, text, at):
     for there, here in zip(table[1:3], alone[1:3], strict=True):
         assert float(there) == pytest.approx(float(here), rel=1e-10, abs=0)  # what a table promises of a number
     assert table[-1] == alone[-1] == "ok"
+
+
+@pytest.mark.parametrize("number", [*range(1, 48), -11, Fraction(11, 2), Fraction(-11, 3)], ids=str)
+def test_every_number_comes_back_as_it_was_sent(number):
+    """The digits of 11 are the letter b in base 16."""
+    exactly = arb(number.numerator) / number.denominator if isinstance(number, Fraction) else arb(number)
+    for sent in (exactly, Ball(exactly), number):
+        back = aside._read(aside._written(sent))
+        assert type(back) is type(sent)
+        assert repr(back) == repr(sent)
+
+
+@pytest.mark.parametrize("order", [11, 22, 44])
+def test_orders_of_small_arguments(run, order):
+    assert run("grad", f"besselj({order}, x)", "--at", "x=1e-30").code == 0

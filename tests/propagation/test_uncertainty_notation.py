@@ -72,6 +72,12 @@ def test_two_uncertainties_are_refused_in_words(run, text):
     assert "a value has one uncertainty" in found.err
 
 
+@pytest.mark.parametrize("text", ["5(3)(4)(", "5(3)(4)*2", "2*5.0(3)(4)", "5(3)(4)x", "5(3)(4)(5"])
+def test_parts_stand_alone(refused, text):
+    said = ["parts of an uncertainty, or a product?", "alone"]
+    refused("propagate", "x+y", "--at", f"y=1±0.1,x={text}", says=said, code=2)
+
+
 @pytest.mark.parametrize("text", ["2*5.02(3)", "5.02(3)*10", "5.02(3)/2", "1/5.02(3)", "5.02(3)e-3(1)"])
 def test_no_product_by_accident(run, text):
     found = run("propagate", "x+y", "--at", f"y=1±0.1,x={text}")

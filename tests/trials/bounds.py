@@ -80,7 +80,7 @@ def _any(chance: np.random.Generator, count: int, least: float, most: float) -> 
 def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
     """One program at some points; None where balls in C do not do it."""
     work = Gradients(Request([Source(text)]), engine=engine)
-    provable, compiled = work._provable(), work.compiled
+    provable, compiled = work.recorded(), work.compiled
     assert provable is not None
     assert isinstance(compiled, Compiled)
     count = len(given["x"])

@@ -38,7 +38,7 @@ class Proved(NamedTuple):
 def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Proved:
     """One program at some points. Of what is proved every number and every status is the one-shot's."""
     work = Gradients(Request([Source(text)], declared=NAMES, seconds=seconds), certify=True)
-    provable = work._provable()
+    provable = work.recorded()
     assert provable is not None
     try:
         plan = ball_plan(provable.tape, list(provable.places.values()), provable.edges, {})

@@ -120,7 +120,7 @@ def random_programs(seed: int, count: int, rows: int, judged: int = 2, seconds: 
         points = [{name: number(chance) for name in NAMES} for _ in range(rows)]
         try:
             work = works(chance, text, seconds)
-            provable = work._provable()
+            provable = work.recorded()
             if provable is not None and provable.places:
                 yield compared(work, provable, points, text, judged)
         except GradcliError:
@@ -132,7 +132,7 @@ def of_rows() -> Iterator[Paired]:
     for text, row in certified_rows.of_rows():
         if row.pairs:
             work = Gradients(Request([Source(text)], declared=NAMES, seconds=2.0), certify=True)
-            provable = work._provable()
+            provable = work.recorded()
             assert provable is not None
             yield compared(work, provable, special(row), text, JUDGED)
 

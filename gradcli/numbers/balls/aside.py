@@ -37,6 +37,8 @@ _MODEST_AT_FEW, _FEW_BITS = 1000, 128
 _LEAST = 2.0**-40
 _WIDE, _LONG = 2.0**-20, 0.05
 """Operands as wide as this may keep a kernel busy whatever their size; after how many seconds it is not trusted."""
+_BALL = "ball "
+"""What a number of the system is marked by beside flint's own: no digits of base 16."""
 _SLOW: set[str] = set()
 """Kernels that took so long of wide operands: those are given to the process aside from then on."""
 
@@ -199,7 +201,7 @@ def _written(number: Any) -> str:
     if isinstance(number, int | Fraction):
         return f"{number.numerator:x}/{number.denominator:x}"
     if isinstance(number, Ball):
-        return "b " + _written(number.arb)
+        return _BALL + _written(number.arb)
     if not number.is_finite():
         return "nan"
     return " ".join(f"{int(part):x}" for end in (number.mid(), number.rad()) for part in end.man_exp())
@@ -209,8 +211,8 @@ def _read(text: str) -> Any:
     if "/" in text:
         whole = Fraction(*(int(part, 16) for part in text.split("/")))
         return whole.numerator if whole.denominator == 1 else whole
-    if text.startswith("b "):
-        return Ball(_read(text[2:]))
+    if text.startswith(_BALL):
+        return Ball(_read(text.removeprefix(_BALL)))
     if text == "nan":
         return arb.nan()
     middle, exponent, radius, reach = (int(part, 16) for part in text.split())

@@ -1,0 +1,62 @@
+"""Balls over the rows of a table: what runs a plan over so many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from gradcli.engines.library import CompileError
+from gradcli.languages.code_text import NoFunction
+
+if TYPE_CHECKING:
+    from gradcli.engines.ball_engine import ProvingEngine
+    from gradcli.engines.ball_plan import BallPlan
+
+FEWEST = 32
+"""Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
+COMPILED = 4096
+"""Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
+
+
+class OverBalls:
+    """Chooses what runs a plan: nothing for less than ``fewest`` rows, flint's objects for some, machine code for many.
+    What ``plan`` raises NoFunction of has no such engine."""
+
+    def __init__(self, plan: Callable[[], BallPlan], fewest: int) -> None:
+        self._make, self._fewest = plan, fewest
+        self._plan: BallPlan | None = None
+        self._engine: ProvingEngine | None = None
+        self._planned = self._compiled = False
+
+    def engine(self, count: int, coming: int) -> ProvingEngine | None:
+        """What runs so many rows of those that are ``coming``; None where that does not pay, or nothing can."""
+        if coming >= self._fewest and not self._planned:
+            self._planned = True
+            with suppress(NoFunction):
+                self._plan = self._make()
+        if self._plan is None:
+            return None
+        if count >= COMPILED and not self._compiled:
+            self._compiled = True
+            self._engine = _machine_code(self._plan) or self._engine
+        self._engine = self._engine or _python(self._plan)
+        return self._engine
+
+
+def _machine_code(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_engine import BallEngine
+
+    try:
+        return BallEngine(plan)
+    except CompileError:
+        return None
+
+
+def _python(plan: BallPlan) -> ProvingEngine | None:
+    from gradcli.engines.ball_loop import BallLoop
+
+    try:
+        return BallLoop(plan)
+    except NoFunction:
+        return None
