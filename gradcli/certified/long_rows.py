@@ -18,7 +18,7 @@ from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.request import Asked
-from gradcli.results.entries import Entry, Loss, Status
+from gradcli.results.entries import Entry, Loss, Number, Status
 from gradcli.tape.tape import Slot, Tape, Weights
 
 PRECISIONS = (128, 384)
@@ -92,19 +92,20 @@ class LongRows:
 
     def _is_near(self, verdict: Verdict, double: RowSweep) -> bool:
         """Whether float64 plainly loses nothing of a row."""
-        pairs = [(verdict.value, double.total)]
-        pairs += [(entry, double.cotangent(self._wrt[name])) for name, entry in verdict.gradient.items() if entry.value]
-        found = [(entry.value, got) for entry, got in pairs if isinstance(entry.value, float)]
-        return all(abs(got - truth) <= NEAR * abs(truth) for truth, got in found)
+        pairs = [(verdict.value.value, double.total)]
+        for name, entry in verdict.gradient.items():
+            if entry.status is Status.OK:
+                pairs.append((entry.value, double.cotangent(self._wrt[name])))
+        return all(isinstance(truth, float) and abs(got - truth) <= NEAR * abs(truth) for truth, got in pairs)
 
-    def _entries(self, root: Slot, roots: Iterable[Slot], reached: set[Slot]) -> dict[Slot | None, float] | None:
+    def _entries(self, root: Slot, roots: Iterable[Slot], reached: set[Slot]) -> dict[Slot | None, Number] | None:
         """The value (None) and the adjoints of the slots ``reached``, at the precision that is next."""
         balls = self._balls = self._balls or self._compiled(roots)
         self._there = self._there or balls.evaluate(self._precisions[0])
         value = balls.value(root) if self._there else None
         if value is None or not balls.pull_back(root, self._tape.live([root])):
             return None
-        found: dict[Slot | None, float] = {None: value}
+        found: dict[Slot | None, Number] = {None: value}
         for slot in reached:
             adjoint = balls.adjoint(slot)
             if adjoint is None:
@@ -132,7 +133,7 @@ class LongRows:
                 raise CompileError("a coordinate is no number")
             return BallTape(columns, self._tape.live(roots), self._active, given)
 
-    def _verdict(self, found: Mapping[Slot | None, float]) -> Verdict:
+    def _verdict(self, found: Mapping[Slot | None, Number]) -> Verdict:
         gradient = {
             name: Entry(found[slot]) if slot in found else Entry(None, Status.UNCONNECTED)
             for name, slot in self._wrt.items()

@@ -155,7 +155,7 @@ class _Walk:
 
     def __init__(self, exact: RowSweep, double: RowSweep) -> None:
         self.exact, self.double = exact, double
-        self.instructions = exact.tape.instructions
+        self._bare = exact.tape.bare
         # Many partials are traced through the same slots.
         self.error = cache(self._error)
         self._worst_operand = cache(self._find_worst_operand)
@@ -190,7 +190,7 @@ class _Walk:
 
     def _find_worst_operand(self, slot: Slot) -> Slot | None:
         """The operand whose error matters most; a condition that float64 decides otherwise comes first."""
-        instruction = self.instructions[slot]
+        instruction = self._bare(slot)
         operands = instruction.operands
         if instruction.operation == WHERE:
             condition, yes, no = operands
@@ -204,7 +204,7 @@ class _Walk:
     def _matters(self, slot: Slot, operand: Slot) -> bool:
         """Whether an operand's error explains a good part of the result's: a wrong small term may not."""
         exact, m = self.exact, self.exact.m
-        local = partials(self.instructions[slot], m, exact.values, slot, exact.active)
+        local = partials(self._bare(slot), m, exact.values, slot, exact.active)
         partial = next((p for o, p in local if o == operand and p is not None), None)
         if partial is None:
             return True
@@ -230,7 +230,7 @@ class _Walk:
             if self.cotangent_error(user) >= wrong / DIGIT:
                 slot = user
                 continue
-            fed = max((user, *self.instructions[user].operands), key=self.error)
+            fed = max((user, *self._bare(user).operands), key=self.error)
             return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else _Place(user, digits_lost(wrong))
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
@@ -238,7 +238,7 @@ class _Walk:
         found = []
         for sweep in (self.exact, self.double):
             cotangent = sweep.cotangents.get(user)
-            local = partials(self.instructions[user], sweep.m, sweep.values, user, sweep.active)
+            local = partials(self._bare(user), sweep.m, sweep.values, user, sweep.active)
             partial = next((p for o, p in local if o == slot), None)
             share = None if cotangent is None else scaled(cotangent, partial)
             if share is None:
@@ -254,6 +254,6 @@ class _Walk:
     def _users(self) -> dict[Slot, list[Slot]]:
         found: dict[Slot, list[Slot]] = {}
         for user in self.exact.cotangents:
-            for operand in set(self.instructions[user].operands):
+            for operand in set(self._bare(user).operands):
                 found.setdefault(operand, []).append(user)
         return found

@@ -80,7 +80,7 @@ def rewrite(tape: Tape, slot: Slot, keeps: Callable[[Slot, Slot], bool]) -> str:
                 found = rule(read, candidate)
                 if found:
                     return found
-        near = {user for user, i in enumerate(tape.instructions) if near & set(i.operands)}
+        near = tape.users(near)
     return ""
 
 

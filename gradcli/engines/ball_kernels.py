@@ -160,6 +160,7 @@ def _constant(number: int | Fraction, into: str) -> str:
 
 
 _LOOPS = f"""
+void flint_free(void *);
 #define SENT(which) (active[which[i]] ? c + which[i] : 0)
 enum {{ SCRATCH = {SCRATCH} }};
 
@@ -213,6 +214,15 @@ long gradcli_adjoints(long n, const long *bits, const int *order, const unsigned
   }}
   for (int k = 0; k < SCRATCH; k++) arb_clear(t + k);
   return all;
+}}
+
+/* The i-th ball as text that encloses it, of less than so many characters; else 0. */
+long gradcli_text(long i, const long *room, const arb *v, char *into) {{
+  char *text = arb_get_str(v + i, 150L, 1UL);
+  const long length = (long)strlen(text);
+  if (length < *room) memcpy(into, text, (unsigned long)length + 1);
+  flint_free(text);
+  return length < *room;
 }}
 
 /* 1 and the double that the i-th ball is for certain; 0 where it may be several; -1 where it is one number. */

@@ -104,6 +104,7 @@ _DECLARED = {
     "arb_set_si": f"void ({_ONE}, long)",
     "arb_set_d": f"void ({_ONE}, double)",
     "arb_set_str": f"int ({_ONE}, const char *, long)",
+    "arb_get_str": "char* (const arb *, long, unsigned long)",
     "arb_set_round": f"void ({_TWO}, long)",
     "arb_mul_si": f"void ({_TWO}, long, long)",
     "arf_init": "void (arf *)",

@@ -11,11 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from gradcli.engines.ball_kernels import GIVEN, KERNELS, NUMBER, Operation, kernels_source
+from gradcli.engines.held import CONSTANT_BITS
 from gradcli.engines.library import CompileError, built, entry
 from gradcli.languages.code_text import NoFunction
-from gradcli.numbers.balls.ball import enclosure
+from gradcli.numbers.balls.ball import Ball, enclosure
+from gradcli.numbers.balls.balls import Balls
+from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.wrapped import found_by_all
+from gradcli.results.entries import Number
 from gradcli.tape.columns import TapeColumns
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
 
@@ -25,9 +31,11 @@ _MOST_KERNELS = 200
 _DIGITS = 130
 """Decimal digits of an enclosure of a coordinate."""
 _LARGEST = 2**62
+_TEXT = 4096
+"""Characters of a ball, at most."""
 WORDS = 6
 """Of eight bytes, that a ball takes."""
-_POINTERS = {"begin": 1, "end": 1, "given": 2, "values": 10, "adjoints": 8, "double": 3}
+_POINTERS = {"begin": 1, "end": 1, "given": 2, "values": 10, "adjoints": 8, "double": 3, "text": 3}
 """The functions that are called, and how many addresses each takes."""
 
 
@@ -137,20 +145,28 @@ class BallTape:
         held = array("b", text.encode() + b"\0")
         self._entries["given"](slot, _address(room), _address(held))
 
-    def value(self, slot: Slot) -> float | None:
-        """The double that a value is for certain; None where that is not sure. Raises IsExact."""
-        return self._double(0, slot)
+    def value(self, slot: Slot) -> Number | None:
+        """The number that a value is printed as: its double, or digits past the doubles. None where that is not sure.
+        Raises IsExact."""
+        return self._number(0, slot)
 
-    def adjoint(self, slot: Slot) -> float | None:
+    def adjoint(self, slot: Slot) -> Number | None:
         """The same of an adjoint."""
-        return self._double(1, slot)
+        return self._number(1, slot)
 
-    def _double(self, place: int, slot: Slot) -> float | None:
-        found = array("d", [0.0])
-        sure = self._entries["double"](slot, _address(self._bits), _address(self._rooms[place]), _address(found))
+    def _number(self, place: int, slot: Slot) -> Number | None:
+        found, room = array("d", [0.0]), _address(self._rooms[place])
+        sure = self._entries["double"](slot, _address(self._bits), room, _address(found))
         if sure < 0:
             raise IsExact
-        return found[0] if sure else None
+        if sure:
+            return found[0]
+        text, length = array("b", bytes(_TEXT)), array("l", [_TEXT])
+        if not self._entries["text"](slot, _address(length), room, _address(text)):
+            return None
+        m = Balls(CONSTANT_BITS)
+        with m.working():
+            return Rounding().number(Ball(arb(text.tobytes().partition(b"\0")[0].decode())))
 
     def _over(self, loop: str, strip: range, order: array[int], shared: Sequence[array[Any]]) -> bool:
         """Runs a loop over some slots."""

@@ -8,7 +8,7 @@ subexpressions are still looked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from itertools import compress
 from typing import Any, overload
@@ -219,6 +219,13 @@ class TapeColumns(Sequence[Instruction]):
         counts = [0 if held and operation == STOP else count for operation, count, _ in self.operations]
         self._spread(found, counts)
         return found
+
+    def users(self, slots: Set[Slot]) -> set[Slot]:
+        """The slots that have one of some as an operand."""
+        counts = [count for _, count, _ in self.operations]
+        found = {user for user, a in enumerate(self.first) if a in slots and counts[self.codes[user]] in (1, 2)}
+        found |= {user for user, b in enumerate(self.second) if b in slots and counts[self.codes[user]] == 2}
+        return found | {user for user, operands in self.more.items() if not slots.isdisjoint(operands)}
 
     def irrational(self, rational_inputs: Container[str]) -> list[bool]:
         """For every slot, whether its value is out of the rationals' reach."""

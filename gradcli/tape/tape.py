@@ -6,7 +6,7 @@ equal subexpressions share a slot. The tape knows nothing of numbers but its exa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -239,6 +239,12 @@ class Tape:
                         found[slot] = True
                         break
         return found
+
+    def users(self, slots: Set[Slot]) -> set[Slot]:
+        """The slots that have one of some as an operand."""
+        if self.columns is not None:
+            return self.columns.users(slots)
+        return {user for user, instruction in enumerate(self.instructions) if slots & set(instruction.operands)}
 
     def lines(self) -> dict[Slot, int]:
         """The line each slot has in a listing: inputs first, then what the outputs need, counted from 1.

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy
 
@@ -82,10 +87,73 @@ def sizes() -> None:
         print(f"  {label:<24} {lowered:5.2f} s and {built:5.2f} s   {len(tape):,} slots")
 
 
+SHELL = """
+import os, resource, sys
+from gradcli.cli import main
+said, sys.stdout = sys.stdout, open(os.devnull, "w")
+try:
+    code = main()
+except SystemExit as left:
+    code = left.code
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+with open("/proc/self/status") as status:
+    peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+print(code or 0, sum(one.ru_utime + one.ru_stime for one in used), peak, file=said)
+"""
+
+
+class Whole(NamedTuple):
+    """A whole process: its exit status, processor seconds, those of a compiler among them, and peak in megabytes."""
+
+    code: int
+    seconds: float
+    megabytes: float
+
+
+def whole(*arguments: str) -> Whole:
+    """A command line in a process of its own (Linux)."""
+    found = subprocess.run([sys.executable, "-c", SHELL, *arguments], capture_output=True, text=True, check=True)
+    code, seconds, kilobytes = found.stdout.split()
+    return Whole(int(code), float(seconds), int(kilobytes) / 1024)
+
+
+def chain(operations: int) -> str:
+    """A definition a line, each of four operations."""
+    count = operations // 4
+    return "\n".join(["u0 = x", *(f"u{k + 1} = tanh(sin(u{k}*a)) + x" for k in range(count))])
+
+
+def mixed(operations: int) -> str:
+    """The same with constants, quotients and powers."""
+    count = operations // 5
+    return "\n".join(["u0 = x", *(f"u{k + 1} = cos(u{k})^2/(1 + a) + {k}.5" for k in range(count))])
+
+
+def long_programs(sizes: Sequence[int] = (100_000, 1_000_000)) -> None:
+    """Long programs from the shell, with their gradients."""
+    print(
+        "whole processes, value and gradient of long programs (processor time, those of a compiler in the first run):"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for label, written in (("tanh(sin(u*a)) + x", chain), ("cos(u)^2/(1 + a) + k.5", mixed)):
+            for operations in sizes:
+                path = Path(folder, "long.txt")
+                path.write_text(written(operations), encoding="utf-8")
+                for way in ("--float", "certified"):
+                    more = [] if way == "certified" else [way]
+                    found = whole("grad", "--file", str(path), "--at", "x=0.5,a=0.5", *more)
+                    each = (
+                        f"{found.seconds / operations * 1e6:5.1f} us and {found.megabytes * 2**20 / operations:5.0f} B"
+                    )
+                    shown = f"{found.seconds:6.2f} s {found.megabytes:6.0f} MB   {each} an operation"
+                    print(f"  {label:<22} {operations:>9,} {way:<9} {shown}   exit {found.code}")
+
+
 def main() -> None:
     sweeps()
     blocks()
     sizes()
+    long_programs()
 
 
 if __name__ == "__main__":

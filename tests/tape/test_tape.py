@@ -367,6 +367,8 @@ def same_answers(tape: Tape, long: Tape) -> None:
         assert long.dependents(inputs, held=held) == tape.dependents(inputs, held=held)
     for rational in ((), ("x",), tuple(tape.inputs)):
         assert long.irrational(rational) == tape.irrational(rational)
+    for slots in (set(inputs), set(roots), {3}, {2, 5}, set()):
+        assert long.users(slots) == tape.users(slots)
     assert (long.lines(), long.branches, long.names) == (tape.lines(), tape.branches, tape.names)
     tape.seal()
     long.seal()
