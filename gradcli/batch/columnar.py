@@ -6,7 +6,7 @@ gathered into Blocks and answered as ever, so that numbers, statuses and what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
@@ -17,7 +17,7 @@ from gradcli.engines.engine import aligned
 from gradcli.engines.underflow import subnormal
 from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind
 from gradcli.tables.columns import Columns
-from gradcli.tables.rows import STATUS_WORDS, Layout, Rows, header, point_codes
+from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows, header, point_codes
 from gradcli.tables.sinks.sink import Sink
 from gradcli.tables.sources.columnar import BATCH
 from gradcli.tables.sources.source import PointSource
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SAVED = 0.3e-6
 """Seconds a point takes less over columns as they lie than in blocks."""
-
+TOGETHER, MOST_ODD = 4, 16_384
+"""Batches whose odd rows are answered at once, since a few rows take as long as many; and odd rows for fewer."""
 
 _LEAST_NORMAL, _INFINITE = numpy.uint64(1 << 53), numpy.uint64(0x7FF << 53)
 """The bits of such doubles, shifted past the sign."""
@@ -43,8 +44,18 @@ class Batch(NamedTuple):
     first: int
 
 
+class Computed(NamedTuple):
+    """The engine's ``results`` for a batch, the columns carried along, and its odd ``rows`` gathered in a Block."""
+
+    kept: Mapping[str, Any]
+    size: int
+    results: Sequence[Doubles]
+    rows: Any
+    odd: Block
+
+
 class ColumnarPass:
-    """A run over columns. ``batches`` are to be answered in order; ``answer`` makes the columns of one's rows."""
+    """A run over columns: ``batches`` are ``computed`` in order, and some at a time ``answered``."""
 
     def __init__(
         self,
@@ -76,18 +87,28 @@ class ColumnarPass:
         """What writes the columns of a batch's results."""
         return self._writer.write
 
-    def answer(self, batch: Batch, answering: Answering) -> dict[str, Any]:
-        """The columns of the results of a batch."""
+    def groups(self, batches: Iterable[Batch], answering: Answering) -> Iterator[list[Computed]]:
+        """The batches computed, as many at a time as are answered together."""
+        group: list[Computed] = []
+        for batch in batches:
+            found = self._computed(batch)
+            answering.passed(found.size - len(found.rows))
+            group.append(found)
+            if len(group) == TOGETHER or sum(len(one.rows) for one in group) >= MOST_ODD:
+                yield group
+                group = []
+        if group:
+            yield group
+
+    def _computed(self, batch: Batch) -> Computed:
         values = {variable: _values(batch.columns[column]) for variable, column in self._columns.numbers.items()}
         results = [aligned((batch.size,)) for _ in range(self._results)]
         constants = self._work.constants
         given = [values[name] if name in values else constants.get(name, (0.0, 0.0))[0] for name in self._inputs]
         rows = self._engine.run(given, results, 0, batch.size)
         codes: dict[str, Codes | None] = dict.fromkeys(values)
-        usual = all(map(self._usual, values.values())) and not any(
-            column.null_count for column in batch.columns.values()
-        )
-        if not usual:
+        lacking = any(column.null_count for column in batch.columns.values())
+        if lacking or not all(map(self._usual, values.values())):
             odd = numpy.zeros(batch.size, dtype=numpy.bool_)
             odd[rows] = True
             odd[subnormal([*values.values()], batch.size)] = True
@@ -96,9 +117,18 @@ class ColumnarPass:
                 if found is not None:
                     odd |= found != 0
             rows = numpy.flatnonzero(odd)
-        answering.passed(batch.size - len(rows))
-        answered = self._odd(batch, rows, values, codes, answering) if len(rows) else None
-        return self._written(batch, results, rows, answered)
+        kept = {name: batch.columns[name] for name in self._layout.kept}
+        return Computed(kept, batch.size, results, rows, self._gathered(batch.first, rows, values, codes))
+
+    def answered(self, group: Sequence[Computed], answering: Answering) -> Iterator[dict[str, Any]]:
+        """The columns of the results of each batch."""
+        odd = [found.odd for found in group if found.odd.size]
+        rows = answering.rows(_together(odd)) if odd else None
+        statuses, start = None if rows is None else point_codes(rows), 0
+        for found in group:
+            stop = start + len(found.rows)
+            yield self._written(found, rows, statuses, slice(start, stop)) if stop > start else self._written(found)
+            start = stop
 
     def _usual(self, values: Doubles) -> bool:
         """Whether all of some numbers are normal ones: finite, and neither 0 nor below what a double holds in full.
@@ -110,45 +140,46 @@ class ColumnarPass:
         numpy.subtract(bits, _LEAST_NORMAL, out=bits)
         return bool(bits.max(initial=0) < _INFINITE - _LEAST_NORMAL)
 
-    def _odd(
-        self,
-        batch: Batch,
-        rows: Any,
-        values: Mapping[str, Doubles],
-        codes: Mapping[str, Codes | None],
-        answering: Answering,
-    ) -> Rows:
-        """The results of the rows that are gathered."""
+    def _gathered(
+        self, first: int, rows: Any, values: Mapping[str, Doubles], codes: Mapping[str, Codes | None]
+    ) -> Block:
+        """The odd rows of a batch."""
         block = Block(
             {name: column[rows] for name, column in values.items()},
             len(rows),
             faults={name: found[rows] for name, found in codes.items() if found is not None and found[rows].any()},
             name=self._source.name,
-            rows=(rows + batch.first).tolist(),
+            rows=(rows + first).tolist(),
         )
         for name, found in block.faults.items():
             block.columns[name][found == FaultKind.MISSING] = numpy.nan
-        return answering.rows(block)
+        return block
 
-    def _written(self, batch: Batch, results: Sequence[Doubles], rows: Any, answered: Rows | None) -> dict[str, Any]:
-        kept, names = [batch.columns[name] for name in self._layout.kept], iter(self._names[len(self._layout.kept) :])
-        found = dict(zip(self._layout.kept, kept, strict=True))
+    def _written(
+        self, computed: Computed, answered: Rows | None = None, statuses: Any = None, part: slice = slice(0)
+    ) -> dict[str, Any]:
+        """The columns of a batch, with a ``part`` of the odd rows as they were answered."""
+        names = iter(self._names[len(computed.kept) :])
+        found = dict(computed.kept)
         if not self._wide:
             name = next(names)
-            found[name] = self._writer.first_words(name, batch.size)
+            found[name] = self._writer.first_words(name, computed.size)
         for target in range(len(self._layout.targets)):
+            entries = answered.entries(target) if answered is not None else []
             for place, unconnected in enumerate([False, *self._work.unconnected_entries(target)]):
-                values = results[self._place(target, place)]
-                found[next(names)] = self._entry(
-                    values, unconnected, rows, answered and answered.entries(target)[place]
-                )
+                values = computed.results[self._place(target, place)]
+                if unconnected:
+                    found[next(names)] = self._unconnected(values)
+                else:
+                    entry = entries[place].taken(part) if entries else None
+                    found[next(names)] = self._entry(values, computed.rows, entry)
         name = next(names)
-        if answered is None:
-            found[name] = self._writer.first_words(name, batch.size)
+        if statuses is None:
+            found[name] = self._writer.first_words(name, computed.size)
             return found
-        statuses = numpy.zeros(batch.size, dtype=numpy.uint8)
-        statuses[rows] = point_codes(answered)
-        found[name] = self._writer.texts(name, statuses)
+        codes = numpy.zeros(computed.size, dtype=numpy.uint8)
+        codes[computed.rows] = statuses[part]
+        found[name] = self._writer.texts(name, codes)
         return found
 
     def _place(self, target: int, place: int) -> int:
@@ -156,19 +187,37 @@ class ColumnarPass:
         targets, width = len(self._layout.targets), len(self._layout.variables)
         return target if place == 0 else targets + target * width + place - 1
 
-    def _entry(self, values: Doubles, unconnected: bool, rows: Any, entry: Any) -> Any:
+    def _unconnected(self, values: Doubles) -> Any:
+        """The column of a partial by what the target does not depend on."""
+        values[:] = 0.0
+        zero = self._work.request.unconnected == "zero"
+        return self._writer.doubles(values, None if zero else numpy.ones(len(values), dtype=numpy.bool_))
+
+    def _entry(self, values: Doubles, rows: Any, entry: Entries | None) -> Any:
         """A column of numbers, with those of the rows that were gathered."""
-        if unconnected:
-            zero = self._work.request.unconnected == "zero"
-            values[:] = 0.0
-            return self._writer.doubles(values, None if zero else numpy.ones(len(values), dtype=numpy.bool_))
-        if entry is None:
+        if entry is None or entry.values is None:
             return self._writer.doubles(values)
         values[rows] = entry.values
         absent = numpy.zeros(len(values), dtype=numpy.bool_)
         if entry.codes is not None:
             absent[rows] = (entry.codes != OK) & (entry.codes != INFINITE)
         return self._writer.doubles(values, absent)
+
+
+def _together(blocks: Sequence[Block]) -> Block:
+    """Blocks of one file as one."""
+    first = blocks[0]
+    none = [numpy.zeros(block.size, dtype=numpy.uint8) for block in blocks]
+    faulty = dict.fromkeys(name for block in blocks for name in block.faults)
+    return first._replace(
+        columns={name: numpy.concatenate([block.columns[name] for block in blocks]) for name in first.columns},
+        size=sum(block.size for block in blocks),
+        faults={
+            name: numpy.concatenate([block.faults.get(name, zero) for block, zero in zip(blocks, none, strict=True)])
+            for name in faulty
+        },
+        rows=[row for block in blocks for row in block.rows or ()],
+    )
 
 
 def columnar_pass(

@@ -36,8 +36,8 @@ POINT = 10
 """Slots that every point costs beside those of the program."""
 MOST_CERTAIN = 64
 """Points that are judged one by one where every number is to be certain: more are the business of compiled balls."""
-CERTAIN = 1e-10
-"""The relative error up to which float64's own number is printed."""
+CERTAIN = 5e-11
+"""The relative error up to which float64's own number is printed: half a unit of the tenth digit."""
 LEAST = 2.0**-48
 """The same where a number of the point has not all its digits."""
 

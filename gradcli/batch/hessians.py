@@ -10,11 +10,16 @@ from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
 from gradcli.engines.second_order import EntryTape, compile_second
+from gradcli.numbers.balls.ball import enclosure
+from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import Coordinate
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.names import Line, partial, product, second
+
+BITS = 200
+"""Of an irrational component of a direction."""
 
 
 class Hessians(JudgedWork):
@@ -93,8 +98,13 @@ class HessianJudge(PointJudge[list[list[Entry]]]):
 
 
 def _exactly(amount: Coordinate) -> Fraction:
-    """A component of the direction as typed, or the double nearest to an irrational one."""
-    return Fraction(amount.double if amount.exact is None else amount.exact)
+    """A component of the direction as typed; of an irrational one some sixty digits, which no double has, so that its
+    rounding counts."""
+    if amount.exact is not None:
+        return Fraction(amount.exact)
+    with Balls(BITS).working() as balls:
+        mantissa, exponent = (int(part) for part in enclosure(amount.over(balls)).mid().man_exp())
+    return Fraction(mantissa) * Fraction(2) ** exponent
 
 
 def _described(names: tuple[str, ...], *, whole: bool) -> Mapping[str, Any]:

@@ -185,8 +185,9 @@ def _in_columns(source: PointSource, passed: ColumnarPass, answering: Answering,
         watched(source, ahead(passed.batches()), quiet=quiet, output=to.output) as batches,
         Behind(passed.write) as behind,
     ):
-        for batch in batches:
-            behind.write(passed.answer(batch, answering))
+        for group in passed.groups(batches, answering):
+            for columns in passed.answered(group, answering):
+                behind.write(columns)
 
 
 @contextmanager

@@ -24,8 +24,9 @@ ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
 GROUP = 32
 """Points of a strip that are tried together where something underflowed, before each is tried by itself."""
-MOST_STEPS = 1600
-"""Steps in a part. A compiler's time grows faster than the length of a loop's body."""
+MOST_STEPS = 6000
+"""Steps in a part. What passes from one part to the next takes the compiler longer than what stays in one, and points
+too, until a part is so long that the compiler's time grows with its square."""
 
 _RELATIONS = {"lt": ("<", ">="), "le": ("<=", ">"), "gt": (">", "<="), "ge": (">=", "<")}
 _ARGUMENTS = (

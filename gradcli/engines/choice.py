@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 0.5e-9
 """What an arithmetic operation of NumPy costs a point."""
-COMPILE_SECONDS, COMPILE_STEP_SECONDS = 0.08, 0.6e-3
-"""What compiling costs: a program, and each of its operations."""
+COMPILE_SECONDS, COMPILE_STEP_SECONDS, COMPILE_PAIR_SECONDS = 0.05, 0.25e-3, 5e-8
+"""What compiling costs: a program, each of its operations, and each of these beside each other one. That a library may
+be kept from an earlier process is not counted: the same command would print other last digits when it is run again."""
 EVALUATIONS = 30_000
 """Values of special functions that pay for the import of scipy (0.14 s) and for compiled loops (0.1 s): flint needs
 some 10 microseconds for one, scipy 0.1, and loops of Python hold the lock."""
-MOST_STEPS = 4000
+MOST_STEPS = 8000
 """A longer program takes the compiler longer than it can ever save."""
 
 
@@ -31,12 +32,12 @@ def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None], be
     seconds a point beside those of computing."""
     enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
     if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points, beside) and compiler()))):
-        return NumpyEngine(plan, _special(plan, enclosed, points))
+        return NumpyEngine(plan, _special(plan, enclosed, points), points)
     try:
         return NativeEngine(plan)
     except CompileError as error:
         note(f"the numpy engine runs: {error}")
-        return NumpyEngine(plan, _special(plan, enclosed, points))
+        return NumpyEngine(plan, _special(plan, enclosed, points), points)
 
 
 def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | None:
@@ -55,4 +56,6 @@ def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | 
 
 def _pays(plan: Plan, points: int, beside: float) -> bool:
     saved = points * (beside + STEP_SECONDS * sum(cost(step) for step in plan.steps))
-    return len(plan.steps) <= MOST_STEPS and saved > COMPILE_SECONDS + COMPILE_STEP_SECONDS * len(plan.steps)
+    steps = len(plan.steps)
+    compiling = COMPILE_SECONDS + COMPILE_STEP_SECONDS * steps + COMPILE_PAIR_SECONDS * steps**2
+    return steps <= MOST_STEPS and saved > compiling

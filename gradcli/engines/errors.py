@@ -52,5 +52,5 @@ class EntryErrors:
         values: dict[Slot, Any] = {}
         for slot in self._live:
             values[slot] = computed(self._tape.instructions[slot], ARRAYS, columns, values)
-        bounds, sure = Bounds(self._facts, ARRAYS, values), exact(self._tape, self._live, values)
+        bounds, sure = Bounds(self._facts, ARRAYS, values, tight=True), exact(self._tape, self._live, values)
         return {slot: np.where(sure[slot], 0.0, APART * bounds.error(slot)) for slot in self._wanted}

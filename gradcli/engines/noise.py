@@ -43,7 +43,7 @@ def recorded(tape: Tape, results: Iterable[Slot | None]) -> list[Slot]:
 
 def masks(tape: Tape, live: Sequence[Slot], wanted: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[Slot, Any]:
     """For each of the wanted slots where too little is certain, and the number is not exact either."""
-    bounds = Bounds(Facts(tape, live), ARRAYS, values)
+    bounds = Bounds(Facts(tape, live), ARRAYS, values, tight=True)
     unknown = [slot for slot in wanted if bounds.facts.relative[slot] is None]
     found = {slot: np.isfinite(values[slot]) & ~_few(bounds, slot, APART).false for slot in unknown}
     if any(mask.any() for mask in found.values()):

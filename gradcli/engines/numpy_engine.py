@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from gradcli.engines import sincos
 from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep
 from gradcli.functions.algorithms import straight
 from gradcli.functions.doubles import ALGORITHMS
@@ -55,8 +56,9 @@ class NumpyEngine:
 
     name = "numpy"
 
-    def __init__(self, plan: Plan, special: Arrays | None = None) -> None:
-        """``special`` computes the rows that balls enclose; where it is given it does so without the lock."""
+    def __init__(self, plan: Plan, special: Arrays | None = None, points: int = 0) -> None:
+        """``special`` computes the rows that balls enclose; where it is given it does so without the lock. ``points``
+        are those that are expected in all."""
         self.plan = plan
         self.kernels = [_kernel(step, special or ARRAYS) for step in plan.steps]
         costs = [cost(step) for step in plan.steps]
@@ -67,6 +69,13 @@ class NumpyEngine:
         own = max(SHORTEST, min(LONGEST, 1 << max(0, wanted.bit_length() - 1)))
         self.points = SHARED if self.parallel else own
         self._local = threading.local()
+        # Each pair keeps a register: where those of the plan fill the cache alone, memory costs what is saved.
+        turned = sincos.pairs(plan.steps) if points >= sincos.FEWEST and wanted >= SHORTEST else {}
+        self.more = len(turned)
+        """Registers beside those of the plan."""
+        for other, (first, second) in enumerate(turned.items(), plan.first_working + plan.working):
+            self.kernels[first] = sincos.both(plan.steps[first], other)
+            self.kernels[second] = sincos.kept(plan.steps[second], other)
 
     def block(self, count: int, threads: int) -> int:
         """Points in a piece of work."""
@@ -110,7 +119,8 @@ class NumpyEngine:
             inputs: Registers = [None] * len(plan.inputs)
             constants = [np.array(number) for number in plan.constants]
             working = [
-                None if plan.first_working + k in conditions else np.empty(self.points) for k in range(plan.working)
+                None if plan.first_working + k in conditions else np.empty(self.points)
+                for k in range(plan.working + self.more)
             ]
             found = [*inputs, *constants, *[None] * len(plan.results), *working]
             self._local.registers = found

@@ -13,8 +13,8 @@ from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot, Tape
 
-MOST_STEPS = 100
-"""Operations in a part: one over pairs is some twenty over doubles."""
+MOST_STEPS = 16
+"""Operations in a part: one over pairs is some twenty over doubles. A compiler's time grows faster than a loop."""
 _KERNEL, FIELD = "gk_", re.compile(r"(.*\))\.([a-z])")
 """What begins the names of functions that get loops of their own; a field of a function with two results."""
 

@@ -4,7 +4,7 @@ Only text printed here, in ``pairs.h`` and in the rows of the table reaches a co
 are printed from their bits. ``gradcli help proofs`` derives the bounds.
 
 The tape becomes parts, loops over a strip of points each: arithmetic in as few parts as there are calls to wait for,
-and a part for every call of a kernel. What passes between parts stands in registers, rows of ``work``.
+and calls of kernels between them. What passes between parts stands in registers, rows of ``work``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gradcli.engines.c_source import ROW, STRIP
-from gradcli.engines.pair_parts import FIELD, PairParts, PairStep, called
+from gradcli.engines.pair_parts import FIELD, MOST_STEPS, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
 from gradcli.tape.tape import INPUT, WHERE, Slot, Tape
 
 ENTRY, RESTS = "gradcli_pairs", "gradcli_rests"
-MOST_SLOTS = 4000
+MOST_SLOTS = 1000
+"""The compiler takes some five milliseconds an operation."""
 BoundedPair = tuple[float, float, float]
 HeldPair = BoundedPair | int
 """A number, or of a condition 1, 0 or -1 (not known)."""
@@ -59,17 +60,50 @@ class _Writer:
             raise NoFunction(f"code for {len(needed)} operations")
         parts = PairParts(tape, needed, [*results, *edges])
         self.parts, self.registers, self.working = parts.parts, parts.registers, parts.working
+        self.functions: dict[str, str] = {}
 
     def source(self) -> PairSource:
-        texts = [self._part(f"part{number}", part) for number, part in enumerate(self.parts)]
-        calls = "\n".join(f"    part{number}(first, count, in, moves, work);" for number in range(len(texts)))
+        calls = [self._kernel(part) if part[0].call else self._part(part) for part in self.parts]
+        calls += [self._check(start) for start in range(0, max(1, len(self.results)), MOST_STEPS)]
         here = Path(__file__).parent
         headers = [(here / name).read_text(encoding="ascii") for name in ("pair_constants.h", "pairs.h")]
-        return PairSource("\n".join([*headers, *texts, self._check(), _ENTRY.replace("CALLS", calls)]), self.working)
+        texts = [text.replace("NAME", name, 1) for text, name in self.functions.items()]
+        whole = _ENTRY.replace("CALLS", "\n".join(f"    {call};" for call in calls))
+        return PairSource("\n".join([*headers, *texts, whole]), self.working)
 
-    # As text
+    # Functions as text, and how they are called
 
-    def _part(self, name: str, part: Sequence[PairStep]) -> str:
+    def _named(self, text: str) -> str:
+        """The name of a function: equal ones are one."""
+        return self.functions.setdefault(text, f"part{len(self.functions)}")
+
+    def _kernel(self, part: Sequence[PairStep]) -> str:
+        """A kernel over the registers of its operands, whichever these are."""
+        instructions = [self.tape.instructions[step.slot] for step in part]
+        operands = [*dict.fromkeys(instructions[0].operands)]
+        arguments, lines, given, taken = ["long count"], [], ["count"], []
+        for k, operand in enumerate(operands):
+            if isinstance(number := self.constants.get(operand), tuple):
+                arguments.append(f"B r{k}")
+                given.append(f"gp_mk({', '.join(map(_literal, number))})")
+            else:
+                arguments.append(f"const double *restrict x{k}")
+                given.append(f"work + {ROW * self.registers[operand]}")
+                lines.append(f"const B r{k} = gp_mk(x{k}[i], x{k}[{ROW} + i], x{k}[{2 * ROW} + i]);")
+        places = tuple(operands.index(operand) for operand in instructions[0].operands)
+        for k, (step, instruction) in enumerate(zip(part, instructions, strict=True)):
+            text = called(instruction._replace(operands=places))
+            found = FIELD.fullmatch(text)
+            if not k:
+                lines.append(f"const {'SC' if found else 'B'} z = {found[1] if found else text};")
+            arguments.append(f"double *restrict y{k}")
+            taken.append(f"work + {ROW * self.registers[step.slot]}")
+            value = f"z.{found[2]}" if found else "z"
+            lines += [f"y{k}[{ROW * n} + i] = {value}.{letter};" for n, letter in enumerate("hle")]
+        text = _Loop(lines).text(f"{_FUNCTION}({', '.join(arguments)})")
+        return f"{self._named(text)}({', '.join([*given, *taken])})"
+
+    def _part(self, part: Sequence[PairStep]) -> str:
         loop, here = _Loop(), {step.slot for step in part}
         for slot in dict.fromkeys(operand for step in part for operand in self.tape.instructions[step.slot].operands):
             if slot not in here:
@@ -77,7 +111,8 @@ class _Writer:
         for step in part:
             loop.lines += self._statement(step.slot, loop)
             self._store(step.slot, loop)
-        return loop.text(f"static __attribute__((noinline)) void {name}({_ARGUMENTS})")
+        text = loop.text(f"{_FUNCTION}({_ARGUMENTS})")
+        return f"{self._named(text)}(first, count, in, moves, work)"
 
     def _load(self, slot: Slot, loop: _Loop) -> None:
         """What a part takes from another, or from the constants."""
@@ -119,37 +154,33 @@ class _Writer:
             yield f"const B w{slot} = gp_if(t{test}, r{yes}, r{no});"
             yield f"const B r{slot} = gp_mk(w{slot}.h, w{slot}.l, t{test} | f{test} ? w{slot}.e : GP_NAN);"
         else:
-            text = called(self.tape.instructions[slot])
-            if found := FIELD.fullmatch(text):  # two results of one call
-                if found[1] not in loop.calls:
-                    loop.calls[found[1]] = f"s{slot}"
-                    yield f"const SC s{slot} = {found[1]};"
-                text = f"{loop.calls[found[1]]}.{found[2]}"
-            yield f"const B r{slot} = {text};"
+            yield f"const B r{slot} = {called(self.tape.instructions[slot])};"
 
-    def _check(self) -> str:
-        """The loop that fills the results, and flags the points where one is not sure."""
+    def _check(self, start: int) -> str:
+        """A loop that fills some results, and flags the points where one is not sure; the first heeds the edges."""
         loop = _Loop()
-        for slot in dict.fromkeys([*self.results, *self.edges]):
+        results = dict(enumerate(self.results[start : start + MOST_STEPS], start))
+        edges = () if start else self.edges
+        for slot in dict.fromkeys([*results.values(), *edges]):
             self._load(slot, loop)
         loop.lines.append("long sure = 1;")
-        loop.lines += [f"sure &= f{slot};" for slot in self.edges]
-        for place, slot in enumerate(self.results):
+        loop.lines += [f"sure &= f{slot};" for slot in edges]
+        for place, slot in results.items():
             loop.lines += [f"sure &= gp_sure(r{slot});", f"{loop.filled(place)} = r{slot}.h + 0.0;"]
-        loop.lines.append("flags[i] = !sure;")
-        more = "double *const *out, long *restrict flags"
-        return loop.text(f"static __attribute__((noinline)) void check({_ARGUMENTS}, {more})")
+        loop.lines.append("flags[i] |= !sure;")
+        text = loop.text(f"{_FUNCTION}({_ARGUMENTS}, double *const *out, long *restrict flags)")
+        return f"{self._named(text)}(first, count, in, moves, work, out, flags)"
 
 
+_FUNCTION = "static __attribute__((noinline)) void NAME"
 _ARGUMENTS = "long first, long count, const double *const *in, const long *moves, double *restrict work"
 
 
 class _Loop:
-    """A loop over the points of a strip: its statements, the arrays they take, and the calls with two results."""
+    """A loop over the points of a strip: its statements, and the arrays they take."""
 
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.calls: dict[str, str] = {}
+    def __init__(self, lines: Sequence[str] = ()) -> None:
+        self.lines = [*lines]
         self._arrays: dict[str, str] = {}
 
     def work(self, register: int) -> str:
@@ -209,8 +240,8 @@ long {ENTRY}(
   long any = 0, flags[{STRIP}];
   for (long first = 0; first < n; first += {STRIP}) {{
     const long count = n - first < {STRIP} ? n - first : {STRIP};
+    for (long i = 0; i < count; i++) flags[i] = 0;
 CALLS
-    check(first, count, in, moves, work, out, flags);
     for (long i = 0; i < count; i++) {{
       suspects[first + i] = flags[i] != 0 || !usual;
       any |= suspects[first + i];

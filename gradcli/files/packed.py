@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import zlib
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from gradcli import optional
 from gradcli.errors import FileError
 from gradcli.files.whole import ending, is_live, release
+from gradcli.records import NamedTuple
 from gradcli.registry import Registry, loaded
 
 

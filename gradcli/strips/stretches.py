@@ -23,7 +23,7 @@ from gradcli.tables.sources.text import CHUNK
 STEP = 1 << 18
 """Bytes of text a thread takes at a time."""
 GROUP = 1 << 24
-"""Bytes of output after which odd rows are answered, so that there are many of them."""
+"""Bytes of output after which odd rows are answered: some 5 ms, however few they are, and what waits takes memory."""
 MOST_OTHERS = 16
 """Chunks that are read as any other table is, before all of the rest is."""
 

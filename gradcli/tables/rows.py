@@ -30,7 +30,7 @@ class Entries(NamedTuple):
             return numpy.full(count, numpy.nan), unconnected if self.codes is None else self.codes
         return self.values, numpy.zeros(count, dtype=numpy.uint8) if self.codes is None else self.codes
 
-    def taken(self, points: Indices) -> Entries:
+    def taken(self, points: Indices | slice) -> Entries:
         """The numbers of some of the points, in order."""
         values, codes = self
         return Entries(None if values is None else values[points], None if codes is None else codes[points])

@@ -38,10 +38,11 @@ class Majorant(NamedTuple):
 
 
 class Bounds:
-    """The bounds of a tape's numbers: ``values[slot]`` over the number system ``m``."""
+    """The bounds of a tape's numbers: ``values[slot]`` over the number system ``m``. ``tight`` ones count the rounding
+    of sums, products and quotients by their sizes, not by majorants of them, which takes more operations."""
 
-    def __init__(self, facts: Facts, m: Operations, values: Any) -> None:
-        self.facts, self.tape, self.m, self.values = facts, facts.tape, m, values
+    def __init__(self, facts: Facts, m: Operations, values: Any, *, tight: bool = False) -> None:
+        self.facts, self.tape, self.m, self.values, self.tight = facts, facts.tape, m, values, tight
         self._found: dict[Slot, Majorant] = {}
         self._sizes: dict[Slot, Any] = {}
 
@@ -154,17 +155,19 @@ class Bounds:
         return Majorant(self.times(weight, other.number) + one.number, one.scale, one.error, steady)
 
     def _sum(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
+        if self.tight:
+            return self.moved(slot, [(each.error, each.number) for each in (self._found[a], self._found[b])], 1.0)
         found = self.together(self._found[a], self._found[b])
         if self.facts.sign[a] and self.facts.sign[b]:
             return found._replace(error=found.error + found.scale)
         return found._replace(error=found.error + found.scale, steady=False)
 
     def _difference(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
-        found = self.together(self._found[a], self._found[b])
+        found = self._sum(slot, a, b)
         number = found.number
         if self.facts.typed(a) and self.facts.typed(b):  # equal doubles are equal numbers here
             number = self.m.where(self.m.same(self.values[a], self.values[b]), self.m.number(0), number)
-        return Majorant(number, found.scale, found.error + found.scale)
+        return found._replace(number=number, steady=False)
 
     def _larger(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
         one, other = self._found[a], self._found[b]
@@ -175,8 +178,11 @@ class Bounds:
         for factor, operand in ((a, b), (b, a)):
             constant = self.tape.constant(factor)
             if constant:
-                return self._multiple(self._found[operand], abs(Fraction(constant)))
+                return self._multiple(slot, self._found[operand], abs(Fraction(constant)))
         one, other = self._found[a], self._found[b]
+        if self.tight:
+            terms = [(other.error, self.farthest(a) * other.number), (one.error, self.size(b) * one.number)]
+            return self.moved(slot, terms, 1.0)
         rounded = one.scale * other.scale
         if one.steady or other.steady:
             error = one.scale * other.error + other.scale * one.error + rounded
@@ -188,17 +194,25 @@ class Bounds:
         number = self.times(one.error / other.error, self.size(b) * one.number) + number
         return Majorant(number, other.scale, other.error + other.scale)
 
-    def _multiple(self, found: Majorant, times: Fraction) -> Majorant:
+    def _multiple(self, slot: Slot, found: Majorant, times: Fraction) -> Majorant:
         """Of a number times a constant; by a power of two nothing is rounded."""
-        inexact = 0 if _power_of_two(times) else 1 + float(float(times) != times)
+        inexact = 0.0 if _power_of_two(times) else 1.0 + float(float(times) != times)
+        if self.tight and inexact:
+            return self.moved(slot, [(float(times) * found.error, found.number)], inexact)
         scale = float(times) * found.scale
         return Majorant(found.number, scale, float(times) * found.error + inexact * scale, found.steady)
 
     def _quotient(self, slot: Slot, a: Slot, b: Slot) -> Majorant:
         constant = self.tape.constant(b)
         if constant:
-            return self._multiple(self._found[a], 1 / abs(Fraction(constant)))
+            return self._multiple(slot, self._found[a], 1 / abs(Fraction(constant)))
         m, one, known = self.m, self._found[a], self.facts.relative[b]
+        if self.tight:
+            moved = [
+                (found.error, m.div(number, self.reaching(b)))
+                for found, number in ((one, one.number), (self._found[b], self.size(slot) * self._found[b].number))
+            ]
+            return self.moved(slot, moved, 1.0)
         if known is not None:
             inverse = m.div(m.number(1), self.values[b])
             number = one.number * (inverse if self.facts.sign[b] else m.abs(inverse))

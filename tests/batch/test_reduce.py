@@ -135,26 +135,26 @@ def test_a_loss_is_within_its_bound(run, points, how, engine):
 
 @pytest.mark.slow
 def test_ill_conditioned_sums_are_within_their_bound(run, points):
-    """100,000 terms of sizes from 1e-3 to 1e3 that nearly cancel: of some sums six digits are certain, of some less."""
+    """100,000 terms of sizes from 1e-3 to 1e3 that nearly cancel: of some sums ten digits are certain, of some less."""
     chosen = random.Random(5)
     texts = [f"{chosen.uniform(-1, 1) * 10.0 ** chosen.randint(-3, 3):.12g}" for _ in range(50_000)]
     texts += [f"{-float(text):.7g}" for text in texts]
     chosen.shuffle(texts)
     numbers = [Fraction(text) for text in texts]
-    true = sum(numbers), sum(number**3 for number in numbers), sum(numbers) + Fraction(2)
+    true = sum(numbers), sum(number**3 for number in numbers), sum(numbers) + 2 * len(numbers)
     path = points(["x", *texts])
     statuses = set()
-    for program, number in zip(("a*x", "a*x^3", "a*x+2e-5*a"), true, strict=True):
+    for program, number in zip(("a*x", "a*x^3", "a*x+2*a"), true, strict=True):
         asked = [program, "--points", path, "--at", "a=1", "--wrt", "a", "--reduce", "sum", "--format", "json"]
         (row,) = json.loads(run("grad", *asked).out)["points"][0]["rows"]
         for entry in (row, row["gradient"]["a"]):
             statuses.add(entry["status"])
             if entry["status"] == "ok":
-                assert abs(Fraction(entry["value"]) - number) <= Fraction(entry["bound"]) <= abs(number) / 10**5
+                assert abs(Fraction(entry["value"]) - number) <= Fraction(entry["bound"]) <= abs(number) / 10**10
             else:
                 middle, radius = (Fraction(text) for text in entry["interval"].values())
                 assert abs(middle - number) <= radius
-                assert radius > abs(number) / 10**7
+                assert radius > abs(number) / 10**11
     assert "ok" in statuses
 
 

@@ -13,6 +13,7 @@ BENCHMARKS = {
     "bounds": "the kernel of a program with the bounds behind every ok, and without",
     "growth": "value and gradient against the value, and long programs",
     "points": "value and gradient of many points: the engines and their peers",
+    "few": "eight points against one, and how soon a line of a pipe is answered",
     "text": "reading and writing tables",
     "tables": "files to files as whole processes, and peak memory",
     "arrays": "gradients of programs of arrays against NumPy by hand",

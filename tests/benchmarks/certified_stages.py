@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.batch.gradients import Gradients
 from gradcli.engines.ball_engine import BallEngine
 from gradcli.engines.ball_plan import ball_plan
 from gradcli.engines.c_source import ROW
@@ -24,10 +23,13 @@ from gradcli.engines.library import addresses, integers
 from gradcli.engines.pair_engine import PairEngine
 from gradcli.engines.rests import rests
 from gradcli.errors import Source
-from gradcli.questions.request import Request
+from gradcli.language.program import read
+from gradcli.tape.gradient import gradient_tape
+from gradcli.tape.lowering import tape_of
 from tests.benchmarks import tables
 from tests.benchmarks.processes import installed
 
+NAMES = ("x", "y", "z")
 TEXTS = (
     tables.TEXT,
     "x*y/(x^2 + y^2 + 1) + z",
@@ -42,10 +44,9 @@ GOAL, RATIO = 5.0, 1.0
 
 def stages(text: str) -> str:
     """Rows a second of one program with its partials, and the share that pairs leave to balls."""
-    work = Gradients(Request([Source(text)], declared=("x", "y", "z")), certify=True)
-    asked = work._provable()
-    assert asked is not None
-    results = list(asked.places.values())
+    tape = tape_of(read([Source(text)], named=NAMES), wrt=NAMES)
+    asked = gradient_tape(tape, tape.outputs, {name: tape.named(name) for name in NAMES}, edges=True)
+    results = [*asked.values.values(), *asked.connected.values()]
     start = time.perf_counter()
     pairs = PairEngine(asked.tape, results, asked.edges, {})
     made = time.perf_counter() - start

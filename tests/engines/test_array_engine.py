@@ -165,7 +165,7 @@ def test_a_table_is_run_over_arrays_where_they_are_long(run, tmp_path, monkeypat
     made = []
     before = ArrayCompiled.run
     monkeypatch.setattr(ArrayCompiled, "run", lambda self, *given: made.append(self) or before(self, *given))
-    rows = [[str(k + j) for j in range(N)] for k in range(3)]
+    rows = [[str(k + j) for j in range(N)] for k in range(60)]  # a handful is judged one by one
     squares(run, tmp_path, rows)
     assert len(made) == 1
     assert "scalars" not in made[0].__dict__  # nobody asked for them

@@ -60,5 +60,5 @@ def test_tables_see_what_underflows_within(run, tmp_path, text, at):
     table = run("grad", text, "--points", str(points), "--format", "tsv").out.splitlines()[1].split("\t")
     alone = run("grad", text, "--at", f"x={at}", "--format", "tsv").out.splitlines()[1].split("\t")
     for there, here in zip(table[1:3], alone[1:3], strict=True):
-        assert float(there) == pytest.approx(float(here), rel=1e-12, abs=0)
+        assert float(there) == pytest.approx(float(here), rel=1e-10, abs=0)  # what a table promises of a number
     assert table[-1] == alone[-1] == "ok"

@@ -92,7 +92,9 @@ def test_a_large_block_says_what_a_small_one_says(monkeypatch, text):
             (many.values[0], few.values[0], bounds[0, 0], ok[0]),
             (many.partials[0, 0], few.partials[0, 0], bounds[0, 1], ok[1]),
         ):
-            assert np.all(np.abs(found[sure] - expected[sure]) <= bound[sure])
+            known = sure & np.isfinite(bound)  # where no bound is, the row is asked again
+            assert np.all(np.abs(found[known] - expected[known]) <= bound[known])
+            assert set(np.flatnonzero(sure & ~known)) <= set(few.doubtful)
     library_function.cache_clear()
 
 

@@ -95,7 +95,7 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
     numbers = {(0, 0): found.values[0]} | {(0, 1 + k): partial for k, partial in enumerate(found.partials[0])}
     codes = found.statuses[0]
     total, said, false, broken = 0, 0, list[str](), list[str]()
-    errors = _bounds(compiled, given, count) if engine == "numpy" else {}
+    bounded = [_bounds(compiled, given, count, tight) for tight in (False, True)] if engine == "numpy" else []
     for (target, place), truth in zip(provable.places, true, strict=True):
         number = numbers[target, place]
         with np.errstate(invalid="ignore"):
@@ -103,14 +103,14 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
         told = sure & (codes[place] == OK)
         total, said = total + int(proved.sum()), said + int(told.sum())
         false += _shown(text, given, told & ~(off <= FEWEST * np.abs(truth) + LEAST), number, truth)
-        if place in errors:
+        for errors in (each for each in bounded if place in each):
             allowed = errors[place] + HALF * np.abs(truth) + LEAST
             finite = proved & np.isfinite(number) & ~np.isnan(errors[place])
             broken += _shown(text, given, finite & (off > allowed), number, truth, errors[place])
     return Tried(total, said, false, broken)
 
 
-def _bounds(compiled: Compiled, given: dict[str, Any], count: int) -> dict[int, Any]:
+def _bounds(compiled: Compiled, given: dict[str, Any], count: int, tight: bool) -> dict[int, Any]:
     """The bounds of the value and the partials; no number where something underflowed, of which they know
     nothing, and where rounding reaches to what decides a status."""
     first = compiled._recorded
@@ -120,7 +120,7 @@ def _bounds(compiled: Compiled, given: dict[str, Any], count: int) -> dict[int, 
         values: dict[int, Any] = {}
         for slot in live:
             values[slot] = computed(first.tape.instructions[slot], ARRAYS, given, values)
-        bounds, little = Bounds(Facts(first.tape, live), ARRAYS, values), lost(first.tape, live, values)
+        bounds, little = Bounds(Facts(first.tape, live), ARRAYS, values, tight=tight), lost(first.tape, live, values)
         decided = np.logical_and.reduce([np.broadcast_to(values[s].false, (count,)) for s in first.near] or [True])
         return {
             k: np.where(decided & np.equal(little.get(s, 0.0), 0.0), bounds.error(s), np.nan)
