@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from gradcli.functions.names import CORE, FUNCTIONS
 
 _PIECE = 2**16
-"""Characters that are cut into words at a time: no line is cut."""
+"""Characters that are cut into words at a time."""
+_WITHIN_A_LINE = re.compile(r"[,(]|(?<![eE])\+")
+"""Behind which a line may be cut: no word goes on there."""
 _WORDS = re.compile(
     r"[ \t\r]+|[A-Za-z][A-Za-z0-9_]{0,63}+(?![\w'.@])|\*\*?|[-+^(),;\n]|/(?!/)|=(?!=)|#[^\n]*+"
     r"|(?:[0-9]++(?:\.(?![*/^])[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+(?![\w'.@])"
@@ -24,6 +26,9 @@ def pieces(text: str) -> Iterator[tuple[list[str], int]]:
     at = 0
     while at < len(text):
         stop = text.find("\n", at + _PIECE) + 1 or len(text)
+        cut = _WITHIN_A_LINE.search(text, at + _PIECE, stop)
+        if cut and text.find("#", at, cut.end()) < 0:  # behind that sign nothing is a word
+            stop = cut.end()
         piece = text[at:stop]
         words = _WORDS.findall(piece)
         if sum(map(len, words)) != len(piece):

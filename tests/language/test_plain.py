@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gradcli.errors import GradcliError, LimitError, Source
-from gradcli.language import limits
+from gradcli.language import limits, plain_words
 from gradcli.language.plain_reader import plain_text
 from gradcli.language.plain_text import PlainValues
 from gradcli.language.program import Program, read
@@ -116,14 +116,27 @@ def test_targets_and_declared_names_are_those_of_any_text(monkeypatch):
     assert ours == long
 
 
-def test_a_line_may_be_cut_nowhere_else_than_at_its_end(monkeypatch):
-    text = "\n".join(f"u{k} = sin(x*{k}) # {'-' * (k % 7)}" for k in range(4000))
-    ours, long = both(monkeypatch, text)
-    assert len(text) > 2**16
-    assert isinstance(ours, Program)
-    assert isinstance(long, Program)
-    assert told(ours) == told(long)
-    assert same_tapes(ours, long)
+@pytest.mark.parametrize("piece", [1, 7, 40])
+def test_wherever_a_text_is_cut_it_is_the_same(monkeypatch, piece):
+    monkeypatch.setattr(plain_words, "_PIECE", piece)
+    draw = random.Random(piece)
+    for _ in range(30):
+        text = plain(draw, draw.randint(1, 6)) + " # sin(x) + 1, (y)\n" + plain(draw, 1) + " + 1e+5 - 2E+3"
+        ours, long = both(monkeypatch, text)
+        if isinstance(ours, str) or isinstance(long, str):
+            assert ours == long
+        else:
+            assert told(ours) == told(long)
+
+
+def test_a_text_of_many_pieces_is_the_same(monkeypatch):
+    for text in ("\n".join(f"u{k} = sin(x*{k}) # {'-' * (k % 7)}" for k in range(4000)), "+".join(["x*y"] * 40_000)):
+        ours, long = both(monkeypatch, text)
+        assert len(text) > 2**16
+        assert isinstance(ours, Program)
+        assert isinstance(long, Program)
+        assert told(ours) == told(long)
+        assert same_tapes(ours, long)
 
 
 def test_too_many_nodes_are_refused(monkeypatch):
