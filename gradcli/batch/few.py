@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from gradcli.batch.question import FAULT_CODES, PointsQuestion
+from gradcli.batch.question import FAULT_CODES, MANY, PointsQuestion
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
 from gradcli.batch.run import Destination, Report, with_kept
 from gradcli.batch.tally import NotHeld, Tally, gravest
@@ -63,6 +63,8 @@ class FewPoints(PointsQuestion):
 
     def run(self, source: PointSource, columns: Columns, to: Destination, *, undefined: str) -> Report | None:
         """Reads, answers and writes all points; None, and nothing is read, where they are too many for that."""
+        if len(self.tape) >= MANY and self.request.array_program is not None:
+            return None  # whole arrays are quicker
         most = MOST_WORK // (POINT + len(self.tape))
         block = source.few(columns.numbers, columns.kept, min(most, MOST_CERTAIN) if self.certify else most)
         if block is None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 
 from gradcli.batch.judged import JudgedWork
+from gradcli.batch.question import MANY
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
 from gradcli.engines.array_engine import ArrayCompiled, supported
@@ -29,9 +30,8 @@ from gradcli.tape.tape import Slot
 
 ONE_SIGN = 1 - 2.0**-30
 """A sum that is so much of its terms' sizes has lost no digits."""
-MANY, EACH = 200, 10
-"""Slots of a program in scalars from which whole arrays are faster: in all, and in the place of each operation of
-arrays. Measured by the benchmark ``array-tables``: least squares of 7 by 7 take as long both ways."""
+EACH = 10
+"""Slots of a program in scalars in the place of each operation of arrays, from which whole arrays are faster."""
 
 
 class Gradients(JudgedWork):

@@ -17,6 +17,11 @@ FAULT_CODES = (OK, STATUS_WORDS.index("missing"), STATUS_WORDS.index("text"), DO
 """The status code that a cell's fault gives, by FaultKind; what is FOREIGN is refused before."""
 
 
+MANY = 200
+"""Slots of a program in scalars from which whole arrays are faster, where it is one of them. Measured by the benchmark
+``array-tables``: least squares of 7 by 7 take as long both ways."""
+
+
 class PointsQuestion:
     """A program and its rows of results. ``needs`` tells, for each target, the columns it takes, ``unconnected`` the
     variables it does not depend on."""
