@@ -239,6 +239,8 @@ Wide = Annotated[bool, TABLES.option("--wide", help="One row a point: f, df_dx, 
 Certify = Annotated[
     str | None,
     TABLES.option(
-        "--certify", metavar="[N]", help="Certify every row (slow); with N, a random sample beside the float64 rows."
+        "--certify",
+        metavar="[N]",
+        help="Prove every number of every row; with N, a random sample beside the float64 rows.",
     ),
 ]
