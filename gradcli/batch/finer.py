@@ -24,7 +24,7 @@ from gradcli.tables.blocks import Block
 from gradcli.tape.tape import CONSTANT, WHERE, Slot, Tape
 
 if TYPE_CHECKING:
-    from gradcli.engines.ball_plan import BallPlan
+    from gradcli.engines.balls.plan import BallPlan
 
 GUARD = 18
 """Digits a certified row has beyond those that are printed of the total."""
@@ -137,7 +137,7 @@ class FinerRows:
         return found._replace(exact=exact)
 
     def _plan(self, held: Point) -> BallPlan:
-        from gradcli.engines.ball_plan import ball_plan
+        from gradcli.engines.balls.plan import ball_plan
 
         tape, places, edges, _ = self._entries
         slots = [slot for place, slot in places.items() if place not in self._rational]

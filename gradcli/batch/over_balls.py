@@ -10,8 +10,8 @@ from gradcli.engines.library import CompileError
 from gradcli.languages.code_text import NoFunction
 
 if TYPE_CHECKING:
-    from gradcli.engines.ball_engine import ProvingEngine
-    from gradcli.engines.ball_plan import BallPlan
+    from gradcli.engines.balls.engine import ProvingEngine
+    from gradcli.engines.balls.plan import BallPlan
 
 FEWEST = 32
 """Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
@@ -45,7 +45,7 @@ class OverBalls:
 
 
 def _machine_code(plan: BallPlan) -> ProvingEngine | None:
-    from gradcli.engines.ball_engine import BallEngine
+    from gradcli.engines.balls.engine import BallEngine
 
     try:
         return BallEngine(plan)
@@ -54,7 +54,7 @@ def _machine_code(plan: BallPlan) -> ProvingEngine | None:
 
 
 def _python(plan: BallPlan) -> ProvingEngine | None:
-    from gradcli.engines.ball_loop import BallLoop
+    from gradcli.engines.balls.loop import BallLoop
 
     try:
         return BallLoop(plan)

@@ -21,9 +21,9 @@ from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 
 if TYPE_CHECKING:
-    from gradcli.engines.ball_engine import ProvingEngine
+    from gradcli.engines.balls.engine import ProvingEngine
     from gradcli.engines.kernel import Kernel
-    from gradcli.engines.pair_engine import PairEngine
+    from gradcli.engines.pairs.engine import PairEngine
 
 SOME, MANY = 10_000, 100_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
@@ -127,7 +127,7 @@ class ProvedRows:
         """The engine over pairs, made when it is worth it: for fewer points where it has been compiled before."""
         for least, how in ((SOME, "kept pairs"), (MANY, "pairs")):
             if count >= least and how not in self._tried and self._pairs is None:
-                from gradcli.engines.pair_engine import PairEngine
+                from gradcli.engines.pairs.engine import PairEngine
 
                 self._tried.add(how)
                 self._pairs = self._made(partial(PairEngine, kept=how != "pairs"), block)
@@ -136,7 +136,7 @@ class ProvedRows:
     def _over_balls(self, count: int, coming: int, block: Block) -> ProvingEngine | None:
         """What runs so many rows over balls, where so many ``coming`` are worth it."""
         if self._balls is None:
-            from gradcli.engines.ball_plan import ball_plan
+            from gradcli.engines.balls.plan import ball_plan
 
             self._balls = OverBalls(partial(ball_plan, *self._question(block)), FEWEST)
         return self._balls.engine(count, coming)

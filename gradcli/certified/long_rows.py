@@ -12,7 +12,7 @@ from typing import Any
 from gradcli.certified.inexact import BALL, Inexact
 from gradcli.certified.row_sweep import RowSweep
 from gradcli.certified.verdict import Verdict
-from gradcli.engines.ball_tape import BallTape, IsExact
+from gradcli.engines.balls.tape import BallTape, IsExact
 from gradcli.engines.library import CompileError
 from gradcli.numbers.balls.ball import FINITE, kind
 from gradcli.numbers.balls.balls import Balls

@@ -194,7 +194,7 @@ class Primitive(NamedTuple):
     whole: WholeOrders | None = None
     """Of a function whose first operand is an order: what whole orders have to do with each other."""
     pairs: str | Callable[..., str] = ""
-    """What it is over pairs of doubles (``gradcli/engines/pairs.h``), as C: ``{0}``, ``{1}`` for the operands, ``{p}`` for
+    """What it is over pairs of doubles (``gradcli/engines/pairs/``), as C: ``{0}``, ``{1}`` for the operands, ``{p}`` for
     the parameter; or what makes that of the operands and the parameter. A function whose name begins with ``gk_`` gets a
     loop of its own, and may have two results as fields."""
     infinite: Rule | None = None

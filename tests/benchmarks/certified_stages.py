@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.ball_plan import ball_plan
+from gradcli.engines.balls.engine import BallEngine
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.c_source import ROW
 from gradcli.engines.library import addresses, integers
-from gradcli.engines.pair_engine import PairEngine
-from gradcli.engines.rests import rests
+from gradcli.engines.pairs.engine import PairEngine
+from gradcli.engines.pairs.rests import rests
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.tape.gradient import gradient_tape

@@ -10,7 +10,7 @@ import pytest
 from gradcli.answers.derivatives import gradient
 from gradcli.certified.long_rows import LongRows
 from gradcli.engines import library
-from gradcli.engines.ball_kernels import Operation, kernels_source
+from gradcli.engines.balls.kernels import Operation, kernels_source
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import PRIMITIVES
 from gradcli.language import limits
@@ -115,7 +115,7 @@ def test_without_memory_the_judge_does_it_all(monkeypatch, proved):
     def none(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("gradcli.engines.ball_tape.BallTape.evaluate", none)
+    monkeypatch.setattr("gradcli.engines.balls.tape.BallTape.evaluate", none)
     judged, long = both(monkeypatch, "sin(x)*exp(y)", "x=0.3,y=1.7")
     assert judged == long
     assert proved == [False]
@@ -124,7 +124,7 @@ def test_without_memory_the_judge_does_it_all(monkeypatch, proved):
 def test_a_wrong_slope_would_be_seen(monkeypatch, proved):
     """The comparison can fail: a kernel that is off by 2^-40 is noticed."""
     monkeypatch.setattr(
-        "gradcli.engines.ball_tape.kernels_source",
+        "gradcli.engines.balls.tape.kernels_source",
         lambda operations: kernels_source(operations).replace("arb_cos((t + 0), x0, w)", "arb_cos((t + 0), x0, 40L)"),
     )
     both(monkeypatch, "sin(x)*exp(y)", "x=0.3,y=1.7")

@@ -8,11 +8,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradcli.engines import ball_engine
-from gradcli.engines.ball_engine import BallEngine, ProvingEngine
-from gradcli.engines.ball_loop import BallLoop
-from gradcli.engines.ball_plan import BallPlan, ball_plan
-from gradcli.engines.ball_source import ball_source
+from gradcli.engines.balls import engine as ball_engine
+from gradcli.engines.balls.engine import BallEngine, ProvingEngine
+from gradcli.engines.balls.loop import BallLoop
+from gradcli.engines.balls.plan import BallPlan, ball_plan
+from gradcli.engines.balls.source import ball_source
 from gradcli.engines.library import CompileError, compiler
 from gradcli.functions.book import PRIMITIVES
 from gradcli.language.program import Source, read

@@ -10,14 +10,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradcli.engines import native_engine, pair_engine
-from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.ball_plan import ball_plan
+from gradcli.engines import native_engine
+from gradcli.engines.balls.engine import BallEngine
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.c_source import ROW
 from gradcli.engines.library import CompileError, addresses, compiler, integers
-from gradcli.engines.pair_engine import PairEngine
-from gradcli.engines.pair_source import pair_source
-from gradcli.engines.rests import rests
+from gradcli.engines.pairs import engine as pair_engine
+from gradcli.engines.pairs.engine import PairEngine
+from gradcli.engines.pairs.rests import rests
+from gradcli.engines.pairs.source import pair_source
 from gradcli.language.program import Source, read
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import tape_of

@@ -11,10 +11,11 @@ import pytest
 from flint import arb, arb_series, ctx
 
 from gradcli.engines.library import compiler
+from gradcli.engines.pairs.source import headers
 from gradcli.manual import page
 from tests.oracles import pair_constants, pair_errors
 from tests.trials import pair_kernels
-from tests.trials.pair_kernels import KERNELS, compiled, headers, tried
+from tests.trials.pair_kernels import KERNELS, compiled, tried
 
 TEXT = headers()
 NUMBERS = {name: float.fromhex(text) for name, text in re.findall(r"#define (GP_[A-Z0-9_]+) (-?0x\S+)$", TEXT, re.M)}

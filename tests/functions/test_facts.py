@@ -231,7 +231,7 @@ def tables(path: Path) -> int:
 
 ALLOWED = {
     "certified/corners/proving.py": (1, "the operators of a number that Python itself has: + - * and the sign"),
-    "engines/ball_source.py": (1, "which of FLINT's functions take no precision, for their declarations in C"),
+    "engines/balls/source.py": (1, "which of FLINT's functions take no precision, for their declarations in C"),
     "language/printing.py": (2, "the operators of the grammar: how tightly each binds, and its sign"),
     "render/numpy_text.py": (1, "the operators of the grammar, as Python binds them"),
     "numbers/lane_expressions.py": (1, "the words of the algorithms that NumPy has under names of its own"),

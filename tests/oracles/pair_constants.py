@@ -1,6 +1,6 @@
 """The constants of the kernels over pairs of doubles, from balls of 600 bits.
 
-``python -m tests.oracles.pair_constants`` writes ``gradcli/engines/pair_constants.h``; a test holds it equal to that.
+``python -m tests.oracles.pair_constants`` writes ``gradcli/engines/pairs/constants.h``; a test holds it equal to that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from flint import arb, ctx, fmpq
 
 from tests.paths import PACKAGE
 
-FILE = PACKAGE / "engines" / "pair_constants.h"
+FILE = PACKAGE / "engines" / "pairs" / "constants.h"
 BITS = 600
 TURN, STEPS, TANGENTS = 64, 128, 64
 """Entries: of 2^(i/64), of log over a factor of two, of atan(i/64) up to i = 64. Sine and cosine have 128."""

@@ -1,7 +1,8 @@
 """Bounds of what the kernels over pairs of doubles round and leave out, derived in balls step by step.
 
-Each function follows one kernel of ``gradcli/engines/pairs.h``, with a ``Sized`` for every number on the way: how large
-it is at most, and how far the computed one is from the exact one. The manual's page ``proofs`` says in words why.
+Each function follows one kernel of ``gradcli/engines/pairs/kernels.h``, with a ``Sized`` for every number on the way:
+how large it is at most, and how far the computed one is from the exact one. The manual's page ``proofs`` says in
+words why.
 """
 
 from __future__ import annotations

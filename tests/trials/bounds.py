@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradcli.batch.gradients import Gradients
-from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.ball_plan import ball_plan
+from gradcli.engines.balls.engine import BallEngine
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.engine import Compiled
 from gradcli.engines.library import CompileError, compiler
 from gradcli.engines.noise import FEWEST

@@ -12,9 +12,9 @@ import numpy as np
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.rowjudge import as_double
-from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.ball_loop import BallLoop
-from gradcli.engines.ball_plan import ball_plan
+from gradcli.engines.balls.engine import BallEngine
+from gradcli.engines.balls.loop import BallLoop
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.library import CompileError
 from gradcli.errors import GradcliError, Source
 from gradcli.functions.book import ROWS

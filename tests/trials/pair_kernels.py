@@ -6,15 +6,14 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb
 
-from gradcli import engines
 from gradcli.engines.library import addresses, built, entry
 from gradcli.engines.native_engine import FLAGS, wide
+from gradcli.engines.pairs.source import headers
 from gradcli.functions.book import ROWS
 from gradcli.functions.row import Primitive
 from gradcli.numbers.balls.ball import FINITE, Ball, enclosure, kind
@@ -54,12 +53,6 @@ class Tried(NamedTuple):
     known: int
     share: float
     faults: list[str]
-
-
-def headers() -> str:
-    """The text of the kernels as it is compiled."""
-    folder = Path(engines.__file__).parent
-    return "\n".join((folder / name).read_text(encoding="ascii") for name in ("pair_constants.h", "pairs.h"))
 
 
 def compiled(kernels: Sequence[Called], text: str) -> list[Any]:

@@ -13,10 +13,10 @@ from gradcli.batch.gradients import Gradients
 from gradcli.batch.hessians import Hessians
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import as_double
-from gradcli.engines.ball_engine import BallEngine
-from gradcli.engines.ball_plan import ball_plan
+from gradcli.engines.balls.engine import BallEngine
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.library import CompileError
-from gradcli.engines.pair_engine import PairEngine
+from gradcli.engines.pairs.engine import PairEngine
 from gradcli.engines.second_order import EntryTape
 from gradcli.errors import GradcliError, Source
 from gradcli.languages.code_text import NoFunction

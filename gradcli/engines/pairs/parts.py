@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from gradcli.engines.ball_plan import fits
+from gradcli.engines.balls.plan import fits
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple

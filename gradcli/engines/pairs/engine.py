@@ -19,8 +19,8 @@ from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
 from gradcli.engines.native_engine import FLAGS, wide
-from gradcli.engines.pair_source import ENTRY, BoundedPair, HeldPair, pair_source
-from gradcli.engines.rests import rests
+from gradcli.engines.pairs.rests import rests
+from gradcli.engines.pairs.source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.runner import pieces, processors
 from gradcli.languages.code_text import NoFunction
 from gradcli.tape.tape import Slot, Tape

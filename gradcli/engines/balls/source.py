@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
-from gradcli.engines.ball_plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
-from gradcli.engines.ball_prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, ROUNDED, SHORTEST
+from gradcli.engines.balls.plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
+from gradcli.engines.balls.prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, ROUNDED, SHORTEST
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot

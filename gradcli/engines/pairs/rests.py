@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.ball_prelude import SHORTEST
+from gradcli.engines.balls.prelude import SHORTEST
 from gradcli.engines.library import addresses, built, entry
 from gradcli.engines.native_engine import FLAGS
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.engines.ball_kernels import GIVEN, KERNELS, NUMBER, Operation, kernels_source
+from gradcli.engines.balls.kernels import GIVEN, KERNELS, NUMBER, Operation, kernels_source
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.engines.library import CompileError, built, entry
 from gradcli.languages.code_text import NoFunction

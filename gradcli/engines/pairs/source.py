@@ -1,10 +1,9 @@
 """A tape printed as C over pairs of doubles with running bounds: of each point the results, where every one is sure.
 
-Only text printed here, in ``pairs.h`` and in the rows of the table reaches a compiler: slots are numbered, constants
-are printed from their bits. ``gradcli help proofs`` derives the bounds.
-
-The tape becomes parts, loops over a strip of points each: arithmetic in as few parts as there are calls to wait for,
-and calls of kernels between them. What passes between parts stands in registers, rows of ``work``.
+Only text printed here, in the headers beside and in the rows of the table reaches a compiler: slots are numbered,
+constants are printed from their bits. ``gradcli help proofs`` derives the bounds. The tape becomes parts, loops over
+a strip of points each: arithmetic in as few parts as there are calls to wait for, and calls of kernels between them.
+What passes between parts stands in registers, rows of ``work``.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gradcli.engines.c_source import ROW, STRIP
-from gradcli.engines.pair_parts import FIELD, MOST_STEPS, PairParts, PairStep, called
+from gradcli.engines.pairs.parts import FIELD, MOST_STEPS, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
@@ -45,6 +44,12 @@ def pair_source(
     return _Writer(tape, results, edges, constants).source()
 
 
+def headers() -> str:
+    """The text of the operations and kernels over pairs."""
+    here = Path(__file__).parent
+    return "\n".join((here / name).read_text(encoding="ascii") for name in ("constants.h", "operations.h", "kernels.h"))
+
+
 class _Writer:
     def __init__(
         self,
@@ -65,11 +70,9 @@ class _Writer:
     def source(self) -> PairSource:
         calls = [self._kernel(part) if part[0].call else self._part(part) for part in self.parts]
         calls += [self._check(start) for start in range(0, max(1, len(self.results)), MOST_STEPS)]
-        here = Path(__file__).parent
-        headers = [(here / name).read_text(encoding="ascii") for name in ("pair_constants.h", "pairs.h")]
         texts = [text.replace("NAME", name, 1) for text, name in self.functions.items()]
         whole = _ENTRY.replace("CALLS", "\n".join(f"    {call};" for call in calls))
-        return PairSource("\n".join([*headers, *texts, whole]), self.working)
+        return PairSource("\n".join([headers(), *texts, whole]), self.working)
 
     # Functions as text, and how they are called
 

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from gradcli.engines.ball_plan import BallPlan
-from gradcli.engines.ball_prelude import ENTRY
-from gradcli.engines.ball_source import ball_source
+from gradcli.engines.balls.plan import BallPlan
+from gradcli.engines.balls.prelude import ENTRY
+from gradcli.engines.balls.source import ball_source
 from gradcli.engines.library import CompileError, addresses, built, entry
 from gradcli.engines.runner import pieces, processors
 from gradcli.numbers.wrapped import found_by_all

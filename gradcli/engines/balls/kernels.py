@@ -1,6 +1,6 @@
 """C over FLINT's real balls for the sweeps of any tape of some operations: a function of each, and two loops.
 
-Unlike the code of one program (``gradcli.engines.ball_source``) this does not grow with the tape: it is compiled once
+Unlike the code of one program (``gradcli.engines.balls.source``) this does not grow with the tape: it is compiled once
 for the operations that occur, and runs over the tape's own columns.
 """
 
@@ -11,9 +11,9 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from gradcli.engines.ball_plan import fits, step_of
-from gradcli.engines.ball_prelude import LAYOUT, PRELUDE, ROUNDED
-from gradcli.engines.ball_source import TYPES, declarations, statements
+from gradcli.engines.balls.plan import fits, step_of
+from gradcli.engines.balls.prelude import LAYOUT, PRELUDE, ROUNDED
+from gradcli.engines.balls.source import TYPES, declarations, statements
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple

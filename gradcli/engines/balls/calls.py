@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb
 
-from gradcli.engines.ball_plan import BITS, RESULT, BallStep, FlintCall
+from gradcli.engines.balls.plan import BITS, RESULT, BallStep, FlintCall
 from gradcli.languages.code_text import NoFunction
 
 

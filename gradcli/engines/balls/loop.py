@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from gradcli.engines.ball_calls import CONDITION, function
-from gradcli.engines.ball_plan import FINER_BITS, PARTS, BallPlan, BallStep
+from gradcli.engines.balls.calls import CONDITION, function
+from gradcli.engines.balls.plan import FINER_BITS, PARTS, BallPlan, BallStep
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.balls.balls import Balls
@@ -38,7 +38,7 @@ class _Action(NamedTuple):
 
 
 class BallLoop:
-    """The results of a plan at many points, one after the other, as ``ball_engine.BallEngine`` has them.
+    """The results of a plan at many points, one after the other, as ``BallEngine`` has them.
 
     Raises NoFunction where python-flint has no function of the plan's.
     """
