@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from gradcli.symbolic.constructors import constructors
 from gradcli.symbolic.derivatives import SLOPE, as_typed, slope
 from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import MOST_SLOTS, NoFormula, Nothing, check_rational
+from gradcli.symbolic.untracked import untracked
 from gradcli.tape.lowering import lower_constant
 from gradcli.tape.sweeps import evaluate
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Instruction, Slot, Tape, is_condition
@@ -41,6 +43,8 @@ class Builder:
         self.tape = tape = as_typed(tape) if differentiating else tape
         self.symbols = inputs or {name: sympy.Symbol(name, real=True) for name in tape.inputs}
         self.varying = tape.dependents(tape.inputs.values())
+        self._numbers: dict[Any, Slot] = {}
+        """Constants whose signs sympy cannot be trusted with, and where they were built."""
 
     def expressions(self, roots: Iterable[Slot], replaced: Replaced = lambda slot, built: built) -> dict[Slot, Any]:
         """The expression of every slot the roots need.
@@ -105,6 +109,27 @@ class Builder:
         left.extend(right if operation == "add" else [-term for term in right])
         return left
 
+    def _told(self, built: Any) -> bool:
+        """Whether sympy knows what it says of the sign of an operand. It says so by its parts, but of a constant by its
+        value: there it has to say what balls do."""
+        if not untracked(built):
+            return True
+        if built.is_number and not (built.is_Pow and built.exp.is_Integer):
+            return self._agreed(built)
+        return all(map(self._told, built.args))
+
+    def _agreed(self, number: Any) -> bool:
+        """Whether a constant that was built certainly has the sign that sympy says it has."""
+        from gradcli.numbers.balls.balls import Balls
+
+        slot = self._numbers.get(number)
+        if slot is None:
+            return False
+        with Balls(_BITS).working() as m:
+            value = evaluate(self.run, m, {}, [slot])[slot]
+            above, below = (m.compare(relation, value, 0) for relation in (operator.gt, operator.lt))
+        return bool((above and number.is_positive) or (below and number.is_negative))
+
     def _expression(self, slot: Slot, found: Mapping[Slot, Any], table: Mapping[str, Any]) -> Any:
         s, instruction = self.sympy, self.tape.instructions[slot]
         operation, parameter = instruction.operation, instruction.parameter
@@ -116,6 +141,9 @@ class Builder:
             return s.Rational(parameter.numerator, parameter.denominator)
         if operation in NAMED_CONSTANTS:
             return s.pi if operation == "pi" else s.E
+        decides = is_condition(operation) or (instruction.row is not None and bool(instruction.row.facts))
+        if decides and not all(map(self._told, operands)):
+            raise NoFormula("sympy cannot be trusted with the sign of a special function of numbers")
         if operation == WHERE:
             condition, yes, no = operands
             return s.Piecewise((yes, condition), (no, True))
@@ -130,6 +158,8 @@ class Builder:
             check_rational(built)
         if self._unreal(built, instruction):
             raise NoFormula(Nothing(NOT_REAL))
+        if not self.varying[slot] and untracked(built):
+            self._numbers[built] = slot
         return built
 
     def _unreal(self, built: Any, instruction: Instruction) -> bool:

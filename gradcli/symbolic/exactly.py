@@ -12,6 +12,7 @@ from gradcli.questions.point import Point
 from gradcli.symbolic.apart import certainly
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.limits import Deadline, attempt
+from gradcli.symbolic.untracked import untracked
 from gradcli.symbolic.zero import is_zero, on_sure_sides
 from gradcli.tape.tape import Slot, Tape, Weights
 
@@ -65,7 +66,7 @@ class Constants:
         if not self._steady(slots):
             return False
         general, _ = attempt(difference, self.deadline.left)
-        return general is not None and self._within(lambda: is_zero(general, (), self.deadline), general)
+        return self._zero_everywhere(general)
 
     def slope_proved(self, row: Weights, direction: Mapping[str, int | Fraction], number: int | Fraction) -> bool:
         """Whether the derivative of a weighted sum of slots along a direction certainly is ``number``."""
@@ -113,17 +114,21 @@ class Constants:
         constant, _ = attempt(lambda: on_sure_sides(difference(self._values)), self.deadline.left)
         if constant is None:
             return False
-        if constant == 0 or self._within(lambda: constant.equals(0), constant):
+        tracked = not untracked(constant)
+        if constant == 0 or (tracked and self._within(lambda: constant.equals(0), constant)):
             return True
         general = None
         if self._steady(slots):
             general, _ = attempt(lambda: difference(self._signed()), self.deadline.left)
-        if general is not None and self._within(lambda: is_zero(general, (), self.deadline), general):
+        if self._zero_everywhere(general):
             return True
         found = [e for e in (general, constant) if e is not None]
-        return any(
-            self._within(partial(reduce, e), e) for e in found for reduce in (self._by_rewriting, self._algebraic)
-        )
+        ways = (self._by_rewriting, *[self._algebraic] * tracked)
+        return any(self._within(partial(reduce, e), e) for e in found for reduce in ways)
+
+    def _zero_everywhere(self, e: Any) -> bool:
+        """Whether an expression of variables certainly is 0; None is not."""
+        return e is not None and self._within(lambda: is_zero(e, (), self.deadline), e)
 
     def _within(self, argument: Callable[[], Any], about: Any) -> bool:
         """Whether an argument about an expression succeeds in half of the time that is left."""

@@ -13,6 +13,7 @@ from gradcli.symbolic.apart import certainly, endangers
 from gradcli.symbolic.constraints import POSITIVE, Constraint, normal
 from gradcli.symbolic.constructors import FORMULAS, RowFormulas, named
 from gradcli.symbolic.limits import Deadline, attempt
+from gradcli.symbolic.untracked import untracked
 
 MOST_EDGES = 4
 """Corners, steps and comparisons whose two sides are taken one by one."""
@@ -25,6 +26,8 @@ MOST_SIGNS = 2
 def is_zero(difference: Any, domain: Iterable[Constraint], deadline: Deadline) -> bool:
     """Whether sympy reduces an expression to 0 where the constraints of ``domain`` hold, off all corners."""
     conditions = list(domain)
+    if untracked(difference):
+        return False
     if endangers(difference):
         return certainly(lambda: _is_zero(difference, conditions, deadline), difference, deadline.left)
     return _is_zero(difference, conditions, deadline)
