@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -51,4 +50,3 @@ def _lines(path: str) -> Iterator[bytes]:
         raise cannot("read", shown_name(path), error) from None
     finally:
         release(stream)
-        sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -168,7 +169,9 @@ def test_a_job_may_have_a_table(run, tmp_path):
 
 def test_a_reader_that_goes_ends_the_loop_in_silence():
     command = [sys.executable, "-m", "gradcli", "run", "-"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=usual, **pipes) as process:
         process.stdin.write(json.dumps(GRAD).encode() + b"\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["exit"] == 0
