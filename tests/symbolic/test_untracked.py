@@ -1,4 +1,4 @@
-"""sympy computes special functions at operands rounded to a few digits; the 0 or the sign it finds there is no proof."""
+"""sympy computes special functions at operands it has rounded; the 0 or the sign that it finds there is no proof."""
 
 from __future__ import annotations
 
