@@ -117,7 +117,7 @@ class JudgedWork(PointsQuestion, ABC):
     def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
         numbers are the one-shot's. ``proving`` proves rows without it."""
-        numbers, codes, doubtful = self._computed(block)
+        numbers, codes, doubtful = self._open(block) if self.certify else self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
@@ -129,6 +129,17 @@ class JudgedWork(PointsQuestion, ABC):
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
         return numbers, codes, asked
+
+    def _open(self, block: Block) -> tuple[Any, Any, Any]:
+        """Numbers and codes that are all still to be found, as ``_computed`` has them; nothing of float64 is kept but
+        targets that need no cell of a row that is faulty."""
+        unconnected = [[False, *self.unconnected_entries(target)] for target in range(len(self.layout.targets))]
+        numbers, codes = self._arrays(len(unconnected[0]), block.size)
+        numbers[:] = numpy.nan
+        codes[:] = numpy.where(unconnected, UNCONNECTED, OK)[:, :, numpy.newaxis]
+        if block.faults and len(rows := numpy.flatnonzero(block.faulty)):
+            numbers[..., rows], codes[..., rows], _ = self._computed(block.taken(rows))
+        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_)
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
