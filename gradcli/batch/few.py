@@ -25,7 +25,7 @@ from gradcli.tables.sinks import open_sink
 from gradcli.tables.sinks.delimited import kept_texts
 from gradcli.tables.sinks.numerals import text
 from gradcli.tables.sources.source import PointSource
-from gradcli.tables.statuses import INFINITE, OK, UNCONNECTED
+from gradcli.tables.statuses import CERTAIN, INFINITE, OK, UNCONNECTED
 from gradcli.tape.sweeps import Values, evaluate, pullback, ruled
 from gradcli.tape.tape import Slot
 
@@ -36,10 +36,8 @@ POINT = 10
 """Slots that every point costs beside those of the program."""
 MOST_CERTAIN = 64
 """Points that are judged one by one where every number is to be certain: more are the business of compiled balls."""
-CERTAIN = 5e-11
-"""The relative error up to which float64's own number is printed: half a unit of the tenth digit."""
 LEAST = 2.0**-48
-"""The same where a number of the point has not all its digits."""
+"""The relative error up to which float64's own number is printed where a number of the point has not all its digits."""
 
 _Number = tuple[float, int]
 """A double and its status code."""

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.totals import upward
-from gradcli.engines.noise import CERTAIN
 from gradcli.results.entries import Entry, Number, Status
+from gradcli.tables.statuses import CERTAIN
 
 
 def rounded_total(number: Fraction, error: Fraction, work: JudgedWork, digits: int | None) -> Entry:

@@ -16,13 +16,11 @@ import numpy as np
 from gradcli.engines.exactness import exact
 from gradcli.numbers.arrays import ARRAYS
 from gradcli.numbers.recorder import Recorder
+from gradcli.tables.statuses import CERTAIN
 from gradcli.tape.bounds import Bounds
 from gradcli.tape.facts import Facts, U
 from gradcli.tape.tape import Slot, Tape
 
-CERTAIN = Fraction(1, 2 * 10**10)
-"""The error a number of a table may have, relative to its size: at most half a unit of its tenth digit, whichever they
-are."""
 FEWEST = float(CERTAIN)
 """The same as a double."""
 ROOM = Fraction(63, 64)
