@@ -121,24 +121,21 @@ class JudgedWork(PointsQuestion, ABC):
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
-        faulty = numpy.logical_or.reduce([fault != 0 for fault in faults])
-        asked = self._to_judge(codes, doubtful) & ~faulty
-        proved = self._proved_rows(proving, block, asked, numbers, codes)
+        sound = faults == 0
+        asked = self._to_judge(codes, doubtful) & sound.any(axis=0)
+        proved = self._proved_rows(proving, block, asked & sound.all(axis=0), numbers, codes)
         for row in numpy.flatnonzero(asked & ~proved):
-            self._overrule(block, int(row), numbers, codes)
+            self._overrule(block, int(row), sound[:, row], numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
         return numbers, codes, asked
 
     def _open(self, block: Block) -> tuple[Any, Any, Any]:
-        """Numbers and codes that are all still to be found, as ``_computed`` has them; nothing of float64 is kept but
-        targets that need no cell of a row that is faulty."""
+        """Numbers and codes that are all still to be found, as ``_computed`` has them: nothing of float64 is kept."""
         unconnected = [[False, *self.unconnected_entries(target)] for target in range(len(self.layout.targets))]
         numbers, codes = self._arrays(len(unconnected[0]), block.size)
         numbers[:] = numpy.nan
         codes[:] = numpy.where(unconnected, UNCONNECTED, OK)[:, :, numpy.newaxis]
-        if block.faults and len(rows := numpy.flatnonzero(block.faulty)):
-            numbers[..., rows], codes[..., rows], _ = self._computed(block.taken(rows))
         return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_)
 
     def faults(self, block: Block) -> Any:
@@ -218,10 +215,11 @@ class JudgedWork(PointsQuestion, ABC):
         """The entries of a row as slots; None where only the one-shot can tell them."""
         return None
 
-    def _overrule(self, block: Block, row: int, numbers: Any, codes: Any) -> None:
+    def _overrule(self, block: Block, row: int, sound: Any, numbers: Any, codes: Any) -> None:
+        """Fills in what the one-shot says of a row, of the ``sound`` targets (a mask (T,)): they need no faulty cell."""
         taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
-            for place, entry in enumerate(found):
+            for place, entry in enumerate(found if sound[target] else ()):
                 numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
                 taken |= how is not None and entry.reason == how
         if taken:
