@@ -216,7 +216,7 @@ class JudgedWork(PointsQuestion, ABC):
         return None
 
     def _overrule(self, block: Block, row: int, sound: Any, numbers: Any, codes: Any) -> None:
-        """Fills in what the one-shot says of a row, of the ``sound`` targets (a mask (T,)): they need no faulty cell."""
+        """Fills in what the one-shot says of a row, of targets that need no faulty cell: the mask ``sound`` (T,)."""
         taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found if sound[target] else ()):

@@ -1,4 +1,4 @@
-"""A cell that is no number spoils the targets that need it; of the others of its row, ok promises what it always does."""
+"""A cell that is no number spoils the targets that need it; of others in its row ok promises what it always does."""
 
 from __future__ import annotations
 
