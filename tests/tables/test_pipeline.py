@@ -13,7 +13,7 @@ from gradcli.engines.runner import Runner
 from gradcli.errors import Source
 from gradcli.language.program import read
 from gradcli.tables.pipeline import Behind, ahead
-from gradcli.tables.sources import open_source
+from gradcli.tables.sources import Files, open_source
 from gradcli.tape.lowering import lower
 
 
@@ -139,3 +139,22 @@ def test_an_engine_that_cannot_be_made_is_told_when_it_is_needed():
     runner.prepare(1000)
     with pytest.raises(OSError, match="no space"):
         runner.engine(5)
+
+
+def test_a_file_that_was_being_opened_when_all_were_closed_is_closed_too(tmp_path):
+    """A reader ahead opens the next file while an error ends the run."""
+    for number in range(2):
+        (tmp_path / f"f{number}.csv").write_text("x\n1\n")
+    streams = []
+
+    def opened(path):
+        found = open_source([path])
+        streams.append(found)
+        if len(streams) == 2:
+            files.close()  # as the run does, from its own thread, at this very moment
+        return found
+
+    files = Files([str(tmp_path / "f0.csv"), str(tmp_path / "f1.csv")], opened)
+    assert sum(block.size for block in files.blocks({"x": "x"})) == 1
+    assert len(streams) == 2
+    assert all(source._stream.closed for source in streams)

@@ -234,6 +234,7 @@ class Files(PointSource):
     def __init__(self, paths: Sequence[str], opened: Callable[[str], PointSource]) -> None:
         self.paths, self._opened = paths, opened
         self._passed: list[str] = []
+        self._closed = False
         self._current = opened(paths[0])
         self.name, self.columns = self._current.name, self._current.columns
         sizes = [os.path.getsize(path) if os.path.isfile(path) else None for path in paths]
@@ -250,6 +251,7 @@ class Files(PointSource):
         return [*self._passed, *self._current.remarks()]
 
     def close(self) -> None:
+        self._closed = True  # before: a thread that reads ahead may be opening the next file
         self._current.close()
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
@@ -259,6 +261,9 @@ class Files(PointSource):
                 self._passed += self._current.remarks()
                 self._current.close()
                 self._current = self._opened(path)
+                if self._closed:
+                    self._current.close()
+                    return
             self._check(numbers, kept)
             for block in self._current.blocks(numbers, kept):
                 share = self._current.done / self._current.total if self._current.total else 0
