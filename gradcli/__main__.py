@@ -10,6 +10,11 @@ SELDOM = 50_000
 them again and again, at every 700 as Python does, takes a twelfth of a small command's time."""
 
 
+INTERRUPTED = 130
+PATIENCE = 1.0
+"""Seconds that threads have to end after an interrupt. One that met a lock being taken would wait for ever."""
+
+
 def main() -> int:
     """Runs the command line of this process and returns its exit status, unless it can end the process with it."""
     gc.set_threshold(SELDOM)
@@ -17,11 +22,11 @@ def main() -> int:
         from gradcli.cli import main as command_line
 
         status = command_line()
-        if _nothing_is_left():
+        if _nothing_is_left() or (status == INTERRUPTED and _waited()):
             _end(status)
         return status
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _nothing_is_left() -> bool:
@@ -30,6 +35,16 @@ def _nothing_is_left() -> bool:
     alone = threading is None or threading.active_count() == 1
     watched = sys.gettrace() is not None or sys.getprofile() is not None
     return alone and not watched and not sys.flags.inspect
+
+
+def _waited() -> bool:
+    """Waits a little for the threads of an interrupted command; then the process may end without them."""
+    import threading
+
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(PATIENCE)
+    return True
 
 
 def _end(status: int) -> None:

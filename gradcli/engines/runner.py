@@ -47,6 +47,9 @@ class Runner:
         """Begins to make the engine for about so many points: a compiler runs beside what else there is to do. Machine
         code saves ``beside`` seconds a point beside those of computing."""
         if self._engine is None and self._coming is None:
+            # An interrupt in the middle of an import here would have an import there wait for ever.
+            import gradcli.engines.choice  # noqa: F401
+
             with_compiler = ThreadPoolExecutor(1, thread_name_prefix="gradcli-compile")
             self._coming = with_compiler.submit(self._choose, self.plan, points, beside)
             with_compiler.shutdown(wait=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from gradcli.records import NamedTuple
@@ -69,6 +70,21 @@ class Stretch:
             yield b"".join([*pieces, whole[at : found.size]]) if pieces else whole[: found.size]
 
 
+@contextmanager
+def _rows_pool(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that are waited for, but not after an interrupt: where it met a lock being taken they may never end."""
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="gradcli-rows")
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    except BaseException:
+        pool.shutdown()
+        raise
+    pool.shutdown()
+
+
 class Stretches:
     """The stretches of a table: ``blocks()`` gives them in order, and Blocks where the table is read otherwise.
 
@@ -90,7 +106,7 @@ class Stretches:
         text = self._source.text
         text.step = STEP
         group: list[PassedChunk] = []
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="gradcli-rows") as pool:
+        with _rows_pool(self._threads) as pool:
             coming: deque[tuple[bytes, Future[PassedChunk]]] = deque()
             while self._fill(pool, coming):
                 chunk, passing = coming.popleft()
