@@ -4,15 +4,16 @@ import atexit
 import gc
 import os
 import sys
+import time
 
 SELDOM = 50_000
 """Objects between two looks for garbage. Importing what a command needs makes thousands that all stay: looking through
 them again and again, at every 700 as Python does, takes a twelfth of a small command's time."""
 
-
-INTERRUPTED = 130
+INTERRUPTED, SIGNALLED = 130, 128
+"""The status after Ctrl-C; statuses above the second tell of a request to end, or of a reader that has gone."""
 PATIENCE = 1.0
-"""Seconds that threads have to end after an interrupt. One that met a lock being taken would wait for ever."""
+"""Seconds that threads have to end after that. One that met a lock being taken would wait for ever."""
 
 
 def main() -> int:
@@ -22,29 +23,31 @@ def main() -> int:
         from gradcli.cli import main as command_line
 
         status = command_line()
-        if _nothing_is_left() or (status == INTERRUPTED and _waited()):
-            _end(status)
-        return status
     except KeyboardInterrupt:
-        return INTERRUPTED
+        status = INTERRUPTED
+    except SystemExit as asked:
+        if not isinstance(asked.code, int) or asked.code <= SIGNALLED:
+            raise
+        status = asked.code
+    if _nothing_is_left(asked_to_end=status > SIGNALLED):
+        _end(status)
+    return status
 
 
-def _nothing_is_left() -> bool:
-    """Whether nobody waits for the interpreter's own end: no thread, no debugger or profiler, no prompt after it."""
+def _nothing_is_left(*, asked_to_end: bool) -> bool:
+    """Whether nobody waits for the interpreter's own end: no debugger or profiler, no prompt after it, and no thread;
+    or none that may be waited for any longer."""
+    if sys.gettrace() is not None or sys.getprofile() is not None or sys.flags.inspect:
+        return False
     threading = sys.modules.get("threading")
-    alone = threading is None or threading.active_count() == 1
-    watched = sys.gettrace() is not None or sys.getprofile() is not None
-    return alone and not watched and not sys.flags.inspect
-
-
-def _waited() -> bool:
-    """Waits a little for the threads of an interrupted command; then the process may end without them."""
-    import threading
-
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(PATIENCE)
-    return True
+    if threading is None or threading.active_count() == 1:
+        return True
+    if asked_to_end:
+        until = time.monotonic() + PATIENCE
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join(max(0.0, until - time.monotonic()))
+    return asked_to_end
 
 
 def _end(status: int) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 from gradcli.records import NamedTuple
 from gradcli.strips.rows_pass import NO_MEMORY, NO_ROOM, UNEVEN, PassRoom, RowsPass
 from gradcli.tables.blocks import Block
 from gradcli.tables.library import polars
+from gradcli.tables.pipeline import pool
 from gradcli.tables.sources.delimited import DelimitedSource
 from gradcli.tables.sources.plain import plain
 from gradcli.tables.sources.source import Wanted
@@ -70,21 +70,6 @@ class Stretch:
             yield b"".join([*pieces, whole[at : found.size]]) if pieces else whole[: found.size]
 
 
-@contextmanager
-def _rows_pool(threads: int) -> Iterator[ThreadPoolExecutor]:
-    """Threads that are waited for, but not after an interrupt: where it met a lock being taken they may never end."""
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="gradcli-rows")
-    try:
-        yield pool
-    except KeyboardInterrupt:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    except BaseException:
-        pool.shutdown()
-        raise
-    pool.shutdown()
-
-
 class Stretches:
     """The stretches of a table: ``blocks()`` gives them in order, and Blocks where the table is read otherwise.
 
@@ -106,9 +91,9 @@ class Stretches:
         text = self._source.text
         text.step = STEP
         group: list[PassedChunk] = []
-        with _rows_pool(self._threads) as pool:
+        with pool(self._threads, "rows") as rows:
             coming: deque[tuple[bytes, Future[PassedChunk]]] = deque()
-            while self._fill(pool, coming):
+            while self._fill(rows, coming):
                 chunk, passing = coming.popleft()
                 found = passing.result()
                 if found.size >= 0:
@@ -175,7 +160,7 @@ class Stretches:
         rows = len(chunk) // (chunk.find(b"\n") + 1 or len(chunk)) + 2
         return PassRoom((rows * self._pass.row_bytes + len(chunk)) * 5 // 4, max(64, rows // 2))
 
-    def _fill(self, pool: ThreadPoolExecutor, coming: deque[tuple[bytes, Future[PassedChunk]]]) -> bool:
+    def _fill(self, rows: ThreadPoolExecutor, coming: deque[tuple[bytes, Future[PassedChunk]]]) -> bool:
         """Reads on, as far as threads are waiting; whether there is more to come."""
         while self._broken is None and len(coming) <= self._threads:
             try:
@@ -185,5 +170,5 @@ class Stretches:
                 break
             if not chunk:
                 break
-            coming.append((chunk, pool.submit(self._answered, chunk, self._room(chunk))))
+            coming.append((chunk, rows.submit(self._answered, chunk, self._room(chunk))))
         return bool(coming)

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+
+@contextmanager
+def pool(threads: int, name: str) -> Iterator[ThreadPoolExecutor]:
+    """So many threads, which are waited for at the end; but not after a request to end, which may have come while a
+    lock was taken that they need to end themselves."""
+    executor, waiting = ThreadPoolExecutor(threads, thread_name_prefix=f"gradcli-{name}"), True
+    try:
+        yield executor
+    except (KeyboardInterrupt, SystemExit):
+        waiting = False
+        raise
+    finally:
+        executor.shutdown(wait=waiting, cancel_futures=not waiting)
 
 
 def ahead(blocks: Iterator[T]) -> Iterator[T]:
@@ -15,7 +30,7 @@ def ahead(blocks: Iterator[T]) -> Iterator[T]:
 
     Not for what may block for ever: an interrupt waits for the read that is under way.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="gradcli-read") as reader:
+    with pool(1, "read") as reader:
         coming = reader.submit(next, blocks, None)
         while (block := coming.result()) is not None:
             coming = reader.submit(next, blocks, None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +22,7 @@ from gradcli.engines.pairs.rests import rests
 from gradcli.engines.pairs.source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.runner import pieces, processors
 from gradcli.languages.code_text import NoFunction
+from gradcli.tables.pipeline import pool
 from gradcli.tape.tape import Slot, Tape
 
 PIECE = 64 * STRIP
@@ -80,8 +80,8 @@ class PairEngine:
             marks = suspects.ctypes.data + start
             self._function(stop - start, addresses(given), moves, addresses(filled), room.ctypes.data, marks)
 
-        with ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-pairs") as pool:
-            list(pool.map(work, pieces(count, PIECE)))
+        with pool(processors(), "pairs") as threads:
+            list(threads.map(work, pieces(count, PIECE)))
         return numbers, suspects == 0
 
 
