@@ -45,6 +45,8 @@ class Builder:
         self.varying = tape.dependents(tape.inputs.values())
         self._numbers: dict[Any, Slot] = {}
         """Constants whose signs sympy cannot be trusted with, and where they were built."""
+        self._clean: set[Any] = set()
+        """Expressions that have none of them within."""
 
     def expressions(self, roots: Iterable[Slot], replaced: Replaced = lambda slot, built: built) -> dict[Slot, Any]:
         """The expression of every slot the roots need.
@@ -112,7 +114,7 @@ class Builder:
     def _told(self, built: Any) -> bool:
         """Whether sympy knows what it says of the sign of an operand. It says so by its parts, but of a constant by its
         value: there it has to say what balls do."""
-        if not untracked(built):
+        if not untracked(built, self._clean):
             return True
         if built.is_number and not (built.is_Pow and built.exp.is_Integer):
             return self._agreed(built)
@@ -158,7 +160,7 @@ class Builder:
             check_rational(built)
         if self._unreal(built, instruction):
             raise NoFormula(Nothing(NOT_REAL))
-        if not self.varying[slot] and untracked(built):
+        if not self.varying[slot] and untracked(built, self._clean):
             self._numbers[built] = slot
         return built
 

@@ -12,8 +12,21 @@ from typing import Any
 _FAMILIES = ("sympy.functions.special.", "sympy.functions.combinatorial.", "gradcli.")
 
 
-def untracked(e: Any) -> bool:
-    """Whether an expression has such a function of a number within."""
+def untracked(e: Any, clean: set[Any] | None = None) -> bool:
+    """Whether an expression has such a function of a number within. ``clean`` are expressions that have none, which are
+    not looked through again, and grow by this one if it has none."""
     import sympy
 
-    return any(type(node).__module__.startswith(_FAMILIES) and node.is_number for node in e.atoms(sympy.Function))
+    clean = set() if clean is None else clean
+    seen: set[Any] = set()
+    waiting = [e]
+    while waiting:  # no recursion: expressions may be nested deeper than Python's calls
+        node = waiting.pop()
+        if node in clean or node in seen:
+            continue
+        if isinstance(node, sympy.Function) and type(node).__module__.startswith(_FAMILIES) and node.is_number:
+            return True
+        seen.add(node)
+        waiting += node.args
+    clean |= seen
+    return False

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import sympy
+
+from gradcli.symbolic.untracked import untracked
 
 FALSE_ZEROS = [
     "lgamma(tanh(x))",
@@ -70,3 +73,11 @@ def test_signs_that_balls_confirm_are_taken(run, text, formula):
 )
 def test_identities_are_proved_as_before(run, text):
     assert run("eval", text, "--at", "x=7/3", "--format", "values").out == "0\n"
+
+
+def test_what_is_nested_deeper_than_calls_may_be_is_looked_through():
+    e = sympy.Symbol("x")
+    for _ in range(3000):
+        e = sympy.sin(e) + 1
+    assert not untracked(e)
+    assert untracked(e + sympy.loggamma(sympy.tanh(6000)))
