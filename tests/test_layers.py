@@ -27,6 +27,7 @@ FLOORS = [
         "engines.balls.plan",
         "engines.balls.prelude",
         "engines.balls.source",
+        "engines.balls.loaded",
         "engines.balls.kernels",
         "engines.balls.tape",
     ],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
-from gradcli.batch.over_balls import OverBalls
+from gradcli.batch.over_balls import OverBalls, remarks
 from gradcli.engines.second_order import EntryTape
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.rounding import DOUBLE_DIGITS
@@ -77,11 +77,7 @@ class FinerRows:
 
     def remarks(self) -> list[str]:
         """How many points were proved here, and how many were left to the one-shot."""
-        if not self.points:
-            return []
-        left = self._asked - self.points
-        how = f"{self.points:,} points were proved over balls"
-        return [f"{how}, {left:,} one by one" if left else how]
+        return remarks(0, self.points, self._asked - self.points)
 
     @property
     def counts(self) -> tuple[int, int]:

@@ -19,6 +19,17 @@ COMPILED = 4096
 """Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
 
 
+def remarks(pairs: int, balls: int, left: int) -> list[str]:
+    """What there is to say of points that were proved by pairs of doubles and over balls, if any were; so many are left
+    to the one-shot."""
+    if not pairs + balls:
+        return []
+    said = [f"{pairs:,} points were proved by pairs of doubles in C"] if pairs else []
+    if balls:
+        said.append(f"{balls:,} over balls" if pairs else f"{balls:,} points were proved over balls")
+    return [", ".join([*said, f"{left:,} one by one"] if left else said)]
+
+
 class OverBalls:
     """Chooses what runs a plan: nothing for less than ``fewest`` rows, flint's objects for some, machine code for many.
     What ``plan`` raises NoFunction of has no such engine."""

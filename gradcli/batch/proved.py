@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy
 
-from gradcli.batch.over_balls import FEWEST, OverBalls
+from gradcli.batch.over_balls import FEWEST, OverBalls, remarks
 from gradcli.engines.library import CompileError
 from gradcli.engines.second_order import EntryTape
 from gradcli.questions.point import Point
@@ -61,15 +61,7 @@ class ProvedRows:
 
     def remarks(self) -> list[str]:
         """How many points were proved here, and how, and how many were left to the one-shot."""
-        if not self.points:
-            return []
-        left = self._asked - self.points
-        balls = f"{self.by_balls:,} over balls"
-        if self.by_pairs:
-            parts = [f"{self.by_pairs:,} points were proved by pairs of doubles in C", *[balls] * bool(self.by_balls)]
-        else:
-            parts = [f"{self.by_balls:,} points were proved over balls"]
-        return [", ".join([*parts, *[f"{left:,} one by one"] * bool(left)])]
+        return remarks(self.by_pairs, self.by_balls, self._asked - self.points)
 
     def kernel(self, points: int) -> Kernel | None:
         """The program over pairs for about so many points, where it pays and can be made."""

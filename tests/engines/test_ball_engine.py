@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from gradcli.engines.balls import engine as ball_engine
-from gradcli.engines.balls.engine import BallEngine, ProvingEngine
+from gradcli.engines.balls import loaded
+from gradcli.engines.balls.engine import BallEngine
 from gradcli.engines.balls.loop import BallLoop
-from gradcli.engines.balls.plan import BallPlan, ball_plan
+from gradcli.engines.balls.plan import ball_plan
 from gradcli.engines.balls.source import ball_source
 from gradcli.engines.library import CompileError, compiler
 from gradcli.functions.book import PRIMITIVES
@@ -19,6 +20,7 @@ from gradcli.language.program import Source, read
 from gradcli.languages.code_text import NoFunction
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import tape_of
+from tests.engines.proving import balls, loop, plan_of, run
 from tests.trials import certified_rows
 from tests.trials.certified_rows import special, tried
 
@@ -66,54 +68,19 @@ def test_a_wrong_function_is_caught(monkeypatch, name, wrong):
     assert tried(text, points).faults
 
 
-def plan_of(text: str) -> BallPlan:
-    tape = tape_of(read([Source(text)]), wrt=("x",))
-    found = gradient_tape(tape, tape.outputs, {"x": tape.named("x")}, edges=True)
-    return ball_plan(found.tape, [*found.values.values(), *found.connected.values()], found.edges, {})
-
-
-def engine_of(text: str) -> BallEngine:
-    return BallEngine(plan_of(text))
-
-
-def run(engine: ProvingEngine, *numbers: float) -> tuple[list[list[float]], list[bool]]:
-    found, proved = engine.run([np.array(numbers)], len(numbers))
-    return found.tolist(), proved.tolist()
-
-
 @pytest.mark.parametrize(
     ("text", "numbers", "proved"),
     [
         ("abs(x)", [0.0, -0.0, 1.0, -1e-300], [False, False, True, True]),
-        ("sqrt(x)", [0.0, -1.0, 4.0], [False, False, True]),
-        ("1/x", [0.0, 3.0], [False, True]),
-        ("x^2/x", [0.0, 3.0], [False, True]),
-        ("where(x > 1, x^2, x)", [1.0, 2.0, 0.5], [False, True, True]),
-        ("max(x, 0.1)", [0.1, 0.2], [False, True]),
         ("gamma(x)", [-1.0, 0.0, 0.5], [False, False, True]),
         ("exp(x)", [710.0, -746.0, 709.0], [False, False, True]),
         ("x + 1", [float("nan"), float("inf"), 5e-324, 1.0], [False, False, False, True]),
-        ("atan(1/x)", [0.0, 2.0], [False, True]),
-        ("log(x)^0 + x", [-1.0, 2.0], [False, True]),
-        ("log(x)^(0*x) + x", [-1.0, 2.0], [False, True]),
-        ("0*sign(log(x)) + x", [-1.0, 2.0], [False, True]),
-        ("0*log(x) + x", [-1.0, 2.0], [False, True]),
-        ("0*max(log(x), 1) + x", [-1.0, 2.0], [False, True]),
-        ("0*relu(log(x)) + x", [-1.0, 2.0], [False, True]),
         ("0*atan(log(x)) + 0*tanh(log(x)) + 0*sin(log(x)) + 0*erf(log(x)) + x", [-1.0, 2.0], [False, True]),
-        ("0*abs(log(x)) + 0*sigmoid(log(x)) + 0*sech(log(x)) + 0*hypot(log(x), 1) + x", [-1.0, 2.0], [False, True]),
     ],
 )
 def test_what_is_left_to_the_one_shot(text, numbers, proved):
-    assert run(engine_of(text), *numbers)[1] == proved
-    assert run(BallLoop(plan_of(text)), *numbers)[1] == proved
-
-
-def test_a_double_stands_for_its_shortest_decimal():
-    """x*x - 0.01 is exactly 0 at 0.1, though not at the double; and 17 digits count."""
-    numbers, proved = run(engine_of("x + 0.2"), 0.1, 0.30000000000000004, 1e22, 123456789.123456)
-    assert proved == [True] * 4
-    assert numbers[0] == [0.3, 0.5, 1e22, 123456789.323456]
+    assert run(balls(text), *numbers)[1] == proved
+    assert run(loop(text), *numbers)[1] == proved
 
 
 def test_shortest_decimals_are_those_of_python():
@@ -121,9 +88,9 @@ def test_shortest_decimals_are_those_of_python():
     chance = random.Random(5)
     for _ in range(30):
         x = chance.choice([chance.random(), chance.gauss(0, 1) * 10 ** chance.randrange(-12, 12)])
-        (values, _), proved = run(engine_of(f"1e40*(x - ({x!r}))"), x)
+        (values, _), proved = run(balls(f"1e40*(x - ({x!r}))"), x)
         assert not proved[0] or values == [0.0]
-        (values, _), proved = run(engine_of(f"x - ({x!r}) + 1"), x)
+        (values, _), proved = run(balls(f"x - ({x!r}) + 1"), x)
         assert (proved, values) == ([True], [1.0])
 
 
@@ -194,7 +161,7 @@ def test_orders_that_may_take_minutes_are_left_to_the_one_shot():
 
 
 def test_threads_and_places_change_nothing(monkeypatch):
-    engine = engine_of("exp(-x^2)*sin(3*x)")
+    engine = balls("exp(-x^2)*sin(3*x)")
     column = np.random.default_rng(3).standard_normal(9000)
     one, sure = engine.run([column], 9000)
     monkeypatch.setattr(ball_engine, "PIECE", 111)
@@ -206,16 +173,16 @@ def test_threads_and_places_change_nothing(monkeypatch):
 
 def test_constants_are_enclosures_and_not_doubles():
     """0.1, pi and sqrt(2) are no doubles: what is made of them is rounded once."""
-    (values, _), proved = run(engine_of("x + 0.1 - 0.1 + (sqrt(2)^2 - 2) + sin(pi/6)"), 0.5)
+    (values, _), proved = run(balls("x + 0.1 - 0.1 + (sqrt(2)^2 - 2) + sin(pi/6)"), 0.5)
     assert (proved, values) == ([True], [1.0])
 
 
 def test_no_library_no_compiler_no_function(monkeypatch):
     with pytest.raises(NoFunction, match="floor"):
         plan_of("floor(x)*x")
-    monkeypatch.setattr(ball_engine, "found_by_all", lambda: False)
+    monkeypatch.setattr(loaded, "found_by_all", lambda: False)
     with pytest.raises(CompileError, match="no library"):
-        engine_of("sin(x)")
+        balls("sin(x)")
 
 
 def test_no_text_of_a_program_gets_into_the_code():

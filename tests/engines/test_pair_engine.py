@@ -22,66 +22,37 @@ from gradcli.engines.pairs.source import pair_source
 from gradcli.language.program import Source, read
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.lowering import tape_of
+from tests.engines.proving import pairs, run
 from tests.trials import paired_rows
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler")
-
-
-def engine_of(text: str) -> PairEngine:
-    tape = tape_of(read([Source(text)]), wrt=("x",))
-    found = gradient_tape(tape, tape.outputs, {"x": tape.named("x")}, edges=True)
-    results = [*found.values.values(), *found.connected.values()]
-    return PairEngine(found.tape, results, found.edges, {})
-
-
-def run(engine: PairEngine, *numbers: float) -> tuple[list[list[float]], list[bool]]:
-    found, proved = engine.run([np.array(numbers)], len(numbers))
-    return found.tolist(), proved.tolist()
 
 
 @pytest.mark.parametrize(
     ("text", "numbers", "proved"),
     [
         ("abs(x)", [0.0, -0.0, 1.0, -1e-300], [False, False, True, False]),
-        ("sqrt(x)", [0.0, -1.0, 4.0], [False, False, True]),
-        ("1/x", [0.0, 3.0], [False, True]),
-        ("x^2/x", [0.0, 3.0], [False, True]),
-        ("where(x > 1, x^2, x)", [1.0, 2.0, 0.5], [False, True, True]),
         ("where(x > 1 and not (x > 3), x^2, x)", [1.0, 3.0, 2.0, 4.0], [False, False, True, True]),
-        ("max(x, 0.1)", [0.1, 0.2], [False, True]),
         ("exp(x)", [710.0, -746.0, 500.0], [False, False, True]),
         ("x + 1", [math.nan, math.inf, -math.inf, 5e-324, 1.0, 1e290], [False, False, False, False, True, False]),
-        ("atan(1/x)", [0.0, 2.0], [False, True]),
         ("asin(x) - acos(x)", [1.0, -1.0, 2.0, 0.5], [False, False, False, True]),
-        ("log(x)^0 + x", [-1.0, 2.0], [False, True]),
-        ("log(x)^(0*x) + x", [-1.0, 2.0], [False, True]),
-        ("0*sign(log(x)) + x", [-1.0, 2.0], [False, True]),
-        ("0*log(x) + x", [-1.0, 2.0], [False, True]),
         ("0*max(log(x), 1) + 0*relu(log(x)) + x", [-1.0, 2.0], [False, True]),
-        ("0*atan(log(x)) + 0*tanh(log(x)) + 0*sin(log(x)) + x", [-1.0, 2.0], [False, True]),
-        ("0*abs(log(x)) + 0*sigmoid(log(x)) + 0*sech(log(x)) + 0*hypot(log(x), 1) + x", [-1.0, 2.0], [False, True]),
         ("0*exp(-1/x) + x", [0.0, 2.0], [False, True]),
     ],
 )
 def test_what_is_left_to_other_stages(text, numbers, proved):
-    assert run(engine_of(text), *numbers)[1] == proved
+    assert run(pairs(text), *numbers)[1] == proved
 
 
 def test_exact_zeros_are_zeros_without_a_sign():
-    numbers, proved = run(engine_of("x*(x - 1) + sin(x - 1) - expm1(1 - x)"), 1.0)
+    numbers, proved = run(pairs("x*(x - 1) + sin(x - 1) - expm1(1 - x)"), 1.0)
     assert (proved, [repr(number) for number in numbers[0]]) == ([True], ["0.0"])
-    assert repr(run(engine_of("-x*2"), 0.0)[0][0][0]) == "0.0"
-
-
-def test_a_double_stands_for_its_shortest_decimal():
-    numbers, proved = run(engine_of("x + 0.2"), 0.1, 0.30000000000000004, 1e22, 123456789.123456)
-    assert proved == [True] * 4
-    assert numbers[0] == [0.3, 0.5, 1e22, 123456789.323456]
+    assert repr(run(pairs("-x*2"), 0.0)[0][0][0]) == "0.0"
 
 
 def test_ties_are_left_to_balls():
     """1 + 2^-53 is in the middle of two doubles: no bound tells to which it rounds, an exact number does."""
-    _, proved = run(engine_of("x + 2^(-53)"), 1.0, 1.5, 3.0)
+    _, proved = run(pairs("x + 2^(-53)"), 1.0, 1.5, 3.0)
     assert proved == [False, False, True]
 
 
@@ -107,7 +78,7 @@ def test_rests_of_special_numbers():
 
 
 def test_places_and_threads_change_nothing(monkeypatch):
-    engine = engine_of("exp(-x^2)*sin(3*x) + log(1 + x^2)")
+    engine = pairs("exp(-x^2)*sin(3*x) + log(1 + x^2)")
     column = np.random.default_rng(3).standard_normal(9001)
     one, sure = engine.run([column], 9001)
     monkeypatch.setattr(pair_engine, "PIECE", 111)
@@ -121,12 +92,12 @@ def test_a_machine_without_fused_operations_has_no_such_engine(monkeypatch):
     flags = [flag for flag in native_engine.FLAGS if flag != "-march=native"]
     monkeypatch.setattr(pair_engine, "FLAGS", [*flags, "-U__FP_FAST_FMA", "-U__FMA__", "-U__aarch64__"])
     with pytest.raises(CompileError, match="fused"):
-        engine_of("x + 1")
+        pairs("x + 1")
 
 
 def test_another_mode_of_rounding_proves_nothing():
     library = ctypes.CDLL(None)
-    engine = engine_of("x*0.1")
+    engine = pairs("x*0.1")
     before = library.fegetround()
     given = np.array([0.5])
     try:
@@ -155,7 +126,7 @@ def _here(engine: PairEngine, given):
 
 def test_what_has_no_kernel_has_no_such_engine():
     with pytest.raises(CompileError, match="no kernel over pairs for gamma"):
-        engine_of("gamma(x)*x")
+        pairs("gamma(x)*x")
 
 
 def test_no_text_of_a_program_gets_into_the_code():
@@ -168,7 +139,7 @@ def test_no_text_of_a_program_gets_into_the_code():
 def test_long_programs_and_many_parts():
     """Registers are used again from part to part, and nothing is lost on the way."""
     steps = "; ".join(f"u{k + 1} = sin(u{k})*0.7 + u{k // 2}*x" for k in range(12))
-    engine = engine_of(f"u0 = x; {steps}; u12 + u7")
+    engine = pairs(f"u0 = x; {steps}; u12 + u7")
     values, proved = run(engine, 0.25, -0.5)
     assert proved == [True, True]
     tape = tape_of(read([Source(f"u0 = x; {steps}; u12 + u7")]), wrt=("x",))

@@ -12,14 +12,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from gradcli.engines.balls.loaded import loaded
 from gradcli.engines.balls.plan import BallPlan
 from gradcli.engines.balls.prelude import ENTRY
 from gradcli.engines.balls.source import ball_source
-from gradcli.engines.library import CompileError, addresses, built, entry
+from gradcli.engines.library import addresses, entry
 from gradcli.engines.runner import pieces, processors
-from gradcli.numbers.wrapped import found_by_all
 
-FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
 PIECE = 2048
 """Points a thread takes at a time."""
 
@@ -45,12 +44,7 @@ class BallEngine:
     def __init__(self, plan: BallPlan) -> None:
         self.inputs = list(plan.inputs)
         self.count = plan.parts * len(plan.results)
-        if not found_by_all():
-            raise CompileError("there is no library of FLINT")
-        module = built(ball_source(plan), FLAGS, [])
-        if not module.gradcli_layout():
-            raise CompileError("FLINT's balls are laid out in another way")
-        self._function = entry(module, ENTRY, 3)
+        self._function = entry(loaded(ball_source(plan)), ENTRY, 3)
         # Kept from block to block: FLINT keeps constants for every thread.
         self._pool = ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-balls")
 

@@ -14,18 +14,17 @@ from typing import Any
 from flint import arb
 
 from gradcli.engines.balls.kernels import GIVEN, KERNELS, NUMBER, Operation, kernels_source
+from gradcli.engines.balls.loaded import loaded
 from gradcli.engines.held import CONSTANT_BITS
-from gradcli.engines.library import CompileError, built, entry
+from gradcli.engines.library import CompileError, entry
 from gradcli.languages.code_text import NoFunction
 from gradcli.numbers.balls.ball import Ball, enclosure
 from gradcli.numbers.balls.balls import Balls
 from gradcli.numbers.rounding import Rounding
-from gradcli.numbers.wrapped import found_by_all
 from gradcli.results.entries import Number
 from gradcli.tape.columns import TapeColumns
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Slot
 
-FLAGS = ("-std=gnu11", "-O1", "-shared", "-fPIC", "-ffp-contract=off", "-w")
 _STRIP = 2**16
 _MOST_KERNELS = 200
 _DIGITS = 130
@@ -66,11 +65,7 @@ class BallTape:
             source = kernels_source([*operations])
         except NoFunction as missing:
             raise CompileError(f"FLINT has no {missing}") from None
-        if not found_by_all():
-            raise CompileError("there is no library of FLINT")
-        module = built(source, FLAGS, [])
-        if not module.gradcli_layout():
-            raise CompileError("FLINT's balls are laid out in another way")
+        module = loaded(source)
         self._entries = {name: entry(module, f"gradcli_{name}", count) for name, count in _POINTERS.items()}
 
     def _numbered(self, operations: dict[Operation, int]) -> array[int]:
