@@ -370,6 +370,15 @@ def same_answers(tape: Tape, long: Tape) -> None:
     for slots in (set(inputs), set(roots), {3}, {2, 5}, set()):
         assert long.users(slots) == tape.users(slots)
     assert (long.lines(), long.branches, long.names) == (tape.lines(), tape.branches, tape.names)
+    slots = range(1, len(tape))
+    for wanted in (
+        lambda operation, row: operation == "mul",
+        lambda operation, row: row is not None and not row.rational,
+        lambda operation, row: operation == "nothing of the kind",
+    ):
+        instructions = ((slot, tape.instructions[slot]) for slot in slots)
+        assert [*long.picked(slots, wanted)] == [slot for slot, i in instructions if wanted(i.operation, i.row)]
+        assert tape.picked(slots, wanted) is slots  # it is looked through where it is used
     tape.seal()
     long.seal()
     for slot, instruction in enumerate(tape.instructions):
