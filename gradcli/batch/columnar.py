@@ -73,6 +73,8 @@ class ColumnarPass:
         kernel = work.kernel(source.estimate())
         self._bits = numpy.empty(BATCH, dtype=numpy.uint64)
         self._results = kernel.results if kernel else 0
+        self._places = {place: result for result, place in enumerate(work.places) if place is not None}
+        """The engine's result for each target and place in its entries."""
 
     def batches(self) -> Iterator[Batch]:
         """What is read, a batch after the other."""
@@ -167,10 +169,10 @@ class ColumnarPass:
         for target in range(len(self._layout.targets)):
             entries = answered.entries(target) if answered is not None else []
             for place, unconnected in enumerate([False, *self._work.unconnected_entries(target)]):
-                values = computed.results[self._place(target, place)]
                 if unconnected:
-                    found[next(names)] = self._unconnected(values)
+                    found[next(names)] = self._unconnected(computed.size)
                 else:
+                    values = computed.results[self._places[target, place]]
                     entry = entries[place].taken(part) if entries else None
                     found[next(names)] = self._entry(values, computed.rows, entry)
         name = next(names)
@@ -182,16 +184,10 @@ class ColumnarPass:
         found[name] = self._writer.texts(name, codes)
         return found
 
-    def _place(self, target: int, place: int) -> int:
-        """The place of an entry among the engine's results."""
-        targets, width = len(self._layout.targets), len(self._layout.variables)
-        return target if place == 0 else targets + target * width + place - 1
-
-    def _unconnected(self, values: Doubles) -> Any:
+    def _unconnected(self, size: int) -> Any:
         """The column of a partial by what the target does not depend on."""
-        values[:] = 0.0
         zero = self._work.request.unconnected == "zero"
-        return self._writer.doubles(values, None if zero else numpy.ones(len(values), dtype=numpy.bool_))
+        return self._writer.doubles(numpy.zeros(size), None if zero else numpy.ones(size, dtype=numpy.bool_))
 
     def _entry(self, values: Doubles, rows: Any, entry: Entries | None) -> Any:
         """A column of numbers, with those of the rows that were gathered."""
