@@ -76,8 +76,10 @@ def test_identities_are_proved_as_before(run, text):
 
 
 def test_what_is_nested_deeper_than_calls_may_be_is_looked_through():
-    e = sympy.Symbol("x")
-    for _ in range(3000):
-        e = sympy.sin(e) + 1
-    assert not untracked(e)
-    assert untracked(e + sympy.loggamma(sympy.tanh(6000)))
+    number = sympy.loggamma(sympy.tanh(6000))
+    with_one, without = number, sympy.Symbol("x")
+    for _ in range(3000):  # not evaluated: sympy's evaluation calls itself as deep as its cache happens to be empty
+        with_one, without = sympy.Basic.__new__(sympy.sin, with_one), sympy.Basic.__new__(sympy.sin, without)
+        hash(with_one), hash(without)  # which are kept, so that the next one asks no deeper
+    assert not untracked(without)
+    assert untracked(with_one)
