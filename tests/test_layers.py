@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The floors from the ground up: a room imports from its own floor or a lower one, never from above.
 FLOORS = [
-    ["errors", "records", "registry", "signals", "manual", "functions"],
+    ["errors", "records", "registry", "signals", "threads", "manual", "functions"],
     ["optional", "files", "results", "language", "python"],
     ["numbers"],
     ["languages"],
@@ -58,6 +58,7 @@ HALL = {
     "records",
     "registry",
     "signals",
+    "threads",
     "verbs",
 }
 """The modules that stand in no room: the doors, and what every room may use."""

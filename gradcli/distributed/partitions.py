@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from gradcli import optional
@@ -15,6 +14,7 @@ from gradcli.files.packed import suffix_of
 from gradcli.tables.dialect import Dialect
 from gradcli.tables.sources import SOURCES, open_source, read_stream
 from gradcli.tables.sources.source import PointSource
+from gradcli.threads import Threads
 
 PARQUET = (".parquet", ".pq")
 TOGETHER = 64 * 1024 * 1024
@@ -47,8 +47,8 @@ class Partition(NamedTuple):
 
 def partitions(names: Sequence[str]) -> list[Partition]:
     """The partitions of the files that ``names`` stand for, in order. Raises FileError, also for a broken footer."""
-    with ThreadPoolExecutor(_READERS, thread_name_prefix="gradcli") as pool:
-        return [part for parts in pool.map(_parts, places(names)) for part in parts]
+    with Threads(_READERS, "footers") as threads:
+        return [part for parts in threads.map(_parts, places(names)) for part in parts]
 
 
 def _parts(place: Place) -> list[Partition]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from gradcli.engines.plan import Plan
 from gradcli.errors import OptionError
 from gradcli.tables.statuses import OK
+from gradcli.threads import Coming, Threads
 
 
 class Engine(Protocol):
@@ -40,8 +40,8 @@ class Runner:
         self.threads = threads or processors()
         self._choose = choose
         self._engine: Engine | None = None
-        self._coming: Future[Engine] | None = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._coming: Coming[Engine] | None = None
+        self._kept: Threads | None = None
 
     def prepare(self, points: int, beside: float = 0.0) -> None:
         """Begins to make the engine for about so many points: a compiler runs beside what else there is to do. Machine
@@ -50,9 +50,7 @@ class Runner:
             # An interrupt in the middle of an import here would have an import there wait for ever.
             import gradcli.engines.choice  # noqa: F401
 
-            with_compiler = ThreadPoolExecutor(1, thread_name_prefix="gradcli-compile")
-            self._coming = with_compiler.submit(self._choose, self.plan, points, beside)
-            with_compiler.shutdown(wait=False)
+            self._coming = Threads(1, "compile").submit(self._choose, self.plan, points, beside)
 
     def engine(self, points: int) -> Engine:
         """The engine: chosen once, when the first points are known."""
@@ -74,8 +72,8 @@ class Runner:
 
         if self.threads > 1 and engine.parallel and len(split) > 1:
             # Kept from block to block: every thread has its registers in memory that is in use already.
-            self._pool = self._pool or ThreadPoolExecutor(self.threads, thread_name_prefix="gradcli")
-            suspects = list(self._pool.map(work, split))
+            self._kept = self._kept or Threads(self.threads, "points")
+            suspects = list(self._kept.map(work, split))
         else:
             suspects = [work(piece) for piece in split]
         if self.plan.lost:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from gradcli.records import NamedTuple
 from gradcli.strips.rows_pass import NO_MEMORY, NO_ROOM, UNEVEN, PassRoom, RowsPass
 from gradcli.tables.blocks import Block
 from gradcli.tables.library import polars
-from gradcli.tables.pipeline import pool
 from gradcli.tables.sources.delimited import DelimitedSource
 from gradcli.tables.sources.plain import plain
 from gradcli.tables.sources.source import Wanted
 from gradcli.tables.sources.text import CHUNK
+from gradcli.threads import Coming, Threads
 
 STEP = 1 << 18
 """Bytes of text a thread takes at a time."""
@@ -91,8 +90,8 @@ class Stretches:
         text = self._source.text
         text.step = STEP
         group: list[PassedChunk] = []
-        with pool(self._threads, "rows") as rows:
-            coming: deque[tuple[bytes, Future[PassedChunk]]] = deque()
+        with Threads(self._threads, "rows") as rows:
+            coming: deque[tuple[bytes, Coming[PassedChunk]]] = deque()
             while self._fill(rows, coming):
                 chunk, passing = coming.popleft()
                 found = passing.result()
@@ -160,7 +159,7 @@ class Stretches:
         rows = len(chunk) // (chunk.find(b"\n") + 1 or len(chunk)) + 2
         return PassRoom((rows * self._pass.row_bytes + len(chunk)) * 5 // 4, max(64, rows // 2))
 
-    def _fill(self, rows: ThreadPoolExecutor, coming: deque[tuple[bytes, Future[PassedChunk]]]) -> bool:
+    def _fill(self, rows: Threads, coming: deque[tuple[bytes, Coming[PassedChunk]]]) -> bool:
         """Reads on, as far as threads are waiting; whether there is more to come."""
         while self._broken is None and len(coming) <= self._threads:
             try:

@@ -7,7 +7,6 @@ before anything is computed; where any of this is not as it should be there is n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,6 +17,7 @@ from gradcli.engines.balls.prelude import ENTRY
 from gradcli.engines.balls.source import ball_source
 from gradcli.engines.library import addresses, entry
 from gradcli.engines.runner import pieces, processors
+from gradcli.threads import Threads
 
 PIECE = 2048
 """Points a thread takes at a time."""
@@ -46,7 +46,7 @@ class BallEngine:
         self.count = plan.parts * len(plan.results)
         self._function = entry(loaded(ball_source(plan)), ENTRY, 3)
         # Kept from block to block: FLINT keeps constants for every thread.
-        self._pool = ThreadPoolExecutor(processors(), thread_name_prefix="gradcli-balls")
+        self._threads = Threads(processors(), "balls")
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
         """As of every proving engine."""
@@ -60,5 +60,5 @@ class BallEngine:
             if self._function(stop - start, addresses(given), addresses(filled), proved.ctypes.data + start) < 0:
                 raise MemoryError
 
-        list(self._pool.map(work, pieces(count, PIECE)))
+        list(self._threads.map(work, pieces(count, PIECE)))
         return numbers, proved.astype(np.bool_)

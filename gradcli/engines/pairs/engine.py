@@ -22,8 +22,8 @@ from gradcli.engines.pairs.rests import rests
 from gradcli.engines.pairs.source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.runner import pieces, processors
 from gradcli.languages.code_text import NoFunction
-from gradcli.tables.pipeline import pool
 from gradcli.tape.tape import Slot, Tape
+from gradcli.threads import Threads
 
 PIECE = 64 * STRIP
 """Points a thread takes at a time."""
@@ -80,7 +80,7 @@ class PairEngine:
             marks = suspects.ctypes.data + start
             self._function(stop - start, addresses(given), moves, addresses(filled), room.ctypes.data, marks)
 
-        with pool(processors(), "pairs") as threads:
+        with Threads(processors(), "pairs") as threads:
             list(threads.map(work, pieces(count, PIECE)))
         return numbers, suspects == 0
 

@@ -1,0 +1,100 @@
+"""Threads: outcomes in order, errors where they are asked for, nothing waited for after an interrupt."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from gradcli.threads import Threads
+
+
+def named(name):
+    return [thread for thread in threading.enumerate() if thread.name.startswith(f"gradcli-{name}")]
+
+
+def test_outcomes_come_in_the_order_of_what_was_asked():
+    def late(number):
+        time.sleep(0.002 * (number % 3))
+        return number * number
+
+    with Threads(3, "squares") as threads:
+        assert list(threads.map(late, range(50))) == [number * number for number in range(50)]
+        assert len(named("squares")) == 3
+    assert not named("squares")
+
+
+def test_no_more_threads_than_calls():
+    with Threads(8, "few") as threads:
+        assert threads.submit(pow, 2, 10).result() == 1024
+        assert len(named("few")) == 1
+
+
+def test_an_error_is_raised_by_its_own_outcome_and_the_next_call_is_made():
+    with Threads(1, "errors") as threads:
+        failed, fine = threads.submit(int, "x"), threads.submit(int, "7")
+        assert fine.result() == 7
+        for _ in range(2):
+            with pytest.raises(ValueError, match="invalid literal"):
+                failed.result()
+
+
+def test_what_no_thread_has_begun_is_dropped_after_an_error():
+    begun, let_go = [], threading.Event()
+
+    def call(number):
+        begun.append(number)
+        let_go.wait()
+
+    def fail():
+        with Threads(1, "dropped") as threads:
+            for number in range(10):
+                threads.submit(call, number)
+            while not begun:
+                time.sleep(0.001)
+            threading.Timer(0.05, let_go.set).start()
+            raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        fail()
+    assert begun == [0]
+    assert not named("dropped")
+
+
+@pytest.mark.parametrize("request_to_end", [KeyboardInterrupt, SystemExit])
+def test_a_request_to_end_waits_for_nobody(request_to_end):
+    let_go = threading.Event()
+
+    def end():
+        with Threads(1, "left") as threads:
+            threads.submit(let_go.wait)
+            raise request_to_end
+
+    with pytest.raises(request_to_end):
+        end()
+    assert named("left")
+    let_go.set()
+
+
+def test_kept_threads_end_with_their_owner_and_drop_what_they_held():
+    class Held:
+        pass
+
+    kept, alive = Threads(2, "kept"), Held()
+    outcomes = [kept.submit(id, alive) for _ in range(4)]
+    assert {found.result() for found in outcomes} == {id(alive)}
+    del kept, outcomes
+    gc.collect()
+    for thread in named("kept"):
+        thread.join(10)
+    assert not named("kept")
+    assert sys.getrefcount(alive) == 2  # the name here, and the argument
+
+
+def test_a_process_ends_beside_threads_that_never_do():
+    script = "from gradcli.threads import Threads; import time; on = Threads(1, 'on'); on.submit(time.sleep, 600)"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
