@@ -20,22 +20,27 @@ PLAIN = (4, 1)
 """An operation of arithmetic, likewise."""
 
 
-def loop(head: str, points: int, pointers: Iterable[str], lines: Sequence[str], together: int) -> str:
-    """A C function, of a name and parameters, that runs lines at so many points, ``together`` at a time."""
+def loop(head: str, points: int, pointers: Iterable[str], lines: Sequence[str], together: int, total: str = "") -> str:
+    """A C function, of a name and parameters, that runs lines at so many points, ``together`` at a time; it returns the
+    sum over the points of what is named ``total`` there, if anything is."""
     share = points // together
+    if total:
+        lines = [*lines, f"total += {total};"]
     body: list[str] = []
     for line in lines:
         for copy in range(together):
             at = f"i + {copy * share}" if copy else "i"
             body.append("    " + line.replace(POINT, at).replace(COPY, "ab"[copy] if together > 1 else ""))
     return "\n".join([
-        f"static __attribute__((noinline)) void {head}",
+        f"static __attribute__((noinline)) {'double' if total else 'void'} {head}",
         "{",
         *[f"  {pointer}" for pointer in pointers],
-        "#pragma omp simd",
+        *(["  double total = 0;"] if total else []),
+        f"#pragma omp simd{' reduction(+:total)' if total else ''}",
         f"  for (long i = 0; i < {share}; i++) {{",
         *body,
         "  }",
+        *(["  return total;"] if total else []),
         "}",
     ])  # fmt: skip
 

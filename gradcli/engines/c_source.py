@@ -43,17 +43,18 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
     zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
-    It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
-    is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
+    It computes whole strips of ``STRIP`` points, of which the last is filled up: what is left of a vector loop would be
+    computed by scalar functions, whose last bits are others, and a number would hang on where its row stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
-    ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
+    ``work`` has room for as many rows of ``ROW`` doubles as ``rows`` says. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
     """
     ends = range(MOST_STEPS, max(1, len(plan.steps)) + MOST_STEPS, MOST_STEPS)  # constants are copied, too
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
     calls = [f"part{number}(first, in, moves, out, work, noted);" for number in range(len(parts))]
-    whole = "\n".join([*texts, _STRIP.replace("CALLS", " ".join(calls)), _narrow(len(plan.inputs)), _ENTRY])
+    strip = f"static double strip({_ARGUMENTS}) {{ {' '.join([*calls[:-1], 'return', calls[-1]])} }}"
+    whole = "\n".join([*texts, strip, _narrow(len(plan.inputs)), _entry(plan)])
     needed = functions(whole)
     return "\n".join(
         [
@@ -67,33 +68,47 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     )
 
 
-# What is noted is summed up at last: a sum carried along through all parts would wait in memory at every call in them.
-_STRIP = f"""
-static double strip({_ARGUMENTS}) {{
-  double wrong = 0;
-  CALLS
-#pragma omp simd reduction(+:wrong)
-  for (long i = 0; i < {STRIP}; i++) wrong += noted[i] - noted[i];
-  return wrong;
+def rows(plan: Plan) -> int:
+    """The rows that ``work`` has room for: the working registers, and a strip of each input and result."""
+    return plan.working + len(plan.inputs) + len(plan.results)
+
+
+def _entry(plan: Plan) -> str:
+    """The function itself: whole strips where the columns lie, and what is left of them in room of its own."""
+    filled = [k for k, register in enumerate(plan.results) if register is not None]
+    return f"""
+static long marked(long count, {_ARGUMENTS}, unsigned char *suspects) {{
+  const double wrong = strip(first, in, moves, out, work, noted);
+  const long underflow = fetestexcept(FE_UNDERFLOW) != 0;
+  unsigned char lost[{STRIP}];
+  long any = 0;
+  if (underflow) narrow(first, in, moves, out, work, noted, lost);
+  for (long i = 0; (underflow | (wrong != 0)) && i < count; i++) {{
+    suspects[i] = (underflow && lost[i]) | (noted[i] - noted[i] != 0);
+    any |= suspects[i];
+  }}
+  return any;
 }}
-"""
-_ENTRY = f"""
+static __attribute__((noinline)) long rest(long count, {_ARGUMENTS}, unsigned char *suspects) {{
+  const double *given[{max(1, len(plan.inputs))}];
+  double *filled[{max(1, len(plan.results))}], *room = work + {ROW * plan.working};
+  for (long j = 0; j < {len(plan.inputs)}; j++, room += {ROW}) {{
+    given[j] = room;
+    for (long i = 0; i < {STRIP}; i++) room[i] = in[j][(first & moves[j]) + (i < count ? i : count - 1)];
+  }}
+  for (long k = 0; k < {len(plan.results)}; k++, room += {ROW}) filled[k] = room;
+  const long any = marked(count, 0, given, moves, filled, work, noted, suspects);
+{"".join(f"  memcpy(out[{k}] + first, filled[{k}], 8 * count);{chr(10)}" for k in filled)}  return any;
+}}
 long {ENTRY}(
   long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
 {{
-  long any = 0;
+  long any = 0, first = 0;
   double noted[{STRIP}];
-  unsigned char lost[{STRIP}];
   feclearexcept(FE_UNDERFLOW);
-  for (long first = 0; first < n; first += {STRIP}) {{
-    const double wrong = strip(first, in, moves, out, work, noted);
-    const long underflow = fetestexcept(FE_UNDERFLOW) != 0;
-    if (underflow) narrow(first, in, moves, out, work, noted, lost);
-    for (long i = first; (underflow | (wrong != 0)) && i < n && i < first + {STRIP}; i++) {{
-      suspects[i] = (underflow && lost[i - first]) | (noted[i - first] - noted[i - first] != 0);
-      any |= suspects[i];
-    }}
-  }}
+  for (; first + {STRIP} <= n; first += {STRIP})
+    any |= marked({STRIP}, first, in, moves, out, work, noted, suspects + first);
+  if (first < n) any |= rest(n - first, first, in, moves, out, work, noted, suspects + first);
   return any;
 }}
 """
@@ -159,8 +174,10 @@ class _Part:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
-        self._line(f"noted[{POINT}] = {self.noted or '0.0'};")
-        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, 2 if waits(self.steps) else 1)
+        wrong = self.noted or "0.0"
+        self._line(f"noted[{POINT}] = {wrong};")
+        total = f"{wrong} - {wrong}" if self.last else ""
+        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, 2 if waits(self.steps) else 1, total)
 
     def _line(self, text: str) -> None:
         self.lines.append(text)

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
+from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source, rows
+from gradcli.engines.engine import aligned
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers, place
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
 
@@ -46,7 +47,7 @@ class NativeEngine:
     @property
     def kernel(self) -> Kernel:
         """The function itself, for those who have columns of their own."""
-        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), self.plan.working, pairs=False)
+        return Kernel(address(self._function), self.plan.inputs, len(self.plan.results), rows(self.plan), pairs=False)
 
     @staticmethod
     def block(count: int, threads: int) -> int:
@@ -55,50 +56,30 @@ class NativeEngine:
         return max(SHORTEST, min(LONGEST, share + -share % STRIP))
 
     def run(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
-        """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them.
-
-        Only whole strips are run, the last one filled up: what is left of a vector loop would be computed by scalar
-        functions, whose last bits are others, and a number would hang on where its row stands.
-        """
-        whole = start + (stop - start) // STRIP * STRIP
-        found = self._strips(columns, results, start, whole)
-        if whole == stop:
-            return found
-        given = [_filled_up(column[whole:stop]) if isinstance(column, np.ndarray) else column for column in columns]
-        into = [np.empty(STRIP) for _ in results]
-        more = self._strips(given, into, 0, STRIP)
-        for result, strip in zip(results, into, strict=True):
-            result[whole:stop] = strip[: stop - whole]
-        return np.concatenate([found, more[more < stop - whole] + whole])
-
-    def _strips(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
+        """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
         count = stop - start
         if count == 0:
             return _NOBODY
         if len(getattr(self._local, "suspects", ())) < count:
             self._local.suspects = np.zeros(count, dtype=np.uint8)
-            self._local.work = np.empty(ROW * max(1, self.plan.working))
+            self._local.work = aligned((ROW * rows(self.plan),))
         suspects, work = self._local.suspects, self._local.work
         # A number for all points is a column one strip long, which the code reads again for every strip.
-        repeated = [None if isinstance(column, np.ndarray) else np.full(STRIP, column) for column in columns]
+        fixed = [column for column in columns if not isinstance(column, np.ndarray)]
+        repeated = iter(np.repeat(fixed, STRIP).reshape(-1, STRIP) if fixed else ())
+        moves = [-1 if isinstance(column, np.ndarray) else 0 for column in columns]
         given = [
-            column.ctypes.data + 8 * start if whole is None else whole.ctypes.data
-            for column, whole in zip(columns, repeated, strict=True)
+            place(column) + 8 * start if move else place(next(repeated))
+            for column, move in zip(columns, moves, strict=True)
         ]
-        moves = integers([-1 if whole is None else 0 for whole in repeated])
-        filled = [result.ctypes.data + 8 * start for result in results]
+        filled = [place(result) + 8 * start for result in results]
         if not self._function(
-            count, addresses(given), moves, addresses(filled), work.ctypes.data, suspects.ctypes.data
+            count, addresses(given), integers(moves), addresses(filled), place(work), place(suspects)
         ):
             return _NOBODY
         found = np.flatnonzero(suspects[:count].view(np.bool_)) + start
         suspects[:count] = 0
         return found
-
-
-def _filled_up(column: Any) -> Any:
-    """A strip of what is left of a column, its last number repeated."""
-    return np.concatenate([column, np.full(STRIP - len(column), column[-1])])
 
 
 _NOBODY = np.empty(0, dtype=np.int64)

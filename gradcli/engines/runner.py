@@ -61,13 +61,14 @@ class Runner:
     def fill(self, columns: Sequence[Any], results: Sequence[Any], statuses: Any, count: int) -> Any:
         """Fills the results, arrays of shape (N,) in the order of the plan, and returns the suspect points.
 
-        ``columns`` are as ``checked`` gives them; the ``statuses``, of shape (…, N), are set to ``ok``.
+        ``columns`` are as ``checked`` gives them; ``statuses``, if any, of shape (…, N), are set to ``ok``.
         """
         engine = self.engine(count)
         split = list(pieces(count, engine.block(count, self.threads)))
 
         def work(piece: tuple[int, int]) -> Any:
-            statuses[..., slice(*piece)] = OK
+            if statuses is not None:
+                statuses[..., slice(*piece)] = OK
             return engine.run(columns, results, *piece)
 
         if self.threads > 1 and engine.parallel and len(split) > 1:
