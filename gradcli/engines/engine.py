@@ -83,6 +83,7 @@ class Compiled:
         for target, variable in self.unconnected:
             self._usual[target, 1 + variable] = UNCONNECTED
         self._usual.flags.writeable = False
+        self._repeated = self._usual
         self._recorded = first
         self._runner = Runner(self.plan, choose, threads)
         self._diagnosis = Diagnosis(
@@ -128,30 +129,36 @@ class Compiled:
             suspects = with_subnormal(suspects, given, count)
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
+        statuses = block.statuses
         if mine:
-            usual = self._everywhere(count)
-            block = block._replace(statuses=usual.copy() if len(suspects) else usual)
+            statuses = self._everywhere(count)
+            statuses = statuses.copy() if len(suspects) else statuses
         else:
             for target, variable in self.unconnected:
-                block.statuses[target, 1 + variable] = UNCONNECTED
+                statuses[target, 1 + variable] = UNCONNECTED
 
         def numbers(points: Any) -> Any:
             return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
 
-        doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
-        return block._replace(doubtful=doubtful, suspects=suspects)
+        doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, statuses)
+        return ComputedBlock(block.values, block.partials, statuses, doubtful, suspects)
 
     def _fresh(self, count: int) -> ComputedBlock:
-        """Numbers to fill, all in one array, and the statuses of a block without a suspect."""
+        """Numbers to fill, all in one array, and the statuses of a block without a suspect. Each result of a large
+        block starts at a line of the cache, as whatever is written past the cache does."""
         targets, width, _ = self._usual.shape
-        numbers = aligned((targets * width, count))
-        partials = numbers[targets:].reshape(targets, width - 1, count)
-        return ComputedBlock(numbers[:targets], partials, self._everywhere(count))
+        row = count + (-count % LINE if targets * width * count >= LARGE else 0)
+        numbers = aligned((targets * width, row))
+        partials = numbers[targets:].reshape(targets, width - 1, row)
+        return ComputedBlock(numbers[:targets, :count], partials[..., :count], self._everywhere(count))
 
     def _everywhere(self, count: int) -> Any:
-        """The statuses of so many points without a suspect: one byte each, repeated."""
-        targets, width, _ = self._usual.shape
-        return np.ndarray((targets, width, count), np.uint8, self._usual, 0, (width, 1, 0))  # broadcast_to: 7 µs
+        """The statuses of so many points without a suspect: one byte a result, repeated."""
+        found = self._repeated
+        if found.shape[-1] != count:
+            targets, width, _ = self._usual.shape
+            found = self._repeated = np.ndarray((targets, width, count), np.uint8, self._usual, 0, (width, 1, 0))
+        return found
 
 
 def compile_tape(

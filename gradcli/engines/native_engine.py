@@ -6,6 +6,8 @@ the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by 
 
 from __future__ import annotations
 
+import functools
+import os
 import platform
 import threading
 from collections.abc import Sequence
@@ -13,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source, rows
+from gradcli.engines.c_entry import ENTRY, ROW, STREAMED, STRIP, rows
+from gradcli.engines.c_source import c_source
 from gradcli.engines.engine import aligned
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, built, entry, integers, place
@@ -29,6 +32,8 @@ branch is a vector operation only where nobody traps exceptions (tanh and its sl
 -fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and
 sqrt have the same bits either way; more loops take the vector functions."""
 WIDE = ("-mprefer-vector-width=512",)
+USUAL_CACHE = 1 << 25
+"""Bytes of the last cache where the system does not say."""
 SHORTEST, LONGEST = 1 << 14, 1 << 20
 """Points a call: enough to hide the call; the code itself goes strip by strip."""
 
@@ -41,7 +46,7 @@ class NativeEngine:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._function = _compiled(plan)
+        self._function, self._streamed = _compiled(plan)
         self._local = threading.local()
 
     @property
@@ -73,9 +78,9 @@ class NativeEngine:
             for column, move in zip(columns, moves, strict=True)
         ]
         filled = [place(result) + 8 * start for result in results]
-        if not self._function(
-            count, addresses(given), integers(moves), addresses(filled), place(work), place(suspects)
-        ):
+        size = 8 * len(results[0]) * (len(results) + len(columns) - len(fixed))
+        function = self._streamed if size > _cache() else self._function
+        if not function(count, addresses(given), integers(moves), addresses(filled), place(work), place(suspects)):
             return _NOBODY
         found = np.flatnonzero(suspects[:count].view(np.bool_)) + start
         suspects[:count] = 0
@@ -83,6 +88,17 @@ class NativeEngine:
 
 
 _NOBODY = np.empty(0, dtype=np.int64)
+
+
+@functools.cache
+def _cache() -> int:
+    """Bytes of the last cache. What does not fit there is written to memory at once: a line that is written the usual
+    way is read before."""
+    try:
+        found = os.sysconf("SC_LEVEL3_CACHE_SIZE")
+    except (AttributeError, ValueError, OSError):  # not glibc
+        found = 0
+    return found if found > 0 else USUAL_CACHE
 
 
 def _source(plan: Plan, vectors: bool) -> str:
@@ -97,10 +113,10 @@ def wide() -> tuple[str, ...]:
     return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
 
 
-def _compiled(plan: Plan) -> Any:
-    """The plan's function."""
+def _compiled(plan: Plan) -> tuple[Any, Any]:
+    """The plan's function, and the one whose results go past the cache."""
     try:
         module = built(_source(plan, True), [*FLAGS, *wide()], ["-lmvec", "-lm"])
     except CompileError:  # perhaps the vector functions of the C library are not there
         module = built(_source(plan, False), [*FLAGS, *wide()], ["-lm"])
-    return entry(module, ENTRY, 5)
+    return entry(module, ENTRY, 5), entry(module, STREAMED, 5)

@@ -77,14 +77,17 @@ class Runner:
             suspects = list(self._kept.map(work, split))
         else:
             suspects = [work(piece) for piece in split]
-        if self.plan.lost:
+        if self.plan.lost or not count:
             return np.arange(count)
-        return np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64)
+        return suspects[0] if len(suspects) == 1 else np.concatenate(suspects)
 
 
 def pieces(count: int, size: int) -> Iterator[tuple[int, int]]:
     """Points 0 to ``count`` as (start, stop), at most ``size`` each."""
     return ((start, min(start + size, count)) for start in range(0, count, size))
+
+
+_DOUBLE = np.dtype(np.float64)
 
 
 def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], int]:
@@ -94,7 +97,8 @@ def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], i
     given: list[Any] = []
     lengths: dict[str, int] = {}
     for name, column in zip(inputs, columns, strict=True):
-        array = np.ascontiguousarray(column, dtype=np.float64) if np.ndim(column) else float(column)
+        usual = type(column) is np.ndarray and column.dtype == _DOUBLE and column.ndim and column.flags.c_contiguous
+        array = column if usual else np.ascontiguousarray(column, _DOUBLE) if np.ndim(column) else float(column)
         if isinstance(array, np.ndarray):
             if array.ndim != 1:
                 raise OptionError(f"the column {name} has shape {array.shape}", fix="give one number a point")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gradcli.engines.c_source import ROW, STRIP
+from gradcli.engines.c_entry import ROW, STRIP
 from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
