@@ -16,6 +16,8 @@ KEPT = "k"
 """What the name of an array begins with that holds the results of a line of points."""
 LINE = 8
 """Doubles in a line of the cache."""
+SHORT, RESULTS_A_CALL = 1000, 3
+"""Steps of a program of which the results may be the most of the work, and results that are more than a call."""
 WINDOW, PACE = 400, 2.5
 """Operations that a processor looks ahead, and does at a time."""
 CALLED = (60, 45)
@@ -102,9 +104,12 @@ def by_lines(head: str, points: int, pointers: Iterable[str], lines: Sequence[st
     ])  # fmt: skip
 
 
-def calls(steps: Sequence[PlanStep]) -> bool:
-    """Whether any of them is a function of the library."""
-    return any(map(_called, steps))
+def writes(steps: Sequence[PlanStep], results: int) -> bool:
+    """Whether most of the time goes into writing the results, where these do not fit the cache.
+
+    What a function of the library leaves alone has to be kept around it, and takes longer than a few results.
+    """
+    return len(steps) <= SHORT and results >= RESULTS_A_CALL * sum(map(_called, steps))
 
 
 def _called(step: PlanStep) -> bool:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from gradcli.engines.c_entry import ARGUMENTS, PASSED, ROW, STRIP, entry_text
-from gradcli.engines.c_loop import COPY, KEPT, POINT, STREAMS, by_lines, calls, loop, waits
+from gradcli.engines.c_loop import COPY, KEPT, POINT, STREAMS, by_lines, loop, waits, writes
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
@@ -18,9 +18,6 @@ from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
 from gradcli.tape.tape import WHERE
 
-SHORT = 1000
-"""Steps of a program whose results may go past the cache into memory, if it calls no functions: over others they are
-the least of it, and what a function leaves alone has to be kept."""
 MOST_STEPS = 6000
 """Steps in a part. What passes from one part to the next takes the compiler longer than what stays in one, and points
 too, until a part is so long that the compiler's time grows with its square."""
@@ -75,7 +72,7 @@ class _Part:
         self.steps = plan.steps[start:end]
         self.later = _read(plan.steps[end:]) | {source for source, _ in plan.copies}
         self.first, self.last = start == 0, end == len(plan.steps)
-        self.by_lines = start == 0 and len(plan.steps) <= min(end, SHORT) and not calls(plan.steps)
+        self.by_lines = self.first and self.last and writes(plan.steps, len(plan.results))
         self.kept: list[str] = []
         self.names = _constants(plan)
         self.lines: list[str] = []

@@ -71,7 +71,7 @@ class NativeEngine:
         suspects, work = self._local.suspects, self._local.work
         # A number for all points is a column one strip long, which the code reads again for every strip.
         fixed = [column for column in columns if not isinstance(column, np.ndarray)]
-        repeated = iter(np.repeat(fixed, STRIP).reshape(-1, STRIP) if fixed else ())
+        repeated = iter(np.repeat(fixed, ROW).reshape(-1, ROW) if fixed else ())
         moves = [-1 if isinstance(column, np.ndarray) else 0 for column in columns]
         given = [
             place(column) + 8 * start if move else place(next(repeated))
