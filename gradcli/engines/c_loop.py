@@ -16,7 +16,7 @@ KEPT = "k"
 """What the name of an array begins with that holds the results of a line of points."""
 LINE = 8
 """Doubles in a line of the cache."""
-SHORT, RESULTS_A_CALL = 1000, 3
+SHORT, RESULTS_A_CALL = 1000, 1.5
 """Steps of a program of which the results may be the most of the work, and results that are more than a call."""
 WINDOW, PACE = 400, 2.5
 """Operations that a processor looks ahead, and does at a time."""
@@ -109,10 +109,11 @@ def writes(steps: Sequence[PlanStep], results: int) -> bool:
 
     What a function of the library leaves alone has to be kept around it, and takes longer than a few results.
     """
-    return len(steps) <= SHORT and results >= RESULTS_A_CALL * sum(map(_called, steps))
+    return len(steps) <= SHORT and results >= RESULTS_A_CALL * sum(map(called, steps))
 
 
-def _called(step: PlanStep) -> bool:
+def called(step: PlanStep) -> bool:
+    """Whether it is a function of the library."""
     return step.row is not None and step.row.cost > 1 and step.parameter is None
 
 
@@ -125,7 +126,7 @@ def waits(steps: Sequence[PlanStep]) -> bool:
     ready: dict[Register, int] = {}
     work = longest = 0
     for step in steps:
-        delay, operations = CALLED if _called(step) else PLAIN
+        delay, operations = CALLED if called(step) else PLAIN
         work += operations
         ready[step.into] = max((ready.get(operand, 0) for operand in step.operands), default=0) + delay
         longest = max(longest, ready[step.into])

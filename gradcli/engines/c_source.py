@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from gradcli.engines.c_entry import ARGUMENTS, PASSED, ROW, STRIP, entry_text
 from gradcli.engines.c_loop import COPY, KEPT, POINT, STREAMS, by_lines, loop, waits, writes
+from gradcli.engines.c_order import calls_first
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
@@ -69,9 +70,11 @@ class _Part:
 
     def __init__(self, plan: Plan, start: int, end: int) -> None:
         self.plan = plan
-        self.steps = plan.steps[start:end]
+        self.steps: Sequence[PlanStep] = plan.steps[start:end]
         self.later = _read(plan.steps[end:]) | {source for source, _ in plan.copies}
         self.first, self.last = start == 0, end == len(plan.steps)
+        if self.first and self.last:
+            self.steps = calls_first(plan.steps, plan.first_working)
         self.by_lines = self.first and self.last and writes(plan.steps, len(plan.results))
         self.kept: list[str] = []
         self.names = _constants(plan)
