@@ -6,7 +6,7 @@ the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by 
 
 from __future__ import annotations
 
-import platform
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -125,7 +125,8 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 def wide() -> tuple[str, ...]:
     """The flags of the machine's own."""
-    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+    machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE")
+    return WIDE if machine in ("x86_64", "AMD64") else ()
 
 
 def _compiled(plan: Plan) -> Any:
