@@ -137,7 +137,6 @@ def run(
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
     from gradcli.batch.answering import Answering
-    from gradcli.batch.columnar import columnar_pass
     from gradcli.batch.stripped import answer, stretches
     from gradcli.tables.progress import watched
 
@@ -148,13 +147,22 @@ def run(
         if passed is not None:
             with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
                 answer(pieces, answering, outlet, _rows_at_once(work))
-        elif not sample and (begun := columnar_pass(source, columns, work, outlet.sink, table.on_error)) is not None:
+        elif (begun := None if sample else _columnar(source, columns, work, outlet, table)) is not None:
             _in_columns(source, begun(), answering, to, quiet)
         else:
             _in_blocks(source, columns, answering, to, outlet, quiet)
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
         outlet.notes += lines
     return Report(lines, answering.status(keep=undefined == "keep"), answering.tally)
+
+
+def _columnar(
+    source: PointSource, columns: Columns, work: Work, outlet: Outlet, table: Table
+) -> Callable[[], ColumnarPass] | None:
+    """What begins a pass over columns as they lie, where there is one."""
+    from gradcli.batch.columnar import columnar_pass
+
+    return columnar_pass(source, columns, work, outlet.sink, table.on_error)
 
 
 def _in_blocks(
