@@ -52,9 +52,9 @@ class FrameSink(Sink):
 
     def columns(self, names: Sequence[str], words: Mapping[str, Sequence[str]]) -> ColumnWriter:
         """What writes all rows in the place of ``write``, as columns of doubles and (``words``) of words."""
-        from gradcli.tables.sinks.columnar import ColumnWriter
+        from gradcli.tables.sinks.columnar import column_writer
 
-        self._columns = ColumnWriter(self.stream, names, words, self._parquet)
+        self._columns = column_writer(self.stream, names, words, self._parquet)
         return self._columns
 
     def write(self, rows: Rows) -> None:
