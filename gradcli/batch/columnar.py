@@ -53,10 +53,11 @@ class Computed(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A batch of so many rows, as the columns of what is written."""
+    """A batch of so many rows, as the columns of what is written, some of which are in ``memory``."""
 
     size: int
     columns: Mapping[str, Any]
+    memory: Sequence[Any]
 
 
 class ColumnarPass:
@@ -78,9 +79,8 @@ class ColumnarPass:
         self._layout, self._names, self._wide = layout, header(layout, wide), wide
         self._read = [*dict.fromkeys(columns.numbers.values())]
         reads = {variable: self._read.index(column) for variable, column in columns.numbers.items()}
-        constants = {name: number for name, (number, _) in work.constants.items()}
-        self._results = kernel.results
-        self._pass = ColumnsPass(kernel, reads, constants, BATCH)
+        self._results, self._free = kernel.results, list[Any]()
+        self._pass = ColumnsPass(kernel, reads, work.constants, BATCH)
         self._places = {place: result for result, place in enumerate(work.places) if place is not None}
         """The kernel's result for each target and place in its entries."""
 
@@ -93,8 +93,9 @@ class ColumnarPass:
             first += found.num_rows
 
     def write(self, written: Written) -> None:
-        """Writes a batch's results."""
-        self._writer.write(*written)
+        """Writes a batch's results, and has their memory used again."""
+        self._writer.write(written.size, written.columns)
+        self._free.extend(written.memory)
 
     def groups(self, batches: Iterable[Batch], answering: Answering) -> Iterator[list[Computed]]:
         """The batches computed, as many at a time as are answered together."""
@@ -112,7 +113,7 @@ class ColumnarPass:
     def _computed(self, batch: Batch) -> Computed:
         from gradcli.strips.columns_pass import with_room
 
-        results = [self._source.memory(with_room(batch.size)) for _ in range(self._results)]
+        results = [self._memory(with_room(batch.size)) for _ in range(self._results)]
         columns = [_at(batch.columns[name]) for name in self._read]
         rows = self._pass.run(batch.size, columns, [result.address for result in results])
         kept = {name: batch.columns[name] for name in self._layout.kept}
@@ -127,6 +128,13 @@ class ColumnarPass:
             stop = start + len(found.rows)
             yield self._written(found, rows, statuses, slice(start, stop)) if stop > start else self._written(found)
             start = stop
+
+    def _memory(self, size: int) -> Any:
+        """So many bytes, or more."""
+        while self._free:
+            if (found := self._free.pop()).size >= size:
+                return found
+        return self._source.memory(size)
 
     def _gathered(self, batch: Batch, rows: Sequence[int]) -> Block:
         """The odd rows of a batch."""
@@ -165,7 +173,7 @@ class ColumnarPass:
         name = next(names)
         codes = [] if statuses is None else statuses[part].tolist()
         found[name] = self._writer.texts(name, _runs(size, computed.rows if codes else [], codes))
-        return Written(size, found)
+        return Written(size, found, computed.results)
 
     def _unconnected(self, size: int) -> Any:
         """The column of a partial by what the target does not depend on."""

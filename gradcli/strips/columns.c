@@ -1,16 +1,26 @@
 /* Columns of doubles to columns of results, strip by strip: computed and checked while they are in the first cache.
-   A row is odd where the kernel suspects it, or where a number is missing, not finite, or too small to be held in full
-   (and not 0): what stands in the results of such a row is any number. */
+   Rows that the kernel leaves open go to one that knows more, where there is one. A row is odd where that leaves it
+   open, too, or where a number is missing, not finite, or too small to be held in full (and not 0): what stands in the
+   results of such a row is any number. */
 
-enum { STRIP = 256, NO_MEMORY = -1 };
+enum { STRIP = 256, ROW = STRIP + 8, NO_MEMORY = -1 };
 
 typedef long Kernel(long, const double *const *, const long *, double *const *, double *, unsigned char *);
+typedef long Rests(long, const double *const *, double *);
+
+/* A kernel, and where its inputs come from. */
+struct asked {
+  const long *sources;     /* of each input: which of the columns it is, or -1 for a constant */
+  const double *constants; /* of each input; over pairs also the rests of all */
+  Kernel *kernel;
+  long inputs, results, working;
+};
 
 struct job {
-  const long *sources;     /* of each input: which of the columns it is, or -1 for a constant */
-  const double *constants; /* of each input */
-  Kernel *kernel;
-  long reads, inputs, results, work; /* columns, inputs, results, and doubles that the kernel works in */
+  struct asked first, finer; /* the second is over pairs; without a kernel where there is none */
+  const long *fills;         /* of each result: which one of the finer kernel it is, or -1 for 0 */
+  Rests *rests;              /* what doubles leave of the decimals they stand for */
+  long reads;                /* columns */
 };
 
 /* A column: its numbers, and, where some may be missing, bits that tell which are there, from the bit ``first`` on. */
@@ -43,49 +53,98 @@ static long mark(const struct column *column, long from, long n, unsigned char *
   return any != 0;
 }
 
+/* What a kernel is called with: strips of our own for its inputs, and room to work in. */
+struct room {
+  char *memory;
+  double *numbers, *results, *work; /* of the columns, over pairs with their rests; and what comes of them */
+  const double **given;
+  double **filled;
+  long *moves;
+  unsigned char suspects[STRIP];
+};
+
+static int make_room(const struct asked *a, long reads, long pairs, struct room *r)
+{
+  const long inputs = a->inputs * (1 + pairs), numbers = reads * (1 + pairs);
+  const size_t doubles = (size_t)(numbers + inputs + a->results + a->working) * ROW * sizeof(double);
+  r->memory = aligned_alloc(64, (doubles + (size_t)(2 * inputs + a->results) * 8 + 127) / 64 * 64);
+  if (r->memory == NULL) return 0;
+  r->numbers = (double *)r->memory;
+  double *constants = r->numbers + numbers * ROW;
+  r->results = constants + inputs * ROW;
+  r->work = r->results + a->results * ROW;
+  r->given = (const double **)(r->memory + doubles);
+  r->filled = (double **)(r->given + inputs);
+  r->moves = (long *)(r->filled + a->results);
+  for (long k = 0; k < numbers * ROW; k++) r->numbers[k] = 1; /* something that does no harm */
+  for (long place = 0; place < inputs; place++) {
+    const long rest = place >= a->inputs, source = a->sources[place - rest * a->inputs];
+    r->given[place] = source >= 0 ? r->numbers + (rest * reads + source) * ROW : constants + place * ROW;
+    r->moves[place] = source >= 0 ? -1 : 0;
+    for (long i = 0; source < 0 && i < STRIP; i++) constants[place * ROW + i] = a->constants[place];
+  }
+  for (long k = 0; k < a->results; k++) r->filled[k] = r->results + k * ROW;
+  memset(r->suspects, 0, STRIP);
+  return 1;
+}
+
+/* Takes from the suspects of a strip those whose every number is proved, and fills these in. */
+static __attribute__((noinline)) void prove(
+  const struct job *job, const struct column *columns, long from, long n, const unsigned char *odd,
+  unsigned char *suspects, double *const *results, struct room *r)
+{
+  unsigned char rows[STRIP];
+  long count = 0;
+  for (long i = 0; i < n; i++)
+    if (suspects[i] && !odd[i]) rows[count++] = (unsigned char)i;
+  if (count == 0 || (r->memory == NULL && !make_room(&job->finer, job->reads, 1, r))) return;
+  for (long k = 0; k < job->reads; k++) {
+    const double *numbers = r->numbers + k * ROW;
+    for (long j = 0; j < count; j++) r->numbers[k * ROW + j] = columns[k].numbers[from + rows[j]];
+    job->rests(count, &numbers, r->numbers + (job->reads + k) * ROW);
+  }
+  job->finer.kernel(count, r->given, r->moves, r->filled, r->work, r->suspects);
+  for (long j = 0; j < count; j++) {
+    if (r->suspects[j]) continue;
+    suspects[rows[j]] = 0;
+    for (long k = 0; k < job->first.results; k++)
+      results[k][rows[j]] = job->fills[k] >= 0 ? r->results[job->fills[k] * ROW + j] : 0;
+  }
+  memset(r->suspects, 0, STRIP);
+}
+
 /* ``n`` rows of the columns into results, which have room for whole strips. The number of the odd rows; ``rows`` are
    these, in order. */
 long strips_columns(long n, const struct job *job, const struct column *columns, double *const *results, long *rows)
 {
-  const long filled = job->reads + job->inputs; /* strips of our own: the last one filled up, and constants */
-  double *own = aligned_alloc(64, (size_t)(filled * STRIP + job->work + 8) / 8 * 64);
-  const double **given = malloc((size_t)(job->inputs + 1) * sizeof *given);
-  double **into = malloc((size_t)(job->results + 1) * sizeof *into);
-  long *moves = malloc((size_t)(job->inputs + 1) * sizeof *moves);
-  long found = own && given && into && moves ? 0 : NO_MEMORY;
-  unsigned char odd[STRIP], suspects[STRIP];
+  const struct asked *first = &job->first;
+  struct room room, open = {NULL};
+  unsigned char odd[STRIP];
+  long found = 0;
   memset(odd, 0, STRIP);
-  memset(suspects, 0, STRIP);
-  for (long k = 0; found == 0 && k < job->inputs; k++) {
-    double *constant = own + (job->reads + k) * STRIP;
-    for (long i = 0; i < STRIP; i++) constant[i] = job->constants[k];
-    moves[k] = job->sources[k] < 0 ? 0 : -1;
-  }
-  for (long from = 0; found >= 0 && from < n; from += STRIP) {
+  if (!make_room(first, job->reads, 0, &room)) return NO_MEMORY;
+  for (long from = 0; from < n; from += STRIP) {
     const long count = n - from < STRIP ? n - from : STRIP;
     long any = 0;
     for (long k = 0; k < job->reads; k++) any |= mark(columns + k, from, count, odd);
     /* Always a whole strip: the rest of a loop over vectors would run functions whose last digits are others. */
     for (long k = 0; count < STRIP && k < job->reads; k++)
       for (long i = 0; i < STRIP; i++)
-        own[k * STRIP + i] = columns[k].numbers[from + (i < count ? i : count - 1)];
-    for (long k = 0; k < job->inputs; k++) {
-      const long source = job->sources[k];
-      given[k] = source < 0 ? own + (job->reads + k) * STRIP
-                 : count < STRIP ? own + source * STRIP
-                                 : columns[source].numbers + from;
+        room.numbers[k * ROW + i] = columns[k].numbers[from + (i < count ? i : count - 1)];
+    for (long k = 0; k < first->inputs; k++) {
+      const long source = first->sources[k];
+      if (source >= 0) room.given[k] = count < STRIP ? room.numbers + source * ROW : columns[source].numbers + from;
     }
-    for (long k = 0; k < job->results; k++) into[k] = results[k] + from;
-    any |= job->kernel(STRIP, given, moves, into, own + filled * STRIP, suspects);
-    if (!any) continue;
+    for (long k = 0; k < first->results; k++) room.filled[k] = results[k] + from;
+    const long suspect = first->kernel(STRIP, room.given, room.moves, room.filled, room.work, room.suspects);
+    if (suspect && job->finer.kernel) prove(job, columns, from, count, odd, room.suspects, room.filled, &open);
+    if (!(any | suspect)) continue;
     for (long i = 0; i < count; i++)
-      if (odd[i] | suspects[i]) rows[found++] = from + i;
+      if (odd[i] | room.suspects[i]) rows[found++] = from + i;
     memset(odd, 0, STRIP);
-    memset(suspects, 0, STRIP);
+    memset(room.suspects, 0, STRIP);
   }
-  free(own);
-  free(given);
-  free(into);
-  free(moves);
+  free(room.memory);
+  free(open.memory);
   return found;
 }

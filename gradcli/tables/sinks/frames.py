@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy
-
 from gradcli import optional
 from gradcli.errors import FileError, printable
+from gradcli.numbers.later import numpy
 from gradcli.tables.library import needed_polars
 from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.tables.sinks.numerals import word_series

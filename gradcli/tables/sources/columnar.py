@@ -11,7 +11,7 @@ from typing import Any
 
 from gradcli.errors import FileError, GradcliError, printable
 from gradcli.files.whole import mark_input
-from gradcli.tables.arrow import arrow, needed_arrow, parquet_columns
+from gradcli.tables.arrow import arrow, frugal_pool, needed_arrow, parquet_columns
 from gradcli.tables.blocks import Block
 from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.sources.frames import PARQUET, FrameSource
@@ -42,7 +42,7 @@ class ColumnarSource(PointSource):
 
     def _opened(self) -> tuple[Any, Any, int]:
         if self._parquet:
-            columns = parquet_columns(self._stream)
+            columns = parquet_columns(self._stream, frugal_pool(self._arrow))
             return columns, columns.schema, columns.rows
         file = self._arrow.ipc.open_file(self._stream)
         return file, file.schema, self._stream.size() // (8 * max(1, len(file.schema)))  # it does not tell
@@ -59,7 +59,7 @@ class ColumnarSource(PointSource):
 
     def memory(self, size: int) -> Any:
         """So many bytes, with their ``address``."""
-        return self._arrow.allocate_buffer(size)
+        return self._arrow.allocate_buffer(size, memory_pool=frugal_pool(self._arrow))
 
     def close(self) -> None:
         self._stream.close()
