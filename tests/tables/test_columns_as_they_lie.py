@@ -11,7 +11,7 @@ import pytest
 from gradcli import optional
 from gradcli.batch import columnar as passing
 from gradcli.engines.library import compiler
-from gradcli.tables.sinks.row_groups import RowGroups
+from gradcli.tables.sinks.row_groups import RowGroupFile
 from gradcli.tables.sources import columnar
 
 polars = pytest.importorskip("polars")
@@ -225,7 +225,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file(run, passes, monkeypatch, t
     monkeypatch.setattr(columnar, "BATCH", 256)
     (tmp_path / "o.parquet").write_bytes(b"as before")
     begun = []
-    before = RowGroups.write
+    before = RowGroupFile.write
 
     def breaks_off(self, rows, pages):
         begun.append(rows)
@@ -233,7 +233,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file(run, passes, monkeypatch, t
             raise error
         before(self, rows, pages)
 
-    monkeypatch.setattr(RowGroups, "write", breaks_off)
+    monkeypatch.setattr(RowGroupFile, "write", breaks_off)
     result = run("grad", "x*y", "--points", given, "--engine", "native", "--output", "o.parquet", cwd=tmp_path)
     assert result.code != 0
     assert "no space left" in result.err or not isinstance(error, OSError)

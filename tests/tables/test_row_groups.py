@@ -9,7 +9,7 @@ import struct
 
 import pytest
 
-from gradcli.tables.sinks.row_groups import DoublePage, RowGroups, WordPage
+from gradcli.tables.sinks.row_groups import DoublePage, RowGroupFile, WordPage
 
 polars = pytest.importorskip("polars")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -49,7 +49,7 @@ def words(column):
 def written(groups, texts=(), compress=LZ4):
     """A file of groups of columns by name."""
     stream = io.BytesIO()
-    file = RowGroups(stream, list(groups[0]) if groups else ["x"], {*texts}, compress)
+    file = RowGroupFile(stream, list(groups[0]) if groups else ["x"], {*texts}, compress)
     for columns in groups:
         pages = {name: words(column) if name in texts else doubles(column) for name, column in columns.items()}
         file.write(len(next(iter(columns.values()))), pages)
@@ -111,7 +111,7 @@ def test_many_columns_and_words(tmp_path):
 
 def test_a_file_without_rows_has_its_columns():
     stream = io.BytesIO()
-    RowGroups(stream, ["x", "status"], {"status"}, LZ4).close()
+    RowGroupFile(stream, ["x", "status"], {"status"}, LZ4).close()
     table = parquet.read_table(io.BytesIO(stream.getvalue()))
     assert (table.num_rows, table.schema.names) == (0, ["x", "status"])
     assert polars.read_parquet(io.BytesIO(stream.getvalue())).schema == {"x": polars.Float64, "status": polars.String}

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from gradcli.errors import FileError, printable
 from gradcli.numbers.later import numpy
 from gradcli.tables.arrow import needed_arrow, there
-from gradcli.tables.sinks.row_groups import DoublePage, RowGroups, WordPage
+from gradcli.tables.sinks.row_groups import DoublePage, RowGroupFile, WordPage
 
 Runs = Sequence[tuple[int, int]]
 """Words by their numbers: how many rows, and which word they have."""
@@ -60,7 +60,7 @@ class ParquetWriter(ColumnWriter):
         library = needed_arrow()
         codec = library.Codec(_CODEC) if library.Codec.is_available(_CODEC) else None
         self._words = words
-        self._groups = RowGroups(stream, names, {*words}, codec and codec.compress)
+        self._groups = RowGroupFile(stream, names, {*words}, codec and codec.compress)
 
     def write(self, rows: int, columns: Mapping[str, DoublePage | WordPage]) -> None:
         self._groups.write(rows, columns)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from gradcli.records import NamedTuple
-from gradcli.tables.sinks.thrift import Value, i32, i64, listed, record, text, varint
+from gradcli.tables.sinks.thrift import Encoded, i32, i64, listed, record, text, varint
 
 _MAGIC = b"PAR1"
 _DOUBLE, _BYTE_ARRAY = 5, 6
@@ -42,7 +42,7 @@ _Chunk = tuple[int, int, int, int | None]
 """What was written of a column: its bytes uncompressed, its codec, where its data begin, and its dictionary, if any."""
 
 
-class RowGroups:
+class RowGroupFile:
     """Row groups written to a stream; ``texts`` are the columns of words. ``compress`` makes a raw LZ4 block of bytes,
     and is None where nothing does."""
 
@@ -51,7 +51,7 @@ class RowGroups:
     ) -> None:
         self._stream, self._names, self._texts, self._compress = stream, names, texts, compress
         self._at = self._rows = 0
-        self._groups: list[Value] = []
+        self._groups: list[Encoded] = []
         self._put(_MAGIC)
 
     def write(self, rows: int, pages: Mapping[str, DoublePage | WordPage]) -> None:
@@ -87,7 +87,7 @@ class RowGroups:
         _, footer = record({**fields, 4: listed(self._groups), 6: text("gradcli")})
         self._put(footer, len(footer).to_bytes(4, "little"), _MAGIC)
 
-    def _described(self, name: str) -> Value:
+    def _described(self, name: str) -> Encoded:
         if name in self._texts:
             string = record({1: record({})})
             return record({1: i32(_BYTE_ARRAY), 3: i32(_OPTIONAL), 4: text(name), 6: i32(_UTF8), 10: string})
@@ -120,7 +120,7 @@ class RowGroups:
         self._put(body)
         return size, _UNCOMPRESSED, data, dictionary
 
-    def _page(self, kind: int, size: int, written: int, place: int, described: Value) -> int:
+    def _page(self, kind: int, size: int, written: int, place: int, described: Encoded) -> int:
         """Writes what stands before a page; how long that is."""
         _, head = record({1: i32(kind), 2: i32(size), 3: i32(written), place: described})
         self._put(head)
@@ -132,7 +132,7 @@ class RowGroups:
             self._at += len(part)
 
 
-def _described_data(rows: int, encoding: int) -> Value:
+def _described_data(rows: int, encoding: int) -> Encoded:
     return record({1: i32(rows), 2: i32(encoding), 3: i32(_RLE), 4: i32(_RLE)})
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-Value = tuple[int, bytes]
+Encoded = tuple[int, bytes]
 
 _I32, _I64, _BINARY, _LIST, _RECORD = 5, 6, 8, 9, 12
 
@@ -22,27 +22,27 @@ def varint(number: int) -> bytes:
     return bytes(found)
 
 
-def i32(number: int) -> Value:
+def i32(number: int) -> Encoded:
     return _I32, varint(2 * number)
 
 
-def i64(number: int) -> Value:
+def i64(number: int) -> Encoded:
     return _I64, varint(2 * number)
 
 
-def text(words: str) -> Value:
+def text(words: str) -> Encoded:
     encoded = words.encode()
     return _BINARY, varint(len(encoded)) + encoded
 
 
-def listed(values: Sequence[Value]) -> Value:
+def listed(values: Sequence[Encoded]) -> Encoded:
     """A list of values of one kind; an empty one is of records."""
     kind, size = values[0][0] if values else _RECORD, len(values)
     head = bytes([size << 4 | kind]) if size < 15 else bytes([0xF0 | kind]) + varint(size)
     return _LIST, head + b"".join(body for _, body in values)
 
 
-def record(fields: Mapping[int, Value]) -> Value:
+def record(fields: Mapping[int, Encoded]) -> Encoded:
     """Fields by their numbers, which rise by at most 15 from one to the next."""
     found, last = bytearray(), 0
     for number, (kind, body) in fields.items():

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.errors import FileError, GradcliError, printable
 from gradcli.files.whole import mark_input
 from gradcli.tables.arrow import arrow, frugal_pool, needed_arrow, parquet_columns
 from gradcli.tables.blocks import Block
 from gradcli.tables.dialect import AS_FOUND, Dialect
-from gradcli.tables.sources.frames import PARQUET, FrameSource
-from gradcli.tables.sources.source import PointSource, checked_names
+from gradcli.tables.sources.source import PARQUET, PointSource, checked_names
+
+if TYPE_CHECKING:
+    from gradcli.tables.sources.frames import FrameSource
 
 PAYS = 1 << 20
 """Bytes of a file from which columns as they lie are worth a second library, where others turn out to be needed."""
@@ -25,6 +27,8 @@ BATCH = 65_536
 
 class ColumnarSource(PointSource):
     """A file of flat columns. ``batches`` hands out columns of doubles; whatever else is asked for is FrameSource's."""
+
+    in_columns = True
 
     def __init__(self, path: str, dialect: Dialect = AS_FOUND) -> None:
         self.name, self._dialect = path, dialect
@@ -68,6 +72,8 @@ class ColumnarSource(PointSource):
 
     @cached_property
     def _frames(self) -> FrameSource:
+        from gradcli.tables.sources.frames import FrameSource  # and polars
+
         return FrameSource(self.name, self._dialect)
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
