@@ -107,6 +107,18 @@ class Gradients(JudgedWork):
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
 
     @property
+    def refined(self) -> bool:  # type: ignore[override]
+        return not self.certify and not self.layout.along and isinstance(self.compiled, Compiled)
+
+    def finer_kernel(self, points: int) -> tuple[Kernel, list[int | None]] | None:
+        if self.certify or self.proving is None or (kernel := self.proving.kernel(points)) is None:
+            return None
+        results: dict[tuple[int, int], int | None] = {place: k for k, place in enumerate(self.proving.asked.places)}
+        for target, source, twin in self.proving.asked.twins:
+            results[target, twin] = results[target, source] if source >= 0 else None
+        return kernel, [None if place is None else results[place] for place in self.places]
+
+    @property
     def places(self) -> Sequence[tuple[int, int] | None]:
         if self.certify:
             return [*self.proving.asked.places] if self.proving else []
@@ -161,7 +173,7 @@ class Gradients(JudgedWork):
         rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, sizes)
         return (numpy.einsum("v,tvn->tn", amounts, errors[:, 1:]) + rounding)[:, numpy.newaxis]
 
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
@@ -169,7 +181,7 @@ class Gradients(JudgedWork):
         doubtful = self._everywhere(block, given, numbers, codes, found)
         if self.layout.along:
             doubtful |= self._add_along(block, numbers, codes)
-        return numbers, codes, doubtful
+        return numbers, codes, doubtful, found.suspects
 
     def _add_along(self, block: Block, numbers: Any, codes: Any) -> Any:
         """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits. Where

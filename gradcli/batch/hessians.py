@@ -64,11 +64,11 @@ class Hessians(JudgedWork):
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
         return self.judge.verdicts(self._point(block, row))
 
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
         numbers, codes = self._arrays(self.compiled.size, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, numbers, codes)
-        return numbers, codes, self._everywhere(block, given, numbers, codes, found)
+        return numbers, codes, self._everywhere(block, given, numbers, codes, found), found.suspects
 
     def unconnected_entries(self, target: int) -> list[bool]:
         flags = self.unconnected[target]

@@ -37,6 +37,8 @@ class JudgedWork(PointsQuestion, ABC):
     """
 
     compiled: Any
+    refined: bool = False
+    """Whether suspects that are right are given the nearest doubles, too."""
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         super().__init__(request, variables=variables, schema=schema)
@@ -55,9 +57,9 @@ class JudgedWork(PointsQuestion, ABC):
         """The one-shot's entries at one point, of each target in the order of ``Rows.entries``."""
 
     @abstractmethod
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
-        """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
-        float64 cannot tell."""
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
+        """Numbers and codes of shape (T, E, N), in the order of ``entries``; the mask (N,) of the points where float64
+        cannot tell; and the indices of those that it was asked of."""
 
     def expect_kernel(self, points: int, beside: float) -> bool:
         """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
@@ -67,6 +69,11 @@ class JudgedWork(PointsQuestion, ABC):
     def kernel(self, points: int) -> Kernel | None:
         """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
         answered; None where there is none."""
+        return None
+
+    def finer_kernel(self, points: int) -> tuple[Kernel, list[int | None]] | None:
+        """What proves of points where the kernel leaves something open, and which of its results each of the kernel's
+        is, None for one that is 0; None where there is none."""
         return None
 
     @property
@@ -117,7 +124,7 @@ class JudgedWork(PointsQuestion, ABC):
     def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
         numbers are the one-shot's. ``proving`` proves rows without it."""
-        numbers, codes, doubtful = self._open(block) if self.certify else self._computed(block)
+        numbers, codes, doubtful, suspects = self._open(block) if self.certify else self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
@@ -128,15 +135,21 @@ class JudgedWork(PointsQuestion, ABC):
             self._overrule(block, int(row), sound[:, row], numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
+        if self.refined and proving is not None and proving is self.proving and len(suspects):
+            usual = (codes[:, :, suspects] == OK) | (codes[:, :, suspects] == UNCONNECTED)
+            rows = suspects[usual.all(axis=(0, 1)) & ~asked[suspects]]
+            # The compiled pass over text does not ask what float64 makes of a suspect that can be proved.
+            if len(rows) and len(rows := self.compiled.noted(self._given(block, self.compiled.inputs), rows)):
+                self.proving.refine(block, rows, numbers)
         return numbers, codes, asked
 
-    def _open(self, block: Block) -> tuple[Any, Any, Any]:
+    def _open(self, block: Block) -> tuple[Any, Any, Any, Any]:
         """Numbers and codes that are all still to be found, as ``_computed`` has them: nothing of float64 is kept."""
         unconnected = [[False, *self.unconnected_entries(target)] for target in range(len(self.layout.targets))]
         numbers, codes = self._arrays(len(unconnected[0]), block.size)
         numbers[:] = numpy.nan
         codes[:] = numpy.where(unconnected, UNCONNECTED, OK)[:, :, numpy.newaxis]
-        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_)
+        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_), ()
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""

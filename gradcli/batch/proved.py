@@ -102,6 +102,12 @@ class ProvedRows:
             mask[sure] = True
         return mask
 
+    def refine(self, block: Block, rows: Any, numbers: Any) -> None:
+        """Fills the doubles nearest to them in for ``numbers`` (T, E, N) that are right, at those of some rows where
+        pairs prove them: where so many points are expected that the pairs pay."""
+        if (pairs := self._over_pairs(max(self._asked, self._expected), block)) is not None:
+            self._filled(pairs, block, rows, numbers)
+
     def _filled(self, engine: ProvingEngine, block: Block, rows: Any, numbers: Any) -> Any:
         """Fills in what an engine proves of some rows, and returns these."""
         columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]

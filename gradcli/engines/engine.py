@@ -103,6 +103,13 @@ class Compiled:
         found: Kernel | None = getattr(self.engine(points), "kernel", None)
         return None if self.plan.lost else found
 
+    def noted(self, columns: Sequence[Any], points: Any) -> Any:
+        """Some of the points (indices): those that are suspects for what their numbers say, as machine code tells it;
+        what the processor says besides hangs on what a register happened to hold."""
+        told = getattr(self.engine(len(points)), "noted", None)
+        there = [column[points] if isinstance(column, np.ndarray) else float(column) for column in columns]
+        return points[told(there, len(points))] if told is not None else points[:0]
+
     def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
 
