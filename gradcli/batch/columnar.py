@@ -42,6 +42,13 @@ class Batch(NamedTuple):
     first: int
 
 
+class Kernels(NamedTuple):
+    """What computes points, and what proves those that it leaves open, if anything does."""
+
+    first: Kernel
+    finer: tuple[Kernel, Sequence[int | None]] | None
+
+
 class Computed(NamedTuple):
     """The kernel's ``results`` for a batch, the columns carried along, and its odd rows gathered in a Block."""
 
@@ -68,7 +75,7 @@ class ColumnarPass:
         source: ColumnarSource,
         columns: Columns,
         work: JudgedWork,
-        kernel: Kernel,
+        kernels: Kernels,
         writer: ColumnWriter,
         layout: Layout,
         wide: bool,
@@ -79,8 +86,8 @@ class ColumnarPass:
         self._layout, self._names, self._wide = layout, header(layout, wide), wide
         self._read = [*dict.fromkeys(columns.numbers.values())]
         reads = {variable: self._read.index(column) for variable, column in columns.numbers.items()}
-        self._results, self._free = kernel.results, list[Any]()
-        self._pass = ColumnsPass(kernel, reads, work.constants, BATCH)
+        self._results, self._free = kernels.first.results, list[Any]()
+        self._pass = ColumnsPass(kernels.first, reads, work.constants, BATCH, kernels.finer)
         self._places = {place: result for result, place in enumerate(work.places) if place is not None}
         """The kernel's result for each target and place in its entries."""
 
@@ -226,20 +233,20 @@ def columnar_pass(
     asked = {*columns.numbers.values(), *columns.kept}
     if not flat or not columns.numbers or not asked <= source.doubles or layout.others or layout.along:
         return None
-    kernel = _kernel(work, source.estimate())
-    if kernel is None:
+    kernels = _kernels(work, source.estimate())
+    if kernels is None:
         return None
 
     def begun() -> ColumnarPass:
         words: dict[str, Sequence[str]] = {names[-1]: STATUS_WORDS}
         if not wide:
             words[names[len(layout.kept)]] = layout.labels
-        return ColumnarPass(source, columns, work, kernel, sink.columns(names, words), layout, wide)
+        return ColumnarPass(source, columns, work, kernels, sink.columns(names, words), layout, wide)
 
     return begun
 
 
-def _kernel(work: JudgedWork, points: int) -> Kernel | None:
+def _kernels(work: JudgedWork, points: int) -> Kernels | None:
     """What computes so many points; None where that does not pay, or nothing can be compiled."""
     from gradcli.strips.library import columns_library
 
@@ -249,8 +256,9 @@ def _kernel(work: JudgedWork, points: int) -> Kernel | None:
         columns_library()  # beside the compiler of the program
     except CompileError:
         return None
+    finer = work.finer_kernel(points)  # so is this
     kernel = work.kernel(points)
-    return None if kernel is None or kernel.pairs else kernel
+    return None if kernel is None or kernel.pairs else Kernels(kernel, finer)
 
 
 def _at(column: Any) -> DoublesAt:

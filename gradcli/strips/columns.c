@@ -3,7 +3,7 @@
    open, too, or where a number is missing, not finite, or too small to be held in full (and not 0): what stands in the
    results of such a row is any number. */
 
-enum { STRIP = 256, ROW = STRIP + 8, NO_MEMORY = -1 };
+enum { STRIP = 256, ROW = STRIP + 8, NOTED = 2, NO_MEMORY = -1 };
 
 typedef long Kernel(long, const double *const *, const long *, double *const *, double *, unsigned char *);
 typedef long Rests(long, const double *const *, double *);
@@ -88,7 +88,8 @@ static int make_room(const struct asked *a, long reads, long pairs, struct room 
   return 1;
 }
 
-/* Takes from the suspects of a strip those whose every number is proved, and fills these in. */
+/* Takes from the suspects of a strip those whose every number is proved, and fills these in: of those that their
+   numbers say are so (NOTED), as what the processor says besides hangs on more than the row. */
 static __attribute__((noinline)) void prove(
   const struct job *job, const struct column *columns, long from, long n, const unsigned char *odd,
   unsigned char *suspects, double *const *results, struct room *r)
@@ -96,7 +97,7 @@ static __attribute__((noinline)) void prove(
   unsigned char rows[STRIP];
   long count = 0;
   for (long i = 0; i < n; i++)
-    if (suspects[i] && !odd[i]) rows[count++] = (unsigned char)i;
+    if (suspects[i] & NOTED && !odd[i]) rows[count++] = (unsigned char)i;
   if (count == 0 || (r->memory == NULL && !make_room(&job->finer, job->reads, 1, r))) return;
   for (long k = 0; k < job->reads; k++) {
     const double *numbers = r->numbers + k * ROW;
