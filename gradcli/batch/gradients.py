@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
-
-import numpy
+from typing import TYPE_CHECKING, Any
 
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.question import MANY
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
-from gradcli.engines.array_engine import ArrayCompiled, supported
 from gradcli.engines.engine import Compiled, compile_tape
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.noise import FEWEST
-from gradcli.engines.second_order import EntryTape
-from gradcli.engines.underflow import TINY, subnormal
+from gradcli.engines.plan import TINY
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.later import numpy
 from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
@@ -27,6 +25,9 @@ from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot
+
+if TYPE_CHECKING:  # few programs are of arrays
+    from gradcli.engines.array_engine import ArrayCompiled
 
 ONE_SIGN = 1 - 2.0**-30
 """A sum that is so much of its terms' sizes has lost no digits."""
@@ -79,6 +80,8 @@ class Gradients(JudgedWork):
         plain = all(len(pairs) == 1 and pairs[0][1] == 1 for pairs in weights)
         if not plain or not all(name in self.tape.inputs for name in names):
             return None
+        from gradcli.engines.array_engine import ArrayCompiled, supported
+
         targets = [arrays.outputs.get(pairs[0][0]) for pairs in weights]
         found = [slot for slot in targets if slot is not None and not arrays.shape(slot)]
         if len(found) < len(targets) or not supported(arrays):
@@ -93,9 +96,9 @@ class Gradients(JudgedWork):
             if self.proving is not None:
                 self.proving.expect(points)
             return self.proving is not None
-        if self.layout.along or isinstance(self.compiled, ArrayCompiled):
+        if self.layout.along or not isinstance(self.compiled, Compiled):
             return False
-        if len(subnormal([*self._constants.values()], 1)):
+        if any(0 < abs(number) < TINY for number in self._constants.values()):
             return False
         self._expected = points
         self.compiled.prepare(points, beside)

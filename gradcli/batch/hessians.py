@@ -9,7 +9,8 @@ from typing import Any
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
-from gradcli.engines.second_order import EntryTape, compile_second
+from gradcli.engines.entry_tape import EntryTape
+from gradcli.engines.second_order import compile_second
 from gradcli.numbers.balls.ball import enclosure
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import Coordinate

@@ -9,24 +9,21 @@ from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
-import numpy
-
 from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.question import FAULT_CODES, PointsQuestion
 from gradcli.batch.rowjudge import as_double
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
+from gradcli.numbers.later import numpy
 from gradcli.questions.kinks import TAKEN
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Entries, Rows
 from gradcli.tables.statuses import JUMP, KINK, OK, UNCONNECTED
-
-_FAULT_CODES = numpy.array(FAULT_CODES, dtype=numpy.uint8)
 
 
 class JudgedWork(PointsQuestion, ABC):
@@ -271,8 +268,8 @@ class JudgedWork(PointsQuestion, ABC):
 
 def fault_codes(block: Block, needed: Sequence[str]) -> Any:
     """The status code of each point's worst cell among the columns needed, shape (N,); 0 where there is none."""
-    found = numpy.zeros(block.size, dtype=numpy.uint8)
+    found, codes = numpy.zeros(block.size, dtype=numpy.uint8), numpy.array(FAULT_CODES, dtype=numpy.uint8)
     for name in needed:
         if name in block.faults:
-            numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
+            numpy.maximum(found, codes[block.faults[name]], out=found)
     return found

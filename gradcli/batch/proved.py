@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy
-
 from gradcli.batch.over_balls import FEWEST, OverBalls, remarks
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.library import CompileError
-from gradcli.engines.second_order import EntryTape
+from gradcli.numbers.later import numpy
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 

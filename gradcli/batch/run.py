@@ -144,9 +144,7 @@ def run(
     with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
         lines_passed = columns_passed = None
         if not sample and source.in_columns:
-            from gradcli.batch.columnar import columnar_pass
-
-            columns_passed = columnar_pass(source, columns, work, outlet.sink, table.on_error)
+            columns_passed = _columnar(source, columns, work, outlet, table)
         elif not sample:
             from gradcli.batch.stripped import answer, stretches
 
@@ -161,6 +159,15 @@ def run(
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
         outlet.notes += lines
     return Report(lines, answering.status(keep=undefined == "keep"), answering.tally)
+
+
+def _columnar(
+    source: PointSource, columns: Columns, work: Work, outlet: Outlet, table: Table
+) -> Callable[[], ColumnarPass] | None:
+    """What begins a pass over columns as they lie, where there is one."""
+    from gradcli.batch.columnar import columnar_pass
+
+    return columnar_pass(source, columns, work, outlet.sink, table.on_error)
 
 
 def _in_blocks(

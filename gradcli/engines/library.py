@@ -5,8 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +37,8 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             return ctypes.CDLL(str(found))
         except OSError:  # it is what was written, and still nothing for this machine
             shelf.forget(found)
+    import tempfile
+
     folder = None
     try:
         folder = tempfile.mkdtemp(prefix="gradcli-")
@@ -87,6 +87,8 @@ def integers(numbers: Sequence[int]) -> Any:
 
 def _run(line: list[str], folder: str) -> None:
     """Compiles; raises CompileError with the first line of what went wrong."""
+    import subprocess
+
     environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder}
     try:
         done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)

@@ -6,18 +6,17 @@ the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by 
 
 from __future__ import annotations
 
-import platform
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from gradcli.engines.c_source import ENTRY, NOTED, ROW, STRIP, c_source
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
+from gradcli.numbers.later import numpy as np
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
@@ -74,13 +73,13 @@ class NativeEngine:
     def _strips(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         count = stop - start
         if count == 0:
-            return _NOBODY
+            return _nobody()
         if len(getattr(self._local, "suspects", ())) < count:
             self._local.suspects = np.zeros(count, dtype=np.uint8)
             self._local.work = np.empty(ROW * max(1, self.plan.working))
         suspects = self._local.suspects
         if not self._called(columns, results, start, stop, suspects):
-            return _NOBODY
+            return _nobody()
         found = np.flatnonzero(suspects[:count] != 0) + start
         suspects[:count] = 0
         return found
@@ -113,7 +112,8 @@ def _filled_up(column: Any, size: int = STRIP) -> Any:
     return np.concatenate([column, np.full(size - len(column), column[-1])])
 
 
-_NOBODY = np.empty(0, dtype=np.int64)
+def _nobody() -> Any:
+    return np.empty(0, dtype=np.int64)
 
 
 def _source(plan: Plan, vectors: bool) -> str:
@@ -125,7 +125,8 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 def wide() -> tuple[str, ...]:
     """The flags of the machine's own."""
-    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+    machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE")
+    return WIDE if machine in ("x86_64", "AMD64") else ()
 
 
 def _compiled(plan: Plan) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import mpmath
@@ -158,3 +160,27 @@ def test_open_rows_that_can_be_proved_make_no_block(table, monkeypatch):
         for row, line in zip(rows, text.splitlines()[1:], strict=True):
             x, y = map(mpmath.mpf, line.split(","))
             assert float(row["value"]) == float(mpmath.exp(x) - mpmath.exp(y))
+
+
+ONCE = """
+import sys
+from gradcli.batch import stripped
+from gradcli.cli import run_command_line
+stripped.PAYS = 0
+code = run_command_line(sys.argv[1:])
+unwanted = ("numpy", "flint", "polars", "pyarrow", "sympy", "logging", "_hashlib", "inspect")
+print([name for name in unwanted if name in sys.modules], code, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("cell", ["1", "abc"])
+def test_nothing_large_is_imported_before_a_row_needs_it(table, tmp_path, cell):
+    """Numbers that are near each other are open to float64, and are proved in the pass; a cell that is no number is
+    not. The first run compiles."""
+    text = "x,y\n" + "".join(f"{k % 900 / 3!r},{k % 900 / 3 + 1e-6!r}\n" for k in range(1, 110_000))
+    asked = ["grad", "x*x-y*y", "--engine", "native", "--points", table(text), "--output", str(tmp_path / "out.csv")]
+    subprocess.run([sys.executable, "-c", ONCE, *asked], check=True, capture_output=True)  # compiles
+    Path(table(text + f"{cell},2\n"))
+    done = subprocess.run([sys.executable, "-c", ONCE, *asked], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1].startswith("['numpy'" if cell == "abc" else "[] 0")
+    assert (tmp_path / "out.csv").read_text().count("ok\n") == 110_000 - (cell == "abc")
