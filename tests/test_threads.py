@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+import traceback
 
+import numpy
 import pytest
 
+from gradcli import compile
 from gradcli.threads import Threads
 
 
@@ -93,6 +98,60 @@ def test_kept_threads_end_with_their_owner_and_drop_what_they_held():
         thread.join(10)
     assert not named("kept")
     assert sys.getrefcount(alive) == 2  # the name here, and the argument
+
+
+def forked(call):
+    """The status of a fork that makes a call; one that takes too long is ended."""
+    fork = os.fork()
+    if not fork:
+        signal.alarm(20)
+        status = 1
+        try:
+            status = int(call() is not True)
+        finally:
+            os._exit(status)
+    return os.waitpid(fork, 0)[1]
+
+
+def test_a_fork_begins_threads_of_its_own():
+    kept = Threads(2, "forked")
+    assert list(kept.map(abs, [-1, -2, -3])) == [1, 2, 3]
+    assert forked(lambda: list(kept.map(abs, [-1, -2, -3])) == [1, 2, 3]) == 0
+    assert list(kept.map(abs, [-4])) == [4]
+
+
+def test_a_fork_makes_the_call_that_was_under_way():
+    let_go, kept = threading.Event(), Threads(1, "underway")
+
+    def call():
+        let_go.wait()
+        return 7
+
+    coming = kept.submit(call)
+    assert forked(lambda: (let_go.set(), coming.result())[1] == 7) == 0
+    let_go.set()
+    assert coming.result() == coming.result() == 7
+
+
+def test_an_error_says_where_in_the_thread_it_was_raised():
+    def deep():
+        return int("x")
+
+    with Threads(1, "traced") as threads, pytest.raises(ValueError, match="invalid literal") as raised:
+        threads.submit(deep).result()
+    assert "deep" in [frame.name for frame in traceback.extract_tb(raised.value.__traceback__)]
+
+
+def test_a_compiled_function_goes_on_in_a_fork():
+    f, points = compile("sin(x)*exp(y) + erf(x)", threads=2), numpy.linspace(-1, 1, 400_000).reshape(-1, 2)
+    values, gradients = f(points)
+    assert named("points")
+
+    def same():
+        again = f(points)
+        return bool((again[0] == values).all() and (again[1] == gradients).all())
+
+    assert forked(same) == 0
 
 
 def test_a_process_ends_beside_threads_that_never_do():
