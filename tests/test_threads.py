@@ -12,10 +12,14 @@ import time
 import traceback
 
 import numpy
+import polars
 import pytest
 
 from gradcli import compile
 from gradcli.threads import Threads
+from tests.paths import ROOT
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 
 def named(name):
@@ -152,6 +156,53 @@ def test_a_compiled_function_goes_on_in_a_fork():
         return bool((again[0] == values).all() and (again[1] == gradients).all())
 
     assert forked(same) == 0
+
+
+def test_a_compiled_function_goes_on_after_an_interrupt():
+    """As in a notebook: what the threads had begun ends by itself, and the next call has its own arrays."""
+    f, points = compile("sin(x)*exp(y) + erf(x)", threads=2), numpy.linspace(-1, 1, 400_000).reshape(-1, 2)
+    values, gradients = f(points)
+
+    armed, interrupted = False, 0
+
+    def interrupt(*_):
+        if armed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for moment in range(1, 40):
+            try:
+                armed = True
+                signal.setitimer(signal.ITIMER_REAL, moment * 5e-4)
+                f(points)
+            except KeyboardInterrupt:
+                interrupted += 1
+            finally:
+                armed = False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert interrupted > 0
+    again = f(points)
+    assert (again[0] == values).all()
+    assert (again[1] == gradients).all()
+
+
+@pytest.mark.slow
+def test_a_table_written_from_python_is_whole_when_the_process_ends(tmp_path):
+    rows = "x,y\n" + "".join(f"{row}.5,{row % 7}\n" for row in range(60_000))
+    (tmp_path / "p.csv").write_text(rows)
+    script = """
+import sys
+from gradcli.cli import run_command_line
+for name in ("a.csv", "b.parquet", "c.jsonl"):
+    run_command_line(["grad", "x*y", "--points", "p.csv", "--quiet", "--output", name])
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120, cwd=tmp_path, env=ENVIRONMENT)
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 60_001
+    assert len((tmp_path / "c.jsonl").read_text().splitlines()) == 60_000
+    assert polars.read_parquet(tmp_path / "b.parquet").height == 60_000
 
 
 def test_a_process_ends_beside_threads_that_never_do():
