@@ -285,13 +285,13 @@ class _Answer:
         kept = {formula.tape.outputs[d.name]: self.sympy.Symbol(d.name, real=True) for d in shared}
         builder = Builder(formula.tape, self.check)
         read_back = builder.expressions(formula.roots, lambda slot, built: kept.get(slot, built))
-        missing = {}
+        missing, until = {}, Deadline(self.deadline.left / 6)  # half of what there is for conditions
         for name, root in zip(printed, formula.roots, strict=True):
             owed = wanted[name]
             if owed and name and not shared and name not in self.inner:
                 total = meaning(self._total(row, tape, found))
                 symbols = [self.sympy.Symbol(each, real=True) for each in by[name]]
-                owed = Passage(total, read_back[root], symbols, program.asked(), owed, self.deadline).owed()
+                owed = Passage(total, read_back[root], symbols, program.asked(), owed, until).owed()
             missing[name] = hidden(owed, Questions(formula.tape, [root], read_back).asked())
         each = {name: tuple(texts([asked], self.printer)) for name, asked in missing.items()}
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})

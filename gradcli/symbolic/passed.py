@@ -31,7 +31,8 @@ HIGHEST_ROOT = 4
 class Passage(NamedTuple):
     """A derivative by each of ``by`` in turn as it is printed, of a ``value`` as sympy has it.
 
-    ``values`` are the conditions under which there is a value, ``asked`` those of the derivative.
+    ``values`` are the conditions under which there is a value, ``asked`` those of the derivative. What is not told until
+    the ``deadline`` is asked.
     """
 
     value: Any
@@ -66,9 +67,9 @@ class Passage(NamedTuple):
         """What stays of a condition."""
         edge = constraint.operands[0]
         small = constraint.relation == NOT_ZERO and edge.count_ops() <= LARGEST_QUERY
-        if not small or not edge.is_polynomial(*edge.free_symbols):
+        if not small or not self.deadline.left or not edge.is_polynomial(*edge.free_symbols):
             return [constraint]
-        left, _ = attempt(partial(self._left_on, constraint, edge), self.deadline.left / 8)
+        left, _ = attempt(partial(self._left_on, constraint, edge), self.deadline.left)
         return [constraint] if left is None else left
 
     def _left_on(self, constraint: Constraint, edge: Any) -> list[Constraint]:
