@@ -31,8 +31,8 @@ HIGHEST_ROOT = 4
 class Passage(NamedTuple):
     """A derivative by each of ``by`` in turn as it is printed, of a ``value`` as sympy has it.
 
-    ``values`` are the conditions under which there is a value, ``asked`` those of the derivative. What is not told until
-    the ``deadline`` is asked.
+    ``values`` are the conditions under which there is a value, ``asked`` those of the derivative; what is not told
+    until the ``deadline`` stays asked.
     """
 
     value: Any
