@@ -173,9 +173,10 @@ class Inexact:
         if row is not None and row.linear:
             return tuple(slope for _, slope in partials(self._tape.bare(slot), self._m, _ALL, slot, _ALL))  # type: ignore[arg-type]
         if operation == _DIVIDE:
-            by = self.told(columns.second[slot])
-            known = isinstance(by, int | Fraction)
-            return (1 / Fraction(by) if known else by), (BALL if self._balls[slot] == _BALL else OPEN)
+            by, value = self.told(columns.second[slot]), self.told(slot)
+            if by is BALL or by is OPEN:
+                return by, value if value is BALL else OPEN
+            return 1 / Fraction(by), value if value is BALL or value is OPEN else -value / Fraction(by)
         if not self._smooth[code]:
             return (OPEN,) * count
         if self._balls[columns.first[slot]] == _BALL:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -90,8 +90,8 @@ def long_losses(
     lines: Callable[[], Mapping[Slot, int]],
 ) -> tuple[Loss, ...]:
     """As ``losses`` has it."""
-    walk = _LongWalk(exact, double)
-    return losses(exact, double, wrt, moved, lines, walk)  # type: ignore[arg-type]  # what it asks of a sweep is there
+    sweep: Any = exact  # what is asked of a sweep is there
+    return losses(sweep, double, wrt, moved, lines, _LongWalk(sweep, double))
 
 
 class _LongWalk(Walk):
@@ -155,21 +155,37 @@ class _LongWalk(Walk):
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
         errors, sizes = self._shares
-        operands = self._bare(user).operands
-        if len(operands) > 2:
-            operands = operands[1:]
-        place = 2 * user + operands.index(slot) if slot in operands else -1
-        if place < 0 or errors[place] == NO_SHARE:
+        first, *others = self._sent_to(user)
+        place = 2 * user + (first != slot)
+        if (first != slot and slot not in others) or errors[place] == NO_SHARE:
             return None
         error = errors[place]
         return sizes[place] + math.log2(error) if error > 0 else -math.inf, error
 
     @cached_property
-    def _users(self) -> dict[Slot, list[Slot]]:
-        found: dict[Slot, list[Slot]] = {}
-        operands = self.exact.tape.columns.operands  # type: ignore[union-attr]
-        for user in reversed(self.exact.order):
-            if self.exact.active[user]:
-                for operand in set(operands(user)):
-                    found.setdefault(operand, []).append(user)
-        return found
+    def _sent_to(self) -> Callable[[Slot], Sequence[Slot]]:
+        """The operands that a slot sends something to: the branches of a choice."""
+        columns = self.exact.tape.columns
+        assert columns is not None
+        operands = columns.operands
+        if not columns.more:
+            return operands
+        return lambda slot: operands(slot)[1:] if slot in columns.more else operands(slot)
+
+    @cached_property
+    def _users(self) -> _Users:  # type: ignore[override]
+        return _Users(*self.exact.balls.users(self.exact.order))
+
+
+class _Users:
+    """The slots that use a slot."""
+
+    def __init__(self, last: array[int], before: array[int]) -> None:
+        self._last, self._before = last, before
+
+    def get(self, slot: Slot, default: Any = ()) -> Iterator[Slot]:
+        """From the last one on."""
+        use = self._last[slot]
+        while use >= 0:
+            yield use >> 1
+            use = self._before[use]

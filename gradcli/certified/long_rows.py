@@ -28,6 +28,8 @@ from gradcli.tape.tape import Slot, Tape, Weights
 
 PRECISIONS = (128, 384)
 """Bits that are tried. Of 128, two words, a thousand operations that each double the error leave some."""
+PRECISION_OF_KINDS = 64
+"""Bits at which it is asked whether a number is one that is printed exactly: no matter how many there are."""
 NEAR = 4 * 2.0**-53
 """How far float64 may be away and certainly has lost nothing: half of what the judge allows."""
 
@@ -151,16 +153,17 @@ class LongRows:
             return None
         found: dict[Slot | None, Number] = {None: value}
         for slot in reached:
-            adjoint = told.get(slot, 0)  # of a branch that is not taken
-            found[slot] = number = balls.adjoint(slot) if adjoint is BALL else adjoint
+            adjoint: Any = told.get(slot, 0)  # of a branch that is not taken
+            number = balls.adjoint(slot) if adjoint is BALL else adjoint
             if number is None:
                 return None
+            found[slot] = number
         return found
 
     def _told(self, root: Slot, roots: Iterable[Slot]) -> dict[Slot, Any] | None:
         """What is known of the adjoints of a row; None where its value is perhaps in an exact form."""
         assert self._balls is not None
-        m = Balls(max(PRECISIONS))
+        m = Balls(PRECISION_OF_KINDS)
         with m.working():
             if self._inexact is None:
                 marks, _ = self._balls.used(roots)

@@ -94,7 +94,7 @@ class Tape:
             known = self._known_before.get(key)
         if known is None:
             known = self._known[key] = self._appended(operation, operands, parameter, origin)
-            if known + 1 >= 4 * limits.LONG_TAPE:
+            if known + 1 >= limits.LONG_TAPE:
                 self._grow()
         return known
 

@@ -39,7 +39,7 @@ WORDS = 6
 """Of eight bytes, that a ball takes."""
 _POINTERS = {
     "begin": 1, "end": 1, "given": 2, "values": 12, "used": 7, "copied": 6, "adjoints": 9, "off": 3, "shares": 11,
-    "weights": 8, "double": 3, "text": 3,
+    "weights": 8, "users": 8, "double": 3, "text": 3,
 }  # fmt: skip
 """The functions that are called, and how many addresses each takes."""
 
@@ -71,7 +71,7 @@ class BallTape:
             source = kernels_source([*operations])
         except NoFunction as missing:
             raise CompileError(f"FLINT has no {missing}") from None
-        self._shape = [self._kernels, columns.first, columns.second, self._third()]
+        self._shape: list[array[Any]] = [self._kernels, columns.first, columns.second, self._third()]
         self._parameter = columns.parameter
         module = loaded(source, ["-lm"])
         self._entries = {name: entry(module, f"gradcli_{name}", count) for name, count in _POINTERS.items()}
@@ -150,7 +150,7 @@ class BallTape:
         marks = array("B", bytes(self._slots))
         for root in roots:
             marks[root] = 1
-        shared = [*self._shape, self._suspect, self._rooms[0], marks]
+        shared: list[array[Any]] = [*self._shape, self._suspect, self._rooms[0], marks]
         doubts = self._entries["used"](self._slots, *map(_address, shared))
         return marks, not doubts
 
@@ -171,21 +171,29 @@ class BallTape:
 
     def off(self, place: int, doubles: array[float]) -> None:
         """Puts in the place of doubles, one a slot, how far they are off the values (0) or the adjoints (1)."""
-        self._entries["off"](self._slots, *map(_address, [self._bits, self._rooms[place], doubles]))
+        shared: list[array[Any]] = [self._bits, self._rooms[place], doubles]
+        self._entries["off"](self._slots, *map(_address, shared))
 
     def shares(self, order: array[int], doubles: array[float]) -> array[float]:
         """The same of what each slot sends to its two operands, or branches: nan where it sends nothing, which is
         NO_SHARE then. The logarithms of what is sent."""
         sizes = array("f", [0.0]) * len(doubles)
-        shared = [*self._shape, self._active, *self._rooms, doubles, sizes]
+        shared: list[array[Any]] = [*self._shape, self._active, *self._rooms, doubles, sizes]
         for strip in _strips(order):
             self._over("shares", strip, order, shared)
         return sizes
 
+    def users(self, order: array[int]) -> tuple[array[int], array[int]]:
+        """Of each slot the last use of it, of each use the one before, -1 of none: a use is twice a slot, and 1 of its
+        second operand or branch."""
+        last, before = array("i", [-1]) * self._slots, array("i", [-1]) * (2 * self._slots)
+        self._entries["users"](len(order), *map(_address, [order, *self._shape, self._active, last, before]))
+        return last, before
+
     def weights(self, order: array[int]) -> array[float]:
         """By how much each slot changes with its two operands: a change of 1 in 2^10 of one by 1 in 2^10 + the weight."""
         found = array("f", [math.inf]) * (2 * self._slots)
-        shared = [*self._shape[:3], self._active, self._rooms[0], found]
+        shared: list[array[Any]] = [*self._shape[:3], self._active, self._rooms[0], found]
         for strip in _strips(order):
             self._over("weights", strip, order, shared)
         return found

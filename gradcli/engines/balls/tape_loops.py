@@ -232,6 +232,24 @@ long gradcli_weights(long n, const long *bits, const int *order, const unsigned 
   return n;
 }}
 
+/* Who uses what: of each slot the last use of it, of each use (twice a slot, and 1 for its second operand or branch) the
+   one before; -1 where there is none. Only what is active. */
+long gradcli_users(long n, const int *order, const unsigned short *kernels, const int *first, const int *second,
+                   const int *third, const unsigned char *active, int *last, int *before) {{
+  for (long at = 0; at < n; at++) {{
+    const long i = order[at];
+    const int count = used[kernels[i]];
+    const int *operands[] = {{ count == CHOICE ? second : first, count == CHOICE ? third : second }};
+    if (!active[i]) continue;
+    for (int k = 0; k < (count == 1 ? 1 : count ? 2 : 0); k++) {{
+      if (k && operands[0][i] == operands[1][i]) break;
+      before[2 * i + k] = last[operands[k][i]];
+      last[operands[k][i]] = (int)(2 * i + k);
+    }}
+  }}
+  return n;
+}}
+
 /* The i-th ball as text that encloses it, of less than so many characters; else 0. */
 long gradcli_text(long i, const long *room, const arb *v, char *into) {{
   char *text = arb_get_str(v + i, 150L, 1UL);
