@@ -146,7 +146,8 @@ class Judge:
             roots = rational if self._all_rational(rational) else frozenset(row)
             sweep = self._sweep(RATIONALS, row, roots)
             verdict = self._verdict(sweep, roots, direction)
-            return verdict._replace(losses=self._losses(sweep, roots))
+            long = self._long and self._long.losses(sweep, verdict, roots, partial(self._sweep, row=row, roots=roots))
+            return verdict._replace(losses=long if isinstance(long, tuple) else self._losses(sweep, roots))
         except NotExact:
             return None
 

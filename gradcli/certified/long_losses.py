@@ -19,7 +19,7 @@ from gradcli.numbers.balls.balls import Balls
 from gradcli.records import cached_property
 from gradcli.results.entries import Loss
 from gradcli.tape.sweeps import partials, scaled
-from gradcli.tape.tape import WHERE, Slot, Tape, Weights, is_condition
+from gradcli.tape.tape import Slot, Tape, Weights, is_condition
 
 
 class LongSweep:
@@ -121,19 +121,16 @@ class _LongWalk(Walk):
         found = array("d", [math.nan]) * (2 * len(self.exact.tape))
         double, bare, active = self.double, self._bare, self.double.active
         values, m, get = double.values, double.m, double.cotangents.get
+        sent_to = self._sent_to
         for slot in self.exact.order:
             cotangent = get(slot)
             if cotangent is None or not active[slot]:
                 continue
-            instruction = bare(slot)
-            local = iter(partials(instruction, m, values, slot, active))
-            operands = instruction.operands[1:] if instruction.operation == WHERE else instruction.operands
-            left = next(local, None)
-            for place, operand in enumerate(operands):
-                if left is not None and left[0] == operand:
-                    share = scaled(cotangent, left[1])
-                    found[2 * slot + place] = math.nan if share is None else math.inf if share != share else share
-                    left = next(local, None)
+            for operand, partial in partials(bare(slot), m, values, slot, active):
+                share = scaled(cotangent, partial)
+                place = 2 * slot + (operand != sent_to(slot)[0])
+                if share is not None and found[place] != found[place]:
+                    found[place] = math.inf if share != share else share
         return found, self.exact.balls.shares(self.exact.order, found)
 
     @cached_property

@@ -78,6 +78,29 @@ class LongRows:
         far = self._far(found, double)
         return found._replace(losses=self._losses(row, double, far, swept)) if far else found
 
+    def losses(
+        self, sweep: RowSweep, verdict: Verdict, roots: Iterable[Slot], swept: Callable[..., RowSweep]
+    ) -> tuple[Loss, ...] | None:
+        """What float64 loses of a row that is rational, swept as such; None where that is not told here."""
+        if not self._asked.losses:
+            return ()
+        if not self._precisions or len(sweep.row) > 1 or 1 not in sweep.row.values():
+            return None
+        double = swept(FLOAT64)
+        far = self._far(verdict, double)
+        if not far:
+            return ()
+        try:
+            balls = self._evaluated(roots)
+        except (CompileError, MemoryError):
+            return None
+        (root,) = sweep.row
+        marks, sure = balls.used([root])
+        self._order, self._row = array("i", compress(range(len(marks)), marks)), sweep.cotangents
+        if not sure or not balls.pull_back(root, self._order):
+            return None
+        return self._losses(sweep.row, double, far, swept)
+
     def verdict(self, row: Weights, roots: Iterable[Slot]) -> Verdict | None:
         """What is proved of a row, one slot as it is, where all ``roots`` have values; None where an entry is perhaps
         in an exact form, or not proved to be a number."""
@@ -134,10 +157,7 @@ class LongRows:
     def _entries(self, root: Slot, roots: Iterable[Slot], reached: set[Slot]) -> dict[Slot | None, Number] | None:
         """The value (None) and the adjoints of the slots ``reached``, at the precision that is next; None where it does
         not do, nothing where none does."""
-        balls = self._balls = self._balls or self._compiled(roots)
-        if not self._there:
-            balls.evaluate(self._precisions[0])
-            self._there, self._inexact = True, None
+        balls = self._evaluated(roots)
         marks, sure = balls.used([root])
         if not sure:
             return None
@@ -172,6 +192,14 @@ class LongRows:
             if self._inexact.told(root) is not BALL:
                 return None
             return self._inexact.adjoints(root, self._order, self._active)
+
+    def _evaluated(self, roots: Iterable[Slot]) -> BallTape:
+        """The values of all slots, at the precision that is next."""
+        self._balls = self._balls or self._compiled(roots)
+        if not self._there:
+            self._balls.evaluate(self._precisions[0])
+            self._there, self._inexact = True, None
+        return self._balls
 
     def _compiled(self, roots: Iterable[Slot]) -> BallTape:
         columns = self._tape.columns

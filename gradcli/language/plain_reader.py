@@ -14,10 +14,9 @@ from gradcli.language.counted import REDUCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.differentiated import DERIVATIVES, DIFF
 from gradcli.language.plain_text import CALL, COMPARED, NAME, NEGATIVE, NUMBER, SIGNS, WHERE, PlainCall, PlainText
-from gradcli.language.plain_words import NotPlain, pieces, takes
+from gradcli.language.plain_words import NotPlain, Waiting, pieces, takes
 from gradcli.language.stacks import BINDING, COMPARE, POWER, SIGN
 from gradcli.language.tokens import number_of
-from gradcli.records import NamedTuple
 
 _BINDS = [0, 0, 0, SIGN, *(BINDING[sign] for sign in SIGNS)]
 _NOT_PLAIN = frozenset(["end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])
@@ -39,16 +38,6 @@ def plain_text(source: Source) -> PlainText | None:
         return None
 
 
-class _Waiting(NamedTuple):
-    """An operator that waits for its right operand, or a bracket for its end."""
-
-    binding: int  # 0 of a bracket
-    code: int
-    start: int
-    function: str = ""
-    base: int = 0  # operands below this one belong outside the bracket
-
-
 class _Reader:
     """One pass over the words, with the stacks of the grammar: operands by where they begin, operators that wait."""
 
@@ -60,7 +49,7 @@ class _Reader:
         self.functions: dict[int, str] = {_FUNCTIONS: WHERE}
         self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(_NOT_PLAIN, _REFUSED), WHERE: _FUNCTIONS}
         self.operands: list[int] = []
-        self.waiting: list[_Waiting] = []
+        self.waiting: list[Waiting] = []
         self.depth = 0
         self.wants = _OPERAND
         self.begin, self.first, self.last, self.head = -1, 0, 0, -1
@@ -121,7 +110,7 @@ class _Reader:
                         self._reduce(least)
                     if binding == COMPARE:
                         self._compared()
-                    waiting.append(_Waiting(binding, mark, start))
+                    waiting.append(Waiting(binding, mark, start))
                     self.wants = _OPERAND
                 else:
                     self._sign(word, start)
@@ -173,7 +162,7 @@ class _Reader:
         if self.begin < 0:
             self.begin = start
         if word == "-":  # a leading plus changes nothing
-            self.waiting.append(_Waiting(SIGN, NEGATIVE, start))
+            self.waiting.append(Waiting(SIGN, NEGATIVE, start))
 
     def _called(self, function: str, start: int) -> None:
         """A function, whose bracket must follow."""
@@ -181,7 +170,7 @@ class _Reader:
             raise NotPlain
         if self.begin < 0:
             self.begin = start
-        self.waiting.append(_Waiting(0, CALL, start, function, len(self.operands)))
+        self.waiting.append(Waiting(0, CALL, start, function, len(self.operands)))
         self.wants = _BRACKET
 
     def _open(self, start: int) -> None:
@@ -190,7 +179,7 @@ class _Reader:
         if self.wants == _OPERAND:
             if self.begin < 0:
                 self.begin = start
-            self.waiting.append(_Waiting(0, 0, start))
+            self.waiting.append(Waiting(0, 0, start))
         self.wants = _OPERAND
         self.depth += 1
         if self.depth > limits.NESTING:

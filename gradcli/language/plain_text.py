@@ -103,7 +103,9 @@ class PlainNodes(Sequence[Node]):
         for _ in range(self._count(at)):
             operands.append(before)
             before = self._firsts[before] - 1
-        told = (text.numbers, text.names)[code][value] if code <= NAME else text.calls[value].name if code == CALL else ""
+        told = (
+            (text.numbers, text.names)[code][value] if code <= NAME else text.calls[value].name if code == CALL else ""
+        )
         operation = WHERE if told == WHERE else OPERATIONS[code]
         return Node(operation, tuple(reversed(operands)), told, text.starts[at], text.ends[at])
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gradcli.functions.names import CORE, FUNCTIONS
+from gradcli.records import NamedTuple
 
 _PIECE = 2**16
 """Characters that are cut into words at a time."""
@@ -19,6 +20,16 @@ _WORDS = re.compile(
 
 class NotPlain(Exception):
     """Something here is for the grammar."""
+
+
+class Waiting(NamedTuple):
+    """An operator that waits for its right operand, or a bracket for its end."""
+
+    binding: int  # 0 of a bracket
+    code: int
+    start: int
+    function: str = ""
+    base: int = 0  # operands below this one belong outside the bracket
 
 
 def pieces(text: str) -> Iterator[tuple[list[str], int]]:

@@ -103,10 +103,9 @@ class TapeColumns(Sequence[Instruction]):
         """The number of a parameter; -1 of none."""
         if parameter is None:
             return -1
-        key = (parameter.__class__, parameter)
-        found = self._places.get(key)
-        if found is None:
-            found = self._places[key] = len(self.parameters)
+        new = len(self.parameters)
+        found = self._places.setdefault((parameter.__class__, parameter), new)
+        if found == new:
             self.parameters.append(parameter)
         return found
 

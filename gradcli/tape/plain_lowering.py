@@ -101,9 +101,9 @@ class PlainLowering(Lowering):
     def _note_power(self, slot: Slot, base: Slot, exponent: Slot) -> None:
         """How a power of such an exponent is recorded: as one of one operand, perhaps with a parameter."""
         columns = self.columns
-        if columns.operations[columns.codes[slot]][1] == 1 and columns.first[slot] == base and base not in self.folds:
-            if columns.codes[base] != self.exponential:
-                self.powers[exponent] = columns.codes[slot], columns.parameter[slot]
+        one = columns.operations[columns.codes[slot]][1] == 1 and columns.first[slot] == base
+        if one and base not in self.folds and columns.codes[base] != self.exponential:
+            self.powers[exponent] = columns.codes[slot], columns.parameter[slot]
 
     def _called(self, text: PlainText, at: int, stack: list[Slot]) -> None:
         """A sign, or a function of what is on top of the stack."""

@@ -256,7 +256,7 @@ class Tape:
         shown = [
             slot
             for slot in sorted({*self.inputs.values(), *self.live(outputs)})
-            if slot in outputs or self.instructions[slot].operation not in written_inside
+            if slot in outputs or self.bare(slot).operation not in written_inside
         ]
         return {slot: line for line, slot in enumerate(shown, 1)}
 

@@ -14,12 +14,13 @@ from typing import Any
 from gradcli.engines.balls.plan import fits, step_of
 from gradcli.engines.balls.prelude import LAYOUT, PRELUDE, ROUNDED
 from gradcli.engines.balls.source import TYPES, condition, declarations, statements
-from gradcli.engines.balls.tape_loops import CHOICE, DECISIONS, GIVEN, KERNELS, NUMBER, SCRATCH, loops
+from gradcli.engines.balls.tape_loops import CHOICE, DECISIONS, KERNELS, SCRATCH, loops
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Slot, Tape, is_comparison, is_condition
+
 
 class Operation(NamedTuple):
     """What is done to how many operands, with which parameter."""

@@ -145,8 +145,8 @@ class BallTape:
             self._over("values", strip, self._order, shared)
 
     def used(self, roots: Iterable[Slot]) -> tuple[array[int], bool]:
-        """Marks on the slots that some were computed from, branches not taken left out; whether certainly nothing is met
-        among them where pieces of functions meet."""
+        """Marks on the slots that some were computed from, branches not taken left out; whether among them certainly
+        nothing is met where pieces of functions meet."""
         marks = array("B", bytes(self._slots))
         for root in roots:
             marks[root] = 1
@@ -191,7 +191,7 @@ class BallTape:
         return last, before
 
     def weights(self, order: array[int]) -> array[float]:
-        """By how much each slot changes with its two operands: a change of 1 in 2^10 of one by 1 in 2^10 + the weight."""
+        """By how much each slot changes with its two operands, in logarithms: infinite where that is not told."""
         found = array("f", [math.inf]) * (2 * self._slots)
         shared: list[array[Any]] = [*self._shape[:3], self._active, self._rooms[0], found]
         for strip in _strips(order):

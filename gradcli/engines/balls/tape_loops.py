@@ -200,7 +200,7 @@ long gradcli_shares(long n, const long *bits, const int *order, const unsigned s
   return n;
 }}
 
-/* By how much a value changes with each of two operands, in logarithms: |dy/dx x/y|; infinite where that is no number. */
+/* By how much a value changes with each of two operands: the logarithms of |dy/dx x/y|, infinite where that is none. */
 long gradcli_weights(long n, const long *bits, const int *order, const unsigned short *kernels, const int *first,
                      const int *second, const unsigned char *active, const arb *v, float *weights) {{
   arb t[SCRATCH], s[2], one;
@@ -232,8 +232,8 @@ long gradcli_weights(long n, const long *bits, const int *order, const unsigned 
   return n;
 }}
 
-/* Who uses what: of each slot the last use of it, of each use (twice a slot, and 1 for its second operand or branch) the
-   one before; -1 where there is none. Only what is active. */
+/* Who uses what: of each slot the last use of it, of each use (twice a slot, and 1 for its second operand or branch)
+   the one before; -1 where there is none. Only what is active. */
 long gradcli_users(long n, const int *order, const unsigned short *kernels, const int *first, const int *second,
                    const int *third, const unsigned char *active, int *last, int *before) {{
   for (long at = 0; at < n; at++) {{
