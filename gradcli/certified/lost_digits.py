@@ -71,7 +71,7 @@ def losses(
     precision this runs.
     """
     walk = walk or Walk(exact, double)
-    wanted: list[tuple[str, Any, float, Callable[[], Place]]] = []
+    wanted: list[tuple[str, Any, float, Callable[[], Blamed]]] = []
     total = float(double.total)
     if exact.trouble is None and _far(exact.m, total, exact.total):
         wanted.append(("", exact.total, total, walk.from_the_targets))
@@ -107,7 +107,7 @@ def _out_of_range(got: Any, truth: Any) -> str:
     return "underflows" if got == 0 and log_size(truth) < -1022 else ""
 
 
-class Place(NamedTuple):
+class Blamed(NamedTuple):
     """A slot to blame, with the digits lost there: in its value, or in the sum of what is sent back to it."""
 
     slot: Slot
@@ -143,7 +143,7 @@ def _excused(m: NumberSystem, got: float, truth: Any, shaken: Any) -> bool:
     return bool(error <= FEW * change)
 
 
-def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: Place, got: float, error: float) -> Loss:
+def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: Blamed, got: float, error: float) -> Loss:
     instruction = exact.tape.instructions[place.slot]
     text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
@@ -177,16 +177,16 @@ class Walk:
         got, truth = (sweep.values[a] - sweep.values[b] for sweep in (self.double, self.exact))
         return self.exact.m.kind(truth) == "finite" and relative(float(got), truth) <= FEW * ULP
 
-    def from_the_targets(self) -> Place:
+    def from_the_targets(self) -> Blamed:
         """Where the error of the row's value arose, and how many digits went there."""
         return self.from_a_value(max(self.exact.row, key=self.error))
 
-    def from_a_value(self, slot: Slot) -> Place:
+    def from_a_value(self, slot: Slot) -> Blamed:
         while True:
             error = self.error(slot)
             worst = self._worst_operand(slot)
             if worst is None or self.error(worst) < error / DIGIT:
-                return Place(slot, digits_lost(error, 0.0 if worst is None else self.error(worst)))
+                return Blamed(slot, digits_lost(error, 0.0 if worst is None else self.error(worst)))
             slot = worst
 
     def _find_worst_operand(self, slot: Slot) -> Slot | None:
@@ -217,22 +217,22 @@ class Walk:
         weight = log_size(m.div(change, size))
         return error > 0 and weight + math.log2(error) >= math.log2(self.error(slot) or ULP) - math.log2(DIGIT)
 
-    def from_a_cotangent(self, slot: Slot) -> Place:
+    def from_a_cotangent(self, slot: Slot) -> Blamed:
         """Where the error of an adjoint arose: among what its users send back, in one of them, or in a value."""
         while True:
             error = self.cotangent_error(slot)
             sent = ((self._share(user, slot), user) for user in self._users.get(slot, ()))
             shares = [(share, user) for share, user in sent if share is not None]
             if not shares:
-                return Place(slot, 0.0)
+                return Blamed(slot, 0.0)
             (_, wrong), user = max(shares, key=lambda item: item[0][0])
             if wrong < error / DIGIT:
-                return Place(slot, digits_lost(error, wrong), sent_back=True)
+                return Blamed(slot, digits_lost(error, wrong), sent_back=True)
             if self.cotangent_error(user) >= wrong / DIGIT:
                 slot = user
                 continue
             fed = max((user, *self._bare(user).operands), key=self.error)
-            return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else Place(user, digits_lost(wrong))
+            return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else Blamed(user, digits_lost(wrong))
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
         """Of what a user sends back: how far it is off (as a power of 2), and how far relative to itself."""

@@ -200,10 +200,10 @@ def test_powers_and_choices_are_what_the_grammar_makes_of_them(monkeypatch, text
     "text",
     [
         "x > 1", "where(x, 1, 2)", "where(x > 1 > 2, x, y)", "where((x > 1), x, y)", "where(x > 1, x > 2, y)",
-        "where = 1",
-        "where(x > 1 and y > 2, x, y)", "where(x > 1, x)", "where(x > 1, x, y, x)", "sin(x > 1)", "x = where",
-        "-where(x > 1)",         "where(sin(x > 1) > 2, x, y)", "where(x > 1 + (y < 2), x, y)", "where(x => 1, x, y)", "where(x ! = 1, x, y)",
-        "(x > 1)",         "where(x, y > 1, 2)", "where(x >= , 1, 2)", "where(x > 1, 1, 2 > x)", "where where(x > 1, 1, 2)",
+        "where = 1", "where(x > 1 and y > 2, x, y)", "where(x > 1, x)", "where(x > 1, x, y, x)", "sin(x > 1)",
+        "x = where", "-where(x > 1)", "where(sin(x > 1) > 2, x, y)", "where(x > 1 + (y < 2), x, y)",
+        "where(x => 1, x, y)", "where(x ! = 1, x, y)", "(x > 1)", "where(x, y > 1, 2)", "where(x >= , 1, 2)",
+        "where(x > 1, 1, 2 > x)", "where where(x > 1, 1, 2)",
     ],
 )  # fmt: skip
 def test_other_conditions_are_left_to_the_grammar(text):
