@@ -10,6 +10,8 @@ STRIP = 256
 """Points a part runs over before the next part takes its turn: what passes between them stays in the cache."""
 ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
+NOTED = 2
+"""The mark of a suspect whose numbers say so."""
 GROUP = 32
 """Points of a strip that are tried together where something underflowed, before each is tried by itself."""
 ARGUMENTS = (
@@ -39,7 +41,7 @@ static long marked(long count, {ARGUMENTS}, unsigned char *suspects) {{
   long any = 0;
   if (underflow) narrow(first, past, {PASSED}, lost);
   for (long i = 0; (underflow | (wrong != 0)) && i < count; i++) {{
-    suspects[i] = (underflow && lost[i]) | (noted[i] - noted[i] != 0);
+    suspects[i] = (underflow && lost[i]) | (noted[i] - noted[i] != 0) << 1;
     any |= suspects[i];
   }}
   return any;

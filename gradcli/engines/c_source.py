@@ -33,7 +33,9 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
+    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect
+    (1); so it may say of an operation that the compiler has done for nothing, on what a register happened to hold. What
+    the numbers of a point themselves say is ``NOTED``, as surely as they are the same.
     It computes whole strips of ``STRIP`` points, of which the last is filled up: what is left of a vector loop would be
     computed by scalar functions, whose last bits are others, and a number would hang on where its row stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import functools
 import os
-import platform
 import threading
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from gradcli.engines.c_entry import ENTRY, ROW, STREAMED, STRIP, rows
+from gradcli.engines.c_entry import ENTRY, NOTED, ROW, STREAMED, STRIP, rows
 from gradcli.engines.c_source import c_source
 from gradcli.engines.engine import aligned
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, built, entry, integers, place
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
+from gradcli.numbers.later import numpy as np
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
@@ -64,11 +62,26 @@ class NativeEngine:
         """Fills ``results[k][start:stop]`` from the columns; returns the suspect points among them."""
         count = stop - start
         if count == 0:
-            return _NOBODY
+            return _nobody()
         if len(getattr(self._local, "suspects", ())) < count:
             self._local.suspects = np.zeros(count, dtype=np.uint8)
+        suspects = self._local.suspects
+        if not self._called(columns, results, start, stop, suspects):
+            return _nobody()
+        found = np.flatnonzero(suspects[:count] != 0) + start
+        suspects[:count] = 0
+        return found
+
+    def noted(self, columns: Sequence[Any], count: int) -> Any:
+        """The mask of the points that are suspects for what their numbers say, whatever the processor says."""
+        marks = np.zeros(count, dtype=np.uint8)
+        self._called(columns, [np.empty(count) for _ in self.plan.results], 0, count, marks)
+        return marks & NOTED != 0
+
+    def _called(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int, suspects: Any) -> bool:
+        """Calls the function; whether there are suspects."""
+        if not hasattr(self._local, "work"):
             self._local.work = aligned((ROW * rows(self.plan),))
-        suspects, work = self._local.suspects, self._local.work
         # A number for all points is a column one strip long, which the code reads again for every strip.
         fixed = [column for column in columns if not isinstance(column, np.ndarray)]
         repeated = iter(np.repeat(fixed, ROW).reshape(-1, ROW) if fixed else ())
@@ -80,14 +93,12 @@ class NativeEngine:
         filled = [place(result) + 8 * start for result in results]
         size = 8 * len(results[0]) * (len(results) + len(columns) - len(fixed))
         function = self._streamed if size > _cache() else self._function
-        if not function(count, addresses(given), integers(moves), addresses(filled), place(work), place(suspects)):
-            return _NOBODY
-        found = np.flatnonzero(suspects[:count].view(np.bool_)) + start
-        suspects[:count] = 0
-        return found
+        room = (place(self._local.work), place(suspects))
+        return bool(function(stop - start, addresses(given), integers(moves), addresses(filled), *room))
 
 
-_NOBODY = np.empty(0, dtype=np.int64)
+def _nobody() -> Any:
+    return np.empty(0, dtype=np.int64)
 
 
 @functools.cache
@@ -110,7 +121,8 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 def wide() -> tuple[str, ...]:
     """The flags of the machine's own."""
-    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+    machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE")
+    return WIDE if machine in ("x86_64", "AMD64") else ()
 
 
 def _compiled(plan: Plan) -> tuple[Any, Any]:

@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 from gradcli.engines.plan import Plan
 from gradcli.errors import OptionError
+from gradcli.numbers.later import numpy as np
 from gradcli.tables.statuses import OK
 from gradcli.threads import Coming, Threads
 
@@ -87,9 +86,6 @@ def pieces(count: int, size: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + size, count)) for start in range(0, count, size))
 
 
-_DOUBLE = np.dtype(np.float64)
-
-
 def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], int]:
     """The columns as contiguous doubles, scalars as floats; and their common length. Raises OptionError."""
     if len(columns) != len(inputs):
@@ -97,8 +93,8 @@ def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], i
     given: list[Any] = []
     lengths: dict[str, int] = {}
     for name, column in zip(inputs, columns, strict=True):
-        usual = type(column) is np.ndarray and column.dtype == _DOUBLE and column.ndim and column.flags.c_contiguous
-        array = column if usual else np.ascontiguousarray(column, _DOUBLE) if np.ndim(column) else float(column)
+        usual = type(column) is np.ndarray and column.dtype == np.float64 and column.ndim and column.flags.c_contiguous
+        array = column if usual else np.ascontiguousarray(column, np.float64) if np.ndim(column) else float(column)
         if isinstance(array, np.ndarray):
             if array.ndim != 1:
                 raise OptionError(f"the column {name} has shape {array.shape}", fix="give one number a point")
