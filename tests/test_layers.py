@@ -23,6 +23,7 @@ FLOORS = [
     ["questions"],
     ["symbolic", "notation"],
     ["engines.library", "engines.kept", "engines.held"],
+    ["strips.library", "strips.powers"],
     [
         "engines.balls.plan",
         "engines.balls.prelude",

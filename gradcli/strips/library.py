@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,13 @@ class TextLibrary(NamedTuple):
 @cache
 def text_library() -> TextLibrary:
     """The library. Raises CompileError."""
-    module = built(_source(), FLAGS, [])
+    module = built(source(_SOURCES), FLAGS, [])
     pointers = {"rows": 5, "read": 3, "print": 2}
     return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
 
 
-def _source() -> str:
+def source(names: Sequence[str], more: str = "") -> str:
+    """The text of files of this room, after what all of them need, and of more code."""
     includes = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
-    texts = [Path(__file__).with_name(name).read_text(encoding="ascii") for name in _SOURCES]
-    return "\n".join([includes, tables(), *texts])
+    texts = [Path(__file__).with_name(name).read_text(encoding="ascii") for name in names]
+    return "\n".join([includes, tables(), *texts, *([more] if more else [])])
