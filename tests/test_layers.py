@@ -28,6 +28,7 @@ FLOORS = [
         "engines.balls.plan",
         "engines.balls.prelude",
         "engines.balls.source",
+        "engines.balls.special",
         "engines.balls.loaded",
         "engines.balls.kernels",
         "engines.balls.tape",

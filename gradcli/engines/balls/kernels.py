@@ -13,7 +13,7 @@ from typing import Any
 
 from gradcli.engines.balls.plan import fits, step_of
 from gradcli.engines.balls.prelude import LAYOUT, PRELUDE, ROUNDED
-from gradcli.engines.balls.source import TYPES, declarations, statements
+from gradcli.engines.balls.source import complete, statements
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
@@ -24,6 +24,8 @@ GIVEN, NUMBER = 0, 1
 """The kernels of what is set before, and of a constant: a quotient of integers."""
 KERNELS = 2
 """The first of the others."""
+MOST_OPERANDS = 2
+"""Of an operation: a tape has columns for so many."""
 SCRATCH = 64
 """Balls that a kernel may use."""
 
@@ -42,6 +44,8 @@ def kernels_source(operations: Sequence[Operation]) -> str:
 
     Raises NoFunction where FLINT has no function of an operation's, or of its slope's.
     """
+    if longest := next((operation for operation in operations if operation.given > MOST_OPERANDS), None):
+        raise NoFunction(longest.name)
     kernels = [_Kernel(number, operation) for number, operation in enumerate(operations, KERNELS)]
     functions = [line for kernel in kernels for line in kernel.functions()]
     whole = "\n".join([
@@ -52,7 +56,7 @@ def kernels_source(operations: Sequence[Operation]) -> str:
         _LOOPS.replace("@VALUES@", "\n".join(kernel.value_case() for kernel in kernels))
         .replace("@ADJOINTS@", "\n".join(kernel.adjoint_case() for kernel in kernels)),
     ])  # fmt: skip
-    return "\n".join([TYPES, *declarations(whole), whole])
+    return complete(whole)
 
 
 class _Kernel:
