@@ -89,7 +89,7 @@ def _quarter_turn(count: int) -> str:
         ctx.prec = before
 
 
-def _turns(chance: random.Random, most: int = 300) -> str:
+def _turns(chance: random.Random, most: int = 100) -> str:
     """Near a multiple of pi/2, of some digits."""
     turned = Decimal(_quarter_turn(chance.randrange(1, most)))
     return chance.choice(["", "-"]) + f"{turned:.{chance.choice([3, 8, 15, 16, 17, 25, 40])}g}"
