@@ -30,6 +30,7 @@ FLOORS = [
         "engines.balls.loaded",
         "engines.balls.kernels",
         "engines.balls.tape",
+        "engines.balls.tape_loops",
     ],
     ["certified"],
     ["answers"],

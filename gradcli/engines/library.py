@@ -6,10 +6,12 @@ import ctypes
 import os
 import shutil
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.engines import kept
-from gradcli.engines.workshop import Workshop
+
+if TYPE_CHECKING:  # what is kept needs none
+    from gradcli.engines.workshop import Workshop
 
 SECONDS = 60.0
 
@@ -37,6 +39,8 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             return ctypes.CDLL(str(found))
         except OSError:  # it is what was written, and still nothing for this machine
             shelf.forget(found)
+    from gradcli.engines.workshop import Workshop
+
     try:
         with Workshop() as workshop:
             source, library = workshop.folder / "code.c", workshop.folder / "code.so"
