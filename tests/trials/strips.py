@@ -89,10 +89,16 @@ def _without_ways(found: Result) -> Result:
 
 
 def both_ways(
-    *arguments: str, step: int = 1 << 18, group: int = 1 << 23, output: Path | None = None, **more: Any
+    *arguments: str,
+    step: int = 1 << 18,
+    group: int = 1 << 23,
+    output: Path | None = None,
+    pays: float = 0,
+    **more: Any,
 ) -> BothWays:
     """A command line over a table by both ways; where there is an ``output``, the file's bytes are taken for what was
-    printed. ``step`` and ``group`` are the bytes of a chunk and of those whose odd rows are answered together."""
+    printed. ``step`` and ``group`` are the bytes of a chunk and of those whose odd rows are answered together, and the
+    pass is taken where it ``pays``: from so many points on."""
     texts = 0
     answered = RowsPass.run
 
@@ -114,7 +120,7 @@ def both_ways(
         patch.object(stretches, "GROUP", group),
         patch.object(proved, "MANY", 0),
     ):
-        with patch.object(stripped, "PAYS", 0), patch.object(RowsPass, "run", counted):
+        with patch.object(stripped, "PAYS", pays), patch.object(RowsPass, "run", counted):
             fast = once()
         with patch.object(stripped, "PAYS", math.inf):
             general = once()
