@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
@@ -64,7 +65,8 @@ class Gradients(JudgedWork):
         whole = None if certify or engine != "auto" else self._of_arrays(scalars)
         self.compiled: Compiled | ArrayCompiled = whole or scalars()
         direction = self.direction or {}
-        self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]
+        self._doubles = [float(amount.over(FLOAT64)) for amount in direction.values()]
+        self._amounts = [dict(zip(direction, self._doubles, strict=True)).get(name, 0.0) for name in self.names]
 
     def _of_arrays(self, scalars: Callable[[], Compiled]) -> ArrayCompiled | None:
         """The program over whole arrays, where it is one of them, has many steps in scalars, and asks for nothing that
@@ -191,6 +193,10 @@ class Gradients(JudgedWork):
         all shares have one sign the sum has as many as they; elsewhere bounds of their errors are asked for."""
         numbers[:, -1], codes[:, -1] = 0.0, OK
         few, mixed = numpy.zeros((2, numbers.shape[-1]), dtype=numpy.bool_)
+        few[:] = any(
+            amount.exact != 0 and not TINY <= abs(double) < math.inf
+            for amount, double in zip((self.direction or {}).values(), self._doubles, strict=True)
+        )
         for target, unconnected in enumerate(self.unconnected):
             moved = [place for place, amount in enumerate(self._amounts) if amount and not unconnected[place]]
             size = numpy.zeros(numbers.shape[-1])

@@ -11,7 +11,7 @@ from typing import Any
 
 from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.question import FAULT_CODES, PointsQuestion
-from gradcli.batch.rowjudge import as_double
+from gradcli.batch.rowjudge import as_double, least_shown
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
 from gradcli.engines.entry_tape import EntryTape
@@ -23,14 +23,14 @@ from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Entries, Rows
-from gradcli.tables.statuses import JUMP, KINK, OK, UNCONNECTED
+from gradcli.tables.statuses import JUMP, KINK, OK, UNCERTIFIED, UNCONNECTED
 
 
 class JudgedWork(PointsQuestion, ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under
-    ``request.floats_only`` float64 has the last word on all of them.
+    ``request.floats_only`` float64 has the last word on all of them. ``least`` is of ``as_double``.
     """
 
     compiled: Any
@@ -40,6 +40,7 @@ class JudgedWork(PointsQuestion, ABC):
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         super().__init__(request, variables=variables, schema=schema)
         self.certify = certify
+        self.least: float | None = least_shown(request, certify=certify)
         self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         self._taken, self._first_taken = 0, ""
         self._expected = 0
@@ -150,7 +151,13 @@ class JudgedWork(PointsQuestion, ABC):
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
-        return numpy.array([fault_codes(block, needed) for needed in self.needs])
+        found = numpy.array([fault_codes(block, needed) for needed in self.needs])
+        if self.request.floats_only and block.typed:
+            for codes, needed in zip(found, self.needs, strict=True):
+                for name in needed if not codes.all() else ():
+                    if name in block.columns:
+                        codes[numpy.isinf(block.columns[name]) & (codes == OK)] = UNCERTIFIED
+        return found
 
     def errors(self, block: Block) -> Any:
         """Bounds (T, E, N) of how far float64 may be from the numbers at the points as typed."""
@@ -177,9 +184,10 @@ class JudgedWork(PointsQuestion, ABC):
         """
         mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
         mask[found.doubtful] = True
-        if len(found.suspects) and block.typed and not self.request.floats_only:
+        if block.typed and not self.request.floats_only:
+            mask |= block.past_doubles(self.compiled.inputs)
             suspects = numpy.asarray(found.suspects)
-            for name in self.compiled.inputs:
+            for name in self.compiled.inputs if len(suspects) else ():
                 mask[suspects] |= block.beyond_doubles(name, suspects)
         if not any(isinstance(column, numpy.ndarray) for column in given):
             for array in (numbers, codes, mask):
@@ -201,8 +209,6 @@ class JudgedWork(PointsQuestion, ABC):
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = proving.fill(block, asked, numbers), proving.asked
         entries = [*places, *((target, twin) for target, _, twin in twins)]
-        for entry in () if self.certify else entries:
-            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
         for target, place in entries:
             codes[target, place, found] = OK
         return found
@@ -230,7 +236,7 @@ class JudgedWork(PointsQuestion, ABC):
         taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found if sound[target] else ()):
-                numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+                numbers[target, place, row], codes[target, place, row] = as_double(entry, self.least)
                 taken |= how is not None and entry.reason == how
         if taken:
             self._taken += 1

@@ -109,7 +109,7 @@ class ProvedRows:
 
     def _filled(self, engine: ProvingEngine, block: Block, rows: Any, numbers: Any) -> Any:
         """Fills in what an engine proves of some rows, and returns these."""
-        columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]
+        columns = [block.doubles(name, rows) for name in engine.inputs]
         found, proved = engine.run(columns, len(rows))
         for name in engine.inputs:
             proved &= ~block.beyond_doubles(name, rows)

@@ -137,18 +137,23 @@ def run(
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
     from gradcli.batch.answering import Answering
-    from gradcli.batch.stripped import answer, stretches
     from gradcli.tables.progress import watched
 
     layout = with_kept(work.layout, columns)._replace(digits=to.digits)
     answering = Answering(work, table.on_error, sample)
     with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
-        passed = None if sample else stretches(source, columns, work, outlet.sink)
-        if passed is not None:
-            with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
+        lines_passed = columns_passed = None
+        if not sample and source.in_columns:
+            columns_passed = _columnar(source, columns, work, outlet, table)
+        elif not sample:
+            from gradcli.batch.stripped import answer, stretches
+
+            lines_passed = stretches(source, columns, work, outlet.sink)
+        if lines_passed is not None:
+            with watched(source, lines_passed.blocks(), quiet=quiet, output=to.output) as pieces:
                 answer(pieces, answering, outlet, _rows_at_once(work))
-        elif (begun := None if sample else _columnar(source, columns, work, outlet, table)) is not None:
-            _in_columns(source, begun(), answering, to, quiet)
+        elif columns_passed is not None:
+            _in_columns(source, columns_passed(), answering, to, quiet)
         else:
             _in_blocks(source, columns, answering, to, outlet, quiet)
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]

@@ -97,8 +97,9 @@ def shelf() -> Shelf | None:
     if asked == "none" or not hasattr(os, "geteuid"):
         return None
     try:
-        base = Path(asked or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        if not base.is_absolute():
+        named = asked or os.environ.get("XDG_CACHE_HOME")
+        base = Path(named or Path.home() / ".cache")
+        if not base.is_absolute() or (not named and not base.parent.is_dir()):  # a home that is none is not made
             return None
         folder = base.resolve() / "gradcli" / "compiled"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
