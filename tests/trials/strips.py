@@ -27,6 +27,7 @@ PROGRAMS = (
     *(("x*y",), ("sqrt(x)+y",), ("log(x)*y^2",), ("abs(x)+exp(y)",), ("x/y",), ("exp(x)*sin(y)+x^2", "--wrt", "y")),
     *(("f=x*y; g=x+1",), ("max(x, y)",), ("c*x+y", "--at", "c=0.1"), ("x^3",), ("where(x > 0, x*y, y)",)),
     *(("x^300*y",), ("x*y", "--kink", "subgradient")),
+    *(("sin(x)-sin(y)",), ("x-y+0.1",), ("1/(1+exp(-x*y*100))",), ("where(x > y, x^2-y^2, y)+c*x", "--at", "c=0.3")),
 )
 CELLS = (
     "",
