@@ -141,13 +141,13 @@ def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
 
 
 def of_numbers(numbers: Mapping[str, float | str], where: str = "") -> Point:
-    """The point of doubles, each for the decimal it is printed as, and of decimals in text: the same as ``of_entries``
-    of their texts, without reading a language."""
+    """The point of doubles, each for the decimal it is printed as, and of decimals in text, perhaps with powers of ten:
+    the same as ``of_entries`` of their texts, mostly without reading a language."""
+    powers = of_entries({name: str(number) for name, number in numbers.items() if "^" in str(number)}, where)
     point: Point = {}
-    for name, number in numbers.items():
-        text = str(number)
+    for name, text in zip(numbers, map(str, numbers.values()), strict=True):
         sign = text[:1] if text[:1] in "+-" else ""
-        point[name] = _of_number(Source(text, where), sign, text.removeprefix(sign), len(sign))
+        point[name] = powers.get(name) or _of_number(Source(text, where), sign, text.removeprefix(sign), len(sign))
     return point
 
 
