@@ -22,7 +22,7 @@ from gradcli.tape.tape import WHERE, Slot, Tape, is_condition
 
 BALL, OPEN = object(), object()
 """What a number is that is not known: a plain ball for certain, or perhaps something else."""
-Part = Any
+InexactPart = Any
 """A rational, BALL or OPEN."""
 _ADD, _SUBTRACT, _MULTIPLY, _DIVIDE = (ARITHMETIC[sign] for sign in "+-*/")
 _BALL, _CONDITION = 1, 2
@@ -51,7 +51,7 @@ class Inexact:
         """The parameter of a power that is 1 whatever its base."""
         self._run(order)
 
-    def told(self, slot: Slot) -> Part:
+    def told(self, slot: Slot) -> InexactPart:
         """What the value of a slot is."""
         if self._balls[slot] == _BALL:
             return BALL
@@ -135,9 +135,9 @@ class Inexact:
 
     # Adjoints
 
-    def adjoints(self, root: Slot, live: Sequence[Slot], active: Sequence[bool]) -> dict[Slot, Part]:
+    def adjoints(self, root: Slot, live: Sequence[Slot], active: Sequence[bool]) -> dict[Slot, InexactPart]:
         """What the adjoints of the slots are that are sent any, seeded with 1 at the root."""
-        found: dict[Slot, Part] = {root: 1}
+        found: dict[Slot, InexactPart] = {root: 1}
         get, operands_of, slopes_of, bounded = found.get, self._columns.operands, self._slopes, self._m.bounded
         for slot in reversed(live):
             adjoint = get(slot)
@@ -156,7 +156,7 @@ class Inexact:
                     found[operand] = BALL if value.__class__ is Ball else value
         return found
 
-    def _slopes(self, slot: Slot) -> Sequence[Part]:
+    def _slopes(self, slot: Slot) -> Sequence[InexactPart]:
         """The slopes by the operands; None of one that is sent nothing."""
         columns, code = self._columns, self._columns.codes[slot]
         operation, count, row = columns.operations[code]
@@ -183,7 +183,7 @@ class Inexact:
             return (BALL if self._balls[slot] == _BALL else OPEN,)
         return (self._slope(slot),) if columns.first[slot] in self._exact else (OPEN,)
 
-    def _picked(self, slot: Slot, count: int) -> Sequence[Part]:
+    def _picked(self, slot: Slot, count: int) -> Sequence[InexactPart]:
         """The slopes of what is one of its operands, or the negative of its only one."""
         copied = self._copied[slot]
         if count == 1:
@@ -193,7 +193,7 @@ class Inexact:
             return taken if count == 2 else [None, *(each or None for each in taken)]
         return (OPEN,) * count
 
-    def _slope(self, slot: Slot) -> Part:
+    def _slope(self, slot: Slot) -> InexactPart:
         """The slope of a function at an exact number."""
         operand = self._columns.first[slot]
         values = {operand: self._exact[operand], slot: self._computed(slot)}
@@ -227,7 +227,7 @@ def _picks(operation: str, row: Primitive | None) -> bool:
     return operation == WHERE or (row is not None and row.pieces == "linear")
 
 
-def _product(adjoint: Part, slope: Part) -> Part:
+def _product(adjoint: InexactPart, slope: InexactPart) -> InexactPart:
     if adjoint is OPEN or slope is OPEN:
         return OPEN
     if adjoint is BALL:
