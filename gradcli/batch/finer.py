@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy
 
 from gradcli.batch.over_balls import OverBalls, remarks
-from gradcli.engines.second_order import EntryTape
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.rounding import DOUBLE_DIGITS
 from gradcli.questions.point import Point

@@ -9,24 +9,21 @@ from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
-import numpy
-
 from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.question import FAULT_CODES, PointsQuestion
 from gradcli.batch.rowjudge import as_double, least_shown
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
+from gradcli.numbers.later import numpy
 from gradcli.questions.kinks import TAKEN
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Entries, Rows
 from gradcli.tables.statuses import JUMP, KINK, OK, UNCERTIFIED, UNCONNECTED
-
-_FAULT_CODES = numpy.array(FAULT_CODES, dtype=numpy.uint8)
 
 
 class JudgedWork(PointsQuestion, ABC):
@@ -37,6 +34,8 @@ class JudgedWork(PointsQuestion, ABC):
     """
 
     compiled: Any
+    refined: bool = False
+    """Whether suspects that are right are given the nearest doubles, too."""
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         super().__init__(request, variables=variables, schema=schema)
@@ -56,9 +55,9 @@ class JudgedWork(PointsQuestion, ABC):
         """The one-shot's entries at one point, of each target in the order of ``Rows.entries``."""
 
     @abstractmethod
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
-        """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
-        float64 cannot tell."""
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
+        """Numbers and codes of shape (T, E, N), in the order of ``entries``; the mask (N,) of the points where float64
+        cannot tell; and the indices of those that it was asked of."""
 
     def expect_kernel(self, points: int, beside: float) -> bool:
         """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
@@ -68,6 +67,11 @@ class JudgedWork(PointsQuestion, ABC):
     def kernel(self, points: int) -> Kernel | None:
         """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
         answered; None where there is none."""
+        return None
+
+    def finer_kernel(self, points: int) -> tuple[Kernel, list[int | None]] | None:
+        """What proves of points where the kernel leaves something open, and which of its results each of the kernel's
+        is, None for one that is 0; None where there is none."""
         return None
 
     @property
@@ -118,7 +122,7 @@ class JudgedWork(PointsQuestion, ABC):
     def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
         numbers are the one-shot's. ``proving`` proves rows without it."""
-        numbers, codes, doubtful = self._open(block) if self.certify else self._computed(block)
+        numbers, codes, doubtful, suspects = self._open(block) if self.certify else self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
@@ -129,15 +133,21 @@ class JudgedWork(PointsQuestion, ABC):
             self._overrule(block, int(row), sound[:, row], numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
+        if self.refined and proving is not None and proving is self.proving and len(suspects):
+            usual = (codes[:, :, suspects] == OK) | (codes[:, :, suspects] == UNCONNECTED)
+            rows = suspects[usual.all(axis=(0, 1)) & ~asked[suspects]]
+            # The compiled pass over text does not ask what float64 makes of a suspect that can be proved.
+            if len(rows) and len(rows := self.compiled.noted(self._given(block, self.compiled.inputs), rows)):
+                self.proving.refine(block, rows, numbers)
         return numbers, codes, asked
 
-    def _open(self, block: Block) -> tuple[Any, Any, Any]:
+    def _open(self, block: Block) -> tuple[Any, Any, Any, Any]:
         """Numbers and codes that are all still to be found, as ``_computed`` has them: nothing of float64 is kept."""
         unconnected = [[False, *self.unconnected_entries(target)] for target in range(len(self.layout.targets))]
         numbers, codes = self._arrays(len(unconnected[0]), block.size)
         numbers[:] = numpy.nan
         codes[:] = numpy.where(unconnected, UNCONNECTED, OK)[:, :, numpy.newaxis]
-        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_)
+        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_), ()
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
@@ -264,8 +274,8 @@ class JudgedWork(PointsQuestion, ABC):
 
 def fault_codes(block: Block, needed: Sequence[str]) -> Any:
     """The status code of each point's worst cell among the columns needed, shape (N,); 0 where there is none."""
-    found = numpy.zeros(block.size, dtype=numpy.uint8)
+    found, codes = numpy.zeros(block.size, dtype=numpy.uint8), numpy.array(FAULT_CODES, dtype=numpy.uint8)
     for name in needed:
         if name in block.faults:
-            numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
+            numpy.maximum(found, codes[block.faults[name]], out=found)
     return found

@@ -6,10 +6,8 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gradcli.certified.judge import Judge
-from gradcli.certified.verdict import Verdict
 from gradcli.questions.point import Point, of_numbers
 from gradcli.questions.request import Asked, Request
 from gradcli.records import NamedTuple
@@ -18,6 +16,9 @@ from gradcli.results.entries import Entry, Number, Status
 from gradcli.results.significant import significant
 from gradcli.tables.statuses import CERTAIN, LEAST, LEAST_CERTAIN, OK, STATUSES, UNCERTIFIED
 from gradcli.tape.tape import Slot, Tape, Weights
+
+if TYPE_CHECKING:  # most rows need none
+    from gradcli.certified.verdict import Verdict
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ class PointJudge(ABC, Generic[T]):
         return self._known[key]
 
 
-class RowJudge(PointJudge[list[Verdict]]):
+class RowJudge(PointJudge["list[Verdict]"]):
     """Judges a point as ``grad --at`` does: the verdict on each row of the program."""
 
     def __init__(self, question: RowsAsked) -> None:
@@ -70,6 +71,8 @@ class RowJudge(PointJudge[list[Verdict]]):
         self.question = question._replace(asked=question.asked._replace(losses=False))  # no table shows them
 
     def _judged(self, point: Point) -> list[Verdict]:
+        from gradcli.certified.judge import Judge
+
         tape, rows, variables, _, direction, asked = self.question
         return list(Judge(tape, point, variables, asked).judge(rows, direction))
 

@@ -78,7 +78,8 @@ class Judge:
     def _long_rows(self) -> LongRows:
         from gradcli.certified.long_rows import LongRows
 
-        return LongRows(self.tape, self.wrt, self.active, self.asked, self.coordinates)
+        lines = partial(getattr, self.verdicts, "lines")
+        return LongRows(self.tape, self.wrt, self.active, self.asked, self.coordinates, lines)
 
     def judge(self, rows: Sequence[Weights], direction: Point | None = None) -> Iterable[Verdict]:
         """The verdict on each row: value, partial by every variable, derivative along a direction."""
@@ -96,8 +97,7 @@ class Judge:
             return self._verdict(self._sweep(FLOAT64, row, roots), roots, direction)
         found = self._exactly(row, rational, direction)
         if found is None and direction is None and self._long:
-            swept = partial(self._sweep, row=row, roots=roots)
-            found = self._long.judged(row, roots, swept, partial(self._losses, roots=roots))
+            found = self._long.judged(row, roots, partial(self._sweep, row=row, roots=roots))
         return found or self._certified(row, roots, direction)
 
     def all_values(self, rows: Sequence[Weights]) -> Iterator[tuple[Any, Values]]:
@@ -146,7 +146,8 @@ class Judge:
             roots = rational if self._all_rational(rational) else frozenset(row)
             sweep = self._sweep(RATIONALS, row, roots)
             verdict = self._verdict(sweep, roots, direction)
-            return verdict._replace(losses=self._losses(sweep, roots))
+            long = self._long and self._long.losses(sweep, verdict, roots, partial(self._sweep, row=row, roots=roots))
+            return verdict._replace(losses=long if isinstance(long, tuple) else self._losses(sweep, roots))
         except NotExact:
             return None
 
@@ -272,24 +273,23 @@ class Judge:
         known = self._known_over(m, moved)
         return RowSweep(self.tape, m, self._run(m, roots, moved=moved).values, row, self.active, known)
 
-    def coordinates(self, m: NumberSystem) -> dict[str, Any]:
-        return {name: coordinate.over(m) for name, coordinate in self.point.items()}
+    def coordinates(self, m: NumberSystem, *, moved: bool = False) -> dict[str, Any]:
+        """The point; ``moved`` is an ulp of float64 away from it, by turns above and below."""
+        inputs = {name: coordinate.over(m) for name, coordinate in self.point.items()}
+        if not moved:
+            return inputs
+        away = (1 + _ULP, 1 - _ULP)
+        return {name: x * away[k % 2] for k, (name, x) in enumerate(inputs.items())}
 
     def _known_over(self, m: NumberSystem, moved: bool) -> Known:
         """What was proved, where it holds: not of doubles, which show what is lost, and not beside the point."""
         return {} if m is FLOAT64 or moved else self.known
 
     def _run(self, m: NumberSystem, roots: Roots, *, moved: bool = False) -> _Run:
-        """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row.
-
-        ``moved`` takes inputs an ulp of float64 away, by turns above and below.
-        """
+        """The tape evaluated over ``m``, kept: one evaluation of all roots serves every row."""
         key = (m.name, m.precision, frozenset(roots), moved)
         if key not in self._runs:
-            inputs = self.coordinates(m)
-            if moved:
-                away = (1 + _ULP, 1 - _ULP)
-                inputs = {name: x * away[k % 2] for k, (name, x) in enumerate(inputs.items())}
+            inputs = self.coordinates(m, moved=moved)
             known = self._known_over(m, moved)
             self._runs[key] = _Run(inputs, evaluate(self.tape, m, inputs, roots, known))
         return self._runs[key]

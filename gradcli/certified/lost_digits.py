@@ -63,14 +63,15 @@ def losses(
     wrt: Mapping[str, Slot],
     moved: Callable[[], RowSweep],
     lines: Callable[[], Mapping[Slot, int]],
+    walk: Walk | None = None,
 ) -> tuple[Loss, ...]:
     """What float64 loses of a row's value and partials; ``moved`` sweeps the row with inputs an ulp away.
 
     Both sweeps are of the same row at the same point, ``exact`` over rationals or balls, within whose
     precision this runs.
     """
-    walk = _Walk(exact, double)
-    wanted: list[tuple[str, Any, float, Callable[[], _Place]]] = []
+    walk = walk or Walk(exact, double)
+    wanted: list[tuple[str, Any, float, Callable[[], Blamed]]] = []
     total = float(double.total)
     if exact.trouble is None and _far(exact.m, total, exact.total):
         wanted.append(("", exact.total, total, walk.from_the_targets))
@@ -106,7 +107,7 @@ def _out_of_range(got: Any, truth: Any) -> str:
     return "underflows" if got == 0 and log_size(truth) < -1022 else ""
 
 
-class _Place(NamedTuple):
+class Blamed(NamedTuple):
     """A slot to blame, with the digits lost there: in its value, or in the sum of what is sent back to it."""
 
     slot: Slot
@@ -114,7 +115,7 @@ class _Place(NamedTuple):
     sent_back: bool = False
 
 
-def _beside(got: float, truth: int | Fraction) -> bool:
+def beside(got: float, truth: int | Fraction) -> bool:
     """Whether a double is plainly not far from a rational: within half of the few units, rounding among them."""
     try:
         nearest = float(truth)
@@ -125,7 +126,7 @@ def _beside(got: float, truth: int | Fraction) -> bool:
 
 def _far(m: NumberSystem, got: float, truth: Any) -> bool:
     """Whether a double is more than a few units in its last place away; those of the smallest doubles are all alike."""
-    if isinstance(truth, int | Fraction) and _beside(got, truth):
+    if isinstance(truth, int | Fraction) and beside(got, truth):
         return False
     if relative(got, truth) <= FEW * ULP:
         return False
@@ -142,7 +143,7 @@ def _excused(m: NumberSystem, got: float, truth: Any, shaken: Any) -> bool:
     return bool(error <= FEW * change)
 
 
-def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, got: float, error: float) -> Loss:
+def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: Blamed, got: float, error: float) -> Loss:
     instruction = exact.tape.instructions[place.slot]
     text = instruction.parameter if instruction.operation == INPUT else quoted(instruction)
     if place.sent_back:
@@ -150,7 +151,7 @@ def _loss(exact: RowSweep, lines: Mapping[Slot, int], name: str, place: _Place, 
     return Loss(name, got, digits_lost(error), text, lines.get(place.slot), instruction.origin)
 
 
-class _Walk:
+class Walk:
     """Follows an error from where it shows to where it arose."""
 
     def __init__(self, exact: RowSweep, double: RowSweep) -> None:
@@ -176,16 +177,16 @@ class _Walk:
         got, truth = (sweep.values[a] - sweep.values[b] for sweep in (self.double, self.exact))
         return self.exact.m.kind(truth) == "finite" and relative(float(got), truth) <= FEW * ULP
 
-    def from_the_targets(self) -> _Place:
+    def from_the_targets(self) -> Blamed:
         """Where the error of the row's value arose, and how many digits went there."""
         return self.from_a_value(max(self.exact.row, key=self.error))
 
-    def from_a_value(self, slot: Slot) -> _Place:
+    def from_a_value(self, slot: Slot) -> Blamed:
         while True:
             error = self.error(slot)
             worst = self._worst_operand(slot)
             if worst is None or self.error(worst) < error / DIGIT:
-                return _Place(slot, digits_lost(error, 0.0 if worst is None else self.error(worst)))
+                return Blamed(slot, digits_lost(error, 0.0 if worst is None else self.error(worst)))
             slot = worst
 
     def _find_worst_operand(self, slot: Slot) -> Slot | None:
@@ -216,22 +217,22 @@ class _Walk:
         weight = log_size(m.div(change, size))
         return error > 0 and weight + math.log2(error) >= math.log2(self.error(slot) or ULP) - math.log2(DIGIT)
 
-    def from_a_cotangent(self, slot: Slot) -> _Place:
+    def from_a_cotangent(self, slot: Slot) -> Blamed:
         """Where the error of an adjoint arose: among what its users send back, in one of them, or in a value."""
         while True:
             error = self.cotangent_error(slot)
             sent = ((self._share(user, slot), user) for user in self._users.get(slot, ()))
             shares = [(share, user) for share, user in sent if share is not None]
             if not shares:
-                return _Place(slot, 0.0)
+                return Blamed(slot, 0.0)
             (_, wrong), user = max(shares, key=lambda item: item[0][0])
             if wrong < error / DIGIT:
-                return _Place(slot, digits_lost(error, wrong), sent_back=True)
+                return Blamed(slot, digits_lost(error, wrong), sent_back=True)
             if self.cotangent_error(user) >= wrong / DIGIT:
                 slot = user
                 continue
             fed = max((user, *self._bare(user).operands), key=self.error)
-            return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else _Place(user, digits_lost(wrong))
+            return self.from_a_value(fed) if self.error(fed) >= wrong / DIGIT else Blamed(user, digits_lost(wrong))
 
     def _share(self, user: Slot, slot: Slot) -> tuple[float, float] | None:
         """Of what a user sends back: how far it is off (as a power of 2), and how far relative to itself."""

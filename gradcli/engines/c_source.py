@@ -22,6 +22,8 @@ STRIP = 256
 """Points a part runs over before the next part takes its turn: what passes between them stays in the cache."""
 ROW = STRIP + 8
 """Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
+NOTED = 2
+"""The mark of a suspect whose numbers say so."""
 GROUP = 32
 """Points of a strip that are tried together where something underflowed, before each is tried by itself."""
 MOST_STEPS = 6000
@@ -42,7 +44,9 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
+    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect
+    (1); so it may say of an operation that the compiler has done for nothing, on what a register happened to hold. What
+    the numbers of a point themselves say is ``NOTED``, as surely as they are the same.
     It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
     is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
@@ -90,7 +94,7 @@ long {ENTRY}(
     const long underflow = fetestexcept(FE_UNDERFLOW) != 0;
     if (underflow) narrow(first, in, moves, out, work, noted, lost);
     for (long i = first; (underflow | (wrong != 0)) && i < n && i < first + {STRIP}; i++) {{
-      suspects[i] = (underflow && lost[i - first]) | (noted[i - first] - noted[i - first] != 0);
+      suspects[i] = (underflow && lost[i - first]) | (noted[i - first] - noted[i - first] != 0) << 1;
       any |= suspects[i];
     }}
   }}

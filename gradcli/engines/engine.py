@@ -8,22 +8,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from gradcli.engines import noise
-from gradcli.engines.diagnosis import Diagnosis, judged
-from gradcli.engines.errors import EntryErrors
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
-from gradcli.engines.underflow import with_subnormal
 from gradcli.errors import OptionError
+from gradcli.numbers.later import numpy as np
 from gradcli.records import NamedTuple
 from gradcli.tables.statuses import UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot, Tape
+
+if TYPE_CHECKING:  # what looks at suspects: there may be none
+    from gradcli.engines.diagnosis import Diagnosis
+    from gradcli.engines.errors import EntryErrors
 
 ENGINES = ("auto", "numpy", "native")
 
@@ -76,13 +76,19 @@ class Compiled:
         """Of each target the partials that are the same number everywhere, exactly; None for others."""
         self._recorded = first
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = Diagnosis(
-            tape, [*targets.values()], [*variables.values()], first, self.targets, near=True, digits=digits
-        )
+        self._diagnosed = (tape, [*targets.values()], [*variables.values()], first, self.targets, True, digits)
+
+    @cached_property
+    def _diagnosis(self) -> Diagnosis:
+        from gradcli.engines.diagnosis import Diagnosis
+
+        return Diagnosis(*self._diagnosed)
 
     @cached_property
     def errors(self) -> EntryErrors:
         """Bounds of how far the numbers may be from the true ones."""
+        from gradcli.engines.errors import EntryErrors
+
         first = self._recorded
         partials = [[first.partials[target, name] for name in self.variables] for target in self.targets]
         entries = [[first.values[target], *row] for target, row in zip(self.targets, partials, strict=True)]
@@ -103,12 +109,22 @@ class Compiled:
         found: Kernel | None = getattr(self.engine(points), "kernel", None)
         return None if self.plan.lost else found
 
+    def noted(self, columns: Sequence[Any], points: Any) -> Any:
+        """Some of the points (indices): those that are suspects for what their numbers say, as machine code tells it;
+        what the processor says besides hangs on what a register happened to hold."""
+        told = getattr(self.engine(len(points)), "noted", None)
+        there = [column[points] if isinstance(column, np.ndarray) else float(column) for column in columns]
+        return points[told(there, len(points))] if told is not None else points[:0]
+
     def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
 
         ``columns``: for each input a float64 array (N,), or a number for all points. ``out``: arrays to
         fill, of the shapes of a Block and contiguous; fresh ones without.
         """
+        from gradcli.engines.diagnosis import judged
+        from gradcli.engines.underflow import with_subnormal
+
         given, count = checked(self.inputs, columns)
         block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]

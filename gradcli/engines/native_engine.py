@@ -6,18 +6,17 @@ the bits NumPy gives. The vector functions are glibc's libmvec (within 4 ulp by 
 
 from __future__ import annotations
 
-import platform
+import os
 import threading
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from gradcli.engines.c_source import ENTRY, ROW, STRIP, c_source
+from gradcli.engines.c_source import ENTRY, NOTED, ROW, STRIP, c_source
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.plan import Plan
 from gradcli.languages.code_text import NoFunction
+from gradcli.numbers.later import numpy as np
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
@@ -74,11 +73,28 @@ class NativeEngine:
     def _strips(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int) -> Any:
         count = stop - start
         if count == 0:
-            return _NOBODY
+            return _nobody()
         if len(getattr(self._local, "suspects", ())) < count:
             self._local.suspects = np.zeros(count, dtype=np.uint8)
             self._local.work = np.empty(ROW * max(1, self.plan.working))
-        suspects, work = self._local.suspects, self._local.work
+        suspects = self._local.suspects
+        if not self._called(columns, results, start, stop, suspects):
+            return _nobody()
+        found = np.flatnonzero(suspects[:count] != 0) + start
+        suspects[:count] = 0
+        return found
+
+    def noted(self, columns: Sequence[Any], count: int) -> Any:
+        """The mask of the points that are suspects for what their numbers say, whatever the processor says."""
+        size = count + -count % STRIP
+        given = [_filled_up(column, size) if isinstance(column, np.ndarray) else column for column in columns]
+        marks = np.zeros(size, dtype=np.uint8)
+        self._local.work = np.empty(ROW * max(1, self.plan.working))
+        self._called(given, [np.empty(size) for _ in self.plan.results], 0, size, marks)
+        return marks[:count] & NOTED != 0
+
+    def _called(self, columns: Sequence[Any], results: Sequence[Any], start: int, stop: int, suspects: Any) -> bool:
+        """Calls the function for whole strips; whether there are suspects."""
         # A number for all points is a column one strip long, which the code reads again for every strip.
         repeated = [None if isinstance(column, np.ndarray) else np.full(STRIP, column) for column in columns]
         given = [
@@ -87,21 +103,17 @@ class NativeEngine:
         ]
         moves = integers([-1 if whole is None else 0 for whole in repeated])
         filled = [result.ctypes.data + 8 * start for result in results]
-        if not self._function(
-            count, addresses(given), moves, addresses(filled), work.ctypes.data, suspects.ctypes.data
-        ):
-            return _NOBODY
-        found = np.flatnonzero(suspects[:count].view(np.bool_)) + start
-        suspects[:count] = 0
-        return found
+        room = (self._local.work.ctypes.data, suspects.ctypes.data)
+        return bool(self._function(stop - start, addresses(given), moves, addresses(filled), *room))
 
 
-def _filled_up(column: Any) -> Any:
-    """A strip of what is left of a column, its last number repeated."""
-    return np.concatenate([column, np.full(STRIP - len(column), column[-1])])
+def _filled_up(column: Any, size: int = STRIP) -> Any:
+    """So many numbers: what is left of a column, its last one repeated."""
+    return np.concatenate([column, np.full(size - len(column), column[-1])])
 
 
-_NOBODY = np.empty(0, dtype=np.int64)
+def _nobody() -> Any:
+    return np.empty(0, dtype=np.int64)
 
 
 def _source(plan: Plan, vectors: bool) -> str:
@@ -113,7 +125,8 @@ def _source(plan: Plan, vectors: bool) -> str:
 
 def wide() -> tuple[str, ...]:
     """The flags of the machine's own."""
-    return WIDE if platform.machine() in ("x86_64", "AMD64") else ()
+    machine = os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE")
+    return WIDE if machine in ("x86_64", "AMD64") else ()
 
 
 def _compiled(plan: Plan) -> Any:

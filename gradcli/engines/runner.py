@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 from gradcli.engines.plan import Plan
 from gradcli.errors import OptionError
+from gradcli.numbers.later import numpy as np
 from gradcli.tables.statuses import OK
 from gradcli.threads import Coming, Threads
 

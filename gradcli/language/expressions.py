@@ -5,7 +5,7 @@ A flat list has no depth, so nothing that walks it can recurse to death, and wal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from gradcli.errors import Source, Span
@@ -43,7 +43,7 @@ class Node(NamedTuple):
 class Expression(NamedTuple):
     """Nodes in evaluation order; the last one is the whole expression."""
 
-    nodes: list[Node]
+    nodes: Sequence[Node]
     source: Source
     arrays: bool = False
     """Whether some node is of arrays alone."""

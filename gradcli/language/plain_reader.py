@@ -1,4 +1,5 @@
-"""Long plain texts, read straight onto flat arrays: names, numbers, + - * / ^, brackets, calls, a definition a line.
+"""Long plain texts, read straight onto flat arrays: names, numbers, + - * / ^, brackets, calls, a definition a line,
+and ``where`` with one comparison.
 
 That is what programs print who write long ones. The grammar reads everything; this reads the same nodes from what is
 plain in a tenth of the time and a twentieth of the memory, and leaves a text to the grammar at the first sign that is
@@ -12,14 +13,13 @@ from gradcli.language import limits
 from gradcli.language.counted import REDUCTIONS
 from gradcli.language.cursor import RESERVED
 from gradcli.language.differentiated import DERIVATIVES, DIFF
-from gradcli.language.plain_text import CALL, NAME, NEGATIVE, NUMBER, SIGNS, PlainCall, PlainText
-from gradcli.language.plain_words import NotPlain, pieces, takes
-from gradcli.language.stacks import BINDING, POWER, SIGN
+from gradcli.language.plain_text import CALL, COMPARED, NAME, NEGATIVE, NUMBER, SIGNS, WHERE, PlainCall, PlainText
+from gradcli.language.plain_words import NotPlain, Waiting, pieces, takes
+from gradcli.language.stacks import BINDING, COMPARE, POWER, SIGN
 from gradcli.language.tokens import number_of
-from gradcli.records import NamedTuple
 
 _BINDS = [0, 0, 0, SIGN, *(BINDING[sign] for sign in SIGNS)]
-_NOT_PLAIN = frozenset(["where", "end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])
+_NOT_PLAIN = frozenset(["end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])
 _SPACE, _BREAK, _OPEN, _CLOSE, _COMMA, _EQUALS, _REFUSED = -1, -2, -3, -4, -5, -6, -7
 _OPERAND, _OPERATOR, _BRACKET = range(3)
 """What is wanted next; a bracket behind a function."""
@@ -38,16 +38,6 @@ def plain_text(source: Source) -> PlainText | None:
         return None
 
 
-class _Waiting(NamedTuple):
-    """An operator that waits for its right operand, or a bracket for its end."""
-
-    binding: int  # 0 of a bracket
-    code: int
-    start: int
-    function: str = ""
-    base: int = 0  # operands below this one belong outside the bracket
-
-
 class _Reader:
     """One pass over the words, with the stacks of the grammar: operands by where they begin, operators that wait."""
 
@@ -56,10 +46,10 @@ class _Reader:
         self.numbers: dict[str, int] = {}
         self.names: dict[str, int] = {}
         self.calls: dict[PlainCall, int] = {}
-        self.functions: dict[int, str] = {}
-        self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(_NOT_PLAIN, _REFUSED)}
+        self.functions: dict[int, str] = {_FUNCTIONS: WHERE}
+        self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(_NOT_PLAIN, _REFUSED), WHERE: _FUNCTIONS}
         self.operands: list[int] = []
-        self.waiting: list[_Waiting] = []
+        self.waiting: list[Waiting] = []
         self.depth = 0
         self.wants = _OPERAND
         self.begin, self.first, self.last, self.head = -1, 0, 0, -1
@@ -112,30 +102,45 @@ class _Reader:
                 self.wants, self.last = _OPERATOR, at
             elif mark == _SPACE:
                 continue
-            elif 4 <= mark <= 8:
+            elif 4 <= mark < _FUNCTIONS:
                 if self.wants == _OPERATOR:
                     binding = _BINDS[mark]
                     least = binding + (binding == POWER)  # powers group to the right
                     if waiting and waiting[-1].binding >= least:
                         self._reduce(least)
-                    waiting.append(_Waiting(binding, mark, start))
+                    if binding == COMPARE:
+                        self._compared()
+                    waiting.append(Waiting(binding, mark, start))
                     self.wants = _OPERAND
                 else:
                     self._sign(word, start)
-            elif mark == _OPEN:
-                self._open(start)
-            elif mark == _CLOSE:
-                self._close(at)
-            elif mark == _BREAK:
-                self._break(word)
-            elif mark >= _FUNCTIONS:
-                self._called(self.functions[mark], start)
-            elif mark == _COMMA:
-                self._comma()
-            elif mark == _EQUALS:
-                self._equals()
             else:
-                raise NotPlain
+                self._mark(mark, word, start, at)
+
+    def _mark(self, mark: int, word: str, start: int, end: int) -> None:
+        """Reads what is neither an operand nor an operator: brackets, a function, what ends a part."""
+        if mark == _OPEN:
+            self._open(start)
+        elif mark == _CLOSE:
+            self._close(end)
+        elif mark == _BREAK:
+            self._break(word)
+        elif mark >= _FUNCTIONS:
+            self._called(self.functions[mark], start)
+        elif mark == _COMMA:
+            self._comma()
+        elif mark == _EQUALS:
+            self._equals()
+        else:
+            raise NotPlain
+
+    def _compared(self) -> None:
+        """A comparison is the whole condition of a ``where``: of others the grammar tells."""
+        bracket, found = self.waiting[-1] if self.waiting else None, self.found
+        if bracket is None or bracket.function != WHERE or len(self.operands) != bracket.base + 1:
+            raise NotPlain
+        if found.codes[-1] >= COMPARED:
+            raise NotPlain
 
     def _number(self, word: str, start: int, end: int) -> int:
         found = self.found
@@ -162,7 +167,7 @@ class _Reader:
         if self.begin < 0:
             self.begin = start
         if word == "-":  # a leading plus changes nothing
-            self.waiting.append(_Waiting(SIGN, NEGATIVE, start))
+            self.waiting.append(Waiting(SIGN, NEGATIVE, start))
 
     def _called(self, function: str, start: int) -> None:
         """A function, whose bracket must follow."""
@@ -170,7 +175,7 @@ class _Reader:
             raise NotPlain
         if self.begin < 0:
             self.begin = start
-        self.waiting.append(_Waiting(0, CALL, start, function, len(self.operands)))
+        self.waiting.append(Waiting(0, CALL, start, function, len(self.operands)))
         self.wants = _BRACKET
 
     def _open(self, start: int) -> None:
@@ -179,7 +184,7 @@ class _Reader:
         if self.wants == _OPERAND:
             if self.begin < 0:
                 self.begin = start
-            self.waiting.append(_Waiting(0, 0, start))
+            self.waiting.append(Waiting(0, 0, start))
         self.wants = _OPERAND
         self.depth += 1
         if self.depth > limits.NESTING:
@@ -227,7 +232,7 @@ class _Reader:
         call = PlainCall(function, count)
         place = self.calls.get(call)
         if place is None:
-            if not takes(function, count):
+            if not (count == 3 if function == WHERE else takes(function, count)):
                 raise NotPlain
             place = self.calls[call] = len(self.found.calls)
             self.found.calls.append(call)
@@ -237,7 +242,9 @@ class _Reader:
         if self.wants != _OPERATOR or not self.depth:
             raise NotPlain
         self._reduce(1)
-        if not self.waiting[-1].function:
+        bracket = self.waiting[-1]
+        condition = bracket.function == WHERE and len(self.operands) == bracket.base + 1
+        if not bracket.function or condition != (self.found.codes[-1] >= COMPARED):
             raise NotPlain
         self.wants = _OPERAND
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
 
 from gradcli.errors import Source, Span
-from gradcli.language.expressions import Expression, Node
+from gradcli.language.expressions import COMPARISONS, Expression, Node
 from gradcli.language.grammar import Statement
 from gradcli.language.stacks import OPERATION
 from gradcli.language.tokens import TypedNumber
 from gradcli.records import NamedTuple
 
 NUMBER, NAME, CALL, NEGATIVE = 0, 1, 2, 3
-SIGNS = {sign: code for code, sign in enumerate("+-*/^", 4)}
-"""What a node is."""
+WHERE = "where"
+SIGNS = {sign: code for code, sign in enumerate([*"+-*/^", *COMPARISONS], 4)}
+COMPARED = SIGNS["^"] + 1
+"""What a node is; from ``COMPARED`` on a condition."""
 OPERATIONS = ["number", "name", "call", "neg", *(OPERATION[sign] for sign in SIGNS)]
-OPERANDS = (0, 0, -1, 1, 2, 2, 2, 2, 2)
+OPERANDS = (0, 0, -1, 1, *(2 for _ in SIGNS))
 """How many operands each has; -1 where the call says it."""
 
 
@@ -53,27 +56,63 @@ class PlainText:
         """A statement as the grammar would have read it."""
         head = self.heads[place]
         span = Span(self.source, self.begins[place], self.stops[place])
-        body = Expression(self._nodes(self.nodes_of(place)), self.source)
+        body = Expression(PlainNodes(self, self.nodes_of(place)), self.source)
         return Statement("" if head < 0 else self.names[head], None, body, span)
-
-    def _nodes(self, within: range) -> list[Node]:
-        made: list[Node] = []
-        stack: list[int] = []
-        tables = (self.numbers, self.names, [call.name for call in self.calls])
-        for at in within:
-            code, value = self.codes[at], self.values[at]
-            count = self.calls[value].given if code == CALL else OPERANDS[code]
-            operands = tuple(stack[len(stack) - count :])
-            del stack[len(stack) - count :]
-            stack.append(len(made))
-            told = tables[code][value] if code <= CALL else ""
-            made.append(Node(OPERATIONS[code], operands, told, self.starts[at], self.ends[at]))
-        return made
 
     def uses(self, place: int) -> frozenset[str]:
         """The names a statement uses."""
         within = self.nodes_of(place)
         return frozenset([self.names[self.values[at]] for at in within if self.codes[at] == NAME])
+
+
+class PlainNodes(Sequence[Node]):
+    """The nodes of a statement as the grammar would have read them, each made when it is looked at."""
+
+    def __init__(self, text: PlainText, within: range) -> None:
+        self._text, self._within = text, within
+        self._firsts = array("i", bytes(4 * len(within)))
+        """Of each node, the first of those that make it up: they all stand together."""
+        firsts, codes = self._firsts, text.codes
+        for position, at in enumerate(within):
+            first = position
+            for _ in range(self._count(at) if codes[at] == CALL else OPERANDS[codes[at]]):
+                first = firsts[first - 1]
+            firsts[position] = first
+
+    def _count(self, at: int) -> int:
+        """The operands of a node."""
+        code = self._text.codes[at]
+        return self._text.calls[self._text.values[at]].given if code == CALL else OPERANDS[code]
+
+    def __len__(self) -> int:
+        return len(self._within)
+
+    @overload
+    def __getitem__(self, position: int) -> Node: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[Node]: ...
+
+    def __getitem__(self, position: int | slice) -> Node | list[Node]:
+        if isinstance(position, slice):
+            return [self[each] for each in range(*position.indices(len(self)))]
+        text, at = self._text, self._within[position]
+        code, value = text.codes[at], text.values[at]
+        operands: list[int] = []
+        before = position % len(self) - 1
+        for _ in range(self._count(at)):
+            operands.append(before)
+            before = self._firsts[before] - 1
+        told = (
+            (text.numbers, text.names)[code][value] if code <= NAME else text.calls[value].name if code == CALL else ""
+        )
+        operation = WHERE if told == WHERE else OPERATIONS[code]
+        return Node(operation, tuple(reversed(operands)), told, text.starts[at], text.ends[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, list | PlainNodes) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]  # as a list has none
 
 
 class PlainValues(Mapping[str, Statement]):

@@ -6,19 +6,30 @@ import re
 from collections.abc import Iterator
 
 from gradcli.functions.names import CORE, FUNCTIONS
+from gradcli.records import NamedTuple
 
 _PIECE = 2**16
 """Characters that are cut into words at a time."""
 _WITHIN_A_LINE = re.compile(r"[,(]|(?<![eE])\+")
 """Behind which a line may be cut: no word goes on there."""
 _WORDS = re.compile(
-    r"[ \t\r]+|[A-Za-z][A-Za-z0-9_]{0,63}+(?![\w'.@])|\*\*?|[-+^(),;\n]|/(?!/)|=(?!=)|#[^\n]*+"
+    r"[ \t\r]+|[A-Za-z][A-Za-z0-9_]{0,63}+(?![\w'.@])|\*\*?|[-+^(),;\n]|/(?!/)|[<>=!]=|[<>=]|#[^\n]*+"
     r"|(?:[0-9]++(?:\.(?![*/^])[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+(?![\w'.@])"
 )
 
 
 class NotPlain(Exception):
     """Something here is for the grammar."""
+
+
+class Waiting(NamedTuple):
+    """An operator that waits for its right operand, or a bracket for its end."""
+
+    binding: int  # 0 of a bracket
+    code: int
+    start: int
+    function: str = ""
+    base: int = 0  # operands below this one belong outside the bracket
 
 
 def pieces(text: str) -> Iterator[tuple[list[str], int]]:

@@ -171,7 +171,8 @@ class Request:
     @cached_property
     def slots(self) -> dict[str, Slot]:
         """Where the columns are on the tape."""
-        return {name: self.tape.named(name) for name in self.columns}
+        tape = self.tape
+        return {name: tape.named(name) for name in self.columns}
 
     @cached_property
     def plan(self) -> list[Seeds]:

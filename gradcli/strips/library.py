@@ -13,6 +13,7 @@ from gradcli.strips.powers import tables
 FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contract=off", "-w")
 """The algorithms of reading count on products and sums that are rounded one after the other."""
 _SOURCES = ("read.c", "print.c", "rows.c")
+_INCLUDES = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
 
 
 class TextLibrary(NamedTuple):
@@ -31,7 +32,15 @@ def text_library() -> TextLibrary:
     return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
 
 
+@cache
+def columns_library() -> Any:
+    """The function that columns.c documents, a library of its own: it needs none of the tables. Raises CompileError."""
+    return entry(built(f"{_INCLUDES}\n{_text('columns.c')}", [*FLAGS, "-O3"], []), "strips_columns", 4)
+
+
 def _source() -> str:
-    includes = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
-    texts = [Path(__file__).with_name(name).read_text(encoding="ascii") for name in _SOURCES]
-    return "\n".join([includes, tables(), *texts])
+    return "\n".join([_INCLUDES, tables(), *map(_text, _SOURCES)])
+
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="ascii")

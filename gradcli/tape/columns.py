@@ -103,10 +103,9 @@ class TapeColumns(Sequence[Instruction]):
         """The number of a parameter; -1 of none."""
         if parameter is None:
             return -1
-        key = (parameter.__class__, parameter)
-        found = self._places.get(key)
-        if found is None:
-            found = self._places[key] = len(self.parameters)
+        new = len(self.parameters)
+        found = self._places.setdefault((parameter.__class__, parameter), new)
+        if found == new:
             self.parameters.append(parameter)
         return found
 
@@ -170,11 +169,11 @@ class TapeColumns(Sequence[Instruction]):
             self.end.append(origin.end)
         return slot
 
-    def taken(self, code: int, a: Slot, b: Slot, source: int, start: int, end: int) -> Slot:
-        """The slot of what is done to one operand (then ``b`` is 0) or two, without a parameter: known, or new. It
-        stands in the text ``source`` from ``start`` to ``end``."""
+    def taken(self, code: int, a: Slot, b: Slot, source: int, start: int, end: int, parameter: int = -1) -> Slot:
+        """The slot of what is done to one operand (then ``b`` is 0), perhaps with a parameter, or to two without one:
+        known, or new. It stands in the text ``source`` from ``start`` to ``end``."""
         swapped = a > b and code in self.commuting
-        key = ((code << _BITS | b) << _BITS | a) if swapped else (code << _BITS | a) << _BITS | b
+        key = ((code << _BITS | b) << _BITS | a) if swapped else (code << _BITS | a) << _BITS | (b + parameter + 1)
         known = self.known if self._known is None else self._known
         slot = known.get(key)
         if slot is None:
@@ -184,7 +183,7 @@ class TapeColumns(Sequence[Instruction]):
             self.codes.append(code)
             self.first.append(a)
             self.second.append(b)
-            self.parameter.append(-1)
+            self.parameter.append(parameter)
             self.source.append(source)
             self.start.append(start)
             self.end.append(end)

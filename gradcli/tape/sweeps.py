@@ -63,18 +63,41 @@ def evaluate(
     """
     known = known or {}
     values: Values = [None] * len(tape)
-    bare, bounded = tape.bare, m.bounded
+    compute = _computing(tape, m, inputs, values)
     for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
-        instruction = bare(slot)
-        row = instruction.row
         try:
-            value = computed(instruction, m, inputs, values)
-            values[slot] = value if bounded is None or row is None else bounded(value)
+            values[slot] = compute(slot)
         except m.lacking as trouble:
-            values[slot] = None if is_condition(instruction.operation) else Lacking(trouble)
+            values[slot] = None if is_condition(tape.bare(slot).operation) else Lacking(trouble)
         if slot in known and values[slot].__class__ is not Lacking and (holds is None or holds(slot, values)):
             values[slot] = _with_fact(m, values, slot, known[slot])
     return values
+
+
+def _computing(tape: Tape, m: NumberSystem, inputs: Mapping[str, Any], values: Values) -> Callable[[Slot], Any]:
+    """What computes a slot from the values before it; of a long tape without a look at what needs none."""
+    bare, bounded, columns = tape.bare, m.bounded, tape.columns
+
+    def generally(slot: Slot) -> Any:
+        instruction = bare(slot)
+        value = computed(instruction, m, inputs, values)
+        return value if bounded is None or instruction.row is None else bounded(value)
+
+    if columns is None:
+        return generally
+    codes, first, second, parameter = columns.codes, columns.first, columns.second, columns.parameter
+    rows = [row.value if row is not None and count <= 2 else None for _, count, row in columns.operations]
+    two = [count == 2 for _, count, _ in columns.operations]
+
+    def directly(slot: Slot) -> Any:
+        code = codes[slot]
+        rule = rows[code]
+        if rule is None or parameter[slot] >= 0:
+            return generally(slot)
+        value = rule(m, values[first[slot]], values[second[slot]]) if two[code] else rule(m, values[first[slot]])
+        return value if bounded is None else bounded(value)
+
+    return directly
 
 
 def _with_fact(m: NumberSystem, values: Values, slot: Slot, fact: Any) -> Any:
@@ -149,12 +172,12 @@ def pullback(
     that an inactive exponent cannot spoil a result. A slot without an entry received nothing.
     """
     cotangents: dict[Slot, Any] = dict(seeds)
-    bare, bounded, rules = tape.bare, m.bounded, rules or partials
+    bounded, local = m.bounded, _local(tape, m, values, active, rules or partials)
     for slot in reversed(evaluated(tape, values, seeds)):
         cotangent = cotangents.get(slot)
         if cotangent is None or not active[slot]:
             continue
-        for operand, partial in rules(bare(slot), m, values, slot, active):
+        for operand, partial in local(slot):
             share = scaled(cotangent, partial)
             if share is None:
                 continue
@@ -162,6 +185,42 @@ def pullback(
                 share = cotangents[operand] + share
             cotangents[operand] = share if bounded is None else bounded(share)
     return cotangents
+
+
+def _local(
+    tape: Tape,
+    m: NumberSystem,
+    values: Values,
+    active: Sequence[bool],
+    rules: Callable[..., Iterable[tuple[Slot, Any]]],
+) -> Callable[[Slot], Iterable[tuple[Slot, Any]]]:
+    """The partials of a slot by rules; of a long tape without a look at what needs none."""
+    bare, columns = tape.bare, tape.columns
+
+    def generally(slot: Slot) -> Iterable[tuple[Slot, Any]]:
+        return rules(bare(slot), m, values, slot, active)
+
+    if columns is None or rules not in (partials, ruled):
+        return generally
+    codes, first, second, parameter = columns.codes, columns.first, columns.second, columns.parameter
+    plain = [
+        row.partials if row is not None and count <= 2 and not row.still and NO_RULE not in row.partials else None
+        for _, count, row in columns.operations
+    ]
+
+    def directly(slot: Slot) -> Iterable[tuple[Slot, Any]]:
+        found = plain[codes[slot]]
+        if found is None or parameter[slot] >= 0:
+            return generally(slot)
+        a = first[slot]
+        if len(found) == 1:
+            return ((a, found[0](m, values[slot], values[a])),) if active[a] else ()
+        b = second[slot]
+        given = m, values[slot], values[a], values[b]
+        by = ((a, found[0](*given)),) if active[a] else ()
+        return (*by, (b, found[1](*given))) if active[b] else by
+
+    return directly
 
 
 def pushforward(

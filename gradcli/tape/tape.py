@@ -94,7 +94,7 @@ class Tape:
             known = self._known_before.get(key)
         if known is None:
             known = self._known[key] = self._appended(operation, operands, parameter, origin)
-            if known + 1 >= 4 * limits.LONG_TAPE:
+            if known + 1 >= limits.LONG_TAPE:
                 self._grow()
         return known
 
@@ -256,7 +256,7 @@ class Tape:
         shown = [
             slot
             for slot in sorted({*self.inputs.values(), *self.live(outputs)})
-            if slot in outputs or self.instructions[slot].operation not in written_inside
+            if slot in outputs or self.bare(slot).operation not in written_inside
         ]
         return {slot: line for line, slot in enumerate(shown, 1)}
 

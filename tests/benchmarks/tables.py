@@ -26,6 +26,7 @@ MANY = 10_000_000
 TEXT = "exp(-x**2/2)*sin(3*y)+log(1+z**2)*sqrt(x*x+y*y+1)"
 GRADCLI = """
 import sys
+import gradcli.__main__  # as a process of the command line is
 from gradcli.cli import run_command_line
 if {plain}:
     from gradcli import optional

@@ -47,6 +47,9 @@ def _expression(draw: random.Random, names: list[str], depth: int) -> str:
     if kind < 0.65:
         return f"{draw.choice('-+')}{one}"
     other = _expression(draw, names, depth - 1)
+    if kind < 0.68:
+        sign, more = draw.choice(["<", " <= ", ">", " >= ", "==", " != "]), _expression(draw, names, max(depth - 2, 0))
+        return f"where({one}{sign}{more}, {other}, {draw.choice(names[:2])})"
     if kind < 0.75:
         return f"{draw.choice(_BINARY)}({one}, {other})"
     sign = draw.choice(["+", "-", "*", "/", "^", "**", " + ", " * ", " - "])

@@ -174,3 +174,49 @@ def test_what_a_long_program_computes_is_looked_at_one_by_one(monkeypatch):
     assert isinstance(long, Program)
     assert (len(long.values), len(long.needs), "a" in long.values, "x" in long.values) == (3, 3, True, False)
     assert long.needed_by("y") == ("f",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "u = x^2; v = e^2; w = (x + 1)^2; 2^2 + e^x + u^0.5 + v^0.5 + x^1 + y^1 + x^(-1) + y^(-1)",
+        "u = e^3; v = x^3; e^3 + x^3 + x^0 + y^0 + x^y",
+        "where(x > 1, x, 2)",
+        "u = where(x + 1 <= 2*y, where(x == y, 1, x), -y)^2; where(u != x, where(x < 1, 2, u), u >= 1)",
+        "u = sin(where(-x >= +y, (x), (2)\n)) ; u*where(x<=y,x,y)",
+        "where(1 > 2, x, y) + where(x>y, x, y)",
+    ],
+)
+def test_powers_and_choices_are_what_the_grammar_makes_of_them(monkeypatch, text):
+    typed, long = both(monkeypatch, text)
+    if isinstance(typed, str) or isinstance(long, str):
+        assert typed == long
+        return
+    assert told(typed) == told(long)
+    assert all(same_tapes(typed, long, typed_exactly=exactly) for exactly in (True, False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x > 1", "where(x, 1, 2)", "where(x > 1 > 2, x, y)", "where((x > 1), x, y)", "where(x > 1, x > 2, y)",
+        "where = 1", "where(x > 1 and y > 2, x, y)", "where(x > 1, x)", "where(x > 1, x, y, x)", "sin(x > 1)",
+        "x = where", "-where(x > 1)", "where(sin(x > 1) > 2, x, y)", "where(x > 1 + (y < 2), x, y)",
+        "where(x => 1, x, y)", "where(x ! = 1, x, y)", "(x > 1)", "where(x, y > 1, 2)", "where(x >= , 1, 2)",
+        "where(x > 1, 1, 2 > x)", "where where(x > 1, 1, 2)",
+    ],
+)  # fmt: skip
+def test_other_conditions_are_left_to_the_grammar(text):
+    assert plain_text(Source(text)) is None
+
+
+def test_nodes_are_read_as_the_list_they_stand_for(monkeypatch):
+    typed, long = both(monkeypatch, "u = hypot(x + 1, -y)*where(x > 1, 2, x); u/3")
+    assert isinstance(typed, Program)
+    assert isinstance(long, Program)
+    one, other = (program.values["u"].body.nodes for program in (typed, long))
+    assert other == one
+    assert other[1:4] == one[1:4]
+    assert other[-1] == one[-1]
+    assert other != one[:-1]
+    assert other != "u"

@@ -15,9 +15,9 @@ from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import as_double
 from gradcli.engines.balls.engine import BallEngine
 from gradcli.engines.balls.plan import ball_plan
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.library import CompileError
 from gradcli.engines.pairs.engine import PairEngine
-from gradcli.engines.second_order import EntryTape
 from gradcli.errors import GradcliError, Source
 from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import read_point

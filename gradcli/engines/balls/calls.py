@@ -106,7 +106,7 @@ _OURS: Mapping[str, Callable[..., Any]] = {
     "arb_one": lambda: arb(1),
     "arb_const_log2": arb.const_log2,
     "arb_log_base_ui": lambda x, base: x.log_base(base),
-    "arb_hypot": lambda x, y: (x * x + y * y).sqrt(),
+    "arb_hypot": lambda x, y: (x * x + y * y).nonnegative_part().sqrt(),
     "gc_powi": _powi,
     "gc_root": _root,
     "gc_above": _above,

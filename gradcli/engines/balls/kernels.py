@@ -13,19 +13,13 @@ from typing import Any
 
 from gradcli.engines.balls.plan import fits, step_of
 from gradcli.engines.balls.prelude import LAYOUT, PRELUDE, ROUNDED
-from gradcli.engines.balls.source import TYPES, declarations, statements
-from gradcli.engines.held import CONSTANT_BITS
+from gradcli.engines.balls.source import TYPES, condition, declarations, statements
+from gradcli.engines.balls.tape_loops import CHOICE, DECISIONS, KERNELS, SCRATCH, loops
+from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
 from gradcli.tape.gradient import gradient_tape
-from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, Slot, Tape, is_condition
-
-GIVEN, NUMBER = 0, 1
-"""The kernels of what is set before, and of a constant: a quotient of integers."""
-KERNELS = 2
-"""The first of the others."""
-SCRATCH = 64
-"""Balls that a kernel may use."""
+from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Slot, Tape, is_comparison, is_condition
 
 
 class Operation(NamedTuple):
@@ -35,22 +29,31 @@ class Operation(NamedTuple):
     given: int
     parameter: Any = None
 
+    @property
+    def used(self) -> int:
+        """What the loops are told of it: how many operands it uses, or that it chooses among them."""
+        return CHOICE if self.name == WHERE else self.given
+
 
 def kernels_source(operations: Sequence[Operation]) -> str:
-    """The loops ``gradcli_values`` and ``gradcli_adjoints`` over a tape of these operations, the kernels ``KERNELS``,
-    ``KERNELS`` + 1, … Each returns 1; 0 where a corner, a step or an end of a domain may be met, or a branch is open.
+    """The loops of ``gradcli.engines.balls.tape_loops`` over a tape of these operations, the kernels ``KERNELS``,
+    ``KERNELS`` + 1, …
 
     Raises NoFunction where FLINT has no function of an operation's, or of its slope's.
     """
-    kernels = [_Kernel(number, operation) for number, operation in enumerate(operations, KERNELS)]
+    kernels = [
+        (_Decision if operation.name in CONDITIONS or operation.name == WHERE else _Kernel)(number, operation)
+        for number, operation in enumerate(operations, KERNELS)
+    ]
     functions = [line for kernel in kernels for line in kernel.functions()]
     whole = "\n".join([
         PRELUDE,
-            ROUNDED,
-            LAYOUT,
+        ROUNDED,
+        LAYOUT,
+        DECISIONS,
         *functions,
-        _LOOPS.replace("@VALUES@", "\n".join(kernel.value_case() for kernel in kernels))
-        .replace("@ADJOINTS@", "\n".join(kernel.adjoint_case() for kernel in kernels)),
+        loops([kernel.value_case() for kernel in kernels], [kernel.sent_case() for kernel in kernels],
+              [kernel.operation.used for kernel in kernels]),
     ])  # fmt: skip
     return "\n".join([TYPES, *declarations(whole), whole])
 
@@ -142,14 +145,44 @@ class _Kernel:
         return "".join([", v + first[i]", ", v + second[i]"][: self.operation.given])
 
     def value_case(self) -> str:
-        met = f" && (!active[i] || meets_{self.number}(v + i{self._taken}, t, w))" if self.facts else ""
-        return f"    case {self.number}: all = value_{self.number}(v + i{self._taken}, t, w){met}; break;"
+        """A number, and whether pieces of functions may meet there."""
+        met = f" suspect[i] = active[i] && !meets_{self.number}(v + i{self._taken}, t, w);" if self.facts else ""
+        value = f"if (!value_{self.number}(v + i{self._taken}, t, w)) arb_indeterminate(v + i);"
+        return f"    case {self.number}: {value}{met} break;"
 
-    def adjoint_case(self) -> str:
+    def sent_case(self) -> str:
+        """What is sent to the operands."""
         if not self.partials:
-            return f"    case {self.number}: break;"
-        sent = "".join([", SENT(first)", ", SENT(second)"][: self.operation.given])
-        return f"    case {self.number}: all = adjoint_{self.number}(v + i{self._taken}, c + i{sent}, t, w); break;"
+            return f"  case {self.number}: break;"
+        given, sent = ("".join(f", {letter}{k}" for k in range(self.operation.given)) for letter in "xs")
+        return f"  case {self.number}: return adjoint_{self.number}(y{given}, c{sent}, t, w);"
+
+
+class _Decision:
+    """A condition, held as a ball that is 1, 0, or none where it cannot be told; or a choice by one."""
+
+    def __init__(self, number: int, operation: Operation) -> None:
+        self.number, self.operation = number, operation
+
+    def functions(self) -> Iterator[str]:
+        """There are none."""
+        yield from ()
+
+    def value_case(self) -> str:
+        """A condition's value, and whether it may change there; or the branch that is taken."""
+        name, given = self.operation.name, ["v + first[i]", "v + second[i]"][: self.operation.given]
+        if name == WHERE:
+            return f"    case {self.number}: chosen(v + i, held(v + first[i]), v + second[i], v + third[i]); break;"
+        compared = is_comparison(name)
+        told = condition(name, given if compared else [f"held({operand})" for operand in given])
+        edge = f" suspect[i] = active[i] && !arb_ne({', '.join(given)});" if compared else ""
+        return f"    case {self.number}: hold(v + i, {told});{edge} break;"
+
+    def sent_case(self) -> str:
+        """A branch is sent what the choice is, a condition's operands nothing."""
+        if self.operation.name != WHERE:
+            return f"  case {self.number}: break;"
+        return f"  case {self.number}: {{ arb *s = held(x0) ? s1 : s2; if (s) arb_add(s, s, c, w); break; }}"
 
 
 def _constant(number: int | Fraction, into: str) -> str:
@@ -157,85 +190,3 @@ def _constant(number: int | Fraction, into: str) -> str:
         raise NoFunction(f"{number}")
     quotient = f" arb_div_ui({into}, {into}, {number.denominator}UL, w);" if number.denominator != 1 else ""
     return f"    arb_set_si({into}, {number.numerator}L);{quotient}"
-
-
-_LOOPS = f"""
-void flint_free(void *);
-#define SENT(which) (active[which[i]] ? c + which[i] : 0)
-enum {{ SCRATCH = {SCRATCH} }};
-
-/* Each of these is of a count and of pointers, as `gradcli.engines.library.entry` has it. */
-long gradcli_begin(long n, arb *v) {{
-  for (long i = 0; i < n; i++) arb_init(v + i);
-  return n;
-}}
-long gradcli_end(long n, arb *v) {{
-  for (long i = 0; i < n; i++) arb_clear(v + i);
-  return n;
-}}
-/* The i-th ball is what a text says. */
-long gradcli_given(long i, arb *v, const char *text) {{ return arb_set_str(v + i, text, {CONSTANT_BITS}L); }}
-
-long gradcli_values(long n, const long *bits, const int *order, const unsigned short *kernels, const int *first,
-                    const int *second, const int *parameter, const unsigned char *active, const long *tops,
-                    const unsigned long *bottoms, arb *v) {{
-  arb t[SCRATCH];
-  const long w = *bits;
-  int all = 1;
-  for (int k = 0; k < SCRATCH; k++) arb_init(t + k);
-  for (long at = 0; all && at < n; at++) {{
-    const long i = order[at];
-    switch (kernels[i]) {{
-    case {GIVEN}: break;
-    case {NUMBER}:
-      arb_set_si(v + i, tops[parameter[i]]);
-      if (bottoms[parameter[i]] != 1) arb_div_ui(v + i, v + i, bottoms[parameter[i]], w);
-      break;
-@VALUES@
-    }}
-  }}
-  for (int k = 0; k < SCRATCH; k++) arb_clear(t + k);
-  return all;
-}}
-
-/* From the last of the slots in order to the first. */
-long gradcli_adjoints(long n, const long *bits, const int *order, const unsigned short *kernels, const int *first,
-                      const int *second, const unsigned char *active, const arb *v, arb *c) {{
-  arb t[SCRATCH];
-  const long w = *bits;
-  int all = 1;
-  for (int k = 0; k < SCRATCH; k++) arb_init(t + k);
-  for (long at = n - 1; all && at >= 0; at--) {{
-    const long i = order[at];
-    if (!active[i]) continue;
-    switch (kernels[i]) {{
-@ADJOINTS@
-    }}
-  }}
-  for (int k = 0; k < SCRATCH; k++) arb_clear(t + k);
-  return all;
-}}
-
-/* The i-th ball as text that encloses it, of less than so many characters; else 0. */
-long gradcli_text(long i, const long *room, const arb *v, char *into) {{
-  char *text = arb_get_str(v + i, 150L, 1UL);
-  const long length = (long)strlen(text);
-  if (length < *room) memcpy(into, text, (unsigned long)length + 1);
-  flint_free(text);
-  return length < *room;
-}}
-
-/* 1 and the double that the i-th ball is for certain; 0 where it may be several; -1 where it is one number. */
-long gradcli_double(long i, const long *bits, const arb *v, double *found) {{
-  const arb *z = v + i;
-  const long w = *bits;
-  if (arb_is_exact(z)) return -1;
-  arf low, high;
-  arf_init(&low);
-  arf_init(&high);
-  const int sure = rounded(z, w, &low, &high, found);
-  arf_clear(&low);
-  arf_clear(&high);
-  return sure;
-}}
-"""

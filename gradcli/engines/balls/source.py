@@ -59,7 +59,7 @@ def statements(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
     """The statements of one slot."""
     into, given = names[step.into], [names[operand] for operand in step.operands]
     if step.operation in CONDITIONS:
-        yield f"const int {into} = {_condition(step.operation, given)};"
+        yield f"const int {into} = {condition(step.operation, given)};"
     elif step.operation == WHERE:
         yield f"if ({given[0]} < 0) return 0;"
         yield f"arb_set({into}, {given[0]} ? {given[1]} : {given[2]});"
@@ -77,7 +77,7 @@ def _called(call: FlintCall, into: str, given: Sequence[str]) -> str:
     return f"{call.function}({', '.join(words.get(str(part), str(part)) for part in call.arguments)})"
 
 
-def _condition(operation: str, given: Sequence[str]) -> str:
+def condition(operation: str, given: Sequence[str]) -> str:
     """1, 0, or -1 where it cannot be told."""
     if operation in ("and", "or", "not"):
         return f"gc_{operation}({', '.join(given)})"
@@ -113,6 +113,7 @@ _DECLARED = {
     "arb_get_lbound_arf": "void (arf *, const arb *, long)",
     "arb_get_ubound_arf": "void (arf *, const arb *, long)",
     "arb_const_log2": f"void ({_ONE}, long)",
+    "arf_abs_bound_lt_2exp_si": "long (const arf *)",
     "arb_get_abs_ubound_arf": "void (arf *, const arb *, long)",
     "arb_add_error_2exp_si": f"void ({_ONE}, long)",
     "arb_mul_2exp_si": f"void ({_TWO}, long)",
@@ -121,7 +122,8 @@ _DECLARED = {
     **{f"arb_{name}": f"void ({_TWO})" for name in ("neg", "abs", "sgn", "set")},
     **{f"arb_{name}_ui": f"void ({_TWO}, unsigned long, long)" for name in ("pow", "root", "add", "div", "log_base")},
     **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative", "exact")},
-    **{f"arb_{name}": "int (const arb *, const arb *)" for name in ("lt", "le", "gt", "ge", "eq", "ne")},
+    "arb_contains_zero": "int (const arb *)",
+    **{f"arb_{name}": "int (const arb *, const arb *)" for name in ("lt", "le", "gt", "ge", "eq", "ne", "equal")},
 }
 """FLINT's functions that are not of balls alone: what each returns, and its arguments."""
 _CALL = re.compile(r"\b(ar[bf]_[a-z0-9_]+)\(((?:[^()]|\([^()]*\))*)\)")
