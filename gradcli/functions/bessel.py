@@ -65,6 +65,11 @@ def _few_orders(m: Any, y: Any, n: Any, x: Any) -> Any:
     return m.every(m.not_negative(5 - m.abs(n)), m.not_negative(m.abs(x) - 1e-4))
 
 
+def _no_zero_of_orders(m: Any, y: Any, n: Any, x: Any) -> Any:
+    """I has zeros for orders below 0 that are no integers."""
+    return m.every(m.either(m.not_negative(n), m.is_integer(n)), _few_orders(m, y, n, x))
+
+
 def _few_integers(m: Any, y: Any, n: Any, x: Any) -> Any:
     return m.every(m.is_integer(n), _few_orders(m, y, n, x))
 
@@ -100,7 +105,7 @@ ROWS = (
     ),
     _row("besseli", lambda m, n, x: m.besseli(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besseli(n - 1, x) + m.besseli(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
         flint="arb_hypgeom_bessel_i", whole=WholeOrders(-1, 2, 1, True),
-        overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _few_orders), wrapped="bessel_i n x",
+        overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _no_zero_of_orders), wrapped="bessel_i n x",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
         infinite=_pole, exact=_at_zero, near=expansions.besseli,
         aliases="BesselI modified_bessel_first_kind", about="modified bessel function first kind iv",

@@ -23,13 +23,13 @@ def _none_beyond(x: Any, y: Any) -> int | None:
 # fmt: off
 ROWS = (
     _row("xlogy", lambda m, a, b: m.xlogy(a, b), (lambda m, y, a, b: m.log(b), lambda m, y, a, b: m.div(a, b)), "y > 0; y = 0 for x = 0", ((-4.0, 4.0), (0.0625, 9.0)),
-        about="x*log(y), 0 at x = 0", exact=_none, enclosure="xlogy", prompt=True, flint="arb_log({y}, {1}, w); arb_mul({y}, {y}, {0}, w)", in_blocks=InBlocks("xlogy", 4), edge=lambda m, a, b: m.is_zero(b), near=lambda m, a, b: a * m.log(b),
+        about="x*log(y), 0 at x = 0", exact=_none, error="calm", enclosure="xlogy", prompt=True, flint="arb_log({y}, {1}, w); arb_mul({y}, {y}, {0}, w)", in_blocks=InBlocks("xlogy", 4), edge=lambda m, a, b: m.is_zero(b), near=lambda m, a, b: a * m.log(b),
         needs=lambda m, a, b: m.any_of(m.positive(b), m.every(m.zero(a), m.zero(b))), smooth=lambda m, a, b: m.positive(b),
         infinite=lambda m, a, b: m.every(m.not_zero(a), m.zero(b)), at_pole=lambda a, b: -math.copysign(math.inf, a), pole=True,
         spelled={"latex": r"#1 \ln\left(#2\right)", "scipy": "scipy.special.xlogy", "jax": "special.xlogy", "torch": "torch.special.xlogy", "tensorflow": "tf.math.xlogy"},
     ),
     _row("xlog1py", lambda m, a, b: m.xlog1py(a, b), (lambda m, y, a, b: m.log1p(b), lambda m, y, a, b: m.div(a, 1 + b)), "y > -1; y = -1 for x = 0", ((-4.0, 4.0), (-0.75, 9.0)),
-        about="x*log(1 + y), 0 at x = 0", exact=_none_beyond, enclosure="xlog1py", prompt=True, flint="arb_log1p({y}, {1}, w); arb_mul({y}, {y}, {0}, w)", in_blocks=InBlocks("xlog1py", 4), edge=lambda m, a, b: m.is_zero(1 + b), near=lambda m, a, b: a * m.log1p(b),
+        about="x*log(1 + y), 0 at x = 0", exact=_none_beyond, error="calm", enclosure="xlog1py", prompt=True, flint="arb_log1p({y}, {1}, w); arb_mul({y}, {y}, {0}, w)", in_blocks=InBlocks("xlog1py", 4), edge=lambda m, a, b: m.is_zero(1 + b), near=lambda m, a, b: a * m.log1p(b),
         needs=lambda m, a, b: m.any_of(m.positive(1 + b), m.every(m.zero(a), m.zero(1 + b))), smooth=lambda m, a, b: m.positive(1 + b),
         infinite=lambda m, a, b: m.every(m.not_zero(a), m.zero(1 + b)), at_pole=lambda a, b: -math.copysign(math.inf, a), pole=True,
         spelled={"latex": r"#1 \ln\left(1 + #2\right)", "scipy": "scipy.special.xlog1py", "jax": "special.xlog1py", "torch": "torch.special.xlog1py", "tensorflow": "tf.math.xlog1py"},
