@@ -9,7 +9,7 @@ from gradcli.answers.witness import confronted
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
 from gradcli.questions import seeds as seeding
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds

@@ -9,7 +9,7 @@ from fractions import Fraction
 from gradcli.answers.any_order import value_of
 from gradcli.answers.derivatives import gradient
 from gradcli.errors import MathematicsError, OptionError, Source
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from gradcli.batch.tally import Counts
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed

@@ -23,12 +23,15 @@ from gradcli.numbers.later import numpy as np
 
 FLAGS = (
     "-std=gnu11", "-O1", "-ftree-vectorize", "-shared", "-fPIC", "-march=native", "-fopenmp-simd", "-fno-math-errno",
-    "-fno-trapping-math", "-fno-ivopts", "-fno-builtin-sin", "-fno-builtin-cos", "-ffp-contract=off", "-w",
+    "-fno-trapping-math", "-fno-ivopts", "-fno-thread-jumps", "-fno-builtin-sin", "-fno-builtin-cos",
+    "-ffp-contract=off", "-w",
 )  # fmt: skip
 """gcc would merge sin and cos of one number into one call that has no vector form, hence -fno-builtin. A chosen
 branch is a vector operation only where nobody traps exceptions (tanh and its slope: 15 ns a point with, 3 without
--fno-trapping-math). Without -fno-ivopts a third of gcc's time over long programs goes into addresses. + - * / and
-sqrt have the same bits either way; more loops take the vector functions."""
+-fno-trapping-math). Then, where gcc copies a product into both arms of a choice (-fthread-jumps), the points of a
+vector that take the other arm multiply what a register happens to hold, which may underflow. Without -fno-ivopts a
+third of gcc's time over long programs goes into addresses. + - * / and sqrt have the same bits either way; more loops
+take the vector functions."""
 WIDE = ("-mprefer-vector-width=512",)
 USUAL_CACHE = 1 << 25
 """Bytes of the last cache where the system does not say."""

@@ -255,7 +255,7 @@ class _Answer:
 
     def _in_time(self, *asked: Any) -> Conditions:
         """The side conditions, for which a formula is not given up."""
-        found, reason = attempt(partial(self._conditions, *asked), self.deadline.left / 3)
+        found, reason = attempt(partial(self._conditions, *asked), self.deadline.left / 2)
         if found is None and "time limit" not in reason:
             raise NoFormula(reason)
         self.remark = self.remark if found else "side conditions were not worked out within the time limit"
@@ -285,7 +285,7 @@ class _Answer:
         kept = {formula.tape.outputs[d.name]: self.sympy.Symbol(d.name, real=True) for d in shared}
         builder = Builder(formula.tape, self.check)
         read_back = builder.expressions(formula.roots, lambda slot, built: kept.get(slot, built))
-        missing, until = {}, Deadline(self.deadline.left / 6)  # half of what there is for conditions
+        missing, until = {}, Deadline(self.deadline.left / 3)  # most of what there is for conditions
         for name, root in zip(printed, formula.roots, strict=True):
             owed = wanted[name]
             if owed and name and not shared and name not in self.inner:

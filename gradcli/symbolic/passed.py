@@ -69,10 +69,21 @@ class Passage(NamedTuple):
         small = constraint.relation == NOT_ZERO and edge.count_ops() <= LARGEST_QUERY
         if not small or not self.deadline.left or not edge.is_polynomial(*edge.free_symbols):
             return [constraint]
-        left, _ = attempt(partial(self._left_on, constraint, edge), self.deadline.left)
+        left, _ = attempt(partial(self._left_of, constraint), self.deadline.left)
         return [constraint] if left is None else left
 
-    def _left_on(self, constraint: Constraint, edge: Any) -> list[Constraint]:
+    def _left_of(self, constraint: Constraint) -> list[Constraint]:
+        """The same of each factor; the whole where nothing is gained by that."""
+        import sympy as s
+
+        parts = [
+            c for factor, _ in s.factor_list(constraint.operands[0])[1] for c in normal(Constraint(NOT_ZERO, (factor,)))
+        ]
+        left = [c for part in parts for c in self._left_on(part)]
+        return [constraint] if left == parts and len(parts) > 1 else left
+
+    def _left_on(self, constraint: Constraint) -> list[Constraint]:
+        edge = constraint.operands[0]
         on = surface(edge)
         if not on.values:
             return [constraint]
@@ -92,8 +103,11 @@ class Passage(NamedTuple):
         there = {on.symbol: value}
         if self._bounded(on, there):
             return None
+        if self._along(on, there):
+            return []
         try:
-            triples = [_Beside(on.edge, there).triple(e) for e in self._orders()]
+            beside = _Beside(on.edge, there)
+            triples = [beside.triple(e) for e in self._orders()]
         except NoFormula:
             return None
         if any(missing(e) or untracked(e) or endangers(e) for triple in triples for e in triple):
@@ -108,10 +122,24 @@ class Passage(NamedTuple):
         return None if len(before) > 1 or crossed else _factors(above, below, here)
 
     def _bounded(self, on: EdgeSurface, there: Mapping[Any, Any]) -> bool:
-        """Whether anything else that is asked ends on the surface: a domain, a pole, a vertical tangent."""
-        own = {Constraint(NOT_ZERO, (edge,)) for edge in (on.edge, -on.edge)}
-        others = {c for side in (self.values, self.asked) for each in side.values() for c in each} - own
+        """Whether anything ends on the surface: a domain, or the values with a derivative. Where the same is asked in
+        some branches for there to be a value it is asked there for itself."""
+        others = {c for each in self.values.values() for c in each}
+        others -= {Constraint(NOT_ZERO, (edge,)) for edge in (on.edge, -on.edge)}
+        others |= {c for each in self.asked.values() for c in each if c.relation != NOT_ZERO}
         return any(_is_nothing(put_in(operand, there)) for c in others for operand in c.operands)
+
+    def _along(self, on: EdgeSurface, there: Mapping[Any, Any]) -> bool:
+        """Whether the variables do not leave the surface, and the derivative is the program's on it, no corner left."""
+        if any(x in on.edge.free_symbols for x in self.by):
+            return False
+        value, derivative = (at_ties(put_in(e, there)) for e in (self.value, self.derivative))
+        cornered = any(x in edge.free_symbols for e in (value, derivative) for edge in edges_within(e) for x in self.by)
+        if cornered or any(missing(e) or untracked(e) or endangers(e) for e in (value, derivative)):
+            return False
+        for symbol in self.by:
+            value = Terms(value).derivative(symbol)
+        return _is_nothing(value - derivative)
 
 
 class _Beside:
@@ -119,6 +147,9 @@ class _Beside:
 
     def __init__(self, edge: Any, there: Mapping[Any, Any]) -> None:
         self.edge, self.there = edge, there
+        self.unit: Any = None
+        """What an edge has besides this one as a factor. Its sign is not known, and the sides may be the other way
+        round; where it is 0 there is an edge of its own."""
 
     def triple(self, e: Any) -> tuple[Any, Any, Any]:
         """What an expression tends to where the edge is positive, where it is negative, and its value between.
@@ -138,7 +169,12 @@ class _Beside:
             return 1 if here.is_positive else -1 if here.is_negative else 0
         for times in range(1, HIGHEST_ROOT + 1):
             rest = put_in(s.cancel(x / self.edge**times), self.there)
-            if rest.is_number and rest.is_nonzero and rest.is_finite:
+            if missing(rest) or _is_nothing(rest):
+                continue
+            if not rest.is_number and times % 2:
+                self.unit = rest if self.unit is None else self.unit
+                rest = s.cancel(rest / self.unit)
+            if rest.is_number and rest.is_nonzero and (self.unit is None or times % 2):
                 return (sign if times % 2 else 1) * (1 if rest.is_positive else -1)
         raise NoFormula("two edges meet")
 
@@ -162,4 +198,7 @@ def _is_nothing(e: Any) -> bool:
 
     if e.is_Number or not e.args:
         return bool(e == 0)
-    return bool(s.expand(e) == 0 or (e.count_ops() <= LARGEST_QUERY and not untracked(e) and s.simplify(e) == 0))
+    expanded = s.expand(e)
+    if expanded == 0 or expanded.is_polynomial() or e.count_ops() > LARGEST_QUERY or untracked(e):
+        return bool(expanded == 0)
+    return bool(s.simplify(expanded) == 0)

@@ -73,6 +73,11 @@ CASES = [
     ("x*abs(x)+where(y>0,x^2/x,0)", ["y <= 0 or x != 0"]),
     ("x*sqrt(x)*abs(x)", ["x > 0"]),
     ("max(x,x^2)", ["x^2 != x"]),
+    ("max(x,x*y)", ["x != 0 or y == 1"]),
+    ("abs(x*y)", ["x != 0 or y == 0"]),
+    ("abs(x*y)^3", []),
+    ("where(x*y==0,0,x+1)", ["x != 0"]),
+    ("where(y==x,7,x*y)", ["x != y"]),
 ]
 
 
