@@ -19,6 +19,8 @@ ARGUMENTS = (
     "double *restrict noted"
 )
 """What every part takes: the first point of its strip, and whether results go past the cache into memory."""
+PAGE = 4096
+"""Bytes of a page: where the stack of a strip lies in one tells how much of it is taken for something else."""
 PASSED = "in, moves, out, work, noted"
 _BLOCK = "const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects"
 
@@ -61,7 +63,7 @@ static __attribute__((noinline)) long rest(long count, {ARGUMENTS}, unsigned cha
 static __attribute__((noinline)) long all(long n, long past, {_BLOCK})
 {{
   long any = 0, first = 0;
-  double noted[{STRIP}];
+  double noted[{STRIP}] __attribute__((aligned({PAGE})));
   feclearexcept(FE_UNDERFLOW);
   for (; first + {STRIP} <= n; first += {STRIP}) any |= marked({STRIP}, first, past, {PASSED}, suspects + first);
   if (first < n) any |= rest(n - first, first, 0, {PASSED}, suspects + first);
