@@ -23,10 +23,12 @@ FLOORS = [
     ["questions"],
     ["symbolic", "notation"],
     ["engines.library", "engines.workshop", "engines.kept", "engines.held"],
+    ["strips.library", "strips.powers"],
     [
         "engines.balls.plan",
         "engines.balls.prelude",
         "engines.balls.source",
+        "engines.balls.special",
         "engines.balls.loaded",
         "engines.balls.kernels",
         "engines.balls.tape",

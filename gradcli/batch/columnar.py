@@ -42,7 +42,7 @@ class Batch(NamedTuple):
     first: int
 
 
-class StripKernels(NamedTuple):
+class KernelChoice(NamedTuple):
     """What computes points, and what proves those that it leaves open, if anything does."""
 
     first: Kernel
@@ -75,7 +75,7 @@ class ColumnarPass:
         source: ColumnarSource,
         columns: Columns,
         work: JudgedWork,
-        kernels: StripKernels,
+        kernels: KernelChoice,
         writer: ColumnWriter,
         layout: Layout,
         wide: bool,
@@ -246,7 +246,7 @@ def columnar_pass(
     return begun
 
 
-def _kernels(work: JudgedWork, points: int) -> StripKernels | None:
+def _kernels(work: JudgedWork, points: int) -> KernelChoice | None:
     """What computes so many points; None where that does not pay, or nothing can be compiled."""
     from gradcli.strips.library import columns_library
 
@@ -258,7 +258,7 @@ def _kernels(work: JudgedWork, points: int) -> StripKernels | None:
         return None
     finer = work.finer_kernel(points)  # so is this
     kernel = work.kernel(points)
-    return None if kernel is None or kernel.pairs else StripKernels(kernel, finer)
+    return None if kernel is None or kernel.pairs else KernelChoice(kernel, finer)
 
 
 def _at(column: Any) -> DoublesAt:

@@ -17,12 +17,13 @@ from gradcli.functions.row import Primitive
 from gradcli.language.expressions import ARITHMETIC
 from gradcli.numbers.balls.ball import Ball
 from gradcli.numbers.balls.balls import Balls
+from gradcli.tape.by_slot import BySlot
 from gradcli.tape.sweeps import computed, partials
 from gradcli.tape.tape import WHERE, Slot, Tape, is_condition
 
 BALL, OPEN = object(), object()
 """What a number is that is not known: a plain ball for certain, or perhaps something else."""
-InexactPart = Any
+Nature = Any
 """A rational, BALL or OPEN."""
 _ADD, _SUBTRACT, _MULTIPLY, _DIVIDE = (ARITHMETIC[sign] for sign in "+-*/")
 _BALL, _CONDITION = 1, 2
@@ -51,7 +52,7 @@ class Inexact:
         """The parameter of a power that is 1 whatever its base."""
         self._run(order)
 
-    def told(self, slot: Slot) -> InexactPart:
+    def told(self, slot: Slot) -> Nature:
         """What the value of a slot is."""
         if self._balls[slot] == _BALL:
             return BALL
@@ -135,28 +136,29 @@ class Inexact:
 
     # Adjoints
 
-    def adjoints(self, root: Slot, live: Sequence[Slot], active: Sequence[bool]) -> dict[Slot, InexactPart]:
+    def adjoints(self, root: Slot, live: Sequence[Slot], active: Sequence[bool]) -> Mapping[Slot, Nature]:
         """What the adjoints of the slots are that are sent any, seeded with 1 at the root."""
-        found: dict[Slot, InexactPart] = {root: 1}
-        get, operands_of, slopes_of, bounded = found.get, self._columns.operands, self._slopes, self._m.bounded
+        found: list[Nature] = [None] * len(self._tape)
+        found[root] = 1
+        operands_of, slopes_of, bounded = self._columns.operands, self._slopes, self._m.bounded
         for slot in reversed(live):
-            adjoint = get(slot)
+            adjoint = found[slot]
             if adjoint is None or not active[slot]:
                 continue
             for operand, slope in zip(operands_of(slot), slopes_of(slot), strict=True):
                 if not active[operand] or slope is None:
                     continue
-                before, sent = get(operand), _product(adjoint, slope)
-                if before is None:
-                    found[operand] = sent
-                elif before is not BALL:
-                    found[operand] = BALL if sent is BALL else OPEN if OPEN in (sent, before) else before + sent
-                if found[operand] is not BALL and found[operand] is not OPEN:
-                    value = bounded(found[operand])
-                    found[operand] = BALL if value.__class__ is Ball else value
-        return found
+                before, sent = found[operand], _product(adjoint, slope)
+                if before is BALL:
+                    continue
+                if before is not None:
+                    sent = BALL if sent is BALL else OPEN if OPEN in (sent, before) else before + sent
+                if sent is not BALL and sent is not OPEN:
+                    sent = bounded(sent)
+                found[operand] = BALL if sent.__class__ is Ball else sent
+        return BySlot(found)
 
-    def _slopes(self, slot: Slot) -> Sequence[InexactPart]:
+    def _slopes(self, slot: Slot) -> Sequence[Nature]:
         """The slopes by the operands; None of one that is sent nothing."""
         columns, code = self._columns, self._columns.codes[slot]
         operation, count, row = columns.operations[code]
@@ -183,7 +185,7 @@ class Inexact:
             return (BALL if self._balls[slot] == _BALL else OPEN,)
         return (self._slope(slot),) if columns.first[slot] in self._exact else (OPEN,)
 
-    def _picked(self, slot: Slot, count: int) -> Sequence[InexactPart]:
+    def _picked(self, slot: Slot, count: int) -> Sequence[Nature]:
         """The slopes of what is one of its operands, or the negative of its only one."""
         copied = self._copied[slot]
         if count == 1:
@@ -193,7 +195,7 @@ class Inexact:
             return taken if count == 2 else [None, *(each or None for each in taken)]
         return (OPEN,) * count
 
-    def _slope(self, slot: Slot) -> InexactPart:
+    def _slope(self, slot: Slot) -> Nature:
         """The slope of a function at an exact number."""
         operand = self._columns.first[slot]
         values = {operand: self._exact[operand], slot: self._computed(slot)}
@@ -227,7 +229,7 @@ def _picks(operation: str, row: Primitive | None) -> bool:
     return operation == WHERE or (row is not None and row.pieces == "linear")
 
 
-def _product(adjoint: InexactPart, slope: InexactPart) -> InexactPart:
+def _product(adjoint: Nature, slope: Nature) -> Nature:
     if adjoint is OPEN or slope is OPEN:
         return OPEN
     if adjoint is BALL:

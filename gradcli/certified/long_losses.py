@@ -67,7 +67,9 @@ class _Values:
 
     def __getitem__(self, slot: Slot) -> Any:
         found = self._sweep.balls.ball(0, slot)
-        return bool(found) if is_condition(self._sweep.tape.bare(slot).operation) else found
+        if found is None or not is_condition(self._sweep.tape.bare(slot).operation):
+            return found
+        return bool(found.arb != 0)
 
 
 class _Adjoints:
@@ -104,6 +106,11 @@ class _LongWalk(Walk):
         """Of the values."""
         found = array("d", [math.nan if value is None else float(value) for value in self.double.values])
         self.exact.balls.off(0, found)
+        if self.exact.tape.branches:  # what is computed in C all the same
+            taken = set(self.exact.order)
+            for slot, value in enumerate(self.double.values):
+                if slot not in taken:
+                    found[slot] = float(value is not None)
         return found
 
     @cached_property

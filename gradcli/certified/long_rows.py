@@ -180,7 +180,7 @@ class LongRows:
             found[slot] = number
         return found
 
-    def _told(self, root: Slot, roots: Iterable[Slot]) -> dict[Slot, Any] | None:
+    def _told(self, root: Slot, roots: Iterable[Slot]) -> Mapping[Slot, Any] | None:
         """What is known of the adjoints of a row; None where its value is perhaps in an exact form."""
         assert self._balls is not None
         m = Balls(PRECISION_OF_KINDS)

@@ -33,7 +33,7 @@ class RowSweep:
         self.cotangents = pullback(tape, m, values, seeds, active, ruled)
 
     @cached_property
-    def order(self) -> list[Slot]:
+    def order(self) -> Sequence[Slot]:
         """The slots the row was computed from, branches not taken left out."""
         return evaluated(self.tape, self.values, self.row)
 

@@ -73,7 +73,7 @@ class Verdicts:
         self.choose, self.relative = choose, relative
 
     @cached_property
-    def lines(self) -> dict[Slot, int]:
+    def lines(self) -> Mapping[Slot, int]:
         """The lines of a listing, for who is told where something is."""
         return self.tape.lines()
 

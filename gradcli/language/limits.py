@@ -7,7 +7,9 @@ FILE_CHARACTERS = 256 * 1024 * 1024
 PYTHON_CHARACTERS = 16 * 1024 * 1024
 LATEX_CHARACTERS = 2 * 1024 * 1024
 NODES = 20_000_000
-"""Operations of a tape, and nodes of a plain text: a few hundred bytes each."""
+"""Operations of a tape: a few hundred bytes each."""
+PLAIN_NODES = 60_000_000
+"""Nodes of a plain text, of which an operation has one, and one for each name and number: some ten bytes each."""
 GRAMMAR_NODES = 2_000_000
 """Nodes of a text that is not plain: a kilobyte each."""
 NESTING = 1_000

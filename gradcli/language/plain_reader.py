@@ -61,8 +61,9 @@ class _Reader:
         found = self.found
         for words, at in pieces(found.source.text):
             self._piece(words, at)
-            if len(found.codes) > limits.NODES:
-                raise LimitError(f"the program has more than {limits.NODES:,} nodes", fix="split it into several runs")
+            if len(found.codes) > limits.PLAIN_NODES:
+                what = f"the program has more than {limits.PLAIN_NODES:,} nodes"
+                raise LimitError(what, fix="split it into several runs")
         if self.depth:
             raise NotPlain
         self._break("\n")

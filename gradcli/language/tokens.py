@@ -123,7 +123,7 @@ def too_many_nodes() -> LimitError:
     """Why a text is not read that is not plain."""
     return LimitError(
         f"the program has more than {limits.GRAMMAR_NODES:,} nodes",
-        fix=f"one without definitions of functions, arrays and conditions may have {limits.NODES:,}; or split it",
+        fix=f"one without definitions of functions, arrays and conditions may have {limits.PLAIN_NODES:,}; or split it",
     )
 
 

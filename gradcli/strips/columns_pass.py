@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from gradcli.engines.c_source import STRIP
+from gradcli.engines.c_entry import STRIP
 from gradcli.engines.kernel import Kernel
 from gradcli.records import NamedTuple
 from gradcli.strips.library import columns_library

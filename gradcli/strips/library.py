@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ class TextLibrary(NamedTuple):
 @cache
 def text_library() -> TextLibrary:
     """The library. Raises CompileError."""
-    module = built(_source(), FLAGS, [])
+    module = built(source(_SOURCES), FLAGS, [])
     pointers = {"rows": 5, "read": 3, "print": 2}
     return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
 
@@ -38,8 +39,9 @@ def columns_library() -> Any:
     return entry(built(f"{_INCLUDES}\n{_text('columns.c')}", [*FLAGS, "-O3"], []), "strips_columns", 4)
 
 
-def _source() -> str:
-    return "\n".join([_INCLUDES, tables(), *map(_text, _SOURCES)])
+def source(names: Sequence[str], more: str = "") -> str:
+    """The text of files of this room, after what all of them need, and of more code."""
+    return "\n".join([_INCLUDES, tables(), *map(_text, names), *([more] if more else [])])
 
 
 def _text(name: str) -> str:

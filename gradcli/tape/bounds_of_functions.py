@@ -7,14 +7,13 @@ of the distance to what makes it steep. Where the error is more, no bound is kno
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gradcli.functions.row import NO_RULE
+from gradcli.tape.bounds_by_slopes import by_slopes, calm
 from gradcli.tape.facts import LIBRARY, U, library
 from gradcli.tape.tape import CONSTANT, Instruction, Slot
 
@@ -25,13 +24,6 @@ SMALL = Fraction(1, 64)
 """Errors of the argument of an exponential up to which e^m - 1 is m, but for what U has room for."""
 PART = Fraction(1, 8)
 """The part of a distance that an error may be, where a slope at most doubles within it."""
-NARROW = Fraction(1, 2**26)
-"""A part of a distance whose square is a rounding error: so far the slopes of a function that no rule is written for
-are taken as they are, twice."""
-SLIGHT = Fraction(1, 2**10)
-"""The part of a function that its first order is at most where that is taken: a pole is far away then."""
-BENT = 64
-"""What the second order of such a function is at most, in multiples of U."""
 _BRANCH_POINT = Fraction(0.36787944117144233)
 """1/e, where lambertw begins."""
 
@@ -166,53 +158,6 @@ def _whole_order(of: Bounds, slot: Slot, instruction: Instruction) -> Majorant:
     return of.moved(slot, _absolute(of, (x,)), _own(instruction))
 
 
-def by_slopes(of: Bounds, slot: Slot, instruction: Instruction) -> Majorant:
-    """Twice the first order, where no rule is written: the slopes of the table.
-
-    What these functions have in common is that they bend no more than they are large or steep: with s the distance
-    within which a number keeps its size, and that many times smaller as the other operands are larger, squared, s^2 f''
-    is at most BENT times |f| and |s f'|. So for an error of NARROW times s the second order is a few roundings of f,
-    which ``own`` counts, and a small part of the first. Poles are nearer than s; there the first order is a large part
-    of f, and no bound is known.
-    """
-    assert instruction.row is not None
-    m, own = of.m, _own(instruction) + BENT
-    terms: list[tuple[float, Any]] = []
-    given, size = instruction.arguments(of.values), of.size(slot)
-    for operand, partial in zip(instruction.operands, instruction.row.partials, strict=True):
-        if not of.majorant(operand).error:  # an exact order, by which there may be no rule
-            continue
-        if partial is NO_RULE:
-            return of.moved(slot, [(1.0, of.unknown())], own)
-        slope = partial(m, of.values[slot], *given)
-        if slope is None:
-            continue
-        error = of.cell(operand)
-        moved = m.abs(m.number(slope)) * error
-        near = m.both(
-            m.compare(
-                operator.le,
-                error * _hastening(of, instruction, operand),
-                m.number(NARROW) * _to_zero(of, slot, operand),
-            ),
-            m.compare(operator.le, moved, m.number(SLIGHT) * size),
-        )
-        terms.append((2.0 / float(U), m.where(near, moved, of.unknown())))
-    return of.moved(slot, terms, own)
-
-
-def _hastening(of: Bounds, instruction: Instruction, operand: Slot) -> Any:
-    """By how much the distance within which a function keeps its shape is less than that within which an operand
-    keeps its size, at most: where it is large, and where other operands are, orders and parameters."""
-    m = of.m
-    found = m.max(of.size(operand), m.number(1))
-    others = [of.size(other) for other in instruction.operands if other != operand]
-    if others:
-        total = functools.reduce(operator.add, others, m.number(1))
-        found = found * total * total
-    return found
-
-
 def _within(distance: Callable[[Bounds, Slot, Slot], Any], steepest: float | None = None) -> BoundRule:
     """A rule by the slope, which at most doubles within a part of a distance, and nowhere is steeper than the
     ``steepest``."""
@@ -292,6 +237,6 @@ RULES: dict[str, BoundRule] = {
     "odd root": _odd_root, "real power": _real_power, "variable power": _variable_power, "order": _whole_order,
     "size 1": _within(_to_one), "pole": _within(_to_pole), "pole at 0": _within(_to_zero),
     "branch point": _within(_to_branch_point), "bell": _within(_bell, 1.2), "gamma": _gamma(False),
-    "logarithm of gamma": _gamma(True), "polygamma": _polygamma,
+    "logarithm of gamma": _gamma(True), "polygamma": _polygamma, "calm": calm,
 }  # fmt: skip
 """By the word of a row's ``error``."""

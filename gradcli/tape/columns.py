@@ -16,7 +16,18 @@ from typing import Any, overload
 from gradcli.errors import Source, Span
 from gradcli.functions.row import Primitive
 from gradcli.language import limits
-from gradcli.tape.instruction import COMMUTE, INPUT, NAMED_CONSTANTS, STOP, Instruction, Slot, row_of, too_many
+from gradcli.tape.by_slot import Numbered
+from gradcli.tape.instruction import (
+    COMMUTE,
+    CONSTANT,
+    INPUT,
+    NAMED_CONSTANTS,
+    STOP,
+    Instruction,
+    Slot,
+    row_of,
+    too_many,
+)
 
 _BITS = 25
 """Of a slot or a parameter's number in a key: the limit of operations is below 2^25."""
@@ -191,7 +202,7 @@ class TapeColumns(Sequence[Instruction]):
 
     # What hangs on what
 
-    def below(self, roots: Iterable[Slot], *, held: bool = False) -> list[Slot]:
+    def below(self, roots: Iterable[Slot], *, held: bool = False) -> array[int]:
         """Every slot the roots need, in order; through no ``stop`` where all are ``held``."""
         marks = bytearray(len(self.codes))
         for root in roots:
@@ -208,7 +219,7 @@ class TapeColumns(Sequence[Instruction]):
                 elif count:
                     for operand in self.more[slot]:
                         marks[operand] = 1
-        return [*compress(range(len(marks)), marks)]
+        return array("i", compress(range(len(marks)), marks))
 
     def above(self, roots: Iterable[Slot], *, held: bool = False) -> list[bool]:
         """For every slot, whether it needs one of the roots; through no ``stop`` where all are ``held``."""
@@ -225,6 +236,11 @@ class TapeColumns(Sequence[Instruction]):
         found = {user for user, a in enumerate(self.first) if a in slots and counts[self.codes[user]] in (1, 2)}
         found |= {user for user, b in enumerate(self.second) if b in slots and counts[self.codes[user]] == 2}
         return found | {user for user, operands in self.more.items() if not slots.isdisjoint(operands)}
+
+    def lines(self, slots: Iterable[Slot], outputs: Container[Slot]) -> Numbered:
+        """The lines of some slots in a listing, in which constants stand inside the lines that use them."""
+        inside = [name == CONSTANT or name in NAMED_CONSTANTS for name, _, _ in self.operations]
+        return Numbered((slot for slot in slots if slot in outputs or not inside[self.codes[slot]]), len(self))
 
     def irrational(self, rational_inputs: Container[str]) -> list[bool]:
         """For every slot, whether its value is out of the rationals' reach."""

@@ -14,8 +14,9 @@ from gradcli.functions.row import NO_RULE, Primitive, Rule
 from gradcli.numbers.derived import Lacking
 from gradcli.numbers.system import NumberSystem, Operations
 from gradcli.records import NamedTuple
+from gradcli.tape.by_slot import BySlot
 from gradcli.tape.tape import CONSTANT, INPUT, WHERE, Instruction, Slot, Tape, is_condition
-from gradcli.tape.uses import branch, used
+from gradcli.tape.uses import branch, on_demand, used
 
 Values = list[Any]
 _COMPARE = {
@@ -64,7 +65,7 @@ def evaluate(
     known = known or {}
     values: Values = [None] * len(tape)
     compute = _computing(tape, m, inputs, values)
-    for slot in _on_demand(tape, roots, values) if tape.branches else tape.live(roots):
+    for slot in on_demand(tape, roots, values) if tape.branches else tape.live(roots):
         try:
             values[slot] = compute(slot)
         except m.lacking as trouble:
@@ -109,7 +110,7 @@ def _with_fact(m: NumberSystem, values: Values, slot: Slot, fact: Any) -> Any:
     return number if isinstance(fact, Same) and fact.everywhere else m.known(values[slot], number)
 
 
-def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> list[Slot]:
+def evaluated(tape: Tape, values: Values, roots: Iterable[Slot]) -> Sequence[Slot]:
     """The slots the roots were computed from, in evaluation order, branches not taken left out."""
     if not tape.branches:
         return tape.live(roots)
@@ -139,25 +140,6 @@ def computed(instruction: Instruction, m: NumberSystem, inputs: Mapping[str, Any
     return m.compare(_COMPARE[operation], *given)
 
 
-def _on_demand(tape: Tape, roots: Iterable[Slot], values: Values) -> Iterable[Slot]:
-    """Slots in an order in which each is needed: the condition of a ``where`` before its branch."""
-    stack, bare = list(roots), tape.bare
-    done = [False] * len(tape)
-    while stack:
-        slot = stack[-1]
-        if done[slot]:
-            stack.pop()
-            continue
-        # Of a where whose condition is not known yet, only the condition is used.
-        waiting = [operand for operand in used(bare(slot), values) if not done[operand]]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        done[slot] = True
-        yield slot
-
-
 def pullback(
     tape: Tape,
     m: NumberSystem,
@@ -165,26 +147,33 @@ def pullback(
     seeds: Mapping[Slot, Any],
     active: Sequence[bool],
     rules: Callable[..., Iterable[tuple[Slot, Any]]] | None = None,
-) -> dict[Slot, Any]:
+) -> Mapping[Slot, Any]:
     """Cotangents of every slot, from the seeds down: one reverse sweep, by ``partials`` where there are no other rules.
 
     ``active`` says which slots depend on a variable asked for; partials of others are never formed, so
     that an inactive exponent cannot spoil a result. A slot without an entry received nothing.
     """
-    cotangents: dict[Slot, Any] = dict(seeds)
+    cotangents: Any = dict(seeds)
+    get = cotangents.get
+    if tape.columns is not None:
+        cotangents = [None] * len(tape)
+        get = cotangents.__getitem__
+        for slot, number in seeds.items():
+            cotangents[slot] = number
     bounded, local = m.bounded, _local(tape, m, values, active, rules or partials)
     for slot in reversed(evaluated(tape, values, seeds)):
-        cotangent = cotangents.get(slot)
+        cotangent = get(slot)
         if cotangent is None or not active[slot]:
             continue
         for operand, partial in local(slot):
             share = scaled(cotangent, partial)
             if share is None:
                 continue
-            if operand in cotangents:
-                share = cotangents[operand] + share
+            before = get(operand)
+            if before is not None:
+                share = before + share
             cotangents[operand] = share if bounded is None else bounded(share)
-    return cotangents
+    return cotangents if tape.columns is None else BySlot(cotangents)
 
 
 def _local(

@@ -69,7 +69,7 @@ class Tape:
     _known_before: Mapping[tuple[Any, ...], Slot] = field(default_factory=dict, repr=False)
     """What the tape knew that this one extends: read, never written."""
 
-    _live: dict[tuple[frozenset[Slot], bool], list[Slot]] = field(default_factory=dict, repr=False, compare=False)
+    _live: dict[tuple[frozenset[Slot], bool], Sequence[Slot]] = field(default_factory=dict, repr=False, compare=False)
     """What short rows need, by their roots: an instruction stays what it is once it is recorded."""
 
     def __len__(self) -> int:
@@ -197,7 +197,7 @@ class Tape:
         """Whether a slot holds a variable, which has a value at every point."""
         return self.instructions[slot].operation == INPUT
 
-    def live(self, roots: Iterable[Slot], *, held: bool = False) -> list[Slot]:
+    def live(self, roots: Iterable[Slot], *, held: bool = False) -> Sequence[Slot]:
         """Every slot the roots need, through all branches, in evaluation order.
 
         With every ``stop`` ``held`` at what it has, what only that needs is left out.
@@ -246,17 +246,19 @@ class Tape:
             return self.columns.users(slots)
         return {user for user, instruction in enumerate(self.instructions) if slots & set(instruction.operands)}
 
-    def lines(self) -> dict[Slot, int]:
+    def lines(self) -> Mapping[Slot, int]:
         """The line each slot has in a listing: inputs first, then what the outputs need, counted from 1.
 
         Constants stand inside the lines that use them.
         """
         outputs = set(self.outputs.values())
+        if self.columns is not None:
+            return self.columns.lines(sorted({*self.inputs.values(), *self.live(outputs)}), outputs)
         written_inside = (CONSTANT, *NAMED_CONSTANTS)
         shown = [
             slot
             for slot in sorted({*self.inputs.values(), *self.live(outputs)})
-            if slot in outputs or self.bare(slot).operation not in written_inside
+            if slot in outputs or self.instructions[slot].operation not in written_inside
         ]
         return {slot: line for line, slot in enumerate(shown, 1)}
 

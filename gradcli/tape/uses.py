@@ -71,3 +71,22 @@ def used(instruction: Instruction, values: Sequence[Any]) -> tuple[Slot, ...]:
 def undecided(instruction: Instruction, values: Sequence[Any]) -> bool:
     """Whether this is a ``where`` whose condition is open."""
     return instruction.operation == WHERE and values[instruction.operands[0]] is None
+
+
+def on_demand(tape: Tape, roots: Iterable[Slot], values: Sequence[Any]) -> Iterable[Slot]:
+    """Slots in an order in which each is needed: the condition of a ``where`` before its branch."""
+    stack, bare = list(roots), tape.bare
+    done = [False] * len(tape)
+    while stack:
+        slot = stack[-1]
+        if done[slot]:
+            stack.pop()
+            continue
+        # Of a where whose condition is not known yet, only the condition is used.
+        waiting = [operand for operand in used(bare(slot), values) if not done[operand]]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        done[slot] = True
+        yield slot

@@ -11,6 +11,7 @@ from gradcli.engines import noise
 from gradcli.tape import bounds
 from tests.batch.test_points_command import ENGINES
 from tests.trials.bounds import rows
+from tests.trials.slopes import ruleless, tried
 
 HALF_A_UNIT = Decimal("5e-11")
 """Of the tenth digit, relative to the number."""
@@ -115,6 +116,17 @@ def test_propagated_sums_that_cancel(run):
     table = run("propagate", *program, "--points", "-", *options, stdin="x,u_x,y,u_y\n1,0.1,1,0.1\n").out
     certified = run("propagate", *program, "--points", "-", "--certify", *options, stdin="x,u_x,y,u_y\n1,0.1,1,0.1\n")
     assert all(close(*pair) for pair in zip(table.split(), certified.out.split(), strict=True))
+
+
+@pytest.mark.slow
+def test_extrema_of_functions_bounded_by_their_slopes():
+    """Where a slope is next to nothing and the operand has lost digits, the second order counts."""
+    quick = [
+        row for row in ruleless() if row.name in ("Ci", "bessely", "airyai", "fresnels", "ellipk", "hermite", "lbeta")
+    ]
+    found = [tried(row, 60, 3) for row in quick]
+    assert [text for _, _, false in found for text in false] == []
+    assert sum(said for _, said, _ in found) > 200
 
 
 @pytest.mark.slow

@@ -140,7 +140,7 @@ def test_a_text_of_many_pieces_is_the_same(monkeypatch):
 
 
 def test_too_many_nodes_are_refused(monkeypatch):
-    monkeypatch.setattr(limits, "NODES", 50)
+    monkeypatch.setattr(limits, "PLAIN_NODES", 50)
     monkeypatch.setattr(limits, "GRAMMAR_NODES", 20)
     for text, most in (("+".join(["x"] * 40), (20, 50)), ("abs(" + "+".join(["x"] * 15) + ")", (20, None))):
         for found, least in zip(both(monkeypatch, text), most, strict=True):

@@ -14,6 +14,7 @@ import pytest
 from gradcli.batch import stripped
 from gradcli.engines.library import compiler
 from gradcli.tables.sources.delimited import DelimitedSource
+from tests.trials import large_tables
 from tests.trials.strips import both_ways, fuzzed
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler is installed")
@@ -115,6 +116,24 @@ def test_where_nothing_can_be_compiled_the_general_way_is_gone(table, run, monke
     assert result.code == 0
     assert len(result.out.splitlines()) == 101
     assert "the numpy engine runs: no C compiler" in result.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_hostile_tables_that_are_large_are_answered_alike(seed):
+    found = large_tables.told(f"test/{seed}")
+    assert found.wrong == ""
+
+
+def test_a_large_plain_table_takes_the_pass_by_itself(table):
+    """With what the pass asks for as it is: a table of fewer rows goes the general way."""
+    rows = PLAIN.split("\n", 1)[1]
+    asked = ("grad", "sin(x)*y", "--points", table("x,y,kind\n" + rows * 210), "--wide", "--certify")
+    found = both_ways(*asked, pays=stripped.PAYS)
+    assert found.texts > 0
+    assert found.same
+    few = both_ways("grad", "sin(x)*y", "--points", table("x,y,kind\n" + rows * 150), "--wide", pays=stripped.PAYS)
+    assert few.texts == 0
 
 
 NEAR = "x,y,z\n" + "".join(

@@ -46,8 +46,7 @@ def process(large, out, *arguments, first=OURS, then=""):
 
 
 def test_a_table_of_doubles_needs_neither_numpy_nor_what_else_pyarrow_brings(large, tmp_path):
-    said, (code, *modules) = process(large, tmp_path / "o.parquet", "grad", "x*sin(y)", "--wide")
-    assert (said, code, {*modules} - {"numpy"}) == ([], "0", {"pyarrow"})
+    assert process(large, tmp_path / "o.parquet", "grad", "x*exp(y)", "--wide") == ([], ["0", "pyarrow"])
     assert polars.read_parquet(tmp_path / "o.parquet").height == 70_000
 
 

@@ -363,7 +363,7 @@ def same_answers(tape: Tape, long: Tape) -> None:
     assert (list(long.instructions), list(columns[1:3])) == (tape.instructions, tape.instructions[1:3])
     roots, inputs = list(tape.outputs.values()), list(tape.inputs.values())
     for held in (False, True):
-        assert long.live(roots, held=held) == tape.live(roots, held=held)
+        assert list(long.live(roots, held=held)) == tape.live(roots, held=held)
         assert long.dependents(inputs, held=held) == tape.dependents(inputs, held=held)
     for rational in ((), ("x",), tuple(tape.inputs)):
         assert long.irrational(rational) == tape.irrational(rational)

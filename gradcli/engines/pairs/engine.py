@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from gradcli.engines.c_source import ROW, STRIP
+from gradcli.engines.c_entry import ROW, STRIP
 from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers

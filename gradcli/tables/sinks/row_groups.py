@@ -1,6 +1,6 @@
 """A Parquet file of columns of doubles and of words, written as they lie, a row group at a time.
 
-Written here and not by a library, which copies every number twice and takes three times as long. The file is of the
+Written here and not by a library, which copies every number twice and takes twice as long. The file is of the
 plainest kind: a page a column and row group, PLAIN doubles, words by their numbers in runs, LZ4 (raw) where that makes
 a column smaller by a tenth or more, no statistics; each column may lack numbers. See the Parquet format's
 ``parquet.thrift`` and ``Encodings.md``, whose names are kept here.
