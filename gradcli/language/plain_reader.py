@@ -10,16 +10,12 @@ from __future__ import annotations
 
 from gradcli.errors import GradcliError, LimitError, Source
 from gradcli.language import limits
-from gradcli.language.counted import REDUCTIONS
-from gradcli.language.cursor import RESERVED
-from gradcli.language.differentiated import DERIVATIVES, DIFF
 from gradcli.language.plain_text import CALL, COMPARED, NAME, NEGATIVE, NUMBER, SIGNS, WHERE, PlainCall, PlainText
-from gradcli.language.plain_words import NotPlain, Waiting, pieces, takes
+from gradcli.language.plain_words import GRAMMARS, NotPlain, Waiting, pieces, takes
 from gradcli.language.stacks import BINDING, COMPARE, POWER, SIGN
 from gradcli.language.tokens import number_of
 
 _BINDS = [0, 0, 0, SIGN, *(BINDING[sign] for sign in SIGNS)]
-_NOT_PLAIN = frozenset(["end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])
 _SPACE, _BREAK, _OPEN, _CLOSE, _COMMA, _EQUALS, _REFUSED = -1, -2, -3, -4, -5, -6, -7
 _OPERAND, _OPERATOR, _BRACKET = range(3)
 """What is wanted next; a bracket behind a function."""
@@ -47,7 +43,7 @@ class _Reader:
         self.names: dict[str, int] = {}
         self.calls: dict[PlainCall, int] = {}
         self.functions: dict[int, str] = {_FUNCTIONS: WHERE}
-        self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(_NOT_PLAIN, _REFUSED), WHERE: _FUNCTIONS}
+        self.marks = {**_MARKS, **SIGNS, "**": SIGNS["^"], **dict.fromkeys(GRAMMARS, _REFUSED), WHERE: _FUNCTIONS}
         self.operands: list[int] = []
         self.waiting: list[Waiting] = []
         self.depth = 0

@@ -6,8 +6,13 @@ import re
 from collections.abc import Iterator
 
 from gradcli.functions.names import CORE, FUNCTIONS
+from gradcli.language.counted import REDUCTIONS
+from gradcli.language.cursor import RESERVED
+from gradcli.language.differentiated import DERIVATIVES, DIFF
 from gradcli.records import NamedTuple
 
+GRAMMARS = frozenset(["end", DIFF, *DERIVATIVES, *REDUCTIONS, *RESERVED])
+"""Words that the grammar alone reads."""
 _PIECE = 2**16
 """Characters that are cut into words at a time."""
 _WITHIN_A_LINE = re.compile(r"[,(]|(?<![eE])\+")

@@ -165,8 +165,8 @@ class _Sampled:
         sides = sides[(sides >= points.min()) & (sides <= points.max())]
         self.x = numpy.unique(numpy.concatenate([points[~inside], sides]))
         self.values, self.slopes = _both(work, place, name, self.x)
-        if line is not None:  # beside an event digits cancel, or are below the doubles: more of them
-            beside = numpy.isin(self.x, sides)
+        if line is not None:  # beside an event digits cancel, and tables show no number below the doubles: more of them
+            beside = numpy.isin(self.x, sides) | numpy.isinf(self.values) | numpy.isinf(self.slopes)
             for drawn, found in zip((self.values, self.slopes), line.closely(self.x[beside].tolist()), strict=True):
                 drawn[beside] = numpy.where(~numpy.isnan(drawn[beside]) & numpy.isfinite(found), found, drawn[beside])
         if line is not None and _only_noise(self.x, self.values, self.slopes):
