@@ -18,7 +18,7 @@ from tests.trials.strips import BothWays, both_ways, decimal
 PROGRAMS: tuple[tuple[str, ...], ...] = (
     *(("x*y",), ("sqrt(x)+y",), ("log(x)*y^2",), ("abs(x)+exp(y)",), ("x/y",), ("exp(x)*sin(y)+x^2",), ("x-y",)),
     *(("f=x*y; g=x+1",), ("max(x,y)",), ("c*x+y", "--at", "c=0.1"), ("where(x>y,x*y,y)",), ("x^300*y",), ("x^y",)),
-    *(("floor(x)+y",), ("(x-y)*(x+y)",), ("tan(x)*y",), ("sin(x)/x+y",), ("erf(x-y)",), ("gamma(x)*y",)),
+    *(("floor(x)+y",), ("(x-y)*(x+y)",), ("tan(x)*y",), ("sin(x)/x+y",), ("erf(x-y)",), ("lgamma(x^2+1)*y",)),
 )
 CELLS = (
     *(
