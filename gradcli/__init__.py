@@ -13,7 +13,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-_VERBS = ("check", "code", "compile", "diff", "eval", "grad", "hessian", "plot", "propagate", "tape")
+_VERBS = (
+    *("check", "code", "compile", "diff", "eval", "grad", "hessian", "implicit", "plot", "propagate", "tape"),
+    "taylor",
+)
 __all__ = ["GradcliError", "Program", "__version__", "program", *_VERBS]
 
 if TYPE_CHECKING:

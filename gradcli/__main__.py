@@ -6,9 +6,10 @@ import os
 import sys
 import time
 
-SELDOM = 50_000
-"""Objects between two looks for garbage. Importing what a command needs makes thousands that all stay: looking through
-them again and again, at every 700 as Python does, takes a twelfth of a small command's time."""
+SELDOM = 100_000
+"""Objects between two looks for garbage. Importing what a command needs makes thousands that all stay (60,000 of a
+table): looking through them again and again, at every 700 as Python does, takes a twelfth of a small command's time,
+and looking through them once a twentieth of a table's."""
 
 INTERRUPTED, SIGNALLED = 130, 128
 """The status after Ctrl-C; statuses above the second tell of a request to end, or of a reader that has gone."""

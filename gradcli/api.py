@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gradcli import notebooks  # noqa: F401 (it gives results the looks of a notebook)
 from gradcli.answers import derivatives
@@ -12,20 +12,17 @@ from gradcli.answers.tape_listing import listing
 from gradcli.errors import OptionError, Source
 from gradcli.propagation.results import Propagation
 from gradcli.questions.given import Value, given_point, written
-from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.render.picture import Picture, seen
-from gradcli.results.differentials import Differential
+from gradcli.results.differentials import Differential, ImplicitDifferential
 from gradcli.results.entries import Gradient, TapeListing
+from gradcli.results.expansions import TaylorExpansion
 from gradcli.results.hessians import Hessian
 
 if TYPE_CHECKING:
     from gradcli.batch.function import CompiledFunction
-    from gradcli.propagation.uncertainty import Uncertainty
+    from gradcli.propagation.measured import Measured
     from gradcli.verbs import CheckAnswer
-
-Measured = Value | tuple[Value, Value]
-"""A value, also as text with its standard uncertainty (``"5±0.1"``), or a pair of both."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +99,40 @@ class Program:
         request = self._request(at, coordinates, of, by or None)
         return differential(request, Order(by, steps))
 
+    def taylor(
+        self,
+        by: str = "",
+        /,
+        order: int = 5,
+        *,
+        on: tuple[Value, Value] | None = None,
+        at: Mapping[str, Value] | None = None,
+        of: Sequence[str] | None = None,
+        **coordinates: Value,
+    ) -> TaylorExpansion:
+        """The Taylor polynomials of the targets in the variable ``by``, which a point of one coordinate names itself,
+        about the point; ``on`` adds a certified bound of the remainder from one number to another. Raises GradcliError.
+        """
+        from gradcli.answers.expansion import ExpansionAsked, expansion
+
+        request = self._request(at, coordinates, of, None)
+        if not by and len(request.at) != 1:
+            raise OptionError("taylor needs the variable beside its point", fix='write taylor("x", 5, x=0, a=2)')
+        if on is not None and len(on) != 2:
+            raise OptionError(f"on has {len(on)} ends", fix="give two: on=(-0.1, 0.1)")
+        ends = None if on is None else given_point({"low": on[0], "high": on[1]})
+        interval = (ends["low"], ends["high"]) if ends else None
+        return expansion(request, ExpansionAsked(by or next(iter(request.at)), order, interval))
+
+    def implicit(
+        self, y: str, x: str, /, order: int = 1, *, at: Mapping[str, Value] | None = None, **coordinates: Value
+    ) -> ImplicitDifferential:
+        """The derivatives of ``y`` by ``x`` up to an order, on the curve where the last target is 0; their numbers at a
+        point of it. ``gradcli.implicit`` takes an equation: ``"x^2+y^2=25"``. Raises GradcliError."""
+        from gradcli.answers.implicit import implicit
+
+        return implicit(self._request(at, coordinates, None, None), y, x, order)
+
     def propagate(
         self,
         at: Mapping[str, Measured] | None = None,
@@ -125,10 +156,11 @@ class Program:
         many random points. Raises GradcliError. Source: JCGM 100:2008.
         """
         from gradcli.propagation.coverage import read_coverage
+        from gradcli.propagation.measured import measured_inputs
         from gradcli.propagation.propagate import answer
         from gradcli.propagation.question import PropagationRequest
 
-        measured = _measured({**(at or {}), **coordinates}, corr or {}, cov)
+        measured = measured_inputs({**(at or {}), **coordinates}, corr or {}, cov)
         request, factor = Request(self._texts, measured.values, of), given_point({"k": k}) or {}
         question = PropagationRequest(request, measured.uncertainty, factor["k"], second_order, interval)
         percent = None if coverage is None else written("coverage", coverage)
@@ -259,39 +291,3 @@ def program(what: str | Any) -> Program:
     from gradcli.verbs import program_of
 
     return program_of(what)
-
-
-class _Inputs(NamedTuple):
-    values: Point
-    uncertainty: Uncertainty
-
-
-def _measured(
-    given: Mapping[str, Measured],
-    corr: Mapping[tuple[str, str], Value],
-    cov: tuple[Sequence[str], Sequence[Sequence[Value]]] | None,
-) -> _Inputs:
-    """Values with uncertainties, correlations and covariances, read as the command line reads them."""
-    import json
-
-    from gradcli.propagation.covariance_file import read_covariances
-    from gradcli.propagation.inputs import read_inputs
-    from gradcli.propagation.uncertainty import joined, read_correlations
-
-    texts = [f"{name} = {_with_uncertainty(name, value)}" for name, value in given.items()]
-    inputs = read_inputs([Source(text) for text in texts])
-    pairs = [f"{a},{b}={written(f'{a},{b}', r)}" for (a, b), r in corr.items()]
-    covariances = {}
-    if cov is not None:
-        names, rows = cov
-        matrix = [[written("a covariance", cell) for cell in row] for row in rows]
-        covariances = read_covariances(Source(json.dumps({"names": list(names), "covariance": matrix}), "cov"))
-    return _Inputs(inputs.values, joined(inputs, read_correlations(pairs), covariances))
-
-
-def _with_uncertainty(name: str, value: Measured) -> str:
-    if not isinstance(value, tuple):
-        return written(name, value)
-    if len(value) != 2:
-        raise OptionError(f"the value of {name} is no pair", fix="give (value, uncertainty)")
-    return "±".join(written(name, part) for part in value)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from gradcli.commands.catalogue import COMMANDS
-from gradcli.commands.plain import plainly
+from gradcli.commands.plain import COMPLETING, plainly
 from gradcli.commands.streams import say, say_kept
 from gradcli.errors import ExitStatus, GradcliError, Leaving, PipeClosed, printable
 from gradcli.files.whole import inputs_kept
@@ -47,7 +48,8 @@ def _run(arguments: list[str] | None) -> int:
     """Runs a plain command line at once; whatever is unusual about one is the option parser's to read."""
     try:
         with inputs_kept():
-            answer = plainly(arguments)
+            asked = os.environ.get(COMPLETING)
+            answer = _completed(asked) if asked else plainly(arguments)
             if answer is None:
                 from gradcli.commands.parser import parsed
 
@@ -56,6 +58,13 @@ def _run(arguments: list[str] | None) -> int:
     except Leaving as leaving:
         return leaving.status
     return ExitStatus.DONE
+
+
+def _completed(asked: str) -> Callable[[], None] | None:
+    """What answers a shell that asks for a word."""
+    from gradcli.commands.completion import completed
+
+    return completed(asked)
 
 
 def _with_help(arguments: list[str] | None) -> list[str] | None:

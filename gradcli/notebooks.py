@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from gradcli.errors import GradcliError
 from gradcli.propagation.results import Propagation
 from gradcli.render.numerals import Numerals
-from gradcli.results.differentials import Differential
-from gradcli.results.doubles import nearest_double
+from gradcli.results.differentials import Differential, ImplicitDifferential
+from gradcli.results.doubles import array_of
 from gradcli.results.entries import Entry, Gradient, TapeListing
+from gradcli.results.expansions import TaylorExpansion
 from gradcli.results.hessians import Hessian
 from gradcli.results.presentable import PRESENTATIONS
 
@@ -87,7 +87,7 @@ class OfGradient(Presentation[Gradient]):
     def array(self) -> Any:
         result = self.result
         rows = [[*row.gradient.values()] if result.variables else row.value for row in result.rows]
-        return _array(rows, any(row.value for row in result.rows))
+        return array_of(rows, any(row.value for row in result.rows))
 
     def cut(self) -> Gradient:
         from gradcli.render.elision import elided
@@ -118,7 +118,7 @@ class OfHessian(Presentation[Hessian]):
         for row in self.result.rows:
             matrix = [[row.hessian[a, b] for b in names] for a in names] if row.hessian else None
             rows.append([*row.product.values()] if row.product is not None else matrix)
-        return _array(rows, all(row is not None for row in rows))
+        return array_of(rows, all(row is not None for row in rows))
 
     def cut(self) -> Hessian:
         from gradcli.answers.hessian import with_spectra
@@ -144,7 +144,7 @@ class OfDifferential(Presentation[Differential]):
 
     def array(self) -> Any:
         rows = self.result.rows
-        return _array([row.number for row in rows], all(row.number for row in rows))
+        return array_of([row.number for row in rows], all(row.number for row in rows))
 
     def cut(self) -> Differential:
         from gradcli.render.elision import elided_differential
@@ -170,13 +170,45 @@ class OfDifferential(Presentation[Differential]):
         return html.document([html.table(cells), html.lines(f"note: {note}" for note in self.result.notes)])
 
 
+@presents(ImplicitDifferential)
+class OfImplicit(OfDifferential):
+    def shown(self) -> Any:
+        from gradcli.render.differential import Shown
+
+        return Shown(self.result, READABLE, "implicit")
+
+
+@presents(TaylorExpansion)
+class OfTaylor(Presentation[TaylorExpansion]):
+    form = "text"
+
+    def array(self) -> Any:
+        none = [Entry(None)] * (self.result.order + 1)
+        return array_of([[*row.coefficients] or none for row in self.result.rows], True)
+
+    def shown(self) -> Any:
+        from gradcli.render.expansion import Shown
+
+        return Shown(self.result, READABLE)
+
+    def notes(self) -> list[str]:
+        return _notes(self.result.troubles)
+
+    def html(self) -> str:
+        from gradcli.render import html
+        from gradcli.render.faces import View
+
+        sections = [(html.table(part.grid), html.lines(part.foot)) for part in self.shown().grid(View(readable=True))]
+        return html.document([*(piece for pieces in sections for piece in pieces), html.lines(self.notes())])
+
+
 @presents(TapeListing)
 class OfTape(Presentation[TapeListing]):
     def array(self) -> Any:
         width = len(self.result.labels)
         rows = [[line.value, *(line.sensitivities or [0] * width)] for line in self.result.lines]
         # A line that a target does not depend on has no adjoint: the target does not change with it.
-        return _array([[_of_number(rows_, k) for k in range(1 + width)] for rows_ in rows], True, axis=True)
+        return array_of([[_of_number(rows_, k) for k in range(1 + width)] for rows_ in rows], True, axis=True)
 
     def shown(self) -> Any:
         from gradcli.render.tape import Shown
@@ -201,7 +233,7 @@ class OfTape(Presentation[TapeListing]):
 @presents(Propagation)
 class OfPropagation(Presentation[Propagation]):
     def array(self) -> Any:
-        return _array([[estimate.value, estimate.u] for estimate in self.result.estimates], True)
+        return array_of([[estimate.value, estimate.u] for estimate in self.result.estimates], True)
 
     def shown(self) -> Any:
         from gradcli.render.propagation import Shown
@@ -236,20 +268,6 @@ def _of_number(cells: Sequence[Any], place: int) -> Any:
     if isinstance(value, str):  # a word where digits are not proved
         return Entry(None)
     return Entry(0 if place else None) if value is None else Entry(float(value) if isinstance(value, bool) else value)
-
-
-def _array(found: Any, there: bool, *, axis: bool = False) -> Any:
-    """Entries as doubles; the first axis is dropped where it has one place, unless ``axis``."""
-    import numpy
-
-    if not there:
-        raise GradcliError("the result holds formulas, no numbers", fix="give a point: program.grad(x=2)")
-    numbers = numpy.array(_doubles(found), dtype=numpy.float64)
-    return numbers[0] if len(found) == 1 and not axis else numbers
-
-
-def _doubles(found: Any) -> Any:
-    return [_doubles(one) for one in found] if isinstance(found, list) else nearest_double(found)
 
 
 def _notes(result: Gradient) -> list[str]:

@@ -65,7 +65,8 @@ else:
         made.__eq__ = lambda one, other: key(one) == key(other) if type(one) is type(other) else NotImplemented
         made.__hash__ = (lambda one: hash(key(one))) if frozen else None
         made.__repr__ = lambda one: f"{type(one).__qualname__}({', '.join(f'{n}={getattr(one, n)!r}' for n in shown)})"
-        made.__dataclass_fields__ = _Fields(names, given)
+        made.__dataclass_fields__ = _Fields(made, names, given)
+        made.__dataclass_params__ = _Params(frozen)
         if frozen:
             made.__setattr__ = made.__delattr__ = _refuse
         return made
@@ -86,11 +87,17 @@ else:
     def _refuse(record, name, *value):
         raise AttributeError(f"{name} of {type(record).__name__} stays what it is")
 
+    class _Params:
+        """What ``dataclasses`` asks a class that one of its own inherits from."""
+
+        def __init__(self, frozen):
+            self.frozen = frozen
+
     class _Fields:
         """What the functions of ``dataclasses`` ask a class for, made when they do."""
 
-        def __init__(self, names, given):
-            self.names, self.given = names, given
+        def __init__(self, made, names, given):
+            self.made, self.names, self.given = made, names, given
 
         def __get__(self, record, owner):
             import dataclasses
@@ -101,8 +108,8 @@ else:
                     return dataclasses.field(default=one)
                 return dataclasses.field(default_factory=one.factory, repr=one.repr, compare=one.compare)
 
-            fields = [(name, owner.__annotations__[name], standard(name)) for name in self.names]
-            return dataclasses.make_dataclass(owner.__name__, fields).__dataclass_fields__
+            fields = [(name, self.made.__annotations__[name], standard(name)) for name in self.names]
+            return dataclasses.make_dataclass(self.made.__name__, fields).__dataclass_fields__
 
     class _Tuple(tuple):
         __slots__ = ()

@@ -27,6 +27,8 @@ class Registry(Generic[Member]):
         self._kinds: dict[str, Member] = {}
         for kind in kinds:
             self.add(kind)
+        self._shipped = [*kinds]
+        _REGISTRIES.append(self)
 
     def add(self, kind: Member) -> None:
         """Registers a kind. A name has one."""
@@ -48,6 +50,11 @@ class Registry(Generic[Member]):
         return self._kinds[name]
 
     @property
+    def as_shipped(self) -> bool:
+        """Whether it holds just what it was made with."""
+        return [*self._kinds.values()] == self._shipped
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names in order."""
         return tuple(self._kinds)
@@ -60,6 +67,14 @@ class Registry(Generic[Member]):
     def of_suffix(self, suffix: str) -> list[Member]:
         """The kinds that a file of such a name may be of."""
         return [kind for kind in self if suffix in kind.suffixes]
+
+
+_REGISTRIES: list[Registry[Any]] = []
+
+
+def as_shipped() -> bool:
+    """Whether nothing was registered in this process but what the package does itself."""
+    return all(registry.as_shipped for registry in _REGISTRIES)
 
 
 def loaded(place: str) -> Any:

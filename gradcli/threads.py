@@ -7,6 +7,7 @@ each outcome has a lock of its own.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
@@ -18,34 +19,44 @@ _Call = Callable[[], None]
 
 
 class Coming(Generic[T]):
-    """What a call given to a thread comes to."""
+    """What a call given to a thread comes to. A fork has no such thread: there, who asks for it makes the call."""
 
-    def __init__(self) -> None:
+    def __init__(self, call: Callable[..., T], given: tuple[Any, ...]) -> None:
+        self._call: tuple[Callable[..., T], tuple[Any, ...]] | None = (call, given)
+        self._process = os.getpid()
         self._pending = threading.Lock()
         self._pending.acquire()
+        self._come = False
         self._value: T | None = None
         self._error: BaseException | None = None
 
     def result(self) -> T:
         """What the call returned, once it has; raises what it raised."""
-        self._pending.acquire()
-        self._pending.release()
+        if not self._come:
+            if self._process == os.getpid():
+                self._pending.acquire()  # an interrupt may come before it is released again: it is not asked for twice
+                self._pending.release()
+            else:
+                self.come()
         if self._error is not None:
             raise self._error
         return cast(T, self._value)
 
-    def come(self, call: Callable[..., T], given: tuple[Any, ...]) -> None:
+    def come(self) -> None:
         """For the thread: makes the call."""
+        assert self._call is not None
+        call, given = self._call
         try:
             self._value = call(*given)
         except BaseException as error:  # whoever asks for the outcome raises it
             self._error = error
         finally:
+            self._call, self._come = None, True
             self._pending.release()
 
 
 class Threads:
-    """So many threads, each begun when there is something for it.
+    """So many threads, each begun when there is something for it; a fork begins its own.
 
     As a context they are waited for at its end. After an error what they have not begun is dropped; after a request to
     end they are not waited for, either. Threads that are kept end with the object.
@@ -53,13 +64,19 @@ class Threads:
 
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, f"gradcli-{name}"
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._running: list[threading.Thread] = []
 
     def submit(self, call: Callable[..., T], *given: Any) -> Coming[T]:
         """Has the call made by a thread."""
-        found: Coming[T] = Coming()
-        self._calls.put(lambda: found.come(call, given))
+        if self._process != os.getpid():
+            self._begin()
+        found = Coming(call, given)
+        self._calls.put(found.come)
         if len(self._running) < self._most:
             name = f"{self._name}-{len(self._running)}"
             self._running.append(threading.Thread(target=_serve, args=(self._calls,), name=name, daemon=True))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +19,24 @@ def verb(name: str) -> Callable[..., Any]:
     """``gradcli.grad(what, …)``: the method of that name of the program that ``what`` is."""
 
     def ask(what: Any, /, *arguments: Any, **named: Any) -> Any:
-        return getattr(program_of(what), name)(*arguments, **named)
+        program = program_of(_curve(what) if name == "implicit" else what)
+        return getattr(program, name)(*arguments, **named)
 
     ask.__name__ = ask.__qualname__ = name
     ask.__doc__ = f"``gradcli.program(what).{name}(…)``.\n\n{getattr(Program, name).__doc__}"
     return ask
+
+
+def _curve(what: Any) -> Any:
+    """An equation, the last line of a text or sympy's, as what is 0 on it; anything else as it is."""
+    from gradcli.answers.implicit import equation
+
+    if getattr(what, "is_Equality", False):
+        return what.lhs - what.rhs
+    if not isinstance(what, str) or not what.strip():
+        return what
+    before, last = re.fullmatch(r"(.*[;\n])?([^;\n]*)", what.rstrip("; \n\t"), re.DOTALL).groups("")  # type: ignore[union-attr]
+    return before + equation(Source(last)).text
 
 
 def program_of(what: Any) -> Program:

@@ -22,11 +22,13 @@ FLOORS = [
     ["arrays"],
     ["questions"],
     ["symbolic", "notation"],
-    ["engines.library", "engines.kept", "engines.held"],
+    ["engines.library", "engines.workshop", "engines.kept", "engines.held"],
+    ["strips.library", "strips.powers"],
     [
         "engines.balls.plan",
         "engines.balls.prelude",
         "engines.balls.source",
+        "engines.balls.special",
         "engines.balls.loaded",
         "engines.balls.kernels",
         "engines.balls.tape",
@@ -175,11 +177,12 @@ UNSAFE_MODULES = frozenset(
 )
 ONLY_TEXT = frozenset(["urllib.parse"])
 """Takes names apart and opens nothing."""
-STARTS_A_COMPILER = "engines.library"
-"""The one module that runs a program, the C compiler, and loads what that made."""
-
-CALLS_A_LIBRARY = "numbers.wrapped"
-"""The module that calls functions of doubles in the library that python-flint brings along."""
+STARTING = {
+    "engines.workshop": "subprocess",  # runs the one program that is run, the C compiler
+    "engines.library": "ctypes",  # loads what that made
+    "numbers.wrapped": "ctypes",  # calls functions of doubles in the library that python-flint brings along
+}
+"""The modules that start something, each by what."""
 
 
 def unsafe(tree: ast.AST, own: str) -> list[str]:
@@ -192,9 +195,8 @@ def unsafe(tree: ast.AST, own: str) -> list[str]:
                 f"imports {name}" for name in names if name.split(".")[0] in UNSAFE_MODULES and name not in ONLY_TEXT
             ]
             found += [f"imports {name}" for name in names if name.startswith("sympy.parsing")]
-            starting = ("subprocess", "ctypes") if own != CALLS_A_LIBRARY else ("subprocess",)
-            if own != STARTS_A_COMPILER:
-                found += [f"imports {name}" for name in names if name.split(".")[0] in starting]
+            starting = {"subprocess", "ctypes"} - {STARTING.get(own)}
+            found += [f"imports {name}" for name in names if name.split(".")[0] in starting]
         elif isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             of = getattr(getattr(node.func, "value", None), "id", "")

@@ -110,6 +110,17 @@ def test_what_is_frozen_stays_and_has_a_hash():
     assert changing.hidden == 4
 
 
+def test_a_dataclass_of_the_standard_library_may_inherit_from_one():
+    @dataclasses.dataclass(frozen=True)
+    class Longer(Kept):
+        words: int = 5
+
+    one = Longer("a", words=7)
+    assert (one.text, one.words) == ("a", 7)
+    assert [found.name for found in dataclasses.fields(one)] == ["text", "more", "last", "words"]
+    assert dataclasses.replace(one, text="b") == Longer("b", words=7)
+
+
 @pytest.mark.parametrize("replaced", [replace, dataclasses.replace])
 def test_a_record_is_replaced_by_both(replaced):
     one = Kept("a", {"x": 1})

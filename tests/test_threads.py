@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+import traceback
 
+import numpy
+import polars
 import pytest
 
+from gradcli import compile
 from gradcli.threads import Threads
+from tests.paths import ROOT
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 
 def named(name):
@@ -93,6 +102,107 @@ def test_kept_threads_end_with_their_owner_and_drop_what_they_held():
         thread.join(10)
     assert not named("kept")
     assert sys.getrefcount(alive) == 2  # the name here, and the argument
+
+
+def forked(call):
+    """The status of a fork that makes a call; one that takes too long is ended."""
+    fork = os.fork()
+    if not fork:
+        signal.alarm(20)
+        status = 1
+        try:
+            status = int(call() is not True)
+        finally:
+            os._exit(status)
+    return os.waitpid(fork, 0)[1]
+
+
+def test_a_fork_begins_threads_of_its_own():
+    kept = Threads(2, "forked")
+    assert list(kept.map(abs, [-1, -2, -3])) == [1, 2, 3]
+    assert forked(lambda: list(kept.map(abs, [-1, -2, -3])) == [1, 2, 3]) == 0
+    assert list(kept.map(abs, [-4])) == [4]
+
+
+def test_a_fork_makes_the_call_that_was_under_way():
+    let_go, kept = threading.Event(), Threads(1, "underway")
+
+    def call():
+        let_go.wait()
+        return 7
+
+    coming = kept.submit(call)
+    assert forked(lambda: (let_go.set(), coming.result())[1] == 7) == 0
+    let_go.set()
+    assert coming.result() == coming.result() == 7
+
+
+def test_an_error_says_where_in_the_thread_it_was_raised():
+    def deep():
+        return int("x")
+
+    with Threads(1, "traced") as threads, pytest.raises(ValueError, match="invalid literal") as raised:
+        threads.submit(deep).result()
+    assert "deep" in [frame.name for frame in traceback.extract_tb(raised.value.__traceback__)]
+
+
+def test_a_compiled_function_goes_on_in_a_fork():
+    f, points = compile("sin(x)*exp(y) + erf(x)", threads=2), numpy.linspace(-1, 1, 400_000).reshape(-1, 2)
+    values, gradients = f(points)
+    assert named("points")
+
+    def same():
+        again = f(points)
+        return bool((again[0] == values).all() and (again[1] == gradients).all())
+
+    assert forked(same) == 0
+
+
+def test_a_compiled_function_goes_on_after_an_interrupt():
+    """As in a notebook: what the threads had begun ends by itself, and the next call has its own arrays."""
+    f, points = compile("sin(x)*exp(y) + erf(x)", threads=2), numpy.linspace(-1, 1, 400_000).reshape(-1, 2)
+    values, gradients = f(points)
+
+    armed, interrupted = False, 0
+
+    def interrupt(*_):
+        if armed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for moment in range(1, 40):
+            try:
+                armed = True
+                signal.setitimer(signal.ITIMER_REAL, moment * 5e-4)
+                f(points)
+            except KeyboardInterrupt:
+                interrupted += 1
+            finally:
+                armed = False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert interrupted > 0
+    again = f(points)
+    assert (again[0] == values).all()
+    assert (again[1] == gradients).all()
+
+
+@pytest.mark.slow
+def test_a_table_written_from_python_is_whole_when_the_process_ends(tmp_path):
+    rows = "x,y\n" + "".join(f"{row}.5,{row % 7}\n" for row in range(60_000))
+    (tmp_path / "p.csv").write_text(rows)
+    script = """
+import sys
+from gradcli.cli import run_command_line
+for name in ("a.csv", "b.parquet", "c.jsonl"):
+    run_command_line(["grad", "x*y", "--points", "p.csv", "--quiet", "--output", name])
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120, cwd=tmp_path, env=ENVIRONMENT)
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 60_001
+    assert len((tmp_path / "c.jsonl").read_text().splitlines()) == 60_000
+    assert polars.read_parquet(tmp_path / "b.parquet").height == 60_000
 
 
 def test_a_process_ends_beside_threads_that_never_do():

@@ -12,7 +12,7 @@ from gradcli.certified.judge import Judge
 from gradcli.errors import OptionError
 from gradcli.language.misread import misread
 from gradcli.language.program import Program
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of

@@ -17,7 +17,7 @@ from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError, OptionError
 from gradcli.questions import seeds as seeding
 from gradcli.questions.array_question import ArrayQuestion, columns_of
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.seeds import Seeds, rows_of, sum_of, unlike_array, weighted
 from gradcli.questions.whole_arrays import named_of, whole_of

@@ -11,7 +11,8 @@ from gradcli.certified.verdict import Verdict
 from gradcli.errors import MathematicsError
 from gradcli.language.expressions import Expression
 from gradcli.questions import seeds as seeding
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds

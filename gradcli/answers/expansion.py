@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from gradcli.certified.taylor import PRECISION, RemainderBound, coefficients
 from gradcli.errors import MathematicsError, OptionError
-from gradcli.questions.point import Coordinate, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Coordinate
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of

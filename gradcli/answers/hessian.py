@@ -9,10 +9,11 @@ from gradcli.answers.witness import confronted
 from gradcli.certified.second_order import SecondOrder
 from gradcli.certified.spectrum import spectrum
 from gradcli.questions import seeds as seeding
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds
+from gradcli.results.entries import FormulaRow
 from gradcli.results.hessians import Hessian, HessianFormula, HessianRow
 
 
@@ -148,6 +149,25 @@ def _of_arrays(request: Request) -> list[HessianFormula] | None:
     return hessian_formulas(request)
 
 
+def _formula(first: FormulaRow, second: Mapping[str, FormulaRow], *, gradient: bool) -> HessianFormula:
+    """The second derivatives of one row: the gradients of its partial derivatives, by variable."""
+    each = first.conditions.each
+    cells: dict[tuple[str, str], str] = {}
+    conditions: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for a in first.gradient:
+        if own := each.get(a, ()):
+            conditions[a,] = own
+        for b in first.gradient:
+            connected = first.gradient[a] != "none" and first.gradient[b] != "none"
+            text = second[a].gradient[b] if connected else "none"
+            cells[a, b] = "0" if connected and text == "none" else text
+            if connected:
+                own = (*each.get(a, ()), *second[a].conditions.each.get(b, ()))
+                conditions[a, b] = tuple(dict.fromkeys(own))
+    together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
+    return HessianFormula(cells, first.gradient if gradient else {}, together, conditions)
+
+
 def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
     """The formulas of every row, or the reason why there are none."""
     from gradcli.symbolic.formulas import gradients
@@ -180,22 +200,8 @@ def _formulas(request: Request, given: Mapping[str, object]) -> Hessian | str:
         return second.reason
     found = dict(zip(slopes, second.rows, strict=False))
     rows = []
-    for k, seeds in enumerate(plan):
-        each = first.rows[k].conditions.each
-        cells: dict[tuple[str, str], str] = {}
-        conditions: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for a in columns:
-            if own := each.get(a, ()):
-                conditions[a,] = own
-            for b in columns:
-                connected = first.rows[k].gradient[a] != "none" and first.rows[k].gradient[b] != "none"
-                text = found[k, a].gradient[b] if connected else "none"
-                cells[a, b] = "0" if connected and text == "none" else text
-                if connected:
-                    own = (*each.get(a, ()), *found[k, a].conditions.each.get(b, ()))
-                    conditions[a, b] = tuple(dict.fromkeys(own))
-        together = tuple(dict.fromkeys(c for own in conditions.values() for c in own))
-        formula = HessianFormula(cells, {} if first.shared else first.rows[k].gradient, together, conditions)
+    for k, (seeds, row) in enumerate(zip(plan, first.rows, strict=True)):
+        formula = _formula(row, {a: found[k, a] for a in columns if (k, a) in found}, gradient=not first.shared)
         rows.append(HessianRow(seeds.label, seeding.expression_of(program, seeds), None, {}, {}, None, formula))
     remarks = tuple(dict.fromkeys(remark for remark in (first.remark, second.remark) if remark))
     shapes = request.variable_shapes

@@ -9,11 +9,11 @@ from fractions import Fraction
 from gradcli.answers.any_order import value_of
 from gradcli.answers.derivatives import gradient
 from gradcli.errors import MathematicsError, OptionError, Source
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.remarks import remarks_on
 from gradcli.questions.request import Request
 from gradcli.questions.seeds import Seeds, expression_of
-from gradcli.results.differentials import Differential, DifferentialRow
+from gradcli.results.differentials import DifferentialRow, ImplicitDifferential
 from gradcli.results.entries import Entry, Number, Row, Status
 from gradcli.symbolic.implicit import ImplicitFormulas, implicit_formulas
 from gradcli.symbolic.limits import without_formula
@@ -42,7 +42,7 @@ def equation(text: Source) -> Source:
     return text if len(sides) == 1 else text._replace(text=f"({sides[0].strip()}) - ({sides[1].strip()})")
 
 
-def implicit(request: Request, y: str, x: str, order: int) -> Differential:
+def implicit(request: Request, y: str, x: str, order: int) -> ImplicitDifferential:
     """The derivatives of ``y`` by ``x`` up to an order, on the curve where the last target is 0. Raises
     GradcliError."""
     program = request.program
@@ -76,7 +76,7 @@ def implicit(request: Request, y: str, x: str, order: int) -> Differential:
         )
         for k, (text, number) in enumerate(zip(found.texts, numbers, strict=True), 1)
     ]
-    return Differential((x,), request.coordinates, tuple(rows), tuple(notes))
+    return ImplicitDifferential((x,), request.coordinates, tuple(rows), tuple(notes))
 
 
 def on_curve(request: Request, row: Row) -> list[str]:

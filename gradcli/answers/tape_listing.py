@@ -18,7 +18,8 @@ from gradcli.numbers.float64 import FLOAT64
 from gradcli.numbers.rational import NotExact
 from gradcli.numbers.rounding import Rounding
 from gradcli.numbers.system import NumberSystem
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.results.entries import TapeLine, TapeListing
 from gradcli.tape.sweeps import Values, evaluated, partials, pullback, pushforward

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gradcli.arrays.shapes import Shape, is_row
+from gradcli.arrays.shapes import Shape
 
 if TYPE_CHECKING:
     from gradcli.language.program import Program
@@ -55,11 +55,6 @@ def grouped(names: Iterable[str], shapes: Mapping[str, Shape]) -> dict[str, list
         array, place = array_of(name)
         found.setdefault(array if place and array in shapes else name, []).append(name)
     return found
-
-
-def oriented(shape: Shape) -> Shape:
-    """A shape as results show it: a row keeps its one row."""
-    return shape if not is_row(shape) else (1, shape[1])
 
 
 def has_arrays(program: Program, shapes: Mapping[str, Shape]) -> bool:

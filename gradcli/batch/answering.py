@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import numpy
-
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.proved import ProvedRows
 from gradcli.batch.reasons import Reasoned
 from gradcli.batch.sample import Sample
 from gradcli.batch.tally import Judging, NotHeld, Tally
 from gradcli.errors import ExitStatus, FileError
+from gradcli.numbers.later import numpy
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Rows
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy
-
 from gradcli.batch.answering import Answering
 from gradcli.batch.judged import JudgedWork
-from gradcli.engines.engine import aligned
-from gradcli.engines.underflow import subnormal
-from gradcli.tables.blocks import Block, Codes, Doubles, FaultKind
+from gradcli.engines.kernel import Kernel
+from gradcli.engines.library import CompileError
+from gradcli.numbers.later import numpy
+from gradcli.tables.arrow import there
+from gradcli.tables.blocks import Block, FaultKind
 from gradcli.tables.columns import Columns
 from gradcli.tables.rows import STATUS_WORDS, Entries, Layout, Rows, header, point_codes
 from gradcli.tables.sinks.sink import Sink
@@ -24,16 +24,14 @@ from gradcli.tables.sources.source import PointSource
 from gradcli.tables.statuses import INFINITE, OK
 
 if TYPE_CHECKING:
-    from gradcli.tables.sinks.columnar import ColumnWriter
+    from gradcli.strips.columns_pass import DoublesAt
+    from gradcli.tables.sinks.columnar import ColumnWriter, Runs
     from gradcli.tables.sources.columnar import ColumnarSource
 
 SAVED = 0.3e-6
 """Seconds a point takes less over columns as they lie than in blocks."""
 TOGETHER, MOST_ODD = 4, 16_384
 """Batches whose odd rows are answered at once, since a few rows take as long as many; and odd rows for fewer."""
-
-_LEAST_NORMAL, _INFINITE = numpy.uint64(1 << 53), numpy.uint64(0x7FF << 53)
-"""The bits of such doubles, shifted past the sign."""
 
 
 class Batch(NamedTuple):
@@ -44,14 +42,29 @@ class Batch(NamedTuple):
     first: int
 
 
+class KernelChoice(NamedTuple):
+    """What computes points, and what proves those that it leaves open, if anything does."""
+
+    first: Kernel
+    finer: tuple[Kernel, Sequence[int | None]] | None
+
+
 class Computed(NamedTuple):
-    """The engine's ``results`` for a batch, the columns carried along, and its odd ``rows`` gathered in a Block."""
+    """The kernel's ``results`` for a batch, the columns carried along, and its odd rows gathered in a Block."""
 
     kept: Mapping[str, Any]
     size: int
-    results: Sequence[Doubles]
-    rows: Any
-    odd: Block
+    results: Sequence[Any]
+    rows: Sequence[int]
+    odd: Block | None
+
+
+class Written(NamedTuple):
+    """A batch of so many rows, as the columns of what is written, some of which are in ``memory``."""
+
+    size: int
+    columns: Mapping[str, Any]
+    memory: Sequence[Any]
 
 
 class ColumnarPass:
@@ -62,32 +75,34 @@ class ColumnarPass:
         source: ColumnarSource,
         columns: Columns,
         work: JudgedWork,
+        kernels: KernelChoice,
         writer: ColumnWriter,
         layout: Layout,
         wide: bool,
     ) -> None:
+        from gradcli.strips.columns_pass import ColumnsPass
+
         self._source, self._columns, self._work, self._writer = source, columns, work, writer
-        self._engine = work.compiled.engine(source.estimate())
-        self._inputs = self._engine.plan.inputs
         self._layout, self._names, self._wide = layout, header(layout, wide), wide
-        kernel = work.kernel(source.estimate())
-        self._bits = numpy.empty(BATCH, dtype=numpy.uint64)
-        self._results = kernel.results if kernel else 0
+        self._read = [*dict.fromkeys(columns.numbers.values())]
+        reads = {variable: self._read.index(column) for variable, column in columns.numbers.items()}
+        self._results, self._free = kernels.first.results, list[Any]()
+        self._pass = ColumnsPass(kernels.first, reads, work.constants, BATCH, kernels.finer)
         self._places = {place: result for result, place in enumerate(work.places) if place is not None}
-        """The engine's result for each target and place in its entries."""
+        """The kernel's result for each target and place in its entries."""
 
     def batches(self) -> Iterator[Batch]:
         """What is read, a batch after the other."""
-        asked = [*dict.fromkeys((*self._columns.numbers.values(), *self._columns.kept))]
+        asked = [*dict.fromkeys((*self._read, *self._columns.kept))]
         first = 1
         for found in self._source.batches(asked):
             yield Batch(dict(zip(asked, found.columns, strict=True)), found.num_rows, first)
             first += found.num_rows
 
-    @property
-    def write(self) -> Callable[[dict[str, Any]], None]:
-        """What writes the columns of a batch's results."""
-        return self._writer.write
+    def write(self, written: Written) -> None:
+        """Writes a batch's results, and has their memory used again."""
+        self._writer.write(written.size, written.columns)
+        self._free.extend(written.memory)
 
     def groups(self, batches: Iterable[Batch], answering: Answering) -> Iterator[list[Computed]]:
         """The batches computed, as many at a time as are answered together."""
@@ -103,28 +118,17 @@ class ColumnarPass:
             yield group
 
     def _computed(self, batch: Batch) -> Computed:
-        values = {variable: _values(batch.columns[column]) for variable, column in self._columns.numbers.items()}
-        results = [aligned((batch.size,)) for _ in range(self._results)]
-        constants = self._work.constants
-        given = [values[name] if name in values else constants.get(name, (0.0, 0.0))[0] for name in self._inputs]
-        rows = self._engine.run(given, results, 0, batch.size)
-        codes: dict[str, Codes | None] = dict.fromkeys(values)
-        lacking = any(column.null_count for column in batch.columns.values())
-        if lacking or not all(map(self._usual, values.values())):
-            odd = numpy.zeros(batch.size, dtype=numpy.bool_)
-            odd[rows] = True
-            odd[subnormal([*values.values()], batch.size)] = True
-            codes = {name: _faults(batch.columns[c], values[name]) for name, c in self._columns.numbers.items()}
-            for found in codes.values():
-                if found is not None:
-                    odd |= found != 0
-            rows = numpy.flatnonzero(odd)
-        kept = {name: batch.columns[name] for name in self._layout.kept}
-        return Computed(kept, batch.size, results, rows, self._gathered(batch.first, rows, values, codes))
+        from gradcli.strips.columns_pass import with_room
 
-    def answered(self, group: Sequence[Computed], answering: Answering) -> Iterator[dict[str, Any]]:
+        results = [self._memory(with_room(batch.size)) for _ in range(self._results)]
+        columns = [_at(batch.columns[name]) for name in self._read]
+        rows = self._pass.run(batch.size, columns, [result.address for result in results])
+        kept = {name: batch.columns[name] for name in self._layout.kept}
+        return Computed(kept, batch.size, results, rows, self._gathered(batch, rows) if rows else None)
+
+    def answered(self, group: Sequence[Computed], answering: Answering) -> Iterator[Written]:
         """The columns of the results of each batch."""
-        odd = [found.odd for found in group if found.odd.size]
+        odd = [found.odd for found in group if found.odd]
         rows = answering.rows(_together(odd)) if odd else None
         statuses, start = None if rows is None else point_codes(rows), 0
         for found in group:
@@ -132,72 +136,68 @@ class ColumnarPass:
             yield self._written(found, rows, statuses, slice(start, stop)) if stop > start else self._written(found)
             start = stop
 
-    def _usual(self, values: Doubles) -> bool:
-        """Whether all of some numbers are normal ones: finite, and neither 0 nor below what a double holds in full.
+    def _memory(self, size: int) -> Any:
+        """So many bytes, or more."""
+        while self._free:
+            if (found := self._free.pop()).size >= size:
+                return found
+        return self._source.memory(size)
 
-        Without its sign a number's bits are a number between those of the least normal double and of infinity.
-        """
-        bits = self._bits[: len(values)]
-        numpy.left_shift(values.view(numpy.uint64), numpy.uint64(1), out=bits)
-        numpy.subtract(bits, _LEAST_NORMAL, out=bits)
-        return bool(bits.max(initial=0) < _INFINITE - _LEAST_NORMAL)
-
-    def _gathered(
-        self, first: int, rows: Any, values: Mapping[str, Doubles], codes: Mapping[str, Codes | None]
-    ) -> Block:
+    def _gathered(self, batch: Batch, rows: Sequence[int]) -> Block:
         """The odd rows of a batch."""
-        block = Block(
-            {name: column[rows] for name, column in values.items()},
+        values, faults = {}, {}
+        for name in self._read:
+            values[name], codes = _with_faults(batch.columns[name], rows)
+            if codes.any():
+                faults[name] = codes
+        read = self._columns.numbers
+        return Block(
+            {variable: values[name] for variable, name in read.items()},
             len(rows),
-            faults={name: found[rows] for name, found in codes.items() if found is not None and found[rows].any()},
+            faults={variable: faults[name] for variable, name in read.items() if name in faults},
             name=self._source.name,
-            rows=(rows + first).tolist(),
+            rows=[row + batch.first for row in rows],
         )
-        for name, found in block.faults.items():
-            block.columns[name][found == FaultKind.MISSING] = numpy.nan
-        return block
 
     def _written(
         self, computed: Computed, answered: Rows | None = None, statuses: Any = None, part: slice = slice(0)
-    ) -> dict[str, Any]:
+    ) -> Written:
         """The columns of a batch, with a ``part`` of the odd rows as they were answered."""
-        names = iter(self._names[len(computed.kept) :])
-        found = dict(computed.kept)
+        names, size = iter(self._names[len(computed.kept) :]), computed.size
+        found = {name: self._writer.kept(column) for name, column in computed.kept.items()}
         if not self._wide:
             name = next(names)
-            found[name] = self._writer.first_words(name, computed.size)
+            found[name] = self._writer.texts(name, [(size, 0)])
         for target in range(len(self._layout.targets)):
             entries = answered.entries(target) if answered is not None else []
             for place, unconnected in enumerate([False, *self._work.unconnected_entries(target)]):
                 if unconnected:
-                    found[next(names)] = self._unconnected(computed.size)
+                    found[next(names)] = self._unconnected(size)
                 else:
                     values = computed.results[self._places[target, place]]
                     entry = entries[place].taken(part) if entries else None
-                    found[next(names)] = self._entry(values, computed.rows, entry)
+                    found[next(names)] = self._entry(values, computed, entry)
         name = next(names)
-        if statuses is None:
-            found[name] = self._writer.first_words(name, computed.size)
-            return found
-        codes = numpy.zeros(computed.size, dtype=numpy.uint8)
-        codes[computed.rows] = statuses[part]
-        found[name] = self._writer.texts(name, codes)
-        return found
+        codes = [] if statuses is None else statuses[part].tolist()
+        found[name] = self._writer.texts(name, _runs(size, computed.rows if codes else [], codes))
+        return Written(size, found, computed.results)
 
     def _unconnected(self, size: int) -> Any:
         """The column of a partial by what the target does not depend on."""
         zero = self._work.request.unconnected == "zero"
-        return self._writer.doubles(numpy.zeros(size), None if zero else numpy.ones(size, dtype=numpy.bool_))
+        return self._writer.doubles(size, bytes(8 * size)) if zero else self._writer.missing(size)
 
-    def _entry(self, values: Doubles, rows: Any, entry: Entries | None) -> Any:
+    def _entry(self, values: Any, computed: Computed, entry: Entries | None) -> Any:
         """A column of numbers, with those of the rows that were gathered."""
+        size, rows = computed.size, computed.rows
         if entry is None or entry.values is None:
-            return self._writer.doubles(values)
-        values[rows] = entry.values
-        absent = numpy.zeros(len(values), dtype=numpy.bool_)
-        if entry.codes is not None:
-            absent[rows] = (entry.codes != OK) & (entry.codes != INFINITE)
-        return self._writer.doubles(values, absent)
+            return self._writer.doubles(size, values)
+        numpy.frombuffer(values, dtype=numpy.float64)[rows] = entry.values
+        if entry.codes is None:
+            return self._writer.doubles(size, values)
+        absent = numpy.zeros(size, dtype=numpy.bool_)
+        absent[rows] = (entry.codes != OK) & (entry.codes != INFINITE)
+        return self._writer.doubles(size, values, absent)
 
 
 def _together(blocks: Sequence[Block]) -> Block:
@@ -233,34 +233,58 @@ def columnar_pass(
     asked = {*columns.numbers.values(), *columns.kept}
     if not flat or not columns.numbers or not asked <= source.doubles or layout.others or layout.along:
         return None
-    points = source.estimate()
-    if not work.expect_kernel(points, SAVED) or (kernel := work.kernel(points)) is None or kernel.pairs:
+    kernels = _kernels(work, source.estimate())
+    if kernels is None:
         return None
 
     def begun() -> ColumnarPass:
         words: dict[str, Sequence[str]] = {names[-1]: STATUS_WORDS}
         if not wide:
             words[names[len(layout.kept)]] = layout.labels
-        return ColumnarPass(source, columns, work, sink.columns(names, words), layout, wide)
+        return ColumnarPass(source, columns, work, kernels, sink.columns(names, words), layout, wide)
 
     return begun
 
 
-def _values(column: Any) -> Doubles:
-    """The numbers of a column as they lie; what is missing is any number."""
-    values = numpy.frombuffer(column.buffers()[1], dtype=numpy.float64)
-    found: Doubles = values[column.offset : column.offset + len(column)]
-    return found
+def _kernels(work: JudgedWork, points: int) -> KernelChoice | None:
+    """What computes so many points; None where that does not pay, or nothing can be compiled."""
+    from gradcli.strips.library import columns_library
 
-
-def _faults(column: Any, values: Doubles) -> Codes | None:
-    """The fault codes of a column; None where there are none."""
-    finite = numpy.isfinite(values)
-    if not column.null_count and finite.all():
+    if not work.expect_kernel(points, SAVED):
         return None
-    codes = numpy.where(finite, 0, FaultKind.INFINITE).astype(numpy.uint8)
+    try:
+        columns_library()  # beside the compiler of the program
+    except CompileError:
+        return None
+    finer = work.finer_kernel(points)  # so is this
+    kernel = work.kernel(points)
+    return None if kernel is None or kernel.pairs else KernelChoice(kernel, finer)
+
+
+def _at(column: Any) -> DoublesAt:
+    """Where a column that was read lies."""
+    from gradcli.strips.columns_pass import DoublesAt
+
+    bits, numbers = column.buffers()
+    lacking = bits is not None and column.null_count
+    return DoublesAt(numbers.address + 8 * column.offset, bits.address if lacking else 0, column.offset)
+
+
+def _with_faults(column: Any, rows: Sequence[int]) -> tuple[Any, Any]:
+    """The numbers of some rows of a column, NaN where one is missing, and their fault codes."""
+    values = numpy.frombuffer(column.buffers()[1], dtype=numpy.float64)[column.offset :][rows]
+    codes = numpy.where(numpy.isfinite(values), 0, FaultKind.INFINITE).astype(numpy.uint8)
     if column.null_count:
-        bits = numpy.frombuffer(column.buffers()[0], dtype=numpy.uint8)
-        there = numpy.unpackbits(bits, bitorder="little")[column.offset : column.offset + len(column)]
-        codes[there == 0] = FaultKind.MISSING
-    return codes
+        missing = ~there(column)[rows]
+        values[missing], codes[missing] = numpy.nan, FaultKind.MISSING
+    return values, codes
+
+
+def _runs(size: int, rows: Sequence[int], codes: Sequence[int]) -> Runs:
+    """So many rows, whose code is 0 but for some of them, in runs of one code."""
+    found, last = [], 0
+    for row, code in zip(rows, codes, strict=True):
+        if code:
+            found += [(row - last, 0), (1, code)] if row > last else [(1, code)]
+            last = row + 1
+    return [*found, (size - last, 0)] if size > last else found

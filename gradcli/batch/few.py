@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from gradcli.batch.question import FAULT_CODES, MANY, PointsQuestion
-from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries
+from gradcli.batch.rowjudge import RowJudge, RowsAsked, as_double, entries, least_shown
 from gradcli.batch.run import Destination, Report, with_kept
 from gradcli.batch.tally import NotHeld, Tally, gravest
 from gradcli.numbers.float64 import FLOAT64
@@ -48,7 +48,7 @@ class FewPoints(PointsQuestion):
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         super().__init__(request, variables=variables, schema=schema)
-        self.certify = certify
+        self.certify, self._least = certify, least_shown(request, certify=certify)
         question = RowsAsked(self.tape, self.weights, self.slots, request.at, self.direction, request.asked)
         self.judge = RowJudge(question)
 
@@ -56,7 +56,8 @@ class FewPoints(PointsQuestion):
         """The one-shot's entries at one point: of each row its value and its partials."""
         point = self._point(block, row)
         if self.request.floats_only:
-            point = {name: block.columns[name][row] if isinstance(x, str) else x for name, x in point.items()}
+            doubles = {name: block.columns[name][row] for name, x in point.items() if isinstance(x, str)}
+            point |= {name: x for name, x in doubles.items() if math.isfinite(x)}
         return [entries(verdict) for verdict in self.judge.verdicts(point)]
 
     def run(self, source: PointSource, columns: Columns, to: Destination, *, undefined: str) -> Report | None:
@@ -97,7 +98,7 @@ class FewPoints(PointsQuestion):
 
     def _judged(self, block: Block, row: int) -> list[list[_Number]]:
         """The statuses of the one-shot, with float64's numbers; with its own where one of those is too far away."""
-        judged = [[as_double(e, certify=self.certify) for e in each] for each in self.entries(block, row)]
+        judged = [[as_double(e, self._least) for e in each] for each in self.entries(block, row)]
         if self.certify:
             return judged
         point = {name: float(column[row]) for name, column in block.columns.items()}

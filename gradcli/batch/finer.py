@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy
 
 from gradcli.batch.over_balls import OverBalls, remarks
-from gradcli.engines.second_order import EntryTape
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.rounding import DOUBLE_DIGITS
 from gradcli.questions.point import Point
@@ -112,7 +112,7 @@ class FinerRows:
         engine = self._over_balls.engine(len(rows), len(rows))
         if engine is None:
             return found
-        given, proved = engine.run([numpy.ascontiguousarray(block.columns[n][rows]) for n in engine.inputs], len(rows))
+        given, proved = engine.run([block.doubles(name, rows) for name in engine.inputs], len(rows))
         for name in tape.inputs:
             if name in block.columns:
                 proved &= ~block.beyond_doubles(name, rows)

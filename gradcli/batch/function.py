@@ -15,7 +15,7 @@ from gradcli.engines import engine as engines
 from gradcli.engines.engine import Compiled, compile_tape
 from gradcli.errors import OptionError
 from gradcli.questions import seeds as seeding
-from gradcli.questions.point import check_point
+from gradcli.questions.fitting import check_point
 from gradcli.questions.request import Request
 from gradcli.records import NamedTuple
 from gradcli.results.reduction import REDUCTIONS

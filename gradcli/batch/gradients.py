@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
-
-import numpy
+from typing import TYPE_CHECKING, Any
 
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.question import MANY
 from gradcli.batch.rowjudge import RowJudge, RowsAsked, entries
 from gradcli.engines import engine as engines
-from gradcli.engines.array_engine import ArrayCompiled, supported
 from gradcli.engines.engine import Compiled, compile_tape
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.noise import FEWEST
-from gradcli.engines.second_order import EntryTape
-from gradcli.engines.underflow import TINY, subnormal
+from gradcli.engines.plan import TINY
 from gradcli.numbers.float64 import FLOAT64
+from gradcli.numbers.later import numpy
 from gradcli.numbers.recorder import Recorder
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
@@ -27,6 +26,9 @@ from gradcli.tables.blocks import Block
 from gradcli.tables.statuses import OK
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot
+
+if TYPE_CHECKING:  # few programs are of arrays
+    from gradcli.engines.array_engine import ArrayCompiled
 
 ONE_SIGN = 1 - 2.0**-30
 """A sum that is so much of its terms' sizes has lost no digits."""
@@ -63,7 +65,8 @@ class Gradients(JudgedWork):
         whole = None if certify or engine != "auto" else self._of_arrays(scalars)
         self.compiled: Compiled | ArrayCompiled = whole or scalars()
         direction = self.direction or {}
-        self._amounts = [float(direction[n].over(FLOAT64)) if n in direction else 0.0 for n in self.names]
+        self._doubles = [float(amount.over(FLOAT64)) for amount in direction.values()]
+        self._amounts = [dict(zip(direction, self._doubles, strict=True)).get(name, 0.0) for name in self.names]
 
     def _of_arrays(self, scalars: Callable[[], Compiled]) -> ArrayCompiled | None:
         """The program over whole arrays, where it is one of them, has many steps in scalars, and asks for nothing that
@@ -79,6 +82,8 @@ class Gradients(JudgedWork):
         plain = all(len(pairs) == 1 and pairs[0][1] == 1 for pairs in weights)
         if not plain or not all(name in self.tape.inputs for name in names):
             return None
+        from gradcli.engines.array_engine import ArrayCompiled, supported
+
         targets = [arrays.outputs.get(pairs[0][0]) for pairs in weights]
         found = [slot for slot in targets if slot is not None and not arrays.shape(slot)]
         if len(found) < len(targets) or not supported(arrays):
@@ -93,9 +98,9 @@ class Gradients(JudgedWork):
             if self.proving is not None:
                 self.proving.expect(points)
             return self.proving is not None
-        if self.layout.along or isinstance(self.compiled, ArrayCompiled):
+        if self.layout.along or not isinstance(self.compiled, Compiled):
             return False
-        if len(subnormal([*self._constants.values()], 1)):
+        if any(0 < abs(number) < TINY for number in self._constants.values()):
             return False
         self._expected = points
         self.compiled.prepare(points, beside)
@@ -105,6 +110,18 @@ class Gradients(JudgedWork):
         if self.certify:
             return self.proving.kernel(points) if self.proving else None
         return self.compiled.kernel(points) if isinstance(self.compiled, Compiled) else None
+
+    @property
+    def refined(self) -> bool:  # type: ignore[override]
+        return not self.certify and not self.layout.along and isinstance(self.compiled, Compiled)
+
+    def finer_kernel(self, points: int) -> tuple[Kernel, list[int | None]] | None:
+        if self.certify or self.proving is None or (kernel := self.proving.kernel(points)) is None:
+            return None
+        results: dict[tuple[int, int], int | None] = {place: k for k, place in enumerate(self.proving.asked.places)}
+        for target, source, twin in self.proving.asked.twins:
+            results[target, twin] = results[target, source] if source >= 0 else None
+        return kernel, [None if place is None else results[place] for place in self.places]
 
     @property
     def places(self) -> Sequence[tuple[int, int] | None]:
@@ -161,7 +178,7 @@ class Gradients(JudgedWork):
         rounding = (len(amounts) + 4) * 2.0**-53 * numpy.einsum("v,tvn->tn", amounts, sizes)
         return (numpy.einsum("v,tvn->tn", amounts, errors[:, 1:]) + rounding)[:, numpy.newaxis]
 
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
         width = 1 + len(self.names)
         numbers, codes = self._arrays(width + self.layout.along, block.size)
         given = self._given(block, self.compiled.inputs)
@@ -169,13 +186,17 @@ class Gradients(JudgedWork):
         doubtful = self._everywhere(block, given, numbers, codes, found)
         if self.layout.along:
             doubtful |= self._add_along(block, numbers, codes)
-        return numbers, codes, doubtful
+        return numbers, codes, doubtful, found.suspects
 
     def _add_along(self, block: Block, numbers: Any, codes: Any) -> Any:
         """J·v of each target from its partials; the mask (N,) of the points where these leave too few digits. Where
         all shares have one sign the sum has as many as they; elsewhere bounds of their errors are asked for."""
         numbers[:, -1], codes[:, -1] = 0.0, OK
         few, mixed = numpy.zeros((2, numbers.shape[-1]), dtype=numpy.bool_)
+        few[:] = any(
+            amount.exact != 0 and not TINY <= abs(double) < math.inf
+            for amount, double in zip((self.direction or {}).values(), self._doubles, strict=True)
+        )
         for target, unconnected in enumerate(self.unconnected):
             moved = [place for place, amount in enumerate(self._amounts) if amount and not unconnected[place]]
             size = numpy.zeros(numbers.shape[-1])

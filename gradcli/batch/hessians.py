@@ -9,7 +9,8 @@ from typing import Any
 from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import PointJudge
 from gradcli.certified.second_order import SecondOrder, Slopes
-from gradcli.engines.second_order import EntryTape, compile_second
+from gradcli.engines.entry_tape import EntryTape
+from gradcli.engines.second_order import compile_second
 from gradcli.numbers.balls.ball import enclosure
 from gradcli.numbers.balls.balls import Balls
 from gradcli.questions.point import Coordinate
@@ -64,11 +65,11 @@ class Hessians(JudgedWork):
         """The one-shot's entries at one point: of each row its value, its partials, its second derivatives."""
         return self.judge.verdicts(self._point(block, row))
 
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
         numbers, codes = self._arrays(self.compiled.size, block.size)
         given = self._given(block, self.compiled.inputs)
         found = self.compiled.run(given, numbers, codes)
-        return numbers, codes, self._everywhere(block, given, numbers, codes, found)
+        return numbers, codes, self._everywhere(block, given, numbers, codes, found), found.suspects
 
     def unconnected_entries(self, target: int) -> list[bool]:
         flags = self.unconnected[target]

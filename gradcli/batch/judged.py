@@ -9,38 +9,38 @@ from functools import cached_property
 from math import isfinite, nan
 from typing import Any
 
-import numpy
-
 from gradcli.batch.proved import ProvedRows, ProvesRows
 from gradcli.batch.question import FAULT_CODES, PointsQuestion
-from gradcli.batch.rowjudge import as_double
+from gradcli.batch.rowjudge import as_double, least_shown
 from gradcli.batch.tally import entry_names
 from gradcli.engines.engine import aligned
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.second_order import EntryTape
 from gradcli.errors import MathematicsError
+from gradcli.numbers.later import numpy
 from gradcli.questions.kinks import TAKEN
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry
 from gradcli.tables.blocks import Block
 from gradcli.tables.rows import Entries, Rows
-from gradcli.tables.statuses import JUMP, KINK, OK, UNCONNECTED
-
-_FAULT_CODES = numpy.array(FAULT_CODES, dtype=numpy.uint8)
+from gradcli.tables.statuses import JUMP, KINK, OK, UNCERTIFIED, UNCONNECTED
 
 
 class JudgedWork(PointsQuestion, ABC):
     """A program asked at every point of a table: the Work of a run.
 
     ``certify`` has every point judged by the one-shot, not only those of which float64 cannot tell; under
-    ``request.floats_only`` float64 has the last word on all of them.
+    ``request.floats_only`` float64 has the last word on all of them. ``least`` is of ``as_double``.
     """
 
     compiled: Any
+    refined: bool = False
+    """Whether suspects that are right are given the nearest doubles, too."""
 
     def __init__(self, request: Request, *, variables: Sequence[str] | None, schema: str, certify: bool) -> None:
         super().__init__(request, variables=variables, schema=schema)
         self.certify = certify
+        self.least: float | None = least_shown(request, certify=certify)
         self._constants = {name: coordinate.double for name, coordinate in request.at.items()}
         self._taken, self._first_taken = 0, ""
         self._expected = 0
@@ -55,9 +55,9 @@ class JudgedWork(PointsQuestion, ABC):
         """The one-shot's entries at one point, of each target in the order of ``Rows.entries``."""
 
     @abstractmethod
-    def _computed(self, block: Block) -> tuple[Any, Any, Any]:
-        """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points where
-        float64 cannot tell."""
+    def _computed(self, block: Block) -> tuple[Any, Any, Any, Any]:
+        """Numbers and codes of shape (T, E, N), in the order of ``entries``; the mask (N,) of the points where float64
+        cannot tell; and the indices of those that it was asked of."""
 
     def expect_kernel(self, points: int, beside: float) -> bool:
         """Begins to make a kernel for about so many points, which saves ``beside`` seconds a point beside those of
@@ -67,6 +67,11 @@ class JudgedWork(PointsQuestion, ABC):
     def kernel(self, points: int) -> Kernel | None:
         """What computes values and partials of the points expected, where a point that is not suspect is ``ok`` and
         answered; None where there is none."""
+        return None
+
+    def finer_kernel(self, points: int) -> tuple[Kernel, list[int | None]] | None:
+        """What proves of points where the kernel leaves something open, and which of its results each of the kernel's
+        is, None for one that is 0; None where there is none."""
         return None
 
     @property
@@ -117,7 +122,7 @@ class JudgedWork(PointsQuestion, ABC):
     def answered(self, block: Block, proving: ProvesRows | None) -> tuple[Any, Any, Any]:
         """Numbers and codes of shape (T, E, N), in the order of ``entries``; and the mask (N,) of the points whose
         numbers are the one-shot's. ``proving`` proves rows without it."""
-        numbers, codes, doubtful = self._open(block) if self.certify else self._computed(block)
+        numbers, codes, doubtful, suspects = self._open(block) if self.certify else self._computed(block)
         faults = self.faults(block)
         for fault, found in zip(faults, codes, strict=True):
             found[:] = numpy.where((fault != 0) & (found != UNCONNECTED), fault, found)
@@ -128,19 +133,31 @@ class JudgedWork(PointsQuestion, ABC):
             self._overrule(block, int(row), sound[:, row], numbers, codes)
         if self.request.kink == "error":
             self._refuse_kinks(block, codes)
+        if self.refined and proving is not None and proving is self.proving and len(suspects):
+            usual = (codes[:, :, suspects] == OK) | (codes[:, :, suspects] == UNCONNECTED)
+            rows = suspects[usual.all(axis=(0, 1)) & ~asked[suspects]]
+            # The compiled pass over text does not ask what float64 makes of a suspect that can be proved.
+            if len(rows) and len(rows := self.compiled.noted(self._given(block, self.compiled.inputs), rows)):
+                self.proving.refine(block, rows, numbers)
         return numbers, codes, asked
 
-    def _open(self, block: Block) -> tuple[Any, Any, Any]:
+    def _open(self, block: Block) -> tuple[Any, Any, Any, Any]:
         """Numbers and codes that are all still to be found, as ``_computed`` has them: nothing of float64 is kept."""
         unconnected = [[False, *self.unconnected_entries(target)] for target in range(len(self.layout.targets))]
         numbers, codes = self._arrays(len(unconnected[0]), block.size)
         numbers[:] = numpy.nan
         codes[:] = numpy.where(unconnected, UNCONNECTED, OK)[:, :, numpy.newaxis]
-        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_)
+        return numbers, codes, numpy.ones(block.size, dtype=numpy.bool_), ()
 
     def faults(self, block: Block) -> Any:
         """The status codes (T, N) of the worst cell that each target needs; 0 where its cells are numbers."""
-        return numpy.array([fault_codes(block, needed) for needed in self.needs])
+        found = numpy.array([fault_codes(block, needed) for needed in self.needs])
+        if self.request.floats_only and block.typed:
+            for codes, needed in zip(found, self.needs, strict=True):
+                for name in needed if not codes.all() else ():
+                    if name in block.columns:
+                        codes[numpy.isinf(block.columns[name]) & (codes == OK)] = UNCERTIFIED
+        return found
 
     def errors(self, block: Block) -> Any:
         """Bounds (T, E, N) of how far float64 may be from the numbers at the points as typed."""
@@ -167,9 +184,10 @@ class JudgedWork(PointsQuestion, ABC):
         """
         mask = numpy.zeros(numbers.shape[-1], dtype=numpy.bool_)
         mask[found.doubtful] = True
-        if len(found.suspects) and block.typed and not self.request.floats_only:
+        if block.typed and not self.request.floats_only:
+            mask |= block.past_doubles(self.compiled.inputs)
             suspects = numpy.asarray(found.suspects)
-            for name in self.compiled.inputs:
+            for name in self.compiled.inputs if len(suspects) else ():
                 mask[suspects] |= block.beyond_doubles(name, suspects)
         if not any(isinstance(column, numpy.ndarray) for column in given):
             for array in (numbers, codes, mask):
@@ -191,8 +209,6 @@ class JudgedWork(PointsQuestion, ABC):
             return numpy.zeros_like(asked)
         found, (_, places, _, twins) = proving.fill(block, asked, numbers), proving.asked
         entries = [*places, *((target, twin) for target, _, twin in twins)]
-        for entry in () if self.certify else entries:
-            found &= numpy.isfinite(numbers[entry])  # past the range of doubles: the one-shot says so
         for target, place in entries:
             codes[target, place, found] = OK
         return found
@@ -220,7 +236,7 @@ class JudgedWork(PointsQuestion, ABC):
         taken, how = False, TAKEN.get(self.request.chooses)
         for target, found in enumerate(self.entries(block, row)):
             for place, entry in enumerate(found if sound[target] else ()):
-                numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+                numbers[target, place, row], codes[target, place, row] = as_double(entry, self.least)
                 taken |= how is not None and entry.reason == how
         if taken:
             self._taken += 1
@@ -258,8 +274,8 @@ class JudgedWork(PointsQuestion, ABC):
 
 def fault_codes(block: Block, needed: Sequence[str]) -> Any:
     """The status code of each point's worst cell among the columns needed, shape (N,); 0 where there is none."""
-    found = numpy.zeros(block.size, dtype=numpy.uint8)
+    found, codes = numpy.zeros(block.size, dtype=numpy.uint8), numpy.array(FAULT_CODES, dtype=numpy.uint8)
     for name in needed:
         if name in block.faults:
-            numpy.maximum(found, _FAULT_CODES[block.faults[name]], out=found)
+            numpy.maximum(found, codes[block.faults[name]], out=found)
     return found

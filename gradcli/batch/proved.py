@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy
-
 from gradcli.batch.over_balls import FEWEST, OverBalls, remarks
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.library import CompileError
-from gradcli.engines.second_order import EntryTape
+from gradcli.numbers.later import numpy
 from gradcli.questions.point import Point
 from gradcli.tables.blocks import Block
 
@@ -102,9 +101,15 @@ class ProvedRows:
             mask[sure] = True
         return mask
 
+    def refine(self, block: Block, rows: Any, numbers: Any) -> None:
+        """Fills the doubles nearest to them in for ``numbers`` (T, E, N) that are right, at those of some rows where
+        pairs prove them: where so many points are expected that the pairs pay."""
+        if (pairs := self._over_pairs(max(self._asked, self._expected), block)) is not None:
+            self._filled(pairs, block, rows, numbers)
+
     def _filled(self, engine: ProvingEngine, block: Block, rows: Any, numbers: Any) -> Any:
         """Fills in what an engine proves of some rows, and returns these."""
-        columns = [numpy.ascontiguousarray(block.columns[name][rows]) for name in engine.inputs]
+        columns = [block.doubles(name, rows) for name in engine.inputs]
         found, proved = engine.run(columns, len(rows))
         for name in engine.inputs:
             proved &= ~block.beyond_doubles(name, rows)

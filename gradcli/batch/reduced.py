@@ -51,6 +51,7 @@ class Reducer:
         self, work: JudgedWork, how: str, *, digits: int | None = None, skip: bool = False, jtj: bool = False
     ) -> None:
         self.work, self.how, self.digits, self.skip = work, how, digits, skip
+        work.least = None
         self.rows, self.left_out, self.first_left_out = 0, 0, ""
         self._totals: list[list[Total]] = []
         self._lacking: dict[tuple[int, int], Shortfall] = {}
@@ -115,7 +116,7 @@ class Reducer:
     def _asked_after_all(self, block: Block, row: int, codes: Any) -> None:
         """Has the one-shot judge a row of which float64 knows no bound."""
         for target, found in enumerate(self.work.entries(block, row)):
-            codes[target, :, row] = [as_double(entry)[1] for entry in found]
+            codes[target, :, row] = [as_double(entry, None)[1] for entry in found]
 
     def _left_out(self, block: Block, codes: Any) -> Any:
         """The mask (N,) of the rows that are left out: some target has no value there."""

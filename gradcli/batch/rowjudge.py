@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Generic, TypeVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gradcli.certified.judge import Judge
-from gradcli.certified.verdict import Verdict
 from gradcli.questions.point import Point, of_numbers
-from gradcli.questions.request import Asked
+from gradcli.questions.request import Asked, Request
 from gradcli.records import NamedTuple
-from gradcli.results.entries import Entry
-from gradcli.tables.statuses import OK, STATUSES, UNCERTIFIED
+from gradcli.results.doubles import nearest_double
+from gradcli.results.entries import Entry, Number, Status
+from gradcli.results.significant import significant
+from gradcli.tables.statuses import CERTAIN, LEAST, LEAST_CERTAIN, OK, STATUSES, UNCERTIFIED
 from gradcli.tape.tape import Slot, Tape, Weights
+
+if TYPE_CHECKING:  # most rows need none
+    from gradcli.certified.verdict import Verdict
 
 T = TypeVar("T")
 
@@ -60,7 +63,7 @@ class PointJudge(ABC, Generic[T]):
         return self._known[key]
 
 
-class RowJudge(PointJudge[list[Verdict]]):
+class RowJudge(PointJudge["list[Verdict]"]):
     """Judges a point as ``grad --at`` does: the verdict on each row of the program."""
 
     def __init__(self, question: RowsAsked) -> None:
@@ -68,6 +71,8 @@ class RowJudge(PointJudge[list[Verdict]]):
         self.question = question._replace(asked=question.asked._replace(losses=False))  # no table shows them
 
     def _judged(self, point: Point) -> list[Verdict]:
+        from gradcli.certified.judge import Judge
+
         tape, rows, variables, _, direction, asked = self.question
         return list(Judge(tape, point, variables, asked).judge(rows, direction))
 
@@ -77,25 +82,39 @@ def entries(verdict: Verdict) -> list[Entry]:
     return [verdict.value, *verdict.gradient.values(), *([verdict.along] if verdict.along else [])]
 
 
-def as_double(entry: Entry, *, certify: bool = False) -> tuple[float, int]:
-    """An entry as a double (NaN where it has none) and its code. What is past the range of doubles is uncertified;
-    with ``certify`` a number that was proved is rounded as IEEE arithmetic rounds it, to an infinity."""
+def least_shown(request: Request, *, certify: bool) -> float:
+    """The least size of a number, other than 0, that a double is near enough to for a table to show it as ``ok``:
+    nearest where that is asked for, of ten right digits by default, any at all where float64 has the last word."""
+    return 0.0 if request.floats_only else LEAST if certify else LEAST_CERTAIN
+
+
+def as_double(entry: Entry, least: float | None = LEAST_CERTAIN) -> tuple[float, int]:
+    """An entry as a double (NaN where it has none) and its code. A number that no double is near is uncertified: one
+    too large, or one that is not 0 and less than the ``least``, but for what has its digits by chance. None is for
+    those who take the entry itself."""
     code = STATUSES.index(entry.status)
     if entry.value is None:
         return math.nan, code
-    try:
-        number = float(entry.value)
-    except OverflowError:
-        number = math.inf if entry.value > 0 else -math.inf
-    if code == OK and math.isinf(number) and not certify:
+    number = nearest_double(entry)
+    if least is not None and code == OK and not _near(number, entry.value, least):
         return math.nan, UNCERTIFIED
     return number, code
 
 
+def _near(number: float, value: Number, least: float) -> bool:
+    """Whether a double is near the number it is the nearest to."""
+    if value == 0 or least <= abs(number):
+        return not math.isinf(number)
+    if not isinstance(value, int | Fraction):
+        return False  # it is told as this double, or as so many digits
+    exact = Fraction(value)
+    return bool(abs(Fraction(number) - exact) <= CERTAIN * abs(exact))
+
+
 def reason(entry: Entry) -> str:
     """Why an entry has no number, with both sides where they differ."""
-    if isinstance(entry.value, Decimal):
-        return f"{entry.value:.6e} is past the range of float64"
+    if entry.status is Status.OK and entry.value is not None:
+        return f"{significant(entry.value, 7)} is past the range of doubles; ask for this point with --at"
     if entry.sides is None:
         return entry.reason
     left, right = ("none" if side is None else repr(float(side)).removesuffix(".0") for side in entry.sides)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from gradcli.batch.tally import Counts
 from gradcli.errors import ExitStatus, OptionError
 from gradcli.language.program import Program
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.records import NamedTuple
 from gradcli.tables.blocks import Block, rows_a_block
 from gradcli.tables.columns import Columns, match, renamed
@@ -137,24 +138,37 @@ def run(
     Raises FileError where the source or the sink fails, or where ``table.on_error`` is ``stop``.
     """
     from gradcli.batch.answering import Answering
-    from gradcli.batch.columnar import columnar_pass
-    from gradcli.batch.stripped import answer, stretches
     from gradcli.tables.progress import watched
 
     layout = with_kept(work.layout, columns)._replace(digits=to.digits)
     answering = Answering(work, table.on_error, sample)
     with open_sink(to.output, to.form, layout, wide=to.wide) as outlet:
-        passed = None if sample else stretches(source, columns, work, outlet.sink)
-        if passed is not None:
-            with watched(source, passed.blocks(), quiet=quiet, output=to.output) as pieces:
+        lines_passed = columns_passed = None
+        if not sample and source.in_columns:
+            columns_passed = _columnar(source, columns, work, outlet, table)
+        elif not sample:
+            from gradcli.batch.stripped import answer, stretches
+
+            lines_passed = stretches(source, columns, work, outlet.sink)
+        if lines_passed is not None:
+            with watched(source, lines_passed.blocks(), quiet=quiet, output=to.output) as pieces:
                 answer(pieces, answering, outlet, _rows_at_once(work))
-        elif not sample and (begun := columnar_pass(source, columns, work, outlet.sink, table.on_error)) is not None:
-            _in_columns(source, begun(), answering, to, quiet)
+        elif columns_passed is not None:
+            _in_columns(source, columns_passed(), answering, to, quiet)
         else:
             _in_blocks(source, columns, answering, to, outlet, quiet)
         lines = [*columns.remarks(), *source.remarks(), *answering.remarks(), *outlet.remarks(), *answering.sampled()]
         outlet.notes += lines
     return Report(lines, answering.status(keep=undefined == "keep"), answering.tally)
+
+
+def _columnar(
+    source: PointSource, columns: Columns, work: Work, outlet: Outlet, table: Table
+) -> Callable[[], ColumnarPass] | None:
+    """What begins a pass over columns as they lie, where there is one."""
+    from gradcli.batch.columnar import columnar_pass
+
+    return columnar_pass(source, columns, work, outlet.sink, table.on_error)
 
 
 def _in_blocks(

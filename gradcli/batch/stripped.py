@@ -41,7 +41,7 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
         return None
     from gradcli.engines.runner import processors
     from gradcli.strips.library import text_library
-    from gradcli.strips.rows_pass import RowsPass, TextShape
+    from gradcli.strips.rows_pass import FinerKernel, RowsPass, TextShape
     from gradcli.strips.stretches import Stretches
     from gradcli.strips.template import template
 
@@ -49,6 +49,7 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
         text_library()  # beside the compiler of the program
     except CompileError:
         return None
+    finer = work.finer_kernel(points)  # so is this
     kernel = work.kernel(points)
     if kernel is None or not set(kernel.inputs) & set(columns.numbers):
         return None
@@ -57,7 +58,8 @@ def stretches(source: PointSource, columns: Columns, work: object, sink: Sink) -
     wanted = wanted_columns(source.columns, columns.numbers, columns.kept, width)
     text = TextShape(delimiter, width, wanted.numbers, [*wanted.kept.values()])
     printed = template(sink.layout, sink.wide, sink.delimiter, sink.quoted, work.places, word)
-    return Stretches(source, delimiter, wanted, RowsPass(text, kernel, work.constants, printed), processors())
+    rows_pass = RowsPass(text, kernel, work.constants, printed, FinerKernel(*finer) if finer else None)
+    return Stretches(source, delimiter, wanted, rows_pass, processors())
 
 
 def answer(pieces: Iterable[Stretch | Block], answering: Answering, outlet: Outlet, most: int) -> None:

@@ -39,9 +39,11 @@ class NotHeld:
 
     def count(self, block: Block) -> None:
         """Counts those of a block."""
-        for name, row in block.not_held():
-            self.cells += 1
-            self.first = self.first or f"{name} in {block.place(row)}"
+        found = [*block.not_held()]
+        self.cells += len(found)
+        if found and not self.first:
+            name, row = min(found, key=lambda each: each[1])
+            self.first = f"{name} in {block.place(row)}"
 
     def add(self, cells: int, first: str) -> None:
         """Counts those that another has met."""

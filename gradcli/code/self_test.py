@@ -20,7 +20,8 @@ from gradcli.code.task import Task
 from gradcli.errors import MathematicsError, OptionError, UncertifiedError
 from gradcli.numbers.float64 import FLOAT64
 from gradcli.questions.array_values import coordinate_of
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.results.entries import Entry, Status
 from gradcli.tape.sweeps import evaluate, evaluated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gradcli.code.expressions import CodeNames, Expressions
 from gradcli.code.functions import Test, point, python_test, shaped
@@ -64,13 +64,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
     watch = [f"    tape.watch({p})" for p in watched]
     lines = ["    with tf.GradientTape(persistent=True) as tape:", *(f"    {line}" for line in watch)]
     lines += [f"        {line}" for line in program]
-    slopes = []
-    for label in labels:
-        for column in columns:
-            slope = taken.numbered()
-            zero = 'unconnected_gradients="zero"'
-            lines.append(f"    {slope} = tape.gradient({label}, {column}, {zero})")
-            slopes.append(slope)
+    slopes = _differentiated(lines, "    {} = tape.gradient({}, {}, {})", labels, columns, taken)
     lines.append("    del tape")
     seconds = []
     if task.order == 2:
@@ -79,11 +73,7 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
             *(f"        outer.watch({p})" for p in watched),
             *("    " + line for line in lines),
         ]
-        for slope in slopes:
-            for column in columns:
-                second = taken.numbered()
-                lines.append(f'    {second} = outer.gradient({slope}, {column}, unconnected_gradients="zero")')
-                seconds.append(second)
+        seconds = _differentiated(lines, "    {} = outer.gradient({}, {}, {})", slopes, columns, taken)
         lines.append("    del outer")
     result = ", ".join(part for part in shaped(task, [*labels, *slopes, *seconds]) if part)
     out = [
@@ -101,3 +91,13 @@ def tensorflow(task: Task, name: str | None, test: Test | None) -> str:
         call = f"{function}({point(task, test, TENSORFLOW)})"
         out += ["", "", *python_test(task, Body(function, tuple(given), (), ()), test, call)]
     return "\n".join(out) + "\n"
+
+
+def _differentiated(lines: list[str], line: str, of: Sequence[str], by: Sequence[str], taken: CodeNames) -> list[str]:
+    """Lines for the derivatives of each name by each other, and what those are called."""
+    found = []
+    for one in of:
+        for other in by:
+            found.append(taken.numbered())
+            lines.append(line.format(found[-1], one, other, 'unconnected_gradients="zero"'))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gradcli.commands.declared import command
@@ -63,22 +63,18 @@ def check(
     from gradcli.render.check import Checked, Shown
     from gradcli.render.faces import rendered
 
-    question.check()
     formulas = bool(claim or claims_file or claim_function)
     points = bool(table.points or table.grid)
+    question.check()
     if formulas:
         refused = {"--sum": question.sum_, "--seed": question.seed, "--claim-values": claim_values}
         # The point says how long the vectors of a function of Python are.
         _refuse_beside_formulas(refused if points or claim_function else {"--at": question.at, **refused})
     elif table.changed:
         raise OptionError("a table of points is for claims of formulas", fix="add --claim 'x: 2*x'")
-    if table.points and table.grid:
-        raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
     if claim_values is None and (rtol is not None or atol is not None):
         raise OptionError("--rtol and --atol judge claims", fix="add --claim-values '36 10'")
-    read = (*(claim_values or ()), *(claims_file or ()))
-    if "-" in read and "-" in (*(question.files or ()), *(question.statements or ()), *(table.points or ())):
-        raise OptionError("standard input can be read once only", fix="give - once")
+    _refuse_twice(question, table, (*(claim_values or ()), *(claims_file or ())))
     shape = to.chosen(form, "check")
     shown = numbers.numerals(shape)
     request = question.request(table.points, digits=shown.proved)
@@ -110,6 +106,14 @@ def _shapes_of_point(texts: object) -> str:
     except GradcliError:
         return ""
     return " ".join(f"--shape {name}={','.join(map(str, shape))}" for name, shape in shapes_of(read).items())
+
+
+def _refuse_twice(question: Question, table: PointOptions, read: Sequence[str]) -> None:
+    """Refuses two sources of points, and standard input for two things; ``read`` are the claims that files hold."""
+    if table.points and table.grid:
+        raise OptionError("--points and --grid exclude each other", fix="choose one; --at gives constants")
+    if "-" in read and "-" in (*(question.files or ()), *(question.statements or ()), *(table.points or ())):
+        raise OptionError("standard input can be read once only", fix="give - once")
 
 
 def _refuse_beside_formulas(given: Mapping[str, object]) -> None:

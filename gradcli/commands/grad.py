@@ -53,11 +53,6 @@ def grad(
     gradcli grad "horsepower/weight" --points cars.csv --output out.csv
     gradcli grad "exp(-a*x^2)" --grid x=-2:2:9 --at a=1/2 --wrt x --wide
     """
-    from gradcli.answers import derivatives
-    from gradcli.render.elision import elided
-    from gradcli.render.faces import rendered
-    from gradcli.render.gradient import Shown
-
     question.check()
     if tangent:
         print_tangents(question, numbers, to, table, form, cond=cond, symbolic=symbolic)
@@ -67,6 +62,8 @@ def grad(
     request = question.request(table.points, **numbers.asked(shown), relative=cond)
     if question.reduce:
         from gradcli.batch.reduced_results import gradient_of
+        from gradcli.render.faces import rendered
+        from gradcli.render.gradient import Shown
 
         if question.jtj and "equations" in shape.faces:
             what = f"--jtj and --format {shape.name} exclude each other: J'J is no derivative"
@@ -80,6 +77,11 @@ def grad(
     if table.given(cond=cond, symbolic=symbolic, keep=question.keep, full=full, **numbers.of_one_point):
         run_table(table, request, gradients_of_points, form, shape, to, digits=numbers.digits, few="grad")
         return
+    from gradcli.answers import derivatives
+    from gradcli.render.elision import elided
+    from gradcli.render.faces import rendered
+    from gradcli.render.gradient import Shown
+
     need = cond or symbolic is False or (bool(question.at) and shape.name == "values") or numbers.chosen
     wanted = (to.on_terminal or shape.symbolic) if symbolic is None else symbolic
     result = derivatives.answer(request, symbolic=wanted, numbers_only=need)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,20 +72,11 @@ def matmul(
 
     check_choice("--engine", engine, ("auto", "dask"))
     refuse_cluster(engine, scheduler=scheduler, workers=workers)
-    if len(operands) < 2:
-        raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")
-    if grad and len(operands) != 2:
-        raise OptionError(f"--grad takes two matrices, here are {len(operands)}", fix="multiply the others first")
-    if seed is not None and not grad:
-        raise OptionError("--seed needs --grad", fix="add --grad, or leave --seed away")
-    if exact and digits is not None:
-        raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    _check(operands, grad=grad, seed=seed, fixed=exact and digits is not None)
     if engine == "dask":
         wanted = {"grad": grad, "at": at, "digits": digits, "exact": exact, "format": form}
         _on_cluster(operands, output, cluster(scheduler, workers), quiet, wanted)
         return
-    if [text.strip() for text in (*operands, seed or "")].count("-") > 1:
-        raise OptionError("standard input can be read once only", fix="give - once")
     bindings = Bindings(point(at) or {})
     matrices = [operand(text, f"operand {place}", bindings, exactly=exact) for place, text in enumerate(operands, 1)]
     cotangent = None if seed is None else operand(seed, "--seed", bindings, exactly=exact)
@@ -117,3 +108,17 @@ def _on_cluster(
         raise OptionError("--engine dask writes a .npy file", fix="add --output C.npy")
     left, right = (text.strip().removeprefix("@") for text in operands)
     product(left, right, output, where, quiet=quiet)
+
+
+def _check(operands: Sequence[str], *, grad: bool, seed: str | None, fixed: bool) -> None:
+    """Refuses options that do not go together; ``fixed``: both all digits and some were asked for."""
+    if len(operands) < 2:
+        raise OptionError("a product needs two matrices", fix="write gradcli matmul A.txt B.txt")
+    if grad and len(operands) != 2:
+        raise OptionError(f"--grad takes two matrices, here are {len(operands)}", fix="multiply the others first")
+    if seed is not None and not grad:
+        raise OptionError("--seed needs --grad", fix="add --grad, or leave --seed away")
+    if fixed:
+        raise OptionError("--exact and --digits exclude each other", fix="choose one")
+    if [text.strip() for text in (*operands, seed or "")].count("-") > 1:
+        raise OptionError("standard input can be read once only", fix="give - once")

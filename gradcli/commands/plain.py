@@ -62,10 +62,6 @@ def rows_of(name: str) -> list[OptionRow]:
 
 def plainly(arguments: Sequence[str] | None) -> Callable[[], None] | None:
     """What answers a plain command line; None for one that is not."""
-    if asked := os.environ.get(COMPLETING):
-        from gradcli.commands.completion import completed
-
-        return completed(asked)
     if arguments is None:
         return None
     if not arguments:
@@ -98,11 +94,17 @@ def _refused(text: str) -> None:
 
 
 def _helped(name: str, told: Callable[[str], None]) -> Callable[[], None] | None:
-    """The help of a command, which is laid out already for all but narrow terminals."""
-    if columns(terminal=True) < _HELP_WIDTH:
+    """The help of a command, which is laid out already for all but narrow terminals, and what is registered besides."""
+    if columns(terminal=True) < _HELP_WIDTH or not _as_shipped():
         return None
     with open(os.path.join(ROOM, f"{name}.help"), encoding="utf-8") as text:
         return partial(told, text.read())
+
+
+def _as_shipped() -> bool:
+    """Whether this process has registered nothing of its own: what was never imported has not been added to."""
+    registry = sys.modules.get("gradcli.registry")
+    return registry is None or registry.as_shipped()
 
 
 def parameters(name: str, words: Sequence[str]) -> dict[str, Any] | None:

@@ -147,13 +147,9 @@ def run_table(
     if table.engine == "dask":
         if more is not None:
             raise OptionError("--engine dask is for grad, eval and hessian", fix="leave --engine dask out")
-        from gradcli.distributed.run import run as run_parts
-
         if digits:
             raise OptionError("--digits and --engine dask exclude each other", fix="the parts are files of doubles")
-        wanted, where = _parts(table, form, to.output), cluster(table.scheduler, table.workers)
-        request, report = run_parts(request, work, found, wanted, where, undefined=table.undefined, quiet=to.quiet)
-        _end(request, report, said, to.quiet)
+        _run_parts(table, request, work, form, to)
         return
     typed = shape.name in ("parquet", "arrow") and table.engine in ("auto", "native") and table.certify is None
     with found.open(columnar=typed) as source:
@@ -173,6 +169,17 @@ def run_table(
             quiet=to.quiet,
         )
     _end(request, report, said, to.quiet)
+
+
+def _run_parts(
+    table: PointOptions, request: Request, work: Callable[..., Work], form: str | None, to: Delivery
+) -> None:
+    """The same on a cluster, whose parts are files."""
+    from gradcli.distributed.run import run
+
+    wanted, where = _parts(table, form, to.output), cluster(table.scheduler, table.workers)
+    request, report = run(request, work, table.table(), wanted, where, undefined=table.undefined, quiet=to.quiet)
+    _end(request, report, [], to.quiet)
 
 
 def _of_few(

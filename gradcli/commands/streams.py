@@ -50,7 +50,7 @@ def read_text(path: str, *, limit: int = LARGEST_FILE) -> str:
 
 def write_result(text: str | bytes, output: Path | None = None) -> None:
     """Writes a result to standard output, or to a file: the old file stays until the new one is whole."""
-    if isinstance(text, bytes):
+    if not isinstance(text, str):
         with written(output) as binary:
             binary.write(text)
         return

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from gradcli.engines.c_loop import COPY, POINT, loop, waits
+from gradcli.engines.c_entry import ARGUMENTS, PASSED, ROW, STRIP, entry_text
+from gradcli.engines.c_loop import COPY, KEPT, POINT, STREAMS, by_lines, loop, waits, writes
+from gradcli.engines.c_order import calls_first
 from gradcli.engines.c_prelude import functions, prototypes
 from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, Register
 from gradcli.language.expressions import CONDITIONS
@@ -17,22 +19,11 @@ from gradcli.languages.c_text import C, code, literal, named
 from gradcli.languages.code_text import Text
 from gradcli.tape.tape import WHERE
 
-ENTRY = "gradcli_block"
-STRIP = 256
-"""Points a part runs over before the next part takes its turn: what passes between them stays in the cache."""
-ROW = STRIP + 8
-"""Doubles a working register takes: a power of two would put all of them into the same lines of the cache."""
-GROUP = 32
-"""Points of a strip that are tried together where something underflowed, before each is tried by itself."""
 MOST_STEPS = 6000
 """Steps in a part. What passes from one part to the next takes the compiler longer than what stays in one, and points
 too, until a part is so long that the compiler's time grows with its square."""
 
 _RELATIONS = {"lt": ("<", ">="), "le": ("<=", ">"), "gt": (">", "<="), "ge": (">=", "<")}
-_ARGUMENTS = (
-    "long first, const double *const *in, const long *moves, double *const *out, double *restrict work, "
-    "double *restrict noted"
-)
 
 
 def c_source(plan: Plan, *, vectors: bool) -> str:
@@ -42,18 +33,22 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
     unsigned char *suspects)``
 
     that fills ``out[k][0..n-1]`` from ``in[j][0..n-1]``, marks suspect points (``suspects`` comes
-    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect.
-    It computes whole strips of ``STRIP`` points, whatever ``n``: what ``in`` and ``out`` point to is as long, and what
-    is past ``n`` are numbers like the others. So every number is computed by the same instructions, wherever it stands.
+    zeroed) and tells whether there are any. A point where some number underflowed, as the processor says, is suspect
+    (1); so it may say of an operation that the compiler has done for nothing, on what a register happened to hold. What
+    the numbers of a point themselves say is ``NOTED``, as surely as they are the same.
+    It computes whole strips of ``STRIP`` points, of which the last is filled up: what is left of a vector loop would be
+    computed by scalar functions, whose last bits are others, and a number would hang on where its row stands.
     Where ``moves[j]`` is 0 and not -1, ``in[j]`` holds one number ``STRIP`` times, for all points.
-    ``work`` has room for ``ROW`` doubles a working register. ``vectors`` declares the vector forms of the
+    ``gradcli_streamed`` is the same, and of a short program writes results that start at lines of the cache past it.
+    ``work`` has room for as many rows of ``ROW`` doubles as ``rows`` says. ``vectors`` declares the vector forms of the
     mathematical functions (libmvec).
     """
     ends = range(MOST_STEPS, max(1, len(plan.steps)) + MOST_STEPS, MOST_STEPS)  # constants are copied, too
     parts = [_Part(plan, end - MOST_STEPS, min(end, len(plan.steps))) for end in ends]
     texts = [part.function(f"part{number}") for number, part in enumerate(parts)]
-    calls = [f"part{number}(first, in, moves, out, work, noted);" for number in range(len(parts))]
-    whole = "\n".join([*texts, _STRIP.replace("CALLS", " ".join(calls)), _narrow(len(plan.inputs)), _ENTRY])
+    calls = [f"part{number}(first, past, {PASSED});" for number in range(len(parts))]
+    strip = f"static double strip({ARGUMENTS}) {{ {' '.join([*calls[:-1], 'return', calls[-1]])} }}"
+    whole = "\n".join([*texts, strip, entry_text(plan)])
     needed = functions(whole)
     return "\n".join(
         [
@@ -61,75 +56,11 @@ def c_source(plan: Plan, *, vectors: bool) -> str:
             "#include <stdlib.h>",
             "#include <string.h>",
             prototypes(needed + whole, vectors=vectors),
+            STREAMS,
             needed,
             whole,
         ]
     )
-
-
-# What is noted is summed up at last: a sum carried along through all parts would wait in memory at every call in them.
-_STRIP = f"""
-static double strip({_ARGUMENTS}) {{
-  double wrong = 0;
-  CALLS
-#pragma omp simd reduction(+:wrong)
-  for (long i = 0; i < {STRIP}; i++) wrong += noted[i] - noted[i];
-  return wrong;
-}}
-"""
-_ENTRY = f"""
-long {ENTRY}(
-  long n, const double *const *in, const long *moves, double *const *out, double *work, unsigned char *suspects)
-{{
-  long any = 0;
-  double noted[{STRIP}];
-  unsigned char lost[{STRIP}];
-  feclearexcept(FE_UNDERFLOW);
-  for (long first = 0; first < n; first += {STRIP}) {{
-    const double wrong = strip(first, in, moves, out, work, noted);
-    const long underflow = fetestexcept(FE_UNDERFLOW) != 0;
-    if (underflow) narrow(first, in, moves, out, work, noted, lost);
-    for (long i = first; (underflow | (wrong != 0)) && i < n && i < first + {STRIP}; i++) {{
-      suspects[i] = (underflow && lost[i - first]) | (noted[i - first] - noted[i - first] != 0);
-      any |= suspects[i];
-    }}
-  }}
-  return any;
-}}
-"""
-
-
-def _narrow(inputs: int) -> str:
-    """The function that finds out at which points of a strip something underflowed: it runs a group of them, then each
-    of them, as often as a strip has room for it, and at last the strip again. So a point is suspect wherever it stands.
-    Without inputs, or memory, all points are lost."""
-    if not inputs:
-        body = f"memset(lost, 1, {STRIP}); feclearexcept(FE_UNDERFLOW);"
-        return f"static void narrow({_ARGUMENTS}, unsigned char *lost) {{ {body} }}"
-    return f"""
-static __attribute__((noinline)) long underflows(long from, long some, {_ARGUMENTS}) {{
-  const double *at[{inputs}];
-  const long fixed[{inputs}] = {{0}};
-  double *given = malloc(sizeof(double) * {inputs * STRIP});
-  if (!given) return 1;
-  for (long j = 0; j < {inputs}; j++) {{
-    at[j] = given + {STRIP} * j;
-    for (long i = 0; i < {STRIP}; i++) given[{STRIP} * j + i] = in[j][(first & moves[j]) + from + i % some];
-  }}
-  feclearexcept(FE_UNDERFLOW);
-  strip(first, at, fixed, out, work, noted);
-  free(given);
-  return fetestexcept(FE_UNDERFLOW) != 0;
-}}
-static __attribute__((noinline)) void narrow({_ARGUMENTS}, unsigned char *lost) {{
-  memset(lost, 0, {STRIP});
-  for (long group = 0; group < {STRIP}; group += {GROUP})
-    if (underflows(group, {GROUP}, first, in, moves, out, work, noted))
-      for (long i = group; i < group + {GROUP}; i++)
-        lost[i] = underflows(i, 1, first, in, moves, out, work, noted);
-  strip(first, in, moves, out, work, noted);
-  feclearexcept(FE_UNDERFLOW);
-}}"""
 
 
 class _Part:
@@ -141,9 +72,13 @@ class _Part:
 
     def __init__(self, plan: Plan, start: int, end: int) -> None:
         self.plan = plan
-        self.steps = plan.steps[start:end]
+        self.steps: Sequence[PlanStep] = plan.steps[start:end]
         self.later = _read(plan.steps[end:]) | {source for source, _ in plan.copies}
         self.first, self.last = start == 0, end == len(plan.steps)
+        if self.first and self.last:
+            self.steps = calls_first(plan.steps, plan.first_working)
+        self.by_lines = self.first and self.last and writes(plan.steps, len(plan.results))
+        self.kept: list[str] = []
         self.names = _constants(plan)
         self.lines: list[str] = []
         self.pointers: dict[str, None] = {}
@@ -159,8 +94,19 @@ class _Part:
                 self._store(step.into)
         for source, target in self.plan.copies if self.last else ():
             self._result(target, self._name(source))
-        self._line(f"noted[{POINT}] = {self.noted or '0.0'};")
-        return loop(f"{name}({_ARGUMENTS})", STRIP, self.pointers, self.lines, 2 if waits(self.steps) else 1)
+        wrong = self.noted or "0.0"
+        self._line(f"{KEPT}noted[i] = {wrong};" if self.by_lines else f"noted[{POINT}] = {wrong};")
+        head = f"{name}({ARGUMENTS})"
+        if self.by_lines:
+            return by_lines(head, STRIP, self.pointers, self.lines, self.kept)
+        return loop(
+            head,
+            STRIP,
+            self.pointers,
+            self.lines,
+            2 if waits(self.steps) else 1,
+            f"{wrong} - {wrong}" if self.last else "",
+        )
 
     def _line(self, text: str) -> None:
         self.lines.append(text)
@@ -193,7 +139,11 @@ class _Part:
             self._line(f"{self._out(register)} = {value};")
 
     def _result(self, register: Register, name: str) -> None:
-        self._line(f"{self._out(register)} = {name};")
+        into = self._out(register)
+        if self.by_lines:
+            self.kept.append(into.removesuffix(f"[{POINT}]"))
+            into = f"{KEPT}{self.kept[-1]}[i]"
+        self._line(f"{into} = {name};")
         self._note(name)
 
     def _statement(self, step: PlanStep, number: str) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradcli.engines.library import CompileError, compiler
 from gradcli.engines.native_engine import NativeEngine
-from gradcli.engines.numpy_engine import NumpyEngine, cost
-from gradcli.engines.plan import Plan
+from gradcli.engines.plan import Plan, cost
 from gradcli.engines.runner import Engine
 from gradcli.functions.row import Primitive
 
@@ -32,12 +31,18 @@ def chosen(plan: Plan, engine: str, points: int, note: Callable[[str], None], be
     seconds a point beside those of computing."""
     enclosed = [*{step.row.name: step.row for step in plan.steps if step.row and step.row.enclosure}.values()]
     if engine == "numpy" or (engine == "auto" and (enclosed or not (_pays(plan, points, beside) and compiler()))):
-        return NumpyEngine(plan, _special(plan, enclosed, points), points)
+        return _by_numpy(plan, enclosed, points)
     try:
         return NativeEngine(plan)
     except CompileError as error:
         note(f"the numpy engine runs: {error}")
-        return NumpyEngine(plan, _special(plan, enclosed, points), points)
+        return _by_numpy(plan, enclosed, points)
+
+
+def _by_numpy(plan: Plan, enclosed: list[Primitive], points: int) -> Engine:
+    from gradcli.engines.numpy_engine import NumpyEngine
+
+    return NumpyEngine(plan, _special(plan, enclosed, points), points)
 
 
 def _special(plan: Plan, rows: list[Primitive], points: int) -> SpecialArrays | None:

@@ -136,7 +136,9 @@ def judged(
 
     ``numbers`` gives what the engine found at some points, of the shape of ``statuses`` there.
     """
-    found = [np.empty(0, dtype=np.int64)]
+    if not len(suspects):
+        return suspects
+    found = []
     for start in range(0, len(suspects), AT_ONCE):
         points = suspects[start : start + AT_ONCE]
         there = [column[points] if isinstance(column, np.ndarray) else np.float64(column) for column in columns]

@@ -8,31 +8,36 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from gradcli.engines import noise
-from gradcli.engines.diagnosis import Diagnosis, judged
-from gradcli.engines.errors import EntryErrors
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.plan import Plan, plan
 from gradcli.engines.runner import Choose, Engine, Runner, checked
-from gradcli.engines.underflow import with_subnormal
 from gradcli.errors import OptionError
+from gradcli.numbers.later import numpy as np
 from gradcli.records import NamedTuple
-from gradcli.tables.statuses import UNCONNECTED
+from gradcli.tables.statuses import OK, UNCONNECTED
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import Slot, Tape
 
+if TYPE_CHECKING:  # what looks at suspects: there may be none
+    from gradcli.engines.diagnosis import Diagnosis
+    from gradcli.engines.errors import EntryErrors
+
 ENGINES = ("auto", "numpy", "native")
+LINE, PAGE = 8, 1 << 18
+"""Doubles in a line of the cache, and in a large page of memory."""
+LARGE = 1 << 19
+"""Doubles of an array for which NumPy asks the system for large pages."""
 
 
 class ComputedBlock(NamedTuple):
     """What a program is at N points, for T targets and V variables.
 
     ``values`` (T, N) and ``partials`` (T, V, N) are float64, ``statuses`` (T, 1 + V, N) uint8: positions in
-    ``gradcli.tables.statuses.STATUSES``, of the value first and then of the partials. A partial that is
+    ``gradcli.tables.statuses.STATUSES``, of the value first and then of the partials. Where no point is suspect they
+    may be one status for all points, repeated and not to be written to. A partial that is
     structurally unconnected is NaN. Where a status is not ``ok`` the number is what float64 makes of it.
     ``doubtful`` are the indices of the points where float64 cannot tell the statuses, ``suspects`` those it was asked
     of: all others hold for every decimal that is read as the doubles given.
@@ -74,15 +79,22 @@ class Compiled:
             for t in self.targets
         ]
         """Of each target the partials that are the same number everywhere, exactly; None for others."""
+        self._repeated: Any = None
         self._recorded = first
         self._runner = Runner(self.plan, choose, threads)
-        self._diagnosis = Diagnosis(
-            tape, [*targets.values()], [*variables.values()], first, self.targets, near=True, digits=digits
-        )
+        self._diagnosed = (tape, [*targets.values()], [*variables.values()], first, self.targets, True, digits)
+
+    @cached_property
+    def _diagnosis(self) -> Diagnosis:
+        from gradcli.engines.diagnosis import Diagnosis
+
+        return Diagnosis(*self._diagnosed)
 
     @cached_property
     def errors(self) -> EntryErrors:
         """Bounds of how far the numbers may be from the true ones."""
+        from gradcli.engines.errors import EntryErrors
+
         first = self._recorded
         partials = [[first.partials[target, name] for name in self.variables] for target in self.targets]
         entries = [[first.values[target], *row] for target, row in zip(self.targets, partials, strict=True)]
@@ -103,27 +115,75 @@ class Compiled:
         found: Kernel | None = getattr(self.engine(points), "kernel", None)
         return None if self.plan.lost else found
 
+    def noted(self, columns: Sequence[Any], points: Any) -> Any:
+        """Some of the points (indices): those that are suspects for what their numbers say, as machine code tells it;
+        what the processor says besides hangs on what a register happened to hold."""
+        told = getattr(self.engine(len(points)), "noted", None)
+        there = [column[points] if isinstance(column, np.ndarray) else float(column) for column in columns]
+        return points[told(there, len(points))] if told is not None else points[:0]
+
     def run(self, columns: Sequence[Any], out: ComputedBlock | None = None) -> ComputedBlock:
         """Values, partials and statuses at N points.
 
         ``columns``: for each input a float64 array (N,), or a number for all points. ``out``: arrays to
-        fill, of the shapes of a Block and contiguous; fresh ones without.
+        fill, of the shapes of a Block and contiguous; fresh ones without. Statuses that are not to be written to are
+        not, and others are returned.
         """
         given, count = checked(self.inputs, columns)
-        block = _fresh(len(self.targets), len(self.variables), count) if out is None else out
+        block = self._fresh(count) if out is None else out
         results = [*block.values, *(plane for planes in block.partials for plane in planes)]
-        suspects = self._runner.fill(given, results, block.statuses, count)
+        mine = not block.statuses.flags.writeable
+        suspects = self._runner.fill(given, results, None if mine else block.statuses, count)
         if self.digits:
+            from gradcli.engines.underflow import with_subnormal
+
             suspects = with_subnormal(suspects, given, count)
         for target, variable in self.unconnected:
             block.partials[target, variable] = np.nan
-            block.statuses[target, 1 + variable] = UNCONNECTED
+        statuses = block.statuses
+        if mine:
+            statuses = self._everywhere(count)
+            statuses = statuses.copy() if len(suspects) else statuses
+        else:
+            for target, variable in self.unconnected:
+                statuses[target, 1 + variable] = UNCONNECTED
+        doubtful = self._judged(given, suspects, block, statuses) if len(suspects) else suspects
+        return ComputedBlock(block.values, block.partials, statuses, doubtful, suspects)
+
+    def _judged(self, columns: Sequence[Any], suspects: Any, block: ComputedBlock, statuses: Any) -> Any:
+        """Fills the statuses at the suspects; returns the doubtful ones among them."""
+        from gradcli.engines.diagnosis import judged
 
         def numbers(points: Any) -> Any:
             return np.concatenate([block.values[:, np.newaxis, points], block.partials[:, :, points]], axis=1)
 
-        doubtful = judged(self._diagnosis, self.inputs, given, suspects, numbers, block.statuses)
-        return block._replace(doubtful=doubtful, suspects=suspects)
+        return judged(self._diagnosis, self.inputs, columns, suspects, numbers, statuses)
+
+    def _fresh(self, count: int) -> ComputedBlock:
+        """Numbers to fill, all in one array, and the statuses of a block without a suspect. Each result of a large
+        block starts at a line of the cache, as whatever is written past the cache does."""
+        targets, width, _ = self._usual.shape
+        row = count + (-count % LINE if targets * width * count >= LARGE else 0)
+        numbers = aligned((targets * width, row))
+        partials = numbers[targets:].reshape(targets, width - 1, row)
+        return ComputedBlock(numbers[:targets, :count], partials[..., :count], self._everywhere(count))
+
+    @cached_property
+    def _usual(self) -> Any:
+        """The statuses (T, 1 + V, 1) of a point that is no suspect, not to be written to."""
+        found = np.full((len(self.targets), 1 + len(self.variables), 1), OK, dtype=np.uint8)
+        for target, variable in self.unconnected:
+            found[target, 1 + variable] = UNCONNECTED
+        found.flags.writeable = False
+        return found
+
+    def _everywhere(self, count: int) -> Any:
+        """The statuses of so many points without a suspect: one byte a result, repeated."""
+        found = self._repeated
+        if found is None or found.shape[-1] != count:
+            targets, width, _ = self._usual.shape
+            found = self._repeated = np.ndarray((targets, width, count), np.uint8, self._usual, 0, (width, 1, 0))
+        return found
 
 
 def compile_tape(
@@ -159,18 +219,12 @@ def choice(engine: str, points: int | None = None, note: Callable[[str], None] =
     return choose
 
 
-def _fresh(targets: int, variables: int, count: int) -> ComputedBlock:
-    return ComputedBlock(
-        aligned((targets, count)),
-        aligned((targets, variables, count)),
-        np.empty((targets, 1 + variables, count), dtype=np.uint8),
-    )
-
-
 def aligned(shape: tuple[int, ...]) -> Any:
     """An empty array of doubles that starts at a line of the cache: wide stores across two lines cost half as
-    much again."""
+    much again. A large one starts at a large page, where the system has such: the more of it lies in these, the less
+    often an address has to be looked up."""
     size = math.prod(shape)
-    raw = np.empty(size + 8)
-    first = -raw.ctypes.data % 64 // 8
+    start = PAGE if size >= LARGE else LINE
+    raw = np.empty(size + start)
+    first = -raw.ctypes.data % (8 * start) // 8
     return raw[first : first + size].reshape(shape)

@@ -7,14 +7,25 @@ it is loaded. Where any of this does not hold nothing is kept, and each process 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradcli.records import NamedTuple
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:  # which loads all of OpenSSL: a tenth of a command's time
+    try:
+        from _sha2 import sha256
+    except ImportError:
+        try:
+            from _sha256 import sha256  # before Python 3.12
+        except ImportError:
+            from hashlib import sha256
 
 MOST, MOST_BYTES = 200, 32 << 20
 """Libraries kept, and their bytes in all: what was used last stays."""
@@ -86,8 +97,9 @@ def shelf() -> Shelf | None:
     if asked == "none" or not hasattr(os, "geteuid"):
         return None
     try:
-        base = Path(asked or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        if not base.is_absolute():
+        named = asked or os.environ.get("XDG_CACHE_HOME")
+        base = Path(named or Path.home() / ".cache")
+        if not base.is_absolute() or (not named and not base.parent.is_dir()):  # a home that is none is not made
             return None
         folder = base.resolve() / "gradcli" / "compiled"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,11 +114,11 @@ def key(text: str, options: Sequence[str], command: str) -> str:
     about = os.stat(os.path.realpath(command))
     made_by = (os.path.realpath(command), about.st_size, about.st_mtime_ns, os.confstr("CS_GNU_LIBC_VERSION"))
     parts = (text, *options, repr(made_by), _processor())
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def _name(key: str, code: bytes) -> str:
-    return f"{key}-{hashlib.sha256(code).hexdigest()[:32]}{_SUFFIX}"
+    return f"{key}-{sha256(code).hexdigest()[:32]}{_SUFFIX}"
 
 
 def _private(about: os.stat_result, kind: object) -> bool:

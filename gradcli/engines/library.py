@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradcli.engines import kept
+
+if TYPE_CHECKING:  # what is kept needs none
+    from gradcli.engines.workshop import Workshop
 
 SECONDS = 60.0
 
@@ -39,19 +39,17 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             return ctypes.CDLL(str(found))
         except OSError:  # it is what was written, and still nothing for this machine
             shelf.forget(found)
-    folder = None
+    from gradcli.engines.workshop import Workshop
+
     try:
-        folder = tempfile.mkdtemp(prefix="gradcli-")
-        source, library = Path(folder, "code.c"), Path(folder, "code.so")
-        source.write_text(text, encoding="ascii")
-        _run([command, *flags, "-o", str(library), str(source), *libraries], folder)
-        place = shelf.put(key, library) if shelf else None
-        return ctypes.CDLL(str(place or library))
+        with Workshop() as workshop:
+            source, library = workshop.folder / "code.c", workshop.folder / "code.so"
+            source.write_text(text, encoding="ascii")
+            _run([command, *flags, "-o", str(library), str(source), *libraries], workshop)
+            place = shelf.put(key, library) if shelf else None
+            return ctypes.CDLL(str(place or library))
     except OSError as error:
         raise CompileError(str(error)) from None
-    finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def at_hand(text: str, flags: Sequence[str], libraries: Sequence[str]) -> bool:
@@ -75,6 +73,14 @@ def address(function: Any) -> int:
     return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
+def place(array: Any) -> int:
+    """Where a contiguous array begins."""
+    if array.flags.writeable and len(array):  # a tenth of the time that its attribute ``ctypes`` takes
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    found: int = array.ctypes.data
+    return found
+
+
 def addresses(numbers: Sequence[int]) -> Any:
     """An array of pointers."""
     return (ctypes.c_void_p * len(numbers))(*numbers)
@@ -85,15 +91,15 @@ def integers(numbers: Sequence[int]) -> Any:
     return (ctypes.c_long * len(numbers))(*numbers)
 
 
-def _run(line: list[str], folder: str) -> None:
+def _run(line: list[str], workshop: Workshop) -> None:
     """Compiles; raises CompileError with the first line of what went wrong."""
-    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder}
+    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(workshop.folder)}
     try:
-        done = subprocess.run(line, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False)
-    except subprocess.TimeoutExpired:
+        status, said = workshop.run(line, environment, SECONDS)
+    except TimeoutError:
         raise CompileError(f"the compiler took longer than {SECONDS:g} seconds") from None
     except OSError as error:
-        raise CompileError(f"the compiler cannot be run: {error.strerror}") from None
-    if done.returncode:
-        message = next((line for line in done.stderr.splitlines() if "error" in line), "the compiler failed")
+        raise CompileError(f"the compiler cannot be run: {error.strerror or error}") from None
+    if status:
+        message = next((line for line in said.splitlines() if "error" in line), "the compiler failed")
         raise CompileError(message[:200])

@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from gradcli.engines.exactness import exact
-from gradcli.numbers.arrays import ARRAYS
+from gradcli.numbers.later import numpy as np
 from gradcli.numbers.recorder import Recorder
 from gradcli.tables.statuses import CERTAIN
 from gradcli.tape.bounds import Bounds
@@ -41,6 +38,9 @@ def recorded(tape: Tape, results: Iterable[Slot | None]) -> list[Slot]:
 
 def masks(tape: Tape, live: Sequence[Slot], wanted: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[Slot, Any]:
     """For each of the wanted slots where too little is certain, and the number is not exact either."""
+    from gradcli.engines.exactness import exact
+    from gradcli.numbers.arrays import ARRAYS
+
     bounds = Bounds(Facts(tape, live), ARRAYS, values, tight=True)
     unknown = [slot for slot in wanted if bounds.facts.relative[slot] is None]
     found = {slot: np.isfinite(values[slot]) & ~_few(bounds, slot, APART).false for slot in unknown}

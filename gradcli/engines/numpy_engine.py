@@ -14,9 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradcli.engines import sincos
-from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep
-from gradcli.functions.algorithms import straight
-from gradcli.functions.doubles import ALGORITHMS
+from gradcli.engines.plan import DOUBT, FLAG, WATCH, Plan, PlanStep, cost
 from gradcli.language.expressions import CONDITIONS
 from gradcli.numbers.arrays import ARRAYS, UFUNCS, Arrays, Truth, compare
 from gradcli.tape.tape import WHERE
@@ -31,20 +29,6 @@ GROUP = 512
 """Points of which all are suspect where something underflowed: of more, parts are computed again."""
 POINTWISE = 100
 """What a point costs, at least, where Python's own loop computes it."""
-
-
-def cost(step: PlanStep) -> int:
-    """What a step costs a point, in arithmetic operations of half a nanosecond, roughly.
-
-    Algorithms of ours, with branches or without, cost what NumPy needs for their parts; a function that is taken
-    through balls, point by point, a thousand times as much.
-    """
-    row = step.row
-    if row is None:
-        return 4
-    if row.name in ALGORITHMS and row.name not in UFUNCS:
-        return 8 if straight(row.name) else 60
-    return 2000 if row.enclosure else row.cost
 
 
 Registers = list[Any]

@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 from gradcli.engines.plan import Plan
 from gradcli.errors import OptionError
+from gradcli.numbers.later import numpy as np
 from gradcli.tables.statuses import OK
 from gradcli.threads import Coming, Threads
 
@@ -61,13 +60,14 @@ class Runner:
     def fill(self, columns: Sequence[Any], results: Sequence[Any], statuses: Any, count: int) -> Any:
         """Fills the results, arrays of shape (N,) in the order of the plan, and returns the suspect points.
 
-        ``columns`` are as ``checked`` gives them; the ``statuses``, of shape (…, N), are set to ``ok``.
+        ``columns`` are as ``checked`` gives them; ``statuses``, if any, of shape (…, N), are set to ``ok``.
         """
         engine = self.engine(count)
         split = list(pieces(count, engine.block(count, self.threads)))
 
         def work(piece: tuple[int, int]) -> Any:
-            statuses[..., slice(*piece)] = OK
+            if statuses is not None:
+                statuses[..., slice(*piece)] = OK
             return engine.run(columns, results, *piece)
 
         if self.threads > 1 and engine.parallel and len(split) > 1:
@@ -76,9 +76,9 @@ class Runner:
             suspects = list(self._kept.map(work, split))
         else:
             suspects = [work(piece) for piece in split]
-        if self.plan.lost:
+        if self.plan.lost or not count:
             return np.arange(count)
-        return np.concatenate(suspects) if suspects else np.empty(0, dtype=np.int64)
+        return suspects[0] if len(suspects) == 1 else np.concatenate(suspects)
 
 
 def pieces(count: int, size: int) -> Iterator[tuple[int, int]]:
@@ -93,7 +93,8 @@ def checked(inputs: Sequence[str], columns: Sequence[Any]) -> tuple[list[Any], i
     given: list[Any] = []
     lengths: dict[str, int] = {}
     for name, column in zip(inputs, columns, strict=True):
-        array = np.ascontiguousarray(column, dtype=np.float64) if np.ndim(column) else float(column)
+        usual = type(column) is np.ndarray and column.dtype == np.float64 and column.ndim and column.flags.c_contiguous
+        array = column if usual else np.ascontiguousarray(column, np.float64) if np.ndim(column) else float(column)
         if isinstance(array, np.ndarray):
             if array.ndim != 1:
                 raise OptionError(f"the column {name} has shape {array.shape}", fix="give one number a point")

@@ -16,6 +16,7 @@ import numpy as np
 from gradcli.engines import noise
 from gradcli.engines.diagnosis import judged
 from gradcli.engines.engine import aligned, choice
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.errors import EntryErrors
 from gradcli.engines.plan import scheduled
 from gradcli.engines.runner import Choose, Engine, Runner, checked
@@ -39,16 +40,6 @@ class SecondBlock(NamedTuple):
     statuses: Any
     doubtful: Any
     suspects: Any
-
-
-class EntryTape(NamedTuple):
-    """A tape with the slots of the entries by their ``places`` (target, entry), and with conditions that are true where
-    an entry may not exist. ``twins`` (target, source, entry) are entries that are others', or 0 (source -1)."""
-
-    tape: Tape
-    places: Mapping[tuple[int, int], Slot]
-    edges: Sequence[Slot]
-    twins: Sequence[tuple[int, int, int]] = ()
 
 
 class CompiledSecond:

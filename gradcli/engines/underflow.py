@@ -24,9 +24,10 @@ SCALE = 2.0**1000
 """Amounts lost are so many times what they are, so that doubles hold them."""
 LEAST = 2.0**-1074 * SCALE
 """The least double, as an amount."""
-KEPT = 4.5
-"""By so many of the least double a result may be wrong, as a function of the library may be; beyond TINY by half an
-ulp."""
+FLOOR = 2.0**-1000
+"""The least amount that is no 0, ``SCALE`` times as others: what is less is no double in the end."""
+KEPT = 2.0**-42
+"""So much of itself may be lost of a result: less than the bounds of rounding leave room for (``noise.ROOM``)."""
 
 
 def subnormal(columns: Sequence[Any], count: int) -> Any:
@@ -64,8 +65,7 @@ def lost(tape: Tape, slots: Sequence[Slot], values: Mapping[Slot, Any]) -> dict[
 
 def too_much(amount: Any, value: Any) -> Any:
     """Where what is lost of a value makes another number of it."""
-    most = np.maximum(KEPT * LEAST, np.abs(value) * (2.0**-53 * SCALE))
-    return ~(np.isfinite(amount) & (amount <= most))
+    return ~(np.isfinite(amount) & (amount <= np.abs(value) * (KEPT * SCALE)))
 
 
 def _handed_on(
@@ -91,7 +91,8 @@ def _handed_on(
                 near = (moved[operand] > 0) & (np.abs(values[operand]) * SCALE <= moved[operand])
                 yield np.where(near & (row.jump is not None), np.nan, 0.0)
             else:
-                yield np.where(np.equal(moved[operand], 0), 0.0, np.abs(slope) * moved[operand])
+                # A slope of 0 may have lost all of itself, and of a product of such both factors.
+                yield np.where(np.equal(moved[operand], 0), 0.0, np.maximum(np.abs(slope) * moved[operand], FLOOR))
 
 
 def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any]) -> Any:
@@ -116,7 +117,7 @@ def _too_small(instruction: Instruction, value: Any, values: Mapping[Slot, Any])
         amount = np.minimum(amount, np.exp(values[operands[0]] + 1000 * np.log(2)))
     zero = operation != "logaddexp"  # of 0 that is none, and products and powers are
     there = everywhere(lambda a: (np.not_equal(a, 0) | (not zero)) & np.isfinite(a), instruction, values)
-    return np.where(small & there, amount, 0.0)
+    return np.where(small & there, np.maximum(amount, FLOOR), 0.0)
 
 
 def everywhere(holds: Callable[[Any], Any], instruction: Instruction, values: Mapping[Slot, Any]) -> Any:

@@ -7,7 +7,6 @@ the process ends, and the next writer to the same place removes the files on whi
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,7 +34,7 @@ def temporary(output: Path) -> Iterator[tuple[BinaryIO, Path]]:
 def _created(folder: Path, prefix: str, made: list[Path]) -> BinaryIO:
     """A new file under a lock. Its path is in ``made`` before it is there: an interrupt may come at any instant."""
     for _ in range(_TRIES):
-        path = folder / f"{prefix}{secrets.token_hex(4)}{_SUFFIX}"
+        path = folder / f"{prefix}{os.urandom(4).hex()}{_SUFFIX}"
         made.append(path)
         try:
             stream = open(path, "xb", opener=_private)  # noqa: SIM115 (the caller closes it)

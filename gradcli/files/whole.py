@@ -141,12 +141,12 @@ def written(output: Path | None) -> Iterator[BinaryIO]:
         return
     from pathlib import Path
 
-    output = Path(os.path.realpath(output))  # a link keeps pointing where it points
-    if output.exists() and not output.is_file():
-        with _unreplaced(str(output)), open(output, "wb") as device:  # /dev/null, a named pipe: never replaced
+    # /dev/null, a named pipe, /dev/stdout into a pipe, whose link leads to no name: never replaced.
+    if (named := Path(output)).exists() and not named.is_file():
+        with _unreplaced(str(named)), open(named, "wb") as device:
             yield device
         return
-    with replaced(output) as (stream, _):
+    with replaced(Path(os.path.realpath(output))) as (stream, _):  # a link keeps pointing where it points
         yield stream
 
 

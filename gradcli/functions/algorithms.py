@@ -7,7 +7,6 @@ branches chosen, its loops unrolled and its coefficients computed.
 from __future__ import annotations
 
 import ast
-import inspect
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -105,6 +104,8 @@ def straight(name: str) -> bool:
 @cache
 def _algorithm(function: DoubleFunction, known: tuple[int, ...]) -> Algorithm:
     name = function.__name__
+    import inspect  # with what reads Python's own code, which most commands never do
+
     (node,) = ast.parse(dedent(inspect.getsource(function))).body
     assert isinstance(node, ast.FunctionDef)
     parameters = [argument.arg for argument in node.args.args]

@@ -65,6 +65,11 @@ def _few_orders(m: Any, y: Any, n: Any, x: Any) -> Any:
     return m.every(m.not_negative(5 - m.abs(n)), m.not_negative(m.abs(x) - 1e-4))
 
 
+def _no_zero_of_orders(m: Any, y: Any, n: Any, x: Any) -> Any:
+    """I has zeros for orders below 0 that are no integers."""
+    return m.every(m.either(m.not_negative(n), m.is_integer(n)), _few_orders(m, y, n, x))
+
+
 def _few_integers(m: Any, y: Any, n: Any, x: Any) -> Any:
     return m.every(m.is_integer(n), _few_orders(m, y, n, x))
 
@@ -100,7 +105,7 @@ ROWS = (
     ),
     _row("besseli", lambda m, n, x: m.besseli(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besseli(n - 1, x) + m.besseli(n + 1, x), 2)), "all x for an integer n, else x >= 0", _ORDERS, edge=_end, arguments="n x",
         flint="arb_hypgeom_bessel_i", whole=WholeOrders(-1, 2, 1, True),
-        overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _few_orders), wrapped="bessel_i n x",
+        overflows=True, formula="besseli", enclosure="bessel_i", in_blocks=InBlocks("iv", 20, _no_zero_of_orders), wrapped="bessel_i n x",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.unless_integer(n, lambda: m.positive(x)),
         infinite=_pole, exact=_at_zero, near=expansions.besseli,
         aliases="BesselI modified_bessel_first_kind", about="modified bessel function first kind iv",
@@ -114,20 +119,20 @@ ROWS = (
         spelled={"latex": r"K_{#1}\left(#2\right)", "scipy": "scipy.special.kv", "julia": "SpecialFunctions.besselk"},
     ),
     _row("besselie", lambda m, n, x: m.besselie(n, x), (NO_RULE, lambda m, y, n, x: m.div(m.besselie(n - 1, x) + m.besselie(n + 1, x), 2) - m.sign(x) * y), "all x for an integer n, else x >= 0", _ORDERS, kink=_kinked, edge=_end, kinks="x = 0 for n = 0", arguments="n x",
-        formula="value", enclosure="besselie",
+        formula="value", enclosure="besselie", flint="gc_besselie",
         needs=lambda m, n, x: m.unless_integer(n, lambda: m.not_negative(x)), smooth=lambda m, n, x: m.not_zero(x),
         infinite=_pole, exact=_at_zero, near=expansions.besselie,
         aliases="ive bessel_ie", about="exponentially scaled modified bessel function first kind",
         spelled={"latex": r"\left(e^{-\left\lvert #2\right\rvert} I_{#1}\left(#2\right)\right)", "scipy": "scipy.special.ive", "julia": "SpecialFunctions.besselix"},
     ),
     _row("besselke", lambda m, n, x: m.besselke(n, x), (NO_RULE, lambda m, y, n, x: y - m.div(m.besselke(n - 1, x) + m.besselke(n + 1, x), 2)), "x > 0", _ORDERS, arguments="n x",
-        pole=True, never_zero=True, never_negative=True, formula="value", enclosure="besselke", in_blocks=InBlocks("kve", 40, _few_integers), wrapped="bessel_k_scaled n x",
+        pole=True, never_zero=True, never_negative=True, formula="value", enclosure="besselke", flint="gc_besselke", in_blocks=InBlocks("kve", 40, _few_integers), wrapped="bessel_k_scaled n x",
         needs=lambda m, n, x: m.positive(x), infinite=lambda m, n, x: m.zero(x), at_pole=float("inf"), near=expansions.besselke,
         aliases="kve bessel_ke", about="exponentially scaled modified bessel function second kind",
         spelled={"latex": r"\left(e^{#2} K_{#1}\left(#2\right)\right)", "scipy": "scipy.special.kve", "julia": "SpecialFunctions.besselkx"},
     ),
     _row("sphericalj", lambda m, n, x: m.sphericalj(n, x), (NO_RULE, _spherical_slope), "n = 0, 1, 2, ...", _WHOLE_ORDERS, arguments="n x",
-        bounded=True, enclosure="sphericalj",
+        bounded=True, enclosure="sphericalj", flint="gc_sphericalj",
         needs=lambda m, n, x: m.whole(n), exact=_spherical_at_zero,
         aliases="spherical_jn sph_bessel SphericalBesselJ", about="spherical bessel function first kind sinc",
         spelled={"latex": r"j_{#1}\left(#2\right)", "scipy": "scipy.special.spherical_jn", "julia": "SpecialFunctions.sphericalbesselj"},
@@ -139,22 +144,22 @@ ROWS = (
         spelled={"latex": r"y_{#1}\left(#2\right)", "scipy": "scipy.special.spherical_yn", "julia": "SpecialFunctions.sphericalbessely"},
     ),
     _row("airyai", lambda m, x: m.airyai(x), (lambda m, y, x: m.airyaiprime(x),), sample=((-8.0, 8.0),),
-        formula="airyai", enclosure="airy_ai", wrapped="airy_ai x",
+        formula="airyai", enclosure="airy_ai", flint="gc_airyai", wrapped="airy_ai x",
         aliases="AiryAi Ai", about="airy function first kind",
         spelled={"latex": r"\operatorname{Ai}", "scipy": "scipy.special.airy({0})[0]", "torch": "torch.special.airy_ai", "julia": "SpecialFunctions.airyai"},
     ),
     _row("airybi", lambda m, x: m.airybi(x), (lambda m, y, x: m.airybiprime(x),), sample=((-8.0, 8.0),),
-        overflows=True, formula="airybi", enclosure="airy_bi", wrapped="airy_bi x",
+        overflows=True, formula="airybi", enclosure="airy_bi", flint="gc_airybi", wrapped="airy_bi x",
         aliases="AiryBi Bi", about="airy function second kind",
         spelled={"latex": r"\operatorname{Bi}", "scipy": "scipy.special.airy({0})[2]", "julia": "SpecialFunctions.airybi"},
     ),
     _row("airyaiprime", lambda m, x: m.airyaiprime(x), (lambda m, y, x: x * m.airyai(x),), sample=((-8.0, 8.0),),
-        formula="airyaiprime", enclosure="airyaiprime", wrapped="airy_ai_prime x",
+        formula="airyaiprime", enclosure="airyaiprime", flint="gc_airyaiprime", wrapped="airy_ai_prime x",
         aliases="AiryAiPrime", about="derivative of the airy function",
         spelled={"latex": r"\operatorname{Ai}'", "scipy": "scipy.special.airy({0})[1]", "julia": "SpecialFunctions.airyaiprime"},
     ),
     _row("airybiprime", lambda m, x: m.airybiprime(x), (lambda m, y, x: x * m.airybi(x),), sample=((-8.0, 8.0),),
-        overflows=True, formula="airybiprime", enclosure="airybiprime", wrapped="airy_bi_prime x",
+        overflows=True, formula="airybiprime", enclosure="airybiprime", flint="gc_airybiprime", wrapped="airy_bi_prime x",
         aliases="AiryBiPrime", about="derivative of the airy function",
         spelled={"latex": r"\operatorname{Bi}'", "scipy": "scipy.special.airy({0})[3]", "julia": "SpecialFunctions.airybiprime"},
     ),

@@ -74,13 +74,13 @@ def _integral_at_zero(i: Any, j: Any, k: Any, n: Any, phi: Any, q: Any) -> int |
 # fmt: off
 ROWS = (
     _row("ellipk", lambda m, k: m.ellipk(k), (_slope_of_k,), "m < 1", (_M,), arguments="m",
-        pole=True, never_negative=True, never_zero=True, formula="elliptic_k", enclosure="ellipk", in_blocks=InBlocks("ellipk", 4),
+        pole=True, never_negative=True, never_zero=True, formula="elliptic_k", enclosure="ellipk", flint="gc_ellipk", in_blocks=InBlocks("ellipk", 4),
         needs=lambda m, k: m.positive(1 - k), infinite=lambda m, k: m.zero(1 - k), at_pole=float("inf"), near=expansions.ellipk,
         aliases="EllipticK elliptic_k elliptic_kc", about="complete elliptic integral first kind",
         spelled={"latex": "K", "scipy": "scipy.special.ellipk", "julia": "SpecialFunctions.ellipk"},
     ),
     _row("ellipe", lambda m, k: m.ellipe(k), (_slope_of_e,), "m <= 1", (_M,), edge=lambda m, k: m.same(k, 1), arguments="m",
-        never_negative=True, never_zero=True, formula="elliptic_e", enclosure="ellipe", in_blocks=InBlocks("ellipe", 4),
+        never_negative=True, never_zero=True, formula="elliptic_e", enclosure="ellipe", flint="gc_ellipe", in_blocks=InBlocks("ellipe", 4),
         needs=lambda m, k: m.not_negative(1 - k), smooth=lambda m, k: m.positive(1 - k), exact=lambda k: 1 if k == 1 else None, near=expansions.ellipe,
         aliases="elliptic_ec", about="complete elliptic integral second kind",
         spelled={"latex": "E", "scipy": "scipy.special.ellipe", "julia": "SpecialFunctions.ellipe"},

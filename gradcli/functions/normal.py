@@ -23,6 +23,7 @@ ROWS = (
         about="logarithm of the normal distribution function",
         real_only=True,
         enclosure="normlogcdf",
+        flint="gc_normlogcdf",
         in_blocks=InBlocks("log_ndtr", 16, lambda m, y, x: m.not_negative(2 - x)),
         monotonic=Monotonic(limits=(-math.inf, 0)),
         spelled={

@@ -191,6 +191,8 @@ class Primitive(NamedTuple):
     """FLINT's function of real balls that it is, ``arb_…``, which of numbers outside its domain makes no finite ball; or C
     with ``{y}`` for the result, ``{0}``, ``{1}`` for the operands, ``{p}`` for the parameter, at ``w`` bits. It is asked
     of finite balls alone."""
+    prompt: bool = False
+    """Whether FLINT takes no time of operands of any size, though nothing but balls encloses it."""
     whole: WholeOrders | None = None
     """Of a function whose first operand is an order: what whole orders have to do with each other."""
     pairs: str | Callable[..., str] = ""

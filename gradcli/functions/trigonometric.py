@@ -102,6 +102,7 @@ ROWS = (
         spelled={"latex": r"\arctan"},
     ),
     Primitive("atan2", lambda m, a, b: m.atan2(a, b), (lambda m, y, a, b: m.div(m.div(b, m.hypot(a, b)), m.hypot(a, b)), lambda m, y, a, b: -m.div(m.div(a, m.hypot(a, b)), m.hypot(a, b))), "not 0, 0", ((0.25, 4.0), (-4.0, 4.0)), jump=lambda m, a, b: m.both(m.is_zero(a), m.compare(lt, b, 0)), kinks="y = 0 with x < 0", arguments="y x",
+        flint="gc_atan2",
         pairs="gk_atan2({0}, {1})",
         underflows=4,
         bounded=True, error="angle", decided="cut", vectors=True,

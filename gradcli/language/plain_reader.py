@@ -115,20 +115,25 @@ class _Reader:
                     self.wants = _OPERAND
                 else:
                     self._sign(word, start)
-            elif mark == _OPEN:
-                self._open(start)
-            elif mark == _CLOSE:
-                self._close(at)
-            elif mark == _BREAK:
-                self._break(word)
-            elif mark >= _FUNCTIONS:
-                self._called(self.functions[mark], start)
-            elif mark == _COMMA:
-                self._comma()
-            elif mark == _EQUALS:
-                self._equals()
             else:
-                raise NotPlain
+                self._mark(mark, word, start, at)
+
+    def _mark(self, mark: int, word: str, start: int, end: int) -> None:
+        """Reads what is neither an operand nor an operator: brackets, a function, what ends a part."""
+        if mark == _OPEN:
+            self._open(start)
+        elif mark == _CLOSE:
+            self._close(end)
+        elif mark == _BREAK:
+            self._break(word)
+        elif mark >= _FUNCTIONS:
+            self._called(self.functions[mark], start)
+        elif mark == _COMMA:
+            self._comma()
+        elif mark == _EQUALS:
+            self._equals()
+        else:
+            raise NotPlain
 
     def _compared(self) -> None:
         """A comparison is the whole condition of a ``where``: of others the grammar tells."""

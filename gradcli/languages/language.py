@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from gradcli.languages.code_text import CodeText
+from gradcli.records import dataclass, field
 
 
 @dataclass(frozen=True)

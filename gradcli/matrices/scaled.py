@@ -6,7 +6,7 @@ that machine integers do not hold are Python's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from gradcli.matrices import toom
 from gradcli.matrices.entries import MatrixEntry
 from gradcli.matrices.matrix import Matrix, MatrixShape
+from gradcli.matrices.wide import WideIntegers
 from gradcli.numbers.rational import tidy
 
 MOST_TENS = 22
@@ -21,7 +22,7 @@ MOST_TENS = 22
 
 
 class ScaledMatrix(Matrix):
-    """``numbers``, an array of the shape, int64 or of Python's integers, each over 10^``tens``."""
+    """``numbers`` of the shape, each over 10^``tens``: an array, int64 or of Python's integers, or WideIntegers."""
 
     numbers: Any
     tens: int
@@ -37,20 +38,37 @@ class ScaledMatrix(Matrix):
     def rows(self) -> Sequence[Sequence[MatrixEntry]]:
         """The entries, made where somebody asks for them one by one."""
         if not self.tens:
-            return list(self.numbers.tolist())
+            return list(self.integers())
         below = 10**self.tens
-        return [[tidy(Fraction(number, below)) for number in row] for row in self.numbers.tolist()]
+        return [[tidy(Fraction(number, below)) for number in row] for row in self.integers()]
+
+    def integers(self) -> Iterator[list[int]]:
+        """Row by row, as Python's numbers."""
+        if isinstance(self.numbers, WideIntegers):
+            yield from self.numbers.each_row()
+        else:
+            yield from (row.tolist() for row in self.numbers)
+
+    @property
+    def largest(self) -> int:
+        """What no number's size is above."""
+        return self.numbers.largest if isinstance(self.numbers, WideIntegers) else toom.size(self.numbers)
 
     @property
     def symbolic(self) -> bool:
         return False
 
     @property
+    def wide(self) -> bool:
+        """Whether one machine word holds an entry no more, but two do."""
+        return isinstance(self.numbers, WideIntegers)
+
+    @property
     def doubles(self) -> Any:
         """The doubles nearest to the entries; None where an integer is none, or the power of ten."""
         import numpy
 
-        if self.tens > MOST_TENS or toom.size(self.numbers) > toom.EXACT:
+        if self.tens > MOST_TENS or self.largest > toom.EXACT:
             return None
         found: Any = numpy.divide(self.numbers.astype(numpy.float64), 10.0**self.tens)
         return found
@@ -82,7 +100,7 @@ def scaled(matrix: Matrix) -> ScaledMatrix | None:
 
 def product(a: ScaledMatrix, b: ScaledMatrix, name: str) -> ScaledMatrix | None:
     """The exact product; None where an operand is past machine integers, or BLAS would take too long."""
-    if object in (a.numbers.dtype, b.numbers.dtype):
+    if a.wide or b.wide or object in (a.numbers.dtype, b.numbers.dtype):
         return None
     numbers = toom.product(a.numbers, b.numbers)
     if numbers is None:

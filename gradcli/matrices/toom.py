@@ -8,12 +8,14 @@ while the sum of their sizes is at most 2^53.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from math import lcm
 from operator import mul
 from typing import Any, NamedTuple
+
+from gradcli.matrices.wide import WIDEST, WideIntegers
 
 EXACT = 2**53
 """Up to which every integer is a double."""
@@ -37,24 +39,57 @@ class Cut(NamedTuple):
 
 
 def product(a: Any, b: Any) -> Any:
-    """The product of two int64 arrays: int64, or Python's integers where those may not hold an entry. None where BLAS
-    would take too many products."""
+    """The product of two int64 arrays: int64, pairs of such, or Python's integers, what holds every entry. None where
+    BLAS would take too many products."""
     import numpy
 
     left, right, terms = size(a), size(b), a.shape[1]
     cut = cut_of(left, right, terms)
     if cut is None:
         return None
-    firsts, seconds = digits(a, cut.left, cut.bits), digits(b, cut.right, cut.bits)
-    points = POINTS[: cut.left + cut.right - 1]
-    values = [at(firsts, x, y) @ at(seconds, x, y) for x, y in points]
-    most = left * right * terms
-    found = numpy.empty(values[0].shape, dtype=numpy.int64 if most <= HELD else object)
-    rows = max(1, BLOCK // found.shape[1])
-    for start in range(0, len(found), rows):
-        some = [value[start : start + rows].astype(numpy.int64) for value in values]
-        found[start : start + rows] = together(coefficients(some), cut.bits, most)
+    shape, points = (a.shape[0], b.shape[1]), POINTS[: cut.left + cut.right - 1]
+    # Memory that is new costs as much as what is done with it: one array each for all the values of an operand.
+    first, second = numpy.empty(a.shape), numpy.empty(b.shape)
+    values = numpy.empty((len(points), *shape))
+    for (x, y), value in zip(points, values, strict=True):
+        valued(a, cut.left, cut.bits, x, y, first)
+        valued(b, cut.right, cut.bits, x, y, second)
+        numpy.matmul(first, second, out=value)
+    del first, second
+    return _put_together(values, cut.bits, left * right * terms)
+
+
+def _put_together(values: Any, bits: int, most: int) -> Any:
+    """What polynomials of these values at the first points are at 2^bits, where it is at most ``most``."""
+    import numpy
+
+    shape = values.shape[1:]
+    if HELD < most <= WIDEST:
+        wide = WideIntegers.empty(shape)
+        for rows in blocks(shape):
+            wide.high[rows], wide.low[rows] = pair(_coefficients(values, rows), bits)
+        return wide
+    found = numpy.empty(shape, dtype=numpy.int64 if most <= HELD else object)
+    for rows in blocks(shape):
+        found[rows] = together(_coefficients(values, rows), bits, most)
     return found
+
+
+def _coefficients(values: Any, rows: slice) -> list[Any]:
+    return coefficients([value[rows].astype("int64") for value in values])
+
+
+def blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows that are done at a time: all that is made on the way stays in the cache."""
+    rows = max(1, BLOCK // shape[1])
+    for start in range(0, shape[0], rows):
+        yield slice(start, start + rows)
+
+
+def valued(numbers: Any, count: int, bits: int, x: int, y: int, into: Any) -> None:
+    """The values of the polynomials of an array's digits at a point, as doubles."""
+    for rows in blocks(numbers.shape):
+        into[rows] = at(digits(numbers[rows], count, bits), x, y)
 
 
 def size(numbers: Any) -> int:
@@ -89,15 +124,13 @@ def _reach(most: int, count: int, bits: int, x: int, y: int) -> int:
 
 
 def digits(numbers: Any, count: int, bits: int) -> list[Any]:
-    """An array's digits as doubles, the lowest first: all but the last from -2^(bits-1) to below 2^(bits-1)."""
-    import numpy
-
+    """An array's digits, the lowest first: all but the last from -2^(bits-1) to below 2^(bits-1)."""
     found, half = [], 2 ** (bits - 1)
     for _ in range(count - 1):
         rest = (numbers + half) >> bits
-        found.append((numbers - (rest << bits)).astype(numpy.float64))
+        found.append(numbers - (rest << bits))
         numbers = rest
-    return [*found, numbers.astype(numpy.float64)]
+    return [*found, numbers]
 
 
 def at(coefficients: Sequence[Any], x: int, y: int) -> Any:
@@ -147,12 +180,8 @@ def together(parts: Sequence[Any], bits: int, most: int) -> Any:
     if most <= HELD:  # whatever overflows on the way: all of it is right to 64 bits
         return sum(part << (bits * k) for k, part in enumerate(parts) if bits * k < 64)
     chunks: list[tuple[Any, int]] = []
-    carry: Any = 0
-    for k, part in enumerate(parts):
-        whole = part + carry
-        carry = whole >> bits
-        top = k == len(parts) - 1
-        digit, width = (whole, most.bit_length() + 1 - bits * k) if top else (whole - (carry << bits), bits)
+    for k, digit in enumerate(carried(parts, bits)):
+        width = bits if k < len(parts) - 1 else most.bit_length() + 1 - bits * k
         if chunks and chunks[-1][1] + width <= CHUNK:
             below, used = chunks.pop()
             digit, width = below + (digit << used), used + width
@@ -161,3 +190,28 @@ def together(parts: Sequence[Any], bits: int, most: int) -> Any:
     for chunk, width in reversed(chunks[:-1]):
         total = (total << width) + chunk.astype(object)
     return total
+
+
+def pair(parts: Sequence[Any], bits: int) -> tuple[Any, Any]:
+    """The sum of parts times 2^(bits k), at most WIDEST: its upper and its lower 64 bits."""
+    high: Any = 0
+    low: Any = 0
+    for k, digit in enumerate(carried(parts, bits)):
+        place = bits * k
+        if place < 64:
+            low = low + (digit << place)
+        if place >= 64:
+            high = high + (digit << place - 64)
+        elif k == len(parts) - 1 or place + bits > 64:
+            high = high + (digit >> min(64 - place, 63))
+    return high, low.view("uint64")
+
+
+def carried(parts: Sequence[Any], bits: int) -> Iterator[Any]:
+    """The digits of the sum of parts times 2^(bits k): none but the last is negative, or more than ``bits`` long."""
+    carry: Any = 0
+    for part in parts[:-1]:
+        whole = part + carry
+        carry = whole >> bits
+        yield whole & (1 << bits) - 1
+    yield parts[-1] + carry

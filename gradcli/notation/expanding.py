@@ -14,8 +14,6 @@ HIGHEST = 6
 """Exponents that are multiplied out."""
 MOST_TERMS = 2_000
 
-Product = Callable[[MatrixNode, MatrixNode], MatrixNode]
-
 
 class TooLong(Exception):
     """There are too many products."""

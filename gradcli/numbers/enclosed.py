@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _MOST_BITS = 4096
 """Bits past which a double is no longer sought."""
-_ENOUGH, _ANY = 60, 40
+_ENOUGH, _ANY = 60, 50
 """Bits of a ball that settle a double but for rare ties, and without which none is said."""
-_NOTHING = 2.0**-1000
+_NOTHING = 2.0**-1074
 """What a ball is below that is 0 where no more can be told of it."""
 QUICK, QUICK_ORDER = 1e4, 64.0
 """Up to what last operand and what others flint's functions of doubles take no time; past them nothing would stop

@@ -13,7 +13,8 @@ from gradcli.plotting.curves import Curves, curves
 from gradcli.plotting.level_curve import LevelCurve, level_curve
 from gradcli.plotting.manner import PLAIN, Manner, check_labels
 from gradcli.plotting.surfaces import Surface, surface
-from gradcli.questions.point import Point, check_point
+from gradcli.questions.fitting import check_point
+from gradcli.questions.point import Point
 from gradcli.questions.request import Request
 from gradcli.tables.columns import match
 from gradcli.tables.grid import Axis, read_grid

@@ -11,11 +11,16 @@ from typing import NamedTuple
 import numpy
 
 from gradcli.engines.noise import FEWEST
+from gradcli.engines.underflow import TINY
 from gradcli.numbers.arrays import Array
 from gradcli.propagation.second import THRESHOLD
 
 NONE_LOST = 1 + 2.0**-30
 """Up to so many times its size the terms of a sum have one sign."""
+
+
+SMALL = 1e-150
+"""Products of two smaller numbers may underflow."""
 
 
 class FirstOrder(NamedTuple):
@@ -54,6 +59,14 @@ def covariance(c: Array, d: Array, u: Array, correlation: Array) -> tuple[Array,
         return large * total * larger, _loss(total, one / large, other / larger, correlation)
 
 
+def small(c: Array, law: FirstOrder, u: Array) -> Array:
+    """Where something may be too small for a double: a contribution, an uncertainty or their product, or a share."""
+    moved = (c != 0) & (u != 0)
+    with numpy.errstate(invalid="ignore"):
+        shares = (numpy.abs(law.shares) < TINY) & (law.contributions != 0)
+    return ((moved & ((law.contributions < SMALL) | (u < SMALL))) | shares).any(axis=0)
+
+
 def uncertain(loss: Array, errors: Array, count: int) -> Array:
     """Where a sum that is so much less than its terms has fewer than ten certain digits: products of two numbers of
     such relative ``errors``, and of as many others and roundings as ``count`` inputs bring with them."""
@@ -80,8 +93,8 @@ def _times(sizes: Array, total: Array) -> Array:
 
 def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> tuple[Array, Array, Array, Array]:
     """The shift of the mean, the corrected u, whether the first order is good enough, and how many times either the
-    sizes of its terms are, shape (N,) each: from the Hessian (V, V, N), uncertainties (V, N) and the first-order u
-    (N,)."""
+    sizes of its terms are (NaN where some may be too small for doubles), shape (N,) each: from the Hessian (V, V, N),
+    uncertainties (V, N) and the first-order u (N,)."""
     with numpy.errstate(all="ignore"):
         scaled = hessian * u[:, numpy.newaxis] * u  # H_ij·u_i·u_j: V is then the correlation matrix
         product = numpy.einsum("abn,bc->acn", scaled, correlation)
@@ -90,9 +103,11 @@ def second_order(hessian: Array, u: Array, correlation: Array, first: Array) -> 
         corrected = numpy.hypot(first, numpy.sqrt(numpy.maximum(added, 0.0)))
         near = (numpy.abs(shift) <= THRESHOLD * corrected) & (numpy.abs(corrected - first) <= THRESHOLD * corrected)
         sizes = numpy.einsum("abn,bc->acn", numpy.abs(scaled), numpy.abs(correlation))
+        little = (numpy.abs(scaled) < SMALL) & (hessian != 0) & (u[:, numpy.newaxis] != 0) & (u != 0)
         added = first * first + numpy.einsum("acn,can->n", sizes, sizes) / 2
         loss = _times(numpy.einsum("aan->n", sizes) / 2, shift)
-        return shift, corrected, near, numpy.maximum(loss, _times(added, corrected * corrected))
+        loss = numpy.maximum(loss, _times(added, corrected * corrected))
+        return shift, corrected, near, numpy.where(little.any(axis=(0, 1)), numpy.nan, loss)
 
 
 def _largest(signed: Array) -> Array:

@@ -20,3 +20,8 @@ def without(entries: Sequence[Entry], names: Sequence[EntryName], negative: str)
         kept = kind == "sensitivity" or (kind == "contribution" and name.path[1] != negative)
         found.append(entry if kept else instead.get(kind, NONE))
     return found
+
+
+def below_zero(number: float | str) -> bool:
+    """Whether a cell is a negative number: a double, or the text of one that no double is."""
+    return number.startswith("-") if isinstance(number, str) else number < 0

@@ -15,7 +15,8 @@ import numpy
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.proved import ProvedRows
-from gradcli.engines.second_order import EntryTape, compile_second
+from gradcli.engines.entry_tape import EntryTape
+from gradcli.engines.second_order import compile_second
 from gradcli.numbers.recorder import Recorded, Recorder
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.uncertainty import Uncertainty

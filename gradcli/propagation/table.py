@@ -10,12 +10,12 @@ import numpy
 
 from gradcli.batch.gradients import Gradients
 from gradcli.batch.judged import fault_codes
-from gradcli.batch.rowjudge import as_double
+from gradcli.batch.rowjudge import as_double, least_shown
 from gradcli.numbers.float64 import FLOAT64
-from gradcli.propagation.blocks import NONE_LOST, FirstOrder, covariance, first_order, uncertain, worst
+from gradcli.propagation.blocks import NONE_LOST, FirstOrder, covariance, first_order, small, uncertain, worst
 from gradcli.propagation.columns import sources
 from gradcli.propagation.curvature import MOST_INPUTS, Check, SecondOrderChecks
-from gradcli.propagation.negative import NONE, without
+from gradcli.propagation.negative import NONE, below_zero, without
 from gradcli.propagation.propagate import answer
 from gradcli.propagation.question import PropagationRequest
 from gradcli.propagation.recorded import ProvedLaw, Uncertain, proving
@@ -50,6 +50,7 @@ class Uncertainties:
     ) -> None:
         request, uncertainty = question.request, question.uncertainty
         self.question, self.certify = question, certify
+        self._least = least_shown(question.request, certify=certify)
         found, self._columns, self._fixed = sources(request.program, request.declared, uncertainty)
         self.inputs = tuple(name for name in request.columns if name in found)
         if not self.inputs:
@@ -130,12 +131,13 @@ class Uncertainties:
             return self._answered(rows, ~block.faulty)
         if self.question.request.floats_only:
             return rows
-        asked |= self._few(block, slopes, sums)
+        asked |= self._few(block, slopes, u, laws, sums) | block.past_doubles(self._columns.values())
         return self._answered(rows, asked & ~block.faulty)
 
-    def _few(self, block: Block, slopes: Sequence[Any], sums: Sequence[Sum]) -> Any:
-        """Where the terms of a sum cancel so that fewer than ten digits are certain, by the bounds of the slopes."""
-        few = numpy.zeros(block.size, dtype=numpy.bool_)
+    def _few(self, block: Block, slopes: Sequence[Any], u: Any, laws: Sequence[FirstOrder], sums: Sequence[Sum]) -> Any:
+        """Where fewer than ten digits are certain: where the terms of a sum cancel, by the bounds of the slopes, and
+        where something may underflow."""
+        few = numpy.logical_or.reduce([small(slope, law, u) for slope, law in zip(slopes, laws, strict=True)])
         rows = numpy.flatnonzero(numpy.logical_or.reduce([there & ~(loss <= NONE_LOST) for *_, there, loss in sums]))
         if len(rows):
             errors = self.gradients.errors(block.taken(rows))[:, 1:]
@@ -151,7 +153,7 @@ class Uncertainties:
         uncertain = {
             column: abs(float(block.columns[column][row])) for column in self._columns.values() if column in at
         }
-        negative = next((name for name, column in self._columns.items() if float(at.get(column, 0.0)) < 0), None)
+        negative = next((name for name, column in self._columns.items() if below_zero(at.get(column, 0.0))), None)
         found = self._answer(at if negative is None else at | uncertain)
         listed = [self._listed(found, place) for place in range(len(found.estimates))]
         return listed if negative is None else [without(entries, self.layout.names, negative) for entries in listed]
@@ -251,7 +253,7 @@ class Uncertainties:
         for row in numpy.flatnonzero(left):
             for target, certified in enumerate(self.entries(rows.block, int(row))):
                 for place, entry in enumerate(certified):
-                    numbers[target, place, row], codes[target, place, row] = as_double(entry, certify=self.certify)
+                    numbers[target, place, row], codes[target, place, row] = as_double(entry, self._least)
         made = [[Entries(*pair) for pair in zip(*both, strict=True)] for both in zip(numbers, codes, strict=True)]
         return rows._replace(values=[first for first, *_ in made], gradients=[rest for _, *rest in made])
 

@@ -8,16 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gradcli.arrays.entries import array_of, entry_name, shapes_of
-from gradcli.errors import GradcliError, OptionError, Source, Span, nearest, printable
+from gradcli.arrays.entries import entry_name, shapes_of
+from gradcli.errors import GradcliError, OptionError, Source, Span, printable
 from gradcli.functions.names import CONSTANTS
 from gradcli.language.counted import check_counters, unbound
 from gradcli.language.cursor import RESERVED
 from gradcli.language.definitions import check_calls
 from gradcli.language.expressions import Expression, Node
 from gradcli.language.grammar import Statement, parse
-from gradcli.language.misread import misread, product
-from gradcli.language.program import Program
 from gradcli.language.tokens import END, tokenize
 from gradcli.numbers.derived import Kind
 from gradcli.numbers.float64 import FLOAT64
@@ -141,13 +139,13 @@ def of_entries(texts: Mapping[str, str], where: str = "") -> Point:
 
 
 def of_numbers(numbers: Mapping[str, float | str], where: str = "") -> Point:
-    """The point of doubles, each for the decimal it is printed as, and of decimals in text: the same as ``of_entries``
-    of their texts, without reading a language."""
+    """The point of doubles, each for the decimal it is printed as, and of decimals in text, perhaps with powers of ten:
+    the same as ``of_entries`` of their texts, mostly without reading a language."""
+    powers = of_entries({name: str(number) for name, number in numbers.items() if "^" in str(number)}, where)
     point: Point = {}
-    for name, number in numbers.items():
-        text = str(number)
+    for name, text in zip(numbers, map(str, numbers.values()), strict=True):
         sign = text[:1] if text[:1] in "+-" else ""
-        point[name] = _of_number(Source(text, where), sign, text.removeprefix(sign), len(sign))
+        point[name] = powers.get(name) or _of_number(Source(text, where), sign, text.removeprefix(sign), len(sign))
     return point
 
 
@@ -252,49 +250,3 @@ def _refuse_variables(coordinate: Coordinate, point: Mapping[str, Coordinate]) -
                 span=Span(body.source, node.start, node.end),
                 fix="a value is a number or a constant expression, as pi/3",
             )
-
-
-def check_point(program: Program, point: Point, *, complete: bool = True, also: Iterable[str] = ()) -> None:
-    """Every variable has a value and every value a variable; ``also`` names further allowed ones.
-
-    Raises OptionError naming all missing variables at once, or the first superfluous one.
-    """
-    known = {*program.variables, *also}
-    for name in point:
-        if name in program.values and name not in program.variables and program.values[name].name:
-            name = array_of(name)[0]
-            raise OptionError(
-                f"{name} is computed by the program and cannot be given a value", fix=f"delete the line {name} = …"
-            )
-        if name not in known and (meant := product(program, point, name)):
-            raise OptionError(f"{name} is given a value, but the program has no variable {name}", fix=meant)
-        if name not in known:
-            raise _superfluous(name, known, program)
-    missing = [name for name in program.variables if name not in point and program.needed_by(name)]
-    if complete and missing:
-        raise _missing(program, missing)
-
-
-def _superfluous(name: str, known: Iterable[str], program: Program) -> OptionError:
-    """What is said of a value for a variable that there is not: arrays are called by their names."""
-    name, names = array_of(name)[0], sorted({array_of(one)[0] for one in known})
-    if name in names:
-        shape = ", ".join(map(str, program.shapes.get(name, ()))) or "a number"
-        return OptionError(f"the value of {name} has another shape than {name}: ({shape})", fix="give all its entries")
-    close = nearest(name, names)
-    variables = list(dict.fromkeys(array_of(one)[0] for one in program.variables))[:12]
-    fix = f"did you mean {close}?" if close else f"its variables are {', '.join(variables) or 'none'}"
-    return OptionError(f"{name} is given a value, but the program has no variable {name}", fix=fix)
-
-
-def _missing(program: Program, missing: list[str]) -> OptionError:
-    listed = []
-    first = {array_of(name)[0]: name for name in reversed(missing)}
-    missing = list(dict.fromkeys(array_of(name)[0] for name in missing))
-    for name in missing[:8]:
-        targets = program.needed_by(first[name])
-        listed.append(f"{name} (needed by {', '.join(targets[:4])}{', …' if len(targets) > 4 else ''})")
-    more = f" and {len(missing) - 8:,} more" if len(missing) > 8 else ""
-    fix = "add --at " + ",".join(f"{name}=…" for name in missing[:8]) + (",…" if more else "")
-    suspect = next((note for name in missing if (note := misread(name, program.variables))), "")
-    return OptionError(f"no value for {', '.join(listed)}{more}", fix=f"{fix}; {suspect}" if suspect else fix)

@@ -8,7 +8,7 @@ when it has a method of that name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gradcli.errors import OptionError
@@ -108,7 +108,7 @@ class WithGrid(Protocol):
 
 
 class WithBare(Protocol):
-    def bare(self) -> Sequence[str]: ...
+    def bare(self) -> Iterable[str]: ...
 
 
 class WithDocument(Protocol):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from gradcli.matrices.entries import PYTHON_DIGITS, MatrixEntry, text_of, whole
 from gradcli.matrices.matrix import Matrix
+from gradcli.matrices.printed import printed
 from gradcli.matrices.scaled import ScaledMatrix
 from gradcli.notation.nodes import MatrixNode
 from gradcli.render.faces import Section, View
@@ -42,15 +43,31 @@ class CellText:
 
     def grid(self, matrix: Matrix) -> list[list[str]]:
         """Every entry as text."""
-        if isinstance(matrix, ScaledMatrix) and self.digits is None:
-            if not matrix.tens:
-                return [list(map(str, row)) for row in matrix.numbers.tolist()]
-            if not self.fractions and (doubles := matrix.doubles) is not None:
-                return [[repr(number).removesuffix(".0") for number in row] for row in doubles.tolist()]
-            if not self.fractions and matrix.tens <= MOST_TENS:
-                below = 10**matrix.tens
-                return [[_quotient(number, below) for number in row] for row in matrix.numbers.tolist()]
-        return [[self.cell(entry, matrix.decimal) for entry in row] for row in matrix.entries()]
+        return list(self.rows(matrix))
+
+    def rows(self, matrix: Matrix) -> Iterator[list[str]]:
+        """Row by row: a large matrix is never all of it in single cells."""
+        if not self.scaled(matrix):
+            yield from ([self.cell(entry, matrix.decimal) for entry in row] for row in matrix.entries())
+        elif not matrix.tens:
+            yield from (list(map(str, row)) for row in matrix.integers())
+        elif (doubles := matrix.doubles) is not None:
+            yield from ([repr(number).removesuffix(".0") for number in row.tolist()] for row in doubles)
+        else:
+            below = 10**matrix.tens
+            yield from ([_quotient(number, below) for number in row] for row in matrix.integers())
+
+    def scaled(self, matrix: Matrix) -> TypeGuard[ScaledMatrix]:
+        """Whether a matrix of integers over a power of ten is printed as whole numbers and doubles."""
+        return (
+            isinstance(matrix, ScaledMatrix)
+            and self.digits is None
+            and (not matrix.tens or (not self.fractions and matrix.tens <= MOST_TENS))
+        )
+
+    def at_once(self, matrix: Matrix, delimiter: str) -> memoryview | None:
+        """The lines of ``rows``, where compiled code prints them."""
+        return printed(matrix, delimiter) if self.scaled(matrix) else None
 
 
 def _quotient(number: int, below: int) -> str:
@@ -68,13 +85,20 @@ class Shown:
         found = [(label, self.text.grid(matrix)) for label, matrix in self.results]
         return [Section(Grid([], cells, [True] * len(cells[0])), title=label) for label, cells in found]
 
-    def bare(self) -> list[str]:
+    def bare(self) -> Iterator[str]:
         """A row a line; several matrices each after its name in a comment, an empty line between two."""
-        lines: list[str] = []
-        for label, matrix in self.results:
-            lines += [""] * bool(lines) + [f"# {label}"] * bool(label)
-            lines += [" ".join(row) for row in self.text.grid(matrix)]
-        return lines
+        for place, (label, matrix) in enumerate(self.results):
+            yield from [""] * bool(place) + [f"# {label}"] * bool(label)
+            yield from (" ".join(row) for row in self.text.rows(matrix))
+
+    def at_once(self, delimiter: str) -> bytes | memoryview | None:
+        """The same where compiled code prints all of it, cells between delimiters."""
+        found = [(label, self.text.at_once(matrix, delimiter)) for label, matrix in self.results]
+        if len(found) == 1 and not found[0][0]:
+            return found[0][1]
+        if any(rows is None for _, rows in found):
+            return None
+        return b"\n".join(f"# {label}\n".encode() * bool(label) + bytes(rows or b"") for label, rows in found)
 
     def document(self) -> dict[str, Any]:
         body: dict[str, Any] = {"schema": "gradcli.matmul/1"}

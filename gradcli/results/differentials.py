@@ -89,3 +89,9 @@ class Differential(Presentable, _Differential):
     def exit_status(self) -> ExitStatus:
         """What the process should tell the shell."""
         return exit_status(entry.status for row in self.rows for entry in row.numbers)
+
+
+class ImplicitDifferential(Differential):
+    """What ``implicit`` found: one row an order."""
+
+    __slots__ = ()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gradcli.errors import ExitStatus
 from gradcli.results.entries import Entry, Gradient, Row, exit_status
+from gradcli.results.presentable import Presentable
 
 
 class Remainder(NamedTuple):
@@ -31,15 +32,19 @@ class ExpansionRow(NamedTuple):
     trouble: Entry | None = None
 
 
-class TaylorExpansion(NamedTuple):
-    """Taylor polynomials in ``variable`` about ``centre``; ``at`` are the values of the others."""
-
+class _TaylorExpansion(NamedTuple):
     variable: str
     centre: str
     order: int
     at: dict[str, str]
     rows: tuple[ExpansionRow, ...]
     notes: tuple[str, ...] = ()
+
+
+class TaylorExpansion(Presentable, _TaylorExpansion):
+    """Taylor polynomials in ``variable`` about ``centre``; ``at`` are the values of the others."""
+
+    __slots__ = ()
 
     @property
     def exit_status(self) -> ExitStatus:

@@ -45,7 +45,8 @@ class Presentable:
 
         One target, one row: a leading axis of targets only where there are several. Of a gradient the partials,
         shape (V,) or (T, V), of values alone () or (T,); of a Hessian (V, V) or (T, V, V), along a direction H·v,
-        (V,) or (T, V); of ``diff`` the numbers at the point, () or (T,); of a tape the value of every line, then its
+        (V,) or (T, V); of ``diff`` the numbers at the point, () or (T,); of ``implicit`` one for each order; of
+        ``taylor`` the coefficients from order 0 on, (N + 1,) or (T, N + 1); of a tape the value of every line, then its
         adjoints (or its tangent), (L, 1 + T); of ``propagate`` value and standard uncertainty, (2,) or (T, 2).
         Raises GradcliError where the result holds formulas only.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from gradcli.strips.powers import tables
 FLAGS = ("-std=gnu11", "-O2", "-shared", "-fPIC", "-march=native", "-ffp-contract=off", "-w")
 """The algorithms of reading count on products and sums that are rounded one after the other."""
 _SOURCES = ("read.c", "print.c", "rows.c")
+_INCLUDES = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
 
 
 class TextLibrary(NamedTuple):
@@ -26,12 +28,21 @@ class TextLibrary(NamedTuple):
 @cache
 def text_library() -> TextLibrary:
     """The library. Raises CompileError."""
-    module = built(_source(), FLAGS, [])
+    module = built(source(_SOURCES), FLAGS, [])
     pointers = {"rows": 5, "read": 3, "print": 2}
     return TextLibrary(*(entry(module, f"strips_{name}", count) for name, count in pointers.items()))
 
 
-def _source() -> str:
-    includes = "".join(f"#include <{name}.h>\n" for name in ("stdint", "string", "stdlib"))
-    texts = [Path(__file__).with_name(name).read_text(encoding="ascii") for name in _SOURCES]
-    return "\n".join([includes, tables(), *texts])
+@cache
+def columns_library() -> Any:
+    """The function that columns.c documents, a library of its own: it needs none of the tables. Raises CompileError."""
+    return entry(built(f"{_INCLUDES}\n{_text('columns.c')}", [*FLAGS, "-O3"], []), "strips_columns", 4)
+
+
+def source(names: Sequence[str], more: str = "") -> str:
+    """The text of files of this room, after what all of them need, and of more code."""
+    return "\n".join([_INCLUDES, tables(), *map(_text, names), *([more] if more else [])])
+
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="ascii")

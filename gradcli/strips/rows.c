@@ -1,14 +1,25 @@
 /* Rows of text to rows of text: a strip of rows is read, computed, checked and printed before the next, all of it in
-   the first cache. What a row needs that is not done here makes it odd: nothing of it is printed, only told where. */
+   the first cache. Rows that the kernel leaves open go to one that knows more, where there is one. What a row needs
+   that is not done here makes it odd: nothing of it is printed, only told where. */
 
 enum { STRIP = 256, ROW = STRIP + 8, UNEVEN = -1, NO_MEMORY = -2, TOO_ODD = -3, NO_ROOM = -4, LONGEST_ROW = 1 << 16 };
 enum { LITERAL, NUMBER, CELL };          /* what a row is printed of */
+enum { NOTED = 2 };                      /* of a suspect: not only something underflowed on the way, or may have */
 enum { PLAIN, END, ODD };                /* what a byte of a cell is */
 
 typedef long Kernel(long, const double *const *, const long *, double *const *, double *, unsigned char *);
 
 struct item { long kind, place, size; };                 /* a literal's bytes; the number or cell of a place */
 struct odd_row { long row, start, end, at; };            /* its line in the text, and where it belongs in the output */
+
+/* A kernel over pairs, for points that are suspect. */
+struct finer {
+  const long *sources;     /* of each input: which of the numbers read it is, or -1 for a constant */
+  const double *constants; /* of each input, and the rests of all */
+  const long *fills;       /* of each result of the job's kernel: which one of this kernel it is, or -1 for 0 */
+  Kernel *kernel;
+  long inputs, results, working;
+};
 
 struct job {
   const unsigned char *bytes; /* what each of 256 is in a cell */
@@ -18,6 +29,7 @@ struct job {
   const double *constants;    /* of each input, and the rests of all */
   const struct item *items;
   const char *literals;
+  const struct finer *finer; /* NULL where there is none */
   Kernel *kernel;
   long delimiter, width, reads, keeps, inputs, results, working, pairs;
   long count, room; /* items, and bytes that a row takes of the output at most, beside its cells */
@@ -112,6 +124,71 @@ static inline char *put_row(const struct job *job, const struct strip *s, long i
   return o;
 }
 
+/* The suspect rows of a strip, one after the other, for the kernel that knows more. */
+struct open_rows {
+  char *memory;
+  double *numbers, *results, *work; /* of a number, the doubles and then the rests */
+  const double **given;
+  double **filled;
+  long *moves;
+  unsigned char suspects[STRIP], rows[STRIP];
+};
+
+static int make_room(const struct job *job, struct open_rows *r)
+{
+  const struct finer *f = job->finer;
+  const long rows = 2 * (job->reads + f->inputs) + f->results + f->working, pointers = 4 * f->inputs + f->results;
+  const size_t doubles = (size_t)rows * ROW * sizeof(double);
+  r->memory = aligned_alloc(64, (doubles + (size_t)pointers * 8 + 127) / 64 * 64);
+  if (r->memory == NULL) return 0;
+  r->numbers = (double *)r->memory;
+  double *constants = r->numbers + 2 * job->reads * ROW;
+  r->results = constants + 2 * f->inputs * ROW;
+  r->work = r->results + f->results * ROW;
+  r->given = (const double **)(r->memory + doubles);
+  r->filled = (double **)(r->given + 2 * f->inputs);
+  r->moves = (long *)(r->filled + f->results);
+  for (long place = 0; place < 2 * f->inputs; place++) {
+    const long part = place >= f->inputs, from = f->sources[place - part * f->inputs];
+    r->given[place] = from >= 0 ? r->numbers + (2 * from + part) * ROW : constants + place * ROW;
+    r->moves[place] = from >= 0 ? -1 : 0;
+    for (long i = 0; from < 0 && i < STRIP; i++) constants[place * ROW + i] = f->constants[place];
+  }
+  for (long k = 0; k < f->results; k++) r->filled[k] = r->results + k * ROW;
+  return 1;
+}
+
+/* The numbers of a row that was read before, with what their doubles leave of them. */
+static void read_again(const struct job *job, struct open_rows *r, long i, const char *p, const char *last)
+{
+  for (long column = 0; column < job->width; column++, p++) {
+    const long number = job->numbers[column];
+    unsigned char odd;
+    double *into = r->numbers + 2 * number * ROW + i;
+    p = number >= 0 ? read_number(p, last, (char)job->delimiter, into, into + ROW) : skip(p, job->bytes, &odd);
+  }
+}
+
+/* Takes from a strip's suspects those whose every number is proved, and fills these in. */
+static __attribute__((noinline)) void prove(
+  const struct job *job, struct strip *s, struct open_rows *r, long n, const char *last)
+{
+  const struct finer *f = job->finer;
+  long count = 0;
+  for (long i = 0; i < n; i++)
+    if (s->suspects[i] & NOTED && !s->odd[i]) r->rows[count++] = (unsigned char)i;
+  if (count == 0 || (r->memory == NULL && !make_room(job, r))) return;
+  for (long j = 0; j < count; j++) read_again(job, r, j, s->starts[r->rows[j]], last);
+  f->kernel(count, r->given, r->moves, r->filled, r->work, r->suspects);
+  for (long j = 0; j < count; j++) {
+    const long i = r->rows[j];
+    if (r->suspects[j]) continue;
+    s->suspects[i] = 0;
+    for (long k = 0; k < job->results; k++)
+      s->results[k * ROW + i] = f->fills[k] >= 0 ? r->results[f->fills[k] * ROW + j] : 0;
+  }
+}
+
 static int open_strip(const struct job *job, struct strip *s, char **memory)
 {
   const long rows = job->reads * (1 + (job->pairs != 0)) + job->inputs * (1 + (job->pairs != 0)) + job->results;
@@ -149,6 +226,7 @@ long strips_rows(long size, const struct job *job, const char *text, char *outpu
 {
   const long room = told[0], most = told[1];
   struct strip s;
+  struct open_rows open = {NULL};
   char *memory, *o = output;
   const char *p = text, *last = text + size - 1;
   long done = 0, odd_rows = 0, status = 0;
@@ -169,6 +247,7 @@ long strips_rows(long size, const struct job *job, const char *text, char *outpu
     for (long k = 0; n < STRIP && k < job->reads * (1 + (job->pairs != 0)); k++)
       for (long i = n; i < STRIP; i++) s.numbers[k * ROW + i] = s.numbers[k * ROW + n - 1];
     const long any = job->kernel(STRIP, s.given, s.moves, s.filled, s.work, s.suspects);
+    if (any && job->finer) prove(job, &s, &open, n, last);
     for (long i = 0; i < n; i++) {
       if (s.odd[i] | s.suspects[i]) {
         if (odd_rows == most) {
@@ -187,6 +266,7 @@ long strips_rows(long size, const struct job *job, const char *text, char *outpu
     done += n;
   }
   free(memory);
+  free(open.memory);
   told[0] = done;
   told[1] = odd_rows;
   return status ? status : o - output;

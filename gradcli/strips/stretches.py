@@ -57,7 +57,7 @@ class Stretch:
         """The bytes of all rows, in order, with the answers of the odd ones; None for one that is left out."""
         answered = iter(answers)
         for found in self._outcomes:
-            whole, at = found.room.output.data, 0
+            whole, at = found.room.output, 0
             pieces: list[Any] = []
             for _, place in found.odd:
                 text = next(answered)
@@ -144,11 +144,11 @@ class Stretches:
         if b'"' in text and plain(text, self._delimiter) is None:
             return PassedChunk(room, UNEVEN, 0, (), b"")
         while (size := self._pass.run(text, room)) == NO_ROOM:
-            room = PassRoom(2 * len(room.output), len(room.odd))
+            room = PassRoom(2 * room.size, room.most)
         if size == NO_MEMORY:
             raise MemoryError
-        rows, count = room.told.tolist()
-        odd = room.odd[:count].tolist() if count else ()
+        rows, count = room.told
+        odd = room.odd(count) if count else ()
         lines = b"".join([text[start:end] for _, start, end, _ in odd])
         return PassedChunk(room, size, rows, [(row, place) for row, _, _, place in odd], lines)
 

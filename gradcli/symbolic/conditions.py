@@ -19,7 +19,9 @@ from gradcli.symbolic.constraints import (
     OFF_CUT,
     POSITIVE,
     POWER,
+    UNLESS,
     Constraint,
+    Constraints,
     asks,
     constraints_of,
     normal,
@@ -30,11 +32,6 @@ from gradcli.symbolic.guards import guards
 from gradcli.symbolic.limits import NoFormula, Nothing
 from gradcli.symbolic.printing import Printer
 from gradcli.tape.tape import Slot, Tape
-
-Guarded = frozenset[Any]
-"""Sympy conditions under which alone a constraint counts: the branches it stands in."""
-
-Constraints = dict[Guarded, set[Constraint]]
 
 EQUAL = "=="
 _FLIPPED = {EQUAL: EQUAL, NOT_ZERO: NOT_ZERO, POSITIVE: "<", NOT_NEGATIVE: "<="}
@@ -216,6 +213,8 @@ def _implied(constraint: Constraint, known: set[Constraint]) -> bool:
         return True
     if relation == EITHER:
         return any(_implied(Constraint(NOT_ZERO, (operand,)), known) for operand in operands)
+    if relation == UNLESS:
+        return _implied(Constraint(NOT_ZERO, (first,)), known)
     if relation == OFF_CUT:
         return _implied(Constraint(NOT_ZERO, (first,)), known) or Constraint(POSITIVE, operands[1:]) in known
     return False
@@ -257,6 +256,9 @@ def _text(constraint: Constraint, printer: Printer) -> str:
         return f"{texts[0]} != 0 or {texts[1]} != 0"
     if relation == OFF_CUT:
         return f"{texts[0]} != 0 or {texts[1]} > 0"
+    if relation == UNLESS:
+        first, *others = operands
+        return " or ".join([compared(NOT_ZERO, first, printer), *(compared(EQUAL, e, printer) for e in others)])
     return compared(relation, operands[0], printer)
 
 

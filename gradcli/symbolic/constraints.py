@@ -16,6 +16,7 @@ from gradcli.tape.tape import Instruction, is_comparison
 NOT_ZERO, POSITIVE, NOT_NEGATIVE = "!=", ">", ">="
 NO_POLE, NO_STEP, EITHER, OFF_CUT = "no pole", "no step", "either", "off the cut"
 POWER = "power"
+UNLESS = "unless"
 
 
 class Constraint(NamedTuple):
@@ -24,11 +25,17 @@ class Constraint(NamedTuple):
     ``no pole``: not 0, -1, -2, …; ``no step``: not an integer; ``either``: not both operands 0;
     ``off the cut``: the first is not 0 or the second is positive;
     ``power``: the first to the second has a value: it is positive, or negative and the second an integer,
-    or 0 and the second not negative.
+    or 0 and the second not negative; ``unless``: the first is not 0 or one of the others is.
     """
 
     relation: str
     operands: tuple[Any, ...]
+
+
+Guarded = frozenset[Any]
+"""Sympy conditions under which alone a constraint counts: the branches it stands in."""
+
+Constraints = dict[Guarded, set[Constraint]]
 
 
 class RowConditions(RowFormulas):

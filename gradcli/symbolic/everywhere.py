@@ -119,7 +119,7 @@ class Surfaces:
 
         there = {} if on.symbol is None else {on.symbol: value}
         here = _taken(claim, on, 0, there)
-        if _missing(here):
+        if missing(here):
             return not here.has(s.Piecewise)  # the claim has no value there, or in one of its branches
         if on.stair and any(has_stair(on.stair.taken(e, 1), self.by) for e in (claim, *derivatives)):
             return False  # another stair, and who knows which of its steps meet which of these
@@ -132,9 +132,9 @@ class Surfaces:
             apart = s.simplify(beside[0] - beside[1])
             if apart.is_number and apart.is_nonzero and apart.is_finite:  # a corner: there is no derivative
                 return self._deeper(beside, here, on, there, others)
-            if apart.free_symbols and not _missing(apart) and not edges_within(apart) and not apart.has(s.Piecewise):
+            if apart.free_symbols and not missing(apart) and not edges_within(apart) and not apart.has(s.Piecewise):
                 return self._only_where(apart, beside, here)
-        if any(_missing(side) for side in beside):
+        if any(missing(side) for side in beside):
             return False
         if not all(is_zero(side - here, self.domain_at(there), self.deadline) for side in beside):
             return False
@@ -146,7 +146,7 @@ class Surfaces:
             return None
         if self.by not in on.edge.free_symbols:
             return False
-        return _put(_odd(on.edge).diff(self.by), there).is_nonzero or None
+        return put_in(_odd(on.edge).diff(self.by), there).is_nonzero or None
 
     def _only_where(self, apart: Any, beside: list[Any], claim: Any) -> bool:
         """Whether the claim is the derivative where two sides that are apart elsewhere meet."""
@@ -158,14 +158,14 @@ class Surfaces:
         for value in meeting.values:
             if meeting.symbol.is_integer and value.is_integer is False:
                 continue
-            put = [_put(e, {meeting.symbol: value}) for e in (claim, *beside)]
-            if any(_missing(e) for e in put) or not all(is_zero(e - put[0], (), self.deadline) for e in put[1:]):
+            put = [put_in(e, {meeting.symbol: value}) for e in (claim, *beside)]
+            if any(missing(e) for e in put) or not all(is_zero(e - put[0], (), self.deadline) for e in put[1:]):
                 return False
         return True
 
     def domain_at(self, there: Mapping[Any, Any]) -> list[Constraint]:
         """What is asked of the variables, on a surface."""
-        put = [c._replace(operands=tuple(_put(o, there) for o in c.operands)) for c in self.domain]
+        put = [c._replace(operands=tuple(put_in(o, there) for o in c.operands)) for c in self.domain]
         return [c for c in put if any(o.free_symbols for o in c.operands)]
 
     def _deeper(
@@ -228,7 +228,7 @@ def _taken(e: Any, on: EdgeSurface, sign: int, there: Mapping[Any, Any]) -> Any:
         e = on.stair.taken(e, sign)
     elif sign:
         e = _beside(e, on.edge, sign)
-    return _put(e, there)
+    return put_in(e, there)
 
 
 def _signs(edge: Any) -> tuple[int, ...]:
@@ -248,12 +248,13 @@ def _odd(edge: Any) -> Any:
     return s.Mul(factor, *(base for base, power in powers if power % 2))
 
 
-def _put(e: Any, there: Mapping[Any, Any]) -> Any:
+def put_in(e: Any, there: Mapping[Any, Any]) -> Any:
     """An expression on a surface; comparisons and corners that are decided there are put in."""
     return on_side(e.subs(there), lambda x: 1 if x.is_positive else -1 if x.is_negative else 0)
 
 
-def _missing(e: Any) -> bool:
+def missing(e: Any) -> bool:
+    """Whether an expression has no value there."""
     import sympy as s
 
     return bool(e.has(s.zoo, s.nan, s.oo, -s.oo) or (not e.free_symbols and e.is_real is False))

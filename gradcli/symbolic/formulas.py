@@ -16,6 +16,7 @@ from gradcli.symbolic.conditions import Questions, hidden, texts
 from gradcli.symbolic.derivatives import own_corners
 from gradcli.symbolic.forms import Forms
 from gradcli.symbolic.limits import Deadline, NoFormula, Nothing, attempt, timely
+from gradcli.symbolic.passed import Passage
 from gradcli.symbolic.printing import Printer
 from gradcli.symbolic.readback import reread
 from gradcli.symbolic.repeated import repeated
@@ -254,7 +255,7 @@ class _Answer:
 
     def _in_time(self, *asked: Any) -> Conditions:
         """The side conditions, for which a formula is not given up."""
-        found, reason = attempt(partial(self._conditions, *asked), self.deadline.left / 3)
+        found, reason = attempt(partial(self._conditions, *asked), self.deadline.left / 2)
         if found is None and "time limit" not in reason:
             raise NoFormula(reason)
         self.remark = self.remark if found else "side conditions were not worked out within the time limit"
@@ -275,9 +276,8 @@ class _Answer:
         """
         roots = list(dict.fromkeys(tape.outputs[name] for name, _ in row))
         program = Questions(tape, roots, found, meaning)
-        active = {
-            name: tape.dependents([self._slot(each, tape) for each in self.by or [name]]) for name in printed if name
-        }
+        by = {name: self.by or (name,) for name in printed if name}
+        active = {name: tape.dependents([self._slot(each, tape) for each in names]) for name, names in by.items()}
         wanted = {name: program.asked(active.get(name)) for name in printed}
         if not any(wanted.values()):
             return Conditions()
@@ -285,8 +285,13 @@ class _Answer:
         kept = {formula.tape.outputs[d.name]: self.sympy.Symbol(d.name, real=True) for d in shared}
         builder = Builder(formula.tape, self.check)
         read_back = builder.expressions(formula.roots, lambda slot, built: kept.get(slot, built))
-        missing = {}
+        missing, until = {}, Deadline(self.deadline.left / 3)  # most of what there is for conditions
         for name, root in zip(printed, formula.roots, strict=True):
-            missing[name] = hidden(wanted[name], Questions(formula.tape, [root], read_back).asked())
+            owed = wanted[name]
+            if owed and name and not shared and name not in self.inner:
+                total = meaning(self._total(row, tape, found))
+                symbols = [self.sympy.Symbol(each, real=True) for each in by[name]]
+                owed = Passage(total, read_back[root], symbols, program.asked(), owed, until).owed()
+            missing[name] = hidden(owed, Questions(formula.tape, [root], read_back).asked())
         each = {name: tuple(texts([asked], self.printer)) for name, asked in missing.items()}
         return Conditions(tuple(texts(missing.values(), self.printer)), {n: c for n, c in each.items() if c})

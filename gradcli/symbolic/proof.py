@@ -21,8 +21,8 @@ from gradcli.numbers.system import NumberSystem
 from gradcli.questions.point import Point
 from gradcli.symbolic.builder import Builder
 from gradcli.symbolic.claim import with_claim
-from gradcli.symbolic.conditions import EQUAL, Constraints, Questions, compared, hidden, texts
-from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint
+from gradcli.symbolic.conditions import EQUAL, Questions, compared, hidden, texts
+from gradcli.symbolic.constraints import POSITIVE, POWER, Constraint, Constraints
 from gradcli.symbolic.constructors import named
 from gradcli.symbolic.everywhere import EdgeSurface, Surfaces, edges_of, stairs, surface
 from gradcli.symbolic.limits import Deadline, NoFormula, attempt

@@ -39,6 +39,13 @@ def derivative(expression: Any, symbol: Any) -> Any:
     if expression.is_Pow and expression.exp.is_Number:
         base, exponent = expression.base, expression.exp
         return exponent * base ** (exponent - 1) * derivative(base, symbol)
-    if expression.is_Pow and expression.base.is_zero:
-        return expression.base  # 0^x, where x is positive; sympy takes the logarithm of 0
-    return expression.diff(symbol)
+    return _without_powers_of_0(expression, symbol).diff(symbol)
+
+
+def _without_powers_of_0(expression: Any, symbol: Any) -> Any:
+    """``0^x`` is 0 where it has a derivative, which is where x is positive; sympy takes the logarithm of 0."""
+    import sympy
+
+    powers = [p for p in expression.atoms(sympy.Pow) if p.base.is_zero and symbol in p.exp.free_symbols]
+    found = expression.xreplace({power: power.base for power in powers}) if powers else expression
+    return expression if found.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo) else found

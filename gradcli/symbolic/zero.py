@@ -174,6 +174,16 @@ def on_side(e: Any, known: Callable[[Any], int]) -> Any:
     return e
 
 
+def at_ties(e: Any) -> Any:
+    """An expression in which what compares two equal operands is either of them."""
+    import sympy as s
+
+    for row in _SWITCHED:
+        tie = partial(_beside, row, lambda x: int(s.expand(x) == 0))
+        e = e.replace(named(row.name), lambda *at, row=row, tie=tie: tie(*at) if len(at) > 1 else named(row.name)(*at))
+    return e
+
+
 _SWITCHED = sorted((row for row in ROWS if row.switch), key=lambda row: row.switch)
 """What has one corner or step: where its operand is 0, or its two operands are equal."""
 

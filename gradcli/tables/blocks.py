@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,10 @@ from gradcli.errors import printable
 from gradcli.numbers.later import numpy
 from gradcli.records import NamedTuple
 from gradcli.tables.spelling import PLAIN, Spelling
+from gradcli.tables.typed import as_typed, is_beyond, number_too_large
 
 BLOCK = 65_536
 """Points in a block: 16 to 64 thousand were measured best for the engine's cache."""
-LONGEST_EXPONENT = 9000
-"""Of a cell taken as typed; one nearer to 0 is 0."""
-SHORT, LEAST = 15, 1e-300
-"""Of so many digits no two decimals are read as one double, down to this size."""
 MOST_CELLS = 8_388_608
 """Cells in a block, so that memory stays flat for wide tables too."""
 
@@ -138,13 +134,31 @@ class Block(NamedTuple):
                 found[name] = as_typed(cells[row], float(found[name]))
         return found
 
+    def doubles(self, name: str, rows: Indices) -> Doubles:
+        """Some cells of a variable, contiguous; 0 of one that was not read, as nothing depends on it."""
+        if name not in self.columns:
+            return numpy.zeros(len(rows))
+        return numpy.ascontiguousarray(self.columns[name][rows])
+
     def beyond_doubles(self, name: str, rows: Indices) -> NDArray[numpy.bool_]:
         """Which of some cells are another number than their double stands for, shape (len(rows),)."""
         if name not in self.typed:
             return numpy.zeros(len(rows), dtype=numpy.bool_)
         doubles = self.columns[name][rows].tolist()
         pairs = zip(self.typed[name].taken(rows).listed(), doubles, strict=True)
-        return numpy.array([_beyond(cell, number) for cell, number in pairs], dtype=numpy.bool_)
+        return numpy.array([is_beyond(cell, number) for cell, number in pairs], dtype=numpy.bool_)
+
+    def past_doubles(self, names: Iterable[str]) -> NDArray[numpy.bool_]:
+        """The points at which a cell of some variables is a number that no double is near, shape (size,): 0 or an
+        infinity stands for it."""
+        found = numpy.zeros(self.size, dtype=numpy.bool_)
+        for name in names:
+            if name in self.typed:
+                values = self.columns[name]
+                rows = numpy.flatnonzero((values == 0) | numpy.isinf(values))
+                if len(rows):
+                    found[rows] |= self.beyond_doubles(name, rows)
+        return found
 
     def not_held(self) -> Iterator[tuple[str, int]]:
         """The cells with an integer that a double does not hold: the variable, and the row."""
@@ -223,25 +237,6 @@ class Block(NamedTuple):
             yield self.part(start, start + most)
 
 
-def _beyond(cell: object, double: float) -> bool:
-    """Whether a cell is another number than its double stands for."""
-    if isinstance(cell, str) and len(cell) <= SHORT and abs(double) > LEAST:
-        return False
-    return cell != repr(double) and isinstance(as_typed(cell, double), str)
-
-
-def as_typed(cell: object, double: float) -> float | str:
-    """A cell as the number in it: its double, which stands for the shortest decimal read as it, or its text."""
-    text = str(cell).strip().replace("−", "-")
-    try:
-        number = Decimal(text)
-        same = not number.is_finite() or float(number) != double or number == Decimal(repr(double))
-        same = same or abs(number.adjusted()) > LONGEST_EXPONENT
-    except (ArithmeticError, ValueError):
-        return double
-    return double if same else str(number).lower()
-
-
 def _taken(column: Kept, rows: Indices) -> Kept:
     if isinstance(column, list | tuple):
         return [column[row] for row in rows]
@@ -270,9 +265,14 @@ def assembled(
 
     Raises FileError for the first cell that is a number in another ``spelling``.
     """
-    faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
     values = {name: column for name, (column, _) in read.items()}
     cells = {name: Cells(read) for name, read in typed.items()}
+    faults = {name: codes for name, (_, codes) in read.items() if codes is not None}
+    for variable in cells.keys() & faults.keys():
+        large = numpy.flatnonzero(numpy.isinf(values[variable]) & (faults[variable] == FaultKind.INFINITE))
+        known = cells[variable].taken(large).listed() if len(large) else []
+        faults[variable][[row for row, cell in zip(large.tolist(), known, strict=True) if number_too_large(cell)]] = 0
+    faults = {name: codes for name, codes in faults.items() if codes.any()}
     block = Block(values, count, first_row, faults, dict(kept), name, cells, lines, rows)
     if any((codes == FaultKind.FOREIGN).any() for codes in faults.values()):
         from gradcli.tables.foreign import refuse_foreign

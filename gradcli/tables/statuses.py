@@ -12,6 +12,10 @@ OK = STATUSES.index(Status.OK)
 CERTAIN = Fraction(1, 2 * 10**10)
 """The error a number that is ``ok`` may have, relative to its size: at most half a unit of its tenth digit, whichever
 its digits are."""
+LEAST = 2.0**-1074
+"""The least double above 0."""
+LEAST_CERTAIN = float(1 / (2**1075 * CERTAIN))
+"""Below it doubles lie so far apart that the nearest one may be wrong by more."""
 UNCONNECTED = STATUSES.index(Status.UNCONNECTED)
 KINK = STATUSES.index(Status.KINK)
 JUMP = STATUSES.index(Status.JUMP)

@@ -23,7 +23,8 @@ from typing import Any
 
 from gradcli.numbers.system import Operations
 from gradcli.records import NamedTuple
-from gradcli.tape.bounds_of_functions import RULES, by_slopes
+from gradcli.tape.bounds_by_slopes import by_slopes
+from gradcli.tape.bounds_of_functions import RULES
 from gradcli.tape.facts import Facts, U
 from gradcli.tape.tape import INPUT, WHERE, Instruction, Slot
 

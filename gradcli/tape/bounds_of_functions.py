@@ -13,7 +13,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from gradcli.functions.row import NO_RULE
+from gradcli.tape.bounds_by_slopes import by_slopes, calm
 from gradcli.tape.facts import LIBRARY, U, library
 from gradcli.tape.tape import CONSTANT, Instruction, Slot
 
@@ -24,9 +24,6 @@ SMALL = Fraction(1, 64)
 """Errors of the argument of an exponential up to which e^m - 1 is m, but for what U has room for."""
 PART = Fraction(1, 8)
 """The part of a distance that an error may be, where a slope at most doubles within it."""
-NARROW = Fraction(1, 2**26)
-"""A relative error whose square is a rounding error: so far the slopes of a function that no rule is written for
-are taken as they are, twice."""
 _BRANCH_POINT = Fraction(0.36787944117144233)
 """1/e, where lambertw begins."""
 
@@ -161,28 +158,6 @@ def _whole_order(of: Bounds, slot: Slot, instruction: Instruction) -> Majorant:
     return of.moved(slot, _absolute(of, (x,)), _own(instruction))
 
 
-def by_slopes(of: Bounds, slot: Slot, instruction: Instruction) -> Majorant:
-    """Twice the first order, where no rule is written: the slopes of the table."""
-    assert instruction.row is not None
-    terms: list[tuple[float, Any]] = []
-    given = instruction.arguments(of.values)
-    for operand, partial in zip(instruction.operands, instruction.row.partials, strict=True):
-        found = of.majorant(operand)
-        if not found.error:  # an exact order, by which there may be no rule
-            continue
-        if partial is NO_RULE:
-            return of.moved(slot, [(1.0, of.unknown())], _own(instruction))
-        slope = partial(of.m, of.values[slot], *given)
-        if slope is None:
-            continue
-        moved = of.m.abs(of.m.number(slope)) * found.number
-        if of.facts.relative[operand] is None:
-            narrow = of.m.compare(operator.le, of.error(operand), of.m.number(NARROW) * of.size(operand))
-            moved = of.m.where(narrow, moved, of.unknown())
-        terms.append((2 * found.error, moved))
-    return of.moved(slot, terms, _own(instruction))
-
-
 def _within(distance: Callable[[Bounds, Slot, Slot], Any], steepest: float | None = None) -> BoundRule:
     """A rule by the slope, which at most doubles within a part of a distance, and nowhere is steeper than the
     ``steepest``."""
@@ -262,6 +237,6 @@ RULES: dict[str, BoundRule] = {
     "odd root": _odd_root, "real power": _real_power, "variable power": _variable_power, "order": _whole_order,
     "size 1": _within(_to_one), "pole": _within(_to_pole), "pole at 0": _within(_to_zero),
     "branch point": _within(_to_branch_point), "bell": _within(_bell, 1.2), "gamma": _gamma(False),
-    "logarithm of gamma": _gamma(True), "polygamma": _polygamma,
+    "logarithm of gamma": _gamma(True), "polygamma": _polygamma, "calm": calm,
 }  # fmt: skip
 """By the word of a row's ``error``."""

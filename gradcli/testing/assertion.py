@@ -66,16 +66,13 @@ def assert_gradient(
     def alike(a: Any) -> bool:
         return all(right(a[place], true[place[0]][place[1]]) for place in places)
 
-    told = []
     why = _stale(gradient, claimed, arguments, outputs, value) or explanation(claimed, alike)
+    told = []
     for row, column in wrong[:MOST_SHOWN]:
         truth, claim = true[row][column], float(claimed[row, column])
         of = f"d({_name(value)}{f'[{row}]' if outputs > 1 else ''})/d({entries[column].name})"
-        shown = f"between {min(truth.sides):.10g} and {max(truth.sides):.10g}" if truth.sides else f"{truth.value:.10g}"
-        how = "certified" if truth.certified else f"± {truth.error:.1e}"
-        line = f"{of}: claimed {claim:.10g}, true {shown} ({how})"
         one = of_one_entry(claim, partial(right, truth=truth))
-        told.append(line + (f"; {one}" if one and not why else ""))
+        told.append(_told(of, claim, truth) + (f"; {one}" if one and not why else ""))
     more = [f"and {len(wrong) - MOST_SHOWN} more"] if len(wrong) > MOST_SHOWN else []
     head = f"the gradient of {_name(value)} is wrong in {len(wrong)} of {len(places)} entries"
     raise AssertionError("\n".join([head, *told, *more, *([why] if why else [])]))
@@ -116,3 +113,10 @@ def _stale(gradient: Any, claimed: Any, arguments: Arguments, outputs: int, valu
     if numpy.allclose(before, after, rtol=1e-4, atol=1e-6, equal_nan=True):
         return ""
     return "the claim is the same wherever the point is: a stale input, or values kept from an earlier call"
+
+
+def _told(of: str, claim: float, truth: Derivative) -> str:
+    """What was claimed of one entry, and what is true."""
+    shown = f"between {min(truth.sides):.10g} and {max(truth.sides):.10g}" if truth.sides else f"{truth.value:.10g}"
+    how = "certified" if truth.certified else f"± {truth.error:.1e}"
+    return f"{of}: claimed {claim:.10g}, true {shown} ({how})"

@@ -43,6 +43,52 @@ def test_verbs_take_a_program_first():
     assert gradcli.grad(gradcli.program("x^2"), x=3).array.tolist() == [6]
 
 
+def test_taylor_is_what_the_command_says(run):
+    found = gradcli.taylor("exp(sin(x))", order=4, x=0, on=("-0.1", "0.1"))
+    assert found.array.tolist() == [1, 1, 0.5, 0, -0.125]
+    asked = ("taylor", "exp(sin(x))", "x=0", "--order", "4", "--on", "-0.1:0.1")
+    assert f"{found}\n" == run(*asked).out
+    assert found.to_dict() == json.loads(run(*asked, "--format", "json").out)
+    assert "<td" in found._repr_html_()
+    assert r"\frac{x^{2}}{2}" in found._repr_latex_()
+    both = gradcli.taylor("abs(x); x^2", x=0, order=2)
+    assert np.isnan(both.array[0]).all()
+    assert both.array[1].tolist() == [0, 0, 1]
+    assert "abs(x) has a corner here" in str(both)
+
+
+def test_taylor_of_several_variables_names_one():
+    assert gradcli.taylor("log(1+a*x)", "x", 2, x=0, a=2).array.tolist() == [0, 2, -2]
+    with pytest.raises(gradcli.GradcliError, match="needs the variable"):
+        gradcli.taylor("x*y", x=0, y=1)
+    with pytest.raises(gradcli.GradcliError, match="has 1 ends"):
+        gradcli.taylor("x^2", x=0, on=(1,))
+
+
+def test_implicit_is_what_the_command_says(run):
+    found = gradcli.implicit("x^2+y^2=25", "y", "x", order=2, x=3, y=4)
+    assert found.array.tolist() == [-0.75, -0.390625]
+    asked = ("implicit", "x^2+y^2=25", "y", "x", "--order", "2", "--at", "x=3,y=4")
+    assert f"{found}\n" == run(*asked).out
+    assert found.to_dict() == json.loads(run(*asked, "--format", "json").out)
+    assert r"\frac{d y}{d x}" in found._repr_latex_()
+
+
+def test_curves_are_equations_or_what_is_0_on_them():
+    x, y = sympy.symbols("x y")
+    for curve in (
+        "x^2+y^2=25",
+        "r=5\nx^2 + y^2 = r^2\n",
+        "r=5; x^2+y^2-r^2",
+        sympy.Eq(x**2 + y**2, 25),
+        x**2 + y**2 - 25,
+    ):
+        assert gradcli.implicit(curve, "y", "x").rows[0].text == "-x/y"
+    assert gradcli.program("y^2-x").implicit("y", "x").rows[0].text == "1/(2*y)"
+    with pytest.raises(gradcli.GradcliError, match="no equation"):
+        gradcli.implicit("x=y=2", "y", "x")
+
+
 def test_a_room_inside_is_a_verb_too():
     """``gradcli.tape`` is a package once something imported it, and a verb all the same."""
     import gradcli.code

@@ -34,11 +34,14 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
-    names = parser.parse_args().names or list(BENCHMARKS)
+    found, options = parser.parse_known_args()
+    names = found.names or list(BENCHMARKS)
+    if options and len(names) != 1:
+        parser.error(f"{options[0]}: options are of one benchmark")
     if unknown := [name for name in names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]}: {', '.join(BENCHMARKS)}")
     modules = [f"tests.benchmarks.{name.replace('-', '_')}" for name in names]
-    return max(subprocess.run([sys.executable, "-m", module], check=False).returncode for module in modules)
+    return max(subprocess.run([sys.executable, "-m", module, *options], check=False).returncode for module in modules)
 
 
 if __name__ == "__main__":

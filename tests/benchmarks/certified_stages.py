@@ -18,7 +18,7 @@ import numpy as np
 
 from gradcli.engines.balls.engine import BallEngine
 from gradcli.engines.balls.plan import ball_plan
-from gradcli.engines.c_source import ROW
+from gradcli.engines.c_entry import ROW
 from gradcli.engines.library import addresses, integers
 from gradcli.engines.pairs.engine import PairEngine
 from gradcli.engines.pairs.rests import rests

@@ -32,7 +32,7 @@ def hand_written_c(case: Case, columns: Sequence[Any], threads: int, *, fresh: b
     pool = ThreadPoolExecutor(threads)
 
     def arrays() -> list[Any]:
-        return [aligned((size,)) for _ in range(1 + len(case.wrt))]
+        return list(aligned((1 + len(case.wrt), size)))
 
     kept = arrays()
 

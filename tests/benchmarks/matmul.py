@@ -45,7 +45,8 @@ def parts(text: list[str], rounds: int) -> dict[str, float]:
     """The fastest processor time of each part, the rounds in turn."""
     import flint
 
-    a, b = (read_typed(each, "A") for each in text)
+    files = [each.encode() for each in text]
+    a, b = (read_typed(each, "A") for each in files)
     assert a is not None
     assert b is not None
     left, right = (flint.fmpz_mat(matrix.numbers.tolist()) for matrix in (a, b))
@@ -54,9 +55,9 @@ def parts(text: list[str], rounds: int) -> dict[str, float]:
     assert result is not None
     shown = Shown([("", result)], CellText(readable=False))
     works: dict[str, Callable[[], Any]] = {
-        "read": lambda: [read_typed(each, "A") for each in text],
+        "read": lambda: [read_typed(each, "A") for each in files],
         "product": partial(scaled.product, a, b, ""),
-        "print": lambda: "\n".join(shown.bare()),
+        "print": lambda: shown.at_once(" ") or "\n".join(shown.bare()),
         "FLINT": lambda: left * right,
         "NumPy": lambda: doubles[0] @ doubles[1],
     }

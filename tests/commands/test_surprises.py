@@ -199,3 +199,12 @@ def test_a_misread_name_is_told_where_it_makes_one_variable_too_many(run, text, 
 )
 def test_sides_of_a_pole_belong_to_what_is_quoted_or_say_so(run, text, at, said):
     assert said in run("eval", text, "--at", at).err
+
+
+@pytest.mark.parametrize("text", ["where(x>0, 1/x, sin(1/x)/x)", "where(x>0, 1/x, sin(1/x))"])
+def test_a_pole_has_no_number_where_one_side_is_not_known(run, text):
+    """On the left they go to and fro: the limit on the right is not that of both."""
+    assert run("eval", text, "--at", "x=0", "--format", "csv").out.splitlines()[1].split(",")[1] == ""
+    assert (
+        run("eval", "where(x>0, 1/x, 1/x^2)", "--at", "x=0", "--format", "csv").out.splitlines()[1] == "f,inf,infinite"
+    )

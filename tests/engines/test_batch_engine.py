@@ -369,6 +369,23 @@ def test_given_arrays_are_filled(engine):
     assert out.partials[1, 1].tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_statuses_are_one_repeated_until_a_point_is_suspect(engine):
+    program = compiled("u = abs(x); v = y", engine, named="xy")
+    block = program.run([np.array([1.0, 2.0, -1.0]), np.array([2.0, 3.0, 4.0])])
+    assert words(block) == [[["ok"] * 3] * 2 + [["unconnected"] * 3], [["ok"] * 3, ["unconnected"] * 3, ["ok"] * 3]]
+    with pytest.raises(ValueError, match="read-only"):
+        block.statuses[0, 0, 0] = 1
+    again = program.run([np.array([1.0, 0.0, -1.0]), np.array([2.0, 3.0, 4.0])], block)
+    assert again.values is block.values
+    assert words(again)[0][1] == ["ok", "kink", "ok"]
+    assert words(again)[0][2] == ["unconnected"] * 3
+    assert words(block)[0][1] == ["ok"] * 3
+    clean = program.run([np.array([1.0, 2.0, -1.0]), np.array([2.0, 3.0, 4.0])], again)
+    assert clean.statuses is again.statuses  # a caller's own array is filled
+    assert words(clean) == words(block)
+
+
 def test_columns_that_do_not_fit_are_refused():
     program = compiled("x*y")
     with pytest.raises(OptionError):

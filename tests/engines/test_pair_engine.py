@@ -13,7 +13,7 @@ import pytest
 from gradcli.engines import native_engine
 from gradcli.engines.balls.engine import BallEngine
 from gradcli.engines.balls.plan import ball_plan
-from gradcli.engines.c_source import ROW
+from gradcli.engines.c_entry import ROW
 from gradcli.engines.library import CompileError, addresses, compiler, integers
 from gradcli.engines.pairs import engine as pair_engine
 from gradcli.engines.pairs.engine import PairEngine

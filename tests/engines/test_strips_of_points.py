@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradcli.engines import c_loop, c_source
+from gradcli.engines import c_entry, c_loop, c_order, c_source, native_engine
+from gradcli.engines.engine import aligned
 from gradcli.tables.statuses import OK
 from tests.benchmarks.programs import CASES as PROGRAMS
 from tests.engines.test_batch_engine import ENGINES, compiled, needs_a_compiler
@@ -50,6 +51,51 @@ def test_two_points_under_way_are_two_points(case, monkeypatch):
         found.append(numbers(program, [columns[case.names.index(name)] for name in program.inputs]))
     assert np.array_equal(found[0], found[1])
     assert np.array_equal(found[0], found[2])
+
+
+@needs_a_compiler
+@pytest.mark.parametrize("case", [*PROGRAMS[:4], PROGRAMS[5]], ids=lambda case: case.label)
+def test_what_goes_past_the_cache_is_the_same(case, monkeypatch):
+    """The same digits and suspects, wherever the results lie; past it they go where they are most of the work."""
+    count = 5 * c_entry.STRIP + 3
+    random = np.random.default_rng(4)
+    columns = {name: 0.5 if name in case.fixed else random.uniform(0.1, 1, count) for name in case.names}
+    first = next(column for column in columns.values() if isinstance(column, np.ndarray))
+    first[[0, 700, count - 1]] = [np.nan, 1e300, np.inf]
+    program = compiled(case.text, "native", wrt=case.wrt, named=case.names, threads=1)
+    found = []
+    for cache, skew in [(1 << 40, 0), (0, 0), (0, 1)]:
+        monkeypatch.setattr(native_engine, "_cache", lambda cache=cache: cache)
+        room = aligned((len(program.plan.results), count + 13))[:, skew : skew + count]
+        suspects = program.engine(count).run([columns[name] for name in program.inputs], list(room), 0, count)
+        found.append((room.tobytes(), suspects.tolist()))
+    assert found[0][1][-1] == count - 1
+    assert found[0] == found[1] == found[2]
+    assert ("if (past)" in c_source.c_source(program.plan, vectors=True)) == ("sin" not in case.text)
+
+
+@needs_a_compiler
+@pytest.mark.parametrize(
+    "text",
+    [PROGRAMS[1].text, MIXED, "where(x < y, sqrt(x), sin(y))*abs(x) + max(x, y)*tan(x)/log(y)", "exp(sin(x)/y) - y^x"],
+)
+def test_calls_come_first_and_change_no_digit(text, monkeypatch):
+    random = np.random.default_rng(5)
+    names = [name for name in "xyz" if name in text.replace("exp", "").replace("max", "")]
+    columns = {name: random.uniform(-1, 2, 700) for name in names}
+    columns["x"][:3] = columns["y"][:3] = [0.0, np.inf, 1.0]
+    found = []
+    for order in (c_order.calls_first, lambda steps, first: steps):
+        monkeypatch.setattr(c_source, "calls_first", order)
+        program = compiled(text, "native", wrt=names, named=names)
+        block = program.run([columns[name] for name in program.inputs])
+        found.append([repr(array.tolist()) for array in block])  # the sign of a nan is nobody's
+        ordered = order(program.plan.steps, program.plan.first_working)
+        calls = [place for place, step in enumerate(ordered) if c_loop.called(step)]
+        found[-1].append(calls)
+    assert found[0][-1] != found[1][-1]
+    assert found[0][:-1] == found[1][:-1]
+    assert max(found[0][-1]) < max(found[1][-1])
 
 
 def test_two_are_under_way_where_one_would_wait():

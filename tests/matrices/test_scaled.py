@@ -113,7 +113,7 @@ def test_the_fast_reader_reads_what_the_reader_of_cells_reads(monkeypatch):
             rows[chance.randrange(len(rows))][chance.randrange(width)] = chance.choice(ODD)
         text = chance.choice(["\n", "\r\n", "\n\n"]).join(chance.choice([" ", "\t", "  "]).join(row) for row in rows)
         text = text.replace("\r\n", "\n")
-        found = typed.read_typed(text, "A")
+        found = typed.read_typed(text.encode(), "A")
         if found is None:
             continue
         taken += 1
@@ -128,7 +128,7 @@ def test_the_fast_reader_reads_what_the_reader_of_cells_reads(monkeypatch):
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_cell_is_not_for_the_fast_reader(odd):
     rows = [["1.5", "2"]] * 2000 + [["3", odd]] + [["4", "5"]]
-    assert typed.read_typed("\n".join(" ".join(row) for row in rows), "A") is None
+    assert typed.read_typed("\n".join(" ".join(row) for row in rows).encode(), "A") is None
 
 
 def test_a_large_product_of_decimals_is_exact_to_the_last_digit(run, tmp_path):

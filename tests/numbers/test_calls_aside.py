@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from fractions import Fraction
 
@@ -38,6 +41,29 @@ def test_aside_is_what_is_here():
                 assert str(away) == str(here(*given))
     finally:
         ctx.prec = before
+
+
+def test_nothing_is_left_open_at_the_end():
+    """The process aside is ended and its pipes are closed, by a fork of the owner too, whose own it is not."""
+    script = """
+import os
+from flint import arb, ctx
+from gradcli.numbers.balls.aside import ASIDE
+ctx.prec = 64
+given = arb(7) / 3, arb(5) / 7
+first = ASIDE.call("besselj", given)
+if not (fork := os.fork()):
+    second, child = ASIDE.call("besselj", given), ASIDE.child
+    ASIDE.stop()
+    os._exit(str(second) != str(first) or child == 0)
+print(os.waitpid(fork, 0)[1], str(ASIDE.call("besselj", given)) == str(first), flush=True)
+print(ASIDE.child)
+"""
+    done = subprocess.run([sys.executable, "-X", "dev", "-c", script], capture_output=True, text=True, timeout=120)
+    outcome, child = done.stdout.splitlines()
+    assert (outcome, done.stderr) == ("0 True", "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(child), 0)
 
 
 def test_orders_past_machine_integers_are_no_number():

@@ -202,3 +202,12 @@ def test_completion_is_offered(env):
         cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False,
     ).stdout  # fmt: skip
     assert "grad" in found.split()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no name for standard output")
+@pytest.mark.parametrize("asked", [["--at", "x=1,y=2"], ["--grid", "x=0:1:3", "--grid", "y=0:1:2"]], ids=["at", "grid"])
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_standard_output_may_be_named_where_it_is_a_pipe(asked, name):
+    named, plain = (gradcli("grad", "x*y", *asked, "--format", "csv", *more) for more in (["--output", name], []))
+    assert (named.returncode, named.stderr) == (0, b"")
+    assert named.stdout == plain.stdout != b""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import mpmath
 import pytest
 
 from gradcli.batch import stripped
 from gradcli.engines.library import compiler
+from gradcli.tables.sources.delimited import DelimitedSource
+from tests.trials import large_tables
 from tests.trials.strips import both_ways, fuzzed
 
 pytestmark = pytest.mark.skipif(compiler() is None, reason="no C compiler is installed")
@@ -111,3 +116,90 @@ def test_where_nothing_can_be_compiled_the_general_way_is_gone(table, run, monke
     assert result.code == 0
     assert len(result.out.splitlines()) == 101
     assert "the numpy engine runs: no C compiler" in result.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_hostile_tables_that_are_large_are_answered_alike(seed):
+    found = large_tables.told(f"test/{seed}")
+    assert found.wrong == ""
+
+
+def test_a_large_plain_table_takes_the_pass_by_itself(table):
+    """With what the pass asks for as it is: a table of fewer rows goes the general way."""
+    rows = PLAIN.split("\n", 1)[1]
+    asked = ("grad", "sin(x)*y", "--points", table("x,y,kind\n" + rows * 210), "--wide", "--certify")
+    found = both_ways(*asked, pays=stripped.PAYS)
+    assert found.texts > 0
+    assert found.same
+    few = both_ways("grad", "sin(x)*y", "--points", table("x,y,kind\n" + rows * 150), "--wide", pays=stripped.PAYS)
+    assert few.texts == 0
+
+
+NEAR = "x,y,z\n" + "".join(
+    f"{k / 7!r},{k / 7 + (k % 3) * 1e-9!r},{10.0 ** -(k % 40) * (k % 5)!r}\n" for k in range(1, 400)
+)
+"""Numbers that differ by little or nothing, and small ones: what float64 makes of them has few certain digits."""
+
+
+OPEN = ["sin(x)-sin(y)+z*c", "f=x-y+c; g=exp(-x)*z", "where(x > y, x^2-y^2, z)+c*x", "max(x, y)*z-c"]
+OPEN += ["exp(-x^2/2)*sin(3*y)+log(1+z^2)*sqrt(x*x+y*y+1)-c", "1/(1+exp(-x*y*100))+c", "((c+x)-y)*z"]
+
+
+@pytest.mark.parametrize(
+    ("program", "more"),
+    [(program, ()) for program in OPEN]
+    + [
+        (OPEN[0], more)
+        for more in (("--undefined", "keep"), ("--on-error", "skip"), ("--wide", "--keep-columns", "all"))
+    ]
+    + [(OPEN[1], ("--unconnected", "zero")), (OPEN[2], ("--wrt", "y")), (OPEN[2], ("--float",))]
+    + [(OPEN[3], ("--kink", "subgradient"))],
+    ids=str,
+)
+def test_rows_that_float64_leaves_open_are_proved_on_the_way(table, program, more):
+    found = both_ways(
+        "grad", program, "--points", table(NEAR + "a,2,3\n1e400,1,1\n"), "--at", "c=0.3", *more, step=3000
+    )
+    assert found.texts > 1
+    assert found.same
+
+
+def test_open_rows_that_can_be_proved_make_no_block(table, monkeypatch):
+    """Thirds and sixths lie so near that float64 has no ten digits of their difference."""
+    text = "x,y\n" + "".join(f"{k / 3!r},{k / 3 + 1e-8!r}\n" for k in range(1, 500))
+    blocks = []
+    some = DelimitedSource.some
+    monkeypatch.setattr(DelimitedSource, "some", lambda self, *given: blocks.append(given) or some(self, *given))
+    found = both_ways("grad", "exp(x)-exp(y)", "--points", table(text))
+    assert found.same
+    assert not blocks
+    rows = list(csv.DictReader(found.fast.out.splitlines(), delimiter="\t"))
+    with mpmath.workdps(40):
+        for row, line in zip(rows, text.splitlines()[1:], strict=True):
+            x, y = map(mpmath.mpf, line.split(","))
+            assert float(row["value"]) == float(mpmath.exp(x) - mpmath.exp(y))
+
+
+ONCE = """
+import sys
+from gradcli.batch import stripped
+from gradcli.cli import run_command_line
+stripped.PAYS = 0
+code = run_command_line(sys.argv[1:])
+unwanted = ("numpy", "flint", "polars", "pyarrow", "sympy", "logging", "_hashlib", "inspect")
+print([name for name in unwanted if name in sys.modules], code, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("cell", ["1", "abc"])
+def test_nothing_large_is_imported_before_a_row_needs_it(table, tmp_path, cell):
+    """Numbers that are near each other are open to float64, and are proved in the pass; a cell that is no number is
+    not. The first run compiles."""
+    text = "x,y\n" + "".join(f"{k % 900 / 3!r},{k % 900 / 3 + 1e-6!r}\n" for k in range(1, 110_000))
+    asked = ["grad", "x*x-y*y", "--engine", "native", "--points", table(text), "--output", str(tmp_path / "out.csv")]
+    subprocess.run([sys.executable, "-c", ONCE, *asked], check=True, capture_output=True)  # compiles
+    Path(table(text + f"{cell},2\n"))
+    done = subprocess.run([sys.executable, "-c", ONCE, *asked], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1].startswith("['numpy'" if cell == "abc" else "[] 0")
+    assert (tmp_path / "out.csv").read_text().count("ok\n") == 110_000 - (cell == "abc")

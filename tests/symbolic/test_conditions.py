@@ -19,6 +19,7 @@ from gradcli.symbolic import gradients
 from gradcli.symbolic.readback import reread
 from gradcli.tape.sweeps import evaluate
 from tests.trials.conditions import faults
+from tests.trials.corner_conditions import Asked
 
 # What is typed, the conditions beside its derivative by x, and why.
 CASES = [
@@ -59,6 +60,24 @@ CASES = [
     ("atan2(y,x)", ["y != 0 or x > 0"]),
     ("exp(x)*x^2+1", []),
     ("x*y", []),
+    ("x*abs(x)", []),
+    ("abs(x)^3", []),
+    ("y*abs(x)", ["x != 0 or y == 0"]),
+    ("x*max(x,y)", ["x != y or y == 0"]),
+    ("max(x^2,x^3)", ["x != 1"]),
+    ("abs(x^2-1)*(x-1)", ["x != -1"]),
+    ("where(x>0,x^2,x^3)", []),
+    ("where(x>0,x^2+1,x^3)", ["x != 0"]),
+    ("where(x==0,1,x^2)", ["x != 0"]),
+    ("where(x==0,where(y==0,7,0),x^2)", ["x != 0"]),
+    ("x*abs(x)+where(y>0,x^2/x,0)", ["y <= 0 or x != 0"]),
+    ("x*sqrt(x)*abs(x)", ["x > 0"]),
+    ("max(x,x^2)", ["x^2 != x"]),
+    ("max(x,x*y)", ["x != 0 or y == 1"]),
+    ("abs(x*y)", ["x != 0 or y == 0"]),
+    ("abs(x*y)^3", []),
+    ("where(x*y==0,0,x+1)", ["x != 0"]),
+    ("where(y==x,7,x*y)", ["x != y"]),
 ]
 
 
@@ -128,6 +147,37 @@ def test_conditions_are_not_in_the_way(text):
         point["x"] = Fraction(9)
     for conditions in row.conditions.each.values():
         assert truth(conditions, point)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("text", ["x*abs(x)", "x^2*abs(x)", "abs(x-1)^5", "max(x^3,x^4)", "relu(x)^3"])
+def test_a_surface_is_passed_as_often_as_the_derivative_exists_there(run, text, order):
+    """The condition of any order stands exactly where the judge certifies no derivative."""
+    at = "1" if "x-1" in text else "0"
+    found = run("diff", text, f"x:{order}", "--at", f"x={at}")
+    formula, number, *_ = found.out.splitlines()
+    assert (f"x != {at}" in formula) == number.endswith(("kink", "uncertified"))
+
+
+PASSED = [
+    "x*abs(x)",
+    "y*abs(x)",
+    "abs(x)*abs(y)",
+    "(x-y)*max(x,y)",
+    "relu(x)^2*y",
+    "where(x>y,(x-y)^2,0)",
+    "sqrt(x^4)",
+    "exp(abs(x))-abs(x)",
+    "log(abs(x)+1)*x",
+]
+
+
+@pytest.mark.parametrize("text", PASSED)
+@pytest.mark.slow
+def test_conditions_hold_just_where_the_formula_does(text):
+    asked = Asked(f"{text} + 0*y")
+    points = [{"x": x, "y": y} for x, y in itertools.product((-2, 0, Fraction(1, 2)), (-2, 0, Fraction(1, 2)))]
+    assert [(point, fault) for point in points if (fault := asked.false_at(point))] == []
 
 
 def test_at_values_given(run):

@@ -79,7 +79,7 @@ def test_the_tenth_derivative_has_a_formula_that_gives_the_tapes_number(run, tex
         ("log(x)", "xxx", "2/x^3", ("x > 0",)),
         ("x^2/x", "xx", "0", ("x != 0",)),
         ("x^3/x", "xx", "2", ("x != 0",)),
-        ("abs(x)^5", "xxx", "60*x*abs(x)", ("x != 0",)),
+        ("abs(x)^5", "xxx", "60*x*abs(x)", ()),
         ("max(x, y)^3", "xy", "0", ("x != y",)),
         ("x*y", "xz", "0", ()),
         ("sqrt(x)^4", "xx", "2", ("x > 0",)),

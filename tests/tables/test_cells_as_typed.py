@@ -47,6 +47,14 @@ def test_a_judged_row_and_a_certified_one_take_what_is_typed(run, tmp_path, suff
     assert run("eval", "x-y", "--points", points, "--quiet").err == ""
 
 
+@pytest.mark.parametrize("more", [0, 5000])
+def test_the_first_integer_that_no_double_is_is_the_first_of_all_columns(run, more):
+    cells = [("1", "2"), ("3", WIDE), (WIDE, "4"), (WIDE, WIDE)]
+    table = "x,y\n" + "".join(f"{x},{y}\n" for x, y in [*cells, *[("1", "2")] * more])
+    found = run("eval", "x+y", "--points", "-", stdin=table)
+    assert "4 cells hold integers that no double is, the first y in row 2" in found.err
+
+
 @pytest.mark.parametrize("extra", [True, False])
 @pytest.mark.parametrize("line", ["x,y\n{},0.1\n", 'x,y\n"{}",0.1\n', 'x,y,z\n{}\t,0.1,"a\nb"\n'])
 def test_decimals_beyond_the_double(run, tmp_path, monkeypatch, extra, line):

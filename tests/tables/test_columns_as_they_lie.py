@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 import random
+from types import SimpleNamespace
 
+import mpmath
 import pytest
 
+from gradcli import optional
+from gradcli.batch import answering, proved
 from gradcli.batch import columnar as passing
 from gradcli.engines.library import compiler
+from gradcli.tables.sinks.row_groups import RowGroupFile
 from gradcli.tables.sources import columnar
 
 polars = pytest.importorskip("polars")
@@ -101,6 +106,61 @@ def test_the_same_rows_as_block_by_block(run, passes, monkeypatch, tmp_path, pro
     assert len(passes) == (program != "two targets" or "--wide" in options)
 
 
+NEAR = polars.DataFrame(
+    {
+        "x": [k / 7 for k in range(1, 700)],
+        "y": [k / 7 + (k % 3) * 1e-9 for k in range(1, 700)],
+        "z": [None if k % 90 == 0 else 10.0 ** -(k % 40) * (k % 5) for k in range(1, 700)],
+    }
+)
+"""Numbers that differ by little or nothing, and small ones: what float64 makes of them has few certain digits."""
+
+
+@pytest.fixture
+def pairs(monkeypatch):
+    """Pairs of doubles prove whatever they can, however few points there are."""
+    monkeypatch.setattr(proved, "SOME", 0)
+    monkeypatch.setattr(proved, "MANY", 0)
+
+
+@pytest.mark.parametrize("more", [[], ["--float"], ["--unconnected", "zero"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "program",
+    [
+        "sin(x)-sin(y)+z*c",
+        "f=x-y+c; g=exp(-x)*z",
+        "where(x > y, x^2-y^2, z)+c*x",
+        "max(x, y)*z-c",
+        "exp(-x^2/2)*sin(3*y)+log(1+z^2)*sqrt(x*x+y*y+1)-c",
+        "((c+x)-y)*z",
+    ],
+)
+def test_rows_that_float64_leaves_open_are_proved_on_the_way(run, passes, pairs, monkeypatch, tmp_path, program, more):
+    given = written(NEAR, tmp_path / "in.parquet")
+    monkeypatch.setattr(columnar, "BATCH", 300)
+    arguments = [program, "--wide", "--at", "c=0.3", "--keep-columns", "z", *more]
+    (result, rows), (other, others) = both_ways(run, monkeypatch, tmp_path, given, arguments, ".parquet")
+    assert result == other
+    assert rows.equals(others, null_equal=True)
+    assert passes
+
+
+def test_open_rows_that_can_be_proved_make_no_block(run, passes, pairs, monkeypatch, tmp_path):
+    """Thirds and sixths lie so near that float64 has no ten digits of their difference. The numbers are those of the
+    shortest decimals that are read as the doubles, as in tables of text."""
+    frame = polars.DataFrame({"x": [k / 3 for k in range(1, 500)], "y": [k / 3 + 1e-8 for k in range(1, 500)]})
+    asked = []
+    monkeypatch.setattr(answering.Answering, "rows", lambda self, block: asked.append(block))
+    arguments = ["exp(x)-exp(y)", "--points", written(frame, tmp_path / "in.parquet"), "--engine", "native"]
+    assert run("grad", *arguments, "--output", "o.parquet", cwd=tmp_path).code == 0
+    assert passes
+    assert not asked
+    found = read(tmp_path / "o.parquet")["value"].to_list()
+    with mpmath.workdps(40):
+        for x, y, value in zip(frame["x"].to_list(), frame["y"].to_list(), found, strict=True):
+            assert value == float(mpmath.exp(mpmath.mpf(repr(x))) - mpmath.exp(mpmath.mpf(repr(y))))
+
+
 @pytest.mark.parametrize("pair", [(".arrow", ".arrow"), (".arrow", ".parquet"), (".parquet", ".feather")])
 def test_between_the_kinds_of_files(run, passes, monkeypatch, tmp_path, pair):
     given = written(table(300, odd=0.02), tmp_path / f"in{pair[0]}")
@@ -181,3 +241,81 @@ def test_words_are_plain_texts_to_other_readers(run, passes, tmp_path):
     assert found.schema.field("status").type in (arrow.string(), arrow.large_string())
     assert {*found["status"].to_pylist()} == {"ok", "domain", "missing", "uncertified"}
     assert passes
+
+
+def test_targets_of_long_names(run, passes, tmp_path):
+    """Words of more than 12 bytes are not held in Arrow's columns of views themselves."""
+    given = written(table(50, odd=0.1), tmp_path / "in.parquet")
+    for out in ("o.arrow", "o.parquet"):
+        arguments = ["velocity_of_light = x*y", "--engine", "native", "--undefined", "keep"]
+        assert run("grad", *arguments, "--points", given, "--output", out, cwd=tmp_path).code == 0
+        assert read(tmp_path / out)["target"].to_list() == ["velocity_of_light"] * 50
+    assert len(passes) == 2
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_no_rows(run, passes, monkeypatch, tmp_path, suffix):
+    given = written(table(0), tmp_path / f"in{suffix}")
+    arguments = ["x*exp(y)", "--wide", "--keep-columns", "all"]
+    (result, rows), (other, others) = both_ways(run, monkeypatch, tmp_path, given, arguments, suffix)
+    assert (result, rows.schema, rows.height) == (other, others.schema, 0)
+
+
+def test_a_column_without_any_number_and_one_of_few_numbers(run, passes, monkeypatch, tmp_path):
+    """Whole row groups without a number, and columns that Parquet writers hand over by a dictionary."""
+    frame = polars.DataFrame({"x": [None] * 400 + [1.5, 2.5] * 200, "y": [0.5] * 799 + [None]}, schema_overrides=FLOATS)
+    parquet = pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(frame.to_arrow(), tmp_path / "in.parquet", row_group_size=130, compression="snappy")
+    monkeypatch.setattr(columnar, "BATCH", 256)
+    arguments = ["x*exp(y)", "--wide", "--keep-columns", "all"]
+    (result, rows), (other, others) = both_ways(run, monkeypatch, tmp_path, "in.parquet", arguments, ".parquet")
+    assert result == other
+    assert rows.equals(others, null_equal=True)
+    assert passes
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()], ids=repr
+)
+def test_a_write_that_breaks_off_leaves_the_old_file(run, passes, monkeypatch, tmp_path, error):
+    given = written(table(1000, odd=0), tmp_path / "in.parquet")
+    monkeypatch.setattr(columnar, "BATCH", 256)
+    (tmp_path / "o.parquet").write_bytes(b"as before")
+    begun = []
+    before = RowGroupFile.write
+
+    def breaks_off(self, rows, pages):
+        begun.append(rows)
+        if len(begun) == 3:
+            raise error
+        before(self, rows, pages)
+
+    monkeypatch.setattr(RowGroupFile, "write", breaks_off)
+    result = run("grad", "x*y", "--points", given, "--engine", "native", "--output", "o.parquet", cwd=tmp_path)
+    assert result.code != 0
+    assert "no space left" in result.err or not isinstance(error, OSError)
+    assert passes
+    assert (tmp_path / "o.parquet").read_bytes() == b"as before"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", "o.parquet"}
+
+
+def test_a_release_of_pyarrow_with_other_parts(run, passes, monkeypatch, tmp_path):
+    """Where the class that reads is not there, or takes other arguments, the documented one does."""
+    given = written(table(1000, odd=0.1), tmp_path / "in.parquet")
+    arguments = ["x*exp(y)", "--wide", "--keep-columns", "all"]
+    expected = both_ways(run, monkeypatch, tmp_path, given, arguments, ".parquet")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    find, documented, opened = optional.find, parquet.ParquetFile, []
+
+    def counted(*given, **options):
+        opened.append(given)
+        return documented(*given, **options)
+
+    monkeypatch.setattr(parquet, "ParquetFile", counted)
+    for parts in (None, SimpleNamespace(), SimpleNamespace(ParquetReader=lambda: None)):
+        monkeypatch.setattr(optional, "find", lambda name, p=parts: p if name == "pyarrow._parquet" else find(name))
+        found = both_ways(run, monkeypatch, tmp_path, given, arguments, ".parquet")
+        for (result, rows), (other, others) in zip(found, expected, strict=True):
+            assert result == other
+            assert rows.equals(others, null_equal=True)
+    assert len(opened) == 3

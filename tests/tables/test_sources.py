@@ -121,7 +121,6 @@ def test_faults_by_kind_row_and_column(tmp_path, reader):
         ("x", 3, "text"),
         ("y", 4, "infinite"),
         ("y", 5, "infinite"),
-        ("x", 6, "infinite"),
         ("y", 6, "missing"),
         ("x", 7, "text"),
         ("x", 8, "text"),
@@ -130,6 +129,7 @@ def test_faults_by_kind_row_and_column(tmp_path, reader):
     assert kept["x"] == ["1", "NA", " abc ", "4", "5", "1e999", "1_000", "٣"]
     assert math.isnan(numbers["x"][1])
     assert numbers["y"][3] == -math.inf
+    assert numbers["x"][5] == math.inf  # a number, which no double is near: no fault
 
 
 def test_a_cell_that_looks_compressed_is_text(tmp_path, reader):
@@ -213,9 +213,7 @@ def test_rows_at_the_edges_of_chunks(tmp_path, reader, monkeypatch):
 # A carriage return or blanks that start an unquoted line are not told from the real thing, so those tables quote
 # everything, and so does a header that begins with #.
 CELL = st.one_of(
-    st.sampled_from(
-        ["", "1", "-2.5e-3", "NA", " 7 ", "1e999", "nan", "a b", 'say "hi"', "x,y", "1_0", "é", "\t", "x^"]
-    ),
+    st.sampled_from(["", "1", "-2.5e-3", "NA", " 7 ", "1e99", "nan", "a b", 'say "hi"', "x,y", "1_0", "é", "\t", "x^"]),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
     st.floats().map(repr),
 )
@@ -303,12 +301,12 @@ def test_json_lines(tmp_path):
     numbers, faults, kept = table(source, ["x", "y"], ["n", "y"])
     assert faults == [
         ("x", 2, "missing"),
-        ("y", 2, "infinite"),
         ("x", 3, "text"),
         ("x", 4, "infinite"),
         ("y", 4, "missing"),
     ]
     assert math.copysign(1, numbers["y"][0]) == -1
+    assert numbers["y"][1] == math.inf  # 1e400 is a number, which no double is near: no fault
     assert numbers["y"][2] == 2.5
     assert kept["n"] == ["a", "", "12345678901234567890", ""]
 

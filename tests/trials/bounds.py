@@ -78,11 +78,13 @@ def _any(chance: np.random.Generator, count: int, least: float, most: float) -> 
 
 
 def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
-    """One program at some points; None where balls in C do not do it."""
+    """One program at some points; None where balls in C do not do it, or it is the same at all."""
     work = Gradients(Request([Source(text)]), engine=engine)
     provable, compiled = work.recorded(), work.compiled
     assert provable is not None
     assert isinstance(compiled, Compiled)
+    if not compiled.inputs:  # one number for all points, and no column of them
+        return None
     count = len(given["x"])
     try:
         balls = BallEngine(ball_plan(provable.tape, list(provable.places.values()), provable.edges, {}))
@@ -96,6 +98,7 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
     codes = found.statuses[0]
     total, said, false, broken = 0, 0, list[str](), list[str]()
     bounded = [_bounds(compiled, given, count, tight) for tight in (False, True)] if engine == "numpy" else []
+    whole = np.logical_and.reduce([np.broadcast_to(np.isfinite(each), (count,)) for each in numbers.values()])
     for (target, place), truth in zip(provable.places, true, strict=True):
         number = numbers[target, place]
         with np.errstate(invalid="ignore"):
@@ -105,14 +108,14 @@ def tried(text: str, given: dict[str, Any], engine: str) -> Tried | None:
         false += _shown(text, given, told & ~(off <= FEWEST * np.abs(truth) + LEAST), number, truth)
         for errors in (each for each in bounded if place in each):
             allowed = errors[place] + HALF * np.abs(truth) + LEAST
-            finite = proved & np.isfinite(number) & ~np.isnan(errors[place])
+            finite = proved & whole & ~np.isnan(errors[place])
             broken += _shown(text, given, finite & (off > allowed), number, truth, errors[place])
     return Tried(total, said, false, broken)
 
 
 def _bounds(compiled: Compiled, given: dict[str, Any], count: int, tight: bool) -> dict[int, Any]:
-    """The bounds of the value and the partials; no number where something underflowed, of which they know
-    nothing, and where rounding reaches to what decides a status."""
+    """The bounds of the value and the partials; no number where something overflowed or underflowed, of which they
+    know nothing, and where rounding reaches to what decides a status."""
     first = compiled._recorded
     wanted = [first.values[0], *(first.partials[0, name] for name in compiled.variables)]
     live = first.tape.live([*(slot for slot in wanted if slot is not None), *first.near])
@@ -121,7 +124,9 @@ def _bounds(compiled: Compiled, given: dict[str, Any], count: int, tight: bool) 
         for slot in live:
             values[slot] = computed(first.tape.instructions[slot], ARRAYS, given, values)
         bounds, little = Bounds(Facts(first.tape, live), ARRAYS, values, tight=tight), lost(first.tape, live, values)
-        decided = np.logical_and.reduce([np.broadcast_to(values[s].false, (count,)) for s in first.near] or [True])
+        known = [values[s].false for s in first.near]
+        known += [np.isfinite(value) for value in values.values() if isinstance(value, np.ndarray | float)]
+        decided = np.logical_and.reduce([np.broadcast_to(each, (count,)) for each in known] or [True])
         return {
             k: np.where(decided & np.equal(little.get(s, 0.0), 0.0), bounds.error(s), np.nan)
             for k, s in enumerate(wanted)
@@ -131,6 +136,7 @@ def _bounds(compiled: Compiled, given: dict[str, Any], count: int, tight: bool) 
 
 def _shown(text: str, given: dict[str, Any], where: Any, number: Any, truth: Any, bound: Any = None) -> list[str]:
     shown = []
+    number, truth = np.broadcast_to(number, where.shape), np.broadcast_to(truth, where.shape)
     for row in np.flatnonzero(where):
         at = ", ".join(f"{name}={given[name][row]!r}" for name in NAMES if re.search(rf"\b{name}\b", text))
         known = "" if bound is None else f", the bound is {bound[row]:.3g}"

@@ -22,6 +22,7 @@ from gradcli.functions.row import NO_RULE, Primitive
 from gradcli.languages.code_text import NoFunction
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import LEAST as LEAST_DOUBLE
 from gradcli.tables.statuses import OK, STATUSES
 from tests.trials import Figure
 from tests.trials.rows import NAMES, NUMBERS, cell, program
@@ -52,7 +53,7 @@ def tried(text: str, points: list[dict[str, float]], seconds: float = 2.0) -> Pr
     for row in np.flatnonzero(proved):
         wanted = work.entries(block, int(row))
         for (target, place), number in zip(provable.places, numbers[:, row], strict=True):
-            double, code = as_double(wanted[target][place], certify=True)
+            double, code = as_double(wanted[target][place], LEAST_DOUBLE)
             if code != OK or repr(double) != repr(float(number)):
                 at = ", ".join(f"{name}={value!r}" for name, value in points[row].items())
                 faults.append(
@@ -68,23 +69,42 @@ def _told_apart(text: str, one: tuple[Any, Any], other: tuple[Any, Any]) -> list
     return [f"{text}: C and Python differ in row {row}" for row in np.flatnonzero(differ)]
 
 
+_FRONTS = (("2", "1/2", "3/2"), ("-1", "2", "1"), ("1/2", "1", "3"))
+"""Constants before the last operand."""
+
+
 def of_rows() -> Iterator[tuple[str, Primitive]]:
-    """A program for each row that FLINT has a function for and the language a name or a sign."""
+    """The programs of each row that FLINT has a function for."""
     for row in ROWS:
-        if not row.flint:
-            continue
-        orders = ("2", "-1", "1/2") if NO_RULE in row.partials else ("x",)
-        for first, parameter in product(orders, row.parameter or (None,)):
-            given = [first, "x" if first != "x" else "y"][: len(row.partials)]
-            shown = row.shown.format(*given, p=f"({parameter})") if row.shown else ""
-            called = f"{row.name}({', '.join([*given, *([] if parameter is None else [str(parameter)])])})"
-            for text in filter(None, (shown, called)):
-                try:
-                    _ = Request([Source(text)], declared=NAMES).program
-                except GradcliError:
-                    continue
-                yield text, row
-                break
+        for text in programs_of(row) if row.flint else ():
+            yield text, row
+
+
+def programs_of(row: Primitive) -> Iterator[str]:
+    """Programs of a row that the language has a name or a sign for: of variables, and with constants before the last
+    operand where FLINT has no slope by one, or where special functions have orders."""
+    count = len(row.partials)
+    fronts = [] if NO_RULE in row.partials else [("x", "y", "x*y", "x - y")[: count - 1]]
+    if count > 1 and (row.enclosure or not fronts):
+        fronts += [front[: count - 1] for front in _FRONTS]
+    for front, parameter in product(fronts, row.parameter or (None,)):
+        given = [*front, "y" if "x" in front else "x"][:count]
+        shown = row.shown.format(*given, p=f"({parameter})") if row.shown else ""
+        called = f"{row.name}({', '.join([*given, *([] if parameter is None else [str(parameter)])])})"
+        text = next((text for text in (shown, called) if text and _planned(text)), None)
+        if text is not None:
+            yield text
+
+
+def _planned(text: str) -> bool:
+    """Whether the language has a program, and FLINT all that it is made of."""
+    try:
+        provable = Gradients(Request([Source(text)], declared=NAMES), certify=True).recorded()
+        if provable is not None:
+            ball_plan(provable.tape, list(provable.places.values()), provable.edges, {})
+    except (GradcliError, NoFunction):
+        return False
+    return provable is not None
 
 
 def special(row: Primitive) -> list[dict[str, float]]:

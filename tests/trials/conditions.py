@@ -59,15 +59,15 @@ def program(chance: random.Random, depth: int) -> str:
     return form.replace("{}", "{0}", 1).replace("{}", "{1}", 1).format(a, b)
 
 
-def _at(texts: Sequence[str], point: Mapping[str, Fraction]) -> list[Any]:
+def at(texts: Sequence[str], point: Mapping[str, Fraction]) -> list[Any]:
     formula = reread(texts, NAMES)
     with Balls(128).working() as m:
         values = evaluate(formula.tape, m, {n: point[n] for n in formula.tape.inputs}, formula.roots)
     return [values[root] for root in formula.roots]
 
 
-def _holds(conditions: Sequence[str], point: Mapping[str, Fraction]) -> bool:
-    return all(value == 1 for value in _at([f"where({c}, 1, 0)" for c in conditions], point)) if conditions else True
+def holds(conditions: Sequence[str], point: Mapping[str, Fraction]) -> bool:
+    return all(value == 1 for value in at([f"where({c}, 1, 0)" for c in conditions], point)) if conditions else True
 
 
 def faults(text: str, points: Sequence[Mapping[str, Fraction]]) -> tuple[list[str], int]:
@@ -80,8 +80,8 @@ def faults(text: str, points: Sequence[Mapping[str, Fraction]]) -> tuple[list[st
     root, active = tape.outputs["f"], tape.dependents(tape.inputs.values())
     shown = {"": row.value, **{name: text for name, text in row.gradient.items() if text != "none"}}
     for point in points:
-        for (name, formula), number in zip(shown.items(), _at(list(shown.values()), point), strict=True):
-            if kind(number) is not Kind.FINITE or not _holds(row.conditions.each.get(name, ()), point):
+        for (name, formula), number in zip(shown.items(), at(list(shown.values()), point), strict=True):
+            if kind(number) is not Kind.FINITE or not holds(row.conditions.each.get(name, ()), point):
                 continue
             stated += not name
             with Balls(128).working() as m:

@@ -15,14 +15,15 @@ from gradcli.batch.judged import JudgedWork
 from gradcli.batch.rowjudge import as_double
 from gradcli.engines.balls.engine import BallEngine
 from gradcli.engines.balls.plan import ball_plan
+from gradcli.engines.entry_tape import EntryTape
 from gradcli.engines.library import CompileError
 from gradcli.engines.pairs.engine import PairEngine
-from gradcli.engines.second_order import EntryTape
 from gradcli.errors import GradcliError, Source
 from gradcli.languages.code_text import NoFunction
 from gradcli.questions.point import read_point
 from gradcli.questions.request import Request
 from gradcli.tables.blocks import Block
+from gradcli.tables.statuses import LEAST as LEAST_DOUBLE
 from gradcli.tables.statuses import OK, STATUSES
 from tests.trials import Figure, certified_rows
 from tests.trials.certified_rows import special
@@ -106,7 +107,7 @@ def compared(work: JudgedWork, provable: EntryTape, points: list[dict[str, float
     for row in asked:
         wanted = work.entries(block, int(row))
         for (target, place), found in zip(provable.places, numbers[:, row].tolist(), strict=True):
-            double, code = as_double(wanted[target][place], certify=True)
+            double, code = as_double(wanted[target][place], LEAST_DOUBLE)
             if code != OK or repr(double) != repr(found):
                 faults.append(f"{text} at {points[row]}: entry {place} is {found!r}, not {double!r} {STATUSES[code]}")
     return Paired(len(points), int(proved.sum()), faults)

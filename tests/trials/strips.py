@@ -27,6 +27,7 @@ PROGRAMS = (
     *(("x*y",), ("sqrt(x)+y",), ("log(x)*y^2",), ("abs(x)+exp(y)",), ("x/y",), ("exp(x)*sin(y)+x^2", "--wrt", "y")),
     *(("f=x*y; g=x+1",), ("max(x, y)",), ("c*x+y", "--at", "c=0.1"), ("x^3",), ("where(x > 0, x*y, y)",)),
     *(("x^300*y",), ("x*y", "--kink", "subgradient")),
+    *(("sin(x)-sin(y)",), ("x-y+0.1",), ("1/(1+exp(-x*y*100))",), ("where(x > y, x^2-y^2, y)+c*x", "--at", "c=0.3")),
 )
 CELLS = (
     "",
@@ -89,10 +90,16 @@ def _without_ways(found: Result) -> Result:
 
 
 def both_ways(
-    *arguments: str, step: int = 1 << 18, group: int = 1 << 23, output: Path | None = None, **more: Any
+    *arguments: str,
+    step: int = 1 << 18,
+    group: int = 1 << 23,
+    output: Path | None = None,
+    pays: float = 0,
+    **more: Any,
 ) -> BothWays:
     """A command line over a table by both ways; where there is an ``output``, the file's bytes are taken for what was
-    printed. ``step`` and ``group`` are the bytes of a chunk and of those whose odd rows are answered together."""
+    printed. ``step`` and ``group`` are the bytes of a chunk and of those whose odd rows are answered together, and the
+    pass is taken where it ``pays``: from so many points on."""
     texts = 0
     answered = RowsPass.run
 
@@ -114,7 +121,7 @@ def both_ways(
         patch.object(stretches, "GROUP", group),
         patch.object(proved, "MANY", 0),
     ):
-        with patch.object(stripped, "PAYS", 0), patch.object(RowsPass, "run", counted):
+        with patch.object(stripped, "PAYS", pays), patch.object(RowsPass, "run", counted):
             fast = once()
         with patch.object(stripped, "PAYS", math.inf):
             general = once()

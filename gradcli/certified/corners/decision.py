@@ -87,14 +87,14 @@ class Corners:
         return found.status is Status.OK and self.m.is_zero(found.derivative) is None
 
     def limits(self, row: Weights, direction: Mapping[str, Any]) -> tuple[Any, Any] | None:
-        """The limits of a row against and along a direction, of which one at least is infinite; None where neither is.
-
-        Where one is not known, or there is none, it is None.
+        """The limits of a row against and along a direction, of which one at least is infinite; None where neither is,
+        or where either is not known: it might be another one. Where the row has no value on a side, None is its limit.
         """
         if not set(direction) <= set(self.tape.inputs):
             return None
         rays = self.around.sides(direction, self.root(row), held=False)[:2]
-        return (rays[0].value, rays[1].value) if any(ray.kind == "infinite" for ray in rays) else None
+        kinds = {ray.kind for ray in rays}
+        return (rays[0].value, rays[1].value) if "infinite" in kinds and "undecided" not in kinds else None
 
     def subgradient(self, row: Weights, wrt: Sequence[str], by_rule: Mapping[str, Any]) -> dict[str, Any]:
         """The least-norm element of the generalized gradient. Raises NoElement where it is not to be had.

@@ -6,8 +6,9 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flint import arb
+from flint import arb, ctx
 
+from gradcli.engines.balls.objects import SPECIAL
 from gradcli.engines.balls.plan import BITS, RESULT, BallStep, FlintCall
 from gradcli.languages.code_text import NoFunction
 
@@ -15,6 +16,8 @@ from gradcli.languages.code_text import NoFunction
 def function(step: BallStep) -> Callable[..., Any]:
     """What a step makes of its operands. Raises NoFunction where python-flint has nothing of the kind."""
     made = _made(step)
+    if step.tame:
+        return lambda *given: made(*given) if _tame(given) else arb.nan()
     return (lambda n, *given: made(n, *given) if abs(n) < 10**9 else arb.nan()) if step.modest else made
 
 
@@ -56,6 +59,17 @@ def _order_last(method: Callable[..., Any]) -> Callable[..., Any]:
     return lambda order, x: method(x, order)
 
 
+def _tame(given: tuple[Any, ...]) -> bool:
+    """As ``gc_tame`` of each operand."""
+    for place, x in enumerate(given):
+        most = 1000 if ctx.prec <= 128 and place == len(given) - 1 else 48
+        if x.is_zero():
+            continue
+        if not (x.is_exact() or x.rel_accuracy_bits() >= 20) or not abs(x) >= 2.0**-40 or not abs(x) <= most:
+            return False
+    return True
+
+
 def _powi(x: Any, n: int) -> Any:
     """python-flint's power is none of a ball that holds 0."""
     found = arb(1) if n == 0 else x
@@ -88,7 +102,7 @@ def _contiguous(x: Any, a: Any, b: Any, times: int, sign: int) -> Any:
     return a * times / x - sign * b if x > 0 or x < 0 else None
 
 
-_ORDER_FIRST = frozenset(f"arb_hypgeom_bessel_{letter}" for letter in "jyik")
+_ORDER_FIRST = frozenset([*(f"arb_hypgeom_bessel_{letter}" for letter in "jyik"), "arb_hypgeom_hermite_h"])
 _OURS: Mapping[str, Callable[..., Any]] = {
     "arb_abs": operator.abs,
     "arb_add": operator.add,
@@ -106,12 +120,13 @@ _OURS: Mapping[str, Callable[..., Any]] = {
     "arb_one": lambda: arb(1),
     "arb_const_log2": arb.const_log2,
     "arb_log_base_ui": lambda x, base: x.log_base(base),
-    "arb_hypot": lambda x, y: (x * x + y * y).sqrt(),
+    "arb_hypot": lambda x, y: (x * x + y * y).nonnegative_part().sqrt(),
     "gc_powi": _powi,
     "gc_root": _root,
     "gc_above": _above,
     "gc_polygamma": _polygamma,
     "gc_contiguous": _contiguous,
+    **SPECIAL,
 }
 """What is called otherwise in python-flint, or is none of FLINT's functions. Only C has the series that is tried: here
 FLINT computes what it stands for."""

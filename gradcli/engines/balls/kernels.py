@@ -13,13 +13,16 @@ from typing import Any
 
 from gradcli.engines.balls.plan import fits, step_of
 from gradcli.engines.balls.prelude import LAYOUT, PRELUDE, ROUNDED
-from gradcli.engines.balls.source import TYPES, condition, declarations, statements
+from gradcli.engines.balls.source import complete, condition, statements
 from gradcli.engines.balls.tape_loops import CHOICE, DECISIONS, KERNELS, SCRATCH, loops
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction
 from gradcli.records import NamedTuple
 from gradcli.tape.gradient import gradient_tape
 from gradcli.tape.tape import CONSTANT, INPUT, NAMED_CONSTANTS, WHERE, Slot, Tape, is_comparison, is_condition
+
+MOST_OPERANDS = 2
+"""Of a function of FLINT's in a tape's columns."""
 
 
 class Operation(NamedTuple):
@@ -41,6 +44,8 @@ def kernels_source(operations: Sequence[Operation]) -> str:
 
     Raises NoFunction where FLINT has no function of an operation's, or of its slope's.
     """
+    if longest := next((each for each in operations if each.given > MOST_OPERANDS and each.name != WHERE), None):
+        raise NoFunction(longest.name)
     kernels = [
         (_Decision if operation.name in CONDITIONS or operation.name == WHERE else _Kernel)(number, operation)
         for number, operation in enumerate(operations, KERNELS)
@@ -55,7 +60,7 @@ def kernels_source(operations: Sequence[Operation]) -> str:
         loops([kernel.value_case() for kernel in kernels], [kernel.sent_case() for kernel in kernels],
               [kernel.operation.used for kernel in kernels]),
     ])  # fmt: skip
-    return "\n".join([TYPES, *declarations(whole), whole])
+    return complete(whole)
 
 
 class _Kernel:

@@ -56,6 +56,8 @@ class BallStep(NamedTuple):
     tried: FlintCall | None = None
     modest: bool = False
     """Whether its first operand is an order, with which FLINT takes as long as it likes where that is past 10^9."""
+    tame: bool = False
+    """Whether FLINT takes as long as it likes of large operands, tiny ones and wide balls: nothing ends a call."""
 
 
 class BallPlan(NamedTuple):
@@ -121,9 +123,11 @@ def step_of(slot: Slot, instruction: Instruction) -> BallStep:
         return BallStep(slot, operation, operands)
     if row is None or not row.flint or not fits(parameter):
         raise NoFunction(operation)
-    if "{" not in row.flint:
-        return BallStep(slot, operation, operands, (_plain(row.flint, len(operands)),), modest=row.whole is not None)
-    return BallStep(slot, operation, operands, tuple(_calls(row.flint, parameter)))
+    template = "{" in row.flint
+    calls = tuple(_calls(row.flint, parameter)) if template else (_plain(row.flint, len(operands)),)
+    modest = row.whole is not None
+    tame = bool(row.enclosure) and not (modest or row.prompt)
+    return BallStep(slot, operation, operands, calls, modest=modest, tame=tame)
 
 
 def _plain(function: str, count: int) -> FlintCall:

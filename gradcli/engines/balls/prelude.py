@@ -42,6 +42,22 @@ static int gc_modest(const arb *order) {
   arf_clear(&most);
   return size < 1e9;
 }
+/* Whether FLINT takes no time of an operand, of the last one or not: as gradcli.numbers.balls.aside has it. */
+static int gc_tame(const arb *x, int last, long w) {
+  if (arb_is_zero(x)) return 1;
+  if (!arb_is_exact(x) && arb_rel_accuracy_bits(x) < 20) return 0;
+  arb size, end;
+  arb_init(&size);
+  arb_init(&end);
+  arb_abs(&size, x);
+  arb_set_si(&end, last && w <= 128 ? 1000L : 48L);
+  int tame = arb_le(&size, &end);
+  arb_set_d(&end, 0x1p-40);
+  tame = tame && arb_ge(&size, &end);
+  arb_clear(&size);
+  arb_clear(&end);
+  return tame;
+}
 /* y = times/x a - sign b; not where x may be 0 */
 static int gc_contiguous(arb *y, const arb *x, const arb *a, const arb *b, long times, long sign, long w) {
   if (!arb_is_positive(x) && !arb_is_negative(x)) return 0;

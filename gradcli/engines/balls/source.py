@@ -12,6 +12,7 @@ from itertools import count
 
 from gradcli.engines.balls.plan import FINER_BITS, RESULT, BallPlan, BallStep, FlintCall
 from gradcli.engines.balls.prelude import BALL_LOOP, CELLS, LAYOUT, PRELUDE, ROUNDED, SHORTEST
+from gradcli.engines.balls.special import helpers
 from gradcli.engines.held import CONSTANT_BITS
 from gradcli.language.expressions import CONDITIONS
 from gradcli.tape.tape import WHERE, Slot
@@ -52,6 +53,12 @@ def ball_source(plan: BallPlan) -> str:
         *(f"  {line}" for line in lines), "  return 1;", "}",
         BALL_LOOP,
     ])  # fmt: skip
+    return complete(whole)
+
+
+def complete(code: str) -> str:
+    """C with what it calls before it: the types, FLINT's functions, helpers of ours."""
+    whole = "\n".join([*helpers(code), code])
     return "\n".join([TYPES, *declarations(whole), whole])
 
 
@@ -69,6 +76,8 @@ def statements(step: BallStep, names: Mapping[Slot, str]) -> Iterator[str]:
             calls = f"if (!{_called(step.tried, into, given)}) {{ {calls} }}"
         # FLINT makes a number of what is none: nan^0 is 1, and the sign of nan is within -1 and 1.
         numbers = " && ".join(f"arb_is_finite({ball})" for ball in given) + f" && gc_modest({given[0]})" * step.modest
+        if step.tame:
+            numbers += "".join(f" && gc_tame({ball}, {int(k == len(given) - 1)}, w)" for k, ball in enumerate(given))
         yield f"if ({numbers}) {{ {calls} }} else arb_indeterminate({into});"
 
 
@@ -99,6 +108,10 @@ typedef struct { long w[6]; } arb;
 typedef struct { long w[4]; } arf;
 """
 _ONE, _TWO = "arb *", "arb *, const arb *"
+_WITH_A_FLAG = {
+    "li": 0, "0f1": 1, "gamma_lower": 1, "gamma_upper": 1, "1f1": 2, "legendre_p": 2, "beta_lower": 2, "2f1": 3,
+}  # fmt: skip
+"""Hypergeometric functions with a whole number before the bits, and of how many operands more than one they are."""
 _DECLARED = {
     "arb_set_ui": f"void ({_ONE}, unsigned long)",
     "arb_set_si": f"void ({_ONE}, long)",
@@ -117,16 +130,30 @@ _DECLARED = {
     "arb_get_abs_ubound_arf": "void (arf *, const arb *, long)",
     "arb_add_error_2exp_si": f"void ({_ONE}, long)",
     "arb_mul_2exp_si": f"void ({_TWO}, long)",
+    "arb_hypgeom_airy": f"void ({_ONE}, {_ONE}, {_ONE}, {_TWO}, long)",
+    "arb_hypgeom_fresnel": f"void ({_ONE}, {_TWO}, int, long)",
+    "arb_equal_si": "int (const arb *, long)",
+    "arb_rel_accuracy_bits": "long (const arb *)",
+    "_acb_poly_zeta_series": f"void ({_TWO}, long, const arb *, int, long, long)",
+    "arb_lambertw": f"void ({_TWO}, int, long)",
+    **{
+        f"arb_hypgeom_{name}": f"void ({_TWO}{', const arb *' * more}, int, long)"
+        for name, more in _WITH_A_FLAG.items()
+    },
+    "arb_const_sqrt_pi": f"void ({_ONE}, long)",
     "arb_hypgeom_sum_fmpq_arb": f"void ({_ONE}, const long *, long, const long *, long, const arb *, int, long, long)",
     **{f"arb_{name}": f"void ({_ONE})" for name in ("init", "clear", "zero", "one", "indeterminate")},
     **{f"arb_{name}": f"void ({_TWO})" for name in ("neg", "abs", "sgn", "set")},
     **{f"arb_{name}_ui": f"void ({_TWO}, unsigned long, long)" for name in ("pow", "root", "add", "div", "log_base")},
-    **{f"arb_is_{name}": "int (const arb *)" for name in ("finite", "zero", "positive", "negative", "exact")},
+    **{
+        f"arb_is_{name}": "int (const arb *)"
+        for name in ("finite", "zero", "positive", "negative", "nonnegative", "exact", "int")
+    },
     "arb_contains_zero": "int (const arb *)",
     **{f"arb_{name}": "int (const arb *, const arb *)" for name in ("lt", "le", "gt", "ge", "eq", "ne", "equal")},
 }
 """FLINT's functions that are not of balls alone: what each returns, and its arguments."""
-_CALL = re.compile(r"\b(ar[bf]_[a-z0-9_]+)\(((?:[^()]|\([^()]*\))*)\)")
+_CALL = re.compile(r"\b(_?a[rc][bf]_[a-z0-9_]+)\(((?:[^()]|\([^()]*\))*)\)")
 
 
 def declarations(code: str) -> Iterator[str]:

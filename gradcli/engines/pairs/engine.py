@@ -11,17 +11,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from gradcli.engines.c_source import ROW, STRIP
+from gradcli.engines.c_entry import ROW, STRIP
 from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
 from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
 from gradcli.engines.native_engine import FLAGS, wide
-from gradcli.engines.pairs.rests import rests
 from gradcli.engines.pairs.source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.runner import pieces, processors
 from gradcli.languages.code_text import NoFunction
+from gradcli.numbers.later import numpy as np
 from gradcli.tape.tape import Slot, Tape
 from gradcli.threads import Threads
 
@@ -66,6 +64,8 @@ class PairEngine:
         """Numbers (K, N) of the results at N points, and the mask (N,) of the points where all are proved: the doubles
         nearest to the true numbers. ``columns``: a contiguous float64 array (N,) for each of ``inputs``, each double
         for the shortest decimal that is read as it."""
+        from gradcli.engines.pairs.rests import rests
+
         numbers = np.empty((self.kernel.results, count))
         suspects = np.zeros(count, dtype=np.uint8)
         moves = integers([-1] * (2 * len(columns)))

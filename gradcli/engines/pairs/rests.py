@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from gradcli.engines.balls.prelude import SHORTEST
-from gradcli.engines.library import addresses, built, entry
+from gradcli.engines.library import address, addresses, built, entry
 from gradcli.engines.native_engine import FLAGS
+from gradcli.numbers.later import numpy as np
 
 
 def rests(numbers: Any) -> Any:
@@ -19,6 +18,11 @@ def rests(numbers: Any) -> Any:
     given = np.ascontiguousarray(numbers)
     _function()(len(given), addresses([given.ctypes.data]), found.ctypes.data)
     return found
+
+
+def rests_address() -> int:
+    """Where the C function is that does so: of a count, the numbers' address in a row of one, and that of the rests."""
+    return address(_function())
 
 
 @cache

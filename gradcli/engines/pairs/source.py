@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from gradcli.engines.c_source import ROW, STRIP
+from gradcli.engines.c_entry import ROW, STRIP
 from gradcli.engines.pairs.parts import FIELD, MOST_STEPS, PairParts, PairStep, called
 from gradcli.language.expressions import CONDITIONS
 from gradcli.languages.code_text import NoFunction

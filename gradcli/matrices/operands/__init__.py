@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from gradcli.errors import FileError, OptionError, Source
 from gradcli.files.magic import PACKED
 from gradcli.matrices.matrix import Matrix
 from gradcli.matrices.operands.cells import Bindings, CellReader
+from gradcli.matrices.operands.typed import read_typed
 
 
 def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = False) -> Matrix:
@@ -20,6 +23,8 @@ def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = Fal
     for magic, (what, fix) in PACKED.items():
         if data.startswith(magic):
             raise FileError(f"{name} is {what}", fix=fix)
+    if (found := read_typed(data.removeprefix(BOM_UTF8), name)) is not None:
+        return found
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -29,6 +34,8 @@ def read_file(data: bytes, name: str, bindings: Bindings, *, exactly: bool = Fal
 
 def read_literal(text: str, label: str, bindings: Bindings, *, exactly: bool = False) -> Matrix:
     """The matrix typed as an argument; ``label`` is how messages call it."""
+    if text.isascii() and (found := read_typed(text.encode("ascii"), label)) is not None:
+        return found
     return _read_text(text, label, bindings, from_file=False, exactly=exactly)
 
 

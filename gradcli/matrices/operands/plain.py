@@ -10,7 +10,6 @@ from gradcli.functions.names import CONSTANTS
 from gradcli.matrices.entries import MatrixEntry
 from gradcli.matrices.matrix import MOST_CELLS, Matrix
 from gradcli.matrices.operands.cells import CellReader
-from gradcli.matrices.operands.typed import read_typed
 
 _LINE = re.compile(r"[^\n]+")
 _COMMENT = re.compile(r"[#%]")
@@ -27,8 +26,6 @@ def read_plain(reader: CellReader, name: str, *, headings: bool, start: int = 0,
     ``headings`` refuses a row of words that have no values: in a file it is a heading or not a matrix.
     """
     text = reader.source.text
-    if end is None and (found := read_typed(text[start:], name)) is not None:
-        return found
     rows: list[list[MatrixEntry]] = []
     count = 0
     for first, last in _rows(text, start, len(text) if end is None else end):

@@ -7,6 +7,7 @@ cannot fork, flint is called here.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import signal
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 from functools import wraps
-from typing import Any
+from typing import Any, TextIO
 
 from flint import arb, ctx
 
@@ -94,6 +95,8 @@ class Aside:
         self.child = 0
         self.allowed = SECONDS
         self.ended: dict[tuple[str, ...], EndedCall] = {}
+        self.ends: tuple[TextIO, ...] = ()
+        """Where it is written to, and where it is read from."""
 
     def limit(self, seconds: float) -> None:
         """Hears of a limit of time for all that is asked next."""
@@ -101,8 +104,8 @@ class Aside:
 
     def call(self, name: str, given: tuple[Any, ...]) -> Any:
         """A kernel of the operands, at the working precision; no number where it was ended."""
-        if self.owner != os.getpid():  # a fork of the owner: the process aside is not its own
-            self.lock, self.owner, self.child = threading.Lock(), os.getpid(), 0
+        if self.owner != os.getpid():
+            self._begin()
         key = (name, *(_about(number) for number in given))
         with self.lock:
             now = time.monotonic()
@@ -122,21 +125,29 @@ class Aside:
         """After how many seconds a kernel was lately ended; 0 where none was."""
         return max((entry.seconds for (which, *_), entry in self.ended.items() if which == name), default=0.0)
 
+    def _begin(self) -> None:
+        """For a process that is new here, perhaps a fork of the owner: the process aside is not its own."""
+        for end in self.ends:
+            end.buffer.raw.close()  # type: ignore[attr-defined]  # the owner's are not to be flushed from here
+        self.lock, self.owner, self.child, self.ends = threading.Lock(), os.getpid(), 0, ()
+        atexit.register(self.stop)
+
     def _asked(self, text: str) -> str:
         if not self.child:
             self._start()
+        to, back = self.ends
         try:
-            self.to.write(f"{len(text)}\n{text}")
-            self.to.flush()
-            length = self.back.readline()
-            answer: str = self.back.read(int(length)) if length else ""
+            to.write(f"{len(text)}\n{text}")
+            to.flush()
+            length = back.readline()
+            answer: str = back.read(int(length)) if length else ""
         except BrokenPipeError:
             answer = ""
         except BaseException:  # a limit around this, or the user, ended the wait: the answer would come later
-            self._stop()
+            self.stop()
             raise
         if not answer:
-            self._stop()
+            self.stop()
         return answer
 
     def _start(self) -> None:
@@ -151,16 +162,19 @@ class Aside:
                 os._exit(0)
         os.close(answers)
         os.close(questions)
-        self.to = os.fdopen(there, "w", encoding="ascii")
-        self.back = os.fdopen(here, encoding="ascii")
+        self.ends = os.fdopen(there, "w", encoding="ascii"), os.fdopen(here, encoding="ascii")
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Ends the process, if this one has begun it."""
         child, self.child = self.child, 0
+        if not child or self.owner != os.getpid():
+            return
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        for end in (self.to, self.back):
+        for end in self.ends:
             with contextlib.suppress(BrokenPipeError):
                 end.close()
+        self.ends = ()
 
 
 ASIDE = Aside()

@@ -242,9 +242,6 @@ def _stepped(f: Callable[[Any], Any], a: Ball) -> BallNumber:
     return value if isinstance(value, int) else Ball(value)
 
 
-BALLS = Balls()
-
-
 def decimal(x: BallNumber, digits: int) -> str | None:
     """``x`` at ``digits`` significant digits, laid out as by ``format(x, '.{digits}g')``; None: not certain yet.
 

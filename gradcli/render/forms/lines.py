@@ -14,6 +14,12 @@ def each_section(shown: WithGrid, drawn: Callable[[Grid], str], view: View = Vie
     return "\n".join(title.format(s.title) * bool(s.title) + drawn(s.grid) for s in found if s.grid is not None)
 
 
+def at_once(shown: object, delimiter: str) -> bytes | None:
+    """The rows of cells of a result that can print them faster than cell by cell, and is large; else None."""
+    found: bytes | None = shown.at_once(delimiter) if hasattr(shown, "at_once") else None
+    return found
+
+
 def flat(cell: str) -> str:
     """A cell without tabs and line ends."""
     return " ".join(cell.split()) if ("\t" in cell or "\n" in cell) else cell

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy
-
 from gradcli import optional
 from gradcli.errors import FileError, printable
+from gradcli.numbers.later import numpy
 from gradcli.tables.library import needed_polars
 from gradcli.tables.rows import Column, KeptColumn, Layout, NumberColumn, Rows, header, typed_columns
 from gradcli.tables.sinks.numerals import word_series
@@ -52,9 +51,9 @@ class FrameSink(Sink):
 
     def columns(self, names: Sequence[str], words: Mapping[str, Sequence[str]]) -> ColumnWriter:
         """What writes all rows in the place of ``write``, as columns of doubles and (``words``) of words."""
-        from gradcli.tables.sinks.columnar import ColumnWriter
+        from gradcli.tables.sinks.columnar import column_writer
 
-        self._columns = ColumnWriter(self.stream, names, words, self._parquet)
+        self._columns = column_writer(self.stream, names, words, self._parquet)
         return self._columns
 
     def write(self, rows: Rows) -> None:

@@ -22,6 +22,7 @@ from gradcli.tables.sinks import numerals
 from gradcli.tables.sinks.delimited import kept_texts
 from gradcli.tables.sinks.sink import Sink
 from gradcli.tables.statuses import INFINITE, OK
+from gradcli.tables.typed import as_typed
 
 
 class JsonLinesSink(Sink):
@@ -142,6 +143,8 @@ def _at(rows: Rows, layout: Layout) -> list[str]:
         if variable in block.faults:
             for index in numpy.flatnonzero(block.faults[variable]):
                 found[index] = f"{_dumps(variable)}: null"
+        for place in map(int, numpy.flatnonzero(block.past_doubles([variable]))):
+            found[place] = f"{_dumps(variable)}: {_dumps(as_typed(block.typed[variable][place], float(values[place])))}"
         members.append(found)
     return [f"{{{point}}}" for point in map(", ".join, zip(*members, strict=True))] if members else ["{}"] * block.size
 

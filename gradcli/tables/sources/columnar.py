@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gradcli import optional
 from gradcli.errors import FileError, GradcliError, printable
 from gradcli.files.whole import mark_input
+from gradcli.tables.arrow import arrow, frugal_pool, needed_arrow, parquet_columns
 from gradcli.tables.blocks import Block
 from gradcli.tables.dialect import AS_FOUND, Dialect
-from gradcli.tables.sources.frames import PARQUET, FrameSource
-from gradcli.tables.sources.source import PointSource, checked_names
+from gradcli.tables.sources.source import PARQUET, PointSource, checked_names
+
+if TYPE_CHECKING:
+    from gradcli.tables.sources.frames import FrameSource
 
 PAYS = 1 << 20
 """Bytes of a file from which columns as they lie are worth a second library, where others turn out to be needed."""
@@ -26,9 +28,11 @@ BATCH = 65_536
 class ColumnarSource(PointSource):
     """A file of flat columns. ``batches`` hands out columns of doubles; whatever else is asked for is FrameSource's."""
 
+    in_columns = True
+
     def __init__(self, path: str, dialect: Dialect = AS_FOUND) -> None:
         self.name, self._dialect = path, dialect
-        self._arrow = optional.require("pyarrow", extra="data")
+        self._arrow = needed_arrow()
         self._parquet = PurePath(path).suffix.lower() in PARQUET
         mark_input(path)
         self._stream = self._arrow.OSFile(os.path.abspath(path))
@@ -42,10 +46,8 @@ class ColumnarSource(PointSource):
 
     def _opened(self) -> tuple[Any, Any, int]:
         if self._parquet:
-            parquet = optional.require("pyarrow.parquet", extra="data")
-            # A part of a column at a time: read ahead as a whole, ten million rows stay in memory.
-            file = parquet.ParquetFile(self._stream, pre_buffer=False, buffer_size=1 << 16)
-            return file, file.schema_arrow, int(file.metadata.num_rows)
+            columns = parquet_columns(self._stream, frugal_pool(self._arrow))
+            return columns, columns.schema, columns.rows
         file = self._arrow.ipc.open_file(self._stream)
         return file, file.schema, self._stream.size() // (8 * max(1, len(file.schema)))  # it does not tell
 
@@ -59,6 +61,10 @@ class ColumnarSource(PointSource):
         """The columns that hold doubles."""
         return {name for name, field in self._fields.items() if field.type == self._arrow.float64()}
 
+    def memory(self, size: int) -> Any:
+        """So many bytes, with their ``address``."""
+        return self._arrow.allocate_buffer(size, memory_pool=frugal_pool(self._arrow))
+
     def close(self) -> None:
         self._stream.close()
         if "_frames" in self.__dict__:
@@ -66,6 +72,8 @@ class ColumnarSource(PointSource):
 
     @cached_property
     def _frames(self) -> FrameSource:
+        from gradcli.tables.sources.frames import FrameSource  # and polars
+
         return FrameSource(self.name, self._dialect)
 
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
@@ -85,7 +93,7 @@ class ColumnarSource(PointSource):
 
     def _read(self, names: Sequence[str]) -> Iterator[Any]:
         if self._parquet:
-            yield from self._file.iter_batches(batch_size=BATCH, columns=names, use_threads=False)
+            yield from self._file.batches(BATCH, names)
             return
         fields = [self._file.schema.get_field_index(name) for name in names]
         options = self._arrow.ipc.IpcReadOptions(included_fields=sorted(fields))
@@ -105,11 +113,11 @@ class ColumnarSource(PointSource):
 def as_they_lie(path: str, dialect: Dialect = AS_FOUND) -> ColumnarSource | None:
     """A file read so, where that pays and can be; None where the general way is to open it, or to say why not."""
     large = os.path.isfile(path) and os.path.getsize(path) >= PAYS
-    if not large or (arrow := optional.find("pyarrow")) is None:
+    if not large or (library := arrow()) is None:
         return None
     try:
         source = ColumnarSource(path, dialect)
-    except (arrow.ArrowException, OSError, GradcliError):
+    except (library.ArrowException, OSError, GradcliError):
         return None
     if source.flat:
         return source

@@ -17,10 +17,8 @@ from gradcli.tables.cells import checked
 from gradcli.tables.dialect import AS_FOUND, Dialect
 from gradcli.tables.library import needed_polars
 from gradcli.tables.reading import ReadColumn, Reading
-from gradcli.tables.sources.source import MOST_COLUMNS, PointSource, checked_names
+from gradcli.tables.sources.source import MOST_COLUMNS, PARQUET, PointSource, checked_names
 from gradcli.tables.spelling import PLAIN
-
-PARQUET = (".parquet", ".pq")
 
 
 class FrameSource(PointSource):

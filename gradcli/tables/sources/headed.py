@@ -15,6 +15,7 @@ from gradcli.tables.headings import are_units, as_name, without_unit
 from gradcli.tables.reading import ReadColumn, Reading
 from gradcli.tables.sources.source import PointSource, Wanted, checked_names
 from gradcli.tables.spelling import COMMA, other_readings
+from gradcli.tables.typed import number_too_large
 
 SAMPLE_ROWS = 1000
 """How many rows tell of a table what nobody said of it."""
@@ -131,7 +132,10 @@ class Headed(PointSource):
         """The same of a handful of rows, with lists."""
         read = {variable: self._reading.cells(columns[column]) for variable, column in wanted.numbers.items()}
         values: Any = {variable: [value for value, _, _ in cells] for variable, cells in read.items()}
-        codes: Any = {variable: [code for _, code, _ in cells] for variable, cells in read.items()}
+        codes: Any = {
+            variable: [0 if code == FaultKind.INFINITE and number_too_large(text) else code for _, code, text in cells]
+            for variable, cells in read.items()
+        }
         faults = {variable: found for variable, found in codes.items() if any(found)}
         typed = {v: Cells(partial(_itself, [text for _, _, text in cells])) for v, cells in read.items()}
         kept = {name: self._kept(columns, column) for name, column in wanted.kept.items()}

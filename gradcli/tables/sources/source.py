@@ -13,6 +13,8 @@ from gradcli.tables.cells import characters
 from gradcli.tables.headings import distinct, unquoted
 
 MOST_COLUMNS = 65_536
+PARQUET = (".parquet", ".pq")
+"""How the names of Parquet files end."""
 
 
 class PointSource(ABC):
@@ -23,6 +25,8 @@ class PointSource(ABC):
     total: int | None = None
     """Bytes or rows in all, for the progress bar; None where the end is not known (a pipe)."""
     done: int = 0
+    in_columns = False
+    """Whether the columns of a file may be had as they lie."""
 
     @abstractmethod
     def blocks(self, numbers: Mapping[str, str], kept: Sequence[str] = ()) -> Iterator[Block]:
