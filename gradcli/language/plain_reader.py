@@ -134,9 +134,8 @@ class _Reader:
     def _compared(self) -> None:
         """A comparison is the whole condition of a ``where``: of others the grammar tells."""
         bracket, found = self.waiting[-1] if self.waiting else None, self.found
-        if bracket is None or bracket.function != WHERE or len(self.operands) != bracket.base + 1:
-            raise NotPlain
-        if found.codes[-1] >= COMPARED:
+        whole = bracket is not None and bracket.function == WHERE and len(self.operands) == bracket.base + 1
+        if not whole or found.codes[-1] >= COMPARED:
             raise NotPlain
 
     def _number(self, word: str, start: int, end: int) -> int:

@@ -129,19 +129,41 @@ def mixed(operations: int) -> str:
     return "\n".join(["u0 = x", *(f"u{k + 1} = cos(u{k})^2/(1 + a) + {k}.5" for k in range(count))])
 
 
+def losing(operations: int) -> str:
+    """A program in each line of which float64 loses a little."""
+    return "\n".join(["u0 = x", *(f"u{k + 1} = ((u{k} + 1000) - 1000)*cos(a)" for k in range(operations // 4))])
+
+
+def branching(operations: int) -> str:
+    """A choice a line."""
+    count = operations // 5
+    return "\n".join(
+        ["u0 = x", *(f"u{k + 1} = where(u{k} > a, sin(u{k}), cos(u{k}) + a*{k % 7}.5)" for k in range(count))]
+    )
+
+
+def rational(operations: int) -> str:
+    """What stays rational until its digits are too many."""
+    count = operations // 3
+    return "\n".join(["u0 = x", *(f"u{k + 1} = u{k}/{k % 97 + 2} + a*{k % 11}.25" for k in range(count))])
+
+
 def long_programs(sizes: Sequence[int] = (100_000, 1_000_000)) -> None:
     """Long programs from the shell, with their gradients."""
     print(
         "whole processes, value and gradient of long programs (processor time, those of a compiler in the first run):"
     )
     with tempfile.TemporaryDirectory() as folder:
-        for label, written in (("tanh(sin(u*a)) + x", chain), ("cos(u)^2/(1 + a) + k.5", mixed)):
+        for label, written in (
+            ("tanh(sin(u*a)) + x", chain), ("cos(u)^2/(1 + a) + k.5", mixed), ("((u + 1000) - 1000)", losing),
+            ("where(u > a, …)", branching), ("u/k + a*k.25", rational),
+        ):  # fmt: skip
             for operations in sizes:
                 path = Path(folder, "long.txt")
                 path.write_text(written(operations), encoding="utf-8")
                 for way in ("--float", "certified"):
                     more = [] if way == "certified" else [way]
-                    found = whole("grad", "--file", str(path), "--at", "x=0.5,a=0.5", *more)
+                    found = whole("grad", "--file", str(path), "--at", "x=0.7,a=0.003", *more)
                     each = (
                         f"{found.seconds / operations * 1e6:5.1f} us and {found.megabytes * 2**20 / operations:5.0f} B"
                     )
