@@ -17,6 +17,8 @@ FEWEST = 32
 """Rows from which steps over balls pay: making them takes as long as the one-shot over some ten."""
 COMPILED = 4096
 """Rows from which a compiler pays for balls: it takes as long as Python over some thousand."""
+KEPT = 256
+"""Rows from which machine code does that is kept from another process."""
 
 
 def remarks(pairs: int, balls: int, left: int) -> list[str]:
@@ -37,8 +39,10 @@ class OverBalls:
     def __init__(self, plan: Callable[[], BallPlan], fewest: int) -> None:
         self._make, self._fewest = plan, fewest
         self._plan: BallPlan | None = None
-        self._engine: ProvingEngine | None = None
-        self._planned = self._compiled = False
+        self._machine: ProvingEngine | None = None
+        self._loop: ProvingEngine | None = None
+        self._planned, self._rows = False, 0
+        self._tried: set[bool] = set()
 
     def engine(self, count: int, coming: int) -> ProvingEngine | None:
         """What runs so many rows of those that are ``coming``; None where that does not pay, or nothing can."""
@@ -48,18 +52,21 @@ class OverBalls:
                 self._plan = self._make()
         if self._plan is None:
             return None
-        if count >= COMPILED and not self._compiled:
-            self._compiled = True
-            self._engine = _machine_code(self._plan) or self._engine
-        self._engine = self._engine or _python(self._plan)
-        return self._engine
+        self._rows += count  # of all blocks, which may be small: many of their rows need no balls
+        for least, kept in ((KEPT, True), (COMPILED, False)):
+            if self._rows >= least and kept not in self._tried and self._machine is None:
+                self._tried.add(kept)
+                self._machine = _machine_code(self._plan, kept=kept)
+        if self._machine is None and self._loop is None:
+            self._loop = _python(self._plan)
+        return self._machine or self._loop
 
 
-def _machine_code(plan: BallPlan) -> ProvingEngine | None:
+def _machine_code(plan: BallPlan, *, kept: bool) -> ProvingEngine | None:
     from gradcli.engines.balls.engine import BallEngine
 
     try:
-        return BallEngine(plan)
+        return BallEngine(plan, kept=kept)
     except CompileError:
         return None
 

@@ -25,8 +25,8 @@ def compiler() -> str | None:
     return next((found for name in ("cc", "gcc", "clang") if (found := shutil.which(name))), None)
 
 
-def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
-    """C text as a library that is loaded: one made before, or a new one, which is kept where that is safe.
+def built(text: str, flags: Sequence[str], libraries: Sequence[str], *, before: bool = False) -> Any:
+    """C text as a library that is loaded: one made ``before``, or else a new one, which is kept where that is safe.
 
     Raises CompileError."""
     command = compiler()
@@ -39,6 +39,8 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             return ctypes.CDLL(str(found))
         except OSError:  # it is what was written, and still nothing for this machine
             shelf.forget(found)
+    if before:
+        raise CompileError("none is kept")
     from gradcli.engines.workshop import Workshop
 
     try:
@@ -50,14 +52,6 @@ def built(text: str, flags: Sequence[str], libraries: Sequence[str]) -> Any:
             return ctypes.CDLL(str(place or library))
     except OSError as error:
         raise CompileError(str(error)) from None
-
-
-def at_hand(text: str, flags: Sequence[str], libraries: Sequence[str]) -> bool:
-    """Whether such a library is kept, so that nothing need be compiled."""
-    command, shelf = compiler(), kept.shelf()
-    if command is None or shelf is None:
-        return False
-    return shelf.find(kept.key(text, [*flags, *libraries], command)) is not None
 
 
 def entry(module: Any, name: str, pointers: int) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gradcli.engines.library import CompileError, at_hand, built, entry
+from gradcli.engines.library import CompileError, built, entry
 from gradcli.records import NamedTuple
 from gradcli.strips.library import FLAGS, source
 
@@ -34,10 +34,8 @@ def cell_library(characters: int) -> CellLibrary | None:
 @cache
 def _library(*, made: bool) -> CellLibrary | None:
     text = source(("read.c", "print.c"), Path(__file__).with_name("cells.c").read_text(encoding="ascii"))
-    if not made and not at_hand(text, FLAGS, []):
-        return None
     try:
-        module = built(text, FLAGS, [])
+        module = built(text, FLAGS, [], before=not made)
     except CompileError:
         return None
     return CellLibrary(*(entry(module, f"cells_{name}", count) for name, count in _PLACES.items()))

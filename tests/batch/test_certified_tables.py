@@ -121,7 +121,7 @@ def test_few_points_are_not_worth_a_compiler(run, monkeypatch):
     def none(*_: object) -> None:
         raise AssertionError("a compiler was asked for")
 
-    monkeypatch.setattr(library, "built", none)
+    monkeypatch.setattr(library, "_run", none)
     said = run("grad", "x^2*sin(x)", "--grid", f"x=0:1:{over_balls.COMPILED - 1}", "--certify").err
     assert f"{over_balls.COMPILED - 1:,} points were proved over balls\n" in said
 

@@ -38,13 +38,14 @@ class BallEngine:
     """The results of a plan at many points, where every edge (a condition: a corner, a step, an end of a domain) is
     certainly not met.
 
-    Raises CompileError where there is no compiler, or no such library.
+    Raises CompileError where there is no compiler, or no such library; with ``kept`` also where the compiler would have
+    to run.
     """
 
-    def __init__(self, plan: BallPlan) -> None:
+    def __init__(self, plan: BallPlan, *, kept: bool = False) -> None:
         self.inputs = list(plan.inputs)
         self.count = plan.parts * len(plan.results)
-        self._function = entry(loaded(ball_source(plan)), ENTRY, 3)
+        self._function = entry(loaded(ball_source(plan), before=kept), ENTRY, 3)
         # Kept from block to block: FLINT keeps constants for every thread.
         self._threads = Threads(processors(), "balls")
 

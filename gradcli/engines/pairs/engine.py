@@ -14,7 +14,7 @@ from typing import Any
 from gradcli.engines.c_entry import ROW, STRIP
 from gradcli.engines.held import fixed, unmoved
 from gradcli.engines.kernel import Kernel
-from gradcli.engines.library import CompileError, address, addresses, at_hand, built, entry, integers
+from gradcli.engines.library import CompileError, address, addresses, built, entry, integers
 from gradcli.engines.native_engine import FLAGS, wide
 from gradcli.engines.pairs.source import ENTRY, BoundedPair, HeldPair, pair_source
 from gradcli.engines.runner import pieces, processors
@@ -54,10 +54,7 @@ class PairEngine:
             source = pair_source(free, results, edges, constants)
         except NoFunction as missing:
             raise CompileError(f"there is no kernel over pairs for {missing}") from None
-        made: tuple[str, list[str], list[str]] = source.text, [*FLAGS, *wide()], []
-        if kept and not at_hand(*made):
-            raise CompileError("none is kept")
-        self._function = entry(built(*made), ENTRY, 5)
+        self._function = entry(built(source.text, [*FLAGS, *wide()], [], before=kept), ENTRY, 5)
         self.kernel = Kernel(address(self._function), tuple(self.inputs), len(results), source.working, pairs=True)
 
     def run(self, columns: Sequence[Any], count: int) -> tuple[Any, Any]:
