@@ -173,16 +173,18 @@ LOOPS = (
     "evaluated",
     "used",
     "branch",
-    "_on_demand",
+    "on_demand",
     "pullback",
     "pushforward",
     "partials",
     "scaled",
 )
 ONLY_FASTER = (
-    "evaluate: always True: _on_demand",  # where there are no branches, the order on demand is another right one
+    "evaluate: always True: on_demand",  # where there are no branches, the order on demand is another right one
     "evaluated: always False: if not tape.branches",
     "evaluated: always True: if operand not in seen",  # slots are looked at again
+    "pullback: always False: if tape.columns is not None",  # only of a long tape they lie in a list; tests/tape has one
+    "pullback: always True: cotangents if tape.columns is None",
     "partials: a constant is False",  # zip(strict=True)
     "scaled: always False: if partial.__class__ is int",  # 1 and -1 are factors like any other
     "scaled: now partial.__class__ is not int",
