@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SOME, MANY = 10_000, 100_000
 """Rows from which kernels over pairs pay that are kept from another process, and those that are not: the compiler takes
 for them as long as balls for these."""
+SHORT = 100
+"""Slots of a tape up to which the compiler takes no longer than a table of MANY rows: of which few may need pairs."""
 
 
 class ProvesRows(Protocol):
@@ -64,7 +66,7 @@ class ProvedRows:
 
     def kernel(self, points: int) -> Kernel | None:
         """The program over pairs for about so many points, where it pays and can be made."""
-        engine = self._over_pairs(points)
+        engine = self._over_pairs(self._worth(points))
         return engine.kernel if engine else None
 
     def count(self, points: int) -> None:
@@ -104,7 +106,7 @@ class ProvedRows:
     def refine(self, block: Block, rows: Any, numbers: Any) -> None:
         """Fills the doubles nearest to them in for ``numbers`` (T, E, N) that are right, at those of some rows where
         pairs prove them: where so many points are expected that the pairs pay."""
-        if (pairs := self._over_pairs(max(self._asked, self._expected), block)) is not None:
+        if (pairs := self._over_pairs(max(self._asked, self._worth(self._expected)), block)) is not None:
             self._filled(pairs, block, rows, numbers)
 
     def _filled(self, engine: ProvingEngine, block: Block, rows: Any, numbers: Any) -> Any:
@@ -119,6 +121,10 @@ class ProvedRows:
         for target, source, twin in self.asked.twins:
             numbers[target, twin, sure] = numbers[target, source, sure] if source >= 0 else 0.0
         return sure
+
+    def _worth(self, points: int) -> int:
+        """As many rows that are asked for as so many points are worth, of which not all may be."""
+        return points if self._all else points * SHORT // max(SHORT, len(self.asked.tape))
 
     def _over_pairs(self, count: int, block: Block | None = None) -> PairEngine | None:
         """The engine over pairs, made when it is worth it: for fewer points where it has been compiled before."""
